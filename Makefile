@@ -1,0 +1,46 @@
+# Every verb makes .venv first: nothing but python3 (3.11 or newer), make and a package registry is asked of the machine.
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help install run test check bench schema lock format
+
+.venv/installed: requirements-dev.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "python 3.11 or newer is needed, this is " + sys.version)'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+install: .venv/installed ## make .venv from the hashed lock
+
+run: .venv/installed ## the demo: database, 300 invented enterprises, three clients, the server (ONCE=1 stops after the answers)
+	$(BIN)/hub demo $(if $(ONCE),--once) $(ARGS)
+
+test: .venv/installed ## every test
+	$(BIN)/python -m pytest $(ARGS)
+
+check: .venv/installed ## lint, types, layers
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: .venv/installed ## write the code as ruff formats it
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: .venv/installed ## the numbers of docs/performance.md, measured on this machine
+	$(BIN)/python -m tests.bench $(ARGS)
+
+schema: .venv/installed ## print the schema into schema/schema.graphql
+	$(BIN)/hub schema > schema/schema.graphql.new
+	mv schema/schema.graphql.new schema/schema.graphql
+
+lock: .venv/installed ## resolve pyproject.toml again into the hashed locks (needs pip-tools on the path)
+	pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header --strip-extras --allow-unsafe --output-file requirements.lock pyproject.toml
+	pip-compile --quiet --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header --strip-extras --allow-unsafe --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /\1\t/' | expand -t 10

@@ -1,0 +1,110 @@
+"""Everything the hub refuses or cannot do, as one tree; the code and the HTTP status stand on the class.
+
+HubError
+├── Unauthenticated        UNAUTHENTICATED    401
+├── Forbidden
+│   ├── ScopeRequired      SCOPE_REQUIRED     403
+│   ├── PurposeRequired    PURPOSE_REQUIRED   403
+│   └── ConsentRequired    CONSENT_REQUIRED   403
+├── BadInput
+│   ├── InvalidUscc        INVALID_USCC       422
+│   └── Invalid            VALIDATION         422
+├── NotFound               NOT_FOUND          404
+├── Conflict               CONFLICT           409
+├── Limited
+│   ├── CostLimit          COST_LIMIT         422
+│   ├── RateLimit          RATE_LIMIT         429
+│   └── DocumentLimit      DOCUMENT_LIMIT     413
+├── Unavailable            UNAVAILABLE        503
+└── UsageError             VALIDATION         422   (a command line that cannot be carried out: exit code 2)
+"""
+
+from typing import ClassVar
+
+
+class HubError(Exception):
+    """A refusal whose message may be shown to whoever asked."""
+
+    code: ClassVar[str] = "INTERNAL"
+    status: ClassVar[int] = 500
+
+    def __init__(self, message: str, **details: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.details = details
+
+
+class Unauthenticated(HubError):
+    code = "UNAUTHENTICATED"
+    status = 401
+
+
+class Forbidden(HubError):
+    status = 403
+
+
+class ScopeRequired(Forbidden):
+    code = "SCOPE_REQUIRED"
+
+
+class PurposeRequired(Forbidden):
+    code = "PURPOSE_REQUIRED"
+
+
+class ConsentRequired(Forbidden):
+    code = "CONSENT_REQUIRED"
+
+
+class BadInput(HubError):
+    status = 422
+
+
+class InvalidUscc(BadInput):
+    code = "INVALID_USCC"
+
+
+class Invalid(BadInput):
+    code = "VALIDATION"
+
+
+class NotFound(HubError):
+    code = "NOT_FOUND"
+    status = 404
+
+
+class Conflict(HubError):
+    code = "CONFLICT"
+    status = 409
+
+
+class Limited(HubError):
+    pass
+
+
+class CostLimit(Limited):
+    code = "COST_LIMIT"
+    status = 422
+
+
+class RateLimit(Limited):
+    code = "RATE_LIMIT"
+    status = 429
+
+
+class DocumentLimit(Limited):
+    code = "DOCUMENT_LIMIT"
+    status = 413
+
+
+class Unavailable(HubError):
+    """A part the hub stands on cannot be reached or does not work; the message says which and what to do."""
+
+    code = "UNAVAILABLE"
+    status = 503
+
+
+class UsageError(HubError):
+    """A command that cannot be carried out as given; the command line exits with 2."""
+
+    code = "VALIDATION"
+    status = 422
