@@ -38,7 +38,7 @@ schema: .venv/installed ## print the schema into schema/schema.graphql
 	$(BIN)/hub schema > schema/schema.graphql.new
 	mv schema/schema.graphql.new schema/schema.graphql
 
-lock: .venv/installed ## resolve pyproject.toml again into the hashed locks (needs pip-tools on the path)
+lock: ## resolve pyproject.toml again into the hashed locks (needs pip-tools on the path)
 	pip-compile --quiet --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header --strip-extras --allow-unsafe --output-file requirements.lock pyproject.toml
 	pip-compile --quiet --extra dev --generate-hashes --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options --no-header --strip-extras --allow-unsafe --constraint requirements.lock --output-file requirements-dev.lock pyproject.toml
 
