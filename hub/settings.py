@@ -1,0 +1,37 @@
+"""The settings of a process, from the environment with the prefix `HUB_`."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Self
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Environment(StrEnum):
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class Settings(BaseSettings):
+    """One attribute, one variable: `database_url` is `HUB_DATABASE_URL`."""
+
+    model_config = SettingsConfigDict(env_prefix="HUB_", extra="forbid", frozen=True)
+
+    database_url: str | None = Field(None, description="A managed PostgreSQL; without it the hub starts its own.")
+    data_dir: Path = Field(Path(".hub"), description="Where the hub's own database and demo files live.")
+    public_url: str = Field("http://127.0.0.1:8000", description="The address clients see: issuer and audience.")
+    environment: Environment = Field(
+        Environment.DEVELOPMENT, description="`production` refuses plain http and serves no GraphiQL."
+    )
+    token_lifetime: int = Field(300, ge=1, le=3600, description="Life of an access token, in seconds.")
+
+    @model_validator(mode="after")
+    def _production_is_strict(self) -> Self:
+        if self.environment is Environment.PRODUCTION and not self.public_url.startswith("https://"):
+            raise ValueError(f"HUB_PUBLIC_URL is {self.public_url!r}; in production it must begin with https://")
+        return self
+
+    @property
+    def production(self) -> bool:
+        return self.environment is Environment.PRODUCTION

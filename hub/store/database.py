@@ -1,0 +1,104 @@
+"""The connections to the store: rows come as asyncpg records, JSON documents as Python values."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
+
+import asyncpg
+import orjson
+
+from hub.errors import Unavailable
+
+if TYPE_CHECKING:
+    from asyncpg.pool import PoolConnectionProxy
+
+    Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
+    Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
+    Row: TypeAlias = "asyncpg.Record"
+else:
+    Connection = Pool = Row = object
+
+OnStatement: TypeAlias = Callable[[Any], None]
+
+#: What asyncpg raises when the server cannot be reached, is starting, stopping or has gone away.
+UNREACHABLE = (
+    OSError,
+    asyncpg.CannotConnectNowError,
+    asyncpg.ConnectionDoesNotExistError,
+    asyncpg.ConnectionFailureError,
+    asyncpg.AdminShutdownError,
+    asyncpg.CrashShutdownError,
+    asyncpg.TooManyConnectionsError,
+    asyncpg.InterfaceError,
+)
+
+
+class Database:
+    """A pool of connections, opened on demand so that a server starts, and says so, while its database is down."""
+
+    def __init__(self, pool: Pool, url: str) -> None:
+        self._pool = pool
+        self.url = url
+
+    @classmethod
+    async def open(cls, url: str, *, most: int = 10, on_statement: OnStatement | None = None) -> Self:
+        """`on_statement` is called with each executed statement: tests count with it."""
+
+        async def prepare(connection: Connection) -> None:
+            await connection.set_type_codec(
+                "jsonb",
+                schema="pg_catalog",
+                format="binary",
+                encoder=_encode,
+                decoder=lambda data: orjson.loads(data[1:]),
+            )
+            if on_statement:
+                connection.add_query_logger(on_statement)  # type: ignore[union-attr, unused-ignore]
+
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=0,
+            max_size=most,
+            init=prepare,
+            reset=_keep_as_it_is,
+            statement_cache_size=500,
+            max_inactive_connection_lifetime=0,
+            server_settings={"application_name": "credit-hub"},
+        )
+        return cls(pool, url)
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[Connection]:
+        """A connection outside any transaction; raises Unavailable when the store cannot be reached."""
+        try:
+            async with self._pool.acquire(timeout=10) as connection:
+                yield connection
+        except (*UNREACHABLE, TimeoutError) as error:
+            raise Unavailable(f"the store cannot be reached: {error or type(error).__name__}") from error
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        async with self.connection() as connection, connection.transaction():
+            yield connection
+
+    async def fetch(self, sql: str, *parameters: object) -> Sequence[Row]:
+        """One statement, all its rows."""
+        async with self.connection() as connection:
+            return await connection.fetch(sql, *parameters)
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    def terminate(self) -> None:
+        """Close without waiting for statements under way."""
+        self._pool.terminate()
+
+
+def _encode(value: object) -> bytes:
+    """A document for PostgreSQL; bytes are taken for JSON already written."""
+    return b"\x01" + (value if isinstance(value, bytes) else orjson.dumps(value))
+
+
+async def _keep_as_it_is(_: Connection) -> None:
+    """Nothing is set on a connection that the next user could trip over, so the pool's own reset (a quarter of a small
+    query) is left out; an interrupted transaction has been rolled back by its own block."""

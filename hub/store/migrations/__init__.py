@@ -1,0 +1,1 @@
+"""The schema's history; `hub migrate` brings a database to the newest revision."""

@@ -1,0 +1,33 @@
+"""Every table of the store, one file per area; importing this package fills the metadata that migrations compare with.
+
+Every table of credit data leads with `uscc` in its key, so that the store can be distributed by it.
+"""
+
+from sqlmodel import SQLModel
+
+from hub.store.tables.audit import AuditEntry, AuditHead
+from hub.store.tables.clients import Client, SigningKey
+from hub.store.tables.consent import Consent
+from hub.store.tables.eligibility import VerdictRow
+from hub.store.tables.enterprises import Enterprise
+from hub.store.tables.evaluation import GradeRow, Redecision
+from hub.store.tables.ingest import Batch, QuarantinedRow
+from hub.store.tables.records import CreditRecord
+
+METADATA = SQLModel.metadata
+
+__all__ = [
+    "METADATA",
+    "AuditEntry",
+    "AuditHead",
+    "Batch",
+    "Client",
+    "Consent",
+    "CreditRecord",
+    "Enterprise",
+    "GradeRow",
+    "QuarantinedRow",
+    "Redecision",
+    "SigningKey",
+    "VerdictRow",
+]

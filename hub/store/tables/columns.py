@@ -1,0 +1,26 @@
+"""Column types that several tables share."""
+
+from typing import Any
+
+from sqlalchemy import ARRAY, TIMESTAMP, BigInteger, Column, Identity, Text
+from sqlalchemy.dialects.postgresql import JSONB
+
+
+def moment(*, nullable: bool = False) -> Column[Any]:
+    """A time with its zone."""
+    return Column(TIMESTAMP(timezone=True), nullable=nullable)
+
+
+def document(*, nullable: bool = False) -> Column[Any]:
+    """A JSON document."""
+    return Column(JSONB, nullable=nullable)
+
+
+def texts(*, nullable: bool = False) -> Column[Any]:
+    """A list of texts."""
+    return Column(ARRAY(Text), nullable=nullable)
+
+
+def number(*, key: bool = False) -> Column[Any]:
+    """A number the database gives out, in order of arrival."""
+    return Column(BigInteger, Identity(always=False), primary_key=key, nullable=False)
