@@ -2,7 +2,7 @@
 
 HubError
 ├── Unauthenticated        UNAUTHENTICATED    401
-├── Forbidden
+├── Forbidden              FORBIDDEN          403
 │   ├── ScopeRequired      SCOPE_REQUIRED     403
 │   ├── PurposeRequired    PURPOSE_REQUIRED   403
 │   └── ConsentRequired    CONSENT_REQUIRED   403
@@ -40,6 +40,9 @@ class Unauthenticated(HubError):
 
 
 class Forbidden(HubError):
+    """What the client's record does not allow, whatever its token says."""
+
+    code = "FORBIDDEN"
     status = 403
 
 

@@ -18,8 +18,12 @@ class Verification:
     fault: str | None
 
 
-async def verify(connection: Connection) -> Verification:
-    """Walk the whole chain and stop at the first entry that is altered, missing or not the hub's own."""
+async def verify(connection: Connection, noted: str | None = None) -> Verification:
+    """Walk the whole chain and stop at the first entry that is altered, missing or not the hub's own.
+
+    `noted` is a head seen before: a log written anew from some entry on is whole in itself, but no longer holds it.
+    """
+    found_noted = noted is None
     async with connection.transaction(isolation="repeatable_read", readonly=True):
         head = await connection.fetchrow(_HEAD)
         number, previous = 0, rules.GENESIS
@@ -27,6 +31,9 @@ async def verify(connection: Connection) -> Verification:
             if fault := _fault(row, number + 1, previous):
                 return Verification(number, previous.hex(), fault)
             number, previous = row["number"], row["hash"]
+            found_noted = found_noted or previous.hex() == noted
+    if not found_noted:
+        return Verification(number, previous.hex(), f"no entry has the noted hash {noted}")
     return Verification(number, previous.hex(), _fault_of_end(head, number, previous))
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias
 
 import asyncpg
 import orjson
@@ -17,6 +17,12 @@ if TYPE_CHECKING:
     Row: TypeAlias = "asyncpg.Record"
 else:
     Connection = Pool = Row = object
+
+class Reader(Protocol):
+    """Anything that reads: the database, or one connection of it inside a transaction."""
+
+    async def fetch(self, sql: str, /, *parameters: object) -> Sequence[Row]: ...
+
 
 OnStatement: TypeAlias = Callable[[Any], None]
 
@@ -36,40 +42,48 @@ UNREACHABLE = (
 class Database:
     """A pool of connections, opened on demand so that a server starts, and says so, while its database is down."""
 
-    def __init__(self, pool: Pool, url: str) -> None:
-        self._pool = pool
+    def __init__(self, url: str, *, most: int = 10, on_statement: OnStatement | None = None) -> None:
+        """`most` connections at a time; `on_statement` is called with each executed statement: tests count with it."""
         self.url = url
+        self._most = most
+        self._on_statement = on_statement
+        self._pool: Pool | None = None
 
     @classmethod
     async def open(cls, url: str, *, most: int = 10, on_statement: OnStatement | None = None) -> Self:
-        """`on_statement` is called with each executed statement: tests count with it."""
+        database = cls(url, most=most, on_statement=on_statement)
+        await database.start()
+        return database
 
-        async def prepare(connection: Connection) -> None:
-            await connection.set_type_codec(
-                "jsonb",
-                schema="pg_catalog",
-                format="binary",
-                encoder=_encode,
-                decoder=lambda data: orjson.loads(data[1:]),
-            )
-            if on_statement:
-                connection.add_query_logger(on_statement)  # type: ignore[union-attr, unused-ignore]
-
-        pool = await asyncpg.create_pool(
-            url,
+    async def start(self) -> None:
+        """Make the pool; no connection is made before one is needed."""
+        self._pool = await asyncpg.create_pool(
+            self.url,
             min_size=0,
-            max_size=most,
-            init=prepare,
+            max_size=self._most,
+            init=self._prepare,
             reset=_keep_as_it_is,
             statement_cache_size=500,
             max_inactive_connection_lifetime=0,
             server_settings={"application_name": "credit-hub"},
         )
-        return cls(pool, url)
+
+    async def _prepare(self, connection: Connection) -> None:
+        await connection.set_type_codec(
+            "jsonb",
+            schema="pg_catalog",
+            format="binary",
+            encoder=_encode,
+            decoder=lambda data: orjson.loads(data[1:]),
+        )
+        if self._on_statement:
+            connection.add_query_logger(self._on_statement)
 
     @asynccontextmanager
     async def connection(self) -> AsyncIterator[Connection]:
         """A connection outside any transaction; raises Unavailable when the store cannot be reached."""
+        if self._pool is None:
+            raise Unavailable("the store has not been opened")
         try:
             async with self._pool.acquire(timeout=10) as connection:
                 yield connection
@@ -87,11 +101,8 @@ class Database:
             return await connection.fetch(sql, *parameters)
 
     async def close(self) -> None:
-        await self._pool.close()
-
-    def terminate(self) -> None:
-        """Close without waiting for statements under way."""
-        self._pool.terminate()
+        if self._pool is not None:
+            await self._pool.close()
 
 
 def _encode(value: object) -> bytes:

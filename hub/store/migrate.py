@@ -1,6 +1,7 @@
 """Bring a database to the newest schema, and tell whether tables and migrations agree."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
@@ -8,6 +9,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -15,13 +17,28 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from hub.errors import Unavailable
 from hub.store.tables import METADATA
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+_LOCATION = str(Path(__file__).parent / "migrations").replace("%", "%%")
 Result = TypeVar("Result")
 
 
 async def upgrade(url: str) -> str:
     """Apply what is missing, in one transaction; returns the revision the database now has."""
     return await _run(url, _upgrade)
+
+
+async def require_newest(url: str) -> None:
+    """Raises Unavailable, with what to do, where the store has another schema than this program was written for."""
+    found = await _run(url, lambda connection: MigrationContext.configure(connection).get_current_revision())
+    if found != newest():
+        raise Unavailable(f"the store has revision {found or 'none'}, not {newest()}: run `hub migrate`")
+
+
+@cache
+def newest() -> str:
+    """The revision this program was written for."""
+    config = Config()
+    config.set_main_option("script_location", _LOCATION)
+    return ScriptDirectory.from_config(config).get_current_head() or ""
 
 
 async def draft(url: str, message: str) -> None:
@@ -53,6 +70,6 @@ def _upgrade(connection: Connection) -> str:
 
 def _config(connection: Connection) -> Config:
     config = Config()
-    config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", _LOCATION)
     config.attributes["connection"] = connection
     return config

@@ -1,12 +1,14 @@
 """Run by alembic with the connection that hub.store.migrate hands over."""
 
+from typing import Any, Literal
+
 from alembic import context
 from sqlmodel.sql.sqltypes import AutoString
 
 from hub.store.tables import METADATA
 
 
-def render(kind: str, item: object, _: object) -> str | bool:
+def render(kind: str, item: Any, _: object) -> str | Literal[False]:
     """SQLModel's text type under SQLAlchemy's own name, so that a revision imports nothing of SQLModel."""
     return "sa.String()" if kind == "type" and isinstance(item, AutoString) else False
 

@@ -17,6 +17,8 @@ class Enterprise(SQLModel, table=True):
 
     uscc: str = Field(primary_key=True, max_length=18)
     name: str
+    letters: str
+    initials: str
     terms: list[str] = Field(sa_column=texts())
     established_on: date | None
     entity_type: str | None

@@ -36,6 +36,8 @@ class GradeRow(SQLModel, table=True):
     ruleset_version: str
     indicators: list[dict[str, Any]] = Field(sa_column=document())
     vetoes: list[dict[str, Any]] = Field(sa_column=document())
+    at_best: str | None
+    holds_until: date | None
     digest: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     valid_from: date
     valid_to: date | None

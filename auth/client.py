@@ -1,0 +1,82 @@
+"""A client's record: who it is, how it proves that, and how far it may reach."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from auth import scopes
+from auth.scopes import Scope
+from hub.actor import Actor, Kind, Reach
+from hub.store.database import Row
+
+
+class AuthMethod(StrEnum):
+    """How a client authenticates at the token endpoint (RFC 7591 names)."""
+
+    CLIENT_SECRET_BASIC = "client_secret_basic"  # noqa: S105  a method's name
+    PRIVATE_KEY_JWT = "private_key_jwt"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One row of `client`, read; printing it shows no hash."""
+
+    code: str
+    name: str
+    kind: Kind
+    organisation: str
+    auth_method: AuthMethod
+    scopes: frozenset[Scope]
+    reach: Reach
+    dpop_required: bool
+    created_at: datetime
+    disabled_at: datetime | None = None
+    jwks: Mapping[str, Any] | None = None
+    secret_hash: str | None = field(default=None, repr=False)
+    previous_secret_hash: str | None = field(default=None, repr=False)
+    previous_secret_until: datetime | None = None
+
+    @property
+    def enabled(self) -> bool:
+        return self.disabled_at is None
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(organisation=self.organisation, kind=self.kind, client=self.code, reach=self.reach)
+
+    def accepted_hashes(self, at: datetime) -> tuple[str, ...]:
+        """The hashes a secret may match at that time: two while a rotation overlaps, none for a disabled client."""
+        if not self.enabled or self.secret_hash is None:
+            return ()
+        if self.previous_secret_hash is None or self.previous_secret_until is None or at >= self.previous_secret_until:
+            return (self.secret_hash,)
+        return (self.secret_hash, self.previous_secret_hash)
+
+
+def read(row: Row) -> Client:
+    return Client(
+        code=row["code"],
+        name=row["name"],
+        kind=Kind(row["kind"]),
+        organisation=row["organisation"],
+        auth_method=AuthMethod(row["auth_method"]),
+        scopes=scopes.known(row["scopes"]),
+        reach=Reach(
+            jurisdictions=_limit(row["jurisdictions"]),
+            scenarios=_limit(row["scenarios"]),
+            resources=frozenset(row["resources"]),
+        ),
+        dpop_required=row["dpop_required"],
+        created_at=row["created_at"],
+        disabled_at=row["disabled_at"],
+        jwks=row["jwks"],
+        secret_hash=row["secret_hash"],
+        previous_secret_hash=row["previous_secret_hash"],
+        previous_secret_until=row["previous_secret_until"],
+    )
+
+
+def _limit(codes: list[str] | None) -> frozenset[str] | None:
+    return None if codes is None else frozenset(codes)

@@ -1,0 +1,76 @@
+"""What may be written into a client's record."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from joserfc.errors import JoseError
+from joserfc.jwk import KeySet, OctKey
+
+from auth import scopes
+from auth.client import AuthMethod
+from hub.actor import Kind
+from hub.errors import Invalid
+
+#: Shorter than a secret (43 characters), so that a secret sent in the code's place never reaches the log.
+CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
+_REGION = re.compile(r"[0-9]{2}(?:[0-9]{2}){0,2}|[0-9]{9}|[0-9]{12}")
+_KINDS = (Kind.DEPARTMENT, Kind.PARTNER, Kind.SUBJECT)
+
+
+@dataclass(frozen=True, slots=True)
+class NewClient:
+    """A client to be; `organisation` is its own code unless given, a limit left None is no limit."""
+
+    code: str
+    name: str
+    kind: str
+    scopes: Sequence[str]
+    organisation: str | None = None
+    auth_method: str = AuthMethod.CLIENT_SECRET_BASIC.value
+    jwks: Mapping[str, Any] | None = None
+    dpop_required: bool = False
+    jurisdictions: Sequence[str] | None = None
+    scenarios: Sequence[str] | None = None
+    resources: Sequence[str] = ()
+
+
+def check(new: NewClient) -> None:
+    """Raises Invalid with the first fault, naming it."""
+    if not CODE.fullmatch(new.code):
+        raise Invalid(f"client code {new.code!r} is not 1 to 40 letters, digits, dots, hyphens and underscores")
+    if not new.name.strip():
+        raise Invalid(f"client {new.code!r} has no name")
+    if new.kind not in _KINDS:
+        raise Invalid(f"unknown kind {new.kind!r}: a client is one of {', '.join(_KINDS)}")
+    if not new.scopes:
+        raise Invalid(f"client {new.code!r} has no scope")
+    scopes.named(new.scopes)
+    for region in new.jurisdictions or ():
+        if not _REGION.fullmatch(region):
+            raise Invalid(f"jurisdiction {region!r} is not a region code of 2, 4, 6, 9 or 12 digits")
+    _check_method(new)
+
+
+def _check_method(new: NewClient) -> None:
+    methods = [method.value for method in AuthMethod]
+    if new.auth_method not in methods:
+        raise Invalid(f"unknown authentication method {new.auth_method!r}: it is one of {', '.join(methods)}")
+    if new.auth_method == AuthMethod.CLIENT_SECRET_BASIC:
+        if new.jwks is not None:
+            raise Invalid(f"client {new.code!r} authenticates with client_secret_basic: it takes no key set")
+        return
+    if new.jwks is None:
+        raise Invalid(f"client {new.code!r} authenticates with private_key_jwt: it needs a key set (JWKS)")
+    _check_keys(new.jwks)
+
+
+def _check_keys(jwks: Mapping[str, Any]) -> None:
+    """Public keys only: whoever sends a private one is to learn it now, not when it has leaked."""
+    try:
+        keys = KeySet.import_key_set({"keys": jwks["keys"]}).keys
+    except (JoseError, KeyError, TypeError, ValueError) as error:
+        raise Invalid(f"the key set (JWKS) cannot be read: {type(error).__name__}") from error
+    if any(isinstance(key, OctKey) or key.is_private for key in keys):
+        raise Invalid("the key set (JWKS) holds a private or symmetric key: send public keys only")

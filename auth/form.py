@@ -1,0 +1,31 @@
+"""The body of a token request, as RFC 6749 wants it (section 3.2 and appendix B)."""
+
+import re
+from collections.abc import Mapping
+from urllib.parse import parse_qsl
+
+from authlib.oauth2.rfc6749 import InvalidRequestError
+
+MEDIA_TYPE = "application/x-www-form-urlencoded"
+_MOST_PARAMETERS = 50
+_REPEATED = "a parameter is repeated"
+#: Authlib raises ValueError for an error description outside printable ASCII.
+_PRINTABLE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
+
+
+def read(content_type: str | None, body: bytes) -> Mapping[str, str]:
+    """The parameters that have a value; raises invalid_request for another media type, bad encoding or repetition."""
+    if content_type is None or content_type.partition(";")[0].strip().lower() != MEDIA_TYPE:
+        raise InvalidRequestError(f"the body must be {MEDIA_TYPE}")
+    try:
+        pairs = parse_qsl(
+            body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_PARAMETERS
+        )
+    except ValueError as error:
+        raise InvalidRequestError("the body is not form-urlencoded UTF-8") from error
+    parameters: dict[str, str] = {}
+    for name, value in pairs:
+        if name in parameters:
+            raise InvalidRequestError(f"the parameter {name} is repeated" if _PRINTABLE.fullmatch(name) else _REPEATED)
+        parameters[name] = value
+    return {name: value for name, value in parameters.items() if value}

@@ -1,0 +1,29 @@
+"""What a token entitles to, as far as the client's present record goes along with it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from auth.scopes import Scope
+from hub.actor import Actor, Kind, Purpose, Reach
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """`jti` names the token (RFC 7519) and may be logged; `reach` and `scopes` are those of the request's moment."""
+
+    client: str
+    kind: Kind
+    organisation: str
+    scopes: frozenset[Scope]
+    reach: Reach
+    expires_at: datetime
+    jti: str
+
+    def allows(self, scope: Scope) -> bool:
+        return scope in self.scopes
+
+    def actor(self, purpose: Purpose | None) -> Actor:
+        """The one who acts, for the floors below: they know nothing of tokens and scopes."""
+        return Actor(
+            organisation=self.organisation, kind=self.kind, client=self.client, reach=self.reach, purpose=purpose
+        )

@@ -1,0 +1,61 @@
+"""The signing keys in memory, read again often enough to notice what another process rotated."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+
+from joserfc.jwk import ECKey, KeySetSerialization
+
+from auth.keys import Keys
+from hub.errors import Unavailable
+
+#: Seconds after which the keys are read again; `next` is published long before it signs, so this is not urgent.
+_RELOAD_AFTER = 30.0
+#: Seconds between two readings on account of unknown kids: junk tokens must not become queries.
+_LOOK_AGAIN_AFTER = 5.0
+
+
+class KeyRing:
+    """One per process; `load` reads the keys from the store."""
+
+    def __init__(self, load: Callable[[], Awaitable[Keys]]) -> None:
+        self._load = load
+        self._keys: Keys | None = None
+        self._loaded_at = 0.0
+        self._loading = asyncio.Lock()
+
+    @property
+    def signing(self) -> ECKey:
+        return self._present.signing
+
+    def verifying(self, kid: str) -> ECKey | None:
+        return self._present.verifying.get(kid)
+
+    def jwks(self) -> KeySetSerialization:
+        """The public halves of current, next and previous (RFC 7517)."""
+        return {"keys": [key.as_dict(private=False) for _, key in sorted(self._present.verifying.items())]}
+
+    async def refresh(self) -> None:
+        """Read the keys if they have not been read for a while; raises Unavailable if the store cannot be reached."""
+        await self._read_if_older_than(_RELOAD_AFTER)
+
+    async def look_again(self) -> None:
+        """Read the keys because a kid is unknown, unless that was done a moment ago."""
+        await self._read_if_older_than(_LOOK_AGAIN_AFTER)
+
+    @property
+    def _present(self) -> Keys:
+        if self._keys is None:
+            raise Unavailable("the signing keys have not been read yet")
+        return self._keys
+
+    async def _read_if_older_than(self, seconds: float) -> None:
+        if self._is_fresh(seconds):
+            return
+        async with self._loading:
+            if not self._is_fresh(seconds):
+                self._keys = await self._load()
+                self._loaded_at = time.monotonic()
+
+    def _is_fresh(self, seconds: float) -> bool:
+        return self._keys is not None and time.monotonic() - self._loaded_at < seconds

@@ -1,0 +1,74 @@
+"""The scopes a token may carry, each with the sentence that says what it allows."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import Self
+
+from hub.errors import Invalid
+
+
+class Scope(StrEnum):
+    """The value is what stands in a token; `sentence` is what the documentation prints."""
+
+    sentence: str
+
+    def __new__(cls, value: str, sentence: str) -> Self:
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.sentence = sentence
+        return member
+
+    ENTERPRISE_READ = "enterprise:read", "Look up and search enterprises in the register."
+    GRADE_READ = "grade:read", "Read grades, their indicators and their history."
+    GRADE_RISK_READ = "grade.risk:read", "Read the risk class that market supervision assigns."
+    REPORT_READ = "report:read", "Read credit reports."
+    ELIGIBILITY_READ = "eligibility:read", "Ask whether an enterprise is eligible for a scenario, and read the reasons."
+    RECORD_READ = "record:read", "Read the records that departments delivered, except the kinds named by scopes below."
+    RECORD_TAX_READ = "record.tax:read", "Read records of tax grades and arrears."
+    RECORD_SOCIAL_READ = "record.social:read", "Read records of social insurance and provident fund payments."
+    RECORD_JUDICIAL_READ = "record.judicial:read", "Read records of courts and enforcement."
+    RECORD_WRITE = "record:write", "Deliver records to the resources that the client's record names."
+    RULESET_READ = "ruleset:read", "Read rulesets and scenarios in full."
+    RULESET_PUBLISH = "ruleset:publish", "Publish a signed ruleset."
+    DECLARATION_SUBMIT = "declaration:submit", "Submit self-declared honours, qualifications and other information."
+    DECLARATION_REVIEW = "declaration:review", "Review declarations and decide on them."
+    OBJECTION_FILE = "objection:file", "File an objection or ask for repair of a record."
+    OBJECTION_DECIDE = "objection:decide", "Decide on objections and repairs."
+    CONSENT_GRANT = "consent:grant", "Grant and revoke an enterprise's consent to a partner."
+    CONSENT_READ = "consent:read", "Read which consents are in force."
+    CATALOGUE_READ = "catalogue:read", "Read the catalogue of resources."
+    CATALOGUE_PUBLISH = "catalogue:publish", "Publish and withdraw entries of the catalogue."
+    CATALOGUE_HOOK = "catalogue:hook", "Hook a table, a file or an API of one's own to an entry of the catalogue."
+    DELIVERY_SUBSCRIBE = "delivery:subscribe", "Subscribe to feeds, webhooks and periodic packages."
+    INDEX_READ = "index:read", "Read the credit index and other aggregates."
+    AUDIT_READ = "audit:read", "Read the access log."
+    CLIENT_ADMIN = "client:admin", "Add, change and disable clients."
+    INTROSPECTION = "introspection", "Introspect the schema."
+
+
+_BY_NAME = {scope.value: scope for scope in Scope}
+
+
+def parse(text: str) -> frozenset[Scope]:
+    """Scopes separated by single spaces (RFC 6749, 3.3); raises Invalid for a name that is not in the vocabulary."""
+    return named(text.split(" "))
+
+
+def named(names: Iterable[str]) -> frozenset[Scope]:
+    """The scopes with these names; raises Invalid for one that is not in the vocabulary."""
+    scopes = set()
+    for name in names:
+        if name not in _BY_NAME:
+            raise Invalid(f"unknown scope {name!r}")
+        scopes.add(_BY_NAME[name])
+    return frozenset(scopes)
+
+
+def known(names: Iterable[str]) -> frozenset[Scope]:
+    """The scopes with these names; a name that this edition of the hub does not know grants nothing."""
+    return frozenset(_BY_NAME[name] for name in names if name in _BY_NAME)
+
+
+def text(scopes: Iterable[Scope]) -> str:
+    """As a token and a token response carry them: in alphabetical order, one space between."""
+    return " ".join(sorted(scopes))

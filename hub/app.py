@@ -1,0 +1,65 @@
+"""The application: what it is made of, in order."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from auth.endpoints import routes as authorization_server
+from auth.service import Auth
+from hub import graphiql, logs
+from hub.audit.log import AuditLog
+from hub.endpoints.graphql import graphql
+from hub.endpoints.health import live, ready
+from hub.endpoints.metrics import metrics
+from hub.endpoints.requests import Requests
+from hub.endpoints.services import Services
+from hub.errors import Unavailable, UsageError
+from hub.settings import Settings
+from hub.store.database import Database
+from schema.execution.run import Executor
+from schema.sdl import SCHEMA
+
+
+def create_app(settings: Settings | None = None) -> Starlette:
+    """The whole hub over HTTP; the store is opened when the server starts, and may be out of reach then."""
+    logs.configure()
+    settings = settings or Settings()
+    hub = _services(settings)
+    app = Starlette(
+        middleware=[Middleware(Requests)],
+        routes=[
+            Route("/graphql", graphql, methods=["POST"]),
+            *([] if settings.production else graphiql.routes("/graphql")),
+            *authorization_server(hub.auth),
+            Route("/health/live", live),
+            Route("/health/ready", ready),
+            Route("/metrics", metrics),
+        ],
+        lifespan=_lifespan,
+    )
+    app.state.services = hub
+    return app
+
+
+def _services(settings: Settings) -> Services:
+    if settings.database_url is None:
+        raise UsageError("HUB_DATABASE_URL is not set: start the server with `hub serve`, which has its own database")
+    database = Database(settings.database_url)
+    audit = AuditLog(database)
+    return Services(settings, database, Auth(database, settings), audit, Executor(SCHEMA))
+
+
+@asynccontextmanager
+async def _lifespan(app: Starlette) -> AsyncIterator[None]:
+    hub: Services = app.state.services
+    await hub.database.start()
+    try:
+        await hub.auth.start()
+    except Unavailable as error:
+        structlog.get_logger().warning("the store is out of reach; the first request will try again", cause=str(error))
+    yield
+    await hub.database.close()

@@ -1,0 +1,24 @@
+"""The command line: one function a command, grouped as `hub help` shows them."""
+
+import typer
+
+from hub import logs
+from hub.cli import access, files, rules, serving, upkeep
+
+app = typer.Typer(
+    help="The credit hub: department files in, a scoped and explained answer out.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+serving.add_to(app)
+files.add_to(app)
+rules.add_to(app)
+access.add_to(app)
+upkeep.add_to(app)
+
+
+def main() -> None:
+    logs.configure()
+    app()

@@ -1,0 +1,158 @@
+"""Who may connect: clients, and the keys that sign their tokens."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import orjson
+import typer
+
+from auth import clients, keys
+from auth.client import Client
+from auth.client_rules import NewClient
+from hub.actor import HUB
+from hub.cli.files import Json
+from hub.cli.running import refusals, with_database
+from hub.errors import UsageError
+from hub.store.database import Database
+from hub.terminal import show, show_json
+
+client = typer.Typer(help="The programs that may connect.", no_args_is_help=True)
+key = typer.Typer(help="The keys that sign tokens.", no_args_is_help=True)
+
+Code = Annotated[str, typer.Argument(help="The client's code, which is its client_id.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(client, name="client")
+    app.add_typer(key, name="key")
+
+
+@client.command()
+def add(
+    code: Code,
+    name: Annotated[str, typer.Option(help="Its name for people.")],
+    kind: Annotated[str, typer.Option(help="department, partner or subject.")],
+    scope: Annotated[list[str], typer.Option(help="A scope it may ask for; repeat for more.")],
+    organisation: Annotated[str | None, typer.Option(help="Whom it acts for; its own code if not said.")] = None,
+    auth: Annotated[str, typer.Option(help="client_secret_basic or private_key_jwt.")] = "client_secret_basic",
+    jwks: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Its public keys, a JWK set.")] = None,
+    dpop: Annotated[bool, typer.Option("--dpop", help="It must bind its tokens by DPoP.")] = False,
+    jurisdiction: Annotated[list[str] | None, typer.Option(help="A region it is limited to; repeat for more.")] = None,
+    scenario: Annotated[list[str] | None, typer.Option(help="A scenario it is limited to; repeat for more.")] = None,
+    resource: Annotated[list[str] | None, typer.Option(help="A resource it may write; repeat for more.")] = None,
+    json: Json = False,
+) -> None:
+    """Add a client and print its secret, this once."""
+    with refusals():
+        new = NewClient(
+            code,
+            name,
+            kind,
+            scope,
+            organisation=organisation,
+            auth_method=auth,
+            jwks=_jwks(jwks),
+            dpop_required=dpop,
+            jurisdictions=jurisdiction,
+            scenarios=scenario,
+            resources=resource or (),
+        )
+        _show_secret(code, with_database(lambda database: _add(database, new)), json=json)
+
+
+@client.command("list")
+def list_clients(json: Json = False) -> None:
+    """Show every client and its scopes."""
+    with refusals():
+        found = with_database(_list)
+        if json:
+            show_json({"clients": [_as_json(known) for known in found]})
+            return
+        for known in found:
+            state = "" if known.enabled else "  (disabled)"
+            show(f"{known.code}  {known.kind.value}  {known.name}{state}")
+            show(f"    {' '.join(sorted(known.scopes))}")
+
+
+@client.command()
+def rotate(
+    code: Code,
+    overlap: Annotated[int, typer.Option(min=0, help="Seconds for which the old secret stays good.")] = 86_400,
+    json: Json = False,
+) -> None:
+    """Give a client a new secret and print it, this once."""
+    with refusals():
+        _show_secret(code, with_database(lambda database: _rotate(database, code, overlap)), json=json)
+
+
+@client.command()
+def disable(code: Code) -> None:
+    """Shut a client out; its tokens stop within a second."""
+    with refusals():
+        with_database(lambda database: _disable(database, code))
+        show(f"client {code} is disabled")
+
+
+@key.command("rotate")
+def rotate_key() -> None:
+    """Sign with the next key from now on; the one before stays good for checking."""
+    with refusals():
+        show(f"tokens are signed by {with_database(_rotate_key)} from now on")
+
+
+async def _add(database: Database, new: NewClient) -> str | None:
+    async with database.transaction() as connection:
+        return await clients.add(connection, HUB, new)
+
+
+async def _rotate(database: Database, code: str, overlap: int) -> str:
+    async with database.transaction() as connection:
+        return await clients.rotate(connection, HUB, code, timedelta(seconds=overlap))
+
+
+async def _disable(database: Database, code: str) -> None:
+    async with database.transaction() as connection:
+        await clients.disable(connection, HUB, code)
+
+
+async def _list(database: Database) -> list[Client]:
+    async with database.connection() as connection:
+        return await clients.list_all(connection)
+
+
+async def _rotate_key(database: Database) -> str:
+    async with database.transaction() as connection:
+        return await keys.rotate(connection, HUB)
+
+
+def _jwks(path: Path | None) -> dict[str, object] | None:
+    if path is None:
+        return None
+    try:
+        found = orjson.loads(path.read_bytes())
+    except orjson.JSONDecodeError as error:
+        raise UsageError(f"{path}: not JSON: {error}") from None
+    if not isinstance(found, dict):
+        raise UsageError(f"{path}: a JWK set is an object with the member 'keys'")
+    return found
+
+
+def _show_secret(code: str, secret: str | None, *, json: bool) -> None:
+    if json:
+        show_json({"client_id": code, "client_secret": secret})
+        return
+    show(f"client_id      {code}")
+    show(f"client_secret  {secret or 'none: the client signs with its own key'}")
+
+
+def _as_json(known: Client) -> dict[str, object]:
+    return {
+        "client_id": known.code,
+        "name": known.name,
+        "kind": known.kind.value,
+        "organisation": known.organisation,
+        "auth_method": known.auth_method.value,
+        "scopes": sorted(known.scopes),
+        "enabled": known.enabled,
+    }

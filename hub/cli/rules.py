@@ -1,0 +1,48 @@
+"""Rules: checking them, and deriving grades and verdicts by them."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hub import pipeline
+from hub.cli.files import Day
+from hub.cli.running import FAILED, refusals, with_database
+from hub.errors import Invalid
+from hub.evaluation import rulesets
+from hub.pipeline import Evaluated
+from hub.store.database import Database
+from hub.terminal import progress, say, show
+
+rules = typer.Typer(help="Rulesets and scenarios.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(evaluate)
+    app.add_typer(rules, name="rules")
+
+
+def evaluate(as_of: Day = None) -> None:
+    """Derive grades and verdicts of all enterprises, and keep them."""
+    with refusals():
+        done = with_database(lambda database: _evaluate(database, as_of))
+        show(f"{done.enterprises} enterprises: {done.grades} new grades, {done.verdicts} new verdicts")
+
+
+@rules.command()
+def check(paths: Annotated[list[Path], typer.Argument(exists=True, help="Files, or folders of them.")]) -> None:
+    """Say everything that is wrong with these rulesets, each fault with its file and line."""
+    with refusals():
+        try:
+            found = rulesets.load(*paths)
+        except Invalid as faults:
+            say(faults.message)
+            raise typer.Exit(FAILED) from None
+        show(f"in order: {len(found.all_schemes)} schemes, {len(found.all_scenarios)} scenarios")
+
+
+async def _evaluate(database: Database, as_of: datetime | None) -> Evaluated:
+    total = (await database.fetch("select count(*) as enterprises from enterprise"))[0]["enterprises"]
+    with progress("enterprises", total) as advance:
+        return await pipeline.evaluate(database, as_of=as_of.date() if as_of else None, progress=advance)

@@ -1,0 +1,67 @@
+"""How every command runs: with the store open, refusals as a sentence and an exit code."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import typer
+from pydantic import ValidationError
+
+from hub.errors import HubError, UsageError
+from hub.settings import Settings
+from hub.store import migrate
+from hub.store.database import Database
+from hub.store.embedded import EmbeddedServer
+from hub.terminal import say
+
+Result = TypeVar("Result")
+DONE, FAILED, WRONG_USAGE, QUARANTINED = 0, 1, 2, 3
+
+
+def settings() -> Settings:
+    """The environment's settings; raises UsageError naming the variable that is wrong."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        fault = error.errors(include_url=False)[0]
+        name = f"HUB_{'_'.join(map(str, fault['loc'])).upper()}: " if fault["loc"] else ""
+        raise UsageError(f"{name}{fault['msg'].removeprefix('Value error, ')}") from None
+
+
+@contextmanager
+def store_url(chosen: Settings) -> Iterator[str]:
+    """The store that the settings name, or the hub's own, running as long as the block."""
+    if chosen.database_url:
+        yield chosen.database_url
+        return
+    with EmbeddedServer.start(chosen.data_dir, announce=say) as server:
+        yield server.url
+
+
+def with_database(work: Callable[[Database], Awaitable[Result]]) -> Result:
+    """Run one command's work on a store that has the newest schema; raises UsageError where it has not."""
+    with store_url(settings()) as url:
+        return asyncio.run(_work(url, work))
+
+
+async def _work(url: str, work: Callable[[Database], Awaitable[Result]]) -> Result:
+    await migrate.require_newest(url)
+    database = await Database.open(url)
+    try:
+        return await work(database)
+    finally:
+        await database.close()
+
+
+@contextmanager
+def refusals() -> Iterator[None]:
+    """A refusal becomes one sentence on standard error and an exit code, never a traceback."""
+    try:
+        yield
+    except UsageError as error:
+        say(f"hub: {error.message}")
+        raise typer.Exit(WRONG_USAGE) from None
+    except HubError as error:
+        say(f"hub: {error.message}")
+        raise typer.Exit(FAILED) from None

@@ -1,0 +1,80 @@
+"""The long-running commands: the server, the worker and the demonstration."""
+
+import asyncio
+import os
+import tempfile
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from hub import demo as demonstration
+from hub import worker as jobs
+from hub.app import create_app
+from hub.cli.running import FAILED, refusals, settings, store_url, with_database
+from hub.endpoints.metrics import SHARED
+from hub.store import migrate
+from hub.terminal import say
+
+#: Seconds that requests under way are given to finish when the server is told to stop.
+_GRACE = 10
+
+Port = Annotated[int, typer.Option(min=1, max=65535)]
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(demo)
+    app.command()(serve)
+    app.command()(worker)
+
+
+def demo(
+    once: Annotated[bool, typer.Option("--once", help="Stop after the answers.")] = False, port: Port = 8000
+) -> None:
+    """300 invented enterprises, three clients, and the question that each typically asks."""
+    with refusals():
+        chosen = settings()
+        with store_url(chosen) as url:
+            right = asyncio.run(demonstration.run(chosen, url, port, once=once))
+        if not right:
+            raise typer.Exit(FAILED)
+
+
+def serve(
+    host: str = "127.0.0.1",
+    port: Port = 8000,
+    workers: Annotated[int, typer.Option(min=1, help="Processes that answer, sharing one store.")] = 1,
+    migrate_first: Annotated[
+        bool, typer.Option("--migrate", help="Bring the store to the newest schema first.")
+    ] = False,
+) -> None:
+    """The server, until it is told to stop; requests under way are answered first."""
+    with refusals():
+        chosen = settings()
+        if chosen.production and chosen.database_url is None:
+            say("hub: production with the hub's own database: see that HUB_DATA_DIR is on a disk that is backed up")
+        with store_url(chosen) as url:
+            if migrate_first:
+                asyncio.run(migrate.upgrade(url))
+            _run(url, host, port, workers)
+
+
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="Do what is due now, and stop.")] = False,
+) -> None:
+    """Jobs: answers that something new, or the passing of time, has made out of date are derived again."""
+    with refusals():
+        with_database(lambda database: jobs.run(database, once=once))
+
+
+def _run(url: str, host: str, port: int, workers: int) -> None:
+    """One worker runs in this process, several in children of it that read the store's address from the environment."""
+    os.environ["HUB_DATABASE_URL"] = url
+    options = {"host": host, "port": port, "log_config": None, "access_log": False, "server_header": False}
+    if workers == 1:
+        uvicorn.run(create_app(), timeout_graceful_shutdown=_GRACE, **options)  # type: ignore[arg-type]
+        return
+    with tempfile.TemporaryDirectory(prefix="hub-metrics-") as shared:
+        os.environ[SHARED] = shared
+        factory = "hub.app:create_app"
+        uvicorn.run(factory, factory=True, workers=workers, timeout_graceful_shutdown=_GRACE, **options)  # type: ignore[arg-type]

@@ -1,0 +1,59 @@
+"""Looking after the store, the schema and the log."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from hub.audit.queries import Verification, verify
+from hub.cli.files import Json
+from hub.cli.running import FAILED, refusals, settings, store_url, with_database
+from hub.store import migrate as migrations
+from hub.store.database import Database
+from hub.terminal import show, show_json
+from schema.sdl import printed
+
+audit = typer.Typer(help="The access log.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(migrate)
+    app.command()(schema)
+    app.add_typer(audit, name="audit")
+
+
+def migrate() -> None:
+    """Bring the store to the newest schema."""
+    with refusals(), store_url(settings()) as url:
+        show(f"the store has revision {asyncio.run(migrations.upgrade(url))}")
+
+
+def schema() -> None:
+    """Print the GraphQL schema, scopes beside their fields."""
+    show(printed().rstrip())
+
+
+@audit.callback()
+def _audit() -> None:
+    """The access log."""
+
+
+@audit.command("verify")
+def verify_log(
+    head: Annotated[str | None, typer.Option(help="The last hash noted before: it must still be in the chain.")] = None,
+    json: Json = False,
+) -> None:
+    """Walk the whole hash chain; exit with 1 at the first entry that is altered, missing or inserted."""
+    with refusals():
+        found = with_database(lambda database: _verify(database, head))
+        if json:
+            show_json({"entries": found.entries, "head": found.head, "fault": found.fault})
+        else:
+            show(found.fault or f"{found.entries} entries, whole; the last hash is {found.head}")
+        if found.fault:
+            raise typer.Exit(FAILED)
+
+
+async def _verify(database: Database, head: str | None) -> Verification:
+    async with database.connection() as connection:
+        return await verify(connection, head)

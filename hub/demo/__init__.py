@@ -1,0 +1,70 @@
+"""The demonstration: a district of invented enterprises, three clients, and what each of them typically asks."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import uvicorn
+
+from hub import clock
+from hub.app import create_app
+from hub.demo.clients import connect
+from hub.demo.data import prepare
+from hub.demo.questions import Asking, ask_all
+from hub.errors import Unavailable
+from hub.settings import Settings
+from hub.store import migrate
+from hub.store.database import Database
+from hub.terminal import show
+
+_HOST = "127.0.0.1"
+
+
+async def run(settings: Settings, url: str, port: int, *, once: bool) -> bool:
+    """True when every answer is the one expected by construction; stays up after that unless `once`."""
+    with _listening(port) as listener:
+        await migrate.upgrade(url)
+        database = await Database.open(url)
+        try:
+            expectations = await prepare(database, settings.data_dir / "demo")
+            secrets = await connect(database)
+        finally:
+            await database.close()
+        served = settings.model_copy(update={"database_url": url, "public_url": f"http://{_HOST}:{port}"})
+        # Files of an earlier day were right on that day: ask about it.
+        as_of = None if expectations.as_of == clock.today() else expectations.as_of.isoformat()
+        async with _serving(served, listener) as stopped:
+            right = await ask_all(Asking(served.public_url, secrets, expectations, as_of))
+            if not once:
+                show(f"\nthe hub is up at {served.public_url}/graphql; Ctrl-C stops it")
+                await stopped
+    return right
+
+
+def _listening(port: int) -> socket.socket:
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((_HOST, port))
+    except OSError as error:
+        listener.close()
+        raise Unavailable(f"port {port} is not free ({error.strerror}): choose another with --port") from None
+    return listener
+
+
+@asynccontextmanager
+async def _serving(settings: Settings, listener: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
+    """The server as a task that ends when it is told to stop, by Ctrl-C or at the end of the block."""
+    options = uvicorn.Config(create_app(settings), log_config=None, access_log=False, server_header=False)
+    server = uvicorn.Server(options)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    while not server.started:
+        if task.done():
+            raise Unavailable("the server did not start: its log says why")
+        await asyncio.sleep(0.01)
+    try:
+        yield task
+    finally:
+        server.should_exit = True
+        await task

@@ -1,0 +1,48 @@
+"""The demonstration's three clients; each run gives them new secrets, so that none has to be kept anywhere."""
+
+from datetime import timedelta
+
+from auth import clients
+from auth.client_rules import NewClient
+from auth.scopes import Scope
+from hub.actor import HUB, Kind
+from hub.store.database import Connection, Database
+from hub.terminal import show
+
+FINANCE, TAX, BANK = "finance-demo", "tax-demo", "bank-demo"
+
+_READING = (Scope.ENTERPRISE_READ, Scope.GRADE_READ, Scope.ELIGIBILITY_READ)
+_CLIENTS = (
+    NewClient(
+        FINANCE,
+        "区金融发展服务中心",
+        Kind.DEPARTMENT,
+        [*_READING, Scope.REPORT_READ, Scope.RULESET_READ],
+        organisation="finance-service-centre",
+    ),
+    NewClient(
+        TAX,
+        "区税务局",
+        Kind.DEPARTMENT,
+        [*_READING, Scope.RECORD_READ, Scope.RECORD_TAX_READ, Scope.RECORD_WRITE],
+        organisation="tax",
+        resources=("tax-grade", "tax-arrears"),
+    ),
+    NewClient(BANK, "示范银行", Kind.PARTNER, [*_READING, Scope.REPORT_READ], scenarios=("bank-tax",)),
+)
+
+
+async def connect(database: Database) -> dict[str, str]:
+    """Client code -> a secret that is good from now on."""
+    async with database.transaction() as connection:
+        secrets = {new.code: await _secret(connection, new) for new in _CLIENTS}
+    show("\nthree clients, each with a new secret:")
+    for code, secret in secrets.items():
+        show(f"  {code:<14} {secret}")
+    return secrets
+
+
+async def _secret(connection: Connection, new: NewClient) -> str:
+    if await clients.find(connection, new.code):
+        return await clients.rotate(connection, HUB, new.code, timedelta(0))
+    return await clients.add(connection, HUB, new) or ""

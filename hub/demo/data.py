@@ -1,0 +1,96 @@
+"""What the demonstration stands on: generated files, taken in, graded and decided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from hub import clock, pipeline
+from hub.actor import HUB, Purpose
+from hub.consent.commands import grant_consent
+from hub.consent.rules import FieldGroup, Terms
+from hub.errors import Unavailable
+from hub.generate import generate
+from hub.pipeline import DepartmentFile
+from hub.store.database import Database
+from hub.terminal import progress, show
+
+ENTERPRISES = 300
+SEED = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Expectations:
+    """The answers that the generator's construction leads to, on the day its files are stated for."""
+
+    as_of: date
+    enterprises: Sequence[Mapping[str, Any]]
+    consents: Sequence[Mapping[str, Any]]
+
+    def of(self, uscc: str) -> Mapping[str, Any]:
+        return next(enterprise for enterprise in self.enterprises if enterprise["uscc"] == uscc)
+
+
+async def prepare(database: Database, directory: Path) -> Expectations:
+    """Generate and take in the files once; a later run finds them there, and goes on where a killed one stopped."""
+    if not (directory / "manifest.json").exists():
+        summary = generate(directory, ENTERPRISES, SEED, clock.today())
+        show(
+            f"generated {summary.rows} rows of {summary.enterprises} invented enterprises in {len(summary.files)} files"
+        )
+    expectations = _expectations(directory)
+    if not await _known(database):
+        await _take_in(database, directory, expectations)
+    return expectations
+
+
+async def _known(database: Database) -> bool:
+    """Whether the last step of filling the store has been done."""
+    rows = await database.fetch("select exists (select from verdict) as known")
+    return bool(rows[0]["known"])
+
+
+async def _take_in(database: Database, directory: Path, expectations: Expectations) -> None:
+    for file in _read(directory / "manifest.json")["files"]:
+        path = directory / file["file"]
+        wanted = DepartmentFile(file["resource"], path, file["provider"], date.fromisoformat(file["as_of"]))
+        with progress(f"{path.name}: rows", file["rows"]) as advance:
+            receipt = await pipeline.take_in(database, HUB, wanted, progress=advance)
+        show(
+            f"  {path.name:<34} {receipt.rows:>6} rows = {receipt.accepted} accepted + {receipt.repaired} repaired"
+            f" + {receipt.unchanged} unchanged + {receipt.quarantined} quarantined"
+        )
+    async with database.transaction() as connection:
+        if not await connection.fetchval("select exists (select from consent)"):
+            for consent in expectations.consents:
+                await grant_consent(connection, HUB, _terms(consent))
+    with progress("enterprises", ENTERPRISES) as advance:
+        done = await pipeline.evaluate(database, progress=advance)
+    show(f"evaluated {done.enterprises} enterprises: {done.grades} grades, {done.verdicts} verdicts")
+
+
+def _terms(consent: Mapping[str, Any]) -> Terms:
+    return Terms(
+        uscc=consent["uscc"],
+        grantee=consent["grantee"],
+        purpose=Purpose(consent["purpose"]),
+        fields=tuple(FieldGroup(group) for group in consent["fields"]),
+        valid_from=date.fromisoformat(consent["valid_from"]),
+        valid_to=date.fromisoformat(consent["valid_to"]),
+    )
+
+
+def _expectations(directory: Path) -> Expectations:
+    found = _read(directory / "expectations.json")
+    consents = _read(directory / "consents.json")
+    return Expectations(date.fromisoformat(found["as_of"]), found["enterprises"], consents)
+
+
+def _read(path: Path) -> Any:
+    try:
+        return orjson.loads(path.read_bytes())
+    except (OSError, orjson.JSONDecodeError) as error:
+        raise Unavailable(f"{path} cannot be read: {error}; remove the directory and run again") from None

@@ -1,0 +1,156 @@
+"""Three clients' typical questions, asked over HTTP with real tokens and held against what was expected."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from hub.demo.clients import BANK, FINANCE, TAX
+from hub.demo.data import Expectations
+from hub.terminal import show
+
+_FINANCE = """
+query ($usccs: [String!]!, $asOf: Date) {
+  eligibilities(usccs: $usccs, scenario: "contract-credit", asOf: $asOf) {
+    ... on Verdict { outcome holdsUntil reasons { code outcome text } }
+  }
+}"""
+_TAX = """
+query ($usccs: [String!]!, $asOf: Date) {
+  enterprises(usccs: $usccs) {
+    ... on Enterprise {
+      uscc name
+      grade(asOf: $asOf) { level score assessedShare }
+      eligibility(scenario: "bank-tax", asOf: $asOf) { outcome }
+    }
+  }
+}"""
+_BANK = """
+query ($agreed: String!, $silent: String!, $asOf: Date) {
+  agreed: enterprise(uscc: $agreed) {
+    name
+    eligibility(scenario: "bank-tax", asOf: $asOf) { outcome reasons { code outcome text } }
+    report { description }
+  }
+  silent: enterprise(uscc: $silent) { name grade { level } }
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Where the hub is, the clients' secrets, and what they should be told."""
+
+    url: str
+    secrets: Mapping[str, str]
+    expectations: Expectations
+    as_of: str | None
+
+
+async def ask_all(asking: Asking) -> bool:
+    """Whether all three clients were told what was expected; prints each question and its answer."""
+    async with httpx.AsyncClient(base_url=asking.url, timeout=30) as http:
+        answers = [await ask(http, asking) for ask in (_finance, _tax, _bank)]
+    return all(answers)
+
+
+async def _finance(http: httpx.AsyncClient, asking: Asking) -> bool:
+    show("\n区金融发展服务中心, the finance service centre: who of these may be commended as 守合同重信用?")
+    chosen = list(_one_for_each_outcome(asking.expectations, "contract-credit"))
+    usccs = [enterprise["uscc"] for enterprise in chosen]
+    answer = await _ask(http, asking, FINANCE, _FINANCE, {"usccs": usccs})
+    right = []
+    for expected, verdict in zip(chosen, answer["data"]["eligibilities"], strict=True):
+        show(f"  {expected['name']}: {verdict['outcome']}")
+        for reason in _not_passed(verdict):
+            show(f"      {reason['outcome']} {reason['code']}: {reason['text']}")
+        right.append(_fits(verdict, expected["verdicts"]["contract-credit"]))
+    return _told(all(right))
+
+
+async def _tax(http: httpx.AsyncClient, asking: Asking) -> bool:
+    show("\n区税务局, the tax bureau: grades, and who may use 银税互动?")
+    chosen = list(_one_for_each_outcome(asking.expectations, "bank-tax"))
+    answer = await _ask(http, asking, TAX, _TAX, {"usccs": [enterprise["uscc"] for enterprise in chosen]})
+    right = []
+    for expected, found in zip(chosen, answer["data"]["enterprises"], strict=True):
+        grade = found["grade"]
+        shown = f"{grade['level']} ({grade['score']}, assessed {grade['assessedShare']})" if grade else "no grade"
+        show(f"  {found['name']}: {shown}, bank-tax {found['eligibility']['outcome']}")
+        outcome = expected["verdicts"]["bank-tax"]["outcome"]
+        right.append(
+            _same_grade(grade, expected["grades"]["huarong-tech"]) and found["eligibility"]["outcome"] == outcome
+        )
+    return _told(all(right))
+
+
+async def _bank(http: httpx.AsyncClient, asking: Asking) -> bool:
+    show("\n示范银行, a bank: one enterprise that agreed to it, and one that did not")
+    agreed = {consent["uscc"] for consent in asking.expectations.consents}
+    one = next(e for e in asking.expectations.enterprises if e["uscc"] in agreed and _is(e, "bank-tax", "ELIGIBLE"))
+    other = next(e for e in asking.expectations.enterprises if e["uscc"] not in agreed)
+    variables = {"agreed": one["uscc"], "silent": other["uscc"]}
+    answer = await _ask(http, asking, BANK, _BANK, variables, {"Hub-Purpose": "credit-financing"})
+    data, errors = answer["data"], answer.get("errors", [])
+    show(f"  {data['agreed']['name']}: bank-tax {data['agreed']['eligibility']['outcome']}")
+    show(f"      {data['agreed']['report']['description']}")
+    for error in errors:
+        show(f"  {data['silent']['name']}: {error['extensions']['code']}: {error['message']}")
+    refused = [error["extensions"]["code"] for error in errors] == ["CONSENT_REQUIRED"]
+    return _told(
+        _fits(data["agreed"]["eligibility"], one["verdicts"]["bank-tax"])
+        and refused
+        and data["silent"]["grade"] is None
+    )
+
+
+async def _ask(
+    http: httpx.AsyncClient,
+    asking: Asking,
+    client: str,
+    query: str,
+    variables: Mapping[str, Any],
+    headers: Mapping[str, str] | None = None,
+) -> Any:
+    token = await http.post(
+        "/oauth/token", data={"grant_type": "client_credentials"}, auth=(client, asking.secrets[client])
+    )
+    token.raise_for_status()
+    answer = await http.post(
+        "/graphql",
+        json={"query": query, "variables": {**variables, "asOf": asking.as_of}},
+        headers={"Authorization": f"Bearer {token.json()['access_token']}", **(headers or {})},
+    )
+    answer.raise_for_status()
+    show("\n".join(f"    {line}" for line in query.strip().splitlines()))
+    return answer.json()
+
+
+def _one_for_each_outcome(expectations: Expectations, scenario: str) -> Iterator[Mapping[str, Any]]:
+    for outcome in ("ELIGIBLE", "INELIGIBLE", "UNKNOWN"):
+        yield from [e for e in expectations.enterprises if _is(e, scenario, outcome)][:2]
+
+
+def _is(enterprise: Mapping[str, Any], scenario: str, outcome: str) -> bool:
+    return bool(enterprise["verdicts"][scenario]["outcome"] == outcome)
+
+
+def _not_passed(verdict: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    return [reason for reason in verdict["reasons"] if reason["outcome"] != "PASS"]
+
+
+def _fits(verdict: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:
+    found = {(reason["code"], reason["outcome"]) for reason in _not_passed(verdict)}
+    wanted = {(reason["code"], reason["outcome"]) for reason in expected["not_passed"]}
+    return verdict["outcome"] == expected["outcome"] and found == wanted
+
+
+def _same_grade(grade: Mapping[str, Any] | None, expected: Mapping[str, Any] | None) -> bool:
+    if grade is None or expected is None:
+        return grade is expected
+    return all(str(grade[name]) == str(expected[key]) for name, key in (("level", "level"), ("score", "score")))
+
+
+def _told(right: bool) -> bool:
+    show("  => as expected" if right else "  => NOT as expected")
+    return right

@@ -1,0 +1,1 @@
+"""Facts and grades -> a verdict per scenario, with reasons."""

@@ -1,0 +1,1 @@
+"""What the hub answers over HTTP besides its authorization server: GraphQL, health, metrics."""

@@ -1,0 +1,22 @@
+"""`/metrics`, in Prometheus' text form; with several workers, their sum."""
+
+import os
+
+from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
+from starlette.requests import Request
+from starlette.responses import Response
+
+ANSWERS = Counter("hub_graphql_answers_total", "GraphQL requests by what became of them.", ["decision"])
+SECONDS = Histogram("hub_http_request_seconds", "Time to the last byte of an answer.", ["method", "route", "status"])
+
+#: Set by `hub serve --workers`: the directory through which workers add up their numbers.
+SHARED = "PROMETHEUS_MULTIPROC_DIR"
+
+
+async def metrics(_: Request) -> Response:
+    registry: CollectorRegistry = REGISTRY
+    if SHARED in os.environ:
+        registry = CollectorRegistry()
+        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -1,0 +1,42 @@
+"""Around every request: an id for it, one line in the operator's log, and its time."""
+
+import time
+from uuid import uuid4
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from hub.endpoints.metrics import SECONDS
+
+log = structlog.get_logger()
+
+
+class Requests:
+    """ASGI middleware; the id is in the answer's header `Request-Id`, the log and the access log."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = uuid4().hex
+        scope.setdefault("state", {})["request_id"] = request_id
+        status, began = 500, time.perf_counter()
+
+        async def marked(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"].append((b"request-id", request_id.encode()))
+            await send(message)
+
+        with structlog.contextvars.bound_contextvars(request=request_id):
+            try:
+                await self._app(scope, receive, marked)
+            finally:
+                seconds = time.perf_counter() - began
+                route = getattr(scope.get("route"), "path", "none")
+                SECONDS.labels(scope["method"], route, status).observe(seconds)
+                log.info("request", method=scope["method"], route=route, status=status, seconds=round(seconds, 4))

@@ -1,0 +1,25 @@
+"""What the endpoints of one process share."""
+
+from dataclasses import dataclass
+
+from starlette.requests import Request
+
+from auth.service import Auth
+from hub.audit.log import AuditLog
+from hub.settings import Settings
+from hub.store.database import Database
+from schema.execution.run import Executor
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    settings: Settings
+    database: Database
+    auth: Auth
+    audit: AuditLog
+    executor: Executor
+
+
+def services(request: Request) -> Services:
+    found: Services = request.app.state.services
+    return found

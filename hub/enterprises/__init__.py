@@ -1,0 +1,1 @@
+"""Who an enterprise is: the register, its regions and its industries."""

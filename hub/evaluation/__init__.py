@@ -1,0 +1,1 @@
+"""Records -> facts -> indicator scores -> a grade per scheme; the rules are data under hub/rulesets."""

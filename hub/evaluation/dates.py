@@ -1,0 +1,28 @@
+"""Spans of months and years."""
+
+from calendar import monthrange
+from datetime import date
+from functools import lru_cache
+
+
+@lru_cache(maxsize=8192)
+def add_months(day: date, months: int) -> date:
+    """The corresponding day; where that month has none, its last (Civil Code Art. 202)."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def anniversary(since: date, years: int) -> date:
+    """The day on which `years` whole years have passed."""
+    return add_months(since, years * 12)
+
+
+def whole_years(since: date, on: date) -> int:
+    """Whole years passed; none before the day itself."""
+    years = on.year - since.year
+    return max(0, years if anniversary(since, years) <= on else years - 1)
+
+
+def earliest(*days: date | None) -> date | None:
+    """The first of the days that are known."""
+    return min((day for day in days if day is not None), default=None)

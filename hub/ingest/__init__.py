@@ -1,0 +1,1 @@
+"""Department files, read and judged row by row, then kept as records."""

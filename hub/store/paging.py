@@ -1,0 +1,52 @@
+"""Pages that stay stable while rows come and go: a cursor holds the last row's sort key, not its place."""
+
+import binascii
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+import orjson
+
+from hub.errors import Invalid
+
+Item = TypeVar("Item")
+MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Item]):
+    """Items in order with the cursor of each, and whether more follow."""
+
+    items: Sequence[Item]
+    cursors: Sequence[str]
+    more: bool
+
+
+def size(first: int) -> int:
+    """`first` when it is 1 to 500; raises Invalid otherwise."""
+    if 1 <= first <= MOST:
+        return first
+    raise Invalid(f"first is {first}; it must be 1 to {MOST}", field="first")
+
+
+def cursor(*key: object) -> str:
+    return urlsafe_b64encode(orjson.dumps(key)).decode().rstrip("=")
+
+
+def position(after: str | None, parts: int) -> list[object] | None:
+    """The sort key behind a cursor of this many parts; raises Invalid for a text that is no such cursor."""
+    if after is None:
+        return None
+    try:
+        key = orjson.loads(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
+    except (ValueError, binascii.Error):
+        key = None
+    if not isinstance(key, list) or len(key) != parts:
+        raise Invalid(f"{after[:60]!r} is not a cursor of this list", field="after")
+    return key
+
+
+def page(items: Sequence[Item], cursors: Sequence[str], first: int) -> Page[Item]:
+    """A page of `first` out of the one more that was read to learn whether more follow."""
+    return Page(items[:first], cursors[:first], len(items) > first)

@@ -1,0 +1,53 @@
+"""The hub's jobs: answers made out of date are derived again, as something arrives and as time passes."""
+
+import asyncio
+import signal
+from datetime import date
+
+import structlog
+
+from hub import clock, pipeline
+from hub.errors import Unavailable
+from hub.store.database import Database
+
+#: Seconds between two looks for work; readers are not kept waiting by it: outdated answers are derived when asked for.
+PAUSE = 2.0
+
+log = structlog.get_logger()
+
+
+async def run(database: Database, *, once: bool = False) -> None:
+    """Work until told to stop; what is under way is finished or, if killed, found again at the next start."""
+    stopping = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    marked: date | None = None
+    while not stopping.is_set():
+        try:
+            marked = await _work(database, marked)
+        except Unavailable as error:
+            log.warning("the store is out of reach; trying again", cause=error.message)
+            if once:
+                raise
+        if once:
+            return
+        await _pause(stopping)
+
+
+async def _work(database: Database, marked: date | None) -> date:
+    """Once a day mark what time has changed; then derive whatever is marked. Returns the day marked last."""
+    today = clock.today()
+    if marked != today:
+        count = await pipeline.mark_what_time_changed(database)
+        log.info("marked what time has changed", enterprises=count)
+    done = await pipeline.evaluate(database, only_outdated=True)
+    if done.enterprises:
+        log.info("derived again", enterprises=done.enterprises, grades=done.grades, verdicts=done.verdicts)
+    return today
+
+
+async def _pause(stopping: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(stopping.wait(), PAUSE)
+    except TimeoutError:
+        return

@@ -1,0 +1,39 @@
+"""What one request carries from the edge to the fields: who asks, with which rights, and what has been touched."""
+
+from dataclasses import dataclass, field
+
+from auth.grant import Grant
+from auth.scopes import Scope
+from hub.actor import Actor, Kind
+from hub.errors import PurposeRequired, ScopeRequired
+from hub.store.database import Database
+from resolvers.loaders import Loaders
+
+
+@dataclass(slots=True)
+class Context:
+    """`usccs` and `fields` fill up while the request is answered; the access log takes them from here."""
+
+    database: Database
+    grant: Grant
+    actor: Actor
+    loaders: Loaders = field(init=False)
+    usccs: set[str] = field(default_factory=set)
+    fields: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.loaders = Loaders(self)
+
+    def require_scope(self, scope: Scope, name: str) -> None:
+        """Raises ScopeRequired, naming the scope, when the token does not carry it."""
+        if not self.grant.allows(scope):
+            raise ScopeRequired(f"{name} needs the scope {scope.value}", scope=scope.value)
+
+    def require_purpose(self, name: str) -> None:
+        """Raises PurposeRequired when the request named none of the plan's six purposes."""
+        if self.actor.purpose is None:
+            raise PurposeRequired(f"{name} needs a purpose: send the header Hub-Purpose")
+
+    @property
+    def needs_consent(self) -> bool:
+        return self.actor.kind is Kind.PARTNER

@@ -1,0 +1,83 @@
+"""Verdicts, a column of enterprises at a time."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from hub import clock
+from hub.consent.rules import FieldGroup
+from hub.eligibility import queries
+from hub.eligibility.results import Verdict
+from hub.enterprises.rules import Enterprise
+from hub.errors import HubError
+from hub.evaluation.scenarios import Scenario
+from resolvers.consent import refusals
+from resolvers.context import Context
+from resolvers.enterprises import RejectedUscc, UnknownEnterprise, enterprise, look_up_all
+
+
+async def verdict_by_uscc(
+    context: Context,
+    usccs: Sequence[str],
+    *,
+    scenario: str,
+    as_of: date | None,
+    known_at: datetime | None,
+) -> Mapping[str, Verdict | HubError | None]:
+    queries.scenario(context.actor, scenario, as_of or clock.today())
+    refused = await refusals(context, FieldGroup.VERDICT, usccs)
+    allowed = [uscc for uscc in usccs if uscc not in refused]
+    found = await queries.verdicts_by_uscc(context.database, context.actor, allowed, [scenario], as_of, known_at)
+    return {**{uscc: verdicts.get(scenario) for uscc, verdicts in found.items()}, **refused}
+
+
+async def verdicts_by_uscc(
+    context: Context,
+    usccs: Sequence[str],
+    *,
+    scenarios: tuple[str, ...] | None,
+    as_of: date | None,
+    known_at: datetime | None,
+) -> Mapping[str, list[Verdict] | HubError]:
+    """The scenarios named, in that order, or all that the client's record covers."""
+    refused = await refusals(context, FieldGroup.VERDICT, usccs)
+    allowed = [uscc for uscc in usccs if uscc not in refused]
+    codes = scenarios if scenarios is not None else [known.code for known in scenarios_in_force(context)]
+    found = await queries.verdicts_by_uscc(context.database, context.actor, allowed, codes, as_of, known_at)
+    return {**{uscc: [verdicts[code] for code in codes] for uscc, verdicts in found.items()}, **refused}
+
+
+def scenarios_in_force(context: Context) -> list[Scenario]:
+    return queries.scenarios(context.actor, clock.today())
+
+
+def scenario(context: Context, code: str) -> Scenario:
+    return queries.scenario(context.actor, code, clock.today())
+
+
+async def decide_one(
+    context: Context, typed: str, scenario_code: str, as_of: date | None, known_at: datetime | None
+) -> Verdict | None:
+    """None for an unknown enterprise; raises InvalidUscc with the reason for a wrong code."""
+    found = await enterprise(context, typed)
+    if found is None:
+        return None
+    verdict: Verdict | None = await context.loaders.load(
+        verdict_by_uscc, found.uscc, scenario=scenario_code, as_of=as_of, known_at=known_at
+    )
+    return verdict
+
+
+async def decide_all(
+    context: Context, typed: Sequence[str], scenario_code: str, as_of: date | None, known_at: datetime | None
+) -> list[Verdict | UnknownEnterprise | RejectedUscc]:
+    """One outcome for each of 1 to 500 codes, in their order; a partner is refused for the first without consent."""
+    queries.scenario(context.actor, scenario_code, as_of or clock.today())
+    found = await look_up_all(context, typed)
+    loads = (
+        context.loaders.load(verdict_by_uscc, item.uscc, scenario=scenario_code, as_of=as_of, known_at=known_at)
+        for item in found
+        if isinstance(item, Enterprise)
+    )
+    verdicts = iter(await asyncio.gather(*loads))
+    return [next(verdicts) if isinstance(item, Enterprise) else item for item in found]

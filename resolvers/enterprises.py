@@ -1,0 +1,89 @@
+"""Enterprises by code, by name, in pages."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from hub import uscc as codes
+from hub.enterprises import queries
+from hub.enterprises.queries import EnterpriseFilter, EnterpriseOrder
+from hub.enterprises.rules import Enterprise, Hit
+from hub.errors import Invalid, InvalidUscc
+from hub.store.paging import MOST, Page
+from hub.uscc import MALFORMED, Reading
+from resolvers.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownEnterprise:
+    """A code in order under which the asker can see no enterprise."""
+
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedUscc:
+    """A text that is no code, or one whose check digits are wrong and under which nothing is registered."""
+
+    typed: str
+    reading: Reading
+
+
+Lookup = Enterprise | UnknownEnterprise | RejectedUscc
+
+
+async def enterprise_by_uscc(context: Context, usccs: Sequence[str]) -> dict[str, Enterprise]:
+    """By normalised codes; notes for the access log whom the request was about."""
+    found = await queries.enterprises_by_uscc(context.database, context.actor, usccs)
+    context.usccs.update(found)
+    return found
+
+
+async def look_up(context: Context, typed: str) -> Lookup:
+    """What a typed code leads to.
+
+    A code with a wrong check digit is a typing error unless it is in the register as an authority sent it.
+    """
+    reading = codes.read(typed)
+    if reading.fault in MALFORMED:
+        return RejectedUscc(typed, reading)
+    found: Enterprise | None = await context.loaders.load(enterprise_by_uscc, reading.code)
+    if found:
+        return replace(found, repairs=reading.repairs) if reading.repairs else found
+    return RejectedUscc(typed, reading) if reading.fault else UnknownEnterprise(reading)
+
+
+async def enterprise(context: Context, typed: str) -> Enterprise | None:
+    """None for an unknown code; raises InvalidUscc with the reason for a wrong one."""
+    match await look_up(context, typed):
+        case Enterprise() as found:
+            return found
+        case RejectedUscc(_, reading):
+            raise InvalidUscc(f"{typed[:40]!r}: {reading.reason}", field="uscc")
+    return None
+
+
+def bounded(usccs: Sequence[str]) -> Sequence[str]:
+    """The list itself when it holds 1 to 500 codes; raises Invalid otherwise."""
+    if 1 <= len(usccs) <= MOST:
+        return usccs
+    raise Invalid(f"usccs has {len(usccs)} entries; it must have 1 to {MOST}", field="usccs")
+
+
+async def search(context: Context, name: str, first: int, after: str | None) -> Page[Hit]:
+    page = await queries.search(context.database, context.actor, name, first, after)
+    context.usccs.update(hit.enterprise.uscc for hit in page.items)
+    return page
+
+
+async def listed(
+    context: Context, wanted: EnterpriseFilter, order: EnterpriseOrder, first: int, after: str | None
+) -> Page[Enterprise]:
+    page = await queries.enterprise_list(context.database, context.actor, wanted, order, first, after)
+    context.usccs.update(enterprise.uscc for enterprise in page.items)
+    return page
+
+
+async def look_up_all(context: Context, typed: Sequence[str]) -> list[Lookup]:
+    """One outcome for each of 1 to 500 codes, in their order, by one statement."""
+    return list(await asyncio.gather(*(look_up(context, text) for text in bounded(typed))))

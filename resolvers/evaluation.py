@@ -1,0 +1,58 @@
+"""Grades, a column of enterprises at a time."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+
+from auth.scopes import Scope
+from hub.consent.rules import FieldGroup
+from hub.errors import HubError
+from hub.evaluation import queries
+from hub.evaluation.results import Grade
+from hub.store.paging import Page
+from resolvers.consent import refusals
+from resolvers.context import Context
+
+#: The scheme whose grades need a scope of their own: not meant for the public or for banks (DOMAIN 2).
+RISK = "samr-risk"
+
+
+async def grade_by_uscc(
+    context: Context, usccs: Sequence[str], *, scheme: str, as_of: date | None, known_at: datetime | None
+) -> Mapping[str, Grade | HubError | None]:
+    _require_risk_scope(context, scheme)
+    refused, allowed = await _allowed(context, usccs)
+    found = await queries.grades_by_uscc(context.database, context.actor, allowed, [scheme], as_of, known_at)
+    return {**{uscc: grades.get(scheme) for uscc, grades in found.items()}, **refused}
+
+
+async def grades_by_uscc(
+    context: Context, usccs: Sequence[str], *, as_of: date | None, known_at: datetime | None
+) -> Mapping[str, list[Grade] | HubError]:
+    """Every scheme the token reaches."""
+    refused, allowed = await _allowed(context, usccs)
+    found = await queries.grades_by_uscc(context.database, context.actor, allowed, None, as_of, known_at)
+    risk = context.grant.allows(Scope.GRADE_RISK_READ)
+    shown = {
+        uscc: [grade for scheme, grade in sorted(grades.items()) if risk or scheme != RISK]
+        for uscc, grades in found.items()
+    }
+    return {**shown, **refused}
+
+
+async def grade_history_by_uscc(
+    context: Context, usccs: Sequence[str], *, scheme: str, first: int, after: str | None
+) -> Mapping[str, Page[Grade] | HubError]:
+    _require_risk_scope(context, scheme)
+    refused, allowed = await _allowed(context, usccs)
+    found = await queries.grade_history(context.database, context.actor, allowed, scheme, first, after)
+    return {**found, **refused}
+
+
+async def _allowed(context: Context, usccs: Sequence[str]) -> tuple[dict[str, HubError], list[str]]:
+    refused = await refusals(context, FieldGroup.GRADE, usccs)
+    return refused, [uscc for uscc in usccs if uscc not in refused]
+
+
+def _require_risk_scope(context: Context, scheme: str) -> None:
+    if scheme == RISK:
+        context.require_scope(Scope.GRADE_RISK_READ, f"the scheme {RISK}")

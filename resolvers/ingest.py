@@ -1,0 +1,46 @@
+"""Records, as far as the token's scopes reach: some kinds need a scope of their own."""
+
+from collections.abc import Mapping, Sequence
+
+from auth.scopes import Scope
+from hub.consent.rules import FieldGroup
+from hub.errors import HubError, NotFound
+from hub.ingest import queries
+from hub.ingest.queries import RecordRow
+from hub.ingest.resources import RESOURCES
+from hub.store.paging import Page
+from resolvers.consent import refusals
+from resolvers.context import Context
+
+#: The scope that a kind of record needs besides record:read.
+NARROWER = {
+    "tax-grade": Scope.RECORD_TAX_READ,
+    "tax-arrears": Scope.RECORD_TAX_READ,
+    "social-insurance": Scope.RECORD_SOCIAL_READ,
+    "provident-fund": Scope.RECORD_SOCIAL_READ,
+    "judgment-defaulter": Scope.RECORD_JUDICIAL_READ,
+    "risk-class": Scope.GRADE_RISK_READ,
+}
+
+
+async def records_by_uscc(
+    context: Context, usccs: Sequence[str], *, resource: str | None, first: int, after: str | None
+) -> Mapping[str, Page[RecordRow] | HubError]:
+    """Pages of one kind of record, or of every kind the token reaches."""
+    resources = _readable(context) if resource is None else [_named(context, resource)]
+    refused = await refusals(context, FieldGroup.RECORD, usccs)
+    allowed = [uscc for uscc in usccs if uscc not in refused]
+    found = await queries.records_by_uscc(context.database, context.actor, allowed, resources, first, after)
+    return {**found, **refused}
+
+
+def _readable(context: Context) -> list[str]:
+    return [code for code in RESOURCES if code not in NARROWER or context.grant.allows(NARROWER[code])]
+
+
+def _named(context: Context, resource: str) -> str:
+    if resource not in RESOURCES:
+        raise NotFound(f"no resource {resource!r}; there are {', '.join(RESOURCES)}", field="resource")
+    if narrower := NARROWER.get(resource):
+        context.require_scope(narrower, f"records of {resource}")
+    return resource

@@ -1,0 +1,38 @@
+"""Verdicts: eligible, not, or cannot tell, with every reason."""
+
+from datetime import date, datetime
+
+import strawberry
+
+from hub import clock
+from hub.eligibility.results import Outcome
+from hub.eligibility.results import Verdict as VerdictRow
+from hub.evaluation.rulesets import library
+from schema.evaluation import Reason
+from schema.rulesets import Scenario
+from schema.words import answer, field, of
+
+strawberry.enum(Outcome, description="UNKNOWN: a source is missing or too old, and what is known does not decide.")
+
+
+@of(VerdictRow)
+class Verdict:
+    """Whether an enterprise may use a scenario, why, by which rules, and until when that holds."""
+
+    outcome: Outcome = field(description="Eligible, not, or cannot be told.")
+    reasons: list[Reason] = field(description="Every clause with its outcome, also those that passed.")
+    ruleset_version: str = field(description="The rules it was decided by.")
+    decided_at: datetime = field(description="When it was decided.")
+    data_as_of: date | None = field(description="The oldest day that any source used was stated for.")
+    holds_until: date | None = field(description="The first day on which time alone could change it.")
+    needs_human_decision: bool = field(description="Whether a person decides in the end.")
+
+    @answer(scope=None)
+    def scenario(self: VerdictRow) -> Scenario:
+        """What was decided about."""
+        return library().scenario(self.scenario, clock.today())
+
+    @answer(scope=None)
+    def fingerprint(self: VerdictRow) -> str:
+        """SHA-256 over inputs, rules and outcome, in hexadecimal: the same verdict derived again has the same."""
+        return self.fingerprint.hex()

@@ -1,0 +1,73 @@
+"""Grades: what an enterprise scored, indicator by indicator, and why no more."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+import strawberry
+
+from hub.evaluation.results import AssessmentStatus, ClauseOutcome
+from hub.evaluation.results import Grade as GradeRow
+from hub.evaluation.results import IndicatorScore as IndicatorScoreRow
+from hub.evaluation.results import Reason as ReasonRow
+from schema.words import answer, field, of
+
+strawberry.enum(AssessmentStatus, description="Whether an indicator's source was there to assess.")
+strawberry.enum(ClauseOutcome, description="A clause passes, fails, or cannot be told for want of a source.")
+
+
+@strawberry.enum(description="The languages of the hub's sentences.")
+class Language(StrEnum):
+    ZH = "zh"
+    EN = "en"
+
+
+@of(ReasonRow)
+class Reason:
+    """One clause of a rule, what became of it, and what would change it."""
+
+    code: str = field(description="The clause's code, stable over versions of the rules.")
+    outcome: ClauseOutcome = field(description="Passed, failed, or cannot be told.")
+    source: str | None = field(description="The resource the clause looked at.")
+    as_of: date | None = field(description="The day that source was stated for.")
+
+    @answer(scope=None)
+    def text(self: ReasonRow, language: Language = Language.ZH) -> str:
+        """The reason in a sentence."""
+        return self.text_zh if language is Language.ZH else self.text_en
+
+    @answer(scope=None)
+    def remedy(self: ReasonRow, language: Language = Language.ZH) -> str | None:
+        """What the enterprise, or the source, can do about it."""
+        return self.remedy_zh if language is Language.ZH else self.remedy_en
+
+
+@of(IndicatorScoreRow)
+class IndicatorScore:
+    """What one indicator contributed; an indicator whose source is missing is not assessed, never 0."""
+
+    code: str = field(description="The indicator's code.")
+    name: str = field(description="Its name in Chinese.")
+    dimension: str = field(description="The dimension it belongs to.")
+    status: AssessmentStatus = field(description="Whether it could be assessed.")
+    score: Decimal | None = field(description="Points earned; null when not assessed.")
+    maximum: Decimal = field(description="Points it can earn.")
+    weight: Decimal = field(description="Its share of all points.")
+    explanation: str = field(description="The value found and the band it fell in, in Chinese.")
+    source: str | None = field(description="The resource it was read from.")
+    as_of: date | None = field(description="The day that source was stated for.")
+
+
+@of(GradeRow)
+class Grade:
+    """A grade, always of a scheme: an A of one scheme says nothing about another's."""
+
+    scheme: str = field(description="Whose scale this is: huarong-tech, samr-risk, tax, …")
+    level: str = field(description="The level, in the scheme's own letters.")
+    score: Decimal | None = field(description="0 to 100 over what was assessed, where the scheme scores.")
+    assessed_share: Decimal | None = field(description="How much of all points could be assessed, 0 to 1.")
+    as_of: date = field(description="The day from which this grade holds.")
+    evaluated_at: datetime = field(description="When it was derived.")
+    ruleset_version: str = field(description="The rules it was derived by.")
+    indicators: list[IndicatorScore] | None = field(description="Every indicator with score and weight.")
+    vetoes: list[Reason] | None = field(description="What capped the level, if anything did.")

@@ -1,0 +1,1 @@
+"""From a document to its answer: parse, validate, execute, each step's refusals as coded errors."""

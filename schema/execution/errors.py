@@ -1,0 +1,41 @@
+"""What a reader is told of an error: its message, its place and its code; the unexpected only under a request id."""
+
+from typing import Any
+
+import structlog
+from graphql import GraphQLError
+
+from hub.errors import HubError
+
+log = structlog.get_logger()
+
+
+def rendered(error: GraphQLError, request_id: str) -> dict[str, Any]:
+    """One entry of `errors`: a HubError with its code and details, a faulty request as VALIDATION, else masked."""
+    cause = _cause(error)
+    shown: dict[str, Any] = {"message": error.message}
+    if error.locations:
+        shown["locations"] = [{"line": place.line, "column": place.column} for place in error.locations]
+    if error.path:
+        shown["path"] = error.path
+    if isinstance(cause, HubError):
+        shown["message"] = cause.message
+        shown["extensions"] = {"code": cause.code, **cause.details}
+    elif cause is None:
+        shown["extensions"] = {"code": "VALIDATION"}
+    else:
+        log.error("unexpected error", path=error.path, exc_info=cause)
+        shown["message"] = f"something went wrong in the hub; ask about request {request_id}"
+        shown["extensions"] = {"code": HubError.code, "requestId": request_id}
+    return shown
+
+
+def hub_errors(errors: list[GraphQLError] | None) -> list[HubError]:
+    return [cause for error in errors or [] if isinstance(cause := _cause(error), HubError)]
+
+
+def _cause(error: GraphQLError) -> BaseException | None:
+    cause: BaseException | None = error
+    while isinstance(cause, GraphQLError):
+        cause = cause.original_error
+    return cause

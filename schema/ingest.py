@@ -1,0 +1,69 @@
+"""Records: what departments delivered, with where each came from."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import strawberry
+
+from hub.ingest.queries import RecordRow
+from hub.ingest.resources import RESOURCES
+from schema.words import answer, field, of
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One column of a record."""
+
+    name: str
+    title: str
+    value: str | None
+
+
+@of(ItemRow)
+class RecordItem:
+    """One column of a record, as text."""
+
+    name: str = field(description="The column's English name.")
+    title: str = field(description="The column's title in the department file.")
+    value: str | None = field(description="Dates as 2026-01-31, money in its smallest unit and currency.")
+
+
+@of(RecordRow)
+class Record:
+    """One row of a department file, as understood. Repaired records do not exist here."""
+
+    resource: str = field(description="The kind of record, such as tax-grade.")
+    provider: str = field(description="The department that delivered it.")
+    valid_from: date = field(description="The first day it holds.")
+    valid_to: date | None = field(description="The first day it no longer holds; null while it does.")
+    as_of: date = field(description="The day its provider stated it for.")
+    received_at: datetime = field(description="When the hub took it in.")
+
+    @answer(scope=None)
+    def id(self: RecordRow) -> strawberry.ID:
+        """Its number, stable as long as nothing about it changes."""
+        return strawberry.ID(str(self.id))
+
+    @answer(scope=None)
+    def title(self: RecordRow) -> str:
+        """The kind of record in Chinese."""
+        return RESOURCES[self.resource].title
+
+    @answer(scope=None)
+    def items(self: RecordRow) -> list[RecordItem]:
+        """Its columns in the order of the department file."""
+        row = RESOURCES[self.resource].row
+        return [
+            ItemRow(name, row.title(name), _text(self.body.get(name))) for name in row.model_fields if name != "uscc"
+        ]
+
+
+def _text(value: object) -> str | None:
+    match value:
+        case None | str():
+            return value
+        case {"minor": minor, "currency": currency}:
+            return f"{minor} {currency}"
+        case bool():
+            return "true" if value else "false"
+    return str(value)

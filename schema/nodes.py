@@ -1,0 +1,28 @@
+"""Relay's global ids."""
+
+import binascii
+from base64 import b64decode, b64encode
+
+import strawberry
+
+from hub.errors import Invalid
+
+
+@strawberry.interface(description="Anything with a global id (Relay).")
+class Node:
+    id: strawberry.ID = strawberry.field(description="Relay's global id.")
+
+
+def global_id(type_name: str, key: str) -> strawberry.ID:
+    return strawberry.ID(b64encode(f"{type_name}:{key}".encode()).decode())
+
+
+def parts(given: str) -> tuple[str, str]:
+    """The type and the key behind a global id; raises Invalid for a text that is none."""
+    try:
+        type_name, separator, key = b64decode(given, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        separator = ""
+    if not separator:
+        raise Invalid(f"{given[:60]!r} is not a global id", field="id")
+    return type_name, key

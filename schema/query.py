@@ -1,0 +1,141 @@
+"""Where every question begins."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+import strawberry
+
+from auth.scopes import Scope
+from hub.actor import Kind, Purpose
+from hub.clock import today
+from hub.enterprises.queries import EnterpriseFilter as FilterRow
+from hub.enterprises.queries import EnterpriseOrder
+from hub.enterprises.rules import EnterpriseStatus
+from hub.evaluation.rulesets import library
+from resolvers import eligibility, enterprises
+from schema.eligibility import Verdict
+from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, UnknownEnterprise
+from schema.nodes import Node, parts
+from schema.rulesets import Ruleset, Scenario
+from schema.words import Info, answer
+
+EnterpriseLookup = Annotated[
+    Enterprise | UnknownEnterprise | InvalidUscc,
+    strawberry.union("EnterpriseLookup", description="What one code of a list leads to."),
+]
+VerdictLookup = Annotated[
+    Verdict | UnknownEnterprise | InvalidUscc,
+    strawberry.union("VerdictLookup", description="What one code of a list leads to."),
+]
+
+strawberry.enum(Kind, name="ClientKind", description="What a client is.")
+
+
+@strawberry.input(description="Limits of a list; codes cover all codes that begin with them.")
+class EnterpriseFilter:
+    jurisdiction: str | None = strawberry.field(default=None, description="A division code, such as 420703.")
+    industry: str | None = strawberry.field(default=None, description="A section letter or a code of GB/T 4754-2017.")
+    status: EnterpriseStatus | None = strawberry.field(default=None, description="The state in the register.")
+
+
+@strawberry.type(description="Who is asking, as the token tells.")
+class Viewer:
+    client: str = strawberry.field(description="The client's code.")
+    kind: Kind = strawberry.field(description="What the client is.")
+    organisation: str = strawberry.field(description="Whom it acts for.")
+    scopes: list[str] = strawberry.field(description="What the token may ask for.")
+    purposes: list[Purpose] = strawberry.field(description="The purposes a request can name in Hub-Purpose.")
+    purpose: Purpose | None = strawberry.field(description="The purpose this request named.")
+    scenarios: list[str] = strawberry.field(description="The scenarios the client's record covers.")
+
+
+@strawberry.type(description="The questions.")
+class Query:
+    @answer(scope=None)
+    def viewer(self, info: Info) -> Viewer | None:
+        """Who is asking."""
+        grant, actor = info.context.grant, info.context.actor
+        return Viewer(
+            client=grant.client,
+            kind=actor.kind,
+            organisation=actor.organisation,
+            scopes=sorted(scope.value for scope in grant.scopes),
+            purposes=list(Purpose),
+            purpose=actor.purpose,
+            scenarios=[scenario.code for scenario in eligibility.scenarios_in_force(info.context)],
+        )
+
+    @answer(scope=Scope.ENTERPRISE_READ)
+    async def node(self, info: Info, id: strawberry.ID) -> Node | None:
+        """Anything by its global id; null for what does not exist or cannot be seen."""
+        type_name, key = parts(id)
+        return await enterprises.enterprise(info.context, key) if type_name == "Enterprise" else None
+
+    @answer(scope=Scope.ENTERPRISE_READ)
+    async def enterprise(self, info: Info, uscc: str) -> Enterprise | None:
+        """One enterprise by its code; null if unknown, INVALID_USCC if it is no code."""
+        return await enterprises.enterprise(info.context, uscc)
+
+    @answer(scope=Scope.ENTERPRISE_READ)
+    async def enterprises(self, info: Info, usccs: list[str]) -> list[EnterpriseLookup] | None:
+        """1 to 500 enterprises by their codes, one outcome for each, in order."""
+        return await enterprises.look_up_all(info.context, usccs)
+
+    @answer(scope=Scope.ENTERPRISE_READ)
+    async def enterprise_search(
+        self, info: Info, name: str, first: int, after: str | None = None
+    ) -> EnterpriseConnection | None:
+        """Enterprises whose name contains a text, or whose pinyin initials do; the best first."""
+        return await enterprises.search(info.context, name, first, after)
+
+    @answer(scope=Scope.ENTERPRISE_READ)
+    async def enterprise_list(
+        self,
+        info: Info,
+        first: int,
+        filter: EnterpriseFilter | None = None,
+        order_by: EnterpriseOrder = EnterpriseOrder.USCC,
+        after: str | None = None,
+    ) -> EnterpriseConnection | None:
+        """All enterprises that fit a filter, in order, a page at a time."""
+        wanted = FilterRow(filter.jurisdiction, filter.industry, filter.status) if filter else FilterRow()
+        return await enterprises.listed(info.context, wanted, order_by, first, after)
+
+    @answer(scope=Scope.ELIGIBILITY_READ)
+    async def eligibility(
+        self, info: Info, uscc: str, scenario: str, as_of: date | None = None, known_at: datetime | None = None
+    ) -> Verdict | None:
+        """Whether one enterprise may use a scenario; as of a day and as known at a moment, derived again if given."""
+        return await eligibility.decide_one(info.context, uscc, scenario, as_of, known_at)
+
+    @answer(scope=Scope.ELIGIBILITY_READ)
+    async def eligibilities(
+        self,
+        info: Info,
+        usccs: list[str],
+        scenario: str,
+        as_of: date | None = None,
+        known_at: datetime | None = None,
+    ) -> list[VerdictLookup] | None:
+        """Whether 1 to 500 enterprises may use a scenario, one outcome for each, in order."""
+        return await eligibility.decide_all(info.context, usccs, scenario, as_of, known_at)
+
+    @answer(scope=Scope.ELIGIBILITY_READ)
+    def scenarios(self, info: Info) -> list[Scenario] | None:
+        """The scenarios in force that the client's record covers."""
+        return eligibility.scenarios_in_force(info.context)
+
+    @answer(scope=Scope.ELIGIBILITY_READ)
+    def scenario(self, info: Info, code: str) -> Scenario | None:
+        """One scenario in force; NOT_FOUND for one that the client's record does not cover."""
+        return eligibility.scenario(info.context, code)
+
+    @answer(scope=Scope.RULESET_READ)
+    def ruleset(self, code: str, version: str | None = None) -> Ruleset | None:
+        """The rules of a scheme or scenario: those in force, or of one version; null if there are none."""
+        known = library()
+        rulesets = [*known.schemes(today()), *known.scenarios(today())]
+        if version is not None:
+            rulesets = [*known.all_schemes, *known.all_scenarios]
+        found = (rules for rules in rulesets if rules.code == code and version in (None, rules.version))
+        return next(found, None)

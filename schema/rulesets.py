@@ -1,0 +1,116 @@
+"""Scenarios and rulesets: what the hub decides by, open to read."""
+
+from datetime import date
+
+import strawberry
+
+from hub.actor import Purpose
+from hub.evaluation.language import clauses
+from hub.evaluation.rulesets import Scheme
+from hub.evaluation.scenarios import Scenario as ScenarioRow
+from schema.evaluation import Language
+from schema.words import answer, of
+
+strawberry.enum(Purpose, description="The six uses of the plan's task 9.")
+
+
+@of(ScenarioRow)
+class Scenario:
+    """One use of credit results: who owns it, what it is for, and what it asks."""
+
+    @answer(scope=None)
+    def code(self: ScenarioRow) -> str:
+        """The scenario's code, such as bank-tax."""
+        return self.code
+
+    @answer(scope=None)
+    def title(self: ScenarioRow, language: Language = Language.ZH) -> str:
+        """What it is called."""
+        return self.document.title.zh if language is Language.ZH else self.document.title.en
+
+    @answer(scope=None)
+    def owner(self: ScenarioRow) -> str:
+        """The department that answers for it."""
+        return self.document.owner
+
+    @answer(scope=None)
+    def purpose(self: ScenarioRow) -> Purpose:
+        """Which of the six purposes it serves."""
+        return self.document.purpose
+
+    @answer(scope=None)
+    def needs_human_decision(self: ScenarioRow) -> bool:
+        """Whether a person decides in the end."""
+        return self.document.human_decision
+
+    @answer(scope=None)
+    def ruleset(self: ScenarioRow) -> "Ruleset":
+        """The rules in force."""
+        return self
+
+
+@strawberry.type(description="One condition of a scenario, where it comes from and how sure that is.")
+class Clause:
+    code: str = strawberry.field(description="The clause's code, the same that reasons carry.")
+    fact: str = strawberry.field(description="The fact it looks at.")
+    text_zh: str = strawberry.field(description="What it requires, in Chinese.")
+    text_en: str = strawberry.field(description="What it requires, in English.")
+    basis: str = strawberry.field(description="The rule or document it comes from.")
+    confidence: str = strawberry.field(description="C1, C2: confirmed; X: computed; M: from memory; D: a default.")
+
+
+@of(ScenarioRow | Scheme)
+class Ruleset:
+    """Rules of one version; a published version never changes."""
+
+    @answer(scope=None)
+    def code(self: ScenarioRow | Scheme) -> str:
+        """The code of the scheme or scenario."""
+        return self.code
+
+    @answer(scope=None)
+    def version(self: ScenarioRow | Scheme) -> str:
+        """Code, version and the beginning of the content's SHA-256: what answers carry as rulesetVersion."""
+        return self.version
+
+    @answer(scope=None)
+    def kind(self: ScenarioRow | Scheme) -> str:
+        """scoring, official or scenario."""
+        return self.document.kind
+
+    @answer(scope=None)
+    def title(self: ScenarioRow | Scheme, language: Language = Language.ZH) -> str:
+        """What it is called."""
+        return self.document.title.zh if language is Language.ZH else self.document.title.en
+
+    @answer(scope=None)
+    def owner(self: ScenarioRow | Scheme) -> str:
+        """The department that answers for it."""
+        return self.document.owner
+
+    @answer(scope=None)
+    def effective_from(self: ScenarioRow | Scheme) -> date:
+        """The first day it is in force."""
+        return self.document.effective_from
+
+    @answer(scope=None)
+    def effective_to(self: ScenarioRow | Scheme) -> date | None:
+        """The first day it is no longer in force; null while that is open."""
+        return self.document.effective_to
+
+    @answer(scope=None)
+    def clauses(self: ScenarioRow | Scheme) -> list[Clause]:
+        """The conditions of a scenario; empty for a scheme."""
+        if not isinstance(self, ScenarioRow):
+            return []
+        return [
+            Clause(
+                code=clause.code,
+                fact=clause.fact,
+                text_zh=clause.text.zh,
+                text_en=clause.text.en,
+                basis=clause.basis,
+                confidence=clause.confidence,
+            )
+            for _, clause in clauses(self.document.eligible_when, ())
+        ]

@@ -1,0 +1,19 @@
+"""The schema as a whole, and as it is printed."""
+
+import strawberry
+from graphql import GraphQLSchema
+from strawberry.schema.config import StrawberryConfig
+
+from schema.query import Query
+from schema.scalars import SCALARS
+
+_BUILT = strawberry.Schema(
+    query=Query,
+    config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
+)
+SCHEMA: GraphQLSchema = _BUILT._schema
+
+
+def printed() -> str:
+    """The schema language of the whole schema, scopes and purposes beside their fields."""
+    return _BUILT.as_str() + "\n"

@@ -1,0 +1,105 @@
+"""The words the schema is written in: a type is `of` its rows, a field has a scope and a description, a load a key."""
+
+import inspect
+from collections.abc import Callable
+from types import UnionType
+from typing import Any, TypeVar, dataclass_transform
+
+import strawberry
+
+from auth.scopes import Scope
+from resolvers.context import Context
+from resolvers.loaders import By
+from schema.directives import RequiresPurpose, requires
+
+Class = TypeVar("Class", bound=type)
+Info = strawberry.Info[Context, None]
+Resolve = Callable[..., Any]
+
+
+@dataclass_transform(order_default=True, kw_only_default=True, field_specifiers=(strawberry.field,))
+def of(row: type | UnionType, *, name: str | None = None) -> Callable[[Class], Class]:
+    """Bind a type to the rows its fields are read from; its docstring is its description.
+
+    A field without a resolver that names nothing the rows have is refused when the schema is built.
+    """
+
+    def bind(cls: Class) -> Class:
+        cls.is_type_of = classmethod(lambda _, obj, __: isinstance(obj, row))  # type: ignore[attr-defined]
+        bound = strawberry.type(cls, name=name, description=inspect.getdoc(cls))
+        for field in bound.__strawberry_definition__.fields:  # type: ignore[attr-defined]
+            if field.base_resolver is None and not hasattr(row, field.python_name):
+                raise TypeError(f"{cls.__name__}.{field.python_name}: {row} has no such attribute")
+        return bound
+
+    return bind
+
+
+def field(*, description: str) -> Any:
+    """A field read straight from the row: whoever reached the row may read it."""
+    return strawberry.field(description=description)
+
+
+def answer(*, scope: Scope | None, purpose: bool = False) -> Callable[[Resolve], Any]:
+    """A field computed by the function below, whose docstring is its description."""
+
+    def declare(function: Resolve) -> Any:
+        if scope is None:
+            return strawberry.field(function, description=inspect.getdoc(function))
+        wants_info = "info" in inspect.signature(function).parameters
+
+        def resolve(row: Any, info: Info, arguments: dict[str, Any]) -> Any:
+            return function(row, info, **arguments) if wants_info else function(row, **arguments)
+
+        return _guarded(function, scope, purpose, resolve)
+
+    return declare
+
+
+def load(by: By, *, key: str, scope: Scope, purpose: bool = False) -> Callable[[Resolve], Any]:
+    """A field that needs another row: `by` answers whole columns of the attribute `key`.
+
+    The function below only declares the type, the arguments and, in its docstring, the description; the arguments
+    are passed on to `by` by their names.
+    """
+
+    def declare(function: Resolve) -> Any:
+        def resolve(row: Any, info: Info, arguments: dict[str, Any]) -> Any:
+            passed = {name: _hashable(value) for name, value in arguments.items()}
+            return info.context.loaders.load(by, getattr(row, key), **passed)
+
+        return _guarded(function, scope, purpose, resolve)
+
+    return declare
+
+
+def _guarded(declared: Resolve, scope: Scope, purpose: bool, resolve: Resolve) -> Any:
+    """A field that decides before anything is loaded; what it demands is what it prints, so the two cannot differ."""
+
+    def guarded(self: Any, info: Info, **arguments: Any) -> Any:
+        context = info.context
+        name = f"{info._raw_info.parent_type.name}.{info.field_name}"
+        context.fields.add(name)
+        context.require_scope(scope, name)
+        if purpose:
+            context.require_purpose(name)
+        return resolve(self, info, arguments)
+
+    _declare_as(guarded, declared)
+    directives: list[object] = [requires(scope), *([RequiresPurpose()] if purpose else [])]
+    return strawberry.field(guarded, description=inspect.getdoc(declared), directives=directives)
+
+
+def _declare_as(resolve: Resolve, declared: Resolve) -> None:
+    """Give a resolver the name, arguments and type of another function."""
+    signature = inspect.signature(declared)
+    given = [parameter for name, parameter in signature.parameters.items() if name not in ("self", "info")]
+    own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    info = inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Info)
+    resolve.__name__, resolve.__module__ = declared.__name__, declared.__module__
+    resolve.__annotations__ = {**declared.__annotations__, "info": Info}
+    resolve.__signature__ = signature.replace(parameters=[own, info, *given])  # type: ignore[attr-defined]
+
+
+def _hashable(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -1,0 +1,184 @@
+import asyncio
+import base64
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from auth import clients, keys, service
+from auth.client_rules import NewClient
+from auth.grant import Grant
+from auth.scopes import Scope
+from auth.service import Auth
+from hub.actor import HUB, Kind, Reach
+from hub.errors import Unauthenticated
+from hub.settings import Settings
+from hub.store.database import Database
+
+Add = Callable[[NewClient], Awaitable[str]]
+Bearer = Callable[[], Awaitable[str]]
+
+
+@pytest.fixture
+def bearer(http: httpx.AsyncClient, add: Add, new_client: NewClient) -> Bearer:
+    """Adds the client and gets it a token."""
+
+    async def header() -> str:
+        pair = f"{new_client.code}:{await add(new_client)}".encode()
+        answer = await http.post(
+            "/oauth/token",
+            data={"grant_type": "client_credentials"},
+            headers={"Authorization": f"Basic {base64.b64encode(pair).decode()}"},
+        )
+        return f"Bearer {answer.json()['access_token']}"
+
+    return header
+
+
+async def refusal(auth: Auth, *headers: str) -> str:
+    with pytest.raises(Unauthenticated) as refused:
+        await auth.authenticate(headers)
+    return refused.value.message
+
+
+async def rotate(auth: Auth, database: Database) -> None:
+    async with database.transaction() as connection:
+        await keys.rotate(connection, HUB)
+    auth.keys._loaded_at = float("-inf")
+    await auth.keys.refresh()
+
+
+async def test_a_token_becomes_the_grant_of_its_client(auth: Auth, bearer: Bearer) -> None:
+    grant = await auth.authenticate([await bearer()])
+
+    assert grant == Grant(
+        client="tax-bureau",
+        kind=Kind.DEPARTMENT,
+        organisation="tax-bureau",
+        scopes=frozenset({Scope.GRADE_READ, Scope.RECORD_WRITE}),
+        reach=Reach(resources=frozenset({"tax-grade"})),
+        expires_at=grant.expires_at,
+        jti=grant.jti,
+    )
+
+
+@pytest.mark.parametrize(
+    ("headers", "message"),
+    [
+        ([], "no Authorization header: send 'Authorization: Bearer' and a token"),
+        (["Basic YTpi"], "the Authorization header is not of the scheme Bearer"),
+        (["Bearer a", "Bearer a"], "the Authorization header is repeated"),
+        (["Bearer junk"], "the token is not a signed JWT"),
+    ],
+)
+async def test_without_a_good_token_the_cause_is_named(headers: list[str], message: str, auth: Auth) -> None:
+    assert await refusal(auth, *headers) == message
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("update client set disabled_at = now()", "client 'tax-bureau' is disabled"),
+        ("delete from client", "client 'tax-bureau' does not exist any more"),
+        ("update client set dpop_required = true", "client 'tax-bureau' must use DPoP"),
+    ],
+    ids=["disabled", "deleted", "bound to DPoP"],
+)
+async def test_a_change_of_the_client_stops_its_tokens_within_a_second(
+    change: str, message: str, auth: Auth, bearer: Bearer, database: Database
+) -> None:
+    header = await bearer()
+    await auth.authenticate([header])
+    await database.fetch(change)
+
+    await asyncio.sleep(service._BELIEVED)
+    assert await refusal(auth, header) == message
+
+
+async def test_a_token_is_narrowed_to_the_present_scopes_and_never_widened(
+    auth: Auth, bearer: Bearer, database: Database
+) -> None:
+    header = await bearer()
+    await database.fetch("update client set scopes = '{grade:read,audit:read}', jurisdictions = '{420704}'")
+
+    grant = await auth.authenticate([header])
+
+    assert grant.scopes == {Scope.GRADE_READ}
+    assert grant.reach.jurisdictions == {"420704"}
+
+
+async def test_the_record_of_a_client_is_asked_for_once_a_second(
+    auth: Auth, bearer: Bearer, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    header = await bearer()
+    asked: list[str] = []
+    find = clients.find
+
+    async def counted(connection: object, code: str) -> object:
+        asked.append(code)
+        return await find(connection, code)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(clients, "find", counted)
+    for _ in range(100):
+        await auth.authenticate([header])
+
+    assert asked == ["tax-bureau"]
+
+
+async def test_a_token_outlives_one_rotation_of_keys_and_not_two(
+    auth: Auth, bearer: Bearer, database: Database
+) -> None:
+    header = await bearer()
+
+    await rotate(auth, database)
+    assert (await auth.authenticate([header])).client == "tax-bureau"
+    await rotate(auth, database)
+    assert await refusal(auth, header) == "the token's key has been retired"
+
+
+async def test_another_worker_accepts_the_token(
+    auth: Auth, bearer: Bearer, database: Database, settings: Settings
+) -> None:
+    other = Auth(database, settings)
+
+    assert (await other.authenticate([await bearer()])).client == "tax-bureau"
+
+
+async def test_a_worker_that_missed_a_rotation_and_one_that_did_not_accept_each_other(
+    auth: Auth, bearer: Bearer, database: Database, settings: Settings
+) -> None:
+    before = Auth(database, settings)
+    await before.start()
+    await rotate(auth, database)
+
+    newer = await bearer()
+
+    assert before.keys.signing.kid != auth.keys.signing.kid
+    assert (await before.authenticate([newer])).client == "tax-bureau"
+
+
+async def test_a_token_of_another_hub_is_refused(bearer: Bearer, database: Database, settings: Settings) -> None:
+    other = Auth(database, settings.model_copy(update={"public_url": "https://other.test"}))
+
+    assert await refusal(other, await bearer()) == "the token's issuer is not https://other.test"
+
+
+async def test_a_slash_at_the_end_of_the_public_url_is_not_part_of_the_issuer(database: Database) -> None:
+    assert Auth(database, Settings(public_url="https://hub.test/")).issuer == "https://hub.test"
+
+
+async def test_two_clients_do_not_share_a_record(
+    auth: Auth, bearer: Bearer, add: Add, new_client: NewClient, http: httpx.AsyncClient
+) -> None:
+    first = await auth.authenticate([await bearer()])
+    pair = f"other:{await add(replace(new_client, code='other', scopes=['audit:read']))}".encode()
+    answer = await http.post(
+        "/oauth/token",
+        data={"grant_type": "client_credentials"},
+        headers={"Authorization": f"Basic {base64.b64encode(pair).decode()}"},
+    )
+
+    second = await auth.authenticate([f"Bearer {answer.json()['access_token']}"])
+
+    assert (first.client, second.client, second.scopes) == ("tax-bureau", "other", {Scope.AUDIT_READ})
