@@ -1,7 +1,7 @@
 """What is wrong with a ruleset whose form is right: each fault with its place, all of them."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 
 from hub.evaluation.bands import indicator_faults
 from hub.evaluation.language import (
@@ -118,7 +118,7 @@ def _cuts(ruleset: ScoringRuleset) -> Iterator[Fault]:
         yield ("cuts",), f"a gap: scores below {lowest} have no level"
 
 
-def _ages(ruleset: Ruleset, used: Iterable[str], vocabulary: Vocabulary) -> Iterator[Fault]:
+def _ages(ruleset: Ruleset, used: Sequence[str], vocabulary: Vocabulary) -> Iterator[Fault]:
     """Each department's source has its own limit of age, said in the file that uses it."""
     known = [vocabulary[name] for name in used if name in vocabulary]
     needed = {known.resource: known.name for known in reversed(known) if _may_be_late(known)}
@@ -126,7 +126,7 @@ def _ages(ruleset: Ruleset, used: Iterable[str], vocabulary: Vocabulary) -> Iter
         if resource not in ruleset.max_age_days:
             yield ("max_age_days",), f"{resource}, the source of {name}, has no limit of age"
     for resource in ruleset.max_age_days:
-        if resource not in needed:
+        if resource not in needed and all(name in vocabulary for name in used):
             yield ("max_age_days", resource), f"nothing here uses {resource}"
 
 
