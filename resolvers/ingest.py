@@ -27,15 +27,16 @@ async def records_by_uscc(
     context: Context, usccs: Sequence[str], *, resource: str | None, first: int, after: str | None
 ) -> Mapping[str, Page[RecordRow] | HubError]:
     """Pages of one kind of record, or of every kind the token reaches."""
-    resources = _readable(context) if resource is None else [_named(context, resource)]
+    resources = [code for code in RESOURCES if reaches(context, code)] if resource is None else [_named(context, resource)]
     refused = await refusals(context, FieldGroup.RECORD, usccs)
     allowed = [uscc for uscc in usccs if uscc not in refused]
     found = await queries.records_by_uscc(context.database, context.actor, allowed, resources, first, after)
     return {**found, **refused}
 
 
-def _readable(context: Context) -> list[str]:
-    return [code for code in RESOURCES if code not in NARROWER or context.grant.allows(NARROWER[code])]
+def reaches(context: Context, resource: str) -> bool:
+    """Whether the token has the scope of its own that a kind of record may need."""
+    return resource not in NARROWER or context.grant.allows(NARROWER[resource])
 
 
 def _named(context: Context, resource: str) -> str:

@@ -1,6 +1,7 @@
 """Reports, a column of enterprises at a time."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from hub.consent.rules import FieldGroup
 from hub.errors import HubError
@@ -8,9 +9,16 @@ from hub.reports import queries
 from hub.reports.rules import Report
 from resolvers.consent import refusals
 from resolvers.context import Context
+from resolvers.ingest import reaches
 
 
 async def report_by_uscc(context: Context, usccs: Sequence[str]) -> Mapping[str, Report | HubError]:
     refused = await refusals(context, FieldGroup.REPORT, usccs)
     allowed = [uscc for uscc in usccs if uscc not in refused]
-    return {**await queries.reports_by_uscc(context.database, context.actor, allowed), **refused}
+    found = await queries.reports_by_uscc(context.database, context.actor, allowed)
+    return {**{uscc: _within_scopes(context, report) for uscc, report in found.items()}, **refused}
+
+
+def _within_scopes(context: Context, report: Report) -> Report:
+    """A report tells nothing of a source whose records the token could not read one by one."""
+    return replace(report, information=tuple(part for part in report.information if reaches(context, part.source)))

@@ -7,11 +7,15 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import asyncpg
+import httpx
 import pytest
 
+from hub.app import create_app
+from hub.settings import Settings
 from hub.store import migrate
 from hub.store.database import Database
 from hub.store.embedded import EmbeddedServer
+from tests.district import District, Hub
 
 _NUMBERS = itertools.count(1)
 
@@ -47,3 +51,35 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     opened = await Database.open(database_url)
     yield opened
     await opened.close()
+
+
+@pytest.fixture(scope="session")
+def real_data() -> Path | None:
+    """The folder of public data beside the checkout, where there is one; none of it is part of the project."""
+    folder = Path(__file__).parents[2] / "shared" / "data"
+    return folder if folder.is_dir() else None
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-answers", action="store_true", help="write the answers of tests/schema/queries anew")
+
+
+def pytest_report_header() -> str:
+    folder = Path(__file__).parents[2] / "shared" / "data"
+    return f"public register files: {'used' if folder.is_dir() else 'not there, tests of them have nothing to load'}"
+
+
+@pytest.fixture
+def district(database: Database, tmp_path: Path) -> District:
+    return District(database, tmp_path)
+
+
+@pytest.fixture
+async def hub(database: Database) -> AsyncIterator[Hub]:
+    """The application on the test's own store, asked in the same process."""
+    app = create_app(Settings(database_url=database.url, public_url="http://hub.test"))
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://hub.test") as http,
+    ):
+        yield Hub(http, database)

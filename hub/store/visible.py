@@ -62,5 +62,12 @@ def known(alias: str, moment: str | None) -> str:
 
 
 def existing(alias: str, moment: str | None) -> str:
-    """The records that exist at all: as known at a moment, and not repaired."""
-    return f"{known(alias, moment)} and {alias}.repaired_on is null"
+    """The records that exist at all: as known at a moment, and not repaired, be it since then.
+
+    The law outranks the past here: what has been repaired is shown to nobody, also not as what was once known.
+    """
+    if moment is None:
+        return f"{known(alias, None)} and {alias}.repaired_on is null"
+    repaired = f"""select from record since where since.uscc = {alias}.uscc and since.resource = {alias}.resource
+        and since.key = {alias}.key and since.known_to is null and since.repaired_on is not null"""
+    return f"{known(alias, moment)} and not exists ({repaired})"

@@ -13,6 +13,7 @@ from hub.store.tables.enterprises import Enterprise
 from hub.store.tables.evaluation import GradeRow, Redecision
 from hub.store.tables.ingest import Batch, QuarantinedRow
 from hub.store.tables.records import CreditRecord
+from hub.store.tables.tokens import RevokedToken, SingleUse
 
 METADATA = SQLModel.metadata
 
@@ -28,6 +29,8 @@ __all__ = [
     "GradeRow",
     "QuarantinedRow",
     "Redecision",
+    "RevokedToken",
     "SigningKey",
+    "SingleUse",
     "VerdictRow",
 ]

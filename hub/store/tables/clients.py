@@ -24,6 +24,8 @@ class Client(SQLModel, table=True):
     previous_secret_until: datetime | None = Field(sa_column=moment(nullable=True))
     jwks: dict[str, Any] | None = Field(sa_column=document(nullable=True))
     dpop_required: bool
+    rs256_allowed: bool
+    endpoint_audience_allowed: bool
     scopes: list[str] = Field(sa_column=texts())
     jurisdictions: list[str] | None = Field(sa_column=texts(nullable=True))
     scenarios: list[str] | None = Field(sa_column=texts(nullable=True))

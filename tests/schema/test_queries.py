@@ -1,0 +1,122 @@
+"""Each query file with its answer and its number of statements: the same for 10 enterprises and for 500.
+
+`pytest tests/schema/test_queries.py --write-answers` writes what is answered now; the diff is then to be read.
+"""
+
+import json
+import re
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import time_machine
+
+from auth.scopes import Scope
+from hub import pipeline
+from hub.app import create_app
+from hub.clock import SHANGHAI
+from hub.settings import Settings
+from hub.store.database import Database
+from tests.district import District, Hub, code
+
+QUERIES = sorted((Path(__file__).parent / "queries").glob("*.graphql"))
+#: Moments of the run itself, and digests that stand for them.
+VOLATILE = re.compile(r"decidedAt|evaluatedAt|receivedAt")
+
+
+@pytest.fixture(autouse=True)
+def day() -> AsyncIterator[None]:  # type: ignore[misc]
+    with time_machine.travel(datetime(2026, 11, 23, 12, tzinfo=SHANGHAI), tick=True):
+        yield
+
+
+async def furnished(district: District, enterprises: int) -> None:
+    """All the same but for a few: 1 is a model of everything, 2 is listed as a defaulter, 3 has no tax grade."""
+    numbers = range(1, enterprises + 1)
+    await district.register(*numbers, 注册资本="1,000万元")
+    await district.empty_lists()
+    usccs = [{"统一社会信用代码": code(n)} for n in numbers]
+    await district.deliver(
+        "tax-grade", [{**row, "年度": "2025", "等级": "A"} for row in usccs if row["统一社会信用代码"] != code(3)]
+    )
+    await district.deliver("unified-evaluation", [{**row, "得分": "95", "评价日期": "2026-10-31"} for row in usccs])
+    await district.deliver("risk-class", [{**row, "风险等级": "A", "月份": "2026-10"} for row in usccs])
+    await district.deliver("social-insurance", [{**row, "月份": "2026-10", "是否欠缴": "否"} for row in usccs])
+    research = {"年度": "2025", "职工总数": 100, "科技人员": 30, "研发费用": "600万元", "营业收入": "6000万元"}
+    await district.deliver("research", [{**row, **research} for row in usccs])
+    defaulter = {"统一社会信用代码": code(2), "案号": "(2026)鄂0703执1号", "发布日期": "2026-03-02"}
+    await district.deliver("judgment-defaulter", [defaulter])
+    await pipeline.evaluate(district.database)
+
+
+@pytest.fixture
+async def counted(database_url: str) -> AsyncIterator[tuple[Database, list[str]]]:
+    """The store through connections that note every statement of theirs."""
+    statements: list[str] = []
+    database = await Database.open(database_url, on_statement=lambda record: statements.append(record.query))
+    yield database, statements
+    await database.close()
+
+
+async def answered(
+    hub: Hub, counted: tuple[Database, list[str]], query: str, variables: dict[str, Any]
+) -> tuple[Any, int]:
+    asker = await hub.client("reader", *[scope.value for scope in Scope])
+    app = hub.http._transport.app  # type: ignore[attr-defined]
+    services = app.state.services
+    await asker.ask("{ viewer { client } }")
+    database, statements = counted
+    object.__setattr__(services, "database", database)
+    await asker.ask("{ viewer { client } }")
+    before = len(statements)
+    answer = await asker.ask(query, "administrative-approval", **variables)
+    return answer, len(statements) - before
+
+
+def variables_for(query: str, enterprises: int) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    if "$uscc:" in query:
+        given["uscc"] = code(1)
+    if "$usccs:" in query:
+        given["usccs"] = [code(n) for n in range(1, enterprises - 1)] + [code(999_999), "9142"]
+    if "$first:" in query:
+        given["first"] = enterprises
+    return given
+
+
+def steady(answer: Any) -> Any:
+    if isinstance(answer, dict):
+        return {name: "…" if VOLATILE.search(name) else steady(value) for name, value in answer.items()}
+    return [steady(item) for item in answer] if isinstance(answer, list) else answer
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
+async def test_a_query_gives_its_answer_in_its_number_of_statements(
+    path: Path, hub: Hub, district: District, counted: tuple[Database, list[str]], request: pytest.FixtureRequest
+) -> None:
+    await furnished(district, 10)
+    query = path.read_text(encoding="utf-8")
+
+    answer, statements = await answered(hub, counted, query, variables_for(query, 10))
+
+    kept = path.with_suffix(".json")
+    found = {"statements": statements, "answer": steady(answer)}
+    if request.config.getoption("--write-answers"):
+        kept.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    assert found == json.loads(kept.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
+async def test_the_number_of_statements_is_the_same_for_500_enterprises(
+    path: Path, hub: Hub, district: District, counted: tuple[Database, list[str]]
+) -> None:
+    await furnished(district, 500)
+    query = path.read_text(encoding="utf-8")
+
+    answer, statements = await answered(hub, counted, query, variables_for(query, 500))
+
+    assert "errors" not in answer
+    assert statements == json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["statements"]
