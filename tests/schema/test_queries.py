@@ -10,15 +10,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 import time_machine
 
 from auth.scopes import Scope
 from hub import pipeline
-from hub.app import create_app
 from hub.clock import SHANGHAI
-from hub.settings import Settings
 from hub.store.database import Database
 from tests.district import District, Hub, code
 
@@ -97,26 +94,34 @@ def steady(answer: Any) -> Any:
 async def test_a_query_gives_its_answer_in_its_number_of_statements(
     path: Path, hub: Hub, district: District, counted: tuple[Database, list[str]], request: pytest.FixtureRequest
 ) -> None:
+    query = _text(path)
     await furnished(district, 10)
-    query = path.read_text(encoding="utf-8")
 
     answer, statements = await answered(hub, counted, query, variables_for(query, 10))
 
     kept = path.with_suffix(".json")
     found = {"statements": statements, "answer": steady(answer)}
     if request.config.getoption("--write-answers"):
-        kept.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    assert found == json.loads(kept.read_text(encoding="utf-8"))
+        _write(kept, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
+    assert found == json.loads(_text(kept))
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
 async def test_the_number_of_statements_is_the_same_for_500_enterprises(
     path: Path, hub: Hub, district: District, counted: tuple[Database, list[str]]
 ) -> None:
+    query = _text(path)
     await furnished(district, 500)
-    query = path.read_text(encoding="utf-8")
 
     answer, statements = await answered(hub, counted, query, variables_for(query, 500))
 
     assert "errors" not in answer
-    assert statements == json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))["statements"]
+    assert statements == json.loads(_text(path.with_suffix(".json")))["statements"]
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")

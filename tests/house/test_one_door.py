@@ -1,0 +1,136 @@
+"""Every read of rows about enterprises passes hub/store/visible.py, for somebody."""
+
+import ast
+import re
+from collections.abc import Iterator
+
+from tests.house.tree import Module, definitions, modules
+
+#: Queries for no particular actor, each with its reason.
+FOR_NO_ACTOR = {
+    "hub.audit.queries.verify": "the operator's check of the whole chain, on the hub's own machine",
+    "hub.consent.queries.held": "consents as facts for evaluation; whoever asks for the result has passed the door",
+    "hub.evaluation.queries.assess": "derives for enterprises that its caller got through the door",
+    "hub.ingest.queries.batch_by_id": "the operator's retry of one batch: what a file was, nothing of an enterprise",
+    "hub.ingest.queries.feeds": "how fresh each source is: no row about an enterprise",
+    "hub.ingest.queries.waiting": "the operator's quarantine: rows that never became records",
+}
+#: Statements that read without the door, each with its reason.
+PAST_THE_DOOR = {
+    "hub.cli.rules._evaluate": "how many there are, for the operator's progress bar",
+    "hub.demo.data._known": "whether the demonstration has anything to show yet",
+    "hub.eligibility.commands._DUE": "marks what time changed and tells nobody a verdict",
+    "hub.evaluation.queries._RECORDS": "the records of enterprises that its caller got through the door",
+    "hub.pipeline._ALL": "the hub evaluating every enterprise",
+    "hub.pipeline._OUTDATED": "the hub evaluating again what changed",
+}
+#: Where rows are kept and taken in: these write, and compare with what is there.
+BELOW_THE_DOOR = ("hub.store", "hub.ingest.arrival", "hub.ingest.commands")
+READS = re.compile(r"\b(?:from|join|using)\s+(?:only\s+)?(record|grade|verdict|enterprise)\b", re.IGNORECASE)
+RECORDS = re.compile(r"\b(?:from|join|using)\s+(?:only\s+)?record\b", re.IGNORECASE)
+STORES = {"Database", "Connection", "Reader"}
+
+
+def test_every_query_is_asked_by_an_actor() -> None:
+    asked_by_nobody = {
+        f"{module.name}.{function.name}"
+        for module in modules("hub")
+        if module.name.endswith(".queries")
+        for function in definitions(module)
+        if not isinstance(function, ast.ClassDef) and not function.name.startswith("_")
+        if STORES & (known := _annotations(function)) and "Actor" not in known
+    }
+
+    assert asked_by_nobody == FOR_NO_ACTOR.keys(), (
+        "A query of hub/*/queries.py takes `actor: Actor` and reads what that actor may see; "
+        "one that truly has none is listed in FOR_NO_ACTOR with its reason, and taken off when it is gone"
+    )
+
+
+def test_every_read_of_an_enterprise_goes_through_the_door() -> None:
+    past = {name for module in _above_the_door() for name, sql in _reads(module) if "{visible}" not in sql}
+
+    assert past == PAST_THE_DOOR.keys(), (
+        "A statement about enterprises holds `{visible}`, filled with the condition of visible.identities or "
+        "visible.credit; the hub's own work is listed in PAST_THE_DOOR with its reason, and taken off when it is gone"
+    )
+
+
+def test_who_names_the_door_opens_it() -> None:
+    wrong = [
+        module.path
+        for module in _above_the_door()
+        if any("{visible}" in sql for _, sql in _reads(module))
+        if not {"identities", "credit"} & _attributes_of_visible(module)
+    ]
+
+    assert wrong == [], "Fill `{visible}` with the condition of a door of hub.store.visible, never with one of your own"
+
+
+def test_repaired_records_do_not_exist_for_readers() -> None:
+    wrong = [
+        name
+        for module in _above_the_door()
+        for name, sql in _reads(module)
+        if RECORDS.search(sql) and "existing" not in sql
+    ]
+
+    assert wrong == [], "A read of records is narrowed by visible.existing: a repaired record does not exist"
+
+
+def _above_the_door() -> Iterator[Module]:
+    return (module for module in modules() if not module.name.startswith(BELOW_THE_DOOR))
+
+
+def _reads(module: Module) -> Iterator[tuple[str, str]]:
+    """The name (of the constant or the function) and the text of each statement that reads rows about enterprises."""
+    for owner, node in _owned(module.tree):
+        for text in _texts(node):
+            if READS.search(text):
+                yield f"{module.name}.{owner}", text
+
+
+def _owned(tree: ast.Module) -> Iterator[tuple[str, ast.AST]]:
+    for node in tree.body:
+        match node:
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                yield name, node
+            case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+                yield name, node
+            case _:
+                yield "<module>", node
+
+
+def _texts(node: ast.AST) -> Iterator[str]:
+    """Every string but docstrings; what an f-string puts in stands as its source in braces."""
+    match node:
+        case ast.JoinedStr(values=values):
+            yield "".join(
+                str(part.value) if isinstance(part, ast.Constant) else ast.unparse(part)[2:-1] for part in values
+            )
+        case ast.Constant(value=str(text)):
+            yield text
+        case ast.Expr(value=ast.Constant()):
+            return
+        case _:
+            for child in ast.iter_child_nodes(node):
+                yield from _texts(child)
+
+
+def _attributes_of_visible(module: Module) -> set[str]:
+    return {
+        node.attr
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "visible"
+    }
+
+
+def _annotations(function: ast.FunctionDef | ast.AsyncFunctionDef) -> set[str]:
+    arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+    return {
+        node.id
+        for argument in arguments
+        if argument.annotation
+        for node in ast.walk(argument.annotation)
+        if isinstance(node, ast.Name)
+    }
