@@ -12,12 +12,13 @@ from auth.endpoints import routes as authorization_server
 from auth.service import Auth
 from hub import graphiql, logs
 from hub.audit.log import AuditLog
+from hub.endpoints.failures import refused
 from hub.endpoints.graphql import graphql
 from hub.endpoints.health import live, ready
 from hub.endpoints.metrics import metrics
 from hub.endpoints.requests import Requests
 from hub.endpoints.services import Services
-from hub.errors import Unavailable, UsageError
+from hub.errors import HubError, Unavailable, UsageError
 from hub.settings import Settings
 from hub.store.database import Database
 from schema.execution.run import Executor
@@ -31,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     hub = _services(settings)
     app = Starlette(
         middleware=[Middleware(Requests)],
+        exception_handlers={HubError: refused, Exception: refused},
         routes=[
             Route("/graphql", graphql, methods=["POST"]),
             *([] if settings.production else graphiql.routes("/graphql")),

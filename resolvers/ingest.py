@@ -27,7 +27,7 @@ async def records_by_uscc(
     context: Context, usccs: Sequence[str], *, resource: str | None, first: int, after: str | None
 ) -> Mapping[str, Page[RecordRow] | HubError]:
     """Pages of one kind of record, or of every kind the token reaches."""
-    resources = [code for code in RESOURCES if reaches(context, code)] if resource is None else [_named(context, resource)]
+    resources = [_named(context, resource)] if resource else [code for code in RESOURCES if reaches(context, code)]
     refused = await refusals(context, FieldGroup.RECORD, usccs)
     allowed = [uscc for uscc in usccs if uscc not in refused]
     found = await queries.records_by_uscc(context.database, context.actor, allowed, resources, first, after)

@@ -1,6 +1,7 @@
 """The demonstration: a district of invented enterprises, three clients, and what each of them typically asks."""
 
 import asyncio
+import logging
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -56,7 +57,9 @@ def _listening(port: int) -> socket.socket:
 @asynccontextmanager
 async def _serving(settings: Settings, listener: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
     """The server as a task that ends when it is told to stop, by Ctrl-C or at the end of the block."""
-    options = uvicorn.Config(create_app(settings), log_config=None, access_log=False, server_header=False)
+    app = create_app(settings)
+    logging.getLogger().setLevel(logging.WARNING)  # the conversation is to be read, not the server's log
+    options = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
     server = uvicorn.Server(options)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:

@@ -62,7 +62,7 @@ returning *
 """
 _QUARANTINE = """
 insert into quarantined_row (batch_id, row_number, resource, provider, cells, digest, findings)
-select $1, number, $2, $3, cells, digest, findings from refused order by number
+select distinct on (digest) $1::bigint, number, $2, $3, cells, digest, findings from refused order by digest, number
 on conflict (resource, provider, digest) where resolved_by is null do update set findings = excluded.findings
 """
 _SUPERSEDED = "select number, superseded_by from changed where superseded_by is not null order by number"

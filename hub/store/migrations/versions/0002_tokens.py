@@ -29,4 +29,3 @@ def upgrade() -> None:
     op.create_index("revoked_token_expiry", "revoked_token", ["expires_at"], unique=False)
     for allowed in ("rs256_allowed", "endpoint_audience_allowed"):
         op.add_column("client", sa.Column(allowed, sa.Boolean(), nullable=False, server_default=sa.false()))
-        op.alter_column("client", allowed, server_default=None)

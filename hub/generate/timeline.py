@@ -1,0 +1,49 @@
+"""Which days, months and years are current on the day the files are made for; nothing here knows any other day."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import NamedTuple
+
+#: More than the longest span the files reach back, in months.
+_MONTHS = 25
+
+
+class Month(NamedTuple):
+    """A calendar month."""
+
+    year: int
+    month: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """`months[n]` is the month n months ago; the years are the newest ones whose statements have been published."""
+
+    as_of: date
+    months: tuple[Month, ...]
+    tax_year: int
+    research_year: int
+
+    def ago(self, days: int) -> date:
+        return self.as_of - timedelta(days=days)
+
+    @property
+    def three_years_ago(self) -> date:
+        """The newest day whose third anniversary has come; on 29 February that came the day before."""
+        day = 28 if (self.as_of.month, self.as_of.day) == (2, 29) else self.as_of.day
+        return self.as_of.replace(year=self.as_of.year - 3, day=day)
+
+
+def timeline(as_of: date) -> Timeline:
+    """Tax grades of a year come out in April (DOMAIN 5.1), its annual reports by the end of June (DOMAIN 5.2)."""
+    return Timeline(
+        as_of=as_of,
+        months=tuple(_month(as_of, ago) for ago in range(_MONTHS)),
+        tax_year=as_of.year - (1 if as_of.month > 4 else 2),
+        research_year=as_of.year - (1 if as_of.month > 6 else 2),
+    )
+
+
+def _month(day: date, ago: int) -> Month:
+    year, month = divmod(day.year * 12 + day.month - 1 - ago, 12)
+    return Month(year, month + 1)

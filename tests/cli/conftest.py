@@ -1,0 +1,53 @@
+"""Commands as a person runs them: processes of their own, on the test's store."""
+
+import asyncio
+import os
+import sys
+from asyncio.subprocess import PIPE, Process
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+import pytest
+
+HUB = [sys.executable, "-c", "from hub.cli import main; main()"]
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a finished command left."""
+
+    code: int
+    out: str
+    err: str
+
+
+Run = Callable[..., Awaitable[Done]]
+Start = Callable[..., Awaitable[Process]]
+
+
+@pytest.fixture
+def environment(database_url: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    return {**kept, "HUB_DATABASE_URL": database_url, "NO_COLOR": "1", "COLUMNS": "200"}
+
+
+@pytest.fixture
+def start(environment: dict[str, str]) -> Start:
+    async def started(*arguments: object, **changed: str) -> Process:
+        words = [str(argument) for argument in arguments]
+        return await asyncio.create_subprocess_exec(
+            *HUB, *words, env={**environment, **changed}, stdout=PIPE, stderr=PIPE
+        )
+
+    return started
+
+
+@pytest.fixture
+def run(start: Start) -> Run:
+    async def finished(*arguments: object, **changed: str) -> Done:
+        process = await start(*arguments, **changed)
+        out, err = await asyncio.wait_for(process.communicate(), 60)
+        assert process.returncode is not None
+        return Done(process.returncode, out.decode(), err.decode())
+
+    return finished

@@ -1,0 +1,153 @@
+"""The command line: exit codes, clean JSON, sentences instead of tracebacks."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from hub.store.database import Database
+from tests.cli.conftest import Run
+from tests.district import code
+
+
+@pytest.fixture
+def tax(tmp_path: Path) -> Path:
+    path = tmp_path / "tax.csv"
+    rows = [f"{code(1)},2024,A", f"{code(2).lower()},2024,B", f"{code(3)},2024,Z"]
+    path.write_text("\n".join(["统一社会信用代码,年度,等级", *rows]) + "\n", encoding="gb18030")
+    return path
+
+
+async def test_ingest_prints_one_json_object_and_nothing_else(run: Run, tax: Path) -> None:
+    done = await run("ingest", "tax-grade", tax, "--provider", "tax", "--as-of", "2025-04-30", "--json")
+
+    assert done.code == 0
+    printed = json.loads(done.out)
+    findings = printed.pop("findings")
+    assert printed == {
+        "batch": 1,
+        "resource": "tax-grade",
+        "rows": 3,
+        "accepted": 1,
+        "repaired": 1,
+        "unchanged": 0,
+        "quarantined": 1,
+    }
+    assert [(finding["row"], finding["field"], finding["code"]) for finding in findings] == [
+        (3, "uscc", "REPAIRED_USCC"),
+        (4, "grade", "INVALID_CHOICE"),
+    ]
+
+
+async def test_a_refused_row_is_listed_mended_and_taken_in(run: Run, tax: Path) -> None:
+    first = await run("ingest", "tax-grade", tax, "--provider", "tax", "--strict")
+    listed = json.loads((await run("quarantine", "list", "--json")).out)["rows"]
+    mended = await run("quarantine", "mend", listed[0]["id"], "等级=C")
+    again = await run("ingest", "--retry", listed[0]["batch"])
+    left = await run("quarantine", "list")
+
+    assert first.code == 3
+    assert listed[0]["cells"] == {"统一社会信用代码": code(3), "年度": "2024", "等级": "Z"}
+    assert (mended.code, mended.out) == (0, f"row {listed[0]['id']} is mended: 等级\n")
+    assert again.out == ("batch 2, tax-grade: 1 rows = 1 accepted + 0 repaired + 0 unchanged + 0 quarantined\n")
+    assert left.out == "0 rows wait\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "said"),
+    [
+        pytest.param(["ingest"], 2, "name the resource and at least one file, or --retry and a batch", id="nothing"),
+        pytest.param(["ingest", "tax-grade", "x.csv"], 2, "--provider is needed", id="no provider"),
+        pytest.param(["ingest", "--colour"], 2, "No such option", id="unknown option"),
+        pytest.param(
+            ["ingest", "tax-grade", "x.csv", "--provider", "tax", "--as-of", "yesterday"],
+            2,
+            "yesterday",
+            id="no date",
+        ),
+        pytest.param(
+            ["ingest", "tax-grade", "nowhere.csv", "--provider", "tax"],
+            1,
+            "hub: nowhere.csv: no such file",
+            id="no file",
+        ),
+        pytest.param(
+            ["ingest", "taxes", "x.csv", "--provider", "tax"], 1, "hub: no resource 'taxes'", id="no resource"
+        ),
+        pytest.param(["ingest", "--retry", "99"], 1, "hub: no batch 99", id="no batch"),
+        pytest.param(["quarantine", "mend", "1", "等级"], 2, "hub: '等级' is not COLUMN=VALUE", id="no value"),
+        pytest.param(["serve", "--port", "99999999"], 2, "99999999", id="no port"),
+        pytest.param(
+            ["client", "add", "x", "--name", "x", "--kind", "department", "--scope", "all"],
+            1,
+            "hub: unknown scope 'all'",
+            id="no scope",
+        ),
+    ],
+)
+async def test_what_cannot_be_done_is_a_sentence_and_an_exit_code(
+    run: Run, arguments: list[str], status: int, said: str
+) -> None:
+    done = await run(*arguments)
+
+    assert done.code == status
+    assert said in done.err
+    assert "Traceback" not in done.err
+    assert done.out == ""
+
+
+async def test_a_store_without_tables_says_what_to_do(run: Run, database: Database) -> None:
+    async with database.transaction() as connection:
+        await connection.execute("drop table alembic_version")
+
+    done = await run("client", "list")
+
+    assert done.code == 1
+    assert done.err.startswith("hub: the store has revision none, not ")
+    assert done.err.endswith(": run `hub migrate`\n")
+
+
+async def test_a_wrong_setting_is_named(run: Run) -> None:
+    done = await run("client", "list", HUB_ENVIRONMENT="production", HUB_PUBLIC_URL="http://hub.example")
+
+    assert (done.code, done.err) == (
+        2,
+        "hub: HUB_PUBLIC_URL is 'http://hub.example'; in production it must begin with https://\n",
+    )
+
+
+async def test_a_client_gets_its_secret_once_as_json(run: Run) -> None:
+    added = await run(
+        "client", "add", "finance", "--name", "财", "--kind", "department", "--scope", "enterprise:read", "--json"
+    )
+    taken = await run("client", "add", "finance", "--name", "财", "--kind", "department", "--scope", "grade:read")
+    listed = await run("client", "list", "--json")
+
+    assert sorted(json.loads(added.out)) == ["client_id", "client_secret"]
+    assert len(json.loads(added.out)["client_secret"]) == 43
+    assert (taken.code, taken.err) == (1, "hub: client 'finance' exists already\n")
+    assert json.loads(listed.out)["clients"][0]["scopes"] == ["enterprise:read"]
+    assert json.loads(added.out)["client_secret"] not in listed.out
+
+
+async def test_the_log_is_verified_from_the_command_line(run: Run, tax: Path, database: Database) -> None:
+    await run("ingest", "tax-grade", tax, "--provider", "tax")
+    whole = await run("audit", "verify", "--json")
+    async with database.transaction() as connection:
+        await connection.execute("update audit_entry set kind = 'Nothing'")
+    broken = await run("audit", "verify")
+
+    assert (whole.code, json.loads(whole.out)["entries"]) == (0, 1)
+    assert (broken.code, broken.out) == (1, "entry 1 was altered: its hash does not fit its content\n")
+
+
+async def test_rules_are_checked_with_file_and_line(run: Run, tmp_path: Path) -> None:
+    shipped = Path(__file__).parents[2] / "hub" / "rulesets"
+    (tmp_path / "broken.yaml").write_text("kind: scenario\ncode: x\nno: 1\n", encoding="utf-8")
+
+    right = await run("rules", "check", shipped)
+    wrong = await run("rules", "check", tmp_path)
+
+    assert (right.code, right.out.split(":")[0]) == (0, "in order")
+    assert wrong.code == 1
+    assert "broken.yaml:3: " in wrong.err
