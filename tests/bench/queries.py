@@ -1,6 +1,7 @@
 """How many statements a list takes, from ten enterprises to five hundred, and how long its answer."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -39,6 +40,7 @@ async def _measured(url: str, folder: Path) -> dict[int, tuple[int, float]]:
     await district.empty_lists()
     await pipeline.evaluate(database)
     app = create_app(Settings(database_url=url, public_url="http://hub.test"))
+    logging.getLogger().setLevel(logging.WARNING)
     transport = httpx.ASGITransport(app)
     async with (
         app.router.lifespan_context(app),
