@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 else:
     Connection = Pool = Row = object
 
+
 class Reader(Protocol):
     """Anything that reads: the database, or one connection of it inside a transaction."""
 
