@@ -37,8 +37,9 @@ async def state(
 ) -> int:
     """Say that `rows` (in the order of `history.columns`) hold from `day` on, and that for `absent` nothing does.
 
-    Lasts until the next day of which something else is said already. What is said already is not said again.
-    Returns the number of new statements. Needs the caller's transaction.
+    A statement lasts as long as the one it replaces, and where nothing held, until something does; that nothing holds
+    only ends what held. What is said already is not said again. Returns the number of new statements. Needs the
+    caller's transaction.
     """
     names = _Names(history)
     await connection.execute(names.staging)

@@ -1,6 +1,7 @@
 """Statements about days, held against a plain model of a calendar that is written over."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import takewhile
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -88,13 +89,23 @@ async def test_any_sequence_reads_back_as_it_was_known_at_each_moment(
     for hour, (offset, level) in enumerate(sayings):
         at, day = NOON + timedelta(hours=hour), BASE + timedelta(days=offset)
         await say(database, level, day, at)
-        if _modelled(beginnings, day) != level:
-            beginnings[day] = level
+        _say(beginnings, day, level)
         snapshots.append((at, dict(beginnings)))
 
     for at, known in snapshots:
         for day in days:
             assert await level_on(database, day, at) == _modelled(known, day), (sayings, at, day)
+
+
+def _say(beginnings: dict[date, str | None], day: date, level: str | None) -> None:
+    held = _modelled(beginnings, day)
+    if held == level:
+        return
+    if held is None:  # what is said where nothing holds lasts until something else does
+        later = sorted(begun for begun in beginnings if begun > day)
+        for begun in takewhile(lambda begun: beginnings[begun] is None, later):
+            del beginnings[begun]
+    beginnings[day] = level
 
 
 def _modelled(beginnings: dict[date, str | None], day: date) -> str | None:

@@ -13,13 +13,14 @@ from hub.store.embedded.leftovers import postmaster
 
 
 def test_start_answers_at_its_url_and_stop_leaves_no_process(base, ask, family, remaining):
+    before = family(os.getpid())
     server = EmbeddedServer.start(base / "db", durable=False)
 
     assert server.url == f"postgresql://hub@/hub?host={base}/db/sockets"
     assert server.owned is True
     assert ask(server.url, "SELECT current_user || '@' || current_database()") == "hub@hub"
 
-    server_and_its_own = family(os.getpid())
+    server_and_its_own = family(os.getpid()) - before
     server.stop()
     server.stop()
 
