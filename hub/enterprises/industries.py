@@ -41,3 +41,15 @@ def industry(code: str) -> Industry | None:
         return None
     found = industries().get(match["division"] or code)
     return None if found and (match["section"] or found.section) != found.section else found
+
+
+def prefixes(code: str) -> list[str]:
+    """How every industry code that lies within a section or class can begin, as registers write it (39, C39)."""
+    wanted = industry(code)
+    if wanted is None:
+        return []
+    if wanted.code == wanted.section:
+        classes = [known.code for known in industries().values() if known.section == wanted.section]
+        return sorted({wanted.section, *classes})
+    digits = code.removeprefix(wanted.section)
+    return [digits, f"{wanted.section}{digits}"]

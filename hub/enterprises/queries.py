@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from hub.actor import Actor
 from hub.enterprises import rules
+from hub.enterprises.industries import prefixes
 from hub.enterprises.rules import Enterprise, EnterpriseStatus, Hit, Tier
 from hub.errors import Invalid
 from hub.store import visible
@@ -26,13 +28,13 @@ with found as (
       and {visible}
 )
 select * from found
-where $4::int is null or (tier, length, uscc) > ($4::int, $5::int, $6::text)
+where $4::bigint is null or (tier, length, uscc) > ($4::bigint, $5::bigint, $6::text)
 order by tier, length, uscc limit $7
 """
 _LIST = """
 select {columns} from enterprise e
 where ($1::text is null or e.jurisdiction_code like $1)
-  and ($2::text is null or e.industry_code like $2)
+  and ($2::text[] is null or e.industry_code like any ($2))
   and ($3::text is null or e.status = $3)
   and ($4::text is null or ({key}, e.uscc) > ($4::{type}, $5::text))
   and {visible}
@@ -57,9 +59,9 @@ class EnterpriseFilter:
 
 #: The sort key of each order and its type; an unknown founding day sorts first.
 _KEYS = {
-    EnterpriseOrder.USCC: ("e.uscc", "text"),
-    EnterpriseOrder.NAME: ("e.name", "text"),
-    EnterpriseOrder.ESTABLISHED_ON: ("coalesce(e.established_on, '-infinity')", "date"),
+    EnterpriseOrder.USCC: ("e.uscc", str),
+    EnterpriseOrder.NAME: ("e.name", str),
+    EnterpriseOrder.ESTABLISHED_ON: ("coalesce(e.established_on, '-infinity')", date),
 }
 
 
@@ -76,7 +78,7 @@ async def search(database: Database, actor: Actor, name: str, first: int, after:
     if not sought:
         raise Invalid(f"name is {name[:60]!r}: nothing in it to search for", field="name")
     limit = size(first)
-    tier, length, uscc = position(after, parts=3) or (None, None, None)
+    tier, length, uscc = position(after, int, int, str) or (None, None, None)
     door = visible.identities(actor, after=7)
     sql = _SEARCH.format(columns=_COLUMNS, visible=door.condition)
     parameters = (sought, rules.terms_of_part(sought), rules.terms_of_initials(sought), tier, length, uscc, limit + 1)
@@ -97,13 +99,15 @@ async def enterprise_list(
 ) -> Page[Enterprise]:
     """All enterprises the actor may see that fit the filter, in order."""
     limit = size(first)
-    key, uscc = position(after, parts=2) or (None, None)
     expression, kind = _KEYS[order]
+    key, uscc = position(after, kind, str) or (None, None)
     door = visible.identities(actor, after=6)
-    sql = _LIST.format(columns=_COLUMNS, visible=door.condition, key=expression, type=f"text::{kind}")
+    sql = _LIST.format(
+        columns=_COLUMNS, visible=door.condition, key=expression, type="text::date" if kind is date else "text"
+    )
     parameters = (
-        wanted.jurisdiction and f"{wanted.jurisdiction}%",
-        wanted.industry and f"{wanted.industry}%",
+        wanted.jurisdiction and f"{_digits(wanted.jurisdiction)}%",
+        wanted.industry and _within(wanted.industry),
         wanted.status and wanted.status.value,
         key,
         uscc,
@@ -111,6 +115,18 @@ async def enterprise_list(
     )
     found = [_enterprise(row) for row in await database.fetch(sql, *parameters, *door.parameters)]
     return page(found, [cursor(_sort_key(order, enterprise), enterprise.uscc) for enterprise in found], limit)
+
+
+def _digits(code: str) -> str:
+    if code.isascii() and code.isdigit():
+        return code
+    raise Invalid(f"{code[:20]!r} is not a division code", field="jurisdiction")
+
+
+def _within(code: str) -> list[str]:
+    if beginnings := prefixes(code):
+        return [f"{beginning}%" for beginning in beginnings]
+    raise Invalid(f"{code[:20]!r} is no industry of GB/T 4754-2017", field="industry")
 
 
 async def _plan_each_time(connection: Connection) -> None:

@@ -99,7 +99,7 @@ async def grade_history(
 ) -> dict[str, Page[Grade]]:
     """For each enterprise a page of its grades in one scheme, the newest first, each from its as-of date on."""
     limit = size(first)
-    (day,) = position(after, parts=1) or (None,)
+    (day,) = position(after, date) or (None,)
     door = visible.credit(actor, after=4, group="grade")
     sql = _HISTORY.format(visible=door.condition)
     found: dict[str, list[tuple[Grade, str]]] = {uscc: [] for uscc in usccs}

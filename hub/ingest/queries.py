@@ -70,7 +70,7 @@ async def records_by_uscc(
 ) -> dict[str, Page[RecordRow]]:
     """For each enterprise a page of its records of these resources, the newest first; one statement for all."""
     limit = size(first)
-    day, number = position(after, parts=2) or (None, None)
+    day, number = position(after, date, int) or (None, None)
     door = visible.credit(actor, after=5, group="record")
     sql = _RECORDS.format(visible=door.condition)
     found: dict[str, list[RecordRow]] = {uscc: [] for uscc in usccs}

@@ -4,6 +4,7 @@ import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, TypeVar
 
 import orjson
@@ -12,6 +13,7 @@ from hub.errors import Invalid
 
 Item = TypeVar("Item")
 MOST = 500
+_BIGINT = 2**63
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +36,29 @@ def cursor(*key: object) -> str:
     return urlsafe_b64encode(orjson.dumps(key)).decode().rstrip("=")
 
 
-def position(after: str | None, parts: int) -> list[object] | None:
-    """The sort key behind a cursor of this many parts; raises Invalid for a text that is no such cursor."""
+def position(after: str | None, *kinds: type) -> list[object] | None:
+    """The sort key behind a cursor of these kinds of parts; raises Invalid for a text that is no such cursor.
+
+    A day comes back as it was put in, as ISO text or `-infinity`.
+    """
     if after is None:
         return None
     try:
         key = orjson.loads(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
     except (ValueError, binascii.Error):
         key = None
-    if not isinstance(key, list) or len(key) != parts:
-        raise Invalid(f"{after[:60]!r} is not a cursor of this list", field="after")
-    return key
+    if isinstance(key, list) and len(key) == len(kinds) and all(map(_fits, key, kinds)):
+        return key
+    raise Invalid(f"{after[:60]!r} is not a cursor of this list", field="after")
+
+
+def _fits(part: object, kind: type) -> bool:
+    if kind is not date:
+        return type(part) is kind and (not isinstance(part, int) or abs(part) < _BIGINT)
+    try:
+        return part == "-infinity" or bool(date.fromisoformat(str(part)))
+    except ValueError:
+        return False
 
 
 def page(items: Sequence[Item], cursors: Sequence[str], first: int) -> Page[Item]:
