@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import tempfile
 from typing import Annotated
 
@@ -35,6 +36,7 @@ def demo(
     with refusals():
         chosen = settings()
         with store_url(chosen) as url:
+            _let_the_server_stop()
             right = asyncio.run(demonstration.run(chosen, url, port, once=once))
         if not right:
             raise typer.Exit(FAILED)
@@ -70,6 +72,7 @@ def worker(
 def _run(url: str, host: str, port: int, workers: int) -> None:
     """One worker runs in this process, several in children of it that read the store's address from the environment."""
     os.environ["HUB_DATABASE_URL"] = url
+    _let_the_server_stop()
     options = {"host": host, "port": port, "log_config": None, "access_log": False, "server_header": False}
     if workers == 1:
         uvicorn.run(create_app(), timeout_graceful_shutdown=_GRACE, **options)  # type: ignore[arg-type]
@@ -78,3 +81,9 @@ def _run(url: str, host: str, port: int, workers: int) -> None:
         os.environ[SHARED] = shared
         factory = "hub.app:create_app"
         uvicorn.run(factory, factory=True, workers=workers, timeout_graceful_shutdown=_GRACE, **options)  # type: ignore[arg-type]
+
+
+def _let_the_server_stop() -> None:
+    """uvicorn stops gracefully and then raises the signal once more: by then there is only the store left to close."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: None)
