@@ -32,14 +32,14 @@ class Reason:
     as_of: date | None = field(description="The day that source was stated for.")
 
     @answer(scope=None)
-    def text(self: ReasonRow, language: Language = Language.ZH) -> str:
+    def text(self: ReasonRow, language: Language | None = Language.ZH) -> str:
         """The reason in a sentence."""
-        return self.text_zh if language is Language.ZH else self.text_en
+        return self.text_en if language is Language.EN else self.text_zh
 
     @answer(scope=None)
-    def remedy(self: ReasonRow, language: Language = Language.ZH) -> str | None:
+    def remedy(self: ReasonRow, language: Language | None = Language.ZH) -> str | None:
         """What the enterprise, or the source, can do about it."""
-        return self.remedy_zh if language is Language.ZH else self.remedy_en
+        return self.remedy_en if language is Language.EN else self.remedy_zh
 
 
 @of(IndicatorScoreRow)

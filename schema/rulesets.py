@@ -24,9 +24,9 @@ class Scenario:
         return self.code
 
     @answer(scope=None)
-    def title(self: ScenarioRow, language: Language = Language.ZH) -> str:
+    def title(self: ScenarioRow, language: Language | None = Language.ZH) -> str:
         """What it is called."""
-        return self.document.title.zh if language is Language.ZH else self.document.title.en
+        return self.document.title.en if language is Language.EN else self.document.title.zh
 
     @answer(scope=None)
     def owner(self: ScenarioRow) -> str:
@@ -79,9 +79,9 @@ class Ruleset:
         return self.document.kind
 
     @answer(scope=None)
-    def title(self: ScenarioRow | Scheme, language: Language = Language.ZH) -> str:
+    def title(self: ScenarioRow | Scheme, language: Language | None = Language.ZH) -> str:
         """What it is called."""
-        return self.document.title.zh if language is Language.ZH else self.document.title.en
+        return self.document.title.en if language is Language.EN else self.document.title.zh
 
     @answer(scope=None)
     def owner(self: ScenarioRow | Scheme) -> str:
