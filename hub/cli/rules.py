@@ -1,5 +1,6 @@
 """Rules: checking them, and deriving grades and verdicts by them."""
 
+import os
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -45,4 +46,5 @@ def check(paths: Annotated[list[Path], typer.Argument(exists=True, help="Files, 
 async def _evaluate(database: Database, as_of: datetime | None) -> Evaluated:
     total = (await database.fetch("select count(*) as enterprises from enterprise"))[0]["enterprises"]
     with progress("enterprises", total) as advance:
-        return await pipeline.evaluate(database, as_of=as_of.date() if as_of else None, progress=advance)
+        day = as_of.date() if as_of else None
+        return await pipeline.evaluate(database, as_of=day, processes=os.cpu_count() or 1, progress=advance)

@@ -21,8 +21,9 @@ PAST_THE_DOOR = {
     "hub.demo.data._known": "whether the demonstration has anything to show yet",
     "hub.eligibility.commands._DUE": "marks what time changed and tells nobody a verdict",
     "hub.evaluation.queries._RECORDS": "the records of enterprises that its caller got through the door",
-    "hub.pipeline._ALL": "the hub evaluating every enterprise",
-    "hub.pipeline._OUTDATED": "the hub evaluating again what changed",
+    "hub.pipeline.decisions._ALL": "the hub evaluating every enterprise",
+    "hub.pipeline.decisions._BORDERS": "where the register is cut for several processes",
+    "hub.pipeline.decisions._OUTDATED": "the hub evaluating again what changed",
 }
 #: Where rows are kept and taken in: these write, and compare with what is there.
 BELOW_THE_DOOR = ("hub.store", "hub.ingest.arrival", "hub.ingest.commands")

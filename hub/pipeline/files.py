@@ -1,19 +1,13 @@
-"""A file's way: opened, decoded, checked row by row, recorded or quarantined; then facts, grades and verdicts."""
+"""A file's way: opened, decoded, checked row by row, and each row recorded or quarantined."""
 
 import hashlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from hub import clock
-from hub.actor import HUB, Actor
-from hub.audit.commands import record
-from hub.eligibility.commands import keep_verdicts, mark_due
+from hub.actor import Actor
 from hub.errors import Invalid
-from hub.evaluation.commands import keep_grades
-from hub.evaluation.queries import assess
-from hub.events import Event, EventKind
 from hub.ingest import commands, queries
 from hub.ingest.arrival import Delivery
 from hub.ingest.commands import Receipt
@@ -22,21 +16,8 @@ from hub.ingest.mappings import detect_mapping, recognised_headers
 from hub.ingest.readers import SourceRow, read_rows
 from hub.ingest.resources import RESOURCES, Resource
 from hub.ingest.rules import Checked, validate
-from hub.store.database import Connection, Database, Row
-
-Progress = Callable[[int], None]
-_CHUNK = 1_000
-_EVALUATION_LOCK = "select pg_advisory_xact_lock(420703, 0)"
-_ALL = "select uscc from enterprise where uscc > $1 order by uscc limit $2"
-_OUTDATED = """
-select d.uscc from redecision d join enterprise e on e.uscc = d.uscc
-where d.uscc > $1 order by d.uscc limit $2
-"""
-_SEEN = "select uscc, since from redecision where uscc = any ($1)"
-_DONE = """
-delete from redecision d using unnest($1::text[], $2::timestamptz[]) as seen (uscc, since)
-where d.uscc = seen.uscc and d.since = seen.since
-"""
+from hub.pipeline.progress import Progress
+from hub.store.database import Database, Row
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +28,6 @@ class DepartmentFile:
     path: Path
     provider: str
     as_of: date
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluated:
-    """How many enterprises were evaluated, and how many of their grades and verdicts are new."""
-
-    enterprises: int
-    grades: int
-    verdicts: int
 
 
 async def take_in(
@@ -94,55 +66,6 @@ async def retry(database: Database, actor: Actor, batch: int) -> Receipt:
         name = f"batch {batch} again: {origin['file_name']}"
         delivery = Delivery(resource, origin["provider"], origin["as_of"], name, origin["file_digest"])
         return await commands.retry(connection, actor, batch, delivery, _checked_again(resource, waiting, delivery))
-
-
-async def evaluate(
-    database: Database,
-    actor: Actor = HUB,
-    *,
-    as_of: date | None = None,
-    only_outdated: bool = False,
-    progress: Progress | None = None,
-) -> Evaluated:
-    """Derive and keep grades and verdicts, a thousand enterprises a transaction: killed, it goes on where it was."""
-    day = as_of or clock.today()
-    done, last, total = Evaluated(0, 0, 0), "", 0
-    while True:
-        async with database.transaction() as connection:
-            await connection.execute(_EVALUATION_LOCK)
-            rows = await connection.fetch(_OUTDATED if only_outdated else _ALL, last, _CHUNK)
-            usccs = [row["uscc"] for row in rows]
-            if usccs:
-                done = _sum(done, await _evaluate(connection, usccs, day))
-                last, total = usccs[-1], total + len(usccs)
-            if len(usccs) < _CHUNK and total:
-                details = {"as_of": day.isoformat(), "enterprises": total}
-                await record(connection, actor, Event(EventKind.GRADES_EVALUATED, details=details))
-        if progress:
-            progress(total)
-        if len(usccs) < _CHUNK:
-            return done
-
-
-async def mark_what_time_changed(database: Database) -> int:
-    """Mark the enterprises with a verdict that holds only until today; returns how many."""
-    async with database.transaction() as connection:
-        return await mark_due(connection, clock.today(), clock.now())
-
-
-async def _evaluate(connection: Connection, usccs: Sequence[str], day: date) -> Evaluated:
-    seen = await connection.fetch(_SEEN, usccs)
-    assessments = await assess(connection, usccs, day, None)
-    at = clock.now()
-    grades = await keep_grades(connection, assessments, day, at)
-    verdicts = await keep_verdicts(connection, assessments, day, at)
-    if day == clock.today():
-        await connection.execute(_DONE, [row["uscc"] for row in seen], [row["since"] for row in seen])
-    return Evaluated(len(usccs), grades, verdicts)
-
-
-def _sum(one: Evaluated, other: Evaluated) -> Evaluated:
-    return Evaluated(one.enterprises + other.enterprises, one.grades + other.grades, one.verdicts + other.verdicts)
 
 
 def _resource(code: str) -> Resource:

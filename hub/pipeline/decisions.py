@@ -1,0 +1,170 @@
+"""Facts, grades and verdicts of many enterprises: derived from the records, and kept."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from itertools import pairwise
+from multiprocessing import get_context
+
+from hub import clock
+from hub.actor import HUB, Actor
+from hub.audit.commands import record
+from hub.eligibility.commands import keep_verdicts, mark_due
+from hub.evaluation.commands import keep_grades
+from hub.evaluation.queries import assess
+from hub.events import Event, EventKind
+from hub.pipeline.progress import Progress
+from hub.store.database import Connection, Database
+
+_CHUNK = 1_000
+_STRETCH = 5_000
+_ALL = """
+select uscc from enterprise where uscc > $1 and ($2::text is null or uscc <= $2) order by uscc limit $3
+"""
+_OUTDATED = """
+select d.uscc from redecision d join enterprise e on e.uscc = d.uscc
+where d.uscc > $1 and ($2::text is null or d.uscc <= $2) order by d.uscc limit $3
+"""
+_BORDERS = """
+select uscc from (select uscc, row_number() over (order by uscc) as place from enterprise) numbered
+where place % $1 = 0 order by uscc
+"""
+_BORDERS_OF_OUTDATED = """
+select uscc from (select uscc, row_number() over (order by uscc) as place from redecision) numbered
+where place % $1 = 0 order by uscc
+"""
+_SEEN = "select uscc, since from redecision where uscc = any ($1)"
+_DONE = """
+delete from redecision d using unnest($1::text[], $2::timestamptz[]) as seen (uscc, since)
+where d.uscc = seen.uscc and d.since = seen.since
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """The enterprises after one code up to another, in order; no end is the end of the register."""
+
+    after: str
+    until: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """How many enterprises were evaluated, and how many of their grades and verdicts are new."""
+
+    enterprises: int
+    grades: int
+    verdicts: int
+
+
+async def evaluate(
+    database: Database,
+    actor: Actor = HUB,
+    *,
+    as_of: date | None = None,
+    only_outdated: bool = False,
+    processes: int = 1,
+    progress: Progress | None = None,
+) -> Evaluated:
+    """Derive and keep grades and verdicts, a thousand enterprises a transaction: killed, it goes on where it was.
+
+    One evaluation at a time over all processes; with several `processes`, each takes stretches of the register.
+    """
+    day = as_of or clock.today()
+    async with _only_evaluation(database):
+        stretches = await _stretches(database, only_outdated=only_outdated)
+        done = Evaluated(0, 0, 0)
+        async for part in _each(database, stretches, day, only_outdated=only_outdated, processes=processes):
+            done = _sum(done, part)
+            if progress:
+                progress(done.enterprises)
+        if done.enterprises:
+            details = {"as_of": day.isoformat(), "enterprises": done.enterprises}
+            async with database.transaction() as connection:
+                await record(connection, actor, Event(EventKind.GRADES_EVALUATED, details=details))
+    return done
+
+
+async def mark_what_time_changed(database: Database) -> int:
+    """Mark the enterprises with a verdict that holds only until today; returns how many."""
+    async with database.transaction() as connection:
+        return await mark_due(connection, clock.today(), clock.now())
+
+
+@asynccontextmanager
+async def _only_evaluation(database: Database) -> AsyncIterator[None]:
+    """Two evaluations of the same enterprise would say the same twice."""
+    async with database.connection() as connection:
+        await connection.execute("select pg_advisory_lock(420703, 0)")
+        try:
+            yield
+        finally:
+            await connection.execute("select pg_advisory_unlock(420703, 0)")
+
+
+async def _stretches(database: Database, *, only_outdated: bool) -> list[Stretch]:
+    """The register in order, cut after every so many enterprises."""
+    rows = await database.fetch(_BORDERS_OF_OUTDATED if only_outdated else _BORDERS, _STRETCH)
+    borders = ["", *(row["uscc"] for row in rows), None]
+    return [Stretch(after or "", until) for after, until in pairwise(borders)]
+
+
+async def _each(
+    database: Database, stretches: Sequence[Stretch], day: date, *, only_outdated: bool, processes: int
+) -> AsyncIterator[Evaluated]:
+    if processes == 1 or len(stretches) == 1:
+        for stretch in stretches:
+            async for part in _evaluated(database, stretch, day, only_outdated=only_outdated):
+                yield part
+        return
+    loop = asyncio.get_running_loop()
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        work = partial(_in_its_own_process, database.url, day, only_outdated)
+        for finished in asyncio.as_completed([loop.run_in_executor(pool, work, stretch) for stretch in stretches]):
+            yield await finished
+
+
+def _in_its_own_process(url: str, day: date, only_outdated: bool, stretch: Stretch) -> Evaluated:
+    async def work() -> Evaluated:
+        database = await Database.open(url, most=1)
+        done = Evaluated(0, 0, 0)
+        async for part in _evaluated(database, stretch, day, only_outdated=only_outdated):
+            done = _sum(done, part)
+        await database.close()
+        return done
+
+    return asyncio.run(work())
+
+
+async def _evaluated(
+    database: Database, stretch: Stretch, day: date, *, only_outdated: bool
+) -> AsyncIterator[Evaluated]:
+    """A stretch, a thousand enterprises at a time."""
+    last, more = stretch.after, True
+    while more:
+        async with database.transaction() as connection:
+            sql = _OUTDATED if only_outdated else _ALL
+            usccs = [row["uscc"] for row in await connection.fetch(sql, last, stretch.until, _CHUNK)]
+            part = await _evaluate(connection, usccs, day) if usccs else Evaluated(0, 0, 0)
+        yield part
+        more = len(usccs) == _CHUNK
+        last = usccs[-1] if more else last
+
+
+async def _evaluate(connection: Connection, usccs: Sequence[str], day: date) -> Evaluated:
+    seen = await connection.fetch(_SEEN, usccs)
+    assessments = await assess(connection, usccs, day, None)
+    at = clock.now()
+    grades = await keep_grades(connection, assessments, day, at)
+    verdicts = await keep_verdicts(connection, assessments, day, at)
+    if day == clock.today():
+        await connection.execute(_DONE, [row["uscc"] for row in seen], [row["since"] for row in seen])
+    return Evaluated(len(usccs), grades, verdicts)
+
+
+def _sum(one: Evaluated, other: Evaluated) -> Evaluated:
+    return Evaluated(one.enterprises + other.enterprises, one.grades + other.grades, one.verdicts + other.verdicts)
