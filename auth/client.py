@@ -21,7 +21,10 @@ class AuthMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """One row of `client`, read; printing it shows no hash."""
+    """One row of `client`, read; printing it shows no hash.
+
+    Two relaxations of FAPI 2.0 for one client's assertions: RS256, and the token endpoint's address as audience.
+    """
 
     code: str
     name: str
@@ -31,6 +34,8 @@ class Client:
     scopes: frozenset[Scope]
     reach: Reach
     dpop_required: bool
+    rs256_allowed: bool
+    endpoint_audience_allowed: bool
     created_at: datetime
     disabled_at: datetime | None = None
     jwks: Mapping[str, Any] | None = None
@@ -69,6 +74,8 @@ def read(row: Row) -> Client:
             resources=frozenset(row["resources"]),
         ),
         dpop_required=row["dpop_required"],
+        rs256_allowed=row["rs256_allowed"],
+        endpoint_audience_allowed=row["endpoint_audience_allowed"],
         created_at=row["created_at"],
         disabled_at=row["disabled_at"],
         jwks=row["jwks"],

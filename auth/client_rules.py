@@ -5,10 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet, OctKey
-
-from auth import scopes
+from auth import jws, public_keys, scopes
 from auth.client import AuthMethod
 from hub.actor import Kind
 from hub.errors import Invalid
@@ -31,6 +28,8 @@ class NewClient:
     auth_method: str = AuthMethod.CLIENT_SECRET_BASIC.value
     jwks: Mapping[str, Any] | None = None
     dpop_required: bool = False
+    rs256_allowed: bool = False
+    endpoint_audience_allowed: bool = False
     jurisdictions: Sequence[str] | None = None
     scenarios: Sequence[str] | None = None
     resources: Sequence[str] = ()
@@ -60,17 +59,20 @@ def _check_method(new: NewClient) -> None:
     if new.auth_method == AuthMethod.CLIENT_SECRET_BASIC:
         if new.jwks is not None:
             raise Invalid(f"client {new.code!r} authenticates with client_secret_basic: it takes no key set")
+        if new.rs256_allowed or new.endpoint_audience_allowed:
+            raise Invalid(f"client {new.code!r} authenticates with client_secret_basic: it signs no assertions")
         return
     if new.jwks is None:
         raise Invalid(f"client {new.code!r} authenticates with private_key_jwt: it needs a key set (JWKS)")
-    _check_keys(new.jwks)
+    _check_keys(new.jwks, (*jws.SECURE, "RS256") if new.rs256_allowed else jws.SECURE)
 
 
-def _check_keys(jwks: Mapping[str, Any]) -> None:
+def _check_keys(jwks: Mapping[str, Any], algorithms: Sequence[str]) -> None:
     """Public keys only: whoever sends a private one is to learn it now, not when it has leaked."""
     try:
-        keys = KeySet.import_key_set({"keys": jwks["keys"]}).keys
-    except (JoseError, KeyError, TypeError, ValueError) as error:
-        raise Invalid(f"the key set (JWKS) cannot be read: {type(error).__name__}") from error
-    if any(isinstance(key, OctKey) or key.is_private for key in keys):
-        raise Invalid("the key set (JWKS) holds a private or symmetric key: send public keys only")
+        keys = public_keys.key_set(jwks)
+    except Invalid as error:
+        raise Invalid(f"the key set (JWKS): {error.message}") from error
+    for key in keys:
+        if not public_keys.usable(key, algorithms):
+            raise Invalid(f"the key set (JWKS): key {key.kid!r} is not for signing with one of {', '.join(algorithms)}")

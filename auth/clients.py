@@ -18,8 +18,8 @@ OVERLAP = timedelta(hours=24)
 
 _INSERT = """
 insert into client (code, name, kind, organisation, auth_method, secret_hash, jwks, dpop_required,
-                    scopes, jurisdictions, scenarios, resources, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+                    rs256_allowed, endpoint_audience_allowed, scopes, jurisdictions, scenarios, resources, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 on conflict (code) do nothing
 returning code
 """
@@ -47,6 +47,8 @@ async def add(connection: Connection, actor: Actor, new: NewClient) -> str | Non
         await asyncio.to_thread(client_secret.hashed, secret) if secret else None,
         new.jwks,
         new.dpop_required,
+        new.rs256_allowed,
+        new.endpoint_audience_allowed,
         sorted(set(new.scopes)),
         _limit(new.jurisdictions),
         _limit(new.scenarios),

@@ -1,15 +1,19 @@
-"""What a client shows at the token endpoint to prove itself."""
+"""What a client shows to prove itself."""
 
 import base64
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TypeAlias
 from urllib.parse import unquote_plus
 
 from authlib.oauth2.rfc6749 import InvalidRequestError
 
+from auth import jws
+from auth.jws import Malformed, Signed
 from auth.refusals import InvalidClient
 
-_ELSEWHERE = {"client_secret": "client_secret_post", "client_assertion": "private_key_jwt"}
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+_WAYS = "client_secret_basic or private_key_jwt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,22 +22,33 @@ class BasicCredentials:
     secret: str = field(repr=False)
 
 
-def presented(authorization: Sequence[str], parameters: Mapping[str, str]) -> BasicCredentials:
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """A signed JWT (RFC 7523), not yet checked; `code` is the client it says it is of."""
+
+    code: str
+    signed: Signed = field(repr=False)
+
+
+Credentials: TypeAlias = BasicCredentials | Assertion
+
+
+def presented(authorization: Sequence[str], parameters: Mapping[str, str]) -> Credentials:
     """The one credential of the request.
 
     Raises invalid_request for more than one and invalid_client for none, one of another kind, or a malformed one.
     """
-    in_body = [name for name in _ELSEWHERE if name in parameters]
+    in_body = [name for name in ("client_secret", "client_assertion") if name in parameters]
     if len(authorization) + len(in_body) > 1:
         raise InvalidRequestError("more than one client credential was sent")
-    if in_body:
-        raise InvalidClient(f"{_ELSEWHERE[in_body[0]]} is not accepted here: use client_secret_basic")
-    if not authorization:
-        raise InvalidClient("client authentication is missing: use client_secret_basic")
-    credentials = _basic(authorization[0])
-    if parameters.get("client_id", credentials.code) != credentials.code:
-        raise InvalidRequestError("client_id contradicts the Authorization header")
-    return credentials
+    if "client_secret" in in_body:
+        raise InvalidClient(f"client_secret_post is not accepted here: use {_WAYS}")
+    if not authorization and not in_body:
+        raise InvalidClient(f"client authentication is missing: use {_WAYS}")
+    shown = _basic(authorization[0]) if authorization else _assertion(parameters)
+    if parameters.get("client_id", shown.code) != shown.code:
+        raise InvalidRequestError("client_id contradicts the client's credential")
+    return shown
 
 
 def _basic(value: str) -> BasicCredentials:
@@ -43,7 +58,7 @@ def _basic(value: str) -> BasicCredentials:
     """
     scheme, _, token = value.partition(" ")
     if scheme.lower() != "basic":
-        raise InvalidClient("the Authorization header is not Basic: use client_secret_basic")
+        raise InvalidClient(f"the Authorization header is not Basic: use {_WAYS}")
     try:
         pair = base64.b64decode(token.strip(" ").encode("ascii"), validate=True).decode("utf-8")
     except ValueError as error:
@@ -52,3 +67,16 @@ def _basic(value: str) -> BasicCredentials:
     if not code or not secret:
         raise InvalidClient
     return BasicCredentials(unquote_plus(code), unquote_plus(secret))
+
+
+def _assertion(parameters: Mapping[str, str]) -> Assertion:
+    if parameters.get("client_assertion_type") != ASSERTION_TYPE:
+        raise InvalidRequestError(f"client_assertion_type must be {ASSERTION_TYPE}")
+    try:
+        signed = jws.read(parameters["client_assertion"])
+    except Malformed as error:
+        raise InvalidClient(f"the client assertion {error}") from error
+    code = signed.claims.get("sub")
+    if not isinstance(code, str):
+        raise InvalidClient("the client assertion has no sub")
+    return Assertion(code, signed)

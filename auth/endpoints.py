@@ -4,8 +4,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from auth.client import AuthMethod
-from auth.scopes import Scope
+from auth.client_endpoint import ClientEndpoint
+from auth.metadata import server_metadata
+from auth.resources import JWKS
 from auth.service import Auth
 from hub.errors import Unavailable
 
@@ -13,9 +14,6 @@ _CACHEABLE = {"Cache-Control": "public, max-age=300"}
 
 
 def routes(auth: Auth) -> list[Route]:
-    async def token(request: Request) -> Response:
-        return await auth.token_endpoint(request)
-
     async def metadata(_: Request) -> Response:
         return JSONResponse(server_metadata(auth.issuer), headers=_CACHEABLE)
 
@@ -27,20 +25,14 @@ def routes(auth: Auth) -> list[Route]:
         return JSONResponse(auth.keys.jwks(), media_type="application/jwk-set+json", headers=_CACHEABLE)
 
     return [
-        Route("/oauth/token", token, methods=["POST"]),
+        *(_asked_by_clients(endpoint) for endpoint in auth.client_endpoints),
         Route("/.well-known/oauth-authorization-server", metadata),
-        Route("/.well-known/jwks.json", jwks),
+        Route(JWKS, jwks),
     ]
 
 
-def server_metadata(issuer: str) -> dict[str, object]:
-    """RFC 8414: what works now, and nothing else. No response type is supported, and the member is required."""
-    return {
-        "issuer": issuer,
-        "token_endpoint": f"{issuer}/oauth/token",
-        "jwks_uri": f"{issuer}/.well-known/jwks.json",
-        "scopes_supported": list(Scope),
-        "response_types_supported": [],
-        "grant_types_supported": ["client_credentials"],
-        "token_endpoint_auth_methods_supported": [AuthMethod.CLIENT_SECRET_BASIC],
-    }
+def _asked_by_clients(endpoint: ClientEndpoint) -> Route:
+    async def answer(request: Request) -> Response:
+        return await endpoint(request)
+
+    return Route(endpoint.path, answer, methods=["POST"])

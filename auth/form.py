@@ -1,7 +1,8 @@
-"""The body of a token request, as RFC 6749 wants it (section 3.2 and appendix B)."""
+"""The body of a client's request, as RFC 6749 wants it (section 3.2 and appendix B)."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from urllib.parse import parse_qsl
 
 from authlib.oauth2.rfc6749 import InvalidRequestError
@@ -13,8 +14,16 @@ _REPEATED = "a parameter is repeated"
 _PRINTABLE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
-def read(content_type: str | None, body: bytes) -> Mapping[str, str]:
-    """The parameters that have a value; raises invalid_request for another media type, bad encoding or repetition."""
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The parameters that have a value; only `resource` may come several times (RFC 8707, section 2)."""
+
+    parameters: Mapping[str, str]
+    resources: Sequence[str]
+
+
+def read(content_type: str | None, body: bytes) -> Form:
+    """Raises invalid_request for another media type, bad encoding or repetition."""
     if content_type is None or content_type.partition(";")[0].strip().lower() != MEDIA_TYPE:
         raise InvalidRequestError(f"the body must be {MEDIA_TYPE}")
     try:
@@ -25,7 +34,10 @@ def read(content_type: str | None, body: bytes) -> Mapping[str, str]:
         raise InvalidRequestError("the body is not form-urlencoded UTF-8") from error
     parameters: dict[str, str] = {}
     for name, value in pairs:
-        if name in parameters:
+        if name in parameters and name != "resource":
             raise InvalidRequestError(f"the parameter {name} is repeated" if _PRINTABLE.fullmatch(name) else _REPEATED)
         parameters[name] = value
-    return {name: value for name, value in parameters.items() if value}
+    return Form(
+        {name: value for name, value in parameters.items() if value and name != "resource"},
+        [value for name, value in pairs if name == "resource" and value],
+    )

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from auth.scopes import Scope
 from hub.actor import Actor, Kind, Purpose, Reach
+from hub.errors import PurposeRequired
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,22 @@ class Grant:
         return scope in self.scopes
 
     def actor(self, purpose: Purpose | None) -> Actor:
-        """The one who acts, for the floors below: they know nothing of tokens and scopes."""
+        """The one who acts, for the floors below: they know nothing of tokens and scopes.
+
+        A token for one purpose needs no other word for it; raises PurposeRequired for a purpose that it is not for.
+        """
         return Actor(
-            organisation=self.organisation, kind=self.kind, client=self.client, reach=self.reach, purpose=purpose
+            organisation=self.organisation,
+            kind=self.kind,
+            client=self.client,
+            reach=self.reach,
+            purpose=self._purpose(purpose),
         )
+
+    def _purpose(self, named: Purpose | None) -> Purpose | None:
+        bound = sorted({bound.purpose for bound in self.reach.bounds or ()})
+        if not bound or named in bound:
+            return named
+        if named is None:
+            return bound[0] if len(bound) == 1 else None
+        raise PurposeRequired(f"the token is for {', '.join(bound)}, and the request's Hub-Purpose is {named}")

@@ -2,11 +2,11 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
-from joserfc.jwk import ECKey, KeySetSerialization
+from joserfc.jwk import KeySetSerialization
 
-from auth.keys import Keys
+from auth.keys import Keys, SigningKey
 from hub.errors import Unavailable
 
 #: Seconds after which the keys are read again; `next` is published long before it signs, so this is not urgent.
@@ -25,11 +25,16 @@ class KeyRing:
         self._loading = asyncio.Lock()
 
     @property
-    def signing(self) -> ECKey:
+    def signing(self) -> SigningKey:
         return self._present.signing
 
-    def verifying(self, kid: str) -> ECKey | None:
-        return self._present.verifying.get(kid)
+    @property
+    def secrets(self) -> Sequence[bytes]:
+        """What seals a nonce: the first one; what opens it: any."""
+        return self._present.secrets
+
+    def verifying(self, kid: str | None) -> SigningKey | None:
+        return self._present.verifying.get(kid) if kid is not None else None
 
     def jwks(self) -> KeySetSerialization:
         """The public halves of current, next and previous (RFC 7517)."""

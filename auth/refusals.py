@@ -1,4 +1,4 @@
-"""The errors of RFC 6749, section 5.2, where Authlib's own say too much or too little."""
+"""The errors that OAuth's endpoints answer with, where Authlib has none or its own say too much or too little."""
 
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError, OAuth2Error, UnsupportedGrantTypeError
 
@@ -23,3 +23,26 @@ class UnsupportedGrantType(UnsupportedGrantTypeError):
 
 class TooLarge(InvalidRequestError):
     status_code = 413
+
+
+class InvalidTarget(OAuth2Error):
+    """RFC 8707, section 2."""
+
+    error = "invalid_target"
+
+
+class InvalidProof(OAuth2Error):
+    """RFC 9449, section 5: the error is `invalid_dpop_proof` or, with the nonce to use, `use_dpop_nonce`."""
+
+    def __init__(self, error: str, description: str, nonce: str | None) -> None:
+        super().__init__(description, error=error)
+        self._nonce = nonce
+
+    def get_headers(self) -> list[tuple[str, str]]:
+        return [*super().get_headers(), *([("DPoP-Nonce", self._nonce)] if self._nonce else [])]
+
+
+class InvalidAuthorizationDetails(OAuth2Error):
+    """RFC 9396, section 5."""
+
+    error = "invalid_authorization_details"

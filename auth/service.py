@@ -1,17 +1,28 @@
 """Auth, whole: what the roof starts, routes and asks who is calling."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from cachetools import TTLCache
 
-from auth import bearer, clients, keys
-from auth.bridge import TokenEndpoint
+from auth import assertions, clients, dpop, issuers, keys, resources, revocations
+from auth.authentication import Authentication
 from auth.claims import Claims
 from auth.client import Client
+from auth.client_endpoint import ClientEndpoint
 from auth.grant import Grant
+from auth.introspection import Introspection
 from auth.keyring import KeyRing
+from auth.nonces import Nonces
+from auth.presented import Presented, TokenScheme
+from auth.proofs import Proofs
+from auth.revocation import Revocation
+from auth.revocations import Revocations
 from auth.server import Server
+from auth.single_use import SingleUses
+from auth.terms import TermsOf
+from auth.token_endpoint import TokenIssue
 from auth.tokens import AccessTokens
 from auth.verifier import Verifier
 from hub.audit.log import AuditLog
@@ -29,12 +40,34 @@ class Auth:
 
     def __init__(self, database: Database, settings: Settings) -> None:
         self._database = database
+        self._algorithm = settings.signing_algorithm
         self._clients: TTLCache[str, Client | None] = TTLCache(_CLIENTS, ttl=_BELIEVED)
         self.issuer = settings.public_url.rstrip("/")
         self.keys = KeyRing(self._load_keys)
-        self._verifier = Verifier(self.keys, issuer=self.issuer, audience=self.issuer)
-        tokens = AccessTokens(self.keys, issuer=self.issuer, lifetime=settings.token_lifetime)
-        self.token_endpoint = TokenEndpoint(Server(tokens), self._find, self.keys.refresh, AuditLog(database))
+        self._trusted = issuers.load(settings.trusted_issuers, self.issuer)
+        self._verifier = Verifier(
+            self.keys, issuer=self.issuer, audiences=resources.audiences(self.issuer), trusted=self._trusted
+        )
+        uses = SingleUses(database)
+        self._proofs = Proofs(uses, Nonces(lambda: self.keys.secrets) if settings.dpop_nonce else None)
+        self._revocations = Revocations(self._load_revocations)
+        self.client_endpoints = self._endpoints(settings, uses)
+
+    def _endpoints(self, settings: Settings, uses: SingleUses) -> list[ClientEndpoint]:
+        log = AuditLog(self._database)
+        rules = assertions.Rules(self.issuer, self.issuer + resources.TOKEN, settings.assertion_lifetime)
+        authentication = Authentication(self._find, rules, uses)
+        server = Server(AccessTokens(self.keys, issuer=self.issuer, lifetime=settings.token_lifetime))
+        terms = TermsOf(self._database, self.issuer, self._proofs)
+        issue = TokenIssue(server, terms, self.keys.refresh, self._proofs.fresh_nonce, log)
+        return [
+            ClientEndpoint(path, authentication, log, work)
+            for path, work in (
+                (resources.TOKEN, issue),
+                (resources.INTROSPECT, Introspection(self.inspect)),
+                (resources.REVOKE, Revocation(self._database, self._verifier.verify, self._revocations)),
+            )
+        ]
 
     async def start(self) -> None:
         """Make the first signing keys where there are none; raises Unavailable if the store cannot be reached.
@@ -43,17 +76,44 @@ class Auth:
         """
         await self.keys.refresh()
 
-    async def authenticate(self, authorization: Sequence[str]) -> Grant:
-        """Who is calling, from all values of the Authorization header; raises Unauthenticated with the cause."""
-        claims = await self._verifier.verify(bearer.token(authorization))
-        client = await self._present(claims.client)
+    async def authenticate(self, shown: Presented | Sequence[str]) -> Grant:
+        """Who is calling; raises Unauthenticated with the cause. A bare sequence is the Authorization header's values.
+
+        A token that is bound to a key is taken with a proof only, and as what it is: DPoP is never Bearer.
+        """
+        presented = shown if isinstance(shown, Presented) else Presented(shown)
+        scheme, token = presented.token()
+        claims, client = await self.inspect(token)
+        if claims.jkt is None and scheme is TokenScheme.DPOP:
+            raise Unauthenticated("the token is not bound to a key: send it as Bearer")
+        if claims.jkt is not None:
+            if scheme is TokenScheme.BEARER:
+                raise Unauthenticated("the token is bound to a key: send it as DPoP, with a proof")
+            request = dpop.Request(presented.method, self.issuer + presented.path, token)
+            await self._proofs.check(presented.dpop, request, bound_to=claims.jkt)
+        return _grant(claims, client)
+
+    async def inspect(self, token: str) -> tuple[Claims, Client]:
+        """What a token says, and whose it is, as far as both are still good; raises Unauthenticated.
+
+        No proof of a key is asked for: whoever has shown one may be looked at again and again.
+        """
+        claims = await self._verifier.verify(token)
+        if await self._revocations.include(claims):
+            raise Unauthenticated("the token has been revoked")
+        client = await self._client_of(claims)
         if client is None:
             raise Unauthenticated(f"client {claims.client!r} does not exist any more")
         if not client.enabled:
             raise Unauthenticated(f"client {claims.client!r} is disabled")
-        if client.dpop_required:
+        if client.dpop_required and claims.jkt is None:
             raise Unauthenticated(f"client {claims.client!r} must use DPoP")
-        return _grant(claims, client)
+        return claims, client
+
+    async def _client_of(self, claims: Claims) -> Client | None:
+        if claims.issuer == self.issuer:
+            return await self._present(claims.client)
+        return self._trusted[claims.issuer].client(claims.client)
 
     async def _present(self, code: str) -> Client | None:
         try:
@@ -66,9 +126,13 @@ class Auth:
         async with self._database.connection() as connection:
             return await clients.find(connection, code)
 
+    async def _load_revocations(self) -> frozenset[revocations.Name]:
+        async with self._database.connection() as connection:
+            return await revocations.load(connection)
+
     async def _load_keys(self) -> keys.Keys:
         async with self._database.transaction() as connection:
-            await keys.ensure(connection)
+            await keys.ensure(connection, self._algorithm)
             return await keys.read(connection)
 
 
@@ -78,7 +142,7 @@ def _grant(claims: Claims, client: Client) -> Grant:
         kind=client.kind,
         organisation=client.organisation,
         scopes=claims.scopes & client.scopes,
-        reach=client.reach,
+        reach=replace(client.reach, bounds=claims.bounds),
         expires_at=datetime.fromtimestamp(claims.expires_at, UTC),
         jti=claims.jti,
     )

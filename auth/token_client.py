@@ -1,19 +1,44 @@
-"""A client as Authlib sees it during one token request."""
+"""A proven client as Authlib sees it during one token request, with what its token is to say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from authlib.common.security import generate_token
 from authlib.oauth2.rfc6749 import ClientMixin, InvalidScopeError
 
-from auth import scopes
+from auth import details, scopes
 from auth.client import Client
+from hub.actor import Bound
 from hub.errors import Invalid
 
 
-class TokenClient(ClientMixin):
-    """`jti` will name the token that comes of the request, in the token and in the log."""
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a token says besides its scopes: for whom, bound to which key, narrowed to what; `jti` will name it."""
 
-    def __init__(self, record: Client) -> None:
+    audience: str | list[str]
+    jkt: str | None
+    bounds: tuple[Bound, ...] | None
+    jti: str = field(default_factory=lambda: generate_token(22))
+
+    @property
+    def token_type(self) -> str:
+        return "Bearer" if self.jkt is None else "DPoP"
+
+    @property
+    def claims(self) -> Mapping[str, object]:
+        bound = {"cnf": {"jkt": self.jkt}} if self.jkt else {}
+        return {"aud": self.audience, "jti": self.jti, **bound, **self.details}
+
+    @property
+    def details(self) -> Mapping[str, object]:
+        return {details.PARAMETER: details.document(self.bounds)} if self.bounds else {}
+
+
+class TokenClient(ClientMixin):
+    def __init__(self, record: Client, terms: Terms) -> None:
         self.record = record
-        self.jti: str = generate_token(22)
+        self.terms = terms
 
     def get_client_id(self) -> str:
         return self.record.code

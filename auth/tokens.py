@@ -1,29 +1,37 @@
 """Access tokens (RFC 9068): JWTs of the type at+jwt, signed with the hub's current key."""
 
-from authlib.oauth2.rfc9068 import JWTBearerTokenGenerator
-from joserfc.jwk import KeySet
+import time
 
+from authlib.oauth2.rfc6750 import BearerTokenGenerator
+
+from auth import jws
 from auth.keyring import KeyRing
-from auth.keys import ALGORITHM
 from auth.token_client import TokenClient
 
 
-class AccessTokens(JWTBearerTokenGenerator):
-    """Authlib's generator with its defaults put right: ten days of life, the client as audience, no kid."""
-
-    issuer: str
+class AccessTokens(BearerTokenGenerator):
+    """Authlib's generator for the answer's form; its own JWTs live ten days for the client as audience, without kid."""
 
     def __init__(self, keys: KeyRing, *, issuer: str, lifetime: int) -> None:
-        super().__init__(issuer=issuer, alg=ALGORITHM, expires_generator=lifetime)
+        super().__init__(self._signed, expires_generator=lifetime)
         self._keys = keys
+        self._issuer = issuer
+        self._lifetime = lifetime
 
-    def get_jwks(self) -> KeySet:
-        """A set of one: for a bare key Authlib writes no kid, and of several it takes any."""
-        return KeySet([self._keys.signing])
+    def generate(self, grant_type: str, client: TokenClient, *named: object, **options: object) -> dict[str, object]:
+        answer: dict[str, object] = super().generate(grant_type, client, *named, **options)
+        return {**answer, "token_type": client.terms.token_type, **client.terms.details}
 
-    def get_audiences(self, client: object, user: object, scope: str) -> str:
-        """The hub itself, until a client can name a resource (RFC 8707)."""
-        return self.issuer
-
-    def get_jti(self, client: TokenClient, grant_type: str, user: object, scope: str) -> str:
-        return client.jti
+    def _signed(self, *, client: TokenClient, scope: str, **_: object) -> str:
+        now = int(time.time())
+        said = {
+            "iss": self._issuer,
+            "sub": client.record.code,
+            "client_id": client.record.code,
+            "iat": now,
+            "exp": now + self._lifetime,
+            "scope": scope,
+            **client.terms.claims,
+        }
+        key = self._keys.signing
+        return jws.sign({"alg": key.alg, "typ": "at+jwt", "kid": key.kid}, said, key)

@@ -23,15 +23,37 @@ class Purpose(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
-    """The limits of a client's record; None means no limit of that kind.
+class Bound:
+    """What a token was narrowed to: these enterprises and groups of fields, for a purpose, by one consent if named."""
 
-    `jurisdictions` are region codes, each covering all codes that begin with it; `resources` may be written.
+    usccs: tuple[str, ...]
+    groups: tuple[str, ...]
+    purpose: Purpose
+    consent: int | None = None
+
+    def opens(self, group: str, purpose: Purpose | None) -> bool:
+        return group in self.groups and purpose is self.purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """The limits of a client's record, and of its token; None means no limit of that kind.
+
+    `jurisdictions` are region codes, each covering all codes that begin with it; `resources` may be written; what is
+    read lies within one of the `bounds`.
     """
 
     jurisdictions: frozenset[str] | None = None
     scenarios: frozenset[str] | None = None
     resources: frozenset[str] = field(default_factory=frozenset)
+    bounds: tuple[Bound, ...] | None = None
+
+    def opens(self, uscc: str, group: str, purpose: Purpose | None, consent: int) -> bool:
+        """Whether this consent may be used to read this group of an enterprise's fields."""
+        return self.bounds is None or any(
+            uscc in bound.usccs and bound.opens(group, purpose) and bound.consent in (None, consent)
+            for bound in self.bounds
+        )
 
     def covers_scenario(self, code: str) -> bool:
         return self.scenarios is None or code in self.scenarios

@@ -10,6 +10,7 @@ class EventKind(StrEnum):
     QUERY_REFUSED = "QueryRefused"
     TOKEN_ISSUED = "TokenIssued"
     TOKEN_REFUSED = "TokenRefused"
+    TOKEN_REVOKED = "TokenRevoked"
     RECORDS_INGESTED = "RecordsIngested"
     ROW_MENDED = "RowMended"
     GRADES_EVALUATED = "GradesEvaluated"

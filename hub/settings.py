@@ -13,6 +13,11 @@ class Environment(StrEnum):
     PRODUCTION = "production"
 
 
+class SigningAlgorithm(StrEnum):
+    ES256 = "ES256"
+    EDDSA = "EdDSA"
+
+
 class Settings(BaseSettings):
     """One attribute, one variable: `database_url` is `HUB_DATABASE_URL`."""
 
@@ -25,6 +30,12 @@ class Settings(BaseSettings):
         Environment.DEVELOPMENT, description="`production` refuses plain http and serves no GraphiQL."
     )
     token_lifetime: int = Field(300, ge=1, le=3600, description="Life of an access token, in seconds.")
+    signing_algorithm: SigningAlgorithm = Field(
+        SigningAlgorithm.ES256, description="What new signing keys are for; the key after the next one changes over."
+    )
+    assertion_lifetime: int = Field(300, ge=1, le=3600, description="Longest life of a client's assertion, in seconds.")
+    trusted_issuers: Path | None = Field(None, description="A file (YAML or JSON) of other issuers of tokens.")
+    dpop_nonce: bool = Field(False, description="Whether DPoP proofs need a nonce that the hub gave out.")
 
     @model_validator(mode="after")
     def _production_is_strict(self) -> Self:

@@ -1,22 +1,119 @@
-"""Who of many enterprises must not be shown to a partner, and why."""
+"""Consents; and who of many enterprises must not be shown to a partner, and why."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
 
-from hub.consent.queries import consented
-from hub.consent.rules import FieldGroup
-from hub.errors import ConsentRequired, HubError, PurposeRequired
+from hub import clock, uscc
+from hub.actor import Actor, Kind, Purpose
+from hub.consent import commands, queries
+from hub.consent.rules import (
+    USUAL_LENGTH,
+    Consent,
+    ConsentMethod,
+    FieldGroup,
+    Terms,
+    check_beginning,
+    read_evidence,
+)
+from hub.errors import ConsentRequired, HubError, Invalid, InvalidUscc, NotFound, PurposeRequired
+from hub.store.paging import Page
 from resolvers.context import Context
+from resolvers.mutations import Change
+
+_GREATEST_NUMBER = 2**63
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A consent as it is asked for; what is left out is the district's default."""
+
+    uscc: str | None
+    grantee: str
+    purpose: Purpose
+    fields: Sequence[FieldGroup]
+    valid_from: date | None
+    valid_to: date | None
+    method: ConsentMethod | None
+    evidence: str | None
 
 
 async def refusals(context: Context, group: FieldGroup, usccs: Sequence[str]) -> dict[str, HubError]:
-    """A refusal for each enterprise whose live consent the partner lacks; empty for everyone who needs none."""
+    """A refusal for each enterprise whose live consent the partner lacks; empty for everyone who needs none.
+
+    Notes for the access log by which consents the others are read.
+    """
     if not context.needs_consent:
         return {}
     if context.actor.purpose is None:
         reason = "a partner reads credit data for a purpose only: send the header Hub-Purpose"
         return {uscc: PurposeRequired(reason) for uscc in usccs}
-    granted = await consented(context.database, context.actor, group, usccs)
+    granted = await queries.consented(context.database, context.actor, group, usccs)
+    context.consents.update(number for numbers in granted.values() for number in numbers)
     return {uscc: _refusal(context, group, uscc) for uscc in _without(usccs, granted)}
+
+
+async def consents(
+    context: Context, typed: str | None, live: bool | None, first: int, after: str | None
+) -> Page[Consent]:
+    """Those that the actor may see, of one enterprise or of all; raises InvalidUscc for a wrong code."""
+    code = _read(typed) if typed is not None else None
+    found = await queries.consents(context.database, context.actor, code, live, first, after)
+    context.usccs.update(consent.uscc for consent in found.items)
+    return found
+
+
+async def consent_by_number(context: Context, numbers: Sequence[int | None]) -> Mapping[int, Consent]:
+    wanted = [number for number in numbers if number is not None]
+    found = await queries.consents_by_number(context.database, context.actor, wanted) if wanted else {}
+    context.usccs.update(consent.uscc for consent in found.values())
+    return found
+
+
+async def grant(change: Change, wanted: Wanted) -> int:
+    """The number of the new consent."""
+    today = clock.today()
+    begins = wanted.valid_from or today
+    check_beginning(begins, today)
+    terms = Terms(
+        uscc=_enterprise(change.context.actor, wanted.uscc),
+        grantee=wanted.grantee,
+        purpose=wanted.purpose,
+        fields=tuple(dict.fromkeys(wanted.fields)),
+        valid_from=begins,
+        valid_to=wanted.valid_to or begins + USUAL_LENGTH,
+        method=wanted.method,
+        evidence=read_evidence(wanted.evidence) if wanted.evidence is not None else None,
+    )
+    return await commands.grant_consent(change.connection, change.context.actor, terms)
+
+
+async def revoke(change: Change, given: str) -> int:
+    """The number of the consent that has ended; raises NotFound for one that the actor cannot see."""
+    actor = change.context.actor
+    number = int(given) if given.isascii() and given.isdecimal() and int(given) < _GREATEST_NUMBER else 0
+    found = (await queries.consents_by_number(change.connection, actor, [number])).get(number)
+    if found is None:
+        raise NotFound(f"no consent {given[:60]!r}", field="id")
+    await commands.revoke_consent(change.connection, actor, found.uscc, number)
+    return number
+
+
+def _enterprise(actor: Actor, typed: str | None) -> str:
+    """The enterprise that consents; the one that asks, unless another is named."""
+    if typed is not None:
+        return _read(typed)
+    if actor.kind is Kind.SUBJECT:
+        return actor.organisation
+    raise Invalid(f"{actor.organisation!r} must say which enterprise consents", field="uscc")
+
+
+def _read(typed: str) -> str:
+    """The code in its one spelling: a wrong check digit may be the register's own, a wrong form is nobody's."""
+    reading = uscc.read(typed)
+    if reading.fault in uscc.MALFORMED:
+        raise InvalidUscc(f"{typed[:40]!r}: {reading.reason}", field="uscc")
+    return reading.code
 
 
 def _refusal(context: Context, group: FieldGroup, uscc: str) -> ConsentRequired:
@@ -27,5 +124,5 @@ def _refusal(context: Context, group: FieldGroup, uscc: str) -> ConsentRequired:
     )
 
 
-def _without(usccs: Iterable[str], granted: frozenset[str]) -> list[str]:
+def _without(usccs: Iterable[str], granted: Mapping[str, object]) -> list[str]:
     return [uscc for uscc in usccs if uscc not in granted]

@@ -12,7 +12,11 @@ from resolvers.loaders import Loaders
 
 @dataclass(slots=True)
 class Context:
-    """`usccs` and `fields` fill up while the request is answered; the access log takes them from here."""
+    """What fills up while the request is answered is what the access log takes from here.
+
+    `usccs` it was about, `fields` it asked for, `consents` that let a partner read, and the codes of those `refusals`
+    that are answers instead of errors.
+    """
 
     database: Database
     grant: Grant
@@ -20,6 +24,8 @@ class Context:
     loaders: Loaders = field(init=False)
     usccs: set[str] = field(default_factory=set)
     fields: set[str] = field(default_factory=set)
+    consents: set[int] = field(default_factory=set)
+    refusals: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:
         self.loaders = Loaders(self)

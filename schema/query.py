@@ -7,12 +7,16 @@ import strawberry
 
 from auth.scopes import Scope
 from hub.actor import Kind, Purpose
+from hub.audit.queries import Period
 from hub.clock import today
 from hub.enterprises.queries import EnterpriseFilter as FilterRow
 from hub.enterprises.queries import EnterpriseOrder
 from hub.enterprises.rules import EnterpriseStatus
 from hub.evaluation.rulesets import library
-from resolvers import eligibility, enterprises
+from resolvers import audit, consent, eligibility, enterprises
+from schema.audit import Access
+from schema.connections import Connection
+from schema.consent import Consent
 from schema.eligibility import Verdict
 from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, UnknownEnterprise
 from schema.nodes import Node, parts
@@ -27,8 +31,6 @@ VerdictLookup = Annotated[
     Verdict | UnknownEnterprise | InvalidUscc,
     strawberry.union("VerdictLookup", description="What one code of a list leads to."),
 ]
-
-strawberry.enum(Kind, name="ClientKind", description="What a client is.")
 
 
 @strawberry.input(description="Limits of a list; codes cover all codes that begin with them.")
@@ -139,3 +141,25 @@ class Query:
             rulesets = [*known.all_schemes, *known.all_scenarios]
         found = (rules for rules in rulesets if rules.code == code and version in (None, rules.version))
         return next(found, None)
+
+    @answer(scope=Scope.CONSENT_READ)
+    async def consents(
+        self, info: Info, first: int, after: str | None = None, uscc: str | None = None, live: bool | None = None
+    ) -> Connection[Consent] | None:
+        """Consents, the newest first: an enterprise's own, those a partner holds, those of a department's area."""
+        return await consent.consents(info.context, uscc, live, first, after)
+
+    @answer(scope=Scope.AUDIT_READ)
+    async def access_log(
+        self,
+        info: Info,
+        first: int,
+        after: str | None = None,
+        uscc: str | None = None,
+        begins: Annotated[datetime | None, strawberry.argument(name="from", description="The first moment.")] = None,
+        ends: Annotated[
+            datetime | None, strawberry.argument(name="to", description="The moment after the last.")
+        ] = None,
+    ) -> Connection[Access] | None:
+        """Who asked about an enterprise or changed something of it, the newest first; reading it is logged too."""
+        return await audit.access_log(info.context, uscc, Period(begins, ends), first, after)

@@ -4,11 +4,19 @@ import strawberry
 from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
+from schema.consent import ConsentMutations
 from schema.query import Query
 from schema.scalars import SCALARS
 
+
+@strawberry.type(description="The changes.")
+class Mutation(ConsentMutations):
+    pass
+
+
 _BUILT = strawberry.Schema(
     query=Query,
+    mutation=Mutation,
     config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
 )
 SCHEMA: GraphQLSchema = _BUILT._schema

@@ -1,7 +1,8 @@
 """The words the schema is written in: a type is `of` its rows, a field has a scope and a description, a load a key."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from types import UnionType
 from typing import Any, TypeVar, dataclass_transform
 
@@ -15,6 +16,33 @@ from schema.directives import RequiresPurpose, requires
 Class = TypeVar("Class", bound=type)
 Info = strawberry.Info[Context, None]
 Resolve = Callable[..., Any]
+#: Under this name a field's metadata holds what was declared of it, and execution by plan finds it there.
+DECLARED = "declared"
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A field is computed by a function of the row, of `info` if it takes one, and of the arguments by their names."""
+
+    function: Resolve
+    wants_info: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A field is what `by` answers for the row's attribute `key`, the arguments passed on by their names."""
+
+    by: By
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """How a field comes to its value, and what it demands of whoever asks for it."""
+
+    source: Answered | Loaded
+    scope: Scope | None
+    purpose: bool
 
 
 @dataclass_transform(order_default=True, kw_only_default=True, field_specifiers=(strawberry.field,))
@@ -26,6 +54,7 @@ def of(row: type | UnionType, *, name: str | None = None) -> Callable[[Class], C
 
     def bind(cls: Class) -> Class:
         cls.is_type_of = classmethod(lambda _, obj, __: isinstance(obj, row))  # type: ignore[attr-defined]
+        cls.__rows__ = row  # type: ignore[attr-defined]
         bound = strawberry.type(cls, name=name, description=inspect.getdoc(cls))
         for field in bound.__strawberry_definition__.fields:  # type: ignore[attr-defined]
             if field.base_resolver is None and not hasattr(row, field.python_name):
@@ -44,14 +73,15 @@ def answer(*, scope: Scope | None, purpose: bool = False) -> Callable[[Resolve],
     """A field computed by the function below, whose docstring is its description."""
 
     def declare(function: Resolve) -> Any:
-        if scope is None:
-            return strawberry.field(function, description=inspect.getdoc(function))
         wants_info = "info" in inspect.signature(function).parameters
+        declared = Declared(Answered(function, wants_info), scope, purpose)
+        if scope is None:
+            return strawberry.field(function, description=inspect.getdoc(function), metadata={DECLARED: declared})
 
         def resolve(row: Any, info: Info, arguments: dict[str, Any]) -> Any:
             return function(row, info, **arguments) if wants_info else function(row, **arguments)
 
-        return _guarded(function, scope, purpose, resolve)
+        return _guarded(function, declared, scope, resolve)
 
     return declare
 
@@ -65,15 +95,19 @@ def load(by: By, *, key: str, scope: Scope, purpose: bool = False) -> Callable[[
 
     def declare(function: Resolve) -> Any:
         def resolve(row: Any, info: Info, arguments: dict[str, Any]) -> Any:
-            passed = {name: _hashable(value) for name, value in arguments.items()}
-            return info.context.loaders.load(by, getattr(row, key), **passed)
+            return info.context.loaders.load(by, getattr(row, key), **hashable(arguments))
 
-        return _guarded(function, scope, purpose, resolve)
+        return _guarded(function, Declared(Loaded(by, key), scope, purpose), scope, resolve)
 
     return declare
 
 
-def _guarded(declared: Resolve, scope: Scope, purpose: bool, resolve: Resolve) -> Any:
+def hashable(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments as they are passed on to `by`: calls are told apart by them."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items()}
+
+
+def _guarded(function: Resolve, declared: Declared, scope: Scope, resolve: Resolve) -> Any:
     """A field that decides before anything is loaded; what it demands is what it prints, so the two cannot differ."""
 
     def guarded(self: Any, info: Info, **arguments: Any) -> Any:
@@ -81,13 +115,14 @@ def _guarded(declared: Resolve, scope: Scope, purpose: bool, resolve: Resolve) -
         name = f"{info._raw_info.parent_type.name}.{info.field_name}"
         context.fields.add(name)
         context.require_scope(scope, name)
-        if purpose:
+        if declared.purpose:
             context.require_purpose(name)
         return resolve(self, info, arguments)
 
-    _declare_as(guarded, declared)
-    directives: list[object] = [requires(scope), *([RequiresPurpose()] if purpose else [])]
-    return strawberry.field(guarded, description=inspect.getdoc(declared), directives=directives)
+    _declare_as(guarded, function)
+    directives: list[object] = [requires(scope), *([RequiresPurpose()] if declared.purpose else [])]
+    description = inspect.getdoc(function)
+    return strawberry.field(guarded, description=description, directives=directives, metadata={DECLARED: declared})
 
 
 def _declare_as(resolve: Resolve, declared: Resolve) -> None:
@@ -99,7 +134,3 @@ def _declare_as(resolve: Resolve, declared: Resolve) -> None:
     resolve.__name__, resolve.__module__ = declared.__name__, declared.__module__
     resolve.__annotations__ = {**declared.__annotations__, "info": Info}
     resolve.__signature__ = signature.replace(parameters=[own, info, *given])  # type: ignore[attr-defined]
-
-
-def _hashable(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list) else value

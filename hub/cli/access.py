@@ -12,8 +12,9 @@ from auth.client import Client
 from auth.client_rules import NewClient
 from hub.actor import HUB
 from hub.cli.files import Json
-from hub.cli.running import refusals, with_database
+from hub.cli.running import refusals, settings, with_database
 from hub.errors import UsageError
+from hub.settings import SigningAlgorithm
 from hub.store.database import Database
 from hub.terminal import show, show_json
 
@@ -38,6 +39,10 @@ def add(
     auth: Annotated[str, typer.Option(help="client_secret_basic or private_key_jwt.")] = "client_secret_basic",
     jwks: Annotated[Path | None, typer.Option(exists=True, dir_okay=False, help="Its public keys, a JWK set.")] = None,
     dpop: Annotated[bool, typer.Option("--dpop", help="It must bind its tokens by DPoP.")] = False,
+    rs256: Annotated[bool, typer.Option("--rs256", help="It may sign with RS256, which FAPI 2.0 does not.")] = False,
+    endpoint_audience: Annotated[
+        bool, typer.Option("--endpoint-audience", help="Its assertions may be made out to the token endpoint.")
+    ] = False,
     jurisdiction: Annotated[list[str] | None, typer.Option(help="A region it is limited to; repeat for more.")] = None,
     scenario: Annotated[list[str] | None, typer.Option(help="A scenario it is limited to; repeat for more.")] = None,
     resource: Annotated[list[str] | None, typer.Option(help="A resource it may write; repeat for more.")] = None,
@@ -54,6 +59,8 @@ def add(
             auth_method=auth,
             jwks=_jwks(jwks),
             dpop_required=dpop,
+            rs256_allowed=rs256,
+            endpoint_audience_allowed=endpoint_audience,
             jurisdictions=jurisdiction,
             scenarios=scenario,
             resources=resource or (),
@@ -98,7 +105,9 @@ def disable(code: Code) -> None:
 def rotate_key() -> None:
     """Sign with the next key from now on; the one before stays good for checking."""
     with refusals():
-        show(f"tokens are signed by {with_database(_rotate_key)} from now on")
+        algorithm = settings().signing_algorithm
+        kid = with_database(lambda database: _rotate_key(database, algorithm))
+        show(f"tokens are signed by {kid} from now on")
 
 
 async def _add(database: Database, new: NewClient) -> str | None:
@@ -121,9 +130,9 @@ async def _list(database: Database) -> list[Client]:
         return await clients.list_all(connection)
 
 
-async def _rotate_key(database: Database) -> str:
+async def _rotate_key(database: Database, algorithm: SigningAlgorithm) -> str:
     async with database.transaction() as connection:
-        return await keys.rotate(connection, HUB)
+        return await keys.rotate(connection, HUB, algorithm)
 
 
 def _jwks(path: Path | None) -> dict[str, object] | None:

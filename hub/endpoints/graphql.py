@@ -7,14 +7,17 @@ from graphql import GraphQLError
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from auth.bearer import challenge
+from auth import challenge
 from auth.grant import Grant
+from auth.presented import Presented
 from hub import clock
 from hub.actor import Actor, Purpose
 from hub.audit.rules import entry
-from hub.endpoints import body
+from hub.endpoints import accept, body
+from hub.endpoints.accept import Wish
 from hub.endpoints.metrics import ANSWERS
 from hub.endpoints.services import Services, services
+from hub.endpoints.statuses import status
 from hub.errors import HubError, Invalid, Unauthenticated
 from hub.events import Event, EventKind
 from resolvers.context import Context
@@ -22,45 +25,50 @@ from schema.execution.errors import rendered
 from schema.execution.run import Answer, Request
 
 
+class NotAcceptable(Invalid):
+    status = 406
+
+
 async def graphql(http: HttpRequest) -> Response:
     hub = services(http)
+    wish = accept.wish(http.headers.getlist("accept"))
+    if wish is None:
+        error = NotAcceptable(f"an answer is {accept.MODERN} or {accept.LEGACY}")
+        return await _refuse(hub, http, error, Wish())
     try:
-        media_type = body.accepted(http)
-    except HubError as error:
-        return await _refuse(hub, http, error, body.LEGACY)
-    try:
-        grant = await hub.auth.authenticate(http.headers.getlist("authorization"))
+        grant = await hub.auth.authenticate(_presented(http))
         actor = grant.actor(_purpose(http))
     except HubError as error:
-        return await _refuse(hub, http, error, media_type)
+        return await _refuse(hub, http, error, wish)
     try:
         request = await body.read(http)
     except HubError as error:
-        return await _refuse(hub, http, error, media_type, actor)
-    return await _answer(hub, http, request, grant, actor, media_type)
+        return await _refuse(hub, http, error, wish, actor)
+    return await _answer(hub, http, request, grant, actor, wish)
 
 
 async def _answer(
-    hub: Services, http: HttpRequest, request: Request, grant: Grant, actor: Actor, media_type: str
+    hub: Services, http: HttpRequest, request: Request, grant: Grant, actor: Actor, wish: Wish
 ) -> Response:
     context = Context(hub.database, grant, actor)
     try:
         answer = await hub.executor.answer(request, context, http.state.request_id)
     except HubError as error:
-        return await _refuse(hub, http, error, media_type, actor)
+        return await _refuse(hub, http, error, wish, actor)
     await _log(hub, http, actor, answer, context, request.operation)
-    status = 200 if media_type == body.LEGACY and answer.document else answer.status
-    return _response(answer.body, status, media_type)
+    return _response(answer.body, status(answer, request, wish), wish)
 
 
 async def _refuse(
-    hub: Services, http: HttpRequest, error: HubError, media_type: str, actor: Actor | None = None
+    hub: Services, http: HttpRequest, error: HubError, wish: Wish, actor: Actor | None = None
 ) -> Response:
     shown = rendered(GraphQLError(error.message, original_error=error), http.state.request_id)
     answer = Answer({"errors": [shown]}, error.status, (error.code,))
     await _log(hub, http, actor, answer)
-    headers = {"WWW-Authenticate": challenge(error)} if isinstance(error, Unauthenticated) else {}
-    return _response(answer.body, error.status, media_type, headers)
+    headers: Mapping[str, str] = {}
+    if isinstance(error, Unauthenticated):
+        headers = challenge.headers(error, http.headers.getlist("authorization"))
+    return _response(answer.body, error.status, wish, headers)
 
 
 async def _log(
@@ -107,12 +115,16 @@ def _purpose(http: HttpRequest) -> Purpose | None:
         raise Invalid(f"Hub-Purpose is {', '.join(named)!r}; it must be one of {known}") from None
 
 
+def _presented(http: HttpRequest) -> Presented:
+    return Presented(http.headers.getlist("authorization"), http.headers.getlist("dpop"), http.method)
+
+
 def _response(
-    content: Mapping[str, object], status: int, media_type: str, headers: Mapping[str, str] | None = None
+    content: Mapping[str, object], code: int, wish: Wish, headers: Mapping[str, str] | None = None
 ) -> Response:
     return Response(
         orjson.dumps(content),
-        status,
-        media_type=media_type,
+        code,
+        media_type=accept.ENCODED.format(wish.media_type),
         headers={"Cache-Control": "no-store", "Vary": "Accept, Authorization", **(headers or {})},
     )

@@ -75,10 +75,17 @@ def routes(graphql_path: str) -> list[Route]:
     """The page for those who GET the graph's own address, and the page's assets; it sends queries there by POST."""
     content = page(graphql_path)
 
-    async def answer(_: Request) -> Response:
+    async def answer(request: Request) -> Response:
+        if not _takes_html(request.headers.get("accept", "")):
+            return Response(status_code=405, headers={"Allow": "POST", "Vary": "Accept"})
         return Response(content, media_type="text/html", headers=HEADERS)
 
     return [Route(graphql_path, answer), *(Route(asset.path, asset.answer) for asset in _assets())]
+
+
+def _takes_html(accept: str) -> bool:
+    """Whether a browser asks, or anybody who takes what comes; a GraphQL client that sends GET is told to POST."""
+    return not accept or any(media_type in accept for media_type in ("text/html", "text/*", "*/*"))
 
 
 @cache

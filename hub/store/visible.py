@@ -9,6 +9,13 @@ from dataclasses import dataclass
 from hub import clock
 from hub.actor import Actor, Kind
 
+_CONSENT = """exists (
+    select from consent c where c.uscc = e.uscc and c.grantee = {{0}} and c.purpose = {{1}} and {{2}} = any (c.fields)
+    and c.revoked_at is null and c.valid_from <= {{3}} and {{3}} < c.valid_to{also})"""
+_NAMED = """
+    and exists (select from unnest({4}::text[], {5}::bigint[]) as bound (uscc, consent)
+        where bound.uscc = c.uscc and coalesce(bound.consent, c.id) = c.id)"""
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
@@ -21,32 +28,52 @@ class Door:
 def identities(actor: Actor, after: int) -> Door:
     """Which enterprises' register entries an actor sees; `after` is how many parameters the statement has itself.
 
-    A register entry is public (level L1), so that for partners only their jurisdictions count.
+    A register entry is public (level L1), so that for partners only their jurisdictions count, and what their token was
+    narrowed to.
     """
+    door = Door("true", ())
     if actor.kind is Kind.SUBJECT:
-        return Door(f"e.uscc = ${after + 1}", (actor.organisation,))
-    if actor.reach.jurisdictions is None:
-        return Door("true", ())
-    patterns = sorted(f"{code}%" for code in actor.reach.jurisdictions)
-    return Door(f"e.jurisdiction_code like any (${after + 1})", (patterns,))
+        door = _narrowed(door, after, "e.uscc = {0}", actor.organisation)
+    elif actor.reach.jurisdictions is not None:
+        patterns = sorted(f"{code}%" for code in actor.reach.jurisdictions)
+        door = _narrowed(door, after, "e.jurisdiction_code like any ({0})", patterns)
+    if actor.reach.bounds is None:
+        return door
+    usccs = sorted({uscc for bound in actor.reach.bounds for uscc in bound.usccs})
+    return _narrowed(door, after, "e.uscc = any ({0})", usccs)
 
 
 def credit(actor: Actor, after: int, group: str) -> Door:
     """Which enterprises' grades, verdicts, records or reports (`group`) an actor sees.
 
-    A partner needs the enterprise's live consent for its purpose and this group of fields, whatever else it may see.
+    A partner needs the enterprise's live consent for its purpose and this group of fields, whatever else it may see. A
+    token that was narrowed opens what it names for this group and purpose, and by the consent that it names.
     """
     door = identities(actor, after)
     if actor.kind is not Kind.PARTNER:
-        return door
-    first = after + len(door.parameters) + 1
-    consent = f"""exists (
-        select from consent c where c.uscc = e.uscc and c.grantee = ${first} and c.purpose = ${first + 1}
-        and ${first + 2} = any (c.fields) and c.revoked_at is null
-        and c.valid_from <= ${first + 3} and ${first + 3} < c.valid_to)"""
+        if actor.reach.bounds is None:
+            return door
+        return _narrowed(door, after, "e.uscc = any ({0})", [uscc for uscc, _ in _opened(actor, group)])
     purpose = actor.purpose.value if actor.purpose else ""
-    parameters = (*door.parameters, actor.organisation, purpose, group, clock.today())
-    return Door(f"{door.condition} and {consent}", parameters)
+    terms = (actor.organisation, purpose, group, clock.today())
+    if actor.reach.bounds is None:
+        return _narrowed(door, after, _CONSENT.format(also=""), *terms)
+    opened = _opened(actor, group)
+    usccs, consents = [uscc for uscc, _ in opened], [consent for _, consent in opened]
+    return _narrowed(door, after, _CONSENT.format(also=_NAMED), *terms, usccs, consents)
+
+
+def _opened(actor: Actor, group: str) -> list[tuple[str, int | None]]:
+    """Each enterprise that the token opens for this group and the actor's purpose, with the consent it names."""
+    bounds = actor.reach.bounds or ()
+    return [(uscc, bound.consent) for bound in bounds if bound.opens(group, actor.purpose) for uscc in bound.usccs]
+
+
+def _narrowed(door: Door, after: int, condition: str, *values: object) -> Door:
+    """`condition` with its values as parameters, besides what the door asks already."""
+    first = after + len(door.parameters) + 1
+    written = condition.format(*(f"${number}" for number in range(first, first + len(values))))
+    return Door(written if door.condition == "true" else f"{door.condition} and {written}", (*door.parameters, *values))
 
 
 def true_on(alias: str, day: str) -> str:

@@ -3,14 +3,16 @@
 import hashlib
 from dataclasses import dataclass
 
-from cachetools import LRUCache
-from graphql import DocumentNode, GraphQLError, GraphQLSchema, OperationDefinitionNode, parse, validate
+from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse, validate
 
 from hub.errors import DocumentLimit, Invalid
+from schema.execution.cache import Cache
+from schema.execution.operations import Operation, operations
 
 #: What a document may hold at most; the longest of our own has 400 tokens.
 TOKENS = 5_000
 _REMEMBERED = 1_000
+_REFUSALS_REMEMBERED = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,16 +21,16 @@ class Document:
 
     node: DocumentNode
     digest: str
+    operations: list[Operation]
 
-    def operation(self, name: str | None) -> OperationDefinitionNode:
+    def operation(self, name: str | None) -> Operation:
         """The operation to run; raises Invalid where the name names none, or none is named among several."""
-        operations = [node for node in self.node.definitions if isinstance(node, OperationDefinitionNode)]
-        if name is None and len(operations) == 1:
-            return operations[0]
+        if name is None and len(self.operations) == 1:
+            return self.operations[0]
         if name is None:
-            raise Invalid(f"the document has {len(operations)} operations: operationName must name one")
-        for operation in operations:
-            if operation.name and operation.name.value == name:
+            raise Invalid(f"the document has {len(self.operations)} operations: operationName must name one")
+        for operation in self.operations:
+            if operation.name == name:
                 return operation
         raise Invalid(f"the document has no operation {name!r}")
 
@@ -40,21 +42,22 @@ class Unparsable(Invalid):
 
 
 class Documents:
-    """The documents seen last, valid ones only."""
+    """The documents seen last, and what was wrong with the last that were not valid."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self._known: LRUCache[str, Document] = LRUCache(_REMEMBERED)
+        self.known: Cache[Document] = Cache("documents", _REMEMBERED)
+        self.refused: Cache[list[GraphQLError]] = Cache("refused documents", _REFUSALS_REMEMBERED)
 
     def read(self, text: str) -> Document | list[GraphQLError]:
         """The document, or what validation finds wrong; raises Unparsable or DocumentLimit."""
-        if known := self._known.get(text):
+        if known := self.known.get(text) or self.refused.get(text):
             return known
         node = _parse(text)
         if errors := validate(self._schema, node):
-            return errors
-        document = self._known[text] = Document(node, hashlib.sha256(text.encode()).hexdigest())
-        return document
+            return self.refused.put(text, errors)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        return self.known.put(text, Document(node, digest, operations(self._schema, node)))
 
 
 def _parse(text: str) -> DocumentNode:

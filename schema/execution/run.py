@@ -11,6 +11,8 @@ from hub.errors import HubError, Unavailable
 from resolvers.context import Context
 from schema.execution.documents import Document, Documents
 from schema.execution.errors import hub_errors, rendered
+from schema.execution.operations import Operation
+from schema.execution.plans import Plans
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,26 +35,36 @@ class Answer:
 
 
 class Executor:
-    """One per process: the schema and the documents it has seen."""
+    """One per process: the schema, the documents it has seen and their plans; `planned` changes no answer."""
 
-    def __init__(self, schema: GraphQLSchema) -> None:
+    def __init__(self, schema: GraphQLSchema, *, planned: bool = True) -> None:
         self._schema = schema
-        self._documents = Documents(schema)
+        self.documents = Documents(schema)
+        self.plans = Plans(schema)
+        self._planned = planned
 
     async def answer(self, request: Request, context: Context, request_id: str) -> Answer:
         """Never raises but for Unavailable: every refusal is an answer."""
         try:
-            document = self._documents.read(request.query)
+            document = self.documents.read(request.query)
             if isinstance(document, list):
                 return _refused(document, 422, request_id)
             operation = document.operation(request.operation)
-            if operation.operation is OperationType.SUBSCRIPTION:
+            if operation.node.operation is OperationType.SUBSCRIPTION:
                 raise HubError("subscriptions are not answered over HTTP")
         except HubError as error:
             return _refused([GraphQLError(error.message, original_error=error)], error.status, request_id)
-        return await self._execute(document, request, context, request_id)
+        result = await self._execute(document, operation, request, context)
+        return _answered(document, result, request_id)
 
-    async def _execute(self, document: Document, request: Request, context: Context, request_id: str) -> Answer:
+    async def _execute(
+        self, document: Document, operation: Operation, request: Request, context: Context
+    ) -> ExecutionResult:
+        if self._planned and operation.plannable:
+            try:
+                return await self.plans.execute(document.digest, operation, request.variables, context)
+            except RecursionError:
+                pass  # nested deeper than columns go: graphql-core tells which field is too deep
         running = execute(
             self._schema,
             document.node,
@@ -60,19 +72,19 @@ class Executor:
             variable_values=dict(request.variables),
             operation_name=request.operation,
         )
-        result: ExecutionResult = await _finished(running)
-        for error in hub_errors(result.errors):
-            if isinstance(error, Unavailable):
-                raise error
-        body: dict[str, Any] = {"data": result.data}
-        if result.errors:
-            body["errors"] = [rendered(error, request_id) for error in result.errors]
-        status = 200 if result.data is not None or _began(result) else 422
-        return Answer(body, status, _codes(body), document.digest)
+        result: ExecutionResult = await running if isawaitable(running) else running
+        return result
 
 
-async def _finished(running: Any) -> Any:
-    return await running if isawaitable(running) else running
+def _answered(document: Document, result: ExecutionResult, request_id: str) -> Answer:
+    for error in hub_errors(result.errors):
+        if isinstance(error, Unavailable):
+            raise error
+    body: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        body["errors"] = [rendered(error, request_id) for error in result.errors]
+    status = 200 if result.data is not None or _began(result) else 422
+    return Answer(body, status, _codes(body), document.digest)
 
 
 def _began(result: ExecutionResult) -> bool:

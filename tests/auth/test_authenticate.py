@@ -6,14 +6,14 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from auth import clients, keys, service
+from auth import clients, jws, keys, service
 from auth.client_rules import NewClient
 from auth.grant import Grant
 from auth.scopes import Scope
 from auth.service import Auth
 from hub.actor import HUB, Kind, Reach
 from hub.errors import Unauthenticated
-from hub.settings import Settings
+from hub.settings import Settings, SigningAlgorithm
 from hub.store.database import Database
 
 Add = Callable[[NewClient], Awaitable[str]]
@@ -67,7 +67,7 @@ async def test_a_token_becomes_the_grant_of_its_client(auth: Auth, bearer: Beare
     ("headers", "message"),
     [
         ([], "no Authorization header: send 'Authorization: Bearer' and a token"),
-        (["Basic YTpi"], "the Authorization header is not of the scheme Bearer"),
+        (["Basic YTpi"], "the Authorization header is not of the scheme Bearer or DPoP"),
         (["Bearer a", "Bearer a"], "the Authorization header is repeated"),
         (["Bearer junk"], "the token is not a signed JWT"),
     ],
@@ -182,3 +182,19 @@ async def test_two_clients_do_not_share_a_record(
     second = await auth.authenticate([f"Bearer {answer.json()['access_token']}"])
 
     assert (first.client, second.client, second.scopes) == ("tax-bureau", "other", {Scope.AUDIT_READ})
+
+
+class TestEdDsa:
+    """With HUB_SIGNING_ALGORITHM."""
+
+    @pytest.fixture
+    def settings(self) -> Settings:
+        return Settings(public_url="https://hub.test", signing_algorithm=SigningAlgorithm.EDDSA)
+
+    async def test_tokens_may_be_signed_with_ed25519(self, http: httpx.AsyncClient, auth: Auth, bearer: Bearer) -> None:
+        header = await bearer()
+
+        assert jws.read(header.removeprefix("Bearer ")).algorithm == "EdDSA"
+        assert (await auth.authenticate([header])).client == "tax-bureau"
+        published = (await http.get("/.well-known/jwks.json")).json()["keys"]
+        assert {(jwk["alg"], jwk["crv"], "d" in jwk) for jwk in published} == {("EdDSA", "Ed25519", False)}

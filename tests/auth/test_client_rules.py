@@ -2,7 +2,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from joserfc.jwk import ECKey, OctKey
+from joserfc.jwk import ECKey, RSAKey
 
 from auth import client_rules
 from auth.client_rules import NewClient
@@ -14,7 +14,14 @@ SOUND = NewClient("bank", "银行", "partner", ["report:read"], jurisdictions=["
 SIGNING = replace(SOUND, auth_method="private_key_jwt", jwks=PUBLIC)
 
 
-@pytest.mark.parametrize("sound", [SOUND, SIGNING], ids=["secret", "key"])
+RS256 = {"keys": [RSAKey.generate_key(2048).as_dict(private=False) | {"alg": "RS256"}]}
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [SOUND, SIGNING, replace(SIGNING, jwks=RS256, rs256_allowed=True)],
+    ids=["secret", "key", "RS256 by policy"],
+)
 def test_a_sound_record_passes(sound: NewClient) -> None:
     client_rules.check(sound)
 
@@ -35,6 +42,7 @@ def test_a_sound_record_passes(sound: NewClient) -> None:
             "unknown authentication method 'none': it is one of client_secret_basic, private_key_jwt",
         ),
         ({"jwks": PUBLIC}, "client 'bank' authenticates with client_secret_basic: it takes no key set"),
+        ({"rs256_allowed": True}, "client 'bank' authenticates with client_secret_basic: it signs no assertions"),
     ],
 )
 def test_a_fault_is_named(change: dict[str, Any], message: str) -> None:
@@ -48,18 +56,14 @@ def test_a_fault_is_named(change: dict[str, Any], message: str) -> None:
     ("jwks", "message"),
     [
         (None, "client 'bank' authenticates with private_key_jwt: it needs a key set (JWKS)"),
-        ({}, "the key set (JWKS) cannot be read: KeyError"),
-        ({"keys": []}, "the key set (JWKS) cannot be read: MissingKeyError"),
-        ({"keys": 1}, "the key set (JWKS) cannot be read: TypeError"),
-        ({"keys": [1]}, "the key set (JWKS) cannot be read: MissingKeyError"),
-        ({"keys": [{"kty": "EC", "crv": "P-256"}]}, "the key set (JWKS) cannot be read: KeyParameterError"),
+        ({}, "the key set (JWKS): a key set is an object whose member 'keys' lists 1 to 20 keys"),
         (
             {"keys": [KEY.as_dict(private=True)]},
-            "the key set (JWKS) holds a private or symmetric key: send public keys only",
+            "the key set (JWKS): a key is private or symmetric: send public keys only",
         ),
         (
-            {"keys": [OctKey.generate_key(256).as_dict(private=True)]},
-            "the key set (JWKS) holds a private or symmetric key: send public keys only",
+            {"keys": [RSAKey.generate_key(2048).as_dict(private=False) | {"kid": "a", "alg": "RS256"}]},
+            "the key set (JWKS): key 'a' is not for signing with one of PS256, ES256, EdDSA, Ed25519",
         ),
     ],
 )

@@ -14,6 +14,7 @@ from hub import clock
 from hub.actor import HUB, Kind, Reach
 from hub.errors import Conflict, Invalid, NotFound
 from hub.store.database import Database, Row
+from tests.auth.signing import public
 
 Events = Callable[[], Awaitable[list[Row]]]
 Add = Callable[[NewClient], Awaitable[str]]
@@ -53,6 +54,19 @@ async def test_without_limits_a_client_reaches_everything_but_writes_nothing(dat
     client = await found(database, "finance-centre")
     assert client.organisation == "finance-centre"
     assert client.reach == Reach(None, None, frozenset())
+
+
+async def test_a_clients_own_policy_is_kept(database: Database, add: Add) -> None:
+    keys = public("PS256")
+    sound = NewClient("bank", "银行", "partner", ["report:read"], auth_method="private_key_jwt", jwks=keys)
+    await add(replace(sound, dpop_required=True))
+    await add(replace(sound, code="older", rs256_allowed=True, endpoint_audience_allowed=True))
+
+    strict, relaxed = await found(database, "bank"), await found(database, "older")
+
+    assert (strict.jwks, strict.dpop_required) == (keys, True)
+    assert (strict.rs256_allowed, strict.endpoint_audience_allowed) == (False, False)
+    assert (relaxed.rs256_allowed, relaxed.endpoint_audience_allowed) == (True, True)
 
 
 async def test_the_secret_is_stored_and_printed_nowhere(database: Database, add: Add, new_client: NewClient) -> None:

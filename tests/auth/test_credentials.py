@@ -49,10 +49,13 @@ def test_malformed_basic_is_one_and_the_same_refusal(header: str) -> None:
 @pytest.mark.parametrize(
     ("headers", "parameters", "description"),
     [
-        ([], {}, "client authentication is missing: use client_secret_basic"),
-        (["Bearer abc"], {}, "the Authorization header is not Basic: use client_secret_basic"),
-        ([], {"client_secret": "s"}, "client_secret_post is not accepted here: use client_secret_basic"),
-        ([], {"client_assertion": "j"}, "private_key_jwt is not accepted here: use client_secret_basic"),
+        ([], {}, "client authentication is missing: use client_secret_basic or private_key_jwt"),
+        (["Bearer abc"], {}, "the Authorization header is not Basic: use client_secret_basic or private_key_jwt"),
+        (
+            [],
+            {"client_secret": "s"},
+            "client_secret_post is not accepted here: use client_secret_basic or private_key_jwt",
+        ),
     ],
 )
 def test_other_ways_are_told_which_one_works(headers: list[str], parameters: dict[str, str], description: str) -> None:
@@ -84,7 +87,7 @@ def test_client_id_in_the_body_may_repeat_the_header_but_not_contradict_it() -> 
     with pytest.raises(InvalidRequestError) as refused:
         presented([basic("bank:s")], {"client_id": "tax"})
 
-    assert refused.value.description == "client_id contradicts the Authorization header"
+    assert refused.value.description == "client_id contradicts the client's credential"
 
 
 def test_printing_credentials_shows_no_secret() -> None:

@@ -15,11 +15,15 @@ from auth import form
 def test_parameters_are_decoded_and_empty_ones_left_out(content_type: str) -> None:
     body = b"grant_type=client_credentials&scope=grade%3Aread+report%3Aread&resource=&name=%E5%AF%86&flag"
 
-    assert form.read(content_type, body) == {
-        "grant_type": "client_credentials",
-        "scope": "grade:read report:read",
-        "name": "密",
-    }
+    assert form.read(content_type, body) == form.Form(
+        {"grant_type": "client_credentials", "scope": "grade:read report:read", "name": "密"}, []
+    )
+
+
+def test_only_resource_may_come_several_times() -> None:
+    assert form.read(form.MEDIA_TYPE, b"resource=a&scope=s&resource=&resource=b") == form.Form(
+        {"scope": "s"}, ["a", "b"]
+    )
 
 
 @pytest.mark.parametrize(

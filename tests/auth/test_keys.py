@@ -7,6 +7,7 @@ from joserfc.jwk import ECKey, thumbprint
 from auth import keys
 from hub.actor import HUB
 from hub.errors import Unavailable
+from hub.settings import SigningAlgorithm
 from hub.store.database import Database
 
 
@@ -17,7 +18,7 @@ async def states(database: Database) -> Mapping[str, list[str]]:
 
 async def ensure(database: Database) -> None:
     async with database.transaction() as connection:
-        await keys.ensure(connection)
+        await keys.ensure(connection, SigningAlgorithm.ES256)
 
 
 async def rotate(database: Database) -> str:
@@ -159,3 +160,22 @@ def test_a_new_key_is_private_and_named_by_its_thumbprint() -> None:
     assert isinstance(key, ECKey)
     assert key.is_private
     assert key.kid == key.thumbprint()
+
+
+async def test_another_algorithm_signs_from_the_second_rotation_on(database: Database) -> None:
+    await ensure(database)
+
+    signing = []
+    for _ in range(2):
+        async with database.transaction() as connection:
+            await keys.rotate(connection, HUB, SigningAlgorithm.EDDSA)
+            signing.append((await keys.read(connection)).signing.alg)
+
+    assert signing == ["ES256", "EdDSA"]
+    rows = await database.fetch("select state, jwk ->> 'alg' as alg, jwk ->> 'crv' as crv from signing_key")
+    assert {tuple(row) for row in rows} == {
+        ("next", "EdDSA", "Ed25519"),
+        ("current", "EdDSA", "Ed25519"),
+        ("previous", "ES256", "P-256"),
+        ("retired", "ES256", "P-256"),
+    }

@@ -3,7 +3,7 @@ import pytest
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
 
 from auth import keys
-from auth.endpoints import server_metadata
+from auth.metadata import server_metadata
 from auth.scopes import Scope
 from auth.service import Auth
 from hub.actor import HUB
@@ -16,7 +16,16 @@ METADATA = {
     "scopes_supported": [scope.value for scope in Scope],
     "response_types_supported": [],
     "grant_types_supported": ["client_credentials"],
-    "token_endpoint_auth_methods_supported": ["client_secret_basic"],
+    "token_endpoint_auth_methods_supported": ["client_secret_basic", "private_key_jwt"],
+    "token_endpoint_auth_signing_alg_values_supported": ["PS256", "ES256", "EdDSA", "Ed25519"],
+    "introspection_endpoint": "https://hub.test/oauth/introspect",
+    "introspection_endpoint_auth_methods_supported": ["client_secret_basic", "private_key_jwt"],
+    "introspection_endpoint_auth_signing_alg_values_supported": ["PS256", "ES256", "EdDSA", "Ed25519"],
+    "revocation_endpoint": "https://hub.test/oauth/revoke",
+    "revocation_endpoint_auth_methods_supported": ["client_secret_basic", "private_key_jwt"],
+    "revocation_endpoint_auth_signing_alg_values_supported": ["PS256", "ES256", "EdDSA", "Ed25519"],
+    "authorization_details_types_supported": ["enterprise_credit"],
+    "dpop_signing_alg_values_supported": ["PS256", "ES256", "EdDSA", "Ed25519"],
 }
 
 
@@ -42,7 +51,8 @@ def test_the_metadata_is_sound_to_authlib(member: str) -> None:
 
 async def test_every_address_in_the_metadata_answers(http: httpx.AsyncClient) -> None:
     assert (await http.get(METADATA["jwks_uri"])).status_code == 200
-    assert (await http.post(METADATA["token_endpoint"])).status_code == 400
+    for endpoint in ("token", "introspection", "revocation"):
+        assert (await http.post(METADATA[f"{endpoint}_endpoint"])).status_code == 400
 
 
 async def test_the_key_set_holds_the_public_halves_of_current_next_and_previous(

@@ -108,7 +108,7 @@ async def test_a_wrong_document_is_422_in_the_modern_type_and_keeps_its_place(hu
     )
 
     assert answer.status_code == 422
-    assert answer.headers["content-type"] == "application/graphql-response+json"
+    assert answer.headers["content-type"] == "application/graphql-response+json; charset=utf-8"
     assert answer.json() == {
         "errors": [
             {
@@ -124,7 +124,10 @@ async def test_a_wrong_document_is_422_in_the_modern_type_and_keeps_its_place(hu
     ("headers", "message", "challenge"),
     [
         pytest.param(
-            {}, "no Authorization header: send 'Authorization: Bearer' and a token", 'Bearer realm="hub"', id="none"
+            {},
+            "no Authorization header: send 'Authorization: Bearer' and a token",
+            'Bearer realm="hub", DPoP realm="hub", algs="PS256 ES256 EdDSA Ed25519"',
+            id="none",
         ),
         pytest.param(
             {"Authorization": "Bearer abc"},

@@ -52,7 +52,7 @@ async def test_a_field_without_its_scope_is_null_with_the_scope_named_and_the_re
         "records": None,
         "report": None,
     }
-    assert [error["message"] for error in answer["errors"]] == [
+    assert sorted(error["message"] for error in answer["errors"]) == [
         "Enterprise.eligibility needs the scope eligibility:read",
         "Enterprise.records needs the scope record:read",
         "Enterprise.report needs the scope report:read",
@@ -118,9 +118,9 @@ async def test_a_partner_without_consent_reads_the_register_and_no_credit(hub: H
         ("CONSENT_REQUIRED", ("enterprise", "records")),
         ("CONSENT_REQUIRED", ("enterprise", "report")),
     ]
-    assert answer["errors"][0]["message"] == (
-        f"{code(1)} has no live consent that lets bank read its grade for credit-financing"
-    )
+    assert f"{code(1)} has no live consent that lets bank read its grade for credit-financing" in [
+        error["message"] for error in answer["errors"]
+    ]
 
 
 async def test_a_consent_opens_only_its_fields_and_its_purpose(hub: Hub, district: District) -> None:

@@ -12,6 +12,7 @@ from hub.store.tables.eligibility import VerdictRow
 from hub.store.tables.enterprises import Enterprise
 from hub.store.tables.evaluation import GradeRow, Redecision
 from hub.store.tables.ingest import Batch, QuarantinedRow
+from hub.store.tables.mutations import Mutation
 from hub.store.tables.records import CreditRecord
 from hub.store.tables.tokens import RevokedToken, SingleUse
 
@@ -27,6 +28,7 @@ __all__ = [
     "CreditRecord",
     "Enterprise",
     "GradeRow",
+    "Mutation",
     "QuarantinedRow",
     "Redecision",
     "RevokedToken",

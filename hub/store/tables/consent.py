@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Index
+from sqlalchemy import Column, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from hub.store.tables.columns import moment, number, texts
@@ -12,7 +12,11 @@ class Consent(SQLModel, table=True):
     """One grant of one enterprise to one partner for one purpose; revoking it ends every later read."""
 
     __tablename__ = "consent"
-    __table_args__ = (Index("consent_grantee", "uscc", "grantee", "purpose"),)
+    __table_args__ = (
+        Index("consent_grantee", "uscc", "grantee", "purpose"),
+        Index("consent_id", "id"),
+        Index("consent_held", "grantee", "id"),
+    )
 
     uscc: str = Field(primary_key=True, max_length=18)
     id: int = Field(sa_column=number(key=True))
@@ -24,3 +28,5 @@ class Consent(SQLModel, table=True):
     granted_at: datetime = Field(sa_column=moment())
     granted_by: str
     revoked_at: datetime | None = Field(sa_column=moment(nullable=True))
+    method: str | None
+    evidence: bytes | None = Field(sa_column=Column(LargeBinary, nullable=True))

@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import threading
+import time
 from pathlib import Path
 
 import asyncpg
@@ -127,13 +128,23 @@ def stopped_session(data_dir):
 
 
 def test_session_that_outlives_its_killed_server_is_waited_for(data_dir, stopped_session):
-    end_of_the_session = threading.Timer(0.3, os.kill, (stopped_session, signal.SIGKILL))
-    end_of_the_session.start()
+    log = data_dir / "postgres.log"
+    waited_for = threading.Event()
 
+    def end_the_session_once_it_is_waited_for():
+        for _ in range(2000):
+            if "pre-existing shared memory block" in log.read_text():
+                waited_for.set()
+                break
+            time.sleep(0.01)
+        os.kill(stopped_session, signal.SIGKILL)
+
+    end_of_the_session = threading.Thread(target=end_the_session_once_it_is_waited_for)
+    end_of_the_session.start()
     with EmbeddedServer.start(data_dir, durable=False) as server:
         assert server.owned is True
 
-    assert "pre-existing shared memory block" in (data_dir / "postgres.log").read_text()
+    assert waited_for.is_set()
     end_of_the_session.join()
 
 

@@ -1,0 +1,41 @@
+"""What a caller of the resource shows: a token, and with it a proof where the token is bound to a key."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from auth.resources import GRAPHQL
+from hub.errors import Unauthenticated
+
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
+
+
+class TokenScheme(StrEnum):
+    BEARER = "Bearer"
+    DPOP = "DPoP"
+
+
+@dataclass(frozen=True, slots=True)
+class Presented:
+    """All values of the headers Authorization and DPoP, and the request they came with; `path` has no query."""
+
+    authorization: Sequence[str]
+    dpop: Sequence[str] = ()
+    method: str = "POST"
+    path: str = GRAPHQL
+
+    def token(self) -> tuple[TokenScheme, str]:
+        """Raises Unauthenticated unless there is one token, as Bearer (RFC 6750) or DPoP (RFC 9449)."""
+        if not self.authorization:
+            raise Unauthenticated("no Authorization header: send 'Authorization: Bearer' and a token", error=None)
+        if len(self.authorization) > 1:
+            raise Unauthenticated("the Authorization header is repeated", error="invalid_request")
+        named, _, value = self.authorization[0].partition(" ")
+        scheme = next((scheme for scheme in TokenScheme if scheme.lower() == named.lower()), None)
+        if scheme is None:
+            raise Unauthenticated("the Authorization header is not of the scheme Bearer or DPoP", error=None)
+        found = value.strip(" ")
+        if not _TOKEN.fullmatch(found):
+            raise Unauthenticated(f"the Authorization header holds no token after {scheme}", error="invalid_request")
+        return scheme, found

@@ -1,0 +1,158 @@
+"""One connection of graphql-transport-ws: it lasts no longer than its token, and answers operations by their ids."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import NoReturn
+from uuid import uuid4
+
+import orjson
+import structlog
+from starlette.websockets import WebSocket, WebSocketDisconnect
+
+from auth.grant import Grant
+from auth.presented import TokenScheme
+from hub import clock
+from hub.actor import Actor, Kind
+from hub.consent.queries import opens_anything
+from hub.endpoints import entries, transport
+from hub.endpoints.purpose import purpose
+from hub.endpoints.seats import Limits, Seats
+from hub.endpoints.services import Services
+from hub.endpoints.transport import Closing, Code, Complete, Incoming, Init, Ping, Subscribe
+from hub.errors import Forbidden, HubError, Unauthenticated, Unavailable
+from resolvers.context import Context
+from schema.execution.run import Answer, Request
+
+
+@dataclass(slots=True)
+class Conversation:
+    """`hold` it once."""
+
+    socket: WebSocket
+    hub: Services
+    seats: Seats
+    limits: Limits
+    _operations: dict[str, asyncio.Task[None]] = field(default_factory=dict)
+
+    async def hold(self) -> None:
+        """Until it ends: raises Closing, or WebSocketDisconnect, alone or in a group."""
+        with self.seats.stranger():
+            init = await self._introduction()
+            grant, _ = await self._introduced(init)
+        with self.seats.connection(grant.client):
+            await self._send({"type": "connection_ack"})
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._watch(init, grant))
+                while True:
+                    self._take(await self._receive(), init, tasks)
+
+    async def _introduction(self) -> Init:
+        try:
+            async with asyncio.timeout(self.limits.init_timeout):
+                while not isinstance(message := await self._receive(), Init):
+                    if isinstance(message, Subscribe):
+                        raise Closing(Code.UNAUTHORIZED, "Unauthorized: connection_init comes first")
+                return message
+        except TimeoutError:
+            raise Closing(Code.INIT_TIMEOUT, "Connection initialisation timeout") from None
+
+    async def _introduced(self, init: Init) -> tuple[Grant, Actor]:
+        """Who that is; a refusal is logged."""
+        try:
+            return await self._admitted(init)
+        except HubError as error:
+            await self._refused(error, uuid4().hex)
+            _close(error)
+
+    async def _admitted(self, init: Init) -> tuple[Grant, Actor]:
+        """Raises Unauthenticated, Forbidden, Invalid or Unavailable; asked again for every operation."""
+        authorization = init.header("authorization")
+        if authorization and authorization[0].lower().startswith(f"{TokenScheme.DPOP.lower()} "):
+            raise Unauthenticated("a token that is bound to a key is taken by POST /graphql only, not here")
+        grant = await self.hub.auth.authenticate(authorization)
+        return grant, grant.actor(purpose(init.header("hub-purpose")))
+
+    async def _watch(self, init: Init, grant: Grant) -> NoReturn:
+        """Raises Closing when the token expires or is revoked, or when no consent is left that it was given for."""
+        while True:
+            left = (grant.expires_at - clock.now()).total_seconds()
+            if left <= 0:
+                raise Closing(Code.FORBIDDEN, "the token has expired")
+            await asyncio.sleep(min(left, self.limits.between_checks))
+            try:
+                _, actor = await self._admitted(init)
+                await self._check_consents(actor)
+            except Unavailable:
+                continue  # nothing is answered meanwhile
+            except HubError as error:
+                _close(error)
+
+    async def _check_consents(self, actor: Actor) -> None:
+        bound = actor.kind is Kind.PARTNER and actor.reach.bounds is not None
+        if bound and not await opens_anything(self.hub.database, actor):
+            raise Forbidden("no consent is left that the token was given for")
+
+    def _take(self, message: Incoming, init: Init, tasks: asyncio.TaskGroup) -> None:
+        match message:
+            case Init():
+                raise Closing(Code.TOO_MANY, "Too many initialisation requests")
+            case Subscribe(name, request):
+                if name in self._operations:
+                    raise Closing(Code.ID_TAKEN, f"Subscriber for {name} already exists")
+                self._operations[name] = tasks.create_task(self._operate(init, name, request))
+            case Complete(name) if name in self._operations:
+                self._operations.pop(name).cancel()
+
+    async def _operate(self, init: Init, name: str, request: Request) -> None:
+        """As over HTTP: what was refused before any field ran is an `error`, all else is `next` and `complete`."""
+        answer = await self._answer(init, request)
+        if answer.status == 200:
+            await self._send({"id": name, "type": "next", "payload": answer.body})
+        if self._operations.get(name) is asyncio.current_task():
+            del self._operations[name]
+        if answer.status == 200:
+            await self._send({"id": name, "type": "complete"})
+        else:
+            await self._send({"id": name, "type": "error", "payload": answer.body["errors"]})
+
+    async def _answer(self, init: Init, request: Request) -> Answer:
+        request_id, actor = uuid4().hex, None
+        with structlog.contextvars.bound_contextvars(request=request_id):
+            try:
+                grant, actor = await self._admitted(init)
+                with self.seats.operation(grant.client):
+                    context = Context(self.hub.database, grant, actor)
+                    answer = await self.hub.executor.answer(request, context, request_id)
+                    await entries.log(self.hub, request_id, actor, answer, context, request.operation)
+                    return answer
+            except HubError as error:
+                return await self._refused(error, request_id, actor)
+
+    async def _refused(self, error: HubError, request_id: str, actor: Actor | None = None) -> Answer:
+        answer = entries.refusal(error, request_id)
+        with suppress(Unavailable):  # a refusal tells nothing, also where it cannot be logged
+            await entries.log(self.hub, request_id, actor, answer)
+        return answer
+
+    async def _receive(self) -> Incoming:
+        """The next message; a ping is answered at once, whatever else is under way."""
+        frame = await self.socket.receive()
+        if frame["type"] == "websocket.disconnect":
+            raise WebSocketDisconnect(frame["code"])
+        message = transport.read(frame.get("text"))
+        if isinstance(message, Ping):
+            payload = {} if message.payload is None else {"payload": message.payload}
+            await self._send({"type": "pong", **payload})
+        return message
+
+    async def _send(self, message: Mapping[str, object]) -> None:
+        await self.socket.send({"type": "websocket.send", "text": orjson.dumps(message).decode()})
+
+
+def _close(error: HubError) -> NoReturn:
+    if isinstance(error, Unavailable):
+        raise Closing(Code.TRY_AGAIN_LATER, "the hub cannot answer at present") from error
+    forbidden = isinstance(error, Unauthenticated | Forbidden)
+    raise Closing(Code.FORBIDDEN if forbidden else Code.INVALID, error.message) from error

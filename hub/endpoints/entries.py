@@ -1,0 +1,54 @@
+"""What became of a request, as the access log holds it."""
+
+from graphql import GraphQLError
+
+from hub import clock
+from hub.actor import Actor
+from hub.audit.rules import entry
+from hub.endpoints.metrics import ANSWERS
+from hub.endpoints.services import Services
+from hub.errors import HubError
+from hub.events import Event, EventKind
+from resolvers.context import Context
+from schema.execution.errors import rendered
+from schema.execution.run import Answer
+
+
+def refusal(error: HubError, request_id: str) -> Answer:
+    """The answer to a request that is refused as a whole."""
+    shown = rendered(GraphQLError(error.message, original_error=error), request_id)
+    return Answer({"errors": [shown]}, error.status, (error.code,))
+
+
+async def log(
+    hub: Services,
+    request_id: str,
+    actor: Actor | None,
+    answer: Answer,
+    context: Context | None = None,
+    operation: str | None = None,
+) -> None:
+    """Return once the entry is durable: no answer, and no refusal, leaves before it."""
+    refusals = {*answer.codes, *(context.refusals if context else ())}
+    decision = _decision(answer) if answer.codes or not refusals else "partly refused"
+    details = {
+        "request": request_id,
+        "decision": decision,
+        "refusals": sorted(refusals),
+        "document": answer.document,
+        "operation": operation if answer.document else None,
+        "fields": sorted(context.fields) if context else [],
+        "consents": sorted(context.consents) if context else [],
+        "count": len(context.usccs) if context else 0,
+    }
+    kind = EventKind.QUERY_REFUSED if decision == "refused" else EventKind.QUERY_ANSWERED
+    usccs = sorted(context.usccs) if context else []
+    await hub.audit.write(entry(actor, Event(kind, usccs, details), clock.now()))
+    ANSWERS.labels(decision).inc()
+
+
+def _decision(answer: Answer) -> str:
+    if not answer.codes:
+        return "answered"
+    data = answer.body.get("data")
+    return "partly refused" if data and any(value is not None for value in data.values()) else "refused"

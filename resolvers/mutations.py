@@ -1,0 +1,84 @@
+"""Changes: each is made once, in one transaction of its own; a refusal that was to be expected is an answer."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, TypeAlias
+
+from hub.errors import BadInput, Conflict, Forbidden, HubError, Invalid, NotFound
+from hub.store import once
+from hub.store.database import Connection
+from hub.store.once import Asked
+from resolvers.context import Context
+from resolvers.loaders import Loaders
+
+_LONGEST_NAME = 100
+#: What a client can be told to do otherwise; everything else is an error.
+_EXPECTED = (Forbidden, BadInput, NotFound, Conflict)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A change under way: who makes it, and the connection whose transaction it is part of."""
+
+    context: Context
+    connection: Connection
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """`field` is the part of the input that was wrong, if it was one."""
+
+    code: str
+    message: str
+    field: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """`key` leads to what was changed; None where that was refused."""
+
+    client_mutation_id: str
+    key: int | str | None
+    refusal: Refusal | None
+
+
+#: Makes the change and answers the key of what it changed; raises a refusal.
+Make: TypeAlias = Callable[[Change], Awaitable[int | str]]
+
+
+async def changed(context: Context, asked: Asked, make: Make) -> Changed:
+    """What came of it, now or when it was asked for the first time; loads that follow see the store as it is after."""
+    try:
+        outcome = await _once(context, asked, make)
+    except _EXPECTED as error:
+        outcome = _refused(error)
+    context.loaders = Loaders(context)
+    refusal = Refusal(**outcome["refusal"]) if "refusal" in outcome else None
+    if refusal:
+        context.refusals.add(refusal.code)
+    return Changed(asked.id, outcome.get("key"), refusal)
+
+
+async def _once(context: Context, asked: Asked, make: Make) -> Mapping[str, Any]:
+    if not (asked.id.isprintable() and 0 < len(asked.id) <= _LONGEST_NAME):
+        raise Invalid(f"clientMutationId is not a text of 1 to {_LONGEST_NAME} characters", field="clientMutationId")
+    async with context.database.transaction() as connection:
+        outcome = await once.claim(connection, asked)
+        if outcome is None:
+            outcome = await _made(Change(context, connection), make)
+            await once.settle(connection, asked, outcome)
+    return outcome
+
+
+async def _made(change: Change, make: Make) -> Mapping[str, Any]:
+    """A refusal takes back what was written until then, and is remembered like any other outcome."""
+    try:
+        async with change.connection.transaction():
+            return {"key": await make(change)}
+    except _EXPECTED as error:
+        return _refused(error)
+
+
+def _refused(error: HubError) -> Mapping[str, Any]:
+    named = error.details.get("field")
+    return {"refusal": asdict(Refusal(error.code, error.message, str(named) if named else None))}

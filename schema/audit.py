@@ -1,0 +1,55 @@
+"""The access log: who asked about whom, for what, and what was decided; never a value."""
+
+from datetime import datetime
+
+import strawberry
+
+from hub.actor import Kind, Purpose
+from hub.audit.queries import Access as AccessRow
+from schema.words import answer, field, of
+
+strawberry.enum(Kind, name="ClientKind", description="What a client is.")
+
+
+@of(AccessRow)
+class Access:
+    """One entry of the access log, as far as its reader may know of it."""
+
+    at: datetime = field(description="When.")
+    client: str | None = field(description="The program that asked; null where it could not tell who it was.")
+    client_name: str | None = field(description="That program's name in its record.")
+    client_kind: Kind | None = field(description="What that program is.")
+    organisation: str | None = field(description="Whom it acts for: a department, a partner, or an enterprise's code.")
+    on_behalf_of: str | None = field(description="The enterprise that a department's counter acted for.")
+    purpose: Purpose | None = field(description="The purpose that was named.")
+    usccs: list[str] = field(description="The enterprises it was about, of those the reader may see.")
+
+    @answer(scope=None)
+    def id(self: AccessRow) -> strawberry.ID:
+        """Its number in the log's chain."""
+        return strawberry.ID(str(self.number))
+
+    @answer(scope=None)
+    def event(self: AccessRow) -> str:
+        """What happened, such as QueryAnswered or ConsentRevoked."""
+        return self.kind
+
+    @answer(scope=None)
+    def consents(self: AccessRow) -> list[strawberry.ID]:
+        """The consents by which a partner read, or the one that was granted or ended."""
+        return [strawberry.ID(str(number)) for number in self.consents]
+
+    @answer(scope=None)
+    def fields(self: AccessRow) -> list[str]:
+        """The protected fields that were asked for, or the groups that a consent opens."""
+        return list(self.details.get("fields", ()))
+
+    @answer(scope=None)
+    def decision(self: AccessRow) -> str | None:
+        """What became of a request: answered, partly refused, refused."""
+        return self.details.get("decision")
+
+    @answer(scope=None)
+    def refusals(self: AccessRow) -> list[str]:
+        """The codes of what was refused."""
+        return list(self.details.get("refusals", ()))

@@ -1,0 +1,126 @@
+"""Consents: which there are, granting one, ending one."""
+
+from datetime import date, datetime
+
+import strawberry
+
+from auth.scopes import Scope
+from hub import clock
+from hub.actor import Purpose
+from hub.consent.rules import Consent as ConsentRow
+from hub.consent.rules import ConsentMethod, FieldGroup
+from resolvers import consent
+from resolvers.consent import Wanted, consent_by_number
+from resolvers.enterprises import enterprise_by_uscc
+from resolvers.mutations import Change, Changed
+from schema.enterprises import Enterprise
+from schema.mutations import Payload, mutation
+from schema.words import answer, field, load, of
+
+strawberry.enum(FieldGroup, description="A group of fields that a consent opens to a partner.")
+strawberry.enum(
+    ConsentMethod,
+    description="How the enterprise signed: 电子营业执照, its account at 容E办, or on paper at the counter.",
+)
+
+
+@of(ConsentRow)
+class Consent:
+    """An enterprise lets a partner read groups of its fields, for one purpose and for a time."""
+
+    uscc: str = field(description="The code of the enterprise that consents.")
+    grantee: str = field(description="The partner's code.")
+    purpose: Purpose = field(description="The only purpose it may be read for.")
+    fields: list[FieldGroup] = field(description="The groups of fields that it opens.")
+    valid_from: date = strawberry.field(name="from", description="The first day it covers.")
+    valid_to: date = strawberry.field(name="to", description="The first day it no longer covers.")
+    granted_at: datetime = field(description="When it was granted.")
+    granted_by: str = field(description="The enterprise, or the department whose counter acted on its behalf.")
+    revoked_at: datetime | None = field(description="When it was ended before its time; null where it was not.")
+    method: ConsentMethod | None = field(description="How the enterprise signed, where that was told.")
+
+    @answer(scope=None)
+    def id(self: ConsentRow) -> strawberry.ID:
+        """Its number, which authorization_details name as consent_id."""
+        return strawberry.ID(str(self.id))
+
+    @load(enterprise_by_uscc, key="uscc", scope=Scope.ENTERPRISE_READ)
+    def enterprise(self) -> Enterprise | None:
+        """The enterprise that consents."""
+
+    @answer(scope=None)
+    def evidence(self: ConsentRow) -> str | None:
+        """SHA-256 of what was signed, in hexadecimal, where that was told."""
+        return self.evidence.hex() if self.evidence else None
+
+    @answer(scope=None)
+    def live(self: ConsentRow) -> bool:
+        """Whether it opens anything today."""
+        return self.covers(clock.today())
+
+
+@strawberry.input(description="What an enterprise agrees to.")
+class ConsentGrantInput:
+    client_mutation_id: str = strawberry.field(description="The client's own name for this request, new for each.")
+    grantee: str = strawberry.field(description="The partner's code.")
+    purpose: Purpose = strawberry.field(description="What it may be read for.")
+    fields: list[FieldGroup] = strawberry.field(description="What may be read.")
+    uscc: str | None = strawberry.field(
+        default=None, description="The enterprise; a subject client's own unless given."
+    )
+    valid_from: date | None = strawberry.field(
+        default=None, name="from", description="The first day; today unless given."
+    )
+    valid_to: date | None = strawberry.field(
+        default=None, name="to", description="The first day no longer covered; 90 days later unless given, 366 at most."
+    )
+    method: ConsentMethod | None = strawberry.field(default=None, description="How the enterprise signed.")
+    evidence: str | None = strawberry.field(default=None, description="SHA-256 of what was signed, in hexadecimal.")
+
+
+@strawberry.input(description="Which consent ends.")
+class ConsentRevokeInput:
+    client_mutation_id: str = strawberry.field(description="The client's own name for this request, new for each.")
+    id: strawberry.ID = strawberry.field(description="The consent's id.")
+
+
+@of(Changed)
+class ConsentPayload(Payload):
+    """What came of a change to a consent."""
+
+    @load(consent_by_number, key="key", scope=Scope.CONSENT_GRANT)
+    def consent(self) -> Consent | None:
+        """The consent as it is now; null where nothing was changed."""
+
+
+@of(Changed)
+class ConsentGrantPayload(ConsentPayload):
+    """The new consent, or why there is none."""
+
+
+@of(Changed)
+class ConsentRevokePayload(ConsentPayload):
+    """The consent that has ended, or why none has."""
+
+
+@strawberry.type(description="Changes to consents.")
+class ConsentMutations:
+    @mutation(scope=Scope.CONSENT_GRANT)
+    async def consent_grant(self: Change, input: ConsentGrantInput) -> ConsentGrantPayload | None:
+        """Let a partner read: an enterprise for itself, or a department's counter on its behalf."""
+        wanted = Wanted(
+            uscc=input.uscc,
+            grantee=input.grantee,
+            purpose=input.purpose,
+            fields=input.fields,
+            valid_from=input.valid_from,
+            valid_to=input.valid_to,
+            method=input.method,
+            evidence=input.evidence,
+        )
+        return await consent.grant(self, wanted)
+
+    @mutation(scope=Scope.CONSENT_GRANT)
+    async def consent_revoke(self: Change, input: ConsentRevokeInput) -> ConsentRevokePayload | None:
+        """End a consent: the partner's next read is refused, on every worker."""
+        return await consent.revoke(self, input.id)

@@ -1,0 +1,36 @@
+"""Bounded memories that count how often they knew the answer."""
+
+from collections.abc import Hashable
+from typing import Generic, TypeVar
+
+from cachetools import LRUCache
+from prometheus_client import Counter
+
+Value = TypeVar("Value")
+
+LOOKUPS = Counter("hub_graphql_cache_lookups_total", "Lookups in the caches of GraphQL execution.", ["cache", "found"])
+
+
+class Cache(Generic[Value]):
+    """The values used last, at most `size` of them; `hits` and `misses` are this process's own."""
+
+    def __init__(self, name: str, size: int) -> None:
+        self.hits = 0
+        self.misses = 0
+        self._values: LRUCache[Hashable, Value] = LRUCache(size)
+        self._hit = LOOKUPS.labels(name, "yes")
+        self._miss = LOOKUPS.labels(name, "no")
+
+    def get(self, key: Hashable) -> Value | None:
+        value = self._values.get(key)
+        if value is None:
+            self.misses += 1
+            self._miss.inc()
+        else:
+            self.hits += 1
+            self._hit.inc()
+        return value
+
+    def put(self, key: Hashable, value: Value) -> Value:
+        self._values[key] = value
+        return value

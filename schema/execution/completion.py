@@ -1,0 +1,59 @@
+"""Raw values become the answer's: a whole column at a time, by the type of their field."""
+
+from graphql import (
+    GraphQLLeafType,
+    GraphQLOutputType,
+    assert_object_type,
+    get_nullable_type,
+    is_abstract_type,
+    is_leaf_type,
+    is_list_type,
+    is_non_null_type,
+)
+from graphql.execution.executor import Executor as Core
+
+from schema.execution.abstracts import RuntimeTypes
+from schema.execution.columns import Column, Complete, Run
+from schema.execution.leaves import leaf
+from schema.execution.lists import Lists
+from schema.execution.objects import Objects, Select
+from schema.execution.places import Places
+from schema.execution.positions import Position
+from schema.execution.sorting import sorted_out
+
+
+def completion(type_: GraphQLOutputType, position: Position, select: Select) -> Complete:
+    """How columns of a type are completed at a position; `select` tells what is asked of an object type there."""
+    position = position.at(nullable=not is_non_null_type(type_))
+    inner = get_nullable_type(type_)
+    if is_leaf_type(inner):
+        return _leaves(inner, position)
+    if is_list_type(inner):
+        return Lists(position, completion(inner.of_type, position.item(), select))
+    if is_abstract_type(inner):
+        return RuntimeTypes(inner, position, select)
+    return Objects(assert_object_type(inner), position, select(assert_object_type(inner), position))
+
+
+def _leaves(type_: GraphQLLeafType, position: Position) -> Complete:
+    known, whole = leaf(type_, position.nullable)
+
+    def strictly(run: Run, values: Column, places: Places) -> Column:
+        column: Column = []
+        for row, value in enumerate(values):
+            try:
+                column.append(Core.complete_leaf_value(type_, value))
+            except Exception as error:  # whatever a scalar raises is the error of its field
+                run.fail(position, places.steps(row), error)
+                column.append(None)
+        return column
+
+    def complete(run: Run, values: Column, places: Places) -> Column:
+        if known.issuperset(map(type, values)):
+            try:
+                return whole(values)
+            except (ArithmeticError, LookupError, ValueError):
+                pass
+        return sorted_out(run, values, places, position, (strictly, complete))
+
+    return complete

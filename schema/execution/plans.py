@@ -1,0 +1,42 @@
+"""The plans made last, each for one operation, one grant of scopes, and one set of conditions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import ExecutionResult, GraphQLSchema
+
+from auth.scopes import Scope
+from resolvers.context import Context
+from schema.execution.cache import Cache
+from schema.execution.operations import Operation
+from schema.execution.plan import Plan
+
+_REMEMBERED = 1_000
+
+
+class Plans:
+    """Plans of one schema."""
+
+    def __init__(self, schema: GraphQLSchema) -> None:
+        self._schema = schema
+        self.known: Cache[Plan] = Cache("plans", _REMEMBERED)
+
+    async def execute(
+        self, digest: str, operation: Operation, given: Mapping[str, Any], context: Context
+    ) -> ExecutionResult:
+        """What graphql-core's `execute` answers for a document of this digest."""
+        variables = operation.variables(given)
+        if isinstance(variables, list):
+            return ExecutionResult(None, variables)
+        conditions = tuple(variables.coerced.get(name) for name in operation.conditions)
+        key = (digest, operation.name, conditions, rights(context))
+        plan = self.known.get(key)
+        if plan is None:
+            plan = self.known.put(key, Plan(self._schema, operation, operation.only_conditions(variables)))
+        data, errors = await plan.answer(context, variables)
+        return ExecutionResult(data, errors or None)
+
+
+def rights(context: Context) -> tuple[frozenset[Scope], bool]:
+    """All that a plan's refusals hang on: the scopes, and whether a purpose is named."""
+    return context.grant.scopes, context.actor.purpose is not None

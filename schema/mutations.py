@@ -1,0 +1,61 @@
+"""The word that changes are written with, and what every change answers."""
+
+import inspect
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from functools import partial
+from hashlib import sha256
+from typing import Any, TypeAlias
+
+import orjson
+
+from auth.scopes import Scope
+from hub.store.once import Asked
+from resolvers.mutations import Changed, changed
+from resolvers.mutations import Refusal as RefusalRow
+from schema.words import Info, answer, field, of
+
+#: `make(change, input)` answers the key of what it changed.
+Make: TypeAlias = Callable[..., Awaitable[Any]]
+
+
+@of(RefusalRow)
+class Refusal:
+    """Why nothing was changed."""
+
+    code: str = field(description="One of the error codes, such as NOT_FOUND.")
+    message: str = field(description="The cause, in a sentence.")
+    field: str | None = field(description="The part of the input that was wrong, if it was one.")
+
+
+@of(Changed)
+class Payload:
+    """What came of a change: the same for everyone who asks for it under the same clientMutationId."""
+
+    client_mutation_id: str = field(description="The input's own (Relay).")
+    refusal: Refusal | None = field(description="Why nothing was changed; null where it was.")
+
+
+def mutation(*, scope: Scope) -> Callable[[Make], Any]:
+    """A change with one input, made by the function below within a transaction; its docstring is the description.
+
+    The function answers the key of what it changed, by which the payload's fields are loaded. Asked again by the same
+    client under the same clientMutationId, it is not called: the answer is the first one.
+    """
+
+    def declare(make: Make) -> Any:
+        async def change(self: None, info: Info, input: Any) -> Changed:
+            name = Asked(info.context.grant.client, input.client_mutation_id, _digest(make.__name__, input))
+            return await changed(info.context, name, partial(make, input=input))
+
+        change.__name__, change.__module__, change.__doc__ = make.__name__, make.__module__, inspect.getdoc(make)
+        change.__annotations__ = {**make.__annotations__, "info": Info}
+        return answer(scope=scope)(change)
+
+    return declare
+
+
+def _digest(name: str, input: Any) -> bytes:
+    """Of what is asked, whatever its name: the same input has the same."""
+    content = {**asdict(input), "client_mutation_id": None}
+    return sha256(orjson.dumps((name, content), option=orjson.OPT_SORT_KEYS)).digest()

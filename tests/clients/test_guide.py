@@ -1,0 +1,51 @@
+"""docs/partner-guide.md is followed to the letter: keys, registration, token, question, refusal."""
+
+import json
+import os
+import shlex
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.clients.conftest import NODE, Place, settled
+from tests.clients.guide import Block, blocks, code
+from tests.clients.serving import HUB, Served
+
+GUIDE, CHINESE = "partner-guide.md", "partner-guide.zh-CN.md"
+BLOCKS = blocks(GUIDE)
+COMMANDS = {"sh": ["bash", "-eu"], "python": [sys.executable, "-W", "error"], "js": [NODE]}
+
+
+@pytest.fixture(scope="module")
+def followed(hub_served: Served, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What each file of the guide printed when it was run, top to bottom."""
+    place = settled(tmp_path_factory.mktemp("guide"), hub_served)
+    path = _commands(place.folder / "bin")
+    return {block.file: _followed(block, place, path) for block in BLOCKS if not block.printed}
+
+
+def _followed(block: Block, place: Place, path: str) -> str:
+    text = block.text.replace("https://hub.example", place.hub.url)
+    (place.folder / block.file).write_text(text, encoding="utf-8")
+    if not block.runs or block.file == "sign.py":
+        return ""
+    return place.run(*COMMANDS[block.language], block.file, PATH=path)
+
+
+def _commands(folder: Path) -> str:
+    """A search path on which `python` and `hub` are the ones under test."""
+    folder.mkdir()
+    for name, words in (("python", [sys.executable]), ("hub", HUB)):
+        (folder / name).write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n', encoding="utf-8")
+        (folder / name).chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+@pytest.mark.parametrize("block", [block for block in BLOCKS if block.printed], ids=lambda block: block.file)
+def test_each_file_prints_what_the_guide_says(followed: dict[str, str], block: Block) -> None:
+    assert json.loads(followed[block.file]) == json.loads(block.text)
+
+
+def test_the_chinese_guide_has_the_same_code() -> None:
+    assert code(CHINESE) == code(GUIDE), "Change both guides together: the blocks of code are the same, byte for byte"

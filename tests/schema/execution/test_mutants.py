@@ -1,0 +1,264 @@
+"""A plan that is wrong in one thing is noticed: otherwise the comparison with graphql-core would prove nothing."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from random import Random
+from typing import Any
+
+import pytest
+from graphql.execution.collect_fields import collect_subfields
+
+from resolvers.loaders import Asked, Loaders
+from schema.execution import failures, fields, plan, plans, sorting
+from schema.execution.abstracts import RuntimeTypes
+from schema.execution.arguments import Arguments
+from schema.execution.failures import Failure
+from schema.execution.keys import Keys
+from schema.execution.leaves import Leaf
+from schema.execution.lists import Lists
+from schema.execution.objects import Objects
+from schema.execution.operations import Operation
+from schema.execution.places import Below, Items, Kept, Segment
+from schema.execution.positions import Position
+from tests.schema.execution.asked import generated, written
+from tests.schema.execution.difference import Asking, Both
+from tests.schema.execution.written import DOCUMENTS
+
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
+Patch = pytest.MonkeyPatch
+
+
+def nulls_stay_where_they_are(patch: Patch) -> None:
+    right = Position.at
+    patch.setattr(Position, "at", lambda self, nullable: replace(right(self, nullable), stop=self.depth))
+
+
+def nothing_is_missing(patch: Patch) -> None:
+    right = Position.at
+    patch.setattr(Position, "at", lambda self, nullable: right(self, nullable=True))
+
+
+def items_are_counted_from_one(patch: Patch) -> None:
+    right = Items.steps
+
+    def steps(self: Items, row: int) -> Any:
+        *above, last = right(self, row)
+        return (*above, Segment(last.order + 1, int(last.key) + 1, None))
+
+    patch.setattr(Items, "steps", steps)
+
+
+def all_items_are_of_the_first_list(patch: Patch) -> None:
+    patch.setattr(Items, "steps", lambda self, row: (*self._above.steps(0), Segment(row, row, None)))
+
+
+def dropped_rows_are_not_counted(patch: Patch) -> None:
+    patch.setattr(Kept, "steps", lambda self, row: self._above.steps(row))
+
+
+def paths_have_field_names(patch: Patch) -> None:
+    right = Below.steps
+
+    def steps(self: Below, row: int) -> Any:
+        *above, last = right(self, row)
+        return (*above, last._replace(key=str(last.key).lower()))
+
+    patch.setattr(Below, "steps", steps)
+
+
+def refused_fields_are_loaded(patch: Patch) -> None:
+    patch.setattr(fields, "refusal", lambda *_: None)
+
+
+def refusals_are_raised_but_loaded(patch: Patch) -> None:
+    right = fields._loaded
+
+    def loaded(place: Any, ready: Any, load: Any) -> Any:
+        column = right(place, ready, load)
+
+        def also(run: Any, rows: Any, places: Any, dicts: Any) -> Any:
+            run.load(Asked(load.by, [row.seed for row in rows], {}), lambda values: None)
+            return column(run, rows, places, dicts)
+
+        return also
+
+    patch.setattr(fields, "_loaded", loaded)
+
+
+def demands_are_forgotten(patch: Patch) -> None:
+    right = fields._declared
+
+    def declared(schema: Any, place: Any, field: Any, found: Any, context: Any) -> Any:
+        return right(schema, place, field, type(found)(found.source, None, False), context)
+
+    patch.setattr(fields, "_declared", declared)
+
+
+def every_asker_calls(patch: Patch) -> None:
+    async def columns(self: Loaders, asked: Any, *, at_once: bool) -> Any:
+        found = [await each.by(self._context, list(each.keys), **each.arguments) for each in asked]
+        return [[rows.get(key) for key in each.keys] for rows, each in zip(found, asked, strict=True)]
+
+    patch.setattr(Loaders, "columns", columns)
+
+
+def arguments_are_not_passed_on(patch: Patch) -> None:
+    patch.setattr(fields, "hashable", lambda given: {})
+
+
+def every_failure_is_told(patch: Patch) -> None:
+    def settled(data: Any, found: list[Failure]) -> Any:
+        right, _ = failures.settled(data, found)
+        return right, [failure.located({}) for failure in sorted(found, key=lambda failure: failure.order)]
+
+    patch.setattr(plan, "settled", settled)
+
+
+def errors_come_as_they_were_met(patch: Patch) -> None:
+    patch.setattr(Failure, "order", property(lambda self: []))
+
+
+def leaves_are_left_as_they_are(patch: Patch) -> None:
+    from schema.execution import completion
+
+    right = completion.leaf
+    patch.setattr(completion, "leaf", lambda type_, nullable: Leaf(right(type_, nullable).known, lambda values: values))
+
+
+def bad_leaves_are_taken(patch: Patch) -> None:
+    from schema.execution import completion
+
+    right = completion.leaf
+    every = frozenset({int, float, str, bool, bytes, dict, type(None)})
+    patch.setattr(completion, "leaf", lambda type_, nullable: Leaf(every, right(type_, nullable).whole))
+
+
+def rows_are_of_the_first_type(patch: Patch) -> None:
+    patch.setattr(
+        RuntimeTypes, "_type_of", lambda self, run, *_: next(iter(run.core.schema.get_possible_types(self._type)))
+    )
+
+
+def rows_are_not_tested(patch: Patch) -> None:
+    patch.setattr(Objects, "_is_right", lambda *_: True)
+
+
+def awaitables_are_values(patch: Patch) -> None:
+    patch.setattr(sorting, "is_awaitable", lambda _: False)
+
+
+def lists_are_cut_evenly(patch: Patch) -> None:
+    right = Lists._listed
+
+    def listed(self: Lists, run: Any, lists: Any, places: Any) -> Any:
+        answered = right(self, run, lists, places)
+        return answered[::-1]
+
+    patch.setattr(Lists, "_listed", listed)
+
+
+def only_the_first_of_merged_fields_counts(patch: Patch) -> None:
+    def first(schema: Any, fragments: Any, variables: Any, operation: Any, type_: Any, details: Any) -> Any:
+        return collect_subfields(schema, fragments, variables, operation, type_, details[:1])
+
+    patch.setattr(plan, "collect_subfields", first)
+
+
+def conditions_are_of_the_first_request(patch: Patch) -> None:
+    right = Operation.__init__
+
+    def init(self: Operation, *arguments: Any) -> None:
+        right(self, *arguments)
+        self.conditions, kept = (), self.conditions
+        self.only_conditions = lambda variables: variables  # type: ignore[method-assign]
+        assert isinstance(kept, tuple)
+
+    patch.setattr(Operation, "__init__", init)
+
+
+def rights_are_of_the_first_request(patch: Patch) -> None:
+    patch.setattr(plans, "rights", lambda context: ())
+
+
+def variables_are_of_the_first_request(patch: Patch) -> None:
+    right = Arguments.by_name
+
+    def by_name(self: Arguments, variables: Any) -> Any:
+        self._filled = {}
+        return right(self, variables)
+
+    patch.setattr(Arguments, "by_name", by_name)
+
+
+def arguments_are_shared_by_rows(patch: Patch) -> None:
+    from schema.execution import sources
+
+    patch.setattr(sources, "_afresh", lambda arguments, run, first: _always(first))
+
+
+def _always(value: Any) -> Iterator[Any]:
+    while True:
+        yield value
+
+
+def bad_keys_shift_rows(patch: Patch) -> None:
+    patch.setattr(Keys, "merged", lambda self, values: [*values, *self.errors.values()])
+
+
+MUTANTS: list[Callable[[Patch], None]] = [
+    nulls_stay_where_they_are,
+    nothing_is_missing,
+    items_are_counted_from_one,
+    all_items_are_of_the_first_list,
+    dropped_rows_are_not_counted,
+    paths_have_field_names,
+    refused_fields_are_loaded,
+    refusals_are_raised_but_loaded,
+    demands_are_forgotten,
+    every_asker_calls,
+    arguments_are_not_passed_on,
+    every_failure_is_told,
+    errors_come_as_they_were_met,
+    leaves_are_left_as_they_are,
+    bad_leaves_are_taken,
+    rows_are_of_the_first_type,
+    rows_are_not_tested,
+    awaitables_are_values,
+    lists_are_cut_evenly,
+    only_the_first_of_merged_fields_counts,
+    conditions_are_of_the_first_request,
+    rights_are_of_the_first_request,
+    variables_are_of_the_first_request,
+    arguments_are_shared_by_rows,
+    bad_keys_shift_rows,
+]
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.__name__)
+async def test_a_plan_that_is_wrong_in_one_thing_is_noticed(mutant: Callable[[Patch], None]) -> None:
+    both = Both()
+    with pytest.MonkeyPatch.context() as patch:
+        mutant(patch)
+
+        assert await _noticed(both)
+
+
+async def _noticed(both: Both) -> bool:
+    for asking in _askings():
+        try:
+            if await both.differences(asking):
+                return True
+        except Exception:  # a plan that breaks down is noticed as well
+            return True
+    return False
+
+
+def _askings() -> Iterator[Asking]:
+    yield Asking("query ($v: Boolean!) { sureKnot { id @skip(if: $v) text } }", {"v": True})
+    yield Asking("query ($v: Boolean!) { sureKnot { id @skip(if: $v) text } }", {"v": False})
+    yield Asking("query ($v: Int!) { knots(first: $v) { id } }", {"v": 1})
+    yield Asking("query ($v: Int!) { knots(first: $v) { id } }", {"v": 2})
+    for name in DOCUMENTS:
+        if not name.startswith("too"):
+            yield from list(written(name))[::4]
+    yield from (generated(Random(seed)) for seed in range(20))
