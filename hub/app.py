@@ -52,7 +52,7 @@ def _services(settings: Settings) -> Services:
         raise UsageError("HUB_DATABASE_URL is not set: start the server with `hub serve`, which has its own database")
     database = Database(settings.database_url)
     audit = AuditLog(database)
-    return Services(settings, database, Auth(database, settings), audit, Executor(SCHEMA))
+    return Services(settings, database, Auth(database, settings), audit, Executor(SCHEMA, planned=settings.planned))
 
 
 @asynccontextmanager

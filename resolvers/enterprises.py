@@ -1,6 +1,5 @@
 """Enterprises by code, by name, in pages."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -12,6 +11,7 @@ from hub.errors import Invalid, InvalidUscc
 from hub.store.paging import MOST, Page
 from hub.uscc import MALFORMED, Reading
 from resolvers.context import Context
+from resolvers.loaders import Asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +40,10 @@ async def enterprise_by_uscc(context: Context, usccs: Sequence[str]) -> dict[str
 
 
 async def look_up(context: Context, typed: str) -> Lookup:
-    """What a typed code leads to.
-
-    A code with a wrong check digit is a typing error unless it is in the register as an authority sent it.
-    """
+    """What a typed code leads to; several asked for at once share a statement."""
     reading = codes.read(typed)
-    if reading.fault in MALFORMED:
-        return RejectedUscc(typed, reading)
-    found: Enterprise | None = await context.loaders.load(enterprise_by_uscc, reading.code)
-    if found:
-        return replace(found, repairs=reading.repairs) if reading.repairs else found
-    return RejectedUscc(typed, reading) if reading.fault else UnknownEnterprise(reading)
+    malformed = reading.fault in MALFORMED
+    return _outcome(typed, reading, None if malformed else await context.loaders.load(enterprise_by_uscc, reading.code))
 
 
 async def enterprise(context: Context, typed: str) -> Enterprise | None:
@@ -86,4 +79,20 @@ async def listed(
 
 async def look_up_all(context: Context, typed: Sequence[str]) -> list[Lookup]:
     """One outcome for each of 1 to 500 codes, in their order, by one statement."""
-    return list(await asyncio.gather(*(look_up(context, text) for text in bounded(typed))))
+    readings = [codes.read(text) for text in bounded(typed)]
+    sought = [reading.code for reading in readings if reading.fault not in MALFORMED]
+    (rows,) = await context.loaders.columns([Asked(enterprise_by_uscc, sought, {})], at_once=True)
+    for row in rows:
+        if isinstance(row, Exception):
+            raise row
+    found = dict(zip(sought, rows, strict=True))
+    return [_outcome(text, reading, found.get(reading.code)) for text, reading in zip(typed, readings, strict=True)]
+
+
+def _outcome(typed: str, reading: Reading, found: Enterprise | None) -> Lookup:
+    """A code with a wrong check digit is a typing error unless the register has it so, as an authority sent it."""
+    if reading.fault in MALFORMED:
+        return RejectedUscc(typed, reading)
+    if found:
+        return replace(found, repairs=reading.repairs) if reading.repairs else found
+    return RejectedUscc(typed, reading) if reading.fault else UnknownEnterprise(reading)
