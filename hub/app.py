@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 import structlog
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from auth.endpoints import routes as authorization_server
 from auth.service import Auth
@@ -18,6 +18,7 @@ from hub.endpoints.health import live, ready
 from hub.endpoints.metrics import metrics
 from hub.endpoints.requests import Requests
 from hub.endpoints.services import Services
+from hub.endpoints.websocket import Sockets
 from hub.errors import HubError, Unavailable, UsageError
 from hub.settings import Settings
 from hub.store.database import Database
@@ -35,6 +36,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         exception_handlers={HubError: refused, Exception: refused},
         routes=[
             Route("/graphql", graphql, methods=["POST"]),
+            WebSocketRoute("/graphql", Sockets()),
             *([] if settings.production else graphiql.routes("/graphql")),
             *authorization_server(hub.auth),
             Route("/health/live", live),

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from hub.actor import Kind
 from hub.audit import queries
 from hub.audit.queries import Access, Period
 from hub.clock import SHANGHAI
@@ -17,13 +18,18 @@ async def access_log(
 ) -> Page[Access]:
     """Raises NotFound for an enterprise that the actor cannot see; a moment without a zone is Shanghai's."""
     period = replace(period, begins=_moment(period.begins, "from"), ends=_moment(period.ends, "to"))
-    uscc = None if typed is None else await _visible(context, typed)
+    uscc = await _about(context, typed)
     found = await queries.access_log(context.database, context.actor, uscc, period, first, after)
     context.usccs.update(uscc for access in found.items for uscc in access.usccs)
     return found
 
 
-async def _visible(context: Context, typed: str) -> str:
+async def _about(context: Context, typed: str | None) -> str | None:
+    """The one enterprise it is about; a subject need not name itself."""
+    if typed is None and context.actor.kind is Kind.SUBJECT:
+        typed = context.actor.organisation
+    if typed is None:
+        return None
     found = await enterprise(context, typed)
     if found is None:
         raise NotFound(f"no enterprise {typed[:40]!r}", field="uscc")

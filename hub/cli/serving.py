@@ -13,6 +13,7 @@ from hub import demo as demonstration
 from hub import worker as jobs
 from hub.app import create_app
 from hub.cli.running import FAILED, refusals, settings, store_url, with_database
+from hub.endpoints.body import GREATEST
 from hub.endpoints.metrics import SHARED
 from hub.store import migrate
 from hub.terminal import say
@@ -73,7 +74,14 @@ def _run(url: str, host: str, port: int, workers: int) -> None:
     """One worker runs in this process, several in children of it that read the store's address from the environment."""
     os.environ["HUB_DATABASE_URL"] = url
     _let_the_server_stop()
-    options = {"host": host, "port": port, "log_config": None, "access_log": False, "server_header": False}
+    options = {
+        "host": host,
+        "port": port,
+        "log_config": None,
+        "access_log": False,
+        "server_header": False,
+        "ws_max_size": GREATEST,
+    }
     if workers == 1:
         uvicorn.run(create_app(), timeout_graceful_shutdown=_GRACE, **options)  # type: ignore[arg-type]
         return

@@ -13,6 +13,7 @@ from hub.app import create_app
 from hub.demo.clients import connect
 from hub.demo.data import prepare
 from hub.demo.questions import Asking, ask_all
+from hub.endpoints.body import GREATEST
 from hub.errors import Unavailable
 from hub.settings import Settings
 from hub.store import migrate
@@ -59,7 +60,7 @@ async def _serving(settings: Settings, listener: socket.socket) -> AsyncIterator
     """The server as a task that ends when it is told to stop, by Ctrl-C or at the end of the block."""
     app = create_app(settings)
     logging.getLogger().setLevel(logging.WARNING)  # the conversation is to be read, not the server's log
-    options = uvicorn.Config(app, log_config=None, access_log=False, server_header=False)
+    options = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, ws_max_size=GREATEST)
     server = uvicorn.Server(options)
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:

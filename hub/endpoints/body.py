@@ -28,7 +28,7 @@ async def read(http: HttpRequest) -> Request:
     _check_type(http.headers.getlist("content-type"))
     if http.headers.get("content-encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("a request is sent as it is, without a Content-Encoding")
-    return _shaped(_loaded(await _bounded(http)))
+    return shaped(_loaded(await _bounded(http)))
 
 
 def _check_type(values: list[str]) -> None:
@@ -60,7 +60,8 @@ def _loaded(body: bytes) -> Any:
         raise Malformed(f"the body is not JSON: {error}") from None
 
 
-def _shaped(body: Any) -> Request:
+def shaped(body: Any) -> Request:
+    """What JSON holds, as a request; raises Malformed, naming the member that is wrong."""
     if not isinstance(body, dict):
         raise Malformed("the body is not a JSON object")
     query = body.get("query")

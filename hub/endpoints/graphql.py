@@ -3,26 +3,21 @@
 from collections.abc import Mapping
 
 import orjson
-from graphql import GraphQLError
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from auth import challenge
 from auth.grant import Grant
 from auth.presented import Presented
-from hub import clock
-from hub.actor import Actor, Purpose
-from hub.audit.rules import entry
-from hub.endpoints import accept, body
+from hub.actor import Actor
+from hub.endpoints import accept, body, entries
 from hub.endpoints.accept import Wish
-from hub.endpoints.metrics import ANSWERS
+from hub.endpoints.purpose import purpose
 from hub.endpoints.services import Services, services
 from hub.endpoints.statuses import status
 from hub.errors import HubError, Invalid, Unauthenticated
-from hub.events import Event, EventKind
 from resolvers.context import Context
-from schema.execution.errors import rendered
-from schema.execution.run import Answer, Request
+from schema.execution.run import Request
 
 
 class NotAcceptable(Invalid):
@@ -37,7 +32,7 @@ async def graphql(http: HttpRequest) -> Response:
         return await _refuse(hub, http, error, Wish())
     try:
         grant = await hub.auth.authenticate(_presented(http))
-        actor = grant.actor(_purpose(http))
+        actor = grant.actor(purpose(http.headers.getlist("hub-purpose")))
     except HubError as error:
         return await _refuse(hub, http, error, wish)
     try:
@@ -55,64 +50,19 @@ async def _answer(
         answer = await hub.executor.answer(request, context, http.state.request_id)
     except HubError as error:
         return await _refuse(hub, http, error, wish, actor)
-    await _log(hub, http, actor, answer, context, request.operation)
+    await entries.log(hub, http.state.request_id, actor, answer, context, request.operation)
     return _response(answer.body, status(answer, request, wish), wish)
 
 
 async def _refuse(
     hub: Services, http: HttpRequest, error: HubError, wish: Wish, actor: Actor | None = None
 ) -> Response:
-    shown = rendered(GraphQLError(error.message, original_error=error), http.state.request_id)
-    answer = Answer({"errors": [shown]}, error.status, (error.code,))
-    await _log(hub, http, actor, answer)
+    answer = entries.refusal(error, http.state.request_id)
+    await entries.log(hub, http.state.request_id, actor, answer)
     headers: Mapping[str, str] = {}
     if isinstance(error, Unauthenticated):
         headers = challenge.headers(error, http.headers.getlist("authorization"))
     return _response(answer.body, error.status, wish, headers)
-
-
-async def _log(
-    hub: Services,
-    http: HttpRequest,
-    actor: Actor | None,
-    answer: Answer,
-    context: Context | None = None,
-    operation: str | None = None,
-) -> None:
-    """Return once the entry is durable: no answer, and no refusal, leaves before it."""
-    decision = _decision(answer)
-    details = {
-        "request": http.state.request_id,
-        "decision": decision,
-        "refusals": list(answer.codes),
-        "document": answer.document,
-        "operation": operation if answer.document else None,
-        "fields": sorted(context.fields) if context else [],
-        "count": len(context.usccs) if context else 0,
-    }
-    kind = EventKind.QUERY_REFUSED if decision == "refused" else EventKind.QUERY_ANSWERED
-    usccs = sorted(context.usccs) if context else []
-    await hub.audit.write(entry(actor, Event(kind, usccs, details), clock.now()))
-    ANSWERS.labels(decision).inc()
-
-
-def _decision(answer: Answer) -> str:
-    if not answer.codes:
-        return "answered"
-    data = answer.body.get("data")
-    return "partly refused" if data and any(value is not None for value in data.values()) else "refused"
-
-
-def _purpose(http: HttpRequest) -> Purpose | None:
-    named = http.headers.getlist("hub-purpose")
-    if not named:
-        return None
-    try:
-        (name,) = named
-        return Purpose(name.strip())
-    except ValueError:
-        known = ", ".join(purpose.value for purpose in Purpose)
-        raise Invalid(f"Hub-Purpose is {', '.join(named)!r}; it must be one of {known}") from None
 
 
 def _presented(http: HttpRequest) -> Presented:

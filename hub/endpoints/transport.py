@@ -125,6 +125,6 @@ def _id(message: dict[str, Any]) -> str:
 
 def _request(message: dict[str, Any]) -> Request:
     try:
-        return body._shaped(_payload(message))
+        return body.shaped(_payload(message))
     except Malformed as error:
         raise Closing(Code.INVALID, f"subscribe: {error.message}") from None

@@ -22,7 +22,7 @@ class Sockets:
         socket = WebSocket(scope, receive, send)
         if SUBPROTOCOL not in socket.scope["subprotocols"]:
             await socket.accept()
-            await socket.close(Code.SUBPROTOCOL, f"the only subprotocol is {SUBPROTOCOL}")
+            await socket.close(int(Code.SUBPROTOCOL), f"the only subprotocol is {SUBPROTOCOL}")
             return
         await socket.accept(SUBPROTOCOL)
         closing = await self._held(socket)
@@ -47,6 +47,6 @@ class Sockets:
 
 async def _close(socket: WebSocket, closing: Closing) -> None:
     try:
-        await socket.close(closing.code, closing.reason)
+        await socket.close(int(closing.code), closing.reason)
     except (WebSocketDisconnect, RuntimeError):  # the other end was quicker
         return

@@ -78,9 +78,9 @@ def store(server: EmbeddedServer, template: str, tmp_path_factory: pytest.TempPa
 
 
 async def _fill(admin: str, template: str, url: str, folder: Path) -> None:
-    connection = await asyncpg.connect(admin)
-    await connection.execute(f"create database clients template {template}")
-    await connection.close()
+    maker = await asyncpg.connect(admin)
+    await maker.execute(f"create database clients template {template}")
+    await maker.close()
     database = await Database.open(url)
     district = District(database, folder)
     await district.register(1, 2)

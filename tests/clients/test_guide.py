@@ -14,7 +14,7 @@ from tests.clients.serving import HUB, Served
 
 GUIDE, CHINESE = "partner-guide.md", "partner-guide.zh-CN.md"
 BLOCKS = blocks(GUIDE)
-COMMANDS = {"sh": ["bash", "-eu"], "python": [sys.executable, "-W", "error"], "js": [NODE]}
+COMMANDS = {"sh": ["bash", "-eu"], "python": [sys.executable, "-W", "error"], "js": [str(NODE)]}
 
 
 @pytest.fixture(scope="module")

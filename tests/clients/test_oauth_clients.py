@@ -9,7 +9,7 @@ import pytest
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session
 from authlib.oauth2.rfc7523 import PrivateKeyJWT
-from joserfc.jwk import ECKey, Key, OKPKey, RSAKey
+from joserfc.jwk import ECKey, Key, KeyParameters, OKPKey, RSAKey
 from oauthlib.oauth2 import BackendApplicationClient
 from requests import Session
 from requests_oauthlib import OAuth2Session as RequestsOAuthlibSession
@@ -24,7 +24,7 @@ QUESTION = {"query": "{ viewer { client } }"}
 
 
 def _key(algorithm: str) -> Key:
-    parameters = {"kid": f"key-{algorithm}", "use": "sig", "alg": algorithm}
+    parameters: KeyParameters = {"kid": f"key-{algorithm}", "use": "sig", "alg": algorithm}
     if algorithm == "PS256":
         return RSAKey.generate_key(2048, parameters)
     return (

@@ -18,7 +18,9 @@ def test_every_file_is_the_one_that_was_vendored() -> None:
         if file.is_file() and file.parent != VENDOR
     }
 
-    assert found == STATED, "tests/clients/vendor differs from its VENDORED.md: restore the file, or vendor it anew there"
+    assert found == STATED, (
+        "tests/clients/vendor differs from its VENDORED.md: restore the file, or vendor it anew there"
+    )
 
 
 def test_every_package_has_its_licence() -> None:

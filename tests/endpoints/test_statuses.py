@@ -1,6 +1,6 @@
 """GraphQL over HTTP: the status of an answer by what was wrong and by the media type that the client named."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 
 import httpx
 import pytest
@@ -128,7 +128,9 @@ async def test_a_body_that_breaks_off_is_no_fault_of_the_hub(hub: Hub, asker: As
         "headers": [(b"authorization", f"Bearer {asker.token}".encode()), (b"content-type", b"application/json")],
         "app": None,
     }
-    messages = iter([{"type": "http.request", "body": b'{"qu', "more_body": True}, {"type": "http.disconnect"}])
+    messages: Iterator[dict[str, object]] = iter(
+        [{"type": "http.request", "body": b'{"qu', "more_body": True}, {"type": "http.disconnect"}]
+    )
 
     async def receive() -> dict[str, object]:
         return next(messages)

@@ -6,6 +6,7 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from random import Random
 from urllib.parse import quote_plus
 
@@ -51,7 +52,7 @@ _ACCEPTS = (
     ",,;;=",
     "",
 )
-_ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
+ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 
 @dataclass(frozen=True)
@@ -76,13 +77,15 @@ class Known:
     key_client: str
     key: ECKey
 
-    def proof(self, random: Random, **claims: object) -> str:
+    def proof(self, random: Random | None = None, **claims: object) -> str:
+        """Good, or with one claim changed where there is a Random."""
         public = self.key.as_dict(private=False)
         header = {"typ": "dpop+jwt", "alg": "ES256", "jwk": {name: public[name] for name in ("kty", "crv", "x", "y")}}
         said = {"htm": "POST", "jti": str(uuid.uuid4()), "iat": int(time.time()), **claims}
         return jwt.encode(header, _odd(random, said), self.key)
 
-    def assertion(self, random: Random) -> str:
+    def assertion(self, random: Random | None = None) -> str:
+        """Good, or with one claim changed where there is a Random."""
         now = int(time.time())
         said: dict[str, object] = {"iss": self.key_client, "sub": self.key_client, "aud": self.issuer}
         said |= {"jti": str(uuid.uuid4()), "iat": now, "exp": now + 60}
@@ -159,7 +162,7 @@ def _oauth(random: Random, known: Known) -> Case:
     if hashed:
         headers.append((b"authorization", _basic(*known.secret_client)))
     else:
-        form |= {"client_assertion_type": _ASSERTION, "client_assertion": _token(random, known.assertion(random))}
+        form |= {"client_assertion_type": ASSERTION_TYPE, "client_assertion": _token(random, known.assertion(random))}
     if path != "/oauth/token":
         form["token"] = _token(random, junk.text(random))
     for name in ("scope", "resource", "authorization_details", "client_id", "client_secret", "grant_type"):
@@ -167,7 +170,9 @@ def _oauth(random: Random, known: Known) -> Case:
             likely = random.choice(("enterprise:read", known.issuer, junk.document(random).decode("utf-8", "replace")))
             form[name] = random.choice((likely, junk.text(random)))
     if random.random() < 0.4:
-        headers.append((b"dpop", _token(random, known.proof(random, htu=known.issuer + path)).encode("utf-8", "replace")))
+        headers.append(
+            (b"dpop", _token(random, known.proof(random, htu=known.issuer + path)).encode("utf-8", "replace"))
+        )
     body = "&".join(f"{name}={quote_plus(value.encode('utf-8', 'replace'))}" for name, value in form.items()).encode()
     if random.random() < 0.4:
         body = junk.mutated(random, body, 3)
@@ -178,7 +183,9 @@ def _anything(random: Random, known: Known) -> Case:
     headers = [(b"accept", random.choice(_ACCEPTS).encode()), (b"content-type", random.choice(_TYPES).encode())]
     if random.random() < 0.5:
         headers.append((b"authorization", f"Bearer {known.bearer}".encode()))
-    path = random.choice(_PATHS) + random.choice(("", "?", "?query={__typename}", "?a=%ff&a=" + "b" * 3_000, "%2f..%2f"))
+    path = random.choice(_PATHS) + random.choice(
+        ("", "?", "?query={__typename}", "?a=%ff&a=" + "b" * 3_000, "%2f..%2f")
+    )
     return Case(random.choice(_METHODS), path, _sendable(headers), junk.document(random))
 
 
@@ -204,15 +211,13 @@ def _token(random: Random, text: str) -> str:
     return junk.mutated(random, text.encode(), 2).decode("utf-8", "replace") if random.random() < 0.5 else text
 
 
-def _odd(random: Random, claims: dict[str, object]) -> dict[str, object]:
-    if random.random() < 0.4:
+def _odd(random: Random | None, claims: dict[str, object]) -> dict[str, object]:
+    if random and random.random() < 0.4:
         claims[random.choice(list(claims))] = junk.value(random, 1)
     return claims
 
 
 def _digest(token: str) -> str:
-    from hashlib import sha256  # beside its one use, as the proof's other parts are
-
     return base64.urlsafe_b64encode(sha256(token.encode()).digest()).rstrip(b"=").decode()
 
 

@@ -72,7 +72,7 @@ def _literal(random: Random, of: Any) -> str:
     if isinstance(of, GraphQLList):
         return "[" + ", ".join(_literal(random, of.of_type) for _ in range(random.randrange(3))) + "]"
     if isinstance(of, GraphQLEnumType):
-        return random.choice(list(of.values))
+        return str(random.choice(list(of.values)))
     if isinstance(of, GraphQLInputObjectType):
         return "{" + ", ".join(f"{name}: {_literal(random, field.type)}" for name, field in of.fields.items()) + "}"
     assert isinstance(of, GraphQLScalarType)
@@ -96,9 +96,7 @@ def _written(value: Any) -> str:
 
 def _exponential(random: Random) -> str:
     size = random.randrange(2, 40)
-    fragments = " ".join(
-        f"fragment f{n} on Enterprise {{ ...f{n + 1} ...f{n + 1} }}" for n in range(size)
-    )
+    fragments = " ".join(f"fragment f{n} on Enterprise {{ ...f{n + 1} ...f{n + 1} }}" for n in range(size))
     return f'{{ enterprise(uscc: "") {{ ...f0 }} }} {fragments} fragment f{size} on Enterprise {{ name }}'
 
 
@@ -127,7 +125,8 @@ def _conflicts(random: Random) -> str:
 
 def _deep(random: Random) -> str:
     size = random.randrange(1, 2_000)
-    return random.choice(("{a", "{ viewer ", "query($a:[", '{a(b:{c:"', "{a(b:["))* size + "}" * random.randrange(size + 1)
+    begun = random.choice(("{a", "{ viewer ", "query($a:[", '{a(b:{c:"', "{a(b:["))
+    return begun * size + "}" * random.randrange(size + 1)
 
 
 def _inline(random: Random) -> str:

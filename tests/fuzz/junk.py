@@ -3,10 +3,9 @@
 import json
 from collections.abc import Callable, Sequence
 from random import Random
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
-Item = TypeVar("Item")
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 TEXTS = (
     "",
@@ -33,6 +32,7 @@ TEXTS = (
     "2026-02-30",
     "9999-12-31T23:59:60Z",
 )
+_MARKS = (b"{", b"}", b"[", b'"', b"\\", b"\\ud800", b"$", b"@", b"...", b"\xff\xfe", b"&", b"=")
 NUMBERS = (0, -1, 1, 500, 501, 2**31, -(2**31) - 1, 2**53 + 1, 2**63, 10**30, 1.5, -0.0, 1e308)
 
 
@@ -75,7 +75,10 @@ def _instead(random: Random, cut: bytes) -> bytes:
         lambda: cut[::-1],
         lambda: random.randbytes(3) + cut,
         lambda: text(random)[:30].encode("utf-8", "surrogatepass") + cut,
-        lambda: random.choice((b"{", b"}", b"[", b'"', b"\\", b"\\ud800", b"$", b"@", b"...", b"\xff\xfe", b"&", b"=")) + cut,
+        lambda: (
+            random.choice((b"{", b"}", b"[", b'"', b"\\", b"\\ud800", b"$", b"@", b"...", b"\xff\xfe", b"&", b"="))
+            + cut
+        ),
     )
     return random.choice(ways)()
 
