@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench schema lock format
+.PHONY: help install run test check bench fuzz schema lock format
 
 .venv/installed: requirements-dev.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "python 3.11 or newer is needed, this is " + sys.version)'
@@ -33,6 +33,9 @@ format: .venv/installed ## write the code as ruff formats it
 
 bench: .venv/installed ## the numbers of docs/performance.md, measured on this machine
 	$(BIN)/python -m tests.bench $(ARGS)
+
+fuzz: .venv/installed ## 100,000 odd requests: no 5xx, nothing slow (ARGS="--requests 5000 --seed 2")
+	$(BIN)/python -m tests.fuzz $(if $(ARGS),$(ARGS),--requests 100000)
 
 schema: .venv/installed ## print the schema into schema/schema.graphql
 	$(BIN)/hub schema > schema/schema.graphql.new

@@ -9,8 +9,10 @@ from hub.errors import DocumentLimit, Invalid
 from schema.execution.cache import Cache
 from schema.execution.operations import Operation, operations
 
-#: What a document may hold at most; the longest of our own has 400 tokens.
-TOKENS = 5_000
+#: What a document may hold at most; the longest of our own has 400 tokens, and validation is quadratic in some.
+TOKENS = 2_000
+#: Longer texts are read anew each time: what is remembered stays small, whatever is sent.
+_LONGEST_REMEMBERED = 10_000
 _REMEMBERED = 1_000
 _REFUSALS_REMEMBERED = 100
 
@@ -54,10 +56,11 @@ class Documents:
         if known := self.known.get(text) or self.refused.get(text):
             return known
         node = _parse(text)
+        memorable = len(text) <= _LONGEST_REMEMBERED
         if errors := validate(self._schema, node):
-            return self.refused.put(text, errors)
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        return self.known.put(text, Document(node, digest, operations(self._schema, node)))
+            return self.refused.put(text, errors) if memorable else errors
+        document = Document(node, hashlib.sha256(text.encode()).hexdigest(), operations(self._schema, node))
+        return self.known.put(text, document) if memorable else document
 
 
 def _parse(text: str) -> DocumentNode:

@@ -20,7 +20,8 @@ def rendered(error: GraphQLError, request_id: str) -> dict[str, Any]:
         shown["path"] = error.path
     if isinstance(cause, HubError):
         shown["message"] = cause.message
-        shown["extensions"] = {"code": cause.code, **cause.details}
+        known = {name: detail for name, detail in cause.details.items() if detail is not None}
+        shown["extensions"] = {"code": cause.code, **known}
     elif cause is None:
         shown["extensions"] = {"code": "VALIDATION"}
     else:

@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType, execute
 
-from hub.errors import HubError, Unavailable
+from hub.errors import HubError, Invalid, Unavailable
 from resolvers.context import Context
 from schema.execution.documents import Document, Documents
 from schema.execution.errors import hub_errors, rendered
@@ -51,7 +51,7 @@ class Executor:
                 return _refused(document, 422, request_id)
             operation = document.operation(request.operation)
             if operation.node.operation is OperationType.SUBSCRIPTION:
-                raise HubError("subscriptions are not answered over HTTP")
+                raise Invalid("subscriptions are not answered over HTTP")
         except HubError as error:
             return _refused([GraphQLError(error.message, original_error=error)], error.status, request_id)
         result = await self._execute(document, operation, request, context)
@@ -80,11 +80,12 @@ def _answered(document: Document, result: ExecutionResult, request_id: str) -> A
     for error in hub_errors(result.errors):
         if isinstance(error, Unavailable):
             raise error
+    if result.data is None and not _began(result):
+        return _refused(result.errors or [], 422, request_id, document.digest)
     body: dict[str, Any] = {"data": result.data}
     if result.errors:
         body["errors"] = [rendered(error, request_id) for error in result.errors]
-    status = 200 if result.data is not None or _began(result) else 422
-    return Answer(body, status, _codes(body), document.digest)
+    return Answer(body, 200, _codes(body), document.digest)
 
 
 def _began(result: ExecutionResult) -> bool:
@@ -92,9 +93,10 @@ def _began(result: ExecutionResult) -> bool:
     return any(error.path for error in result.errors or [])
 
 
-def _refused(errors: list[GraphQLError], status: int, request_id: str) -> Answer:
+def _refused(errors: list[GraphQLError], status: int, request_id: str, document: str | None = None) -> Answer:
+    """A request refused before any field was run has no `data` at all."""
     body = {"errors": [rendered(error, request_id) for error in errors]}
-    return Answer(body, status, _codes(body))
+    return Answer(body, status, _codes(body), document)
 
 
 def _codes(body: Mapping[str, Any]) -> tuple[str, ...]:
