@@ -1,47 +1,95 @@
 """Facts and grades -> a verdict: every clause is judged, also where an earlier one has decided."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 
-from hub.eligibility.results import Outcome, Verdict
-from hub.evaluation.clauses import FOREVER, Judgement
-from hub.evaluation.results import Grade
+from hub.eligibility.results import Answer, Decision, Outcome, Verdict
+from hub.evaluation.cells import FOREVER, Read
+from hub.evaluation.clauses import Judgement
+from hub.evaluation.plan import Plan
+from hub.evaluation.results import ClauseOutcome, Graded, Rated, Reason
 from hub.evaluation.scenarios import Scenario
 from hub.evaluation.subject import Fact
 
-__all__ = ["Outcome", "Verdict", "decide"]
+__all__ = ["Outcome", "Verdict", "decide", "decisions"]
 
 _OUTCOMES = {True: Outcome.ELIGIBLE, False: Outcome.INELIGIBLE, None: Outcome.UNKNOWN}
+_REMEMBERED = 16384
 
 
 def decide(
     scenario: Scenario,
     facts: Mapping[str, Fact],
-    grades: Mapping[str, Grade],
+    grades: Mapping[str, Rated],
     uscc: str,
     as_of: date,
     decided_at: datetime,
 ) -> Verdict:
     """The verdict on the day; a missing or over-age source alone is never a no (Kleene)."""
-    judgements = [judge(facts, grades, as_of) for judge in scenario.judges]
-    truth, until = scenario.truth(judgements)
-    outcome = _OUTCOMES[truth]
+    held = scenario.read(facts, grades, as_of)
+    answer = _answer(scenario, tuple(judgement for judgement, _ in held))
+    decision = Decision(answer, _day(min(until for _, until in held)))
     return Verdict(
         uscc=uscc,
-        scenario=scenario.code,
-        outcome=outcome,
-        reasons=tuple(judgement.reason for judgement in judgements),
-        ruleset_version=scenario.version,
+        scenario=answer.scenario,
+        outcome=answer.outcome,
+        reasons=answer.reasons,
+        ruleset_version=answer.ruleset_version,
         decided_at=decided_at,
-        data_as_of=min((judgement.seen for judgement in judgements if judgement.seen), default=None),
-        holds_until=None if until == FOREVER else until,
-        needs_human_decision=scenario.document.human_decision,
-        fingerprint=_fingerprint(scenario, uscc, (outcome.value, str(until)), judgements),
+        data_as_of=answer.data_as_of,
+        holds_until=decision.holds_until,
+        needs_human_decision=answer.needs_human_decision,
+        fingerprint=decision.fingerprint(uscc),
     )
 
 
-def _fingerprint(scenario: Scenario, uscc: str, answer: tuple[str, ...], judgements: Sequence[Judgement]) -> bytes:
-    """SHA-256 over what the verdict follows from and what it says: inputs in the order of the clauses, never when."""
-    said = "|".join((uscc, *answer)).encode()
-    return hashlib.sha256(b"\x1e".join((scenario.digest, said, *(j.evidence for j in judgements)))).digest()
+def decisions(plan: Plan, read: Read, grades: Mapping[str, Graded]) -> list[Decision]:
+    """What `decide` answers, for every scenario of the plan and with no name on it: for many enterprises."""
+    judgements, untils = plan.judgements(read, grades)
+    return list(map(Decision, _answers(plan, judgements), _until_when(plan, untils)))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _answers(plan: Plan, judgements: tuple[Judgement, ...]) -> tuple[Answer, ...]:
+    return tuple(_answer(scenario, pick(judgements)) for scenario, pick in zip(plan.scenarios, plan.picks, strict=True))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _until_when(plan: Plan, untils: tuple[date, ...]) -> tuple[date | None, ...]:
+    return tuple(_day(min(pick(untils))) for pick in plan.picks)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _answer(scenario: Scenario, judgements: tuple[Judgement, ...]) -> Answer:
+    """Remembered by the judgements it follows from, which many enterprises have in common."""
+    outcome = _OUTCOMES[scenario.truth(judgements)]
+    evidence = (scenario.digest, outcome.value.encode(), *(judgement.evidence for judgement in judgements))
+    return Answer(
+        scenario=scenario.code,
+        outcome=outcome,
+        reasons=tuple(_said(judgement.reason, scenario) for judgement in judgements),
+        ruleset_version=scenario.version,
+        data_as_of=min((judgement.seen for judgement in judgements if judgement.seen), default=None),
+        needs_human_decision=scenario.document.human_decision,
+        digest=hashlib.sha256(b"\x1e".join(evidence)).digest(),
+    )
+
+
+def _said(reason: Reason, scenario: Scenario) -> Reason:
+    """With what remains for whoever is not eligible, where the scenario says it: priority is never exclusion."""
+    otherwise = scenario.document.otherwise
+    if otherwise is None or reason.outcome is ClauseOutcome.PASS:
+        return reason
+    return _with_otherwise(reason, otherwise.zh, otherwise.en)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _with_otherwise(reason: Reason, zh: str, en: str) -> Reason:
+    return replace(reason, remedy_zh=f"{reason.remedy_zh}；{zh}", remedy_en=f"{reason.remedy_en}; {en}")
+
+
+def _day(until: date) -> date | None:
+    return None if until == FOREVER else until

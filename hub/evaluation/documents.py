@@ -12,19 +12,20 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file: its content, and the line of every key and item."""
+    """One file: its content, and the line of every key and item; `path` is how it is shown."""
 
+    file: Path
     path: str
     content: Any
     lines: Mapping[Place, int]
 
     def fault(self, place: Place, what: str) -> str:
         """`path:line: place: what`; a place that is not in the file stands where its nearest parent does."""
-        inside = self._inside(place)
+        inside = self.inside(place)
         named = ".".join(str(part) for part in inside)
         return f"{self.path}:{self.lines[inside]}: {named + ': ' if named else ''}{what}"
 
-    def _inside(self, place: Place) -> Place:
+    def inside(self, place: Place) -> Place:
         """The place without the parts that only the models have: tags of alternatives, keys left out."""
         inside: Place = ()
         for part in place:
@@ -47,7 +48,7 @@ def read(path: Path, shown: str) -> tuple[Document | None, list[str]]:
         return None, [f"{shown}:1: the file is empty"]
     lines: dict[Place, int] = {(): 1}
     twice = list(_walk(node, (), lines))
-    return Document(shown, content, lines), [f"{shown}:{line}: {key!r} is given twice" for key, line in twice]
+    return Document(path, shown, content, lines), [f"{shown}:{line}: {key!r} is given twice" for key, line in twice]
 
 
 def _walk(node: yaml.Node, place: Place, lines: dict[Place, int]) -> Iterator[tuple[str, int]]:

@@ -16,20 +16,11 @@ Derive = Callable[[Sequence[Record], date, date], dict[str, Fact]]
 
 def facts(subject: Subject, feeds: Feeds, as_of: date) -> Mapping[str, Fact]:
     """Every fact of the catalogue as it stands on the day, whatever is missing included."""
-    found: dict[str, Fact] = {}
-    for source, derive in _PERIODS.items():
-        feed, records = feeds.get(source), subject.records.get(source)
-        if records:
-            found.update(derive(records, feed or date.min, as_of))
-        else:
-            found.update(_silent(source, feed) if feed else _never_arrived(source))
-    for source, derive in _EVENTS.items():
-        feed, records = feeds.get(source), subject.records.get(source)
-        if feed is None:
-            found.update(_never_arrived(source))
-        else:
-            found.update(derive(records, feed, as_of) if records else _silent(source, feed))
-    found.update(events.consents(subject.records.get("consent", ()), as_of, as_of))
+    found = _nothing_recorded(tuple(feeds.items()), as_of).copy()
+    for source, records in subject.records.items():
+        feed = feeds.get(source)
+        if records and (feed is not None or source not in _EVENTS):
+            found.update(_SOURCES[source](records, feed or date.min, as_of))
     return found
 
 
@@ -59,13 +50,19 @@ _EVENTS: Mapping[str, Derive] = {
 }
 
 
+def _consents(records: Sequence[Record], _: date, on: date) -> dict[str, Fact]:
+    return events.consents(records, on, on)
+
+
+_SOURCES: Mapping[str, Derive] = {**_PERIODS, **_EVENTS, "consent": _consents}
+
+
 @lru_cache(maxsize=64)
-def _never_arrived(source: str) -> dict[str, Fact]:
-    return {name: Fact(None, None, source) for name, known in FACTS.items() if known.resource == source}
-
-
-@lru_cache(maxsize=1024)
-def _silent(source: str, feed: date) -> dict[str, Fact]:
-    """What a source that has arrived says of an enterprise it has no row of: none, or for a period nothing."""
-    derive = _EVENTS.get(source) or _PERIODS[source]
-    return derive((), feed, feed)
+def _nothing_recorded(feeds: tuple[tuple[str, date], ...], as_of: date) -> dict[str, Fact]:
+    """What the sources say of an enterprise they have no row of: of events none, of statements nothing."""
+    arrived = dict(feeds)
+    found = {name: Fact(None, None, known.resource) for name, known in FACTS.items()}
+    for source, feed in arrived.items():
+        if (derive := _SOURCES.get(source)) is not None:
+            found.update(derive((), feed, as_of))
+    return found | _consents((), as_of, as_of)

@@ -1,108 +1,80 @@
 """The language rulesets are written in: one model for each thing an author writes.
 
-A condition is a fact and one operator. A scoring ruleset gives points by bands; an official one names the fact that is
-the grade; a scenario joins clauses by all, any and not.
+A scoring ruleset gives points by bands; an official one names the fact that is the grade; a scenario joins clauses by
+all, any and not.
 """
 
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Field, StrictBool, StrictInt, StrictStr, Tag, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from hub.actor import Purpose
-
-Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
-ReasonCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$")]
-Version = Annotated[str, Field(pattern=r"^\d{4}\.\d+$")]
-Points = Annotated[Decimal, Field(ge=0)]
-Days = Annotated[int, Field(gt=0)]
-Share = Annotated[Decimal, Field(gt=0, le=1)]
-Operand = StrictBool | StrictInt | Decimal | StrictStr
-Confidence = Literal["C1", "C2", "X", "M", "D"]
-Department = Literal[
-    "market-supervision",
-    "development-reform",
-    "data-bureau",
-    "tax",
-    "court",
-    "finance",
-    "hrss",
-    "finance-service-centre",
-    "justice",
-]
-OPERATORS = ("is", "in", "at_least", "at_most")
-
-
-class Written(BaseModel):
-    """Anything in a ruleset; a word the language does not know is refused."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=False, validate_by_alias=True)
-
-
-class Bilingual(Written):
-    zh: Annotated[str, Field(min_length=1)]
-    en: Annotated[str, Field(min_length=1)]
-
-
-class Based(Written):
-    """A rule, where it comes from, and how sure that is (the tags of DOMAIN)."""
-
-    basis: Annotated[str, Field(min_length=1)]
-    confidence: Confidence
-
-
-class Operation(Written):
-    """One operator with what it compares to."""
-
-    is_: Operand | None = Field(default=None, alias="is")
-    in_: tuple[Operand, ...] | None = Field(default=None, alias="in", min_length=1)
-    at_least: Operand | None = None
-    at_most: Operand | None = None
-
-    @model_validator(mode="after")
-    def _one_operator(self) -> "Operation":
-        given = [name for name, operand in self._operands().items() if operand is not None]
-        if len(given) != 1:
-            raise ValueError(f"one of {', '.join(OPERATORS)} is needed, found {' and '.join(given) or 'none'}")
-        return self
-
-    @property
-    def operator(self) -> str:
-        return next(name for name, operand in self._operands().items() if operand is not None)
-
-    @property
-    def operands(self) -> tuple[Operand, ...]:
-        """What the fact is compared to: one operand, or for `in` several."""
-        operand = self._operands()[self.operator]
-        return operand if isinstance(operand, tuple) else (operand,)
-
-    def _operands(self) -> dict[str, Any]:
-        return dict(zip(OPERATORS, (self.is_, self.in_, self.at_least, self.at_most), strict=True))
+from hub.evaluation.words import (
+    Based,
+    Bilingual,
+    Clause,
+    Code,
+    Condition,
+    Days,
+    Department,
+    FactName,
+    Operation,
+    PersonCheck,
+    Points,
+    ReasonCode,
+    Share,
+    Version,
+    Written,
+)
 
 
 class Band(Operation):
+    """The points for a part of a fact's values."""
+
     points: Points
 
 
-class Indicator(Based):
-    code: Code
-    name: Bilingual
-    dimension: Code
-    fact: str
-    maximum: Annotated[Decimal, Field(gt=0)]
-    weight: Annotated[Decimal, Field(gt=0)]
+class Measure(Written):
+    """A fact and the bands it falls in."""
+
+    fact: FactName
     bands: Annotated[tuple[Band, ...], Field(min_length=1)]
 
 
-class Clause(Operation, Based):
-    """A condition that a reason can be given for; `text` says what is required."""
+class Indicator(Based):
+    """Points for one fact by its bands; or for several by `ways`, of which the best one counts."""
 
-    code: ReasonCode
-    fact: str
-    text: Bilingual
-    remedy: Bilingual
+    code: Code
+    name: Bilingual
+    dimension: Code
+    maximum: Annotated[Decimal, Field(gt=0)]
+    weight: Annotated[Decimal, Field(gt=0)]
+    fact: FactName | None = None
+    bands: Annotated[tuple[Band, ...], Field(min_length=1)] | None = None
+    ways: Annotated[tuple[Measure, ...], Field(min_length=2)] | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "Indicator":
+        if self.ways is None:
+            if missing := [name for name in ("fact", "bands") if getattr(self, name) is None]:
+                raise ValueError(
+                    f"{' and '.join(map(repr, missing))} missing: an indicator has a fact with bands, or ways"
+                )
+        elif self.fact is not None or self.bands is not None:
+            raise ValueError("an indicator has a fact with bands, or ways, not both")
+        return self
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The one fact with its bands, or each of the ways."""
+        if self.ways is not None:
+            return self.ways
+        assert self.fact is not None
+        assert self.bands is not None
+        return (Measure.model_construct(fact=self.fact, bands=self.bands),)
 
 
 class Veto(Clause):
@@ -111,19 +83,37 @@ class Veto(Clause):
     cap: str
 
 
+class Minimum(Based):
+    """Points that a dimension has to reach; without them the level is the last one."""
+
+    code: ReasonCode
+    dimension: Code
+    at_least: Annotated[Decimal, Field(gt=0)]
+    text: Bilingual
+    remedy: Bilingual
+
+
 class Cut(Written):
+    """The lowest score of a level."""
+
     level: Annotated[str, Field(min_length=1)]
     at_least: Annotated[Decimal, Field(ge=0, le=100)]
 
 
 class Dimension(Written):
+    """A group of indicators."""
+
     code: Code
     title: Bilingual
 
 
 class Ruleset(Written):
-    """What all rulesets say of themselves; in force from `effective_from` until, but not on, `effective_to`."""
+    """What all rulesets say of themselves.
 
+    In force from `effective_from` until the next version begins, or until but not on `effective_to`.
+    """
+
+    kind: str
     code: Code
     version: Version
     title: Bilingual
@@ -131,33 +121,24 @@ class Ruleset(Written):
     effective_from: date
     effective_to: date | None = None
     max_age_days: Mapping[str, Days]
-
-
-class ScoringRuleset(Ruleset):
-    kind: Literal["scoring"]
-    dimensions: Annotated[tuple[Dimension, ...], Field(min_length=1)]
-    indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
-    vetoes: tuple[Veto, ...] = ()
-    cuts: Annotated[tuple[Cut, ...], Field(min_length=1)]
-    minimum_assessed: Share
-
-
-class OfficialRuleset(Ruleset, Based):
-    kind: Literal["official"]
-    level: str
-    score: str | None = None
-    unrated: str | None = None
+    human_checks: tuple[PersonCheck, ...] = ()
 
 
 class AllOf(Written):
+    """True if all parts are."""
+
     all: Annotated[tuple["Node", ...], Field(min_length=1)]
 
 
 class AnyOf(Written):
+    """True if one part is."""
+
     any: Annotated[tuple["Node", ...], Field(min_length=1)]
 
 
 class NotOf(Written):
+    """True if the part is not."""
+
     not_: "Node" = Field(alias="not")
 
 
@@ -185,9 +166,50 @@ Node = Annotated[
 ]
 
 
+class ScoringRuleset(Ruleset):
+    """A scheme worked out here.
+
+    `applies_to` says whose grade it is. A `gate` that fails, a veto that strikes or a minimum that is missed caps the
+    level; one of the `direct` conditions makes it the best one whatever the score. With `minimum_assessed` points are
+    out of what was assessed, and there is no grade if that is less. With `undecided` points are out of the whole table,
+    and that is the level as long as what is missing could still change it.
+    """
+
+    kind: Literal["scoring"]
+    applies_to: Condition | None = None
+    dimensions: Annotated[tuple[Dimension, ...], Field(min_length=1)]
+    indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
+    gates: tuple[Clause, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
+    minima: tuple[Minimum, ...] = ()
+    direct: tuple[Node, ...] = ()
+    cuts: Annotated[tuple[Cut, ...], Field(min_length=1)]
+    minimum_assessed: Share | None = None
+    undecided: Annotated[str, Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _one_way_with_what_is_missing(self) -> "ScoringRuleset":
+        if (self.minimum_assessed is None) == (self.undecided is None):
+            raise ValueError("what is missing is treated in one way: by minimum_assessed, or by undecided")
+        return self
+
+
+class OfficialRuleset(Ruleset, Based):
+    """A scheme that another authority grades: taken in, never worked out."""
+
+    kind: Literal["official"]
+    level: str
+    score: str | None = None
+    unrated: str | None = None
+
+
 class Threshold(Based):
+    """The grade that is asked for; without a text of its own it is said as `grade at least`."""
+
     scheme: Code
     at_least: str
+    text: Bilingual | None = None
+    remedy: Bilingual | None = None
 
 
 class Ordering(Written):
@@ -207,22 +229,35 @@ class Setting(Based):
 
 
 class ScenarioRuleset(Ruleset):
+    """One use of credit results.
+
+    `effect` is what being eligible does; none of the three takes a duty or a penalty away. `otherwise` is what remains
+    for everybody else, and is said with every remedy.
+    """
+
     kind: Literal["scenario"]
     purpose: Purpose
+    effect: Literal["recommendation", "priority", "route-to-person"]
     eligible_when: Node
     threshold: Threshold | None = None
     order_by: tuple[Ordering, ...] = ()
     human_decision: bool
+    otherwise: Bilingual | None = None
     settings: tuple[Setting, ...] = ()
 
 
 class Window(Based):
+    """The longest display in months, for penalties decided from a day on."""
+
     decided_from: date | None = None
     months: Mapping[Literal["minor", "general", "serious"], Annotated[int, Field(gt=0)]]
 
 
 class DisplayRuleset(Written):
-    """How long penalties are shown, by the day of decision: the first window is for all earlier ones."""
+    """How long penalties are shown, by the day of decision: the first window is for all earlier ones.
+
+    The newest version counts, which keeps the windows of the earlier ones.
+    """
 
     kind: Literal["display-windows"]
     code: Code

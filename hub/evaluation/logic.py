@@ -1,50 +1,55 @@
-"""Kleene's three-valued all, any and not, None being unknown; beside each truth, until when time alone leaves it so."""
+"""Kleene's three-valued all, any and not, None being unknown."""
 
-from collections.abc import Callable, Sequence
-from datetime import date
+from collections.abc import Callable, Iterator, Sequence
 
 from hub.evaluation.clauses import Judgement
+from hub.evaluation.language import AllOf, AnyOf, Node, NotOf
+from hub.evaluation.words import Clause
 
-Held = tuple[bool | None, date]
-Truth = Callable[[Sequence[Judgement]], Held]
+Truth = Callable[[Sequence[Judgement]], bool | None]
+
+
+def tree(node: Node, numbers: Iterator[int]) -> Truth:
+    """A written tree over its clauses, which are numbered in written order."""
+    match node:
+        case AllOf():
+            return all_of([tree(part, numbers) for part in node.all])
+        case AnyOf():
+            return any_of([tree(part, numbers) for part in node.any])
+        case NotOf():
+            return not_of(tree(node.not_, numbers))
+        case Clause():
+            return clause(next(numbers))
 
 
 def clause(number: int) -> Truth:
     """The judgement of that number."""
-
-    def of(judgements: Sequence[Judgement]) -> Held:
-        judgement = judgements[number]
-        return judgement.truth, judgement.until
-
-    return of
+    return lambda judgements: judgements[number].truth
 
 
 def all_of(parts: Sequence[Truth]) -> Truth:
-    """False if one is false, and as long as the last of the false ones; unknown if one is unknown; else true."""
+    """False if one is false, unknown if one is unknown, else true."""
     return _joined(parts, decisive=False)
 
 
 def any_of(parts: Sequence[Truth]) -> Truth:
-    """True if one is true, and as long as the last of the true ones; unknown if one is unknown; else false."""
+    """True if one is true, unknown if one is unknown, else false."""
     return _joined(parts, decisive=True)
 
 
 def not_of(part: Truth) -> Truth:
     """The opposite; unknown stays unknown."""
 
-    def of(judgements: Sequence[Judgement]) -> Held:
-        truth, until = part(judgements)
-        return (None if truth is None else not truth), until
+    def of(judgements: Sequence[Judgement]) -> bool | None:
+        truth = part(judgements)
+        return None if truth is None else not truth
 
     return of
 
 
 def _joined(parts: Sequence[Truth], *, decisive: bool) -> Truth:
-    def of(judgements: Sequence[Judgement]) -> Held:
-        held = [part(judgements) for part in parts]
-        if deciding := [until for truth, until in held if truth is decisive]:
-            return decisive, max(deciding)
-        truth = None if any(truth is None for truth, _ in held) else not decisive
-        return truth, min(until for _, until in held)
+    def of(judgements: Sequence[Judgement]) -> bool | None:
+        found = {part(judgements) for part in parts}
+        return decisive if decisive in found else None if None in found else not decisive
 
     return of

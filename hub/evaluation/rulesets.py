@@ -1,198 +1,115 @@
-"""The library of rulesets: read from YAML, refused with file and line where anything is wrong, made ready once."""
+"""The rulesets in use: those that come with the hub and those of a folder beside it, as they are now."""
 
-import hashlib
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import cache
-from importlib.resources import as_file, files
-from itertools import combinations
+import threading
+import time
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
-import orjson
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+import structlog
 
-from hub.errors import Invalid, NotFound
-from hub.evaluation import checks, documents
-from hub.evaluation.display import DisplayWindow, DisplayWindows
-from hub.evaluation.documents import Document
-from hub.evaluation.language import (
-    AnyRuleset,
-    DisplayRuleset,
-    OfficialRuleset,
-    Ruleset,
-    ScenarioRuleset,
-    ScoringRuleset,
-)
-from hub.evaluation.scenarios import Scenario, scenario
-from hub.evaluation.scoring import Official, Scoring, official, scoring
-from hub.evaluation.vocabulary import FACTS, FactDefinition, FactType, Text
+from hub.errors import Invalid
+from hub.evaluation import documents, publishing
+from hub.evaluation.language import DisplayRuleset, Ruleset
+from hub.evaluation.loading import Library, Scheme, grade_facts, load
+from hub.evaluation.parsing import ADAPTER, parse
+from hub.evaluation.publishing import content_digest
 
-Scheme = Scoring | Official
-Dated = TypeVar("Dated", Scheme, Scenario)
-Read = tuple[Document, Ruleset | DisplayRuleset]
+__all__ = ["Library", "Scheme", "content_digest", "grade_facts", "library", "load", "publish", "read_also", "schema"]
 
-_ADAPTER: TypeAdapter[Ruleset | DisplayRuleset] = TypeAdapter(AnyRuleset)
+_log = structlog.get_logger()
+#: Seconds between two looks at the folder.
+_PATIENCE = 1.0
+_Stamp = tuple[tuple[str, int, int], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Library:
-    """Every version of every ruleset; which one applies follows from the day asked about."""
+class Shelf:
+    """The library as of the last look: where files were changed into something unsound it stays as it was."""
 
-    all_schemes: tuple[Scheme, ...]
-    all_scenarios: tuple[Scenario, ...]
-    display_windows: DisplayWindows
+    def __init__(self, own: Path) -> None:
+        self._own = own
+        self._beside: Path | None = None
+        self._library: Library | None = None
+        self._seen: _Stamp = ()
+        self._look_again = 0.0
+        self._lock = threading.Lock()
 
-    def scoring(self, scheme: str, on: date) -> Scheme:
-        """The ruleset that grades a scheme on the day; raises NotFound."""
-        return _only(self.schemes(on), scheme, f"no scheme {scheme!r} is in force on {on}")
+    def put_beside(self, folder: Path | None) -> None:
+        """Read this folder's files too, from now on; None: only the hub's own."""
+        with self._lock:
+            self._beside, self._library, self._seen, self._look_again = folder, None, (), 0.0
 
-    def schemes(self, on: date) -> tuple[Scheme, ...]:
-        """Everything that makes grades on the day."""
-        return tuple(_in_force(self.all_schemes, on))
+    def library(self) -> Library:
+        """What holds now; a change of files is noticed within a second. Raises Invalid if the hub's own are unsound."""
+        library = self._library
+        if library is not None and time.monotonic() < self._look_again:
+            return library
+        with self._lock:
+            return self._looked()
 
-    def scenario(self, code: str, on: date) -> Scenario:
-        """The version of a scenario that applies on the day; raises NotFound."""
-        return _only(self.scenarios(on), code, f"no scenario {code!r} is in force on {on}")
+    def _looked(self) -> Library:
+        self._look_again = time.monotonic() + _PATIENCE
+        if self._library is None:
+            self._library = load(self._own)
+        if self._beside is not None and (found := _stamp(self._beside)) != self._seen:
+            self._seen = found
+            self._library = self._reread(self._library, self._beside)
+        return self._library
 
-    def scenarios(self, on: date) -> tuple[Scenario, ...]:
-        """Every scenario that applies on the day."""
-        return tuple(_in_force(self.all_scenarios, on))
+    def _reread(self, held: Library, beside: Path) -> Library:
+        """A file that is unsound must not take the hub down: what held goes on, and the log says why."""
+        try:
+            return load(self._own, beside) if beside.is_dir() else load(self._own)
+        except Invalid as refusal:
+            _log.error("rulesets_refused", folder=str(beside), faults=refusal.details["faults"])
+            return held
 
 
-@cache
+_OWN = Path(__file__).parents[1] / "rulesets"
+_SHELF = Shelf(_OWN)
+
+
 def library() -> Library:
-    """The rulesets that come with the hub."""
-    with as_file(files("hub") / "rulesets") as folder:
-        return load(folder)
+    """The rulesets as they are now."""
+    return _SHELF.library()
 
 
-def load(*paths: Path) -> Library:
-    """Files, or every `.yaml` of a folder, as one library; raises Invalid with every fault as `path:line: what`."""
-    read: list[Read] = []
-    faults: list[str] = []
-    for folder, path in _files(paths):
-        document, form = documents.read(path, str(path.relative_to(folder.parent)))
-        faults += form
-        if document is not None and not form:
-            ruleset, shape = _parsed(document)
-            faults += shape
-            read += [(document, ruleset)] if ruleset else []
-    faults += _faults(read)
-    if faults:
-        raise Invalid("\n".join(faults), faults=faults)
-    return _made([ruleset for _, ruleset in read])
+def read_also(folder: Path | None) -> None:
+    """Use the rulesets of this folder too, from now on; None: only those that come with the hub."""
+    _SHELF.put_beside(folder)
 
 
-def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
-    for path in paths:
-        if path.is_dir():
-            yield from ((path, file) for file in sorted(path.glob("*.yaml")))
-        else:
-            yield path.parent, path
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a ruleset file, for editors."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Ruleset of the credit hub",
+        **ADAPTER.json_schema(by_alias=True),
+    }
 
 
-def _parsed(document: Document) -> tuple[Ruleset | DisplayRuleset | None, list[str]]:
+def publish(*paths: Path) -> list[str]:
+    """Put files that are sound together with all others into the lock of their folder; returns the names that are new.
+
+    Raises Invalid with every fault, Conflict for a version that is published already and says something else.
+    """
+    folders = list(dict.fromkeys(path.resolve().parent for path in paths))
+    load(_OWN, *(folder for folder in folders if folder != _OWN))
+    added = []
+    for folder in folders:
+        chosen = (_read(path) for path in paths if path.resolve().parent == folder)
+        added += publishing.lock(folder, [ruleset for ruleset in chosen if ruleset])
+    return added
+
+
+def _read(path: Path) -> Ruleset | DisplayRuleset | None:
+    document, _ = documents.read(path, path.name)
+    return parse(document)[0].ruleset if document else None
+
+
+def _stamp(folder: Path) -> _Stamp:
+    """Names, times and sizes of the folder's files."""
     try:
-        return _ADAPTER.validate_python(document.content), []
-    except ValidationError as error:
-        return None, [document.fault(fault["loc"], _plain(fault)) for fault in error.errors()]
-
-
-def _plain(fault: ErrorDetails) -> str:
-    """What pydantic found, in the words of someone who writes a ruleset."""
-    match fault["type"]:
-        case "missing":
-            return f"{fault['loc'][-1]!r} is missing"
-        case "extra_forbidden":
-            return "the language has no such word here"
-        case _:
-            return fault["msg"].removeprefix("Value error, ")
-
-
-def _faults(read: Sequence[Read]) -> Iterator[str]:
-    """What is wrong within each ruleset, then between them."""
-    grades = grade_facts(ruleset for _, ruleset in read)
-    for document, ruleset in read:
-        yield from (document.fault(place, what) for place, what in checks.faults(ruleset, grades))
-    for (_, earlier), (document, later) in combinations(read, 2):
-        if isinstance(earlier, Ruleset) and isinstance(later, Ruleset) and _clash(earlier, later):
-            yield document.fault(("code",), f"{_named(later)} and {_named(earlier)} would both be in force")
-    if read and sum(isinstance(ruleset, DisplayRuleset) for _, ruleset in read) > 1:
-        yield read[-1][0].fault(("kind",), "there is more than one file of display windows")
-
-
-def grade_facts(rulesets: Iterable[Ruleset | DisplayRuleset]) -> dict[str, FactDefinition]:
-    """A grade as a fact of its own, for every scheme whose levels have an order."""
-    grades = {}
-    for ruleset in rulesets:
-        if isinstance(ruleset, ScoringRuleset | OfficialRuleset) and (levels := _levels(ruleset)):
-            name, title = f"grade.{ruleset.code}", Text(ruleset.title.zh, ruleset.title.en)
-            choices = {level: level for level in levels}
-            grades[name] = FactDefinition(name, FactType.CHOICE, name, title, choices=choices, ordered=True)
-    return grades
-
-
-def _levels(ruleset: ScoringRuleset | OfficialRuleset) -> tuple[str, ...]:
-    if isinstance(ruleset, ScoringRuleset):
-        return tuple(cut.level for cut in ruleset.cuts)
-    definition = FACTS.get(ruleset.level)
-    return tuple(definition.choices) if definition is not None and definition.ordered else ()
-
-
-def _clash(one: Ruleset, other: Ruleset) -> bool:
-    """Two of one name whose days overlap; scenarios and schemes are named apart."""
-    if one.code != other.code or isinstance(one, ScenarioRuleset) != isinstance(other, ScenarioRuleset):
-        return False
-    first, second = sorted((one, other), key=lambda ruleset: ruleset.effective_from)
-    return first.effective_to is None or second.effective_from < first.effective_to
-
-
-def _made(rulesets: Sequence[Ruleset | DisplayRuleset]) -> Library:
-    grades = grade_facts(rulesets)
-    schemes: list[Scheme] = []
-    scenarios: list[Scenario] = []
-    windows = DisplayWindows(())
-    for ruleset in rulesets:
-        match ruleset:
-            case ScoringRuleset():
-                schemes.append(scoring(ruleset, _named(ruleset)))
-            case OfficialRuleset():
-                schemes.append(official(ruleset, _named(ruleset)))
-            case ScenarioRuleset():
-                scenarios.append(scenario(ruleset, _named(ruleset), content_digest(ruleset), grades))
-            case DisplayRuleset():
-                windows = _windows(ruleset)
-    return Library(tuple(schemes), tuple(scenarios), windows)
-
-
-def _windows(ruleset: DisplayRuleset) -> DisplayWindows:
-    newest_first = reversed(ruleset.windows)
-    return DisplayWindows(tuple(DisplayWindow(w.decided_from, dict(w.months.items())) for w in newest_first))
-
-
-def content_digest(ruleset: Ruleset) -> bytes:
-    """SHA-256 over what the ruleset says, however the file is laid out."""
-    content = ruleset.model_dump(mode="json", by_alias=True, exclude_none=True)
-    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
-
-
-def _named(ruleset: Ruleset) -> str:
-    """Which rules an answer came from: code, version, and the beginning of the content's digest."""
-    return f"{ruleset.code}@{ruleset.version}+{content_digest(ruleset).hex()[:8]}"
-
-
-def _in_force(rulesets: Iterable[Dated], on: date) -> Iterator[Dated]:
-    for ruleset in rulesets:
-        document = ruleset.document
-        if document.effective_from <= on and (document.effective_to is None or on < document.effective_to):
-            yield ruleset
-
-
-def _only(rulesets: Iterable[Dated], code: str, absent: str) -> Dated:
-    for ruleset in rulesets:
-        if ruleset.code == code:
-            return ruleset
-    raise NotFound(absent)
+        found = [(path.name, path.stat()) for path in sorted(folder.glob("*.yaml"))]
+    except FileNotFoundError:
+        return ()
+    return tuple((name, status.st_mtime_ns, status.st_size) for name, status in found)

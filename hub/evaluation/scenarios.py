@@ -1,20 +1,31 @@
-"""A scenario made ready: its clauses as functions, and how they join."""
+"""A scenario made ready: its clauses as functions, and how they join; clauses that say the same are one function."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from hub.evaluation import clauses as conditions
 from hub.evaluation import logic, sentences, thresholds
-from hub.evaluation.clauses import Judge
-from hub.evaluation.language import AllOf, AnyOf, Bilingual, Clause, Node, NotOf, ScenarioRuleset, Threshold, clauses
+from hub.evaluation.cells import Cell, Held
+from hub.evaluation.clauses import Judgement
+from hub.evaluation.language import ScenarioRuleset, clauses
+from hub.evaluation.language import Threshold as WrittenThreshold
 from hub.evaluation.logic import Truth
-from hub.evaluation.results import ClauseOutcome
+from hub.evaluation.operators import ranked
+from hub.evaluation.results import Rated
+from hub.evaluation.subject import Fact
+from hub.evaluation.thresholds import Threshold
 from hub.evaluation.vocabulary import FACTS, FactDefinition, Text
+from hub.evaluation.words import Bilingual, Clause
 
 _LIFT = Text("改善评价所列失分指标后重新评价", "improve the indicators that lost points and be evaluated again")
 
+Judge = Cell[Judgement] | Threshold
+#: What a clause says with the limit of age of its source -> the function made of it.
+Judges = dict[tuple[str, int | None], Judge]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Scenario:
     """One use of credit results; `judges` stand in the order of the clauses, the grade threshold last."""
 
@@ -25,28 +36,38 @@ class Scenario:
     judges: tuple[Judge, ...]
     truth: Truth
 
+    def read(self, facts: Mapping[str, Fact], grades: Mapping[str, Rated], on: date) -> list[Held[Judgement]]:
+        """Its clauses over one enterprise on the day."""
+        return [one.read(grades) if isinstance(one, Threshold) else one.read(facts, on) for one in self.judges]
 
-def scenario(document: ScenarioRuleset, version: str, digest: bytes, grades: Mapping[str, FactDefinition]) -> Scenario:
-    """The ruleset as functions; `grades` are the facts that the schemes make, by name."""
+
+def scenario(
+    document: ScenarioRuleset, version: str, digest: bytes, grades: Mapping[str, FactDefinition], known: Judges
+) -> Scenario:
+    """The ruleset as functions; `grades` are the facts that the schemes make, `known` the judges made so far."""
     written = [clause for _, clause in clauses(document.eligible_when, ())]
-    truth = _truth(document.eligible_when, iter(range(len(written))))
+    truth = logic.tree(document.eligible_when, iter(range(len(written))))
     if document.threshold is not None:
         written.append(_threshold(document.threshold, grades))
         truth = logic.all_of((truth, logic.clause(len(written) - 1)))
-    judges = tuple(_judge(clause, document, grades) for clause in written)
+    judges = tuple(_judge(clause, document, grades, known) for clause in written)
     return Scenario(document.code, version, digest, document, judges, truth)
 
 
-def _judge(clause: Clause, document: ScenarioRuleset, grades: Mapping[str, FactDefinition]) -> Judge:
-    if (grade := grades.get(clause.fact)) is not None:
-        accepted = conditions.ranked(clause, grade)
-        return thresholds.judge(clause, clause.fact.removeprefix("grade."), grade.title, accepted)
-    definition = FACTS[clause.fact]
-    limit = document.max_age_days.get(definition.resource)
-    return conditions.judge(clause, definition, limit, when_true=ClauseOutcome.PASS)
+def _judge(clause: Clause, document: ScenarioRuleset, grades: Mapping[str, FactDefinition], known: Judges) -> Judge:
+    """The clause as a function, the same one for all that say the same, whatever they base it on."""
+    grade = grades.get(clause.fact)
+    limit = None if grade else document.max_age_days.get(FACTS[clause.fact].resource)
+    key = clause.model_dump_json(exclude={"basis", "confidence"}), limit
+    if key not in known and grade is None:
+        known[key] = conditions.judge(clause, FACTS[clause.fact], limit)
+    elif key not in known and grade is not None:
+        scheme = clause.fact.removeprefix("grade.")
+        known[key] = thresholds.judge(clause, scheme, grade.title, ranked(clause, grade))
+    return known[key]
 
 
-def _threshold(threshold: Threshold, grades: Mapping[str, FactDefinition]) -> Clause:
+def _threshold(threshold: WrittenThreshold, grades: Mapping[str, FactDefinition]) -> Clause:
     """The threshold as the clause it stands for."""
     fact = f"grade.{threshold.scheme}"
     required = sentences.grade_required(grades[fact].title, threshold.at_least)
@@ -55,8 +76,8 @@ def _threshold(threshold: Threshold, grades: Mapping[str, FactDefinition]) -> Cl
             "code": "GRADE_AT_LEAST",
             "fact": fact,
             "at_least": threshold.at_least,
-            "text": _bilingual(required),
-            "remedy": _bilingual(_LIFT),
+            "text": threshold.text or _bilingual(required),
+            "remedy": threshold.remedy or _bilingual(_LIFT),
             "basis": threshold.basis,
             "confidence": threshold.confidence,
         }
@@ -65,16 +86,3 @@ def _threshold(threshold: Threshold, grades: Mapping[str, FactDefinition]) -> Cl
 
 def _bilingual(text: Text) -> Bilingual:
     return Bilingual(zh=text.zh, en=text.en)
-
-
-def _truth(node: Node, numbers: Iterator[int]) -> Truth:
-    """The tree over the clauses as they are numbered in written order."""
-    match node:
-        case AllOf():
-            return logic.all_of([_truth(part, numbers) for part in node.all])
-        case AnyOf():
-            return logic.any_of([_truth(part, numbers) for part in node.any])
-        case NotOf():
-            return logic.not_of(_truth(node.not_, numbers))
-        case Clause():
-            return logic.clause(next(numbers))

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 from hub.evaluation.subject import Value
-from hub.evaluation.vocabulary import RESOURCES, FactDefinition, FactType, Text
+from hub.evaluation.vocabulary import SOURCES, FactDefinition, FactType, Text
 
 _HUNDREDTH = Decimal("0.01")
 
@@ -29,7 +29,7 @@ def unknown(required: Text, why: Text) -> Text:
 
 def obtain(source: str) -> Text:
     """What to do about a source that fails."""
-    title = RESOURCES[source]
+    title = SOURCES[source]
     return Text(f"取得数据源 {source}（{title.zh}）的最新数据", f"obtain current data of source {source} ({title.en})")
 
 

@@ -1,18 +1,16 @@
 """What goes in: the live records of one enterprise; and what is made of them: facts, each with its source and date."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 Value = int | Decimal | bool | str
 #: Resource -> the newest day its department stated it for; absent: it never arrived.
 Feeds = Mapping[str, date]
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
+class Record(NamedTuple):
     """One unrepaired row of one resource; it holds on D when valid_from <= D and D < valid_to, if that is known."""
 
     resource: str
@@ -23,16 +21,14 @@ class Record:
     as_of: date
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(NamedTuple):
     """Everything known about one enterprise, by resource."""
 
     uscc: str
     records: Mapping[str, Sequence[Record]]
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One thing known, or not: without a value the source says nothing, and without `as_of` it never arrived.
 
     `changes_on` is the first day on which time alone changes the value. Where the value counts whole years,

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from hub.enterprises.industries import industries
+
 
 class FactType(StrEnum):
     NUMBER = "number"
@@ -25,7 +27,10 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class FactDefinition:
-    """What a rule has to know about a fact; numbers are at least 0, choices stand from best to worst if `ordered`."""
+    """What a rule has to know about a fact: choices stand from best to worst if `ordered`.
+
+    One that is not `reported` serves rules only: an amount that no reader of a report has to see.
+    """
 
     name: str
     type: FactType
@@ -33,11 +38,13 @@ class FactDefinition:
     title: Text
     unit: str = ""
     maximum: int | None = None
+    minimum: int = 0
     choices: Mapping[str, str] = field(default_factory=dict)
     ordered: bool = False
+    reported: bool = True
 
 
-#: Every source of facts; `consent` is the hub's own and therefore never late.
+#: Every source that arrives; `consent` is the hub's own and therefore never late.
 RESOURCES: Mapping[str, Text] = {
     "register": Text("市场主体登记", "business register"),
     "risk-class": Text("企业信用风险分类", "enterprise credit-risk class"),
@@ -57,124 +64,131 @@ RESOURCES: Mapping[str, Text] = {
     "research": Text("科创能力", "research capacity"),
     "consent": Text("企业授权", "the enterprise's consent"),
 }
+#: What a reason can name; what enterprises declare themselves does not arrive yet.
+SOURCES: Mapping[str, Text] = {
+    **RESOURCES,
+    "declaration": Text("企业自主申报", "the enterprise's own declaration, verified"),
+}
 
 _STATUSES = {"active": "存续", "dormant": "停业", "cancelled": "注销", "revoked": "吊销", "moved_out": "迁出"}
 _RISK_CLASSES = {"A": "A（信用风险低）", "B": "B（信用风险一般）", "C": "C（信用风险较高）", "D": "D（信用风险高）"}
 _TAX_GRADES = {"A": "A 级", "B": "B 级", "M": "M 级", "C": "C 级", "D": "D 级"}
 _HONOURS = {"national": "国家级", "provincial": "省级", "municipal": "市级", "district": "区级", "none": "无"}
 
-_NUMBER, _FLAG, _CHOICE, _TEXT = FactType.NUMBER, FactType.FLAG, FactType.CHOICE, FactType.TEXT
+_SECTORS = {code: industry.name for code, industry in industries().items() if code == industry.section}
+
+
+def _number(
+    name: str, resource: str, title: Text, unit: str, maximum: int | None = None, minimum: int = 0
+) -> FactDefinition:
+    return FactDefinition(name, FactType.NUMBER, resource, title, unit, maximum, minimum)
+
+
+def _amount(name: str, title: Text, unit: str) -> FactDefinition:
+    """A figure of the enterprise's books, for rules only."""
+    return FactDefinition(name, FactType.NUMBER, "research", title, unit, reported=False)
+
+
+def _flag(name: str, resource: str, title: Text) -> FactDefinition:
+    return FactDefinition(name, FactType.FLAG, resource, title)
+
+
+def _choice(name: str, resource: str, title: Text, choices: Mapping[str, str], *, ordered: bool) -> FactDefinition:
+    return FactDefinition(name, FactType.CHOICE, resource, title, choices=choices, ordered=ordered)
+
+
+def _open(name: str, resource: str, title: Text) -> FactDefinition:
+    return FactDefinition(name, FactType.TEXT, resource, title)
+
+
+_RIGHTS, _TITLES, _DECLARED = "intellectual-property", "qualification", "declaration"
 _DEFINITIONS = (
     FactDefinition("register.years", FactType.YEARS, "register", Text("登记年限", "years registered"), "年"),
-    FactDefinition("register.status", _CHOICE, "register", Text("登记状态", "register status"), choices=_STATUSES),
-    FactDefinition("register.industry", _TEXT, "register", Text("行业代码", "industry code")),
-    FactDefinition("unified.score", _NUMBER, "unified-evaluation", Text("综合评价得分", "unified score"), "分", 100),
-    FactDefinition("unified.level", _TEXT, "unified-evaluation", Text("综合评价等级", "unified level")),
-    FactDefinition(
-        "risk.class",
-        _CHOICE,
-        "risk-class",
-        Text("信用风险等级", "credit-risk class"),
-        choices=_RISK_CLASSES,
-        ordered=True,
-    ),
-    FactDefinition(
-        "tax.grade",
-        _CHOICE,
-        "tax-grade",
-        Text("纳税缴费信用等级", "tax credit grade"),
-        choices=_TAX_GRADES,
-        ordered=True,
-    ),
-    FactDefinition("tax.arrears_open", _NUMBER, "tax-arrears", Text("未清欠税", "tax arrears not settled"), "笔"),
-    FactDefinition(
+    _choice("register.status", "register", Text("登记状态", "register status"), _STATUSES, ordered=False),
+    _open("register.industry", "register", Text("行业代码", "industry code")),
+    _choice("register.sector", "register", Text("行业门类", "sector of industry"), _SECTORS, ordered=False),
+    _number("unified.score", "unified-evaluation", Text("综合评价得分", "unified score"), "分", 100),
+    _open("unified.level", "unified-evaluation", Text("综合评价等级", "unified level")),
+    _choice("risk.class", "risk-class", Text("信用风险等级", "credit-risk class"), _RISK_CLASSES, ordered=True),
+    _choice("tax.grade", "tax-grade", Text("纳税缴费信用等级", "tax credit grade"), _TAX_GRADES, ordered=True),
+    _number("tax.arrears_open", "tax-arrears", Text("未清欠税", "tax arrears not settled"), "笔"),
+    _number(
         "social.arrears",
-        _NUMBER,
         "social-insurance",
         Text("近 12 个月社保欠缴", "months of social insurance in arrears, last 12"),
         "个月",
         12,
     ),
-    FactDefinition(
+    _number(
         "provident.arrears",
-        _NUMBER,
         "provident-fund",
         Text("近 12 个月公积金欠缴", "months of provident fund in arrears, last 12"),
         "个月",
         12,
     ),
-    FactDefinition(
-        "utility.overdue_months",
-        _NUMBER,
-        "utility-payment",
-        Text("公共事业费逾期", "months a utility bill is overdue"),
-        "个月",
+    _number(
+        "utility.overdue_months", "utility-payment", Text("公共事业费逾期", "months a utility bill is overdue"), "个月"
     ),
-    FactDefinition("penalty.live", _NUMBER, "penalty", Text("公示期内行政处罚", "penalties on display"), "项"),
-    FactDefinition(
-        "penalty.live_serious",
-        _NUMBER,
-        "penalty",
-        Text("公示期内严重处罚", "serious penalties on display"),
-        "项",
-    ),
-    FactDefinition(
+    _number("penalty.live", "penalty", Text("公示期内行政处罚", "penalties on display"), "项"),
+    _number("penalty.live_serious", "penalty", Text("公示期内严重处罚", "serious penalties on display"), "项"),
+    _number(
         "penalty.last_two_fiscal_years",
-        _NUMBER,
         "penalty",
         Text("本年度和前两个年度内且在公示期内的处罚", "displayed penalties of this and the two previous years"),
         "项",
     ),
-    FactDefinition("abnormal.listed", _FLAG, "abnormal-list", Text("列入经营异常名录", "on the abnormal list")),
-    FactDefinition("serious.listed", _FLAG, "serious-list", Text("列入严重违法失信名单", "on the serious list")),
-    FactDefinition("defaulter.listed", _FLAG, "judgment-defaulter", Text("列为失信被执行人", "a judgment defaulter")),
-    FactDefinition(
-        "ip.class_one", _NUMBER, "intellectual-property", Text("有效Ⅰ类知识产权", "class I rights in force"), "项"
-    ),
-    FactDefinition(
-        "ip.class_two", _NUMBER, "intellectual-property", Text("有效Ⅱ类知识产权", "class II rights in force"), "项"
-    ),
-    FactDefinition(
-        "honour.highest",
-        _CHOICE,
-        "honour",
-        Text("最高表彰荣誉", "highest honour"),
-        choices=_HONOURS,
-        ordered=True,
-    ),
-    FactDefinition(
-        "qualification.high_tech", _FLAG, "qualification", Text("有效高新技术企业资质", "high-tech enterprise")
-    ),
-    FactDefinition("qualification.tech_sme", _FLAG, "qualification", Text("有效科技型中小企业资质", "technology SME")),
-    FactDefinition("qualification.specialised", _FLAG, "qualification", Text("有效专精特新资质", "specialised SME")),
-    FactDefinition(
-        "qualification.technology",
-        _NUMBER,
-        "qualification",
-        Text("有效科技类资质", "technology qualifications in force"),
+    _number(
+        "penalty.serious_recent",
+        "penalty",
+        Text("本年度和上年度内且在公示期内的严重处罚", "displayed serious penalties of this and the previous year"),
         "项",
-        3,
     ),
-    FactDefinition(
-        "research.intensity",
-        _NUMBER,
-        "research",
-        Text("研发费用占营业收入比例", "research spending per revenue"),
-        "%",
+    _flag("abnormal.listed", "abnormal-list", Text("列入经营异常名录", "on the abnormal list")),
+    _flag("serious.listed", "serious-list", Text("列入严重违法失信名单", "on the serious list")),
+    _flag("defaulter.listed", "judgment-defaulter", Text("列为失信被执行人", "a judgment defaulter")),
+    _number("ip.class_one", _RIGHTS, Text("有效Ⅰ类知识产权", "class I rights in force"), "项"),
+    _number("ip.class_one_own", _RIGHTS, Text("自主研发的Ⅰ类知识产权", "class I rights of its own research"), "项"),
+    _number("ip.class_one_high_value", _RIGHTS, Text("Ⅰ类高价值知识产权", "class I rights of high value"), "项"),
+    _number("ip.class_two", _RIGHTS, Text("有效Ⅱ类知识产权", "class II rights in force"), "项"),
+    _choice("honour.highest", "honour", Text("最高表彰荣誉", "highest honour"), _HONOURS, ordered=True),
+    _number("honour.national_recent", "honour", Text("近 5 年国家级荣誉", "national honours of 5 years"), "项"),
+    _number(
+        "honour.provincial_recent",
+        "honour",
+        Text("近 3 年国家级和省级荣誉", "national and provincial honours of 3 years"),
+        "项",
     ),
-    FactDefinition(
-        "research.staff_share",
-        _NUMBER,
-        "research",
-        Text("科技人员占职工总数比例", "technical staff per all staff"),
+    _flag("qualification.high_tech", _TITLES, Text("有效高新技术企业资质", "high-tech enterprise")),
+    _flag("qualification.tech_sme", _TITLES, Text("有效科技型中小企业资质", "technology SME")),
+    _flag("qualification.specialised", _TITLES, Text("有效专精特新资质", "specialised SME")),
+    _flag("qualification.ip_advantage", _TITLES, Text("知识产权优势或示范企业", "IP-advantage enterprise")),
+    _flag(
+        "qualification.research_body", _TITLES, Text("省部级以上研发机构", "research body of provincial rank or above")
+    ),
+    _number("qualification.technology", _TITLES, Text("有效科技类资质", "technology qualifications in force"), "项", 3),
+    _number("research.intensity", "research", Text("研发费用占营业收入比例", "research spending per revenue"), "%"),
+    _number(
+        "research.staff_share", "research", Text("科技人员占职工总数比例", "technical staff per all staff"), "%", 100
+    ),
+    _number("research.revenue_growth", "research", Text("营业收入增长率", "growth of revenue"), "%", minimum=-100),
+    _amount("research.staff", Text("职工总数", "staff"), "人"),
+    _amount("research.revenue", Text("营业收入", "revenue"), "万元"),
+    _amount("research.assets", Text("资产总额", "total assets"), "万元"),
+    _flag("consent.credit_financing", "consent", Text("信用融资有效授权", "live consent to credit financing")),
+    _number(
+        "declared.cost_intensity",
+        _DECLARED,
+        Text("研发费用占成本费用总额比例", "research spending per total cost and expense"),
         "%",
         100,
     ),
-    FactDefinition(
-        "consent.credit_financing",
-        _FLAG,
-        "consent",
-        Text("信用融资有效授权", "live consent to credit financing"),
+    _number("declared.debt_ratio", _DECLARED, Text("资产负债率", "debt per assets"), "%"),
+    _number("declared.main_business_share", _DECLARED, Text("主营业务收入占比", "main business per revenue"), "%", 100),
+    _flag("declared.emerging_field", _DECLARED, Text("主导产品属于重点新兴领域", "main product in an emerging field")),
+    _flag(
+        "declared.science_award",
+        _DECLARED,
+        Text("荣誉为规定名次的科学技术奖", "the honour is a science award of the rank required"),
     ),
 )
 FACTS: Mapping[str, FactDefinition] = {definition.name: definition for definition in _DEFINITIONS}

@@ -39,7 +39,10 @@ def derived(*records: Record, on: date = ON, feeds: Mapping[str, date] = EVERY_F
 
 
 def known(**changes: Any) -> dict[str, Fact]:
-    """The facts of an enterprise with nothing to hide, changed by name with `__` for the dot; None is missing."""
+    """The facts of an enterprise with nothing to hide, changed by name with `__` for the dot; None is missing.
+
+    Not even its declarations are missing, which in truth no source brings yet.
+    """
     values: dict[str, Value | None] = {**_SPOTLESS, **{name.replace("__", "."): v for name, v in changes.items()}}
     return {name: Fact(value, STATED, FACTS[name].resource) for name, value in values.items()}
 
@@ -48,6 +51,7 @@ _SPOTLESS: Mapping[str, Value] = {
     "register.years": 8,
     "register.status": "active",
     "register.industry": "3911",
+    "register.sector": "C",
     "unified.score": 92,
     "unified.level": "优",
     "risk.class": "A",
@@ -59,17 +63,33 @@ _SPOTLESS: Mapping[str, Value] = {
     "penalty.live": 0,
     "penalty.live_serious": 0,
     "penalty.last_two_fiscal_years": 0,
+    "penalty.serious_recent": 0,
     "abnormal.listed": False,
     "serious.listed": False,
     "defaulter.listed": False,
     "ip.class_one": 2,
+    "ip.class_one_own": 1,
+    "ip.class_one_high_value": 1,
     "ip.class_two": 5,
     "honour.highest": "national",
+    "honour.national_recent": 1,
+    "honour.provincial_recent": 1,
     "qualification.high_tech": True,
     "qualification.tech_sme": True,
     "qualification.specialised": False,
+    "qualification.ip_advantage": False,
+    "qualification.research_body": False,
     "qualification.technology": 2,
     "research.intensity": 7,
     "research.staff_share": 40,
+    "research.revenue_growth": 20,
+    "research.staff": 100,
+    "research.revenue": 8000,
+    "research.assets": 6000,
+    "declared.cost_intensity": 35,
+    "declared.debt_ratio": 40,
+    "declared.main_business_share": 90,
+    "declared.emerging_field": True,
+    "declared.science_award": True,
     "consent.credit_financing": True,
 }

@@ -40,7 +40,7 @@ def money(yuan: int) -> dict[str, Any]:
 
 
 def test_every_fact_comes_from_a_known_resource_and_is_always_there() -> None:
-    assert {definition.resource for definition in FACTS.values()} == {*RESOURCES, "consent"}
+    assert {definition.resource for definition in FACTS.values()} == {*RESOURCES, "consent", "declaration"}
     assert set(derived()) == set(FACTS)
     assert set(derived(feeds={})) == set(FACTS)
 
@@ -157,6 +157,7 @@ def test_penalties_are_counted_by_severity_and_by_year() -> None:
     assert found["penalty.live"] == Fact(3, STATED, "penalty", date(2026, 12, 20))
     assert found["penalty.live_serious"] == Fact(2, STATED, "penalty", date(2026, 12, 20))
     assert found["penalty.last_two_fiscal_years"] == Fact(2, STATED, "penalty", date(2026, 12, 20))
+    assert found["penalty.serious_recent"] == Fact(0, STATED, "penalty", date(2026, 12, 20))
 
 
 def test_a_penalty_leaves_the_last_two_years_with_the_year() -> None:
@@ -164,6 +165,14 @@ def test_a_penalty_leaves_the_last_two_years_with_the_year() -> None:
 
     assert derived(row)["penalty.last_two_fiscal_years"] == Fact(1, STATED, "penalty", date(2027, 1, 1))
     assert derived(row, on=date(2027, 1, 1))["penalty.last_two_fiscal_years"].value == 0
+
+
+def test_a_serious_penalty_is_recent_in_its_year_and_the_next() -> None:
+    row = penalty("2025-12-31", "serious")
+
+    assert derived(row)["penalty.serious_recent"] == Fact(1, STATED, "penalty", date(2027, 1, 1))
+    assert derived(row, on=date(2027, 1, 1))["penalty.serious_recent"].value == 0
+    assert derived(penalty("2025-12-31"))["penalty.serious_recent"].value == 0
 
 
 @pytest.mark.parametrize(
@@ -243,6 +252,62 @@ def test_rights_are_counted_by_class_while_valid() -> None:
     assert (found["ip.class_one"].value, found["ip.class_two"].value) == (2, 4)
 
 
+@pytest.mark.parametrize(
+    ("rows", "some"),
+    [
+        pytest.param([], 0, id="no right"),
+        pytest.param([right("design")], 0, id="none of class I"),
+        pytest.param([right("invention_patent")], None, id="the file does not say what became of class I"),
+    ],
+)
+def test_which_class_one_rights_are_of_own_research_or_high_value_is_not_in_the_file(
+    rows: list[Record], some: int | None
+) -> None:
+    found = derived(*rows)
+
+    assert found["ip.class_one_own"] == Fact(some, STATED, "intellectual-property")
+    assert found["ip.class_one_high_value"] == Fact(some, STATED, "intellectual-property")
+
+
+@pytest.mark.parametrize(
+    ("level", "awarded_on", "national", "provincial", "turn"),
+    [
+        pytest.param("national", "2023-11-24", 1, 1, date(2026, 11, 24), id="national, on the last day of 3 years"),
+        pytest.param("national", "2023-11-23", 1, 0, date(2028, 11, 23), id="national, 3 years ago"),
+        pytest.param("national", "2021-11-24", 1, 0, date(2026, 11, 24), id="national, on the last day of 5 years"),
+        pytest.param("national", "2021-11-23", 0, 0, None, id="national, 5 years ago"),
+        pytest.param("provincial", "2023-11-24", 0, 1, date(2026, 11, 24), id="provincial"),
+        pytest.param("municipal", "2026-01-01", 0, 0, None, id="municipal"),
+    ],
+)
+def test_high_honours_count_for_some_years(
+    level: str, awarded_on: str, national: int, provincial: int, turn: date | None
+) -> None:
+    found = derived(record("honour", name="奖", level=level, awarded_on=awarded_on))
+
+    assert (found["honour.national_recent"].value, found["honour.provincial_recent"].value) == (national, provincial)
+    changes = {found["honour.national_recent"].changes_on, found["honour.provincial_recent"].changes_on} - {None}
+    assert min(changes, default=None) == turn
+
+
+@pytest.mark.parametrize(
+    ("title", "advantage", "body"),
+    [
+        ("国家知识产权优势企业", True, False),
+        ("知识产权示范企业", True, False),
+        ("湖北省企业技术中心", False, True),
+        ("国家级工程技术研究中心", False, True),
+        ("市级企业技术中心", False, False),
+        ("瞪羚企业", False, False),
+    ],
+)
+def test_titles_that_qualify_directly(title: str, advantage: bool, body: bool) -> None:
+    found = derived(certificate(title, "2024-01-01", "2027-12-31"))
+
+    assert found["qualification.ip_advantage"].value is advantage
+    assert found["qualification.research_body"].value is body
+
+
 def test_the_highest_honour_counts() -> None:
     rows = [
         record("honour", name=f"奖{n}", level=level, awarded_on="2024-01-01")
@@ -289,6 +354,54 @@ def test_research_gives_shares_in_per_cent(
 
     assert found["research.intensity"] == Fact(intensity, date(2025, 12, 31), "research")
     assert found["research.staff_share"] == Fact(staff_share, date(2025, 12, 31), "research")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "growth"),
+    [
+        pytest.param(money(100), money(115), Decimal(15), id="growing"),
+        pytest.param(money(100), money(100), Decimal(0), id="as before"),
+        pytest.param(money(100), money(80), Decimal(-20), id="shrinking"),
+        pytest.param(money(100), money(0), Decimal(-100), id="to nothing"),
+        pytest.param(money(0), money(5), None, id="from nothing"),
+        pytest.param(None, money(5), None, id="not stated before"),
+        pytest.param({"minor": 100, "currency": "USD"}, money(5), None, id="two currencies"),
+    ],
+)
+def test_growth_is_over_the_year_before(
+    before: dict[str, Any] | None, now: dict[str, Any], growth: Decimal | None
+) -> None:
+    found = derived(research(2024, revenue=before), research(2025, revenue=now))
+
+    assert found["research.revenue_growth"] == Fact(growth, date(2025, 12, 31), "research")
+
+
+def test_growth_needs_the_year_before_and_no_other() -> None:
+    found = derived(research(2023, revenue=money(1)), research(2025, revenue=money(2)))
+
+    assert found["research.revenue_growth"].value is None
+
+
+def test_figures_are_in_the_units_a_rule_is_written_in() -> None:
+    found = derived(research(2025, staff=500, revenue=money(200_000_000), assets=money(200_000_001)))
+
+    figures = [found[name].value for name in ("research.staff", "research.revenue", "research.assets")]
+    assert figures == [500, Decimal(20_000), Decimal("20000.0001")]
+
+
+def test_figures_in_another_currency_are_not_compared_with_yuan() -> None:
+    assert derived(research(2025, assets={"minor": 5, "currency": "USD"}))["research.assets"].value is None
+
+
+@pytest.mark.parametrize(("code", "sector"), [("3911", "C"), ("C3911", "C"), ("I", "I"), ("X", None), (None, None)])
+def test_the_sector_follows_from_the_industry(code: str | None, sector: str | None) -> None:
+    row = record("register", name="甲", industry_code=code)
+
+    assert derived(row)["register.sector"].value == sector
+
+
+def test_nothing_is_declared_yet() -> None:
+    assert derived()["declared.debt_ratio"] == Fact(None, None, "declaration")
 
 
 def test_a_source_that_had_not_arrived_by_the_day_is_missing_even_if_rows_are_known() -> None:

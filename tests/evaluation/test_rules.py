@@ -267,7 +267,7 @@ def test_a_veto_nobody_can_judge_is_said_and_does_not_strike() -> None:
 
 def test_a_grade_holds_until_time_alone_could_change_it() -> None:
     facts = known()
-    expiring = replace(facts["qualification.technology"], changes_on=date(2026, 12, 31))
+    expiring = facts["qualification.technology"]._replace(changes_on=date(2026, 12, 31))
 
     grade = score(TECH, {**facts, "qualification.technology": expiring}, USCC, ON, AT)
 

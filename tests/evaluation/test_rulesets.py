@@ -4,107 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from hub.errors import Invalid, NotFound
+from hub.errors import NotFound
 from hub.evaluation.display import DisplayWindow
 from hub.evaluation.rulesets import library, load
 from tests.evaluation.given import ON
-
-SCORING = """\
-kind: scoring
-code: sample
-version: "2026.1"
-title: {zh: 样例, en: Sample}
-owner: market-supervision
-effective_from: 2026-01-01
-minimum_assessed: 0.5
-max_age_days: {research: 730, honour: 400, serious-list: 100}
-dimensions:
-  - {code: all, title: {zh: 全部, en: All}}
-indicators:
-  - code: research
-    name: {zh: 研发, en: Research}
-    dimension: all
-    fact: research.intensity
-    maximum: 60
-    weight: 60
-    bands:
-      - {at_least: 5, points: 60}
-      - {at_least: 0, points: 0}
-    basis: 样例
-    confidence: D
-  - code: honours
-    name: {zh: 荣誉, en: Honours}
-    dimension: all
-    fact: honour.highest
-    maximum: 40
-    weight: 40
-    bands:
-      - {in: [national, provincial], points: 40}
-      - {in: [municipal, district, none], points: 0}
-    basis: 样例
-    confidence: D
-vetoes:
-  - code: LISTED
-    fact: serious.listed
-    is: true
-    cap: D
-    text: {zh: 列入, en: listed}
-    remedy: {zh: 移出, en: removal}
-    basis: 样例
-    confidence: D
-cuts:
-  - {level: A, at_least: 80}
-  - {level: D, at_least: 0}
-"""
-SCENARIO = """\
-kind: scenario
-code: use
-version: "2026.1"
-title: {zh: 用途, en: Use}
-owner: finance
-purpose: funding-award
-effective_from: 2026-01-01
-max_age_days: {penalty: 100, register: 200}
-eligible_when:
-  all:
-    - code: NO_PENALTY
-      fact: penalty.live
-      is: 0
-      text: {zh: 无处罚, en: no penalty}
-      remedy: {zh: 修复, en: repair}
-      basis: 样例
-      confidence: D
-    - not:
-        code: YOUNG
-        fact: register.years
-        at_most: 2
-        text: {zh: 新设, en: young}
-        remedy: {zh: 等待, en: wait}
-        basis: 样例
-        confidence: D
-threshold: {scheme: sample, at_least: A, basis: 样例, confidence: D}
-order_by:
-  - {by: grade.sample, first: best}
-human_decision: false
-"""
-
-
-def written(folder: Path, **texts: str) -> list[Path]:
-    paths = [folder / f"{name}.yaml" for name in texts]
-    for path, text in zip(paths, texts.values(), strict=True):
-        path.write_text(text, "utf-8")
-    return paths
-
-
-def faults(folder: Path, **texts: str) -> list[str]:
-    """What loading these files as one library is refused for."""
-    paths = written(folder, **texts)
-    with pytest.raises(Invalid) as refused:
-        load(*paths)
-    found = refused.value.details["faults"]
-    assert isinstance(found, list)
-    assert refused.value.message == "\n".join(found)
-    return [fault.removeprefix(f"{folder.name}/") for fault in found]
+from tests.evaluation.samples import SCENARIO, SCORING, faults, written
 
 
 def test_the_samples_are_sound(tmp_path: Path) -> None:
@@ -240,7 +144,7 @@ def test_the_samples_are_sound(tmp_path: Path) -> None:
         pytest.param(
             "    confidence: D\nvetoes",
             "    confidence: D\n    wheight: 3\nvetoes",
-            ["scoring.yaml:34: indicators.1.wheight: the language has no such word here"],
+            ["scoring.yaml:34: indicators.1.wheight: the language has no such word here; did you mean 'weight'?"],
             id="a word the language does not know",
         ),
         pytest.param(
@@ -254,7 +158,7 @@ def test_the_samples_are_sound(tmp_path: Path) -> None:
             "{at_least: 5, is: 5, points: 60}",
             [
                 "scoring.yaml:19: indicators.0.bands.0: "
-                "one of is, in, at_least, at_most is needed, found is and at_least",
+                "one of is, in, at_least, at_most, above, below is needed, found is and at_least",
             ],
             id="two operators",
         ),
@@ -286,54 +190,55 @@ def test_a_faulty_scoring_ruleset_is_refused(tmp_path: Path, right: str, wrong: 
         pytest.param(
             "scheme: sample",
             "scheme: simple",
-            ["use.yaml:26: threshold.scheme: no scheme is called 'simple'; did you mean 'sample'?"],
+            ["use.yaml:27: threshold.scheme: no scheme is called 'simple'; did you mean 'sample'?"],
             id="an unknown scheme",
         ),
         pytest.param(
             "at_least: A,",
             "at_least: B,",
-            ["use.yaml:26: threshold.at_least: no level is called 'B'; there are A, D"],
+            ["use.yaml:27: threshold.at_least: no level is called 'B'; there are A, D"],
             id="an unknown level",
         ),
         pytest.param(
             "code: YOUNG",
             "code: NO_PENALTY",
-            ["use.yaml:19: eligible_when.all.1.not.code: NO_PENALTY is the code of an earlier clause"],
+            ["use.yaml:20: eligible_when.all.1.not.code: NO_PENALTY is the code of an earlier clause"],
             id="a code given twice",
         ),
         pytest.param(
             "at_most: 2",
             "at_most: 2.5",
-            ["use.yaml:21: eligible_when.all.1.not.at_most: register.years counts whole years, not 2.5"],
+            ["use.yaml:22: eligible_when.all.1.not.at_most: register.years counts whole years, not 2.5"],
             id="half a year",
         ),
         pytest.param(
             "is: 0",
             "is: -1",
-            ["use.yaml:13: eligible_when.all.0.is: penalty.live is never -1: it is 0 or more"],
+            ["use.yaml:14: eligible_when.all.0.is: penalty.live is never -1: it is 0 or more"],
             id="a clause that can never pass",
         ),
         pytest.param(
             "fact: register.years\n        at_most: 2",
             "fact: grade.sample\n        is: A",
             [
-                "use.yaml:21: eligible_when.all.1.not.is: 'is' does not fit grade.sample, a choice",
-                "use.yaml:8: max_age_days.register: nothing here uses register",
+                "use.yaml:22: eligible_when.all.1.not.is: 'is' does not fit grade.sample, a choice",
+                "use.yaml:9: max_age_days.register: nothing here uses register",
             ],
             id="a grade compared otherwise than by at_least",
         ),
         pytest.param(
             "by: grade.sample",
             "by: grade.other",
-            ["use.yaml:28: order_by.0.by: no fact is called 'grade.other'; did you mean 'grade.sample'?"],
+            ["use.yaml:29: order_by.0.by: no fact is called 'grade.other'; did you mean 'grade.sample'?"],
             id="an unknown ordering",
         ),
         pytest.param(
             "purpose: funding-award",
             "purpose: funding",
             [
-                "use.yaml:6: purpose: Input should be 'administrative-approval', 'funding-award', "
-                "'supervision-inspection', 'publicity-promotion', 'credit-financing' or 'credit-incentive'",
+                "use.yaml:6: purpose: 'funding' is none of administrative-approval, funding-award, "
+                "supervision-inspection, publicity-promotion, credit-financing, credit-incentive; "
+                "did you mean 'funding-award'?",
             ],
             id="an unknown purpose",
         ),
@@ -352,7 +257,7 @@ def test_all_faults_of_all_files_are_said_at_once(tmp_path: Path) -> None:
     assert faults(tmp_path, scoring=scoring, use=scenario) == [
         "scoring.yaml:38: vetoes.0.cap: no level is called 'F'; there are A, D",
         "scoring.yaml:11: indicators: the weights add up to 90, not 100",
-        "use.yaml:12: eligible_when.all.0.fact: no fact is called 'penalty.life'; did you mean 'penalty.live'?",
+        "use.yaml:13: eligible_when.all.0.fact: no fact is called 'penalty.life'; did you mean 'penalty.live'?",
     ]
 
 
@@ -375,20 +280,55 @@ windows:
     ]
 
 
-def test_versions_follow_each_other_and_never_overlap(tmp_path: Path) -> None:
+def test_a_version_holds_until_the_next_one_begins(tmp_path: Path) -> None:
     second = SCORING.replace('"2026.1"', '"2027.1"').replace("2026-01-01", "2027-01-01")
-    ended = SCORING.replace("effective_from: 2026-01-01", "effective_from: 2026-01-01\neffective_to: 2027-01-01")
 
-    [overlap] = faults(tmp_path, first=SCORING, second=second)
-    assert overlap.startswith("second.yaml:2: code: sample@2027.1+")
-    assert overlap.endswith(" would both be in force")
+    both = load(*written(tmp_path, first=SCORING, second=second))
 
-    (tmp_path / "first.yaml").write_text(ended, "utf-8")
-    both = load(tmp_path)
     assert both.scoring("sample", date(2026, 12, 31)).version.startswith("sample@2026.1+")
     assert both.scoring("sample", date(2027, 1, 1)).version.startswith("sample@2027.1+")
+    assert len(both.schemes(date(2027, 1, 1))) == 1
     with pytest.raises(NotFound, match=r"^no scheme 'sample' is in force on 2025-12-31$"):
         both.scoring("sample", date(2025, 12, 31))
+
+
+def test_a_version_that_ends_is_not_followed_by_an_earlier_one(tmp_path: Path) -> None:
+    second = SCORING.replace('"2026.1"', '"2027.1"').replace(
+        "effective_from: 2026-01-01", "effective_from: 2027-01-01\neffective_to: 2028-01-01"
+    )
+
+    both = load(*written(tmp_path, first=SCORING, second=second))
+
+    assert len(both.schemes(date(2027, 12, 31))) == 1
+    assert both.schemes(date(2028, 1, 1)) == ()
+
+
+def test_two_versions_do_not_begin_on_one_day(tmp_path: Path) -> None:
+    second = SCORING.replace('"2026.1"', '"2026.2"')
+
+    [overlap] = faults(tmp_path, first=SCORING, second=second)
+
+    assert overlap.startswith("second.yaml:2: code: sample@2026.2+")
+    assert overlap.endswith(" would both be in force")
+
+
+def test_the_newest_display_windows_count(tmp_path: Path) -> None:
+    text = """\
+kind: display-windows
+code: display
+version: "2026.9"
+title: {zh: 公示期, en: Display}
+owner: market-supervision
+windows:
+  - {months: {minor: 3, general: 12, serious: 36}, basis: 样例, confidence: D}
+"""
+    newer = text.replace("2026.9", "2026.10").replace("general: 12", "general: 6")
+
+    found = load(*written(tmp_path, newer=newer, older=text))
+
+    assert [window.months["general"] for window in found.display_windows.windows] == [6]
+    [clash] = faults(tmp_path, newer=text, older=text)
+    assert clash.endswith(" would both be in force")
 
 
 def test_the_version_changes_with_the_content_and_not_with_the_layout(tmp_path: Path) -> None:
@@ -407,14 +347,33 @@ def test_the_version_changes_with_the_content_and_not_with_the_layout(tmp_path: 
 def test_the_hubs_own_rulesets() -> None:
     own = library()
 
-    assert [scheme.code for scheme in own.schemes(ON)] == ["huarong-tech", "samr-comprehensive", "samr-risk", "tax"]
-    assert [scheme.levels for scheme in own.schemes(ON)] == [
-        ("A", "B", "C", "D"),
-        (),
-        ("A", "B", "C", "D"),
-        ("A", "B", "M", "C", "D"),
+    assert {scheme.code: scheme.levels for scheme in own.schemes(ON)} == {
+        "huarong-manufacturing": ("A", "B", "C", "D"),
+        "huarong-tech": ("A", "B", "C", "D"),
+        "innovative-sme": ("符合", "不符合"),
+        "samr-comprehensive": (),
+        "samr-risk": ("A", "B", "C", "D"),
+        "tax": ("A", "B", "M", "C", "D"),
+        "tech-sme": ("符合", "不符合"),
+    }
+    assert [one.code for one in own.scenarios(ON)] == [
+        "bank-recommendation",
+        "bank-tax",
+        "contract-credit",
+        "guarantee-recommendation",
+        "hubei-quality",
+        "innovative-sme-listing",
+        "ip-pledge-interest",
+        "service-assisted",
+        "service-bundled",
+        "service-commitment",
+        "service-cross-region",
+        "service-guided",
+        "service-township",
+        "soft-enforcement",
+        "tech-finance",
+        "tech-sme-listing",
     ]
-    assert [one.code for one in own.scenarios(ON)] == ["bank-tax", "contract-credit", "ip-pledge-interest"]
     assert own.scenarios(date(2024, 12, 31)) == ()
     with pytest.raises(NotFound, match=r"^no scenario 'bank-tax' is in force on 2024-12-31$"):
         own.scenario("bank-tax", date(2024, 12, 31))
@@ -426,15 +385,7 @@ def test_the_hubs_own_rulesets() -> None:
 
 
 def test_the_hubs_own_rulesets_lie_in_the_package() -> None:
-    names = sorted(file.name for file in (files("hub") / "rulesets").iterdir() if file.name.endswith(".yaml"))
+    names = {file.name for file in (files("hub") / "rulesets").iterdir() if file.name.endswith(".yaml")}
 
-    assert names == [
-        "bank-tax.yaml",
-        "contract-credit.yaml",
-        "display-windows.yaml",
-        "huarong-tech.yaml",
-        "ip-pledge-interest.yaml",
-        "samr-comprehensive.yaml",
-        "samr-risk.yaml",
-        "tax.yaml",
-    ]
+    codes = {one.code for one in (*library().all_schemes, *library().all_scenarios)}
+    assert names == {f"{code}.yaml" for code in codes} | {"display-windows.yaml", "published.yaml"}

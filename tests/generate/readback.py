@@ -12,6 +12,7 @@ from hub.eligibility.rules import decide
 from hub.evaluation.facts import Record, Subject, facts
 from hub.evaluation.rules import score
 from hub.evaluation.rulesets import library
+from hub.generate.expectations import SCENARIOS, SCHEMES
 from hub.ingest.mappings import recognised_headers
 from hub.ingest.readers import read_rows
 from hub.ingest.resources import RESOURCES
@@ -89,9 +90,10 @@ def _answers(subject: Subject, feeds: Mapping[str, date], as_of: date) -> Answer
     schemes = library().schemes(as_of)
     graded = {scheme.code: score(scheme, known, subject.uscc, as_of, AT) for scheme in schemes}
     grades = {scheme: grade for scheme, grade in graded.items() if grade}
-    verdicts = [decide(scenario, known, grades, subject.uscc, as_of, AT) for scenario in library().scenarios(as_of)]
+    expected = (library().scenario(code, as_of) for code in SCENARIOS)
+    verdicts = [decide(scenario, known, grades, subject.uscc, as_of, AT) for scenario in expected]
     return Answers(
-        grades={scheme: _graded(graded[scheme]) for scheme in ("huarong-tech", "samr-risk", "tax")},
+        grades={scheme: _graded(graded[scheme]) for scheme in SCHEMES},
         verdicts={
             verdict.scenario: {
                 "outcome": verdict.outcome.value,

@@ -40,10 +40,10 @@ def test_names_tell_archetypes_apart() -> None:
     assert len({archetype.name for archetype in ARCHETYPES}) == len(ARCHETYPES) == 58
 
 
-def test_every_clause_fails_somewhere() -> None:
+def test_every_clause_of_the_expected_scenarios_fails_somewhere() -> None:
     written = {
         (scenario.code, clause.code)
-        for scenario in library().scenarios(ON)
+        for scenario in (library().scenario(code, ON) for code in SCENARIOS)
         for _, clause in clauses(scenario.document.eligible_when, ())
     }
     thresholds = {("contract-credit", "GRADE_AT_LEAST"), ("ip-pledge-interest", "GRADE_AT_LEAST")}

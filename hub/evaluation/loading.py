@@ -1,0 +1,195 @@
+"""Files -> the library of rulesets: refused with file and line where anything is wrong, made ready once."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from itertools import combinations
+from pathlib import Path
+from typing import TypeVar
+
+from hub.errors import Invalid, NotFound
+from hub.evaluation import checks, documents, publishing
+from hub.evaluation.display import DisplayWindow, DisplayWindows
+from hub.evaluation.language import (
+    DisplayRuleset,
+    OfficialRuleset,
+    Ruleset,
+    ScenarioRuleset,
+    ScoringRuleset,
+)
+from hub.evaluation.parsing import Parsed, parse
+from hub.evaluation.plan import Plan
+from hub.evaluation.publishing import LOCK, content_digest
+from hub.evaluation.scenarios import Judges, Scenario, scenario
+from hub.evaluation.scoring import Official, Scoring, official, scoring
+from hub.evaluation.vocabulary import FACTS, FactDefinition, FactType, Text
+
+Scheme = Scoring | Official
+Dated = TypeVar("Dated", Scheme, Scenario)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Library:
+    """Every version of every ruleset; which one applies follows from the day asked about."""
+
+    all_schemes: tuple[Scheme, ...]
+    all_scenarios: tuple[Scenario, ...]
+    display_windows: DisplayWindows
+
+    def scoring(self, scheme: str, on: date) -> Scheme:
+        """The ruleset that grades a scheme on the day; raises NotFound."""
+        return _only(self.schemes(on), scheme, f"no scheme {scheme!r} is in force on {on}")
+
+    def schemes(self, on: date) -> tuple[Scheme, ...]:
+        """Everything that makes grades on the day."""
+        return _schemes(self, on)
+
+    def scenario(self, code: str, on: date) -> Scenario:
+        """The version of a scenario that applies on the day; raises NotFound."""
+        return _only(self.scenarios(on), code, f"no scenario {code!r} is in force on {on}")
+
+    def scenarios(self, on: date) -> tuple[Scenario, ...]:
+        """Every scenario that applies on the day."""
+        return _scenarios(self, on)
+
+    def plan(self, on: date) -> Plan:
+        """Everything that applies on the day, made ready for many enterprises."""
+        return _plan(self, on)
+
+
+def load(*paths: Path) -> Library:
+    """Files, or every `.yaml` of a folder, as one library; raises Invalid with every fault as `path:line: what`."""
+    read: list[Parsed] = []
+    faults: list[str] = []
+    for folder, path in _files(paths):
+        document, form = documents.read(path, str(path.relative_to(folder.parent)))
+        faults += form
+        if document is not None and not form:
+            parsed, shape = parse(document)
+            faults += shape
+            read.append(parsed)
+    faults += _faults(read)
+    faults += _published(paths, read, whole=not faults)
+    if faults:
+        raise Invalid("\n".join(faults), faults=faults)
+    return _made([parsed.ruleset for parsed in read if parsed.ruleset])
+
+
+def grade_facts(rulesets: Iterable[Ruleset | DisplayRuleset]) -> dict[str, FactDefinition]:
+    """A grade as a fact of its own, for every scheme whose levels have an order."""
+    grades = {}
+    for ruleset in rulesets:
+        if isinstance(ruleset, ScoringRuleset | OfficialRuleset) and (levels := _levels(ruleset)):
+            name, title = f"grade.{ruleset.code}", Text(ruleset.title.zh, ruleset.title.en)
+            choices = {level: level for level in levels}
+            grades[name] = FactDefinition(name, FactType.CHOICE, name, title, choices=choices, ordered=True)
+    return grades
+
+
+def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
+    for path in paths:
+        if path.is_dir():
+            yield from ((path, file) for file in sorted(path.glob("*.yaml")) if file.name != LOCK)
+        else:
+            yield path.parent, path
+
+
+def _faults(read: Sequence[Parsed]) -> Iterator[str]:
+    """What is wrong within each ruleset, then between them."""
+    rulesets = [(parsed.document, parsed.ruleset) for parsed in read if parsed.ruleset]
+    grades = grade_facts(ruleset for _, ruleset in rulesets)
+    for parsed in read:
+        if parsed.ruleset is not None:
+            judge = checks.faults if parsed.whole else checks.part_faults
+            yield from (parsed.fault(place, what) for place, what in judge(parsed.ruleset, grades))
+    for (_, earlier), (document, later) in combinations(rulesets, 2):
+        if _clash(earlier, later):
+            yield document.fault(("code",), f"{_named(later)} and {_named(earlier)} would both be in force")
+
+
+def _published(paths: Iterable[Path], read: Sequence[Parsed], *, whole: bool) -> Iterator[str]:
+    """What the lock beside the files has against them."""
+    folders = dict.fromkeys(path if path.is_dir() else path.parent for path in paths)
+    for folder in folders:
+        beside = [parsed for parsed in read if parsed.document.file.parent == folder]
+        yield from publishing.faults(folder, beside, all_there=whole and folder in paths)
+
+
+def _levels(ruleset: ScoringRuleset | OfficialRuleset) -> tuple[str, ...]:
+    if isinstance(ruleset, ScoringRuleset):
+        return tuple(cut.level for cut in ruleset.cuts)
+    definition = FACTS.get(ruleset.level)
+    return tuple(definition.choices) if definition is not None and definition.ordered else ()
+
+
+def _clash(one: Ruleset | DisplayRuleset, other: Ruleset | DisplayRuleset) -> bool:
+    """Two of which neither follows the other; scenarios and schemes are named apart."""
+    if isinstance(one, Ruleset) and isinstance(other, Ruleset):
+        same = one.code == other.code and isinstance(one, ScenarioRuleset) == isinstance(other, ScenarioRuleset)
+        return same and one.effective_from == other.effective_from
+    return isinstance(one, DisplayRuleset) and isinstance(other, DisplayRuleset) and one.version == other.version
+
+
+def _made(rulesets: Sequence[Ruleset | DisplayRuleset]) -> Library:
+    grades = grade_facts(rulesets)
+    judges: Judges = {}
+    schemes: list[Scheme] = []
+    scenarios: list[Scenario] = []
+    shown = [ruleset for ruleset in rulesets if isinstance(ruleset, DisplayRuleset)]
+    for ruleset in rulesets:
+        match ruleset:
+            case ScoringRuleset():
+                schemes.append(scoring(ruleset, _named(ruleset)))
+            case OfficialRuleset():
+                schemes.append(official(ruleset, _named(ruleset)))
+            case ScenarioRuleset():
+                scenarios.append(scenario(ruleset, _named(ruleset), content_digest(ruleset), grades, judges))
+    return Library(tuple(schemes), tuple(scenarios), _windows(shown))
+
+
+def _windows(rulesets: Sequence[DisplayRuleset]) -> DisplayWindows:
+    """Those of the newest version."""
+    if not rulesets:
+        return DisplayWindows(())
+    newest = max(rulesets, key=lambda ruleset: tuple(map(int, ruleset.version.split("."))))
+    newest_first = reversed(newest.windows)
+    return DisplayWindows(tuple(DisplayWindow(w.decided_from, dict(w.months.items())) for w in newest_first))
+
+
+def _named(ruleset: Ruleset | DisplayRuleset) -> str:
+    """Which rules an answer came from: code, version, and the beginning of the content's digest."""
+    return f"{ruleset.code}@{ruleset.version}+{content_digest(ruleset).hex()[:8]}"
+
+
+@lru_cache(maxsize=64)
+def _schemes(library: Library, on: date) -> tuple[Scheme, ...]:
+    return tuple(_in_force(library.all_schemes, on))
+
+
+@lru_cache(maxsize=64)
+def _scenarios(library: Library, on: date) -> tuple[Scenario, ...]:
+    return tuple(_in_force(library.all_scenarios, on))
+
+
+@lru_cache(maxsize=4)
+def _plan(library: Library, on: date) -> Plan:
+    return Plan(library.schemes(on), library.scenarios(on), on)
+
+
+def _in_force(rulesets: Iterable[Dated], on: date) -> list[Dated]:
+    """Of each code the version that began last, unless it has ended: a later version follows the earlier one."""
+    begun: dict[str, Dated] = {}
+    for ruleset in rulesets:
+        begins = ruleset.document.effective_from
+        if begins <= on and (ruleset.code not in begun or begun[ruleset.code].document.effective_from < begins):
+            begun[ruleset.code] = ruleset
+    ends = ((ruleset, ruleset.document.effective_to) for ruleset in begun.values())
+    return [ruleset for ruleset, end in ends if end is None or on < end]
+
+
+def _only(rulesets: Iterable[Dated], code: str, absent: str) -> Dated:
+    for ruleset in rulesets:
+        if ruleset.code == code:
+            return ruleset
+    raise NotFound(absent)
