@@ -19,7 +19,7 @@ from hub.store.paging import Page, cursor, page, position, size
 
 _RECORDS = """
 select r.uscc, r.resource, r.body, r.valid_from, r.valid_to, r.provider, r.as_of from record r
-where r.uscc = any ($1) and r.valid_from <= $2 and {existing}
+where r.uscc = any ($1) and {existing}
 order by r.uscc, r.resource, r.valid_from, r.id
 """
 _VISIBLE = "select e.uscc from enterprise e where e.uscc = any ($1) and {visible}"
@@ -118,8 +118,8 @@ def _assessed(subject: Subject, known: Feeds, as_of: date, at: datetime) -> Asse
 
 async def _subjects(reader: Reader, usccs: Sequence[str], as_of: date, known_at: datetime | None) -> list[Subject]:
     records: dict[str, dict[str, list[Record]]] = {uscc: defaultdict(list) for uscc in usccs}
-    sql = _RECORDS.format(existing=visible.existing("r", "$3" if known_at else None))
-    parameters = (list(usccs), as_of, *([known_at] if known_at else []))
+    sql = _RECORDS.format(existing=visible.existing("r", "$2" if known_at else None))
+    parameters = (list(usccs), *([known_at] if known_at else []))
     for row in await reader.fetch(sql, *parameters):
         records[row["uscc"]][row["resource"]].append(_record(row))
     for consent in await held(reader, usccs, known_at or clock.now()):

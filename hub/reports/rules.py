@@ -83,7 +83,11 @@ def _composition(indicators: Iterable[IndicatorScore]) -> Iterator[Share]:
 
 def _information(facts: Mapping[str, Fact]) -> Iterator[Information]:
     for source, title in RESOURCES.items():
-        found = [(FACTS[name], fact) for name, fact in facts.items() if name in FACTS and fact.source == source]
+        found = [
+            (FACTS[name], fact)
+            for name, fact in facts.items()
+            if name in FACTS and FACTS[name].reported and fact.source == source
+        ]
         known = tuple(sentences.found(definition, fact.value) for definition, fact in found if fact.value is not None)
         as_of = next((fact.as_of for _, fact in found if fact.as_of), None)
         yield Information(source, title.zh, as_of, known or (f"{title.zh}：无该企业的信息",))
