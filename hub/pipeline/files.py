@@ -49,7 +49,7 @@ async def take_in(
         await transaction.start()
         try:
             receipt = await commands.ingest(connection, actor, delivery, _counted(rows, progress))
-        except BaseException:
+        except BaseException:  # a Ctrl-C too: the connection goes back to the pool without a transaction
             await transaction.rollback()
             raise
         await (transaction.rollback() if dry_run else transaction.commit())
