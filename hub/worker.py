@@ -42,7 +42,7 @@ async def _work(database: Database, marked: date | None) -> date:
         log.info("marked what time has changed", enterprises=count)
     done = await pipeline.evaluate(database, only_outdated=True)
     if done.enterprises:
-        log.info("derived again", enterprises=done.enterprises, grades=done.grades, verdicts=done.verdicts)
+        log.info("derived again", enterprises=done.enterprises, restated=done.restated)
     return today
 
 

@@ -14,6 +14,7 @@ from hub.evaluation.scenarios import Scenario
 from resolvers.consent import refusals
 from resolvers.context import Context
 from resolvers.enterprises import RejectedUscc, UnknownEnterprise, enterprise, look_up_all
+from resolvers.ledger import Ledger
 
 
 async def verdict_by_uscc(
@@ -27,7 +28,7 @@ async def verdict_by_uscc(
     queries.scenario(context.actor, scenario, as_of or clock.today())
     refused = await refusals(context, FieldGroup.VERDICT, usccs)
     allowed = [uscc for uscc in usccs if uscc not in refused]
-    found = await queries.verdicts_by_uscc(context.database, context.actor, allowed, [scenario], as_of, known_at)
+    found = await queries.verdicts_by_uscc(Ledger(context), allowed, [scenario], as_of, known_at)
     return {**{uscc: verdicts.get(scenario) for uscc, verdicts in found.items()}, **refused}
 
 
@@ -43,7 +44,7 @@ async def verdicts_by_uscc(
     refused = await refusals(context, FieldGroup.VERDICT, usccs)
     allowed = [uscc for uscc in usccs if uscc not in refused]
     codes = scenarios if scenarios is not None else [known.code for known in scenarios_in_force(context)]
-    found = await queries.verdicts_by_uscc(context.database, context.actor, allowed, codes, as_of, known_at)
+    found = await queries.verdicts_by_uscc(Ledger(context), allowed, codes, as_of, known_at)
     return {**{uscc: [verdicts[code] for code in codes] for uscc, verdicts in found.items()}, **refused}
 
 

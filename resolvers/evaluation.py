@@ -6,11 +6,12 @@ from datetime import date, datetime
 from auth.scopes import Scope
 from hub.consent.rules import FieldGroup
 from hub.errors import HubError
-from hub.evaluation import queries
-from hub.evaluation.results import Grade
+from hub.evaluation import history, queries, statements
+from hub.evaluation.results import Grade, IndicatorScore
 from hub.store.paging import Page
 from resolvers.consent import refusals
 from resolvers.context import Context
+from resolvers.ledger import Ledger
 
 #: The scheme whose grades need a scope of their own: not meant for the public or for banks (DOMAIN 2).
 RISK = "samr-risk"
@@ -21,7 +22,7 @@ async def grade_by_uscc(
 ) -> Mapping[str, Grade | HubError | None]:
     _require_risk_scope(context, scheme)
     refused, allowed = await _allowed(context, usccs)
-    found = await queries.grades_by_uscc(context.database, context.actor, allowed, [scheme], as_of, known_at)
+    found = await queries.grades_by_uscc(Ledger(context), allowed, [scheme], as_of, known_at)
     return {**{uscc: grades.get(scheme) for uscc, grades in found.items()}, **refused}
 
 
@@ -30,7 +31,7 @@ async def grades_by_uscc(
 ) -> Mapping[str, list[Grade] | HubError]:
     """Every scheme the token reaches."""
     refused, allowed = await _allowed(context, usccs)
-    found = await queries.grades_by_uscc(context.database, context.actor, allowed, None, as_of, known_at)
+    found = await queries.grades_by_uscc(Ledger(context), allowed, None, as_of, known_at)
     risk = context.grant.allows(Scope.GRADE_RISK_READ)
     shown = {
         uscc: [grade for scheme, grade in sorted(grades.items()) if risk or scheme != RISK]
@@ -39,12 +40,17 @@ async def grades_by_uscc(
     return {**shown, **refused}
 
 
+async def indicators_by_grade(context: Context, grades: Sequence[Grade]) -> Mapping[Grade, tuple[IndicatorScore, ...]]:
+    """Of grades that were answered already."""
+    return await statements.indicators(context.database, context.actor, grades)
+
+
 async def grade_history_by_uscc(
     context: Context, usccs: Sequence[str], *, scheme: str, first: int, after: str | None
 ) -> Mapping[str, Page[Grade] | HubError]:
     _require_risk_scope(context, scheme)
     refused, allowed = await _allowed(context, usccs)
-    found = await queries.grade_history(context.database, context.actor, allowed, scheme, first, after)
+    found = await history.grade_history(context.database, context.actor, allowed, scheme, first, after)
     return {**found, **refused}
 
 

@@ -10,7 +10,8 @@ from hub.evaluation.results import AssessmentStatus, ClauseOutcome
 from hub.evaluation.results import Grade as GradeRow
 from hub.evaluation.results import IndicatorScore as IndicatorScoreRow
 from hub.evaluation.results import Reason as ReasonRow
-from schema.words import answer, field, of
+from resolvers.evaluation import indicators_by_grade
+from schema.words import answer, field, load, of
 
 strawberry.enum(AssessmentStatus, description="Whether an indicator's source was there to assess.")
 strawberry.enum(ClauseOutcome, description="A clause passes, fails, or cannot be told for want of a source.")
@@ -69,5 +70,8 @@ class Grade:
     as_of: date = field(description="The day from which this grade holds.")
     evaluated_at: datetime = field(description="When it was derived.")
     ruleset_version: str = field(description="The rules it was derived by.")
-    indicators: list[IndicatorScore] | None = field(description="Every indicator with score and weight.")
     vetoes: list[Reason] | None = field(description="What capped the level, if anything did.")
+
+    @load(indicators_by_grade, key="itself", scope=None)
+    def indicators(self: GradeRow) -> list[IndicatorScore] | None:
+        """Every indicator with score and weight."""

@@ -86,7 +86,7 @@ def answer(*, scope: Scope | None, purpose: bool = False) -> Callable[[Resolve],
     return declare
 
 
-def load(by: By, *, key: str, scope: Scope, purpose: bool = False) -> Callable[[Resolve], Any]:
+def load(by: By, *, key: str, scope: Scope | None, purpose: bool = False) -> Callable[[Resolve], Any]:
     """A field that needs another row: `by` answers whole columns of the attribute `key`.
 
     The function below only declares the type, the arguments and, in its docstring, the description; the arguments
@@ -97,7 +97,8 @@ def load(by: By, *, key: str, scope: Scope, purpose: bool = False) -> Callable[[
         def resolve(row: Any, info: Info, arguments: dict[str, Any]) -> Any:
             return info.context.loaders.load(by, getattr(row, key), **hashable(arguments))
 
-        return _guarded(function, Declared(Loaded(by, key), scope, purpose), scope, resolve)
+        declared = Declared(Loaded(by, key), scope, purpose)
+        return _open(function, declared, resolve) if scope is None else _guarded(function, declared, scope, resolve)
 
     return declare
 
@@ -105,6 +106,16 @@ def load(by: By, *, key: str, scope: Scope, purpose: bool = False) -> Callable[[
 def hashable(arguments: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments as they are passed on to `by`: calls are told apart by them."""
     return {name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items()}
+
+
+def _open(function: Resolve, declared: Declared, resolve: Resolve) -> Any:
+    """A load for whoever reached the row."""
+
+    def unguarded(self: Any, info: Info, **arguments: Any) -> Any:
+        return resolve(self, info, arguments)
+
+    _declare_as(unguarded, function)
+    return strawberry.field(unguarded, description=inspect.getdoc(function), metadata={DECLARED: declared})
 
 
 def _guarded(function: Resolve, declared: Declared, scope: Scope, resolve: Resolve) -> Any:

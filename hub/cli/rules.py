@@ -28,7 +28,7 @@ def evaluate(as_of: Day = None) -> None:
     """Derive grades and verdicts of all enterprises, and keep them."""
     with refusals():
         done = with_database(lambda database: _evaluate(database, as_of))
-        show(f"{done.enterprises} enterprises: {done.grades} new grades, {done.verdicts} new verdicts")
+        show(f"{done.enterprises} enterprises: something new of {done.restated}")
 
 
 @rules.command()

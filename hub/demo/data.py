@@ -49,7 +49,7 @@ async def prepare(database: Database, directory: Path) -> Expectations:
 
 async def _known(database: Database) -> bool:
     """Whether the last step of filling the store has been done."""
-    rows = await database.fetch("select exists (select from verdict) as known")
+    rows = await database.fetch("select exists (select from statement) as known")
     return bool(rows[0]["known"])
 
 
@@ -69,7 +69,7 @@ async def _take_in(database: Database, directory: Path, expectations: Expectatio
                 await grant_consent(connection, HUB, _terms(consent))
     with progress("enterprises", ENTERPRISES) as advance:
         done = await pipeline.evaluate(database, progress=advance)
-    show(f"evaluated {done.enterprises} enterprises: {done.grades} grades, {done.verdicts} verdicts")
+    show(f"evaluated {done.enterprises} enterprises, something new of {done.restated}")
 
 
 def _terms(consent: Mapping[str, Any]) -> Terms:

@@ -1,60 +1,100 @@
-"""Keeping verdicts."""
+"""Stating what rules find of many enterprises: all their grades and verdicts, one row each."""
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from hub.eligibility.queries import decided
-from hub.eligibility.results import Verdict
-from hub.evaluation.queries import Assessment
+from hub.eligibility.results import Ruling, said_day
+from hub.eligibility.rules import decisions
+from hub.evaluation.bases import Basis
+from hub.evaluation.packing import pack
+from hub.evaluation.plan import Plan
+from hub.evaluation.results import Rating
 from hub.evaluation.rulesets import library
+from hub.evaluation.subject import Feeds
+from hub.store import findings
 from hub.store.bitemporal import History, state
-from hub.store.database import Connection
+from hub.store.database import Connection, Reader
 
-_VERDICTS = History(
-    table="verdict",
-    name="scenario",
-    digest="fingerprint",
+_STATEMENTS = History(
+    table="statement",
+    digest="digest",
     content=(
-        "outcome",
-        "reasons",
-        "ruleset_version",
-        "decided_at",
-        "data_as_of",
+        "basis",
+        "gist",
+        "answers",
         "holds_until",
-        "needs_human_decision",
-        "fingerprint",
+        "stated_at",
+        "digest",
     ),
 )
 _DUE = """
 insert into redecision (uscc, since)
-select distinct v.uscc, $1::timestamptz from verdict v
-where v.known_to is null and v.valid_to is null and v.holds_until <= $2
+select s.uscc, $1::timestamptz from statement s
+where s.known_to is null and s.valid_to is null and s.holds_until <= $2
 on conflict (uscc) do nothing
 """
 
 
-async def keep_verdicts(connection: Connection, assessments: Sequence[Assessment], day: date, at: datetime) -> int:
-    """Decide every scenario in force on the day and say that the verdicts hold from it on; returns how many are new."""
-    found = decided(assessments, library().scenarios(day), day)
-    rows = [_row(verdict) for verdicts in found.values() for verdict in verdicts.values()]
-    return await state(connection, _VERDICTS, rows, [], day, at)
+class Rounds:
+    """One evaluation on a day, round by round: what it finds is kept once, however many enterprises it is said of."""
+
+    def __init__(self, day: date) -> None:
+        self._day = day
+        self._kept: set[int] = set()
+        self._new: dict[int, bytes] = {}
+
+    def work_out(self, gists: Mapping[str, str], feeds: Feeds, at: datetime) -> list[tuple[object, ...]]:
+        """The statements about enterprises of these gists, the sources having been stated up to `feeds`."""
+        plan = library().plan(self._day, tuple(sorted(feeds.items())))
+        basis = Basis.of(plan, feeds)
+        self._find(basis)
+        return [self._statement(plan, basis, uscc, gist, at) for uscc, gist in gists.items()]
+
+    async def keep_findings(self, reader: Reader) -> None:
+        """Keep what the statements worked out so far refer to; it may stand there alone."""
+        if self._new:
+            await findings.keep(reader, self._new)
+            self._new = {}
+
+    async def keep(self, connection: Connection, statements: Sequence[tuple[object, ...]], at: datetime) -> int:
+        """Say that they hold from the day on; returns how many are new."""
+        return await state(connection, _STATEMENTS, statements, self._day, at)
+
+    def _statement(self, plan: Plan, basis: Basis, uscc: str, gist: str, at: datetime) -> tuple[object, ...]:
+        read = plan.read(gist)
+        grades = plan.grades(read)
+        decided = decisions(plan, read, grades)
+        marks = [grades.get(scheme.code) for scheme in plan.schemes]
+        fingerprints = [decision.fingerprint(uscc) for decision in decided]
+        said = [basis.as_json, gist.encode(), *fingerprints]
+        for mark in marks:
+            said += (mark.rating.digest, said_day(mark.holds_until)) if mark else (b"-",)
+        return (
+            uscc,
+            basis.number,
+            gist,
+            pack(
+                [(self._find(mark.rating), mark.holds_until) if mark else (0, None) for mark in marks],
+                [
+                    (self._find(decision.answer.ruling), decision.holds_until, fingerprint)
+                    for decision, fingerprint in zip(decided, fingerprints, strict=True)
+                ],
+            ),
+            read.holds_until,
+            at,
+            hashlib.sha256(b"".join(said)).digest(),
+        )
+
+    def _find(self, finding: Rating | Ruling | Basis) -> int:
+        """Its number; what is met for the first time is to be kept."""
+        number = finding.number
+        if number not in self._kept:
+            self._kept.add(number)
+            self._new[number] = finding.as_json
+        return number
 
 
 async def mark_due(connection: Connection, day: date, at: datetime) -> int:
-    """Mark the enterprises of which the passing of time alone may have changed a verdict; returns how many."""
+    """Mark the enterprises of which the passing of time alone may have changed an answer; returns how many."""
     return int((await connection.execute(_DUE, at, day)).rsplit(" ", 1)[1])
-
-
-def _row(verdict: Verdict) -> tuple[object, ...]:
-    return (
-        verdict.uscc,
-        verdict.scenario,
-        verdict.outcome.value,
-        [reason.to_json() for reason in verdict.reasons],
-        verdict.ruleset_version,
-        verdict.decided_at,
-        verdict.data_as_of,
-        verdict.holds_until,
-        verdict.needs_human_decision,
-        verdict.fingerprint,
-    )

@@ -1,29 +1,23 @@
-"""Verdicts as readers get them: stored ones while they hold, decided anew where they do not or are not of now."""
+"""Verdicts as readers get them: stated ones while they hold, decided anew where they do not or are not of now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from hub import clock
 from hub.actor import Actor
-from hub.eligibility.results import Outcome, Verdict
+from hub.eligibility.results import Ruling, Verdict
 from hub.eligibility.rules import decide
 from hub.errors import NotFound
-from hub.evaluation.queries import Assessment, assess, visible_usccs
-from hub.evaluation.results import Reason
+from hub.evaluation import packing
+from hub.evaluation.packing import Given
+from hub.evaluation.queries import Assessment, Ledger
 from hub.evaluation.rulesets import library
 from hub.evaluation.scenarios import Scenario
-from hub.store import visible
-from hub.store.database import Database, Row
+from hub.evaluation.statements import Statement
+from hub.store.database import Database
+from hub.store.findings import Findings
 
-_VERDICTS = f"""
-select e.uscc as enterprise, d.uscc is not null as outdated, v.*
-from enterprise e
-left join redecision d on d.uscc = e.uscc
-left join verdict v on v.uscc = e.uscc and v.scenario = any ($2)
-     and {visible.known("v", None)} and v.valid_from <= $3 and (v.valid_to is null or $3 < v.valid_to)
-where e.uscc = any ($1) and {{visible}}
-order by e.uscc
-"""
+RULINGS = Findings(Ruling.from_json)
 
 Verdicts = dict[str, dict[str, Verdict]]
 
@@ -41,8 +35,7 @@ def scenario(actor: Actor, code: str, on: date) -> Scenario:
 
 
 async def verdicts_by_uscc(
-    database: Database,
-    actor: Actor,
+    ledger: Ledger,
     usccs: Sequence[str],
     codes: Sequence[str],
     as_of: date | None = None,
@@ -50,55 +43,56 @@ async def verdicts_by_uscc(
 ) -> Verdicts:
     """For each enterprise its verdict in each scenario, as of a day and as known at a moment (None: now)."""
     day = as_of or clock.today()
-    asked = [scenario(actor, code, day) for code in dict.fromkeys(codes)]
+    asked = [scenario(ledger.actor, code, day) for code in dict.fromkeys(codes)]
     if as_of or known_at:
-        seen = await visible_usccs(database, actor, usccs, "verdict")
-        return decided(await assess(database, seen, day, known_at), asked, day)
-    door = visible.credit(actor, after=3, group="verdict")
-    sql = _VERDICTS.format(visible=door.condition)
-    rows = await database.fetch(sql, list(usccs), list(codes), day, *door.parameters)
-    found = _stored(row for row in rows if not _outdated(row, day))
-    present = dict.fromkeys(row["enterprise"] for row in rows)
-    outdated = [uscc for uscc in present if len(found.get(uscc, ())) < len(asked)]
-    if outdated:
-        found.update(decided(await assess(database, outdated, day, None), asked, day))
-    return found
+        return decided(await ledger.assessed_if_visible(usccs, "verdict", day, known_at), asked, day)
+    found = await ledger.stated(usccs, "verdict")
+    current = {uscc: one for uscc, one in found.items() if isinstance(one, Statement) and _holds(one, asked, day)}
+    verdicts = await _stated_verdicts(ledger.database, current, asked)
+    if anew := [uscc for uscc in found if uscc not in current]:
+        verdicts.update(decided(await ledger.assessed(anew, day), asked, day))
+    return verdicts
 
 
-def decided(assessments: Iterable[Assessment], asked: Sequence[Scenario], day: date) -> Verdicts:
+def decided(assessments: Mapping[str, Assessment], asked: Sequence[Scenario], day: date) -> Verdicts:
     """Every verdict of these scenarios from what was derived."""
     at = clock.now()
     return {
-        assessed.uscc: {
-            scenario.code: decide(scenario, assessed.facts, assessed.grades, assessed.uscc, day, at)
-            for scenario in asked
-        }
-        for assessed in assessments
+        uscc: {scenario.code: decide(scenario, assessed.facts, assessed.grades, uscc, day, at) for scenario in asked}
+        for uscc, assessed in assessments.items()
     }
 
 
-def _outdated(row: Row, day: date) -> bool:
-    return row["outdated"] or (row["holds_until"] is not None and row["holds_until"] <= day)
+def _holds(statement: Statement, asked: Sequence[Scenario], day: date) -> bool:
+    """Whether the rules and the time are still those of the statement, for the scenarios asked."""
+    basis = statement.basis
+    if basis.windows != library().display_windows.version:
+        return False
+    for scenario in asked:
+        if basis.scenarios.get(scenario.code) != scenario.version:
+            return False
+        found, _ = _given(statement, scenario.code)
+        if not found.holds(day):
+            return False
+    return True
 
 
-def _stored(rows: Iterable[Row]) -> Verdicts:
-    found: Verdicts = {}
-    for row in rows:
-        if row["scenario"] is not None:
-            found.setdefault(row["enterprise"], {})[row["scenario"]] = _verdict(row)
-    return found
+async def _stated_verdicts(database: Database, current: Mapping[str, Statement], asked: Sequence[Scenario]) -> Verdicts:
+    given = {uscc: [_given(statement, scenario.code) for scenario in asked] for uscc, statement in current.items()}
+    rulings = await RULINGS.by_number(database, {found.number for among in given.values() for found, _ in among})
+    return {
+        uscc: {
+            scenario.code: _verdict(current[uscc], rulings[found.number], found.until, fingerprint)
+            for scenario, (found, fingerprint) in zip(asked, among, strict=True)
+        }
+        for uscc, among in given.items()
+    }
 
 
-def _verdict(row: Row) -> Verdict:
-    return Verdict(
-        uscc=row["uscc"],
-        scenario=row["scenario"],
-        outcome=Outcome(row["outcome"]),
-        reasons=tuple(Reason.from_json(body) for body in row["reasons"]),
-        ruleset_version=row["ruleset_version"],
-        decided_at=row["decided_at"],
-        data_as_of=row["data_as_of"],
-        holds_until=row["holds_until"],
-        needs_human_decision=row["needs_human_decision"],
-        fingerprint=row["fingerprint"],
-    )
+def _given(statement: Statement, scenario: str) -> tuple[Given, bytes]:
+    basis = statement.basis
+    return packing.verdict(statement.row["answers"], len(basis.schemes), basis.scenario_places[scenario])
+
+
+def _verdict(statement: Statement, ruling: Ruling, until: int, fingerprint: bytes) -> Verdict:
+    return Verdict(statement.row["uscc"], ruling, statement.row["stated_at"], packing.day(until), fingerprint)

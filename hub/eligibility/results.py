@@ -5,10 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import orjson
 
 from hub.evaluation.once import once
-from hub.evaluation.results import Reason, listed_json
+from hub.evaluation.results import Reason, Roomy, day, text
+from hub.store.findings import number
 
 
 class Outcome(StrEnum):
@@ -18,9 +21,9 @@ class Outcome(StrEnum):
     """It cannot be told: a source is missing or too old, and what is known does not decide."""
 
 
-@dataclass(frozen=True, eq=False)
-class Answer:
-    """What a scenario answers to certain judgements, whoever it is about; `digest` is of rules, inputs and outcome."""
+@dataclass(frozen=True, slots=True)
+class Ruling(Roomy):
+    """What a scenario says and why, whoever it is about: enterprises have it in common."""
 
     scenario: str
     outcome: Outcome
@@ -28,12 +31,42 @@ class Answer:
     ruleset_version: str
     data_as_of: date | None
     needs_human_decision: bool
-    digest: bytes
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "scenario": self.scenario,
+            "outcome": self.outcome.value,
+            "reasons": [reason.to_json() for reason in self.reasons],
+            "ruleset_version": self.ruleset_version,
+            "data_as_of": text(self.data_as_of),
+            "needs_human_decision": self.needs_human_decision,
+        }
+
+    @classmethod
+    def from_json(cls, body: dict[str, Any]) -> "Ruling":
+        return cls(
+            scenario=body["scenario"],
+            outcome=Outcome(body["outcome"]),
+            reasons=tuple(map(Reason.from_json, body["reasons"])),
+            ruleset_version=body["ruleset_version"],
+            data_as_of=day(body["data_as_of"]),
+            needs_human_decision=body["needs_human_decision"],
+        )
 
     @once
-    def reasons_json(self) -> bytes:
-        """The reasons as the store keeps them, written once for all enterprises."""
-        return listed_json(self.reasons)
+    def as_json(self) -> bytes:
+        return orjson.dumps(self.to_json())
+
+    @once
+    def number(self) -> int:
+        return number(self.as_json)
+
+
+class Answer(NamedTuple):
+    """A ruling and the digest of rules, inputs and outcome: what was found may differ where what is said does not."""
+
+    ruling: Ruling
+    digest: bytes
 
 
 class Decision(NamedTuple):
@@ -44,12 +77,13 @@ class Decision(NamedTuple):
 
     def fingerprint(self, uscc: str) -> bytes:
         """SHA-256 over whom it is about, what it follows from and says, and until when; never when it was decided."""
-        said = uscc.encode() + _said(self.holds_until) + self.answer.digest
+        said = uscc.encode() + said_day(self.holds_until) + self.answer.digest
         return hashlib.sha256(said).digest()
 
 
 @lru_cache(maxsize=8192)
-def _said(until: date | None) -> bytes:
+def said_day(until: date | None) -> bytes:
+    """A day as digests have it."""
     return str(until).encode()
 
 
@@ -58,12 +92,31 @@ class Verdict:
     """One scenario's answer; `holds_until` is the first day on which time alone could change it or a reason of it."""
 
     uscc: str
-    scenario: str
-    outcome: Outcome
-    reasons: tuple[Reason, ...]
-    ruleset_version: str
+    ruling: Ruling
     decided_at: datetime
-    data_as_of: date | None
     holds_until: date | None
-    needs_human_decision: bool
     fingerprint: bytes
+
+    @property
+    def scenario(self) -> str:
+        return self.ruling.scenario
+
+    @property
+    def outcome(self) -> Outcome:
+        return self.ruling.outcome
+
+    @property
+    def reasons(self) -> tuple[Reason, ...]:
+        return self.ruling.reasons
+
+    @property
+    def ruleset_version(self) -> str:
+        return self.ruling.ruleset_version
+
+    @property
+    def data_as_of(self) -> date | None:
+        return self.ruling.data_as_of
+
+    @property
+    def needs_human_decision(self) -> bool:
+        return self.ruling.needs_human_decision

@@ -6,12 +6,13 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 
-from hub.eligibility.results import Answer, Decision, Outcome, Verdict
-from hub.evaluation.cells import FOREVER, Read
+from hub.eligibility.results import Answer, Decision, Outcome, Ruling, Verdict
+from hub.evaluation.cells import FOREVER
 from hub.evaluation.clauses import Judgement
 from hub.evaluation.plan import Plan
 from hub.evaluation.results import ClauseOutcome, Graded, Rated, Reason
 from hub.evaluation.scenarios import Scenario
+from hub.evaluation.sheet import Read
 from hub.evaluation.subject import Fact
 
 __all__ = ["Outcome", "Verdict", "decide", "decisions"]
@@ -32,18 +33,7 @@ def decide(
     held = scenario.read(facts, grades, as_of)
     answer = _answer(scenario, tuple(judgement for judgement, _ in held))
     decision = Decision(answer, _day(min(until for _, until in held)))
-    return Verdict(
-        uscc=uscc,
-        scenario=answer.scenario,
-        outcome=answer.outcome,
-        reasons=answer.reasons,
-        ruleset_version=answer.ruleset_version,
-        decided_at=decided_at,
-        data_as_of=answer.data_as_of,
-        holds_until=decision.holds_until,
-        needs_human_decision=answer.needs_human_decision,
-        fingerprint=decision.fingerprint(uscc),
-    )
+    return Verdict(uscc, answer.ruling, decided_at, decision.holds_until, decision.fingerprint(uscc))
 
 
 def decisions(plan: Plan, read: Read, grades: Mapping[str, Graded]) -> list[Decision]:
@@ -67,15 +57,14 @@ def _answer(scenario: Scenario, judgements: tuple[Judgement, ...]) -> Answer:
     """Remembered by the judgements it follows from, which many enterprises have in common."""
     outcome = _OUTCOMES[scenario.truth(judgements)]
     evidence = (scenario.digest, outcome.value.encode(), *(judgement.evidence for judgement in judgements))
-    return Answer(
-        scenario=scenario.code,
-        outcome=outcome,
-        reasons=tuple(_said(judgement.reason, scenario) for judgement in judgements),
-        ruleset_version=scenario.version,
-        data_as_of=min((judgement.seen for judgement in judgements if judgement.seen), default=None),
-        needs_human_decision=scenario.document.human_decision,
-        digest=hashlib.sha256(b"\x1e".join(evidence)).digest(),
-    )
+    reasons = tuple(_said(judgement.reason, scenario) for judgement in judgements)
+    seen = min((judgement.seen for judgement in judgements if judgement.seen), default=None)
+    return Answer(_ruling(scenario, outcome, reasons, seen), hashlib.sha256(b"\x1e".join(evidence)).digest())
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _ruling(scenario: Scenario, outcome: Outcome, reasons: tuple[Reason, ...], seen: date | None) -> Ruling:
+    return Ruling(scenario.code, outcome, reasons, scenario.version, seen, scenario.document.human_decision)
 
 
 def _said(reason: Reason, scenario: Scenario) -> Reason:

@@ -15,11 +15,12 @@ class DisplayWindow:
     months: Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class DisplayWindows:
     """Newest first; the last one has no first day."""
 
     windows: tuple[DisplayWindow, ...]
+    version: str = ""
 
     def ends_on(self, decided_on: date, severity: str, stated: date | None) -> date:
         """The first day a penalty is no longer shown: the maximum, or an earlier end that the record states."""

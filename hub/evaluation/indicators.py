@@ -1,6 +1,6 @@
-"""An indicator made ready: the value found -> its band, its points and a sentence, remembered for each value."""
+"""An indicator made ready: the value found -> its band and what that is worth; in sentences when somebody asks."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,47 +15,58 @@ from hub.evaluation.clauses import stale_on
 from hub.evaluation.language import Band, Indicator, Measure
 from hub.evaluation.operators import tested
 from hub.evaluation.results import AssessmentStatus, IndicatorScore
-from hub.evaluation.subject import Value
+from hub.evaluation.subject import Fact, Value
 from hub.evaluation.vocabulary import FACTS, FactDefinition, FactType
 
 _REMEMBERED = 8192
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Assessment:
+class Worth:
     """One indicator of one enterprise; `earned` of `weight` in the ruleset's unit, both 0 if it was not assessed.
 
-    It is worth at `least` and at `most` so much, whatever else could be learned.
+    It is worth at `least` and at `most` so much, whatever else could be learned from the `lacking` sources.
     """
 
-    score: IndicatorScore
+    assessed: bool
     earned: int
     weight: int
     least: int
     most: int
+    source: str
+    seen: date | None
+    lacking: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Reading:
-    """One way of an indicator: the points of the band its value falls in (None: it cannot be told), and a sentence."""
+    """One way of an indicator: the points of the band its value falls in (None: it cannot be told)."""
 
     points: Decimal | None
-    sentence: str
     source: str
     seen: date | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Way:
+    """One fact of an indicator: as a cell, and as a sentence about its value, the day it is of and the day asked."""
+
+    cell: Cell[Reading]
+    sentence: Callable[[Value | None, date | None, date], str]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Ready:
-    """An indicator as functions: one cell that assesses it, or a cell for each of its ways and what they make."""
+    """An indicator as functions: one cell that says what it is worth, or one for each way and what they make."""
 
-    cells: tuple[Cell[Assessment], ...] | tuple[Cell[Reading], ...]
-    best_of: Callable[..., Assessment] | None
+    cells: tuple[Cell[Worth], ...] | tuple[Cell[Reading], ...]
+    best_of: Callable[..., Worth] | None
+    explain: Callable[[Mapping[str, Fact], date], IndicatorScore]
 
-    def assessed(self, parts: Iterator[Any]) -> Assessment:
-        """The assessment from what the cells found."""
+    def worth(self, parts: Iterator[Any]) -> Worth:
+        """What the cells found, in one."""
         if self.best_of is None:
-            one: Assessment = next(parts)
+            one: Worth = next(parts)
             return one
         return self.best_of(*islice(parts, len(self.cells)))
 
@@ -63,16 +74,21 @@ class Ready:
 def ready(indicator: Indicator, dimension: str, ages: Mapping[str, int], unit: int) -> Ready:
     """The indicator as functions; `ages` are the limits of age by source, `unit` the parts a point is counted in."""
     ways = tuple(_way(measure, ages) for measure in indicator.measures)
-    best_of = _best_of(indicator, dimension, unit)
-    if len(ways) > 1:
-        return Ready(ways, best_of)
-    [way] = ways
+    best_of = _best_of(indicator, unit)
 
-    def of(value: Value | None, seen: date | None, on: date) -> tuple[Assessment, date | None]:
-        reading, stale = way.of(value, seen, on)
+    def explain(facts: Mapping[str, Fact], on: date) -> IndicatorScore:
+        return _explained(indicator, dimension, ways, facts, on)
+
+    if len(ways) > 1:
+        return Ready(tuple(way.cell for way in ways), best_of, explain)
+    [way] = ways
+    read = way.cell.of
+
+    def of(value: Value | None, seen: date | None, on: date) -> tuple[Worth, date | None]:
+        reading, stale = read(value, seen, on)
         return best_of(reading), stale
 
-    return Ready((Cell(way.fact, way.absent, way.turns, of),), None)
+    return Ready((Cell(way.cell.fact, way.cell.absent, way.cell.turns, of),), None, explain)
 
 
 def part(indicator: Indicator, points: Decimal) -> Fraction:
@@ -80,77 +96,105 @@ def part(indicator: Indicator, points: Decimal) -> Fraction:
     return Fraction(indicator.weight) * Fraction(points) / Fraction(indicator.maximum)
 
 
-def _best_of(indicator: Indicator, dimension: str, unit: int) -> Callable[..., Assessment]:
+def _best_of(indicator: Indicator, unit: int) -> Callable[..., Worth]:
     """The best way counts; what cannot be told is worth its worst band at least and its best at most."""
-    bands = [[band.points for band in measure.bands] for measure in indicator.measures]
-    worth = {points: int(part(indicator, points) * unit) for way in bands for points in way}
-    lowest, highest = [min(points) for points in bands], [max(points) for points in bands]
+    bands = [band.points for measure in indicator.measures for band in measure.bands]
+    in_units = {points: int(part(indicator, points) * unit) for points in bands}
     weight = int(indicator.weight * unit)
 
     @lru_cache(maxsize=_REMEMBERED)
-    def best_of(*ways: Reading) -> Assessment:
-        best = max((way.points for way in ways if way.points is not None), default=None)
-        least = max(low if way.points is None else way.points for way, low in zip(ways, lowest, strict=True))
-        most = max(high if way.points is None else way.points for way, high in zip(ways, highest, strict=True))
-        missing = [way for way in ways if way.points is None] if least != most else []
-        score = _score(indicator, dimension, best, next(way for way in ways if way.points == best), missing)
-        if best is None:
-            return Assessment(score, 0, 0, worth[least], worth[most])
-        return Assessment(score, worth[best], weight, worth[least], worth[most])
+    def best_of(*ways: Reading) -> Worth:
+        chosen, lacking = _chosen(ways), _sources(_missing(indicator, ways))
+        least, most = (in_units[points] for points in _range(indicator, ways))
+        if chosen.points is None:
+            return Worth(False, 0, 0, least, most, chosen.source, chosen.seen, lacking)
+        return Worth(True, in_units[chosen.points], weight, least, most, chosen.source, chosen.seen, lacking)
 
     return best_of
 
 
-def _score(
-    indicator: Indicator, dimension: str, points: Decimal | None, chosen: Reading, missing: list[Reading]
+def _chosen(ways: Sequence[Reading]) -> Reading:
+    """The first of the best; of ways that cannot be told, the first."""
+    best = max((way.points for way in ways if way.points is not None), default=None)
+    return next(way for way in ways if way.points == best)
+
+
+def _missing(indicator: Indicator, ways: Sequence[Reading]) -> tuple[Reading, ...]:
+    """Those that cannot be told, if anything depends on them."""
+    least, most = _range(indicator, ways)
+    return tuple(way for way in ways if way.points is None) if least != most else ()
+
+
+def _range(indicator: Indicator, ways: Sequence[Reading]) -> tuple[Decimal, Decimal]:
+    """The points it earns at least and at most, whatever is in what cannot be told."""
+    bands = [[band.points for band in measure.bands] for measure in indicator.measures]
+    least = max(min(points) if way.points is None else way.points for way, points in zip(ways, bands, strict=True))
+    most = max(max(points) if way.points is None else way.points for way, points in zip(ways, bands, strict=True))
+    return least, most
+
+
+def _sources(ways: Sequence[Reading]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(way.source for way in ways))
+
+
+def _explained(
+    indicator: Indicator, dimension: str, ways: Sequence[Way], facts: Mapping[str, Fact], on: date
 ) -> IndicatorScore:
+    given = [facts.get(way.cell.fact, way.cell.absent) for way in ways]
+    readings = [way.cell.of(fact.value, fact.as_of, on)[0] for way, fact in zip(ways, given, strict=True)]
+    said = {
+        reading: way.sentence(fact.value, fact.as_of, on)
+        for way, fact, reading in zip(ways, given, readings, strict=True)
+    }
+    chosen = _chosen(readings)
+    missing = _missing(indicator, readings)
     return IndicatorScore(
         code=indicator.code,
         name=indicator.name.zh,
         dimension=dimension,
-        status=AssessmentStatus.NOT_ASSESSED if points is None else AssessmentStatus.ASSESSED,
-        score=points,
+        status=AssessmentStatus.NOT_ASSESSED if chosen.points is None else AssessmentStatus.ASSESSED,
+        score=chosen.points,
         maximum=indicator.maximum,
         weight=indicator.weight,
-        explanation=_explanation(indicator, points, chosen, missing),
+        explanation=_explanation(indicator, chosen.points, said[chosen], [said[way] for way in missing]),
         source=chosen.source,
         as_of=chosen.seen,
-        lacking=tuple(dict.fromkeys(way.source for way in missing)),
+        lacking=_sources(missing),
     )
 
 
-def _explanation(indicator: Indicator, points: Decimal | None, chosen: Reading, missing: list[Reading]) -> str:
+def _explanation(indicator: Indicator, points: Decimal | None, chosen: str, missing: Sequence[str]) -> str:
     if points is None:
-        return f"{indicator.name.zh}未评价：{chosen.sentence}"
-    told = f"{chosen.sentence}，{sentences.points(points, indicator.maximum)}"
-    return told + "".join(f"；另一计分方式未评价：{way.sentence}" for way in missing)
+        return f"{indicator.name.zh}未评价：{chosen}"
+    told = f"{chosen}，{sentences.points(points, indicator.maximum)}"
+    return told + "".join(f"；另一计分方式未评价：{sentence}" for sentence in missing)
 
 
-def _way(way: Measure, ages: Mapping[str, int]) -> Cell[Reading]:
+def _way(way: Measure, ages: Mapping[str, int]) -> Way:
     definition = FACTS[way.fact]
     source, limit = definition.resource, ages.get(definition.resource)
     tests = [tested(band, definition) for band in way.bands]
     phrases = _phrases(way, definition)
 
-    @lru_cache(maxsize=_REMEMBERED)
-    def said(value: Value) -> tuple[Decimal, str]:
-        band = next(number for number, test in enumerate(tests) if test(value))
-        return way.bands[band].points, f"{sentences.found(definition, value)}{phrases[band]}"
+    def band_of(value: Value) -> int:
+        return next(number for number, test in enumerate(tests) if test(value))
 
     @lru_cache(maxsize=_REMEMBERED)
-    def told(value: Value, seen: date) -> Reading:
-        return Reading(*said(value), source, seen)
-
-    @lru_cache(maxsize=_REMEMBERED)
-    def untold(has_value: bool, seen: date | None, on: date) -> Reading:
-        return Reading(None, sentences.why_unknown(source, seen, has_value, on, limit).zh, source, seen)
+    def reading(points: Decimal | None, seen: date | None) -> Reading:
+        return Reading(points, source, seen)
 
     def of(value: Value | None, seen: date | None, on: date) -> tuple[Reading, date | None]:
         if value is None or seen is None or on >= (stale := stale_on(seen, limit)):
-            return untold(value is not None, seen, on), None
-        return told(value, seen), stale
+            return reading(None, seen), None
+        return reading(way.bands[band_of(value)].points, seen), stale
 
-    return cell(definition, way.bands, of)
+    @lru_cache(maxsize=_REMEMBERED)
+    def sentence(value: Value | None, seen: date | None, on: date) -> str:
+        if value is None or seen is None or on >= stale_on(seen, limit):
+            return sentences.why_unknown(source, seen, value is not None, on, limit).zh
+        return f"{sentences.found(definition, value)}{phrases[band_of(value)]}"
+
+    return Way(cell(definition, way.bands, of), sentence)
 
 
 def _phrases(way: Measure, definition: FactDefinition) -> list[str]:

@@ -23,6 +23,7 @@ from hub.evaluation.plan import Plan
 from hub.evaluation.publishing import LOCK, content_digest
 from hub.evaluation.scenarios import Judges, Scenario, scenario
 from hub.evaluation.scoring import Official, Scoring, official, scoring
+from hub.evaluation.sources import sources
 from hub.evaluation.vocabulary import FACTS, FactDefinition, FactType, Text
 
 Scheme = Scoring | Official
@@ -53,9 +54,13 @@ class Library:
         """Every scenario that applies on the day."""
         return _scenarios(self, on)
 
-    def plan(self, on: date) -> Plan:
+    def by_version(self, version: str) -> Scheme | None:
+        """The scheme that calls itself so in its answers, whenever it applied."""
+        return _schemes_by_version(self).get(version)
+
+    def plan(self, on: date, feeds: tuple[tuple[str, date], ...]) -> Plan:
         """Everything that applies on the day, made ready for many enterprises."""
-        return _plan(self, on)
+        return _plan(self, on, feeds)
 
 
 def load(*paths: Path) -> Library:
@@ -154,7 +159,8 @@ def _windows(rulesets: Sequence[DisplayRuleset]) -> DisplayWindows:
         return DisplayWindows(())
     newest = max(rulesets, key=lambda ruleset: tuple(map(int, ruleset.version.split("."))))
     newest_first = reversed(newest.windows)
-    return DisplayWindows(tuple(DisplayWindow(w.decided_from, dict(w.months.items())) for w in newest_first))
+    windows = tuple(DisplayWindow(w.decided_from, dict(w.months.items())) for w in newest_first)
+    return DisplayWindows(windows, _named(newest))
 
 
 def _named(ruleset: Ruleset | DisplayRuleset) -> str:
@@ -173,8 +179,13 @@ def _scenarios(library: Library, on: date) -> tuple[Scenario, ...]:
 
 
 @lru_cache(maxsize=4)
-def _plan(library: Library, on: date) -> Plan:
-    return Plan(library.schemes(on), library.scenarios(on), on)
+def _schemes_by_version(library: Library) -> dict[str, Scheme]:
+    return {scheme.version: scheme for scheme in library.all_schemes}
+
+
+@lru_cache(maxsize=4)
+def _plan(library: Library, on: date, feeds: tuple[tuple[str, date], ...]) -> Plan:
+    return Plan(library.schemes(on), library.scenarios(on), sources(feeds, library.display_windows, on))
 
 
 def _in_force(rulesets: Iterable[Dated], on: date) -> list[Dated]:

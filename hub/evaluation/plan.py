@@ -5,51 +5,48 @@ from datetime import date
 from operator import itemgetter
 from typing import Any
 
-from hub.evaluation.cells import Read, Sheet
 from hub.evaluation.clauses import Judgement
 from hub.evaluation.results import Graded
-from hub.evaluation.rules import taken, worked
+from hub.evaluation.rules import graded
 from hub.evaluation.scenarios import Scenario
 from hub.evaluation.scoring import Official, Scoring
-from hub.evaluation.subject import Fact
+from hub.evaluation.sheet import Read, Sheet
+from hub.evaluation.sources import Sources
 from hub.evaluation.thresholds import Threshold
 
 Pick = Callable[[Sequence[Any]], tuple[Any, ...]]
 
 
 class Plan:
-    """The schemes and scenarios in force on a day; `picks` finds for each scenario its own among all judgements."""
+    """Schemes and scenarios, what the sources say on the day being as `sources` has it.
 
-    def __init__(self, schemes: Iterable[Scoring | Official], scenarios: Iterable[Scenario], on: date) -> None:
-        self.on = on
+    `picks` finds for each scenario its own among all judgements.
+    """
+
+    def __init__(self, schemes: Iterable[Scoring | Official], scenarios: Iterable[Scenario], sources: Sources) -> None:
+        self.on = sources.on
+        self.windows = sources.windows
+        self.schemes = tuple(schemes)
         self.scenarios = tuple(scenarios)
-        schemes = tuple(schemes)
         judges = list(dict.fromkeys(judge for scenario in self.scenarios for judge in scenario.judges))
         cells = [judge for judge in judges if not isinstance(judge, Threshold)]
         self._thresholds = [judge for judge in judges if isinstance(judge, Threshold)]
-        scorings = [scheme for scheme in schemes if isinstance(scheme, Scoring)]
-        self._sheet = Sheet((*cells, *(cell for scheme in scorings for cell in scheme.cells)), on)
+        self._sheet = Sheet((*cells, *(cell for scheme in self.schemes for cell in scheme.cells)), sources)
         places = self._sheet.places
-        self._official = [scheme for scheme in schemes if isinstance(scheme, Official)]
-        self._scorings = [(scheme, _pick([places[cell] for cell in scheme.cells])) for scheme in scorings]
+        self._graded = [(scheme, _pick([places[cell] for cell in scheme.cells])) for scheme in self.schemes]
         self._judged = _pick([places[cell] for cell in cells])
         among = {judge: number for number, judge in enumerate((*cells, *self._thresholds))}
         self.picks = tuple(_pick([among[judge] for judge in scenario.judges]) for scenario in self.scenarios)
 
-    def read(self, facts: Mapping[str, Fact]) -> Read:
-        """What every rule finds in the facts of one enterprise."""
-        return self._sheet.read(facts)
+    def read(self, gist: str) -> Read:
+        """What every rule finds in the records of one enterprise."""
+        return self._sheet.read(gist)
 
-    def grades(self, facts: Mapping[str, Fact], read: Read) -> dict[str, Graded]:
+    def grades(self, read: Read) -> dict[str, Graded]:
         """The grade in each scheme that gives one, by scheme."""
-        graded = {}
-        for scheme, pick in self._scorings:
-            if (mark := worked(scheme, pick(read.found), pick(read.untils), self.on)) is not None:
-                graded[scheme.code] = mark
-        for official in self._official:
-            if (mark := taken(official, facts, self.on)) is not None:
-                graded[official.code] = mark
-        return graded
+        found, untils = read
+        marks = ((scheme.code, graded(scheme, pick(found), pick(untils), self.on)) for scheme, pick in self._graded)
+        return {code: mark for code, mark in marks if mark is not None}
 
     def judgements(self, read: Read, grades: Mapping[str, Graded]) -> tuple[tuple[Judgement, ...], tuple[date, ...]]:
         """Every clause of the scenarios, each once, and until when each holds."""

@@ -1,47 +1,42 @@
-"""Grades as readers get them: stored ones while they hold, derived anew where they do not or are not of now."""
+"""Grades as readers get them: stated ones while they hold, derived anew where they do not or are not of now."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from hub import clock
 from hub.actor import Actor
-from hub.consent.queries import held
-from hub.evaluation.facts import Fact, Feeds, Record, Subject, facts
-from hub.evaluation.results import Grade, IndicatorScore, Reason
+from hub.evaluation import gists
+from hub.evaluation.facts import Fact, facts
+from hub.evaluation.results import Grade
 from hub.evaluation.rules import score
 from hub.evaluation.rulesets import library
+from hub.evaluation.statements import RATINGS, Overtaken, Statement, stated
 from hub.ingest.queries import feeds
 from hub.store import visible
-from hub.store.database import Database, Reader, Row
-from hub.store.paging import Page, cursor, page, position, size
+from hub.store.database import Database, Reader
 
-_RECORDS = """
-select r.uscc, r.resource, r.body, r.valid_from, r.valid_to, r.provider, r.as_of from record r
-where r.uscc = any ($1) and {existing}
-order by r.uscc, r.resource, r.valid_from, r.id
+_DAYS = ", ".join(gists.day_sql(f"r.{column}") for column in ("valid_from", "valid_to", "as_of"))
+_CONSENT_DAYS = ", ".join(gists.day_sql(f"c.{column}") for column in ("valid_from", "valid_to", "valid_from"))
+#: $2 is the moment as known at which everything is looked at.
+_GISTS = f"""
+select uscc, string_agg(line, E'\\n' order by line collate "C") as gist from (
+    select r.uscc,
+           r.resource || '[' || string_agg(
+               '[' || concat_ws(',', {_DAYS}) || {gists.fields_sql("r.resource", "r.body")} || ']',
+               ',' order by r.key, r.id
+           ) || ']' as line
+    from record r where r.uscc = any ($1) and {{existing}} group by r.uscc, r.resource
+    union all
+    select c.uscc,
+           'consent[' || string_agg(
+               '[' || concat_ws(',', {_CONSENT_DAYS}, to_json(c.purpose)::text) || ']', ',' order by c.id
+           ) || ']'
+    from consent c
+    where c.uscc = any ($1) and c.granted_at <= $2 and (c.revoked_at is null or $2 < c.revoked_at) group by c.uscc
+) lines group by uscc
 """
 _VISIBLE = "select e.uscc from enterprise e where e.uscc = any ($1) and {visible}"
-_GRADES = f"""
-select e.uscc as enterprise, d.uscc is not null as outdated, g.*
-from enterprise e
-left join redecision d on d.uscc = e.uscc
-left join grade g on g.uscc = e.uscc and ($2::text[] is null or g.scheme = any ($2))
-     and {visible.known("g", None)} and g.valid_from <= $3 and (g.valid_to is null or $3 < g.valid_to)
-where e.uscc = any ($1) and {{visible}}
-order by e.uscc, g.scheme
-"""
-_HISTORY = f"""
-select g.* from unnest($1::text[]) as asked (uscc)
-join enterprise e on e.uscc = asked.uscc and {{visible}}
-cross join lateral (
-    select * from grade g where g.uscc = e.uscc and g.scheme = $2 and {visible.known("g", None)}
-       and ($4::text is null or g.valid_from < $4::text::date)
-    order by g.valid_from desc limit $3
-) g
-order by g.uscc, g.valid_from desc
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +54,15 @@ async def assess(reader: Reader, usccs: Sequence[str], as_of: date, known_at: da
     Whoever calls has asked the door which of these enterprises may be seen.
     """
     known = await feeds(reader, as_of, known_at or clock.now())
-    subjects = await _subjects(reader, usccs, as_of, known_at)
+    written = await gists_by_uscc(reader, usccs, known_at)
     at = clock.now()
-    return [_assessed(subject, {**known, "consent": as_of}, as_of, at) for subject in subjects]
+    return [_assessed(uscc, written.get(uscc, ""), known, as_of, at) for uscc in usccs]
+
+
+async def gists_by_uscc(reader: Reader, usccs: Sequence[str], known_at: datetime | None) -> dict[str, str]:
+    """The gists of those enterprises of which there is any record, as known at a moment (None: now)."""
+    sql = _GISTS.format(existing=visible.existing("r", "$2" if known_at else None))
+    return {row["uscc"]: row["gist"] for row in await reader.fetch(sql, list(usccs), known_at or clock.now())}
 
 
 async def visible_usccs(reader: Reader, actor: Actor, usccs: Sequence[str], group: str) -> list[str]:
@@ -71,103 +72,84 @@ async def visible_usccs(reader: Reader, actor: Actor, usccs: Sequence[str], grou
     return [row["uscc"] for row in rows]
 
 
+class Ledger:
+    """What an actor may learn of the hub's statements, and of what they follow from; straight from the store."""
+
+    def __init__(self, database: Database, actor: Actor) -> None:
+        self.database = database
+        self.actor = actor
+
+    async def stated(self, usccs: Sequence[str], group: str) -> dict[str, Statement | Overtaken]:
+        """Of each enterprise whose grades or verdicts (`group`) the actor may see, what holds today."""
+        return await stated(self.database, self.actor, usccs, group)
+
+    async def assessed(
+        self, usccs: Sequence[str], as_of: date, known_at: datetime | None = None
+    ) -> dict[str, Assessment]:
+        """Of enterprises that the actor may see."""
+        return {found.uscc: found for found in await assess(self.database, usccs, as_of, known_at)}
+
+    async def assessed_if_visible(
+        self, usccs: Sequence[str], group: str, as_of: date, known_at: datetime | None
+    ) -> dict[str, Assessment]:
+        """Of those whose grades, verdicts or reports (`group`) the actor may see."""
+        return await self.assessed(await visible_usccs(self.database, self.actor, usccs, group), as_of, known_at)
+
+
 async def grades_by_uscc(
-    database: Database,
-    actor: Actor,
+    ledger: Ledger,
     usccs: Sequence[str],
     schemes: Sequence[str] | None = None,
     as_of: date | None = None,
     known_at: datetime | None = None,
 ) -> dict[str, dict[str, Grade]]:
     """For each enterprise its grades by scheme (None: all), as of a day and as known at a moment (None: now)."""
-    if as_of or known_at:
-        seen = await visible_usccs(database, actor, usccs, "grade")
-        return _by_scheme(await assess(database, seen, as_of or clock.today(), known_at), schemes)
     today = clock.today()
-    door = visible.credit(actor, after=3, group="grade")
-    sql = _GRADES.format(visible=door.condition)
-    rows = await database.fetch(sql, list(usccs), list(schemes) if schemes else None, today, *door.parameters)
-    outdated = sorted({row["enterprise"] for row in rows if row["outdated"] or _expired(row, today)})
-    found = _stored(rows)
-    if outdated:
-        found.update(_by_scheme(await assess(database, outdated, today, None), schemes))
-    return found
-
-
-async def grade_history(
-    database: Database, actor: Actor, usccs: Sequence[str], scheme: str, first: int, after: str | None
-) -> dict[str, Page[Grade]]:
-    """For each enterprise a page of its grades in one scheme, the newest first, each from its as-of date on."""
-    limit = size(first)
-    (day,) = position(after, date) or (None,)
-    door = visible.credit(actor, after=4, group="grade")
-    sql = _HISTORY.format(visible=door.condition)
-    found: dict[str, list[tuple[Grade, str]]] = {uscc: [] for uscc in usccs}
-    for row in await database.fetch(sql, list(usccs), scheme, limit + 1, day, *door.parameters):
-        found[row["uscc"]].append((_grade(row), cursor(row["valid_from"].isoformat())))
-    return {
-        uscc: page([grade for grade, _ in rows], [place for _, place in rows], limit) for uscc, rows in found.items()
+    if as_of or known_at:
+        return _by_scheme(await ledger.assessed_if_visible(usccs, "grade", as_of or today, known_at), schemes)
+    versions = {scheme.code: scheme.version for scheme in library().schemes(today)}
+    asked = [scheme for scheme in versions if schemes is None or scheme in schemes]
+    found = await ledger.stated(usccs, "grade")
+    current = {
+        uscc: one for uscc, one in found.items() if isinstance(one, Statement) and _holds(one, versions, asked, today)
     }
+    grades = await _stated_grades(ledger.database, current, asked)
+    if anew := [uscc for uscc in found if uscc not in current]:
+        grades.update(_by_scheme(await ledger.assessed(anew, today), schemes))
+    return grades
 
 
-def _assessed(subject: Subject, known: Feeds, as_of: date, at: datetime) -> Assessment:
-    found = facts(subject, known, as_of)
-    graded = (score(scheme, found, subject.uscc, as_of, at) for scheme in library().schemes(as_of))
-    return Assessment(subject.uscc, found, {grade.scheme: grade for grade in graded if grade})
+def _assessed(uscc: str, gist: str, known: Mapping[str, date], as_of: date, at: datetime) -> Assessment:
+    found = facts(gists.subject(uscc, gist), known, as_of)
+    graded = (score(scheme, found, uscc, as_of, at) for scheme in library().schemes(as_of))
+    return Assessment(uscc, found, {grade.scheme: grade for grade in graded if grade})
 
 
-async def _subjects(reader: Reader, usccs: Sequence[str], as_of: date, known_at: datetime | None) -> list[Subject]:
-    records: dict[str, dict[str, list[Record]]] = {uscc: defaultdict(list) for uscc in usccs}
-    sql = _RECORDS.format(existing=visible.existing("r", "$2" if known_at else None))
-    parameters = (list(usccs), *([known_at] if known_at else []))
-    for row in await reader.fetch(sql, *parameters):
-        records[row["uscc"]][row["resource"]].append(_record(row))
-    for consent in await held(reader, usccs, known_at or clock.now()):
-        body = {"purpose": consent.purpose.value}
-        records[consent.uscc]["consent"].append(
-            Record("consent", body, consent.valid_from, consent.valid_to, consent.uscc, as_of)
-        )
-    return [Subject(uscc, found) for uscc, found in records.items()]
-
-
-def _record(row: Row) -> Record:
-    return Record(row["resource"], row["body"], row["valid_from"], row["valid_to"], row["provider"], row["as_of"])
-
-
-def _expired(row: Row, today: date) -> bool:
-    return row["holds_until"] is not None and row["holds_until"] <= today
-
-
-def _stored(rows: Iterable[Row]) -> dict[str, dict[str, Grade]]:
-    found: dict[str, dict[str, Grade]] = {}
-    for row in rows:
-        grades = found.setdefault(row["enterprise"], {})
-        if row["scheme"] is not None:
-            grades[row["scheme"]] = _grade(row)
-    return found
-
-
-def _by_scheme(assessments: Iterable[Assessment], schemes: Sequence[str] | None) -> dict[str, dict[str, Grade]]:
-    return {
-        assessed.uscc: {
-            scheme: grade for scheme, grade in assessed.grades.items() if schemes is None or scheme in schemes
-        }
-        for assessed in assessments
-    }
-
-
-def _grade(row: Row) -> Grade:
-    return Grade(
-        uscc=row["uscc"],
-        scheme=row["scheme"],
-        level=row["level"],
-        score=row["score"],
-        assessed_share=row["assessed_share"],
-        as_of=row["as_of"],
-        evaluated_at=row["evaluated_at"],
-        ruleset_version=row["ruleset_version"],
-        indicators=tuple(IndicatorScore.from_json(body) for body in row["indicators"]),
-        vetoes=tuple(Reason.from_json(body) for body in row["vetoes"]),
-        at_best=row["at_best"],
-        holds_until=row["holds_until"],
+def _holds(statement: Statement, versions: Mapping[str, str], asked: Sequence[str], today: date) -> bool:
+    """Whether the rules and the time are still those of the statement, for the schemes asked."""
+    basis = statement.basis
+    return basis.windows == library().display_windows.version and all(
+        basis.schemes.get(scheme) == versions[scheme] and statement.given(scheme).holds(today) for scheme in asked
     )
+
+
+async def _stated_grades(
+    database: Database, current: Mapping[str, Statement], asked: Sequence[str]
+) -> dict[str, dict[str, Grade]]:
+    given = {uscc: [one.given(scheme) for scheme in asked] for uscc, one in current.items()}
+    ratings = await RATINGS.by_number(database, {found.number for among in given.values() for found in among} - {0})
+    return {
+        uscc: {
+            scheme: current[uscc].grade(ratings[found.number], found.until)
+            for scheme, found in zip(asked, among, strict=True)
+            if found.number
+        }
+        for uscc, among in given.items()
+    }
+
+
+def _by_scheme(assessments: Mapping[str, Assessment], schemes: Sequence[str] | None) -> dict[str, dict[str, Grade]]:
+    return {
+        uscc: {scheme: grade for scheme, grade in assessed.grades.items() if schemes is None or scheme in schemes}
+        for uscc, assessed in assessments.items()
+    }

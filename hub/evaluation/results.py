@@ -1,11 +1,12 @@
 """What evaluation answers: a grade with its indicators and vetoes, as the store and the schema use it.
 
-Parts of an answer are shared by every enterprise they are true of, so each is written as JSON once.
+What many enterprises have in common (a rating, a reason) is one object for all of them and has no name on it; what the
+store keeps of it is its JSON.
 """
 
 import hashlib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -14,8 +15,7 @@ from typing import Any, NamedTuple, Protocol
 import orjson
 
 from hub.evaluation.once import once
-
-_SENTENCES = ("explanation", "text_zh", "text_en")
+from hub.store.findings import number
 
 
 class AssessmentStatus(StrEnum):
@@ -35,7 +35,7 @@ class Roomy:
 
 
 @dataclass(frozen=True, slots=True)
-class IndicatorScore(Roomy):
+class IndicatorScore:
     """Points of one indicator out of `maximum`; `weight` is its part of the whole in per cent.
 
     `lacking` are the sources without which it might have earned more.
@@ -53,49 +53,9 @@ class IndicatorScore(Roomy):
     as_of: date | None
     lacking: tuple[str, ...] = ()
 
-    def to_json(self) -> dict[str, Any]:
-        return {
-            "code": self.code,
-            "name": self.name,
-            "dimension": self.dimension,
-            "status": self.status.value,
-            "score": None if self.score is None else str(self.score),
-            "maximum": str(self.maximum),
-            "weight": str(self.weight),
-            "explanation": self.explanation,
-            "source": self.source,
-            "as_of": _text(self.as_of),
-            "lacking": list(self.lacking),
-        }
-
-    @classmethod
-    def from_json(cls, body: dict[str, Any]) -> "IndicatorScore":
-        return cls(
-            code=body["code"],
-            name=body["name"],
-            dimension=body["dimension"],
-            status=AssessmentStatus(body["status"]),
-            score=None if body["score"] is None else Decimal(body["score"]),
-            maximum=Decimal(body["maximum"]),
-            weight=Decimal(body["weight"]),
-            explanation=body["explanation"],
-            source=body["source"],
-            as_of=_day(body["as_of"]),
-            lacking=tuple(body.get("lacking", ())),
-        )
-
-    @once
-    def as_json(self) -> bytes:
-        return orjson.dumps(self.to_json())
-
-    @once
-    def digest(self) -> bytes:
-        """SHA-256 over what was found."""
-        return _digest(self, grows_daily=bool(self.lacking))
-
 
 @dataclass(frozen=True, slots=True)
-class Reason(Roomy):
+class Reason:
     """One clause and how it came out; a remedy is given unless it passed."""
 
     code: str
@@ -116,7 +76,7 @@ class Reason(Roomy):
             "remedy_zh": self.remedy_zh,
             "remedy_en": self.remedy_en,
             "source": self.source,
-            "as_of": _text(self.as_of),
+            "as_of": text(self.as_of),
         }
 
     @classmethod
@@ -129,7 +89,58 @@ class Reason(Roomy):
             remedy_zh=body["remedy_zh"],
             remedy_en=body["remedy_en"],
             source=body["source"],
-            as_of=_day(body["as_of"]),
+            as_of=day(body["as_of"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rating(Roomy):
+    """What a scheme says, whoever it is about.
+
+    `as_of` is given by an official scheme alone: its source's own day. `vetoes` holds what capped the level (FAIL) and
+    what might have decided it but cannot be told (UNKNOWN). `at_best` is the level if whatever was not assessed earned
+    everything; `oldest` the oldest day among the data it stands on, and `lacking` the sources without which it might
+    have been better.
+    """
+
+    scheme: str
+    level: str
+    score: Decimal | None
+    assessed_share: Decimal | None
+    as_of: date | None
+    ruleset_version: str
+    vetoes: tuple[Reason, ...]
+    at_best: str | None
+    oldest: date | None
+    lacking: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "scheme": self.scheme,
+            "level": self.level,
+            "score": None if self.score is None else str(self.score),
+            "assessed_share": None if self.assessed_share is None else str(self.assessed_share),
+            "as_of": text(self.as_of),
+            "ruleset_version": self.ruleset_version,
+            "vetoes": [veto.to_json() for veto in self.vetoes],
+            "at_best": self.at_best,
+            "oldest": text(self.oldest),
+            "lacking": list(self.lacking),
+        }
+
+    @classmethod
+    def from_json(cls, body: dict[str, Any]) -> "Rating":
+        return cls(
+            scheme=body["scheme"],
+            level=body["level"],
+            score=None if body["score"] is None else Decimal(body["score"]),
+            assessed_share=None if body["assessed_share"] is None else Decimal(body["assessed_share"]),
+            as_of=day(body["as_of"]),
+            ruleset_version=body["ruleset_version"],
+            vetoes=tuple(map(Reason.from_json, body["vetoes"])),
+            at_best=body["at_best"],
+            oldest=day(body["oldest"]),
+            lacking=tuple(body["lacking"]),
         )
 
     @once
@@ -137,168 +148,112 @@ class Reason(Roomy):
         return orjson.dumps(self.to_json())
 
     @once
-    def digest(self) -> bytes:
-        """SHA-256 over what was found."""
-        return _digest(self, grows_daily=self.outcome is ClauseOutcome.UNKNOWN)
-
-
-class Standing(NamedTuple):
-    """All of a grade that a threshold looks at; grades of many enterprises have it in common.
-
-    `oldest` is the oldest date among the data it stands on, `lacking` the sources without which it might have been
-    better.
-    """
-
-    level: str
-    at_best: str | None
-    as_of: date
-    ruleset_version: str
-    oldest: date
-    lacking: tuple[str, ...]
-    vetoes: tuple[Reason, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Marks(Roomy):
-    """What a scheme finds, whoever it is about; the fields are those of a grade."""
-
-    scheme: str
-    level: str
-    score: Decimal | None
-    assessed_share: Decimal | None
-    as_of: date
-    ruleset_version: str
-    indicators: tuple[IndicatorScore, ...]
-    vetoes: tuple[Reason, ...]
-    at_best: str | None
-
-    @once
-    def standing(self) -> Standing:
-        return Standing(
-            self.level,
-            self.at_best,
-            self.as_of,
-            self.ruleset_version,
-            min([i.as_of for i in self.indicators if i.score is not None and i.as_of], default=self.as_of),
-            tuple(dict.fromkeys([source for indicator in self.indicators for source in indicator.lacking])),
-            self.vetoes,
-        )
-
-    @once
-    def indicators_json(self) -> bytes:
-        """The indicators as the store keeps them."""
-        return listed_json(self.indicators)
-
-    @once
-    def vetoes_json(self) -> bytes:
-        """The vetoes as the store keeps them."""
-        return listed_json(self.vetoes)
+    def number(self) -> int:
+        return number(self.as_json)
 
     @once
     def digest(self) -> bytes:
-        """SHA-256 over what was found: the day asked about counts only where it is an official source's own."""
-        as_of = self.as_of if self.assessed_share is None else None
-        said = (
-            f"{self.scheme}|{self.level}|{_shortest(self.score)}|{self.assessed_share}|{as_of}|"
-            f"{self.ruleset_version}|{self.at_best}|{len(self.indicators)}|"
+        """SHA-256 over what was found: 88.5 and 88.50 are one number, and that a source is a day later is no news."""
+        score = None if self.score is None else f"{self.score.normalize():f}"
+        vetoes = orjson.dumps([_lasting(veto) for veto in self.vetoes]).decode() if self.vetoes else ""
+        found = (
+            f"{self.scheme}|{self.level}|{score}|{self.assessed_share}|{self.as_of}|{self.ruleset_version}|"
+            f"{self.at_best}|{self.oldest}|{self.lacking}|{vetoes}"
         )
-        indicators, vetoes = [one.digest for one in self.indicators], [one.digest for one in self.vetoes]
-        return hashlib.sha256(b"".join((said.encode(), *indicators, *vetoes))).digest()
-
-
-class Graded(NamedTuple):
-    """Marks, and the first day on which time alone could change them."""
-
-    marks: Marks
-    holds_until: date | None
-
-    @property
-    def standing(self) -> Standing:
-        return self.marks.standing
-
-    def digest(self, uscc: str) -> bytes:
-        """SHA-256 over whose grade it is, what was found and until when; never when."""
-        return hashlib.sha256(f"{uscc}|{self.holds_until}|".encode() + self.marks.digest).digest()
-
-
-@dataclass(frozen=True, slots=True)
-class Grade(Roomy):
-    """A level in one scheme; without `assessed_share` it is an official one, whose `as_of` is its source's own.
-
-    `vetoes` holds what capped the level (FAIL) and what might have decided it but cannot be told (UNKNOWN). `at_best`
-    is the level if whatever was not assessed earned everything; `holds_until` the first day on which time alone could
-    change the grade.
-    """
-
-    uscc: str
-    scheme: str
-    level: str
-    score: Decimal | None
-    assessed_share: Decimal | None
-    as_of: date
-    evaluated_at: datetime
-    ruleset_version: str
-    indicators: tuple[IndicatorScore, ...]
-    vetoes: tuple[Reason, ...]
-    at_best: str | None = None
-    holds_until: date | None = None
-
-    @once
-    def marks(self) -> Marks:
-        """The grade without a name on it."""
-        return Marks(
-            self.scheme,
-            self.level,
-            self.score,
-            self.assessed_share,
-            self.as_of,
-            self.ruleset_version,
-            self.indicators,
-            self.vetoes,
-            self.at_best,
-        )
-
-    @property
-    def standing(self) -> Standing:
-        return self.marks.standing
+        return hashlib.sha256(found.encode()).digest()
 
 
 class Rated(Protocol):
     """A grade, with a name on it or without."""
 
     @property
-    def standing(self) -> Standing: ...
+    def rating(self) -> Rating: ...
+
+    @property
+    def as_of(self) -> date: ...
 
     @property
     def holds_until(self) -> date | None: ...
 
 
-def listed_json(parts: Iterable[IndicatorScore | Reason]) -> bytes:
-    """The parts as a JSON list, each written only once for all enterprises."""
-    return b"[" + b",".join([part.as_json for part in parts]) + b"]"
+class Graded(NamedTuple):
+    """A rating as of a day, and the first day on which time alone could change it."""
+
+    rating: Rating
+    as_of: date
+    holds_until: date | None
 
 
-def digest(grade: Grade) -> bytes:
-    """SHA-256 over what was found, not when."""
-    return Graded(grade.marks, grade.holds_until).digest(grade.uscc)
+@dataclass(frozen=True, slots=True, eq=False)
+class Grade(Roomy):
+    """A level in one scheme; without `assessed_share` it is an official one, whose `as_of` is its source's own.
+
+    `holds_until` is the first day on which time alone could change it. Its indicators are worked out when asked for: by
+    `explain`, or from the `statement` of that number that it was read from.
+    """
+
+    uscc: str
+    rating: Rating
+    as_of: date
+    evaluated_at: datetime
+    holds_until: date | None
+    statement: int | None = None
+    explain: Callable[[], tuple[IndicatorScore, ...]] | None = field(default=None, repr=False)
+
+    @property
+    def scheme(self) -> str:
+        return self.rating.scheme
+
+    @property
+    def level(self) -> str:
+        return self.rating.level
+
+    @property
+    def score(self) -> Decimal | None:
+        return self.rating.score
+
+    @property
+    def assessed_share(self) -> Decimal | None:
+        return self.rating.assessed_share
+
+    @property
+    def ruleset_version(self) -> str:
+        return self.rating.ruleset_version
+
+    @property
+    def vetoes(self) -> tuple[Reason, ...]:
+        return self.rating.vetoes
+
+    @property
+    def at_best(self) -> str | None:
+        return self.rating.at_best
+
+    @once
+    def indicators(self) -> tuple[IndicatorScore, ...]:
+        """Every indicator with what it found; none for an official grade. Only of one that was not read."""
+        if self.explain is None:
+            raise LookupError(f"the indicators of a stated grade are in statement {self.statement}")
+        return self.explain()
+
+    @property
+    def itself(self) -> "Grade":
+        """The key of what is loaded for it."""
+        return self
 
 
-def _digest(part: IndicatorScore | Reason, *, grows_daily: bool) -> bytes:
+def _lasting(reason: Reason) -> dict[str, Any]:
     """Without the sentence that counts the days a source is late: it grows daily."""
-    if not grows_daily:
-        return hashlib.sha256(part.as_json).digest()
-    found = {key: value for key, value in part.to_json().items() if key not in _SENTENCES}
-    return hashlib.sha256(orjson.dumps(found)).digest()
+    said = reason.to_json()
+    if reason.outcome is ClauseOutcome.UNKNOWN:
+        del said["text_zh"], said["text_en"]
+    return said
 
 
-def _shortest(number: Decimal | None) -> str | None:
-    """88.5 and 88.50 are one number."""
-    return None if number is None else f"{number.normalize():f}"
-
-
-def _text(value: date | None) -> str | None:
+def text(value: date | None) -> str | None:
+    """A day as JSON has it."""
     return None if value is None else str(value)
 
 
-def _day(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
+def day(value: str | None) -> date | None:
+    """A day from JSON."""
+    return None if value is None else date.fromisoformat(value)

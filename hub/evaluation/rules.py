@@ -1,33 +1,31 @@
 """Facts -> a grade: the score, the cuts, what qualifies directly, then the worst cap."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, NamedTuple
 
 from hub.evaluation.cells import FOREVER
-from hub.evaluation.clauses import Judgement, stale_on
-from hub.evaluation.indicators import Assessment
+from hub.evaluation.clauses import Judgement
+from hub.evaluation.indicators import Worth
 from hub.evaluation.results import (
     AssessmentStatus,
     ClauseOutcome,
     Grade,
     Graded,
     IndicatorScore,
-    Marks,
+    Rating,
     Reason,
-    digest,
 )
-from hub.evaluation.scoring import Official, Scoring, shortfall
+from hub.evaluation.scoring import Official, Scoring, Stated, shortfall
 from hub.evaluation.subject import Fact
-from hub.evaluation.vocabulary import FACTS
 
-__all__ = ["AssessmentStatus", "ClauseOutcome", "Grade", "IndicatorScore", "Reason", "digest", "score"]
+__all__ = ["AssessmentStatus", "ClauseOutcome", "Grade", "IndicatorScore", "Reason", "explained", "graded", "score"]
 
 _TEN_THOUSANDTH = Decimal("0.0001")
-_REMEMBERED = 8192
+_REMEMBERED = 32768
 
 
 class _Sums(NamedTuple):
@@ -43,76 +41,85 @@ def score(
     ruleset: Scoring | Official, facts: Mapping[str, Fact], uscc: str, as_of: date, evaluated_at: datetime
 ) -> Grade | None:
     """The grade on the day; too little assessed, or no current official grade, is no grade, never the best one."""
-    if isinstance(ruleset, Official):
-        graded = taken(ruleset, facts, as_of)
-    else:
-        held = [cell.read(facts, as_of) for cell in ruleset.cells]
-        graded = worked(ruleset, tuple([found for found, _ in held]), [until for _, until in held], as_of)
-    if graded is None:
+    held = [cell.read(facts, as_of) for cell in ruleset.cells]
+    mark = graded(ruleset, tuple([found for found, _ in held]), [until for _, until in held], as_of)
+    if mark is None:
         return None
-    marks = graded.marks
     return Grade(
-        uscc=uscc,
-        scheme=marks.scheme,
-        level=marks.level,
-        score=marks.score,
-        assessed_share=marks.assessed_share,
-        as_of=marks.as_of,
-        evaluated_at=evaluated_at,
-        ruleset_version=marks.ruleset_version,
-        indicators=marks.indicators,
-        vetoes=marks.vetoes,
-        at_best=marks.at_best,
-        holds_until=graded.holds_until,
+        uscc, mark.rating, mark.as_of, evaluated_at, mark.holds_until, None, partial(explained, ruleset, facts, as_of)
     )
 
 
-def worked(ruleset: Scoring, found: tuple[Any, ...], untils: Sequence[date], as_of: date) -> Graded | None:
+def graded(ruleset: Scoring | Official, found: tuple[Any, ...], untils: Sequence[date], as_of: date) -> Graded | None:
     """The grade from what the ruleset's cells found, and until when each of that holds."""
-    marks = _marks(ruleset, found, as_of)
-    return None if marks is None else Graded(marks, _day(min(untils)))
+    rating = _rating(ruleset, found)
+    return None if rating is None else Graded(rating, rating.as_of or as_of, _day(min(untils)))
 
 
-def taken(ruleset: Official, facts: Mapping[str, Fact], as_of: date) -> Graded | None:
-    """The grade as its authority gave it."""
-    document = ruleset.document
-    return _taken(ruleset, facts.get(document.level), facts.get(document.score or ""), as_of)
+def explained(ruleset: Scoring | Official, facts: Mapping[str, Fact], as_of: date) -> tuple[IndicatorScore, ...]:
+    """Every indicator in words; an official grade has none."""
+    if isinstance(ruleset, Official):
+        return ()
+    return tuple(indicator.explain(facts, as_of) for indicator in ruleset.indicators)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _marks(ruleset: Scoring, found: tuple[Any, ...], as_of: date) -> Marks | None:
+def _rating(ruleset: Scoring | Official, found: tuple[Any, ...]) -> Rating | None:
     """Remembered by what it follows from, which many enterprises have in common."""
-    parts = iter(found)
+    return _taken(ruleset, *found) if isinstance(ruleset, Official) else _worked(ruleset, iter(found))
+
+
+def _taken(ruleset: Official, level: Stated | None, points: Stated | None = None) -> Rating | None:
+    """The grade as its authority gave it; by its score alone it is one without a rank, where the scheme has that."""
+    stated = str(level.value) if level else ruleset.document.unrated
+    dated = level or points
+    if dated is None or stated is None:
+        return None
+    return Rating(
+        scheme=ruleset.code,
+        level=stated,
+        score=points.value if points and isinstance(points.value, Decimal) else None,
+        assessed_share=None,
+        as_of=dated.as_of,
+        ruleset_version=ruleset.version,
+        vetoes=(),
+        at_best=stated,
+        oldest=None,
+    )
+
+
+def _worked(ruleset: Scoring, parts: Iterator[Any]) -> Rating | None:
     if ruleset.document.applies_to is not None and next(parts) is not True:
         return None
-    assessments = [ready.assessed(parts) for ready in ruleset.indicators]
-    sums = _sums(assessments)
+    worths = [ready.worth(parts) for ready in ruleset.indicators]
+    sums = _sums(worths)
     points = _points(ruleset, sums)
     if points is None:
         return None
     caps = list(islice(parts, len(ruleset.caps)))
-    low, high, doubts = _places(ruleset, points, _hundredths(sums.most, ruleset.whole), assessments, list(parts))
+    low, high, doubts = _places(ruleset, points, _hundredths(sums.most, ruleset.whole), worths, list(parts))
     struck, feared = _strongest(ruleset, caps)
     low, high = max(low, struck), max(high, struck)
     level = ruleset.levels[low]
     if ruleset.document.undecided is not None and max(low, feared) != high:
         level = ruleset.document.undecided
     vetoes = [judgement.reason for judgement in caps if judgement.reason.outcome is not ClauseOutcome.PASS]
-    return Marks(
+    return Rating(
         scheme=ruleset.code,
         level=level,
         score=_decimal(points),
         assessed_share=_share(sums.assessed, ruleset.whole),
-        as_of=as_of,
+        as_of=None,
         ruleset_version=ruleset.version,
-        indicators=tuple([assessment.score for assessment in assessments]),
         vetoes=(*vetoes, *doubts),
         at_best=ruleset.levels[high],
+        oldest=min([worth.seen for worth in worths if worth.assessed and worth.seen], default=None),
+        lacking=tuple(dict.fromkeys(source for worth in worths for source in worth.lacking)),
     )
 
 
 def _places(
-    ruleset: Scoring, points: int, most: int, assessments: list[Assessment], direct: list[Judgement]
+    ruleset: Scoring, points: int, most: int, worths: list[Worth], direct: list[Judgement]
 ) -> tuple[int, int, list[Reason]]:
     """The level for sure and the best one possible, before anything caps them, and what keeps them apart or down."""
     qualifies = ruleset.direct(direct)
@@ -120,7 +127,7 @@ def _places(
         return 0, 0, []
     low, high = _place(ruleset, points), _place(ruleset, most)
     last = len(ruleset.levels) - 1
-    short = [reason for floor in ruleset.floors if (reason := shortfall(floor, assessments))]
+    short = [reason for floor in ruleset.floors if (reason := shortfall(floor, worths))]
     if short:
         low = last
     if any(reason.outcome is ClauseOutcome.FAIL for reason in short):
@@ -141,30 +148,6 @@ def _strongest(ruleset: Scoring, caps: list[Judgement]) -> tuple[int, int]:
     return struck, feared
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _taken(ruleset: Official, level: Fact | None, points: Fact | None, as_of: date) -> Graded | None:
-    document = ruleset.document
-    dated = level if level is not None and level.value is not None else points
-    if dated is None or dated.value is None or dated.as_of is None:
-        return None
-    limit = stale_on(dated.as_of, document.max_age_days[FACTS[document.level].resource])
-    stated = document.unrated if dated is points else str(dated.value)
-    if as_of >= limit or stated is None:
-        return None
-    marks = Marks(
-        scheme=ruleset.code,
-        level=stated,
-        score=points.value if points and isinstance(points.value, Decimal) else None,
-        assessed_share=None,
-        as_of=dated.as_of,
-        ruleset_version=ruleset.version,
-        indicators=(),
-        vetoes=(),
-        at_best=stated,
-    )
-    return Graded(marks, _day(min(limit, dated.changes_on or FOREVER)))
-
-
 def _points(ruleset: Scoring, sums: _Sums) -> int | None:
     """The score in hundredths: out of what was assessed, if that is enough; or what is certain of the whole table."""
     if ruleset.document.undecided is not None:
@@ -174,13 +157,13 @@ def _points(ruleset: Scoring, sums: _Sums) -> int | None:
     return _hundredths(sums.earned, sums.assessed)
 
 
-def _sums(assessments: list[Assessment]) -> _Sums:
+def _sums(worths: list[Worth]) -> _Sums:
     assessed = earned = least = most = 0
-    for assessment in assessments:
-        assessed += assessment.weight
-        earned += assessment.earned
-        least += assessment.least
-        most += assessment.most
+    for worth in worths:
+        assessed += worth.weight
+        earned += worth.earned
+        least += worth.least
+        most += worth.most
     return _Sums(assessed, earned, least, most)
 
 

@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.evaluation import clauses, logic
-from hub.evaluation.cells import Cell
+from hub.evaluation.cells import Cell, cell
 from hub.evaluation.clauses import Judgement
-from hub.evaluation.indicators import Assessment, Ready, part, ready
+from hub.evaluation.indicators import Ready, Worth, part, ready
 from hub.evaluation.language import Minimum, OfficialRuleset, ScoringRuleset
 from hub.evaluation.language import clauses as written_clauses
 from hub.evaluation.logic import Truth
-from hub.evaluation.results import ClauseOutcome, IndicatorScore, Reason
+from hub.evaluation.results import ClauseOutcome, Reason
+from hub.evaluation.subject import Value
 from hub.evaluation.vocabulary import FACTS
 from hub.evaluation.words import Clause
 
@@ -60,14 +61,22 @@ class Scoring:
     minimum: int
 
 
+class Stated(NamedTuple):
+    """What an authority said, and as of which day."""
+
+    value: Value
+    as_of: date
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Official:
-    """A scheme that another authority grades: taken in, never worked out."""
+    """A scheme that another authority grades: taken in, never worked out. `cells` are its level and its score."""
 
     code: str
     version: str
     document: OfficialRuleset
     levels: tuple[str, ...]
+    cells: tuple[Cell[Stated | None], ...]
 
 
 def scoring(document: ScoringRuleset, version: str) -> Scoring:
@@ -100,23 +109,37 @@ def scoring(document: ScoringRuleset, version: str) -> Scoring:
 
 def official(document: OfficialRuleset, version: str) -> Official:
     """The ruleset with the levels its fact can take; none where the list is open."""
-    return Official(document.code, version, document, tuple(FACTS[document.level].choices))
+    facts = [name for name in (document.level, document.score) if name is not None]
+    cells = tuple(_stated(name, document) for name in facts)
+    return Official(document.code, version, document, tuple(FACTS[document.level].choices), cells)
 
 
-def shortfall(floor: Floor, assessments: list[Assessment]) -> Reason | None:
+def shortfall(floor: Floor, worths: list[Worth]) -> Reason | None:
     """Why a dimension misses its minimum (FAIL) or may miss it (UNKNOWN); None where it is reached."""
     least = most = 0
-    shown: IndicatorScore | None = None
+    shown: Worth | None = None
     for number in floor.indicators:
-        assessment = assessments[number]
-        least += assessment.least
-        most += assessment.most
-        if shown is None or (assessment.score.lacking and not shown.lacking):
-            shown = assessment.score
+        worth = worths[number]
+        least += worth.least
+        most += worth.most
+        if shown is None or (worth.lacking and not shown.lacking):
+            shown = worth
     if shown is None or least >= floor.points:
         return None
     outcome = ClauseOutcome.UNKNOWN if most >= floor.points else ClauseOutcome.FAIL
-    return _short(floor, outcome, shown.lacking[0] if shown.lacking else shown.source, shown.as_of)
+    return _short(floor, outcome, shown.lacking[0] if shown.lacking else shown.source, shown.seen)
+
+
+def _stated(fact: str, document: OfficialRuleset) -> Cell[Stated | None]:
+    definition = FACTS[fact]
+    limit = document.max_age_days[FACTS[document.level].resource]
+
+    def of(value: Value | None, seen: date | None, on: date) -> tuple[Stated | None, date | None]:
+        if value is None or seen is None or on >= (stale := clauses.stale_on(seen, limit)):
+            return None, None
+        return Stated(value, seen), stale
+
+    return cell(definition, (), of)
 
 
 @lru_cache(maxsize=1024)

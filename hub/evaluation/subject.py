@@ -17,7 +17,6 @@ class Record(NamedTuple):
     body: Mapping[str, Any]
     valid_from: date
     valid_to: date | None
-    provider: str
     as_of: date
 
 

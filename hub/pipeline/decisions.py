@@ -13,15 +13,15 @@ from multiprocessing import get_context
 from hub import clock
 from hub.actor import HUB, Actor
 from hub.audit.commands import record
-from hub.eligibility.commands import keep_verdicts, mark_due
-from hub.evaluation.commands import keep_grades
-from hub.evaluation.queries import assess
+from hub.eligibility.commands import Rounds, mark_due
+from hub.evaluation.queries import gists_by_uscc
 from hub.events import Event, EventKind
+from hub.ingest.queries import feeds
 from hub.pipeline.progress import Progress
-from hub.store.database import Connection, Database
+from hub.store.database import Database
 
-_CHUNK = 1_000
-_STRETCH = 5_000
+_CHUNK = 2_500
+_STRETCH = 25_000
 _ALL = """
 select uscc from enterprise where uscc > $1 and ($2::text is null or uscc <= $2) order by uscc limit $3
 """
@@ -54,11 +54,10 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """How many enterprises were evaluated, and how many of their grades and verdicts are new."""
+    """How many enterprises were evaluated, and of how many something else is stated than before."""
 
     enterprises: int
-    grades: int
-    verdicts: int
+    restated: int
 
 
 async def evaluate(
@@ -70,14 +69,14 @@ async def evaluate(
     processes: int = 1,
     progress: Progress | None = None,
 ) -> Evaluated:
-    """Derive and keep grades and verdicts, a thousand enterprises a transaction: killed, it goes on where it was.
+    """Derive and keep grades and verdicts, some thousand enterprises a transaction: killed, it goes on where it was.
 
     One evaluation at a time over all processes; with several `processes`, each takes stretches of the register.
     """
     day = as_of or clock.today()
     async with _only_evaluation(database):
         stretches = await _stretches(database, only_outdated=only_outdated)
-        done = Evaluated(0, 0, 0)
+        done = Evaluated(0, 0)
         async for part in _each(database, stretches, day, only_outdated=only_outdated, processes=processes):
             done = _sum(done, part)
             if progress:
@@ -131,7 +130,7 @@ async def _each(
 def _in_its_own_process(url: str, day: date, only_outdated: bool, stretch: Stretch) -> Evaluated:
     async def work() -> Evaluated:
         database = await Database.open(url, most=1)
-        done = Evaluated(0, 0, 0)
+        done = Evaluated(0, 0)
         async for part in _evaluated(database, stretch, day, only_outdated=only_outdated):
             done = _sum(done, part)
         await database.close()
@@ -143,28 +142,32 @@ def _in_its_own_process(url: str, day: date, only_outdated: bool, stretch: Stret
 async def _evaluated(
     database: Database, stretch: Stretch, day: date, *, only_outdated: bool
 ) -> AsyncIterator[Evaluated]:
-    """A stretch, a thousand enterprises at a time."""
+    """A stretch, some thousand enterprises at a time."""
+    rounds = Rounds(day)
+    sql = _OUTDATED if only_outdated else _ALL
     last, more = stretch.after, True
     while more:
-        async with database.transaction() as connection:
-            sql = _OUTDATED if only_outdated else _ALL
-            usccs = [row["uscc"] for row in await connection.fetch(sql, last, stretch.until, _CHUNK)]
-            part = await _evaluate(connection, usccs, day) if usccs else Evaluated(0, 0, 0)
-        yield part
+        usccs = [row["uscc"] for row in await database.fetch(sql, last, stretch.until, _CHUNK)]
+        if usccs:
+            yield await _round(database, rounds, usccs, day)
         more = len(usccs) == _CHUNK
         last = usccs[-1] if more else last
 
 
-async def _evaluate(connection: Connection, usccs: Sequence[str], day: date) -> Evaluated:
-    seen = await connection.fetch(_SEEN, usccs)
-    assessments = await assess(connection, usccs, day, None)
+async def _round(database: Database, rounds: Rounds, usccs: Sequence[str], day: date) -> Evaluated:
+    """What is marked is looked at before anything is read: a delivery in the meantime marks it again."""
+    seen = await database.fetch(_SEEN, usccs)
     at = clock.now()
-    grades = await keep_grades(connection, assessments, day, at)
-    verdicts = await keep_verdicts(connection, assessments, day, at)
-    if day == clock.today():
-        await connection.execute(_DONE, [row["uscc"] for row in seen], [row["since"] for row in seen])
-    return Evaluated(len(usccs), grades, verdicts)
+    stated_up_to = await feeds(database, day, at)
+    written = await gists_by_uscc(database, usccs, None)
+    statements = rounds.work_out({uscc: written.get(uscc, "") for uscc in usccs}, stated_up_to, at)
+    await rounds.keep_findings(database)
+    async with database.transaction() as connection:
+        restated = await rounds.keep(connection, statements, at)
+        if day == clock.today():
+            await connection.execute(_DONE, [row["uscc"] for row in seen], [row["since"] for row in seen])
+    return Evaluated(len(usccs), restated)
 
 
 def _sum(one: Evaluated, other: Evaluated) -> Evaluated:
-    return Evaluated(one.enterprises + other.enterprises, one.grades + other.grades, one.verdicts + other.verdicts)
+    return Evaluated(one.enterprises + other.enterprises, one.restated + other.restated)

@@ -3,17 +3,12 @@
 from collections.abc import Sequence
 
 from hub import clock
-from hub.actor import Actor
-from hub.evaluation.queries import assess, visible_usccs
+from hub.evaluation.queries import Ledger
 from hub.reports.rules import Report, compose
-from hub.store.database import Database
 
 
-async def reports_by_uscc(database: Database, actor: Actor, usccs: Sequence[str]) -> dict[str, Report]:
+async def reports_by_uscc(ledger: Ledger, usccs: Sequence[str]) -> dict[str, Report]:
     """The reports of those enterprises that the actor may see; the number of statements does not grow with them."""
     today = clock.today()
-    seen = await visible_usccs(database, actor, usccs, "report")
-    return {
-        assessed.uscc: compose(assessed.uscc, assessed.facts, assessed.grades, today)
-        for assessed in await assess(database, seen, today, None)
-    }
+    found = await ledger.assessed_if_visible(usccs, "report", today, None)
+    return {uscc: compose(uscc, assessed.facts, assessed.grades, today) for uscc, assessed in found.items()}

@@ -19,11 +19,11 @@ def record(resource: str, stated: date = STATED, **fields: object) -> Record:
     kind = RESOURCES[resource]
     row = kind.row.model_validate({"uscc": USCC, **fields})
     body = row.model_dump(mode="json", exclude={"uscc"})
-    return Record(resource, body, *kind.valid(row, stated), "market-supervision", kind.as_of(row, stated))
+    return Record(resource, body, *kind.valid(row, stated), kind.as_of(row, stated))
 
 
 def consent(valid_from: date, valid_to: date | None, purpose: str = "credit-financing") -> Record:
-    return Record("consent", {"purpose": purpose}, valid_from, valid_to, "bank", ON)
+    return Record("consent", {"purpose": purpose}, valid_from, valid_to, ON)
 
 
 def subject(*records: Record) -> Subject:

@@ -3,12 +3,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.evaluation.facts import Fact, Record, Value
-from hub.evaluation.results import AssessmentStatus, ClauseOutcome, Grade, IndicatorScore, Reason, digest
+from hub.evaluation.results import AssessmentStatus, ClauseOutcome, Grade, IndicatorScore, Rating, Reason
 from hub.evaluation.rules import score
 from hub.evaluation.rulesets import library
 from tests.evaluation.given import AT, ON, STATED, USCC, derived, known, record
@@ -339,31 +340,30 @@ def test_an_official_grade_ends_with_its_age_limit() -> None:
     assert score(tax, derived(row, on=grade.holds_until), USCC, grade.holds_until, AT) is None
 
 
-def test_results_read_back_as_they_were_written() -> None:
-    grade = graded(defaulter__listed=None, serious__listed=True, research__intensity=None)
+def test_a_rating_reads_back_as_it_was_written() -> None:
+    rating = graded(defaulter__listed=None, serious__listed=True, research__intensity=None).rating
 
-    assert tuple(IndicatorScore.from_json(one.to_json()) for one in grade.indicators) == grade.indicators
-    assert tuple(Reason.from_json(one.to_json()) for one in grade.vetoes) == grade.vetoes
+    assert Rating.from_json(orjson.loads(rating.as_json)) == rating
 
 
 def test_the_digest_is_of_what_was_found_and_not_of_when() -> None:
     late = known()
-    late["research.intensity"] = Fact(7, date(2024, 1, 1), "research")
+    late["defaulter.listed"] = Fact(False, date(2024, 1, 1), "judgment-defaulter")
     today, tomorrow = (score(TECH, late, USCC, day, AT) for day in (ON, ON + timedelta(days=1)))
     assert today is not None
     assert tomorrow is not None
 
-    assert digest(today) == digest(tomorrow)
-    assert digest(today) == digest(replace(today, evaluated_at=AT + timedelta(hours=1)))
-    assert digest(today) != digest(replace(today, level="D"))
-    assert digest(today) != digest(graded())
+    assert today.vetoes != tomorrow.vetoes
+    assert today.rating.digest == tomorrow.rating.digest
+    assert today.rating.digest != replace(today.rating, level="D").digest
+    assert today.rating.digest != graded().rating.digest
 
 
 def test_the_digest_of_an_official_grade_has_its_sources_day() -> None:
     grade = score(library().scoring("tax", ON), derived(record("tax-grade", year=2025, grade="M")), USCC, ON, AT)
     assert grade is not None
 
-    assert digest(grade) != digest(replace(grade, as_of=ON))
+    assert grade.rating.digest != replace(grade.rating, as_of=ON).digest
 
 
 _NEGATIVE = st.sampled_from(

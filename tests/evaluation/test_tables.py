@@ -222,7 +222,7 @@ def test_little_known_is_undecided_and_says_what_is_missing() -> None:
 
     assert grade is not None
     assert (grade.level, grade.at_best, grade.assessed_share) == ("待定", "符合", Decimal("0.0000"))
-    assert grade.standing.lacking == ("research", "declaration", "intellectual-property")
+    assert grade.rating.lacking == ("research", "declaration", "intellectual-property")
 
 
 @pytest.mark.parametrize("scheme", [TECH_SME, INNOVATIVE_SME])

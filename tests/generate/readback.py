@@ -76,13 +76,13 @@ def _records(directory: Path, listed: Listed) -> Iterator[tuple[str, Record]]:
             if resource.repaired_on(row) is None:
                 body = row.model_dump(mode="json", exclude={"uscc"})
                 valid = resource.valid(row, stated)
-                yield row.uscc, Record(resource.code, body, *valid, file["provider"], resource.as_of(row, stated))
+                yield row.uscc, Record(resource.code, body, *valid, resource.as_of(row, stated))
 
 
 def _consents(directory: Path, as_of: date) -> Iterator[tuple[str, Record]]:
     for given in consents(directory):
         valid = date.fromisoformat(given["valid_from"]), date.fromisoformat(given["valid_to"])
-        yield given["uscc"], Record("consent", {"purpose": given["purpose"]}, *valid, given["uscc"], as_of)
+        yield given["uscc"], Record("consent", {"purpose": given["purpose"]}, *valid, as_of)
 
 
 def _answers(subject: Subject, feeds: Mapping[str, date], as_of: date) -> Answers:

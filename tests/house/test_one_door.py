@@ -11,6 +11,7 @@ FOR_NO_ACTOR = {
     "hub.audit.queries.verify": "the operator's check of the whole chain, on the hub's own machine",
     "hub.consent.queries.held": "consents as facts for evaluation; whoever asks for the result has passed the door",
     "hub.evaluation.queries.assess": "derives for enterprises that its caller got through the door",
+    "hub.evaluation.queries.gists_by_uscc": "what rules look at, of enterprises that its caller got through the door",
     "hub.ingest.queries.batch_by_id": "the operator's retry of one batch: what a file was, nothing of an enterprise",
     "hub.ingest.queries.feeds": "how fresh each source is: no row about an enterprise",
     "hub.ingest.queries.waiting": "the operator's quarantine: rows that never became records",
@@ -20,14 +21,14 @@ PAST_THE_DOOR = {
     "hub.cli.rules._evaluate": "how many there are, for the operator's progress bar",
     "hub.demo.data._known": "whether the demonstration has anything to show yet",
     "hub.eligibility.commands._DUE": "marks what time changed and tells nobody a verdict",
-    "hub.evaluation.queries._RECORDS": "the records of enterprises that its caller got through the door",
+    "hub.evaluation.queries._GISTS": "the records of enterprises that its caller got through the door",
     "hub.pipeline.decisions._ALL": "the hub evaluating every enterprise",
     "hub.pipeline.decisions._BORDERS": "where the register is cut for several processes",
     "hub.pipeline.decisions._OUTDATED": "the hub evaluating again what changed",
 }
 #: Where rows are kept and taken in: these write, and compare with what is there.
 BELOW_THE_DOOR = ("hub.store", "hub.ingest.arrival", "hub.ingest.commands")
-READS = re.compile(r"\b(?:from|join|using)\s+(?:only\s+)?(record|grade|verdict|enterprise)\b", re.IGNORECASE)
+READS = re.compile(r"\b(?:from|join|using)\s+(?:only\s+)?(record|statement|enterprise)\b", re.IGNORECASE)
 RECORDS = re.compile(r"\b(?:from|join|using)\s+(?:only\s+)?record\b", re.IGNORECASE)
 STORES = {"Database", "Connection", "Reader"}
 

@@ -8,12 +8,11 @@ from sqlmodel import SQLModel
 from hub.store.tables.audit import AuditEntry, AuditHead
 from hub.store.tables.clients import Client, SigningKey
 from hub.store.tables.consent import Consent
-from hub.store.tables.eligibility import VerdictRow
 from hub.store.tables.enterprises import Enterprise
-from hub.store.tables.evaluation import GradeRow, Redecision
 from hub.store.tables.ingest import Batch, QuarantinedRow
 from hub.store.tables.mutations import Mutation
 from hub.store.tables.records import CreditRecord
+from hub.store.tables.statements import Finding, Redecision, Statement
 from hub.store.tables.tokens import RevokedToken, SingleUse
 
 METADATA = SQLModel.metadata
@@ -27,12 +26,12 @@ __all__ = [
     "Consent",
     "CreditRecord",
     "Enterprise",
-    "GradeRow",
+    "Finding",
     "Mutation",
     "QuarantinedRow",
     "Redecision",
     "RevokedToken",
     "SigningKey",
     "SingleUse",
-    "VerdictRow",
+    "Statement",
 ]

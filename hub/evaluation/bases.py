@@ -1,0 +1,64 @@
+"""What the statements of a day have in common: up to when each source was stated, and the rules they follow from."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import orjson
+
+from hub.evaluation.once import once
+from hub.evaluation.plan import Plan
+from hub.evaluation.results import Roomy
+from hub.evaluation.subject import Feeds
+from hub.store.findings import number
+
+
+@dataclass(frozen=True, slots=True)
+class Basis(Roomy):
+    """`schemes` and `scenarios` are versions by code, in the order of the statement's grades and verdicts.
+
+    `windows` is the version of how long penalties show.
+    """
+
+    feeds: Feeds
+    windows: str
+    schemes: Mapping[str, str]
+    scenarios: Mapping[str, str]
+
+    @classmethod
+    def of(cls, plan: Plan, feeds: Feeds) -> "Basis":
+        return cls(
+            dict(feeds),
+            plan.windows,
+            {scheme.code: scheme.version for scheme in plan.schemes},
+            {scenario.code: scenario.version for scenario in plan.scenarios},
+        )
+
+    @classmethod
+    def from_json(cls, body: dict[str, Any]) -> "Basis":
+        feeds = {source: date.fromisoformat(stated) for source, stated in body["feeds"]}
+        return cls(feeds, body["windows"], dict(body["schemes"]), dict(body["scenarios"]))
+
+    @once
+    def as_json(self) -> bytes:
+        """Versions as lists: their order means something."""
+        said = {
+            "feeds": sorted((source, stated.isoformat()) for source, stated in self.feeds.items()),
+            "windows": self.windows,
+            "schemes": list(self.schemes.items()),
+            "scenarios": list(self.scenarios.items()),
+        }
+        return orjson.dumps(said)
+
+    @once
+    def number(self) -> int:
+        return number(self.as_json)
+
+    @once
+    def scheme_places(self) -> Mapping[str, int]:
+        return {code: place for place, code in enumerate(self.schemes)}
+
+    @once
+    def scenario_places(self) -> Mapping[str, int]:
+        return {code: place for place, code in enumerate(self.scenarios)}

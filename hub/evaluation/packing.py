@@ -1,0 +1,50 @@
+"""How a statement's answers are written: of each scheme a number and a day, of each scenario a fingerprint too.
+
+The number is a finding's, 0 where a scheme gives no grade; the day is the first on which time alone could change the
+answer, 0 where none could (1 is the first of January of the year 1). Big-endian, schemes first.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import lru_cache
+from struct import Struct
+from typing import NamedTuple
+
+_GRADE = Struct(">qi")
+_VERDICT = Struct(">qi32s")
+
+
+class Given(NamedTuple):
+    """One answer: the number of what was found, and the day until which it holds (0: for ever)."""
+
+    number: int
+    until: int
+
+    def holds(self, on: date) -> bool:
+        return not self.until or on.toordinal() < self.until
+
+
+def pack(grades: Iterable[tuple[int, date | None]], verdicts: Iterable[tuple[int, date | None, bytes]]) -> bytes:
+    return b"".join(
+        [
+            *[_GRADE.pack(number, until.toordinal() if until else 0) for number, until in grades],
+            *[_VERDICT.pack(number, until.toordinal() if until else 0, mark) for number, until, mark in verdicts],
+        ]
+    )
+
+
+def grade(answers: bytes, place: int) -> Given:
+    """The answer of the scheme at that place."""
+    return Given(*_GRADE.unpack_from(answers, place * _GRADE.size))
+
+
+def verdict(answers: bytes, schemes: int, place: int) -> tuple[Given, bytes]:
+    """The answer of the scenario at that place, after so many schemes, and its fingerprint."""
+    number, until, fingerprint = _VERDICT.unpack_from(answers, schemes * _GRADE.size + place * _VERDICT.size)
+    return Given(number, until), fingerprint
+
+
+@lru_cache(maxsize=4096)
+def day(until: int) -> date | None:
+    """A day as it was before it was packed."""
+    return date.fromordinal(until) if until else None

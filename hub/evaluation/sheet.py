@@ -1,0 +1,134 @@
+"""Every cell of a set of rules over one enterprise after another, by the lines of their gists.
+
+Enterprises have most lines in common, and most values: what follows from either is worked out once.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+from hub.evaluation import gists
+from hub.evaluation.cells import FOREVER, Cell
+from hub.evaluation.sources import Sources
+from hub.evaluation.subject import Fact
+
+#: How many lines of a source, and values of a fact, a sheet keeps in mind.
+_KEPT = 16384
+
+
+class Read(NamedTuple):
+    """What the cells found, and until when each holds, in the sheet's own order."""
+
+    found: list[Any]
+    untils: list[date]
+
+    @property
+    def holds_until(self) -> date | None:
+        """The first day on which time alone could change anything; None is never."""
+        first = min(self.untils)
+        return None if first == FOREVER else first
+
+
+class Part(NamedTuple):
+    """What the cells of one source found in a line of it."""
+
+    place: int
+    found: tuple[Any, ...]
+    untils: tuple[date, ...]
+
+
+class Sheet:
+    """`places` tells where in what was read each cell's answer stands."""
+
+    def __init__(self, cells: Iterable[Cell[Any]], sources: Sources) -> None:
+        by_source: dict[str, list[Cell[Any]]] = {}
+        for cell in dict.fromkeys(cells):
+            by_source.setdefault(cell.absent.source, []).append(cell)
+        self._sources = sources
+        self._columns = {
+            source: _Column(place, among, sources) for place, (source, among) in enumerate(by_source.items())
+        }
+        self._nothing = [column.part(sources.nothing) for column in self._columns.values()]
+        ordered = (cell for column in self._columns.values() for cell in column.cells)
+        self.places: Mapping[Cell[Any], int] = {cell: place for place, cell in enumerate(ordered)}
+
+    def read(self, gist: str) -> Read:
+        """Every cell over one enterprise."""
+        parts = self._nothing.copy()
+        for line in gists.lines(gist):
+            column = self._columns.get(line[: line.index("[")])
+            if column is not None:
+                part = column.known.get(line) or column.learn(line)
+                parts[part.place] = part
+        found: list[Any] = []
+        untils: list[date] = []
+        for part in parts:
+            found += part.found
+            untils += part.untils
+        return Read(found, untils)
+
+
+class _Column:
+    """The cells of one source, those of a fact side by side."""
+
+    def __init__(self, place: int, cells: Iterable[Cell[Any]], sources: Sources) -> None:
+        by_fact: dict[str, list[Cell[Any]]] = {}
+        for cell in cells:
+            by_fact.setdefault(cell.fact, []).append(cell)
+        self._place = place
+        self._sources = sources
+        self._facts = [(name, same[0].absent, _Values(same, sources.on)) for name, same in by_fact.items()]
+        self.cells = [cell for same in by_fact.values() for cell in same]
+        self.known: dict[str, Part] = {}
+
+    def learn(self, line: str) -> Part:
+        if len(self.known) >= _KEPT:
+            self.known.clear()
+        part = self.known[line] = self.part(self._sources.facts(*gists.records(line)))
+        return part
+
+    def part(self, facts: Mapping[str, Fact]) -> Part:
+        found: list[Any] = []
+        untils: list[date] = []
+        for name, absent, values in self._facts:
+            fact = facts.get(name, absent)
+            of = values.of(fact)
+            found += of.found
+            untils += values.untils(fact, of)
+        return Part(self._place, tuple(found), tuple(untils))
+
+
+class _Of(NamedTuple):
+    """What the cells of a fact make of one value, and on which day it is too old for each."""
+
+    found: tuple[Any, ...]
+    stale: tuple[date | None, ...]
+    untils: tuple[date, ...]
+
+
+class _Values:
+    """The cells of one fact, remembered for each value and the day it was stated for."""
+
+    def __init__(self, cells: list[Cell[Any]], on: date) -> None:
+        self._cells = tuple(cells)
+        self._on = on
+        self._known: dict[tuple[Any, ...], _Of] = {}
+
+    def of(self, fact: Fact) -> _Of:
+        known = self._known.get(fact[:2])
+        if known is None:
+            if len(self._known) >= _KEPT:
+                self._known.clear()
+            made = [cell.of(fact.value, fact.as_of, self._on) for cell in self._cells]
+            stale = tuple(day for _, day in made)
+            known = _Of(tuple(found for found, _ in made), stale, tuple(day or FOREVER for day in stale))
+            self._known[fact[:2]] = known
+        return known
+
+    def untils(self, fact: Fact, of: _Of) -> Iterable[date]:
+        """As `Cell.until` has it, for all at once."""
+        if fact.since is not None:
+            return [cell.until(fact, stale, self._on) for cell, stale in zip(self._cells, of.stale, strict=True)]
+        if fact.changes_on is None:
+            return of.untils
+        return [fact.changes_on if fact.changes_on < until else until for until in of.untils]

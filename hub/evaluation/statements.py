@@ -1,0 +1,113 @@
+"""What was stated about enterprises and may still hold, as it stands in the store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from hub import clock
+from hub.actor import Actor
+from hub.evaluation import packing
+from hub.evaluation.bases import Basis
+from hub.evaluation.facts import facts
+from hub.evaluation.gists import subject
+from hub.evaluation.packing import Given
+from hub.evaluation.results import Grade, IndicatorScore, Rating
+from hub.evaluation.rules import explained
+from hub.evaluation.rulesets import library
+from hub.store import visible
+from hub.store.database import Database, Reader, Row
+from hub.store.findings import Findings
+
+#: What of a statement (`s`) is read.
+COLUMNS = "s.uscc, s.id, s.basis, s.valid_from, s.stated_at, s.holds_until, s.answers"
+_STATED = f"""
+select e.uscc as enterprise, d.uscc is not null as outdated, {COLUMNS}
+from enterprise e
+left join redecision d on d.uscc = e.uscc
+left join statement s on s.uscc = e.uscc and {visible.known("s", None)} and {visible.true_on("s", "$2")}
+where e.uscc = any ($1) and {{visible}}
+"""
+_GISTS = """
+select s.id, s.basis, s.valid_from, s.gist from statement s join enterprise e on e.uscc = s.uscc
+where s.uscc = any ($1) and s.id = any ($2) and {visible}
+"""
+
+BASES = Findings(Basis.from_json)
+RATINGS = Findings(Rating.from_json)
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`row` has the COLUMNS."""
+
+    row: Row
+    basis: Basis
+
+    @property
+    def day(self) -> date:
+        """The day it was derived for."""
+        day: date = self.row["valid_from"]
+        return day
+
+    def given(self, scheme: str) -> Given:
+        """What a scheme answered; without a grade, it holds as long as the whole statement."""
+        place = self.basis.scheme_places.get(scheme)
+        found = packing.grade(self.row["answers"], place) if place is not None else Given(0, 0)
+        if found.number or self.row["holds_until"] is None:
+            return found
+        return Given(0, self.row["holds_until"].toordinal())
+
+    def grade(self, rating: Rating, until: int) -> Grade:
+        row = self.row
+        as_of = rating.as_of or row["valid_from"]
+        return Grade(row["uscc"], rating, as_of, row["stated_at"], packing.day(until), row["id"])
+
+
+class Overtaken:
+    """Nothing was stated of an enterprise, or something has arrived since: it has to be looked at anew."""
+
+
+OVERTAKEN = Overtaken()
+
+
+async def stated(
+    database: Database, actor: Actor, usccs: Sequence[str], group: str
+) -> dict[str, Statement | Overtaken]:
+    """Of each enterprise the actor may see what holds today; the rules may have changed since, and time passed."""
+    door = visible.credit(actor, after=2, group=group)
+    rows = await database.fetch(_STATED.format(visible=door.condition), list(usccs), clock.today(), *door.parameters)
+    found: dict[str, Statement | Overtaken] = {row["enterprise"]: OVERTAKEN for row in rows}
+    kept = [row for row in rows if row["uscc"] is not None and not row["outdated"]]
+    found.update({statement.row["uscc"]: statement for statement in await with_bases(database, kept)})
+    return found
+
+
+async def with_bases(reader: Reader, rows: Sequence[Row]) -> list[Statement]:
+    bases = await BASES.by_number(reader, {row["basis"] for row in rows})
+    return [Statement(row, bases[row["basis"]]) for row in rows]
+
+
+async def indicators(
+    database: Database, actor: Actor, grades: Sequence[Grade]
+) -> dict[Grade, tuple[IndicatorScore, ...]]:
+    """Every indicator in words: of a stated grade worked out again from the gist that was stated with it."""
+    found = {grade: grade.indicators for grade in grades if grade.explain is not None}
+    wanted = [grade for grade in grades if grade.explain is None]
+    if wanted:
+        door = visible.credit(actor, after=2, group="grade")
+        sql = _GISTS.format(visible=door.condition)
+        keys = list({grade.uscc for grade in wanted}), list({grade.statement for grade in wanted})
+        rows = {row["id"]: row for row in await database.fetch(sql, *keys, *door.parameters)}
+        bases = await BASES.by_number(database, {row["basis"] for row in rows.values()})
+        for grade in wanted:
+            if (row := rows.get(grade.statement)) is not None:
+                found[grade] = _explained(grade, row, bases[row["basis"]])
+    return found
+
+
+def _explained(grade: Grade, row: Row, basis: Basis) -> tuple[IndicatorScore, ...]:
+    """By the rules of the grade's own version; none if that has been taken away."""
+    scheme = library().by_version(grade.ruleset_version)
+    if scheme is None:
+        return ()
+    return explained(scheme, facts(subject(grade.uscc, row["gist"]), basis.feeds, row["valid_from"]), row["valid_from"])

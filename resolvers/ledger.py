@@ -1,0 +1,52 @@
+"""Statements and assessments for all fields of a request: those who ask at once share one statement of SQL."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from hub.actor import Kind
+from hub.evaluation import queries
+from hub.evaluation.queries import Assessment
+from hub.evaluation.statements import Overtaken, Statement
+from resolvers.context import Context
+from resolvers.loaders import Asked, By
+
+#: The group of fields of an actor for whom all groups are alike.
+_ANY = "any"
+
+
+class Ledger(queries.Ledger):
+    """One of a request."""
+
+    def __init__(self, context: Context) -> None:
+        super().__init__(context.database, context.actor)
+        self._context = context
+
+    async def stated(self, usccs: Sequence[str], group: str) -> dict[str, Statement | Overtaken]:
+        narrowed = self.actor.kind is Kind.PARTNER or self.actor.reach.bounds is not None
+        return await self._loaded(statement_by_uscc, usccs, group=group if narrowed else _ANY)
+
+    async def assessed(
+        self, usccs: Sequence[str], as_of: date, known_at: datetime | None = None
+    ) -> dict[str, Assessment]:
+        return await self._loaded(assessment_by_uscc, usccs, as_of=as_of, known_at=known_at)
+
+    async def _loaded(self, by: By, usccs: Sequence[str], **arguments: Any) -> dict[str, Any]:
+        """Whoever asks in the same turn of the event loop joins."""
+        (rows,) = await self._context.loaders.columns([Asked(by, usccs, arguments)], at_once=False)
+        for row in rows:
+            if isinstance(row, Exception):
+                raise row
+        return {uscc: row for uscc, row in zip(usccs, rows, strict=True) if row is not None}
+
+
+async def statement_by_uscc(
+    context: Context, usccs: Sequence[str], *, group: str
+) -> Mapping[str, Statement | Overtaken]:
+    return await queries.Ledger(context.database, context.actor).stated(usccs, group)
+
+
+async def assessment_by_uscc(
+    context: Context, usccs: Sequence[str], *, as_of: date, known_at: datetime | None
+) -> Mapping[str, Assessment]:
+    return await queries.Ledger(context.database, context.actor).assessed(usccs, as_of, known_at)
