@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Generic, TypeVar
 
 from hub.evaluation.dates import anniversary, whole_years
@@ -55,13 +54,9 @@ def next_change(fact: Fact, turns: tuple[int, ...], on: date) -> date:
     changes_on = fact.changes_on or FOREVER
     if fact.since is None or not turns:
         return changes_on
-    return min(changes_on, _next_anniversary(fact.since, turns, on))
-
-
-@lru_cache(maxsize=8192)
-def _next_anniversary(since: date, turns: tuple[int, ...], on: date) -> date:
-    passed = whole_years(since, on)
-    return min((anniversary(since, years) for years in turns if years > passed), default=FOREVER)
+    passed = whole_years(fact.since, on)
+    ahead = [years for years in turns if years > passed]
+    return min(changes_on, anniversary(fact.since, min(ahead))) if ahead else changes_on
 
 
 def turning_years(operation: Operation, definition: FactDefinition) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """Spans of months and years."""
 
-from calendar import monthrange
+from calendar import isleap, monthrange
 from datetime import date
 from functools import lru_cache
 
@@ -13,8 +13,13 @@ def add_months(day: date, months: int) -> date:
 
 
 def anniversary(since: date, years: int) -> date:
-    """The day on which `years` whole years have passed."""
-    return add_months(since, years * 12)
+    """The day on which `years` whole years have passed; of a 29 February, the 28th where there is no other."""
+    year = since.year + years
+    return since.replace(year=year, day=28) if _leaps(since) and not isleap(year) else since.replace(year=year)
+
+
+def _leaps(day: date) -> bool:
+    return day.month == 2 and day.day == 29
 
 
 def whole_years(since: date, on: date) -> int:

@@ -21,6 +21,7 @@ _RESEARCH_BODY = re.compile(r"(国家|部|省).*(技术中心|研究中心|重�
 _NATIONAL, _PROVINCIAL = frozenset({"national"}), frozenset({"national", "provincial"})
 _HONOUR_LEVELS = ("national", "provincial", "municipal", "district")
 _FIRST, _SECOND = frozenset(map(str, FIRST_CLASS)), frozenset(map(str, SECOND_CLASS))
+_IN_FORCE = (None, "valid")
 
 
 def penalties(windows: DisplayWindows, records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
@@ -67,16 +68,17 @@ def rights(records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
     The file does not say which class I rights are the fruit of own research or of high value: none of none, else not
     known.
     """
-    valid = [record for record in records if record.body["status"] in (None, "valid")]
+    valid = [record for record in records if record.body["status"] in _IN_FORCE]
     turn = _turn(valid, on)
     types = [record.body["type"] for record in _holding(valid, on)]
-    class_one = sum(kind in _FIRST for kind in types)
+    class_one = len([kind for kind in types if kind in _FIRST])
+    class_two = len([kind for kind in types if kind in _SECOND])
     some = None if class_one else 0
     return {
         "ip.class_one": Fact(class_one, feed, "intellectual-property", turn),
         "ip.class_one_own": Fact(some, feed, "intellectual-property", turn),
         "ip.class_one_high_value": Fact(some, feed, "intellectual-property", turn),
-        "ip.class_two": Fact(sum(kind in _SECOND for kind in types), feed, "intellectual-property", turn),
+        "ip.class_two": Fact(class_two, feed, "intellectual-property", turn),
     }
 
 
@@ -154,8 +156,8 @@ def _is_research_body(title: str) -> bool:
 def _turn(records: Iterable[Record], on: date) -> date | None:
     """The next day on which one of the records begins or ceases to hold."""
     turn: date | None = None
-    for record in records:
-        day = record.valid_from if record.valid_from > on else record.valid_to
+    for _, _, begins, ends, _ in records:
+        day = begins if begins > on else ends
         if day is not None and day > on and (turn is None or day < turn):
             turn = day
     return turn

@@ -19,6 +19,8 @@ from hub.evaluation.subject import Fact, Value
 from hub.evaluation.vocabulary import FACTS, FactDefinition, FactType
 
 _REMEMBERED = 8192
+#: The fewest and the most points of each way.
+_Bounds = Sequence[tuple[Decimal, Decimal]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,12 +102,13 @@ def _best_of(indicator: Indicator, unit: int) -> Callable[..., Worth]:
     """The best way counts; what cannot be told is worth its worst band at least and its best at most."""
     bands = [band.points for measure in indicator.measures for band in measure.bands]
     in_units = {points: int(part(indicator, points) * unit) for points in bands}
+    bounds = _bounds(indicator)
     weight = int(indicator.weight * unit)
 
     @lru_cache(maxsize=_REMEMBERED)
     def best_of(*ways: Reading) -> Worth:
-        chosen, lacking = _chosen(ways), _sources(_missing(indicator, ways))
-        least, most = (in_units[points] for points in _range(indicator, ways))
+        chosen, lacking = _chosen(ways), _sources(_missing(bounds, ways))
+        least, most = (in_units[points] for points in _range(bounds, ways))
         if chosen.points is None:
             return Worth(False, 0, 0, least, most, chosen.source, chosen.seen, lacking)
         return Worth(True, in_units[chosen.points], weight, least, most, chosen.source, chosen.seen, lacking)
@@ -119,18 +122,22 @@ def _chosen(ways: Sequence[Reading]) -> Reading:
     return next(way for way in ways if way.points == best)
 
 
-def _missing(indicator: Indicator, ways: Sequence[Reading]) -> tuple[Reading, ...]:
+def _missing(bounds: _Bounds, ways: Sequence[Reading]) -> tuple[Reading, ...]:
     """Those that cannot be told, if anything depends on them."""
-    least, most = _range(indicator, ways)
+    least, most = _range(bounds, ways)
     return tuple(way for way in ways if way.points is None) if least != most else ()
 
 
-def _range(indicator: Indicator, ways: Sequence[Reading]) -> tuple[Decimal, Decimal]:
+def _range(bounds: _Bounds, ways: Sequence[Reading]) -> tuple[Decimal, Decimal]:
     """The points it earns at least and at most, whatever is in what cannot be told."""
+    lows = [low if way.points is None else way.points for way, (low, _) in zip(ways, bounds, strict=True)]
+    highs = [high if way.points is None else way.points for way, (_, high) in zip(ways, bounds, strict=True)]
+    return max(lows), max(highs)
+
+
+def _bounds(indicator: Indicator) -> _Bounds:
     bands = [[band.points for band in measure.bands] for measure in indicator.measures]
-    least = max(min(points) if way.points is None else way.points for way, points in zip(ways, bands, strict=True))
-    most = max(max(points) if way.points is None else way.points for way, points in zip(ways, bands, strict=True))
-    return least, most
+    return [(min(points), max(points)) for points in bands]
 
 
 def _sources(ways: Sequence[Reading]) -> tuple[str, ...]:
@@ -147,7 +154,7 @@ def _explained(
         for way, fact, reading in zip(ways, given, readings, strict=True)
     }
     chosen = _chosen(readings)
-    missing = _missing(indicator, readings)
+    missing = _missing(_bounds(indicator), readings)
     return IndicatorScore(
         code=indicator.code,
         name=indicator.name.zh,
@@ -177,7 +184,10 @@ def _way(way: Measure, ages: Mapping[str, int]) -> Way:
     phrases = _phrases(way, definition)
 
     def band_of(value: Value) -> int:
-        return next(number for number, test in enumerate(tests) if test(value))
+        for number, test in enumerate(tests):
+            if test(value):
+                return number
+        raise ValueError(f"{value} falls in no band of {definition.name}")  # the checks of a ruleset rule it out
 
     @lru_cache(maxsize=_REMEMBERED)
     def reading(points: Decimal | None, seen: date | None) -> Reading:

@@ -1,6 +1,7 @@
 """Facts, grades and verdicts of many enterprises: derived from the records, and kept."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
@@ -37,6 +38,8 @@ _BORDERS_OF_OUTDATED = """
 select uscc from (select uscc, row_number() over (order by uscc) as place from redecision) numbered
 where place % $1 = 0 order by uscc
 """
+#: What the machine's power takes along is worked out again: the marks that say so come back with it.
+_LATER_ON_DISK = "set local synchronous_commit = off"
 _SEEN = "select uscc, since from redecision where uscc = any ($1)"
 _DONE = """
 delete from redecision d using unnest($1::text[], $2::timestamptz[]) as seen (uscc, since)
@@ -128,6 +131,9 @@ async def _each(
 
 
 def _in_its_own_process(url: str, day: date, only_outdated: bool, stretch: Stretch) -> Evaluated:
+    """Without garbage collection: what it remembers is bounded and in no circles, and is looked through in vain."""
+    gc.disable()
+
     async def work() -> Evaluated:
         database = await Database.open(url, most=1)
         done = Evaluated(0, 0)
@@ -163,6 +169,7 @@ async def _round(database: Database, rounds: Rounds, usccs: Sequence[str], day: 
     statements = rounds.work_out({uscc: written.get(uscc, "") for uscc in usccs}, stated_up_to, at)
     await rounds.keep_findings(database)
     async with database.transaction() as connection:
+        await connection.execute(_LATER_ON_DISK)
         restated = await rounds.keep(connection, statements, at)
         if day == clock.today():
             await connection.execute(_DONE, [row["uscc"] for row in seen], [row["since"] for row in seen])

@@ -1,0 +1,63 @@
+"""The grades of the past: each once, however often it was restated."""
+
+from datetime import date, timedelta
+
+from hub import clock, pipeline
+from hub.actor import HUB
+from hub.evaluation.history import grade_history
+from hub.evaluation.results import Grade
+from hub.store.database import Database
+from hub.store.paging import Page
+from tests.district import District, code
+
+LAST = clock.today()
+
+
+def graded(year: int, level: str) -> dict[str, str]:
+    return {"统一社会信用代码": code(1), "年度": str(year), "等级": level}
+
+
+async def history(database: Database, first: int, after: str | None = None) -> Page[Grade]:
+    found = await grade_history(database, HUB, [code(1)], "tax", first, after)
+    return found[code(1)]
+
+
+async def restated(district: District, day: date) -> None:
+    """Something is stated of every day, and each time it differs in something."""
+    honour = {"名称": f"荣誉{day}", "级别": "区级", "授予日期": day.isoformat()}
+    await district.deliver("honour", [{"统一社会信用代码": code(1), **honour}], as_of=day)
+    await pipeline.evaluate(district.database, as_of=day)
+
+
+async def test_a_grade_that_was_restated_is_one_grade_from_its_first_day(district: District) -> None:
+    await district.register(1)
+    await district.deliver("tax-grade", [graded(2023, "C")], as_of=date(2024, 4, 30))
+    days = [date(2024, 5, 1) + timedelta(days=offset) for offset in range(12)]
+    for day in days[:7]:
+        await restated(district, day)
+    await district.deliver("tax-grade", [graded(2023, "A")], as_of=days[7])
+    for day in days[7:]:
+        await restated(district, day)
+    statements = await district.database.fetch("select count(*) as stated from statement where known_to is null")
+
+    whole = await history(district.database, 5)
+    newest = await history(district.database, 1)
+    rest = await history(district.database, 1, newest.cursors[0])
+
+    assert statements[0]["stated"] == 12
+    assert ([grade.level for grade in whole.items], whole.more) == (["A", "C"], False)
+    assert ([grade.level for grade in newest.items], newest.more) == (["A"], True)
+    assert ([grade.level for grade in rest.items], rest.more) == (["C"], False)
+
+
+async def test_no_grade_ends_one(district: District) -> None:
+    await district.register(1)
+    await district.deliver("tax-grade", [graded(2020, "B")], as_of=date(2021, 4, 30))
+    await pipeline.evaluate(district.database, as_of=date(2021, 5, 1))
+    await pipeline.evaluate(district.database, as_of=date(2026, 11, 1))  # too old by then
+    await district.deliver("tax-grade", [graded(2025, "B")], as_of=date(2026, 11, 2))
+    await pipeline.evaluate(district.database, as_of=date(2026, 11, 2))
+
+    found = await history(district.database, 10)
+
+    assert [grade.level for grade in found.items] == ["B", "B"]
