@@ -1,3 +1,3 @@
 """The ground floor: what is true about enterprises, their records, grades, verdicts and consents."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
