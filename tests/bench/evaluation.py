@@ -1,0 +1,143 @@
+"""Evaluating generated enterprises: all of them, one on the spot, and one after a record more.
+
+`python -m tests.bench evaluation --enterprises 1000000` spends an hour on what it evaluates: files are generated and
+taken in as a district's would be. With `--store` a database that holds them already is evaluated from nothing.
+"""
+
+import argparse
+import asyncio
+import json
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+from pathlib import Path
+from statistics import median
+
+from hub import clock, pipeline
+from hub.actor import HUB
+from hub.eligibility.queries import scenarios, verdicts_by_uscc
+from hub.evaluation.queries import Ledger
+from hub.generate import generate
+from hub.pipeline import DepartmentFile
+from hub.store import migrate
+from hub.store.database import Database
+from hub.store.embedded import EmbeddedServer
+from tests.bench.measured import hub
+from tests.district import District, code
+
+SIZES = (10_000, 20_000)
+ROUNDS = 3
+ASKED = 200
+Rows = Iterator[tuple[str, str, str]]
+
+
+def main(arguments: Sequence[str]) -> None:
+    options = argparse.ArgumentParser(prog="python -m tests.bench evaluation")
+    options.add_argument("--enterprises", type=int, nargs="+", default=SIZES, help="how many, one run for each")
+    options.add_argument("--store", help="the URL of a database that holds generated enterprises")
+    chosen = options.parse_args(arguments)
+    with tempfile.TemporaryDirectory(prefix="hub-bench-", ignore_cleanup_errors=True) as name:
+        folder = Path(name)
+        folder.chmod(0o755)  # as root the database runs as an unprivileged user, who has to reach it here
+        print("| what | measured | bar |\n|---|---|---|")
+        found = _stored(chosen.store) if chosen.store else rows(folder, chosen.enterprises)
+        for what, measured, bar in found:
+            print(f"| {what} | {measured} | {bar} |", flush=True)
+
+
+def rows(folder: Path, sizes: Sequence[int] = SIZES) -> Rows:
+    took: dict[int, float] = {}
+    for size in sizes:
+        with EmbeddedServer.start(folder / f"evaluation-{size}") as server:
+            asyncio.run(_taken_in(server.url, folder / f"files-{size}", size))
+            took[size] = yield from _evaluated(server.url)
+            yield from asyncio.run(_singles(server.url, folder))
+    for small, large in pairwise(sizes):
+        ratio = took[large] / took[small]
+        yield f"{large:,} against {small:,} enterprises", f"{ratio:.2f} times", f"{1.1 * large / small:.1f} times"
+
+
+def _stored(url: str) -> Rows:
+    with tempfile.TemporaryDirectory() as folder:
+        yield from _evaluated(url, rounds=1)
+        yield from asyncio.run(_singles(url, Path(folder)))
+
+
+async def _taken_in(url: str, folder: Path, enterprises: int) -> None:
+    await migrate.upgrade(url)
+    generate(folder, enterprises, seed=3, as_of=clock.today())
+    database = await Database.open(url)
+    for file in json.loads((folder / "manifest.json").read_bytes())["files"]:
+        path, stated = folder / file["file"], date.fromisoformat(file["as_of"])
+        await pipeline.take_in(database, HUB, DepartmentFile(file["resource"], path, file["provider"], stated))
+    await database.close()
+
+
+def _evaluated(url: str, rounds: int = ROUNDS) -> Iterator[tuple[str, str, str]]:
+    """From nothing, and once more; returns the seconds of the first."""
+    firsts, seconds, largest = [], [], 0.0
+    for _ in range(rounds):
+        enterprises = asyncio.run(_emptied(url))
+        done = hub("evaluate", HUB_DATABASE_URL=url)
+        firsts.append(done.seconds)
+        largest = max(largest, done.megabytes)
+        seconds.append(hub("evaluate", HUB_DATABASE_URL=url).seconds)
+    took = median(firsts)
+    told = f"{took:.1f} s, {took / enterprises * 1e6:.0f} us each, {largest:.0f} MB the largest process"
+    yield f"`hub evaluate`, {enterprises:,} enterprises, all rulesets", told, "120 s for 1,000,000, under 2 GB"
+    yield "the same again, nothing new", f"{median(seconds):.1f} s", "-"
+    return took
+
+
+async def _emptied(url: str) -> int:
+    """The number of enterprises, of which nothing is stated any more."""
+    database = await Database.open(url)
+    await database.fetch("truncate statement, finding")
+    found = await database.fetch("select count(*) as enterprises from enterprise")
+    await database.close()
+    return int(found[0]["enterprises"])
+
+
+async def _singles(url: str, folder: Path) -> list[tuple[str, str, str]]:
+    database = await Database.open(url)
+    found = [await _sixteen(database), await _redecided(database, folder)]
+    await database.close()
+    return found
+
+
+async def _sixteen(database: Database) -> tuple[str, str, str]:
+    """Derived on the spot, from its records, each time of another enterprise."""
+    today = clock.today()
+    codes = [scenario.code for scenario in scenarios(HUB, today)]
+    times = []
+    async for uscc in _some(database):
+        began = time.perf_counter()
+        verdicts = await verdicts_by_uscc(Ledger(database, HUB), [uscc], codes, as_of=today)
+        times.append(time.perf_counter() - began)
+        assert len(verdicts[uscc]) == len(codes)
+    told = f"{median(times) * 1e3:.2f} ms"
+    return f"one enterprise, its records and all {len(codes)} verdicts, median of {len(times)}", told, "2 ms"
+
+
+async def _redecided(database: Database, folder: Path) -> tuple[str, str, str]:
+    """What the worker does after a delivery of one row."""
+    district, times, touched = District(database, folder), [], set()
+    await pipeline.evaluate(database, only_outdated=True)
+    number = 0
+    async for uscc in _some(database, 20):
+        number += 1
+        row = {"统一社会信用代码": uscc, "名称": f"荣誉{number}", "级别": "区级", "授予日期": "2026-01-05"}
+        await district.deliver("honour", [row])
+        began = time.perf_counter()
+        touched.add((await pipeline.evaluate(database, only_outdated=True)).enterprises)
+        times.append(time.perf_counter() - began)
+    assert touched == {1}
+    return "evaluating again after one record, one enterprise touched", f"{median(times) * 1e3:.1f} ms", "50 ms"
+
+
+async def _some(database: Database, number: int = ASKED) -> AsyncIterator[str]:
+    found = await database.fetch("select uscc from enterprise where uscc > $1 order by uscc limit $2", code(1), number)
+    for row in found:
+        yield row["uscc"]
