@@ -66,7 +66,8 @@ class Rounds:
         grades = plan.grades(read)
         decided = decisions(plan, read, grades)
         marks = [grades.get(scheme.code) for scheme in plan.schemes]
-        fingerprints = [decision.fingerprint(uscc) for decision in decided]
+        whom = uscc.encode()
+        fingerprints = [decision.fingerprint(whom) for decision in decided]
         said = [basis.as_json, gist.encode(), *fingerprints]
         for mark in marks:
             said += (mark.rating.digest, said_day(mark.holds_until)) if mark else (b"-",)

@@ -75,10 +75,9 @@ class Decision(NamedTuple):
     answer: Answer
     holds_until: date | None
 
-    def fingerprint(self, uscc: str) -> bytes:
+    def fingerprint(self, uscc: bytes) -> bytes:
         """SHA-256 over whom it is about, what it follows from and says, and until when; never when it was decided."""
-        said = uscc.encode() + said_day(self.holds_until) + self.answer.digest
-        return hashlib.sha256(said).digest()
+        return hashlib.sha256(uscc + said_day(self.holds_until) + self.answer.digest).digest()
 
 
 @lru_cache(maxsize=8192)

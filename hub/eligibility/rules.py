@@ -33,7 +33,7 @@ def decide(
     held = scenario.read(facts, grades, as_of)
     answer = _answer(scenario, tuple(judgement for judgement, _ in held))
     decision = Decision(answer, _day(min(until for _, until in held)))
-    return Verdict(uscc, answer.ruling, decided_at, decision.holds_until, decision.fingerprint(uscc))
+    return Verdict(uscc, answer.ruling, decided_at, decision.holds_until, decision.fingerprint(uscc.encode()))
 
 
 def decisions(plan: Plan, read: Read, grades: Mapping[str, Graded]) -> list[Decision]:

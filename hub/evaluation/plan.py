@@ -45,8 +45,12 @@ class Plan:
     def grades(self, read: Read) -> dict[str, Graded]:
         """The grade in each scheme that gives one, by scheme."""
         found, untils = read
-        marks = ((scheme.code, graded(scheme, pick(found), pick(untils), self.on)) for scheme, pick in self._graded)
-        return {code: mark for code, mark in marks if mark is not None}
+        marks: dict[str, Graded] = {}
+        for scheme, pick in self._graded:
+            mark = graded(scheme, pick(found), pick(untils), self.on)
+            if mark is not None:
+                marks[scheme.code] = mark
+        return marks
 
     def judgements(self, read: Read, grades: Mapping[str, Graded]) -> tuple[tuple[Judgement, ...], tuple[date, ...]]:
         """Every clause of the scenarios, each once, and until when each holds."""

@@ -92,9 +92,12 @@ class _Column:
         untils: list[date] = []
         for name, absent, values in self._facts:
             fact = facts.get(name, absent)
-            of = values.of(fact)
+            of = values.known.get(fact[:2]) or values.learn(fact)
             found += of.found
-            untils += values.untils(fact, of)
+            if fact.changes_on is None and fact.since is None:
+                untils += of.untils
+            else:
+                untils += values.untils(fact, of)
         return Part(self._place, tuple(found), tuple(untils))
 
 
@@ -110,25 +113,22 @@ class _Values:
     """The cells of one fact, remembered for each value and the day it was stated for."""
 
     def __init__(self, cells: list[Cell[Any]], on: date) -> None:
+        self.known: dict[tuple[Any, ...], _Of] = {}
         self._cells = tuple(cells)
         self._on = on
-        self._known: dict[tuple[Any, ...], _Of] = {}
 
-    def of(self, fact: Fact) -> _Of:
-        known = self._known.get(fact[:2])
-        if known is None:
-            if len(self._known) >= _KEPT:
-                self._known.clear()
-            made = [cell.of(fact.value, fact.as_of, self._on) for cell in self._cells]
-            stale = tuple(day for _, day in made)
-            known = _Of(tuple(found for found, _ in made), stale, tuple(day or FOREVER for day in stale))
-            self._known[fact[:2]] = known
-        return known
+    def learn(self, fact: Fact) -> _Of:
+        if len(self.known) >= _KEPT:
+            self.known.clear()
+        made = [cell.of(fact.value, fact.as_of, self._on) for cell in self._cells]
+        stale = tuple([day for _, day in made])
+        of = _Of(tuple([found for found, _ in made]), stale, tuple([day or FOREVER for day in stale]))
+        self.known[fact[:2]] = of
+        return of
 
-    def untils(self, fact: Fact, of: _Of) -> Iterable[date]:
+    def untils(self, fact: Fact, of: _Of) -> list[date]:
         """As `Cell.until` has it, for all at once."""
         if fact.since is not None:
             return [cell.until(fact, stale, self._on) for cell, stale in zip(self._cells, of.stale, strict=True)]
-        if fact.changes_on is None:
-            return of.untils
-        return [fact.changes_on if fact.changes_on < until else until for until in of.untils]
+        changes_on = fact.changes_on or FOREVER
+        return [changes_on if changes_on < until else until for until in of.untils]

@@ -126,8 +126,14 @@ async def _each(
     loop = asyncio.get_running_loop()
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         work = partial(_in_its_own_process, database.url, day, only_outdated)
-        for finished in asyncio.as_completed([loop.run_in_executor(pool, work, stretch) for stretch in stretches]):
-            yield await finished
+        parts = [loop.run_in_executor(pool, work, stretch) for stretch in stretches]
+        try:
+            for finished in asyncio.as_completed(parts):
+                yield await finished
+        except BaseException:  # a Ctrl-C too: stretches not begun are left, and the first fault is the one told
+            pool.shutdown(wait=False, cancel_futures=True)
+            await asyncio.gather(*parts, return_exceptions=True)
+            raise
 
 
 def _in_its_own_process(url: str, day: date, only_outdated: bool, stretch: Stretch) -> Evaluated:

@@ -204,7 +204,7 @@ def test_many_at_a_time_get_the_answers_that_each_gets_alone() -> None:
         assert graded == {scheme: (grade.rating, grade.as_of, grade.holds_until) for scheme, grade in grades.items()}
         for decision, scenario in zip(decided, SCENARIOS, strict=True):
             alone = decide(scenario, found, grades, USCC, ON, AT)
-            assert decision.fingerprint(USCC) == alone.fingerprint
+            assert decision.fingerprint(USCC.encode()) == alone.fingerprint
             assert (decision.answer.ruling, decision.holds_until) == (alone.ruling, alone.holds_until)
             seen.add((scenario.code, alone.outcome))
     assert len(seen) >= 3 * 13
