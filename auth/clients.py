@@ -73,7 +73,8 @@ async def rotate(connection: Connection, actor: Actor, code: str, overlap: timed
         raise Conflict(f"client {code!r} is disabled")
     secret = client_secret.new()
     until = clock.now() + overlap
-    await connection.execute(_ROTATE, code, await asyncio.to_thread(client_secret.hashed, secret), until)
+    digest = await asyncio.to_thread(client_secret.hashed, secret, client.secret_hash)
+    await connection.execute(_ROTATE, code, digest, until)
     details = {"client": code, "previous_until": until.isoformat()}
     await record(connection, actor, Event(EventKind.CLIENT_SECRET_ROTATED, details=details))
     return secret

@@ -1,13 +1,15 @@
 import time
 
 import pytest
-from argon2 import extract_parameters
+from argon2 import PasswordHasher, extract_parameters
 from argon2.low_level import Type
 
 from auth import client_secret
 
 HASH = client_secret.hashed("right")
-OLDER = client_secret.hashed("older")
+OLDER = client_secret.hashed("older", beside=HASH)
+ELSEWHERE = client_secret.hashed("elsewhere")
+STRONGER = PasswordHasher(memory_cost=20_480, time_cost=3, parallelism=1).hash("stronger")
 
 
 def test_secrets_have_256_random_bits() -> None:
@@ -31,6 +33,9 @@ def test_hashes_are_argon2id_at_the_minimum_of_owasp() -> None:
         pytest.param("right", [HASH, OLDER], True, id="newer of two"),
         pytest.param("older", [HASH, OLDER], True, id="older of two"),
         pytest.param("wrong", [HASH, OLDER], False, id="neither of two"),
+        pytest.param("elsewhere", [HASH, ELSEWHERE], True, id="older of two, with a salt of its own"),
+        pytest.param("wrong", [HASH, ELSEWHERE], False, id="neither of two salts"),
+        pytest.param("stronger", [STRONGER], True, id="parameters of another day"),
         pytest.param("right", [], False, id="no client"),
         pytest.param("\x00密" * 1000, [HASH], False, id="long and odd"),
     ],
@@ -40,13 +45,25 @@ def test_a_secret_fits_one_of_the_hashes_or_none(secret: str, hashes: list[str],
 
 
 @pytest.mark.parametrize("hashes", [[], [HASH], [HASH, OLDER]], ids=["no client", "one hash", "two hashes"])
-def test_a_refusal_costs_two_checks_whoever_is_refused(hashes: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    checked: list[str] = []
-    monkeypatch.setattr(client_secret, "_verifies", lambda _, known: bool(checked.append(known)))
+@pytest.mark.parametrize("secret", ["wrong", "right", "older"])
+def test_an_answer_costs_one_check_whoever_asks(
+    secret: str, hashes: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[str] = []
+    hashed = client_secret.hashed
+    monkeypatch.setattr(client_secret, "hashed", lambda *given, **named: made.append("") or hashed(*given, **named))
 
-    client_secret.matches("wrong", hashes)
+    client_secret.matches(secret, hashes)
 
-    assert len(checked) == 2
+    assert len(made) == 1
+
+
+def test_secrets_accepted_together_share_salt_and_parameters_and_others_do_not() -> None:
+    beside = client_secret.hashed("new", beside=STRONGER)
+
+    assert beside.rpartition("$")[0] == STRONGER.rpartition("$")[0]
+    assert beside != client_secret.hashed("newer", beside=STRONGER)
+    assert HASH.rpartition("$")[0] != ELSEWHERE.rpartition("$")[0]
 
 
 def test_the_made_up_hash_takes_as_long_as_a_real_one() -> None:
@@ -57,5 +74,5 @@ def test_the_made_up_hash_takes_as_long_as_a_real_one() -> None:
 
 def _seconds(known: str) -> float:
     start = time.thread_time()
-    client_secret._verifies("wrong", known)
+    client_secret.matches("wrong", [known])
     return time.thread_time() - start

@@ -42,7 +42,7 @@ ALGORITHMS = st.sampled_from(["ES256", "EdDSA", "PS256", "RS256"])
 @pytest.fixture(autouse=True)
 async def bank(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     """One client with a key; secrets are not hashed, for speed."""
-    monkeypatch.setattr(client_secret, "_verifies", lambda secret, known: False)
+    monkeypatch.setattr(client_secret, "matches", lambda secret, hashes: False)
     new = NewClient(
         "bank", "银行", "partner", ["grade:read"], auth_method="private_key_jwt", jwks=public("ES256", "PS256")
     )
