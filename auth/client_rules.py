@@ -7,6 +7,7 @@ from typing import Any
 
 from auth import jws, public_keys, scopes
 from auth.client import AuthMethod
+from auth.jws import PublicKey
 from hub.actor import Kind
 from hub.errors import Invalid
 
@@ -64,11 +65,12 @@ def _check_method(new: NewClient) -> None:
         return
     if new.jwks is None:
         raise Invalid(f"client {new.code!r} authenticates with private_key_jwt: it needs a key set (JWKS)")
-    _check_keys(new.jwks, (*jws.SECURE, "RS256") if new.rs256_allowed else jws.SECURE)
+    check_keys(new.jwks, rs256_allowed=new.rs256_allowed)
 
 
-def _check_keys(jwks: Mapping[str, Any], algorithms: Sequence[str]) -> None:
+def check_keys(jwks: Mapping[str, Any], *, rs256_allowed: bool) -> Sequence[PublicKey]:
     """Public keys only: whoever sends a private one is to learn it now, not when it has leaked."""
+    algorithms = (*jws.SECURE, "RS256") if rs256_allowed else jws.SECURE
     try:
         keys = public_keys.key_set(jwks)
     except Invalid as error:
@@ -76,3 +78,4 @@ def _check_keys(jwks: Mapping[str, Any], algorithms: Sequence[str]) -> None:
     for key in keys:
         if not public_keys.usable(key, algorithms):
             raise Invalid(f"the key set (JWKS): key {key.kid!r} is not for signing with one of {', '.join(algorithms)}")
+    return keys

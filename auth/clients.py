@@ -1,8 +1,9 @@
 """The `client` table: who may connect, how a client proves itself, what it may ask for."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 from auth import client_rules, client_secret
 from auth.client import AuthMethod, Client, read
@@ -27,6 +28,7 @@ _ROTATE = """
 update client set previous_secret_hash = secret_hash, previous_secret_until = $3, secret_hash = $2
 where code = $1
 """
+_REKEY = "update client set jwks = $2 where code = $1"
 _DISABLE = "update client set disabled_at = $2 where code = $1 and disabled_at is null returning code"
 
 
@@ -66,11 +68,9 @@ async def rotate(connection: Connection, actor: Actor, code: str, overlap: timed
     """A new secret; the one before it stays good for `overlap`. Raises NotFound, Invalid, or Conflict if disabled."""
     if overlap < timedelta(0):
         raise Invalid(f"an overlap of {overlap.total_seconds():g} seconds is negative")
-    client = await _existing(connection, code)
+    client = await _enabled(connection, code)
     if client.auth_method is not AuthMethod.CLIENT_SECRET_BASIC:
         raise Invalid(f"client {code!r} authenticates with {client.auth_method}: it has no secret to rotate")
-    if not client.enabled:
-        raise Conflict(f"client {code!r} is disabled")
     secret = client_secret.new()
     until = clock.now() + overlap
     digest = await asyncio.to_thread(client_secret.hashed, secret, client.secret_hash)
@@ -78,6 +78,22 @@ async def rotate(connection: Connection, actor: Actor, code: str, overlap: timed
     details = {"client": code, "previous_until": until.isoformat()}
     await record(connection, actor, Event(EventKind.CLIENT_SECRET_ROTATED, details=details))
     return secret
+
+
+async def rekey(connection: Connection, actor: Actor, code: str, jwks: Mapping[str, Any]) -> Sequence[str]:
+    """Other keys to sign with, named by their thumbprints (RFC 7638); a key that is not among them is out at once.
+
+    For an overlap the set holds the old key too. Raises NotFound, Invalid, or Conflict if disabled.
+    """
+    client = await _enabled(connection, code)
+    if client.auth_method is not AuthMethod.PRIVATE_KEY_JWT:
+        raise Invalid(f"client {code!r} authenticates with {client.auth_method}: it has no keys to replace")
+    keys = client_rules.check_keys(jwks, rs256_allowed=client.rs256_allowed)
+    await connection.execute(_REKEY, code, jwks)
+    thumbprints = sorted(key.thumbprint() for key in keys)
+    details = {"client": code, "keys": thumbprints}
+    await record(connection, actor, Event(EventKind.CLIENT_KEYS_REPLACED, details=details))
+    return thumbprints
 
 
 async def disable(connection: Connection, actor: Actor, code: str) -> None:
@@ -98,6 +114,13 @@ async def find(connection: Connection, code: str) -> Client | None:
 
 async def list_all(connection: Connection) -> list[Client]:
     return [read(row) for row in await connection.fetch("select * from client order by code")]
+
+
+async def _enabled(connection: Connection, code: str) -> Client:
+    client = await _existing(connection, code)
+    if not client.enabled:
+        raise Conflict(f"client {code!r} is disabled")
+    return client
 
 
 async def _existing(connection: Connection, code: str) -> Client:

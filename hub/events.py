@@ -18,6 +18,7 @@ class EventKind(StrEnum):
     CONSENT_REVOKED = "ConsentRevoked"
     CLIENT_ADDED = "ClientAdded"
     CLIENT_SECRET_ROTATED = "ClientSecretRotated"
+    CLIENT_KEYS_REPLACED = "ClientKeysReplaced"
     CLIENT_DISABLED = "ClientDisabled"
     SIGNING_KEY_ROTATED = "SigningKeyRotated"
 

@@ -1,8 +1,9 @@
 """Who may connect: clients, and the keys that sign their tokens."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import orjson
 import typer
@@ -57,7 +58,7 @@ def add(
             scope,
             organisation=organisation,
             auth_method=auth,
-            jwks=_jwks(jwks),
+            jwks=_jwks(jwks) if jwks else None,
             dpop_required=dpop,
             rs256_allowed=rs256,
             endpoint_audience_allowed=endpoint_audience,
@@ -94,6 +95,17 @@ def rotate(
 
 
 @client.command()
+def rekey(
+    code: Code, jwks: Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Its public keys, a JWK set.")]
+) -> None:
+    """Give a client that signs other keys; those that are not in the file are refused from now on."""
+    with refusals():
+        found = _jwks(jwks)
+        thumbprints = with_database(lambda database: _rekey(database, code, found))
+        show(f"client {code} signs with {', '.join(thumbprints)} from now on")
+
+
+@client.command()
 def disable(code: Code) -> None:
     """Shut a client out; its tokens stop within a second."""
     with refusals():
@@ -120,6 +132,11 @@ async def _rotate(database: Database, code: str, overlap: int) -> str:
         return await clients.rotate(connection, HUB, code, timedelta(seconds=overlap))
 
 
+async def _rekey(database: Database, code: str, jwks: dict[str, Any]) -> Sequence[str]:
+    async with database.transaction() as connection:
+        return await clients.rekey(connection, HUB, code, jwks)
+
+
 async def _disable(database: Database, code: str) -> None:
     async with database.transaction() as connection:
         await clients.disable(connection, HUB, code)
@@ -135,9 +152,7 @@ async def _rotate_key(database: Database, algorithm: SigningAlgorithm) -> str:
         return await keys.rotate(connection, HUB, algorithm)
 
 
-def _jwks(path: Path | None) -> dict[str, object] | None:
-    if path is None:
-        return None
+def _jwks(path: Path) -> dict[str, Any]:
     try:
         found = orjson.loads(path.read_bytes())
     except orjson.JSONDecodeError as error:

@@ -2,6 +2,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from joserfc.jwk import ECKey
@@ -12,9 +13,9 @@ from auth.client_rules import NewClient
 from auth.scopes import Scope
 from hub import clock
 from hub.actor import HUB, Kind, Reach
-from hub.errors import Conflict, Invalid, NotFound
+from hub.errors import Conflict, HubError, Invalid, NotFound
 from hub.store.database import Database, Row
-from tests.auth.signing import public
+from tests.auth.signing import KEYS, public
 
 Events = Callable[[], Awaitable[list[Row]]]
 Add = Callable[[NewClient], Awaitable[str]]
@@ -254,3 +255,83 @@ async def test_two_at_once_add_one_client(database: Database, add: Add, new_clie
 
     assert {type(outcome) for outcome in outcomes} == {Conflict, str}
     assert await database.fetch("select count(*) from client") == [(1,)]
+
+
+@pytest.fixture
+def signing_client(new_client: NewClient) -> NewClient:
+    return replace(new_client, auth_method="private_key_jwt", jwks=public("ES256"))
+
+
+async def test_other_keys_replace_those_before_and_are_on_the_log_by_their_thumbprints(
+    database: Database, add: Add, signing_client: NewClient, events: Events
+) -> None:
+    await add(signing_client)
+
+    async with database.transaction() as connection:
+        thumbprints = await clients.rekey(connection, HUB, "tax-bureau", public("PS256", "EdDSA"))
+
+    assert (await found(database, "tax-bureau")).jwks == public("PS256", "EdDSA")
+    assert thumbprints == sorted(KEYS[algorithm].thumbprint() for algorithm in ("PS256", "EdDSA"))
+    replaced = (await events())[-1]
+    assert replaced["kind"] == "ClientKeysReplaced"
+    assert replaced["details"] == {"client": "tax-bureau", "keys": thumbprints}
+
+
+@pytest.mark.parametrize(
+    ("code", "jwks", "kind", "message"),
+    [
+        pytest.param("nobody", public("ES256"), NotFound, "no client 'nobody'", id="unknown client"),
+        pytest.param(
+            "secret",
+            public("ES256"),
+            Invalid,
+            "client 'secret' authenticates with client_secret_basic: it has no keys to replace",
+            id="client with a secret",
+        ),
+        pytest.param("gone", public("ES256"), Conflict, "client 'gone' is disabled", id="disabled client"),
+        pytest.param(
+            "tax-bureau",
+            {"keys": [KEYS["ES256"].as_dict(private=True)]},
+            Invalid,
+            "the key set (JWKS): a key is private or symmetric: send public keys only",
+            id="private key",
+        ),
+        pytest.param(
+            "tax-bureau",
+            {"keys": [KEYS["PS256"].as_dict(private=False) | {"alg": "RS256"}]},
+            Invalid,
+            "the key set (JWKS): key 'rsa' is not for signing with one of PS256, ES256, EdDSA, Ed25519",
+            id="RS256 against the client's policy",
+        ),
+        pytest.param(
+            "tax-bureau",
+            {"keys": []},
+            Invalid,
+            "the key set (JWKS): a key set is an object whose member 'keys' lists 1 to 20 keys",
+            id="no key",
+        ),
+    ],
+)
+async def test_keys_that_cannot_be_replaced_stay_as_they_are(
+    code: str,
+    jwks: dict[str, Any],
+    kind: type[HubError],
+    message: str,
+    database: Database,
+    add: Add,
+    signing_client: NewClient,
+    events: Events,
+) -> None:
+    await add(signing_client)
+    await add(replace(signing_client, code="gone"))
+    await add(replace(signing_client, code="secret", auth_method="client_secret_basic", jwks=None))
+    async with database.transaction() as connection:
+        await clients.disable(connection, HUB, "gone")
+    before = await database.fetch("select * from client order by code"), await events()
+
+    async with database.transaction() as connection:
+        with pytest.raises(kind) as refused:
+            await clients.rekey(connection, HUB, code, jwks)
+
+    assert refused.value.message == message
+    assert (await database.fetch("select * from client order by code"), await events()) == before

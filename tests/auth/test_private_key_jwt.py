@@ -9,10 +9,12 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
+from auth import clients
 from auth.client_rules import NewClient
 from auth.credentials import ASSERTION_TYPE
 from auth.endpoints import routes
 from auth.service import Auth
+from hub.actor import HUB
 from hub.settings import Settings
 from hub.store.database import Database, Row
 from tests.auth.signing import ISSUER, Signer, encoded, public
@@ -78,6 +80,31 @@ async def test_of_twelve_replays_at_once_on_two_workers_exactly_one_passes(
     await second.close()
 
     assert sorted(answer.status_code for answer in answers) == [200] + [401] * 11
+
+
+async def test_keys_are_replaced_on_every_worker_at_once_and_tokens_live_out_their_minutes(
+    http: httpx.AsyncClient, auth: Auth, add: Add, database: Database, settings: Settings
+) -> None:
+    await add(replace(BANK, jwks=public("ES256")))
+    other = httpx.AsyncClient(
+        transport=httpx.ASGITransport(Starlette(routes=routes(Auth(database, settings)))), base_url=ISSUER
+    )
+    older = [(await ask(worker, Signer().form())).json()["access_token"] for worker in (http, other)]
+
+    tried = []
+    for keys in (("ES256", "EdDSA"), ("EdDSA",)):
+        async with database.transaction() as connection:
+            await clients.rekey(connection, HUB, "bank", public(*keys))
+        answers = [
+            await ask(worker, Signer("bank", algorithm).form())
+            for worker in (http, other)
+            for algorithm in ("ES256", "EdDSA")
+        ]
+        tried.append([answer.status_code for answer in answers])
+    await other.aclose()
+
+    assert tried == [[200, 200, 200, 200], [401, 200, 401, 200]]
+    assert [(await auth.authenticate([f"Bearer {token}"])).client for token in older] == ["bank", "bank"]
 
 
 async def test_a_refused_assertion_is_not_used_up(http: httpx.AsyncClient, add: Add) -> None:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from joserfc.jwk import ECKey
 
 from hub.store.database import Database
 from tests.cli.conftest import Run
@@ -128,6 +129,21 @@ async def test_a_client_gets_its_secret_once_as_json(run: Run) -> None:
     assert (taken.code, taken.err) == (1, "hub: client 'finance' exists already\n")
     assert json.loads(listed.out)["clients"][0]["scopes"] == ["enterprise:read"]
     assert json.loads(added.out)["client_secret"] not in listed.out
+
+
+async def test_a_client_that_signs_is_given_other_keys(run: Run, tmp_path: Path) -> None:
+    paths = [tmp_path / "older.json", tmp_path / "newer.json"]
+    keys = [ECKey.generate_key("P-256") for _ in paths]
+    for path, key in zip(paths, keys, strict=True):
+        path.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+    like = ("--kind", "partner", "--scope", "grade:read", "--auth", "private_key_jwt")
+    await run("client", "add", "bank", "--name", "银行", *like, "--jwks", paths[0])
+
+    done = await run("client", "rekey", "bank", "--jwks", paths[1])
+    unknown = await run("client", "rekey", "nobody", "--jwks", paths[1])
+
+    assert (done.code, done.out) == (0, f"client bank signs with {keys[1].thumbprint()} from now on\n")
+    assert (unknown.code, unknown.err) == (1, "hub: no client 'nobody'\n")
 
 
 async def test_the_log_is_verified_from_the_command_line(run: Run, tax: Path, database: Database) -> None:
