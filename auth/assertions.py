@@ -88,6 +88,8 @@ def _expiry(said: Mapping[str, Any], longest: int, now: float) -> float:
     issued, begins = _beginning(said, "iat"), _beginning(said, "nbf")
     if max(issued or 0, begins or 0) > now + AHEAD:
         _refuse("the assertion's iat or nbf lies in the future")
+    if issued is not None and expires <= issued:
+        _refuse("the assertion's exp is not after its iat")
     if expires > now + longest + LEEWAY or (issued is not None and expires > issued + longest):
         _refuse(f"the assertion lives longer than {longest} seconds")
     return expires + LEEWAY

@@ -81,7 +81,9 @@ class ClientEndpoint:
 
 
 async def _read(request: Request) -> Asked:
-    sent = form.read(request.headers.get("content-type"), await _body(request))
+    if request.scope["query_string"]:
+        raise InvalidRequestError("parameters belong into the body: addresses are written into logs")
+    sent = form.read(",".join(request.headers.getlist("content-type")), await _body(request))
     shown = credentials.presented(request.headers.getlist("authorization"), sent.parameters)
     return Asked(sent.parameters, sent.resources, shown, request.headers.getlist("dpop"))
 

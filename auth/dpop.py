@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import hmac
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,12 +15,14 @@ from joserfc.util import urlsafe_b64decode
 
 from auth import jws, public_keys
 from auth.jws import Malformed, PublicKey, Signed
-from auth.times import AHEAD, moment
+from auth.times import AHEAD, LEEWAY, moment
 from hub.errors import Invalid, Unauthenticated
 
 #: Seconds since `iat`.
 LONGEST_AGE = 60
 ERROR = "invalid_dpop_proof"
+#: Not in any URI (RFC 3986, 2).
+_UNWRITABLE = re.compile(r"[^\x21-\x7e]")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -67,12 +70,20 @@ def _judge_claims(signed: Signed, thumbprint: str, request: Request, now: float)
     issued = moment(said.get("iat"))
     if issued is None or not now - LONGEST_AGE <= issued <= now + AHEAD:
         _refuse(f"was not made within the last {LONGEST_AGE} seconds (iat)")
+    _check_times(said, now)
     jti = said.get("jti")
     if not isinstance(jti, str) or not jti:
         _refuse("has no jti")
     if request.token is not None:
         _check_token(said, request.token)
     return Proof(thumbprint, jti, issued, said.get("nonce"))
+
+
+def _check_times(said: Mapping[str, Any], now: float) -> None:
+    """A proof needs neither `exp` nor `nbf`, but as a JWT it is held to those it has (RFC 7519, 4.1)."""
+    expires, begins = (moment(said[name]) if name in said else now for name in ("exp", "nbf"))
+    if expires is None or begins is None or now >= expires + LEEWAY or begins > now + AHEAD:
+        _refuse("is not valid now (exp, nbf)")
 
 
 def _check_token(said: Mapping[str, Any], token: str) -> None:
@@ -93,6 +104,8 @@ def _holder(header: bytes) -> tuple[PublicKey, str]:
 @lru_cache(1024)
 def _same(uri: str) -> tuple[str, str, int | None, str] | None:
     """What two spellings of one address have in common (RFC 3986, 6.2); query and fragment do not count."""
+    if _UNWRITABLE.search(uri):  # urlsplit would leave it out
+        return None
     try:
         parts = urlsplit(uri)
         port = parts.port or _PORTS.get(parts.scheme)

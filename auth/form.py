@@ -22,9 +22,9 @@ class Form:
     resources: Sequence[str]
 
 
-def read(content_type: str | None, body: bytes) -> Form:
+def read(content_type: str, body: bytes) -> Form:
     """Raises invalid_request for another media type, bad encoding or repetition."""
-    if content_type is None or content_type.partition(";")[0].strip().lower() != MEDIA_TYPE:
+    if content_type.partition(";")[0].strip().lower() != MEDIA_TYPE:
         raise InvalidRequestError(f"the body must be {MEDIA_TYPE}")
     try:
         pairs = parse_qsl(

@@ -1,4 +1,4 @@
-"""The signing keys in memory, read again often enough to notice what another process rotated."""
+"""The signing keys in memory, read again often enough to notice at once what another process rotated."""
 
 import asyncio
 import time
@@ -9,10 +9,10 @@ from joserfc.jwk import KeySetSerialization
 from auth.keys import Keys, SigningKey
 from hub.errors import Unavailable
 
-#: Seconds after which the keys are read again; `next` is published long before it signs, so this is not urgent.
-_RELOAD_AFTER = 30.0
-#: Seconds between two readings on account of unknown kids: junk tokens must not become queries.
-_LOOK_AGAIN_AFTER = 5.0
+#: Seconds after which the keys are read again: what one process rotated, all others sign with and publish after that.
+_RELOAD_AFTER = 1.0
+#: Seconds between two readings before a token is signed or its kid given up: no crowd, and no junk, becomes queries.
+_LOOK_AGAIN_AFTER = 0.1
 
 
 class KeyRing:
@@ -45,7 +45,7 @@ class KeyRing:
         await self._read_if_older_than(_RELOAD_AFTER)
 
     async def look_again(self) -> None:
-        """Read the keys because a kid is unknown, unless that was done a moment ago."""
+        """Read the keys because a kid is unknown or a token is to be signed, unless that was done a moment ago."""
         await self._read_if_older_than(_LOOK_AGAIN_AFTER)
 
     @property

@@ -11,6 +11,12 @@ from hub.errors import Unauthenticated
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 
 
+class TwoCredentials(Unauthenticated):
+    """A fault of the request, whatever its tokens are good for (RFC 6750, 3.1)."""
+
+    status = 400
+
+
 class TokenScheme(StrEnum):
     BEARER = "Bearer"
     DPOP = "DPoP"
@@ -30,12 +36,12 @@ class Presented:
         if not self.authorization:
             raise Unauthenticated("no Authorization header: send 'Authorization: Bearer' and a token", error=None)
         if len(self.authorization) > 1:
-            raise Unauthenticated("the Authorization header is repeated", error="invalid_request")
+            raise TwoCredentials("the Authorization header is repeated", error="invalid_request")
         named, _, value = self.authorization[0].partition(" ")
         scheme = next((scheme for scheme in TokenScheme if scheme.lower() == named.lower()), None)
         if scheme is None:
             raise Unauthenticated("the Authorization header is not of the scheme Bearer or DPoP", error=None)
         found = value.strip(" ")
         if not _TOKEN.fullmatch(found):
-            raise Unauthenticated(f"the Authorization header holds no token after {scheme}", error="invalid_request")
+            raise Unauthenticated(f"the Authorization header holds no token after {scheme}")
         return scheme, found

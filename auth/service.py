@@ -59,7 +59,7 @@ class Auth:
         authentication = Authentication(self._find, rules, uses)
         server = Server(AccessTokens(self.keys, issuer=self.issuer, lifetime=settings.token_lifetime))
         terms = TermsOf(self._database, self.issuer, self._proofs)
-        issue = TokenIssue(server, terms, self.keys.refresh, self._proofs.fresh_nonce, log)
+        issue = TokenIssue(server, terms, self.keys.look_again, self._proofs.fresh_nonce, log)
         return [
             ClientEndpoint(path, authentication, log, work)
             for path, work in (

@@ -45,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         ],
         lifespan=_lifespan,
     )
+    app.router.redirect_slashes = False  # a redirect would send a request, and its credentials, to the Host it names
     app.state.services = hub
     return app
 

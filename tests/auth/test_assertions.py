@@ -161,6 +161,7 @@ def test_the_token_endpoint_is_an_audience_for_clients_whose_policy_allows_it() 
         ({"nbf": -1}, "the assertion's nbf is not a time"),
         ({"iat": NOW + 61, "exp": NOW + 90}, "the assertion's iat or nbf lies in the future"),
         ({"nbf": NOW + 61, "exp": NOW + 90}, "the assertion's iat or nbf lies in the future"),
+        ({"iat": NOW + 20, "exp": NOW + 10}, "the assertion's exp is not after its iat"),
         ({"iat": NOW, "exp": NOW + 301}, "the assertion lives longer than 300 seconds"),
         ({"iat": None, "exp": NOW + 311}, "the assertion lives longer than 300 seconds"),
         ({"iat": NOW - 3600, "exp": NOW + 60}, "the assertion lives longer than 300 seconds"),

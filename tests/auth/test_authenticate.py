@@ -6,7 +6,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from auth import clients, jws, keys, service
+from auth import clients, jws, keyring, keys, service
 from auth.client_rules import NewClient
 from auth.grant import Grant
 from auth.scopes import Scope
@@ -22,10 +22,13 @@ Bearer = Callable[[], Awaitable[str]]
 
 @pytest.fixture
 def bearer(http: httpx.AsyncClient, add: Add, new_client: NewClient) -> Bearer:
-    """Adds the client and gets it a token."""
+    """Adds the client, once, and gets it a token."""
+    secrets: list[str] = []
 
     async def header() -> str:
-        pair = f"{new_client.code}:{await add(new_client)}".encode()
+        if not secrets:
+            secrets.append(await add(new_client))
+        pair = f"{new_client.code}:{secrets[0]}".encode()
         answer = await http.post(
             "/oauth/token",
             data={"grant_type": "client_credentials"},
@@ -156,6 +159,24 @@ async def test_a_worker_that_missed_a_rotation_and_one_that_did_not_accept_each_
 
     assert before.keys.signing.kid != auth.keys.signing.kid
     assert (await before.authenticate([newer])).client == "tax-bureau"
+
+
+async def test_a_worker_that_missed_several_rotations_signs_with_the_present_key(
+    http: httpx.AsyncClient, bearer: Bearer, database: Database, settings: Settings
+) -> None:
+    await bearer()
+    for _ in range(3):
+        async with database.transaction() as connection:
+            current = await keys.rotate(connection, HUB)
+    await asyncio.sleep(keyring._LOOK_AGAIN_AFTER)
+
+    newer = await bearer()
+
+    assert jws.read(newer.removeprefix("Bearer ")).kid == current
+    assert (await Auth(database, settings).authenticate([newer])).client == "tax-bureau"
+    published = (await http.get("/.well-known/jwks.json")).json()["keys"]
+    rows = await database.fetch("select kid from signing_key where state <> 'retired'")
+    assert {jwk["kid"] for jwk in published} == {row["kid"] for row in rows}
 
 
 async def test_a_token_of_another_hub_is_refused(bearer: Bearer, database: Database, settings: Settings) -> None:

@@ -53,7 +53,7 @@ def test_at_the_resource_it_names_the_token() -> None:
     [
         ({"typ": "JWT"}, "the DPoP proof has not the typ dpop+jwt"),
         ({"typ": None}, "the DPoP proof has not the typ dpop+jwt"),
-        ({"typ": ["dpop+jwt"]}, "the DPoP proof has not the typ dpop+jwt"),
+        ({"typ": ["dpop+jwt"]}, "the DPoP proof names its type (typ) by something that is not a string"),
         ({"jwk": None}, "the DPoP proof's jwk: a key is not a JSON object"),
         ({"jwk": "key"}, "the DPoP proof's jwk: a key is not a JSON object"),
         (
@@ -72,6 +72,15 @@ def test_at_the_resource_it_names_the_token() -> None:
             {"jwk": RSAKey.generate_key(2048, private=False).as_dict()},
             "the DPoP proof is not signed by the key that it brings",
         ),
+        (
+            {"jwk": ECKey.generate_key("P-384", private=False).as_dict()},
+            "the DPoP proof's jwk: a key is neither RSA nor on the curve P-256 or Ed25519",
+        ),
+        (
+            {"jwk": {"kty": "EC", "crv": "P-256", "x": encoded(b"\1" * 32), "y": encoded(b"\2" * 32)}},
+            "the DPoP proof's jwk: a key cannot be read: ValueError",
+        ),
+        ({"b64": False}, "the DPoP proof demands an extension in its header (b64)"),
         ({"crit": ["nonce"]}, "the DPoP proof demands an extension in its header (crit)"),
         ({"jku": "https://evil.test"}, "the DPoP proof points to a key of its own in its header (jku)"),
     ],
@@ -102,12 +111,30 @@ def test_junk_is_no_proof(text: str) -> None:
         ({"htu": "https://hub.test/oauth/token/"}, f"the DPoP proof is not made for {ISSUER}/oauth/token (htu)"),
         ({"htu": "https://hub.test:x/"}, f"the DPoP proof is not made for {ISSUER}/oauth/token (htu)"),
         ({"htu": "https://[/"}, f"the DPoP proof is not made for {ISSUER}/oauth/token (htu)"),
+        *(
+            ({"htu": f"{ISSUER}{path}"}, f"the DPoP proof is not made for {ISSUER}/oauth/token (htu)")
+            for path in ("/OAuth/token", "/oauth/%74oken", "/oauth/../oauth/token", "/oauth/token;a", "/oauth/tok\ten")
+        ),
+        *(
+            ({"htu": text}, f"the DPoP proof is not made for {ISSUER}/oauth/token (htu)")
+            for text in (
+                f" {ISSUER}/oauth/token",
+                f"{ISSUER}/oauth/token\n",
+                f"{ISSUER}/oauth/token?密",
+                "/oauth/token",
+            )
+        ),
+        ({"htu": [f"{ISSUER}/oauth/token"]}, f"the DPoP proof is not made for {ISSUER}/oauth/token (htu)"),
         ({"htu": None}, f"the DPoP proof is not made for {ISSUER}/oauth/token (htu)"),
         ({"htu": 1}, f"the DPoP proof is not made for {ISSUER}/oauth/token (htu)"),
         ({"iat": NOW - 61}, "the DPoP proof was not made within the last 60 seconds (iat)"),
         ({"iat": NOW + 61}, "the DPoP proof was not made within the last 60 seconds (iat)"),
         ({"iat": None}, "the DPoP proof was not made within the last 60 seconds (iat)"),
         ({"iat": "now"}, "the DPoP proof was not made within the last 60 seconds (iat)"),
+        ({"iat": True}, "the DPoP proof was not made within the last 60 seconds (iat)"),
+        ({"exp": NOW - 10}, "the DPoP proof is not valid now (exp, nbf)"),
+        ({"exp": "soon"}, "the DPoP proof is not valid now (exp, nbf)"),
+        ({"nbf": NOW + 61}, "the DPoP proof is not valid now (exp, nbf)"),
         ({"jti": None}, "the DPoP proof has no jti"),
         ({"jti": ""}, "the DPoP proof has no jti"),
         ({"jti": 1}, "the DPoP proof has no jti"),
@@ -124,6 +151,10 @@ def test_it_must_be_made_for_this_request_and_now(changes: dict[str, Any], messa
 )
 def test_one_address_may_be_spelt_in_several_ways(htu: str) -> None:
     assert dpop.judge(SIGNER.proof(htu=htu), ASKED, NOW).thumbprint == KEY.thumbprint()
+
+
+def test_times_of_a_jwt_that_hold_now_do_no_harm() -> None:
+    assert dpop.judge(SIGNER.proof(exp=NOW - 9, nbf=NOW + 10), ASKED, NOW).issued_at == pytest.approx(NOW, abs=2)
 
 
 @pytest.mark.parametrize("issued", [NOW - 60, NOW + 10], ids=["a minute old", "ten seconds early"])

@@ -29,7 +29,7 @@ def test_only_resource_may_come_several_times() -> None:
 @pytest.mark.parametrize(
     ("content_type", "body", "description"),
     [
-        pytest.param(None, b"a=1", "the body must be application/x-www-form-urlencoded", id="no media type"),
+        pytest.param("", b"a=1", "the body must be application/x-www-form-urlencoded", id="no media type"),
         pytest.param("application/json", b"{}", "the body must be application/x-www-form-urlencoded", id="JSON"),
         pytest.param(form.MEDIA_TYPE + "x", b"", "the body must be application/x-www-form-urlencoded", id="longer"),
         pytest.param(form.MEDIA_TYPE, b"a=\xff", "the body is not form-urlencoded UTF-8", id="bytes outside ASCII"),

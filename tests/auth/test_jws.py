@@ -79,11 +79,21 @@ def test_it_has_at_most_8192_characters() -> None:
         (ES256 | {"x5u": "https://evil.test"}, "points to a key of its own in its header (x5u)"),
         (ES256 | {"x5c": ["AAAA"]}, "points to a key of its own in its header (x5c)"),
         (ES256 | {"jwk": {}}, "points to a key of its own in its header (jwk)"),
+        (ES256 | {"b64": False}, "demands an extension in its header (b64)"),
         (ES256 | {"kid": 1}, "names its key (kid) by something that is not a string"),
+        (ES256 | {"typ": 1}, "names its type (typ) by something that is not a string"),
+        (b'{"alg": "none", "alg": "ES256"}', "names a member twice"),
+        (b'{"alg": "ES256", "x": {"a": 1, "a": 1}}', "names a member twice"),
     ],
 )
-def test_a_header_that_asks_for_more_is_refused(header: dict[str, object], expected: str) -> None:
+def test_a_header_that_asks_for_more_is_refused(header: object, expected: str) -> None:
     assert message(headed(header)) == expected
+
+
+def test_claims_name_each_member_once() -> None:
+    twice = encoded(b'{"sub": "a", "sub": "b"}')
+
+    assert message(f"{encoded(ES256)}.{twice}.AAAA") == "names a member twice"
 
 
 def test_a_proof_may_bring_its_key_but_no_address_of_one() -> None:
@@ -95,7 +105,7 @@ def test_a_proof_may_bring_its_key_but_no_address_of_one() -> None:
 
 
 def test_members_of_the_header_that_nobody_knows_are_left_aside() -> None:
-    assert jws.read(headed(ES256 | {"x5t": "AAAA", "b64": False, "new": 1})).algorithm == "ES256"
+    assert jws.read(headed(ES256 | {"x5t": "AAAA", "zip": "DEF", "new": 1})).algorithm == "ES256"
 
 
 @pytest.mark.parametrize(

@@ -37,13 +37,13 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return clock
 
 
-async def test_keys_are_read_again_after_half_a_minute(clock: Clock) -> None:
+async def test_keys_are_read_again_after_a_second(clock: Clock) -> None:
     store = Store()
     ring = KeyRing(store.load)
     await ring.refresh()
     store.signing = SECOND
 
-    clock.now += 29.9
+    clock.now += 0.9
     await ring.refresh()
     assert (store.read, ring.signing.kid) == (1, FIRST.kid)
     clock.now += 0.2
@@ -51,7 +51,7 @@ async def test_keys_are_read_again_after_half_a_minute(clock: Clock) -> None:
     assert (store.read, ring.signing.kid) == (2, SECOND.kid)
 
 
-async def test_an_unknown_kid_is_looked_up_at_most_once_in_five_seconds(clock: Clock) -> None:
+async def test_an_unknown_kid_is_looked_up_at_most_ten_times_a_second(clock: Clock) -> None:
     store = Store()
     ring = KeyRing(store.load)
     await ring.refresh()
@@ -59,7 +59,7 @@ async def test_an_unknown_kid_is_looked_up_at_most_once_in_five_seconds(clock: C
     for _ in range(100):
         await ring.look_again()
     assert store.read == 1
-    clock.now += 5.1
+    clock.now += 0.11
     await asyncio.gather(*(ring.look_again() for _ in range(100)))
     assert store.read == 2
 

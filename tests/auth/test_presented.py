@@ -45,7 +45,7 @@ def test_the_token_is_what_follows_the_scheme(header: str, scheme: TokenScheme) 
         pytest.param(
             ["DPoP !"],
             "the Authorization header holds no token after DPoP",
-            'DPoP realm="hub", error="invalid_request", error_description="the Authorization header holds no token'
+            'DPoP realm="hub", error="invalid_token", error_description="the Authorization header holds no token'
             f' after DPoP", {ALGORITHMS}',
             id="DPoP without a token",
         ),
@@ -53,7 +53,7 @@ def test_the_token_is_what_follows_the_scheme(header: str, scheme: TokenScheme) 
             pytest.param(
                 [header],
                 "the Authorization header holds no token after Bearer",
-                'Bearer realm="hub", error="invalid_request",'
+                'Bearer realm="hub", error="invalid_token",'
                 ' error_description="the Authorization header holds no token after Bearer"'
                 f', DPoP realm="hub", {ALGORITHMS}',
                 id=header,
