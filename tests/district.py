@@ -91,11 +91,16 @@ class Hub:
     http: httpx.AsyncClient
     database: Database
 
-    async def client(self, name: str, *scopes: str, kind: str = "department", **limits: Any) -> "Asker":
-        """A new client with these scopes and limits, and a token of it."""
+    async def secret(self, name: str, *scopes: str, kind: str = "department", **limits: Any) -> str:
+        """Of a new client with these scopes and limits."""
         async with self.database.transaction() as connection:
             secret = await clients.add(connection, HUB, NewClient(name, name, kind, scopes, **limits))
         assert secret
+        return secret
+
+    async def client(self, name: str, *scopes: str, kind: str = "department", **limits: Any) -> "Asker":
+        """A new client with these scopes and limits, and a token of it."""
+        secret = await self.secret(name, *scopes, kind=kind, **limits)
         answer = await self.http.post("/oauth/token", data={"grant_type": "client_credentials"}, auth=(name, secret))
         assert answer.status_code == 200, answer.text
         return Asker(self.http, answer.json()["access_token"])

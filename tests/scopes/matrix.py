@@ -1,0 +1,159 @@
+"""What each scope opens: for every protected field a question, and the part of its answer that a refusal takes away."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from auth.scopes import Scope
+from resolvers.evaluation import RISK
+from resolvers.ingest import NARROWER
+from schema.nodes import global_id
+from tests.district import code
+
+FIRM = code(1)
+#: A partner's code, and how many consents the store holds for it; they are numbered from 1.
+GRANTEE, CONSENTS = "bank", 3
+
+
+@dataclass(frozen=True)
+class Question:
+    """`scope` opens what stands at `path`, `through` opens the way there; `name` is what the refusal calls it."""
+
+    scope: Scope
+    name: str
+    query: str
+    path: tuple[str | int, ...]
+    value: object
+    through: frozenset[Scope] = frozenset()
+    kind: str = "department"
+
+
+def nested(path: tuple[str | int, ...], value: object) -> object:
+    """An answer that holds this alone."""
+    for step in reversed(path):
+        value = {step: value} if isinstance(step, str) else [value]
+    return value
+
+
+def _question(scope: Scope, query: str, value: object) -> Question:
+    return Question(scope, f"Query.{_name(query)}", f"{{ {query} }}", (_name(query),), value)
+
+
+def _of_firm(scope: Scope, query: str, value: object) -> Question:
+    """Of a field of Enterprise."""
+    whole = f'{{ enterprise(uscc: "{FIRM}") {{ {query} }} }}'
+    through = frozenset({Scope.ENTERPRISE_READ})
+    return Question(scope, f"Enterprise.{_name(query)}", whole, ("enterprise", _name(query)), value, through)
+
+
+def _change(name: str, arguments: str, live: bool) -> Question:
+    query = f"{name}(input: {{ {arguments} }}) {{ refusal {{ code message }} consent {{ live }} }}"
+    value = {"refusal": None, "consent": {"live": live}}
+    scope = Scope.CONSENT_GRANT
+    return Question(scope, f"Mutation.{name}", f"mutation {{ {query} }}", (name,), value, kind="subject")
+
+
+def _name(query: str) -> str:
+    return query.partition("(")[0].partition(" ")[0]
+
+
+_NODE = f'node(id: "{global_id("Enterprise", FIRM)}") {{ __typename }}'
+_FIRMS = {"nodes": [{"uscc": FIRM}]}
+_TERMS = f'grantee: "{GRANTEE}", fields: [GRADE], purpose'
+#: Nobody had asked anything then.
+_LONG_AGO = 'accessLog(first: 1, to: "2000-01-01T00:00:00Z") { nodes { id } }'
+
+_ENTERPRISES = (
+    (_NODE, {"__typename": "Enterprise"}),
+    (f'enterprise(uscc: "{FIRM}") {{ uscc }}', {"uscc": FIRM}),
+    (f'enterprises(usccs: ["{FIRM}"]) {{ __typename }}', [{"__typename": "Enterprise"}]),
+    ('enterpriseSearch(name: "虚构1号", first: 1) { nodes { uscc } }', _FIRMS),
+    ("enterpriseList(first: 1) { nodes { uscc } }", _FIRMS),
+)
+_SCENARIOS = (
+    (f'eligibility(uscc: "{FIRM}", scenario: "bank-tax") {{ outcome }}', {"outcome": "INELIGIBLE"}),
+    (f'eligibilities(usccs: ["{FIRM}"], scenario: "bank-tax") {{ __typename }}', [{"__typename": "Verdict"}]),
+    ("scenarios { code }", [{"code": "bank-tax"}]),
+    ('scenario(code: "bank-tax") { code }', {"code": "bank-tax"}),
+)
+_OTHERS = (
+    (Scope.RULESET_READ, 'ruleset(code: "bank-tax") { code }', {"code": "bank-tax"}),
+    (Scope.CONSENT_READ, "consents(first: 1) { nodes { uscc } }", _FIRMS),
+    (Scope.AUDIT_READ, _LONG_AGO, {"nodes": []}),
+)
+_OF_FIRM = (
+    (Scope.GRADE_READ, 'grade(scheme: "tax") { level }', {"level": "A"}),
+    (Scope.GRADE_READ, "grades { scheme }", [{"scheme": "tax"}]),
+    (Scope.GRADE_READ, 'gradeHistory(scheme: "tax", first: 1) { nodes { level } }', {"nodes": [{"level": "A"}]}),
+    (Scope.ELIGIBILITY_READ, 'eligibility(scenario: "bank-tax") { outcome }', {"outcome": "INELIGIBLE"}),
+    (Scope.ELIGIBILITY_READ, 'eligibilities(scenarios: ["bank-tax"]) { outcome }', [{"outcome": "INELIGIBLE"}]),
+    (Scope.RECORD_READ, "records(first: 50) { nodes { resource } }", {"nodes": [{"resource": "register"}]}),
+    (Scope.REPORT_READ, "report { __typename }", {"__typename": "Report"}),
+)
+_WITH_SCOPE = (
+    *(_question(Scope.ENTERPRISE_READ, *each) for each in _ENTERPRISES),
+    *(_question(Scope.ELIGIBILITY_READ, *each) for each in _SCENARIOS),
+    *(_question(*each) for each in _OTHERS),
+    *(_of_firm(*each) for each in _OF_FIRM),
+    _change("consentGrant", f'clientMutationId: "a", {_TERMS}: FUNDING_AWARD', live=True),
+    _change("consentRevoke", 'clientMutationId: "b", id: "1"', live=False),
+    Question(
+        Scope.ENTERPRISE_READ,
+        "Consent.enterprise",
+        "{ consents(first: 1) { nodes { enterprise { uscc } } } }",
+        ("consents", "nodes", 0, "enterprise"),
+        {"uscc": FIRM},
+        frozenset({Scope.CONSENT_READ}),
+    ),
+)
+
+#: For each field that carries @requiresScopes. Who may not change a consent is refused the mutation, not its payload.
+FIELDS: Mapping[str, Question] = {
+    **{question.name: question for question in _WITH_SCOPE},
+    "ConsentGrantPayload.consent": _change(
+        "consentGrant", f'clientMutationId: "c", {_TERMS}: CREDIT_INCENTIVE', live=True
+    ),
+    "ConsentRevokePayload.consent": _change("consentRevoke", 'clientMutationId: "d", id: "2"', live=False),
+}
+
+#: For each kind of record that needs a scope besides its field's, and the scheme that does.
+KINDS: Mapping[str, Question] = {
+    **{
+        f"records of {resource}": replace(
+            _of_firm(
+                scope,
+                f'records(first: 1, resource: "{resource}") {{ nodes {{ resource }} }}',
+                {"nodes": [{"resource": resource}]},
+            ),
+            name=f"records of {resource}",
+            through=frozenset({Scope.ENTERPRISE_READ, Scope.RECORD_READ}),
+        )
+        for resource, scope in NARROWER.items()
+    },
+    **{
+        f"{_name(query)} of {RISK}": replace(
+            _of_firm(Scope.GRADE_RISK_READ, query, value),
+            name=f"the scheme {RISK}",
+            through=frozenset({Scope.ENTERPRISE_READ, Scope.GRADE_READ}),
+        )
+        for query, value in (
+            (f'grade(scheme: "{RISK}") {{ level }}', {"level": "C"}),
+            (f'gradeHistory(scheme: "{RISK}", first: 1) {{ nodes {{ level }} }}', {"nodes": [{"level": "C"}]}),
+        )
+    },
+}
+
+#: Scopes that open nothing yet, each with what it waits for.
+WAITING: Mapping[Scope, str] = {
+    Scope.RECORD_WRITE: "records are handed in as files, on the command line; pushing them comes with delivery",
+    Scope.RULESET_PUBLISH: "rulesets are files of the program; publishing comes with rehearsal and signature",
+    Scope.DECLARATION_SUBMIT: "the area of declarations",
+    Scope.DECLARATION_REVIEW: "the area of declarations",
+    Scope.OBJECTION_FILE: "the area of objections",
+    Scope.OBJECTION_DECIDE: "the area of objections",
+    Scope.CATALOGUE_READ: "the area of the catalogue",
+    Scope.CATALOGUE_PUBLISH: "the area of the catalogue",
+    Scope.CATALOGUE_HOOK: "the area of the catalogue",
+    Scope.DELIVERY_SUBSCRIBE: "the area of delivery",
+    Scope.INDEX_READ: "the area of publicity",
+    Scope.INTROSPECTION: "the guard in front of GraphQL",
+}
