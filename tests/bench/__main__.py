@@ -1,13 +1,14 @@
-"""Ingest, the demonstration and statement counts; prints one table."""
+"""Ingest, the demonstration, statement counts, tokens; prints one table."""
 
 import json
 import shutil
 import tempfile
 from collections.abc import Iterator
+from itertools import chain
 from pathlib import Path
 
 from hub.store.embedded import EmbeddedServer
-from tests.bench import queries
+from tests.bench import queries, tokens
 from tests.bench.measured import Measured, hub, middle, real_data
 from tests.district import code
 
@@ -20,7 +21,8 @@ def main() -> None:
         folder = Path(name)
         folder.chmod(0o755)  # as root the database runs as an unprivileged user, who has to reach it here
         print("| what | measured | bar |\n|---|---|---|")
-        for what, measured, bar in (*_ingest(folder), *_demonstration(folder), *queries.counts(folder)):
+        parts = (_ingest(folder), _demonstration(folder), queries.counts(folder), tokens.rows(folder))
+        for what, measured, bar in chain.from_iterable(parts):
             print(f"| {what} | {measured} | {bar} |", flush=True)
 
 
