@@ -44,6 +44,7 @@ class Scope(StrEnum):
     AUDIT_READ = "audit:read", "Read the access log."
     CLIENT_ADMIN = "client:admin", "Add, change and disable clients."
     INTROSPECTION = "introspection", "Introspect the schema."
+    RECORD_PERSONAL_READ = "record.personal:read", "Read identity and telephone numbers within records unmasked."
 
 
 _BY_NAME = {scope.value: scope for scope in Scope}

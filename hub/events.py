@@ -8,6 +8,7 @@ from enum import StrEnum
 class EventKind(StrEnum):
     QUERY_ANSWERED = "QueryAnswered"
     QUERY_REFUSED = "QueryRefused"
+    PERSONAL_DATA_SHOWN = "PersonalDataShown"
     TOKEN_ISSUED = "TokenIssued"
     TOKEN_REFUSED = "TokenRefused"
     TOKEN_REVOKED = "TokenRevoked"

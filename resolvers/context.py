@@ -14,8 +14,8 @@ from resolvers.loaders import Loaders
 class Context:
     """What fills up while the request is answered is what the access log takes from here.
 
-    `usccs` it was about, `fields` it asked for, `consents` that let a partner read, and the codes of those `refusals`
-    that are answers instead of errors.
+    `usccs` it was about, `fields` it asked for, `consents` that let a partner read, enterprises with the kinds of their
+    records whose personal data was shown `unmasked`, and the codes of those `refusals` that are answers, not errors.
     """
 
     database: Database
@@ -25,6 +25,7 @@ class Context:
     usccs: set[str] = field(default_factory=set)
     fields: set[str] = field(default_factory=set)
     consents: set[int] = field(default_factory=set)
+    unmasked: set[tuple[str, str]] = field(default_factory=set)
     refusals: set[str] = field(default_factory=set)
 
     def __post_init__(self) -> None:

@@ -1,11 +1,13 @@
 """Records, as far as the token's scopes reach: some kinds need a scope of their own."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from auth.scopes import Scope
 from hub.consent.rules import FieldGroup
 from hub.errors import HubError, NotFound
 from hub.ingest import queries
+from hub.ingest.personal import masked_body
 from hub.ingest.queries import RecordRow
 from hub.ingest.resources import RESOURCES
 from hub.store.paging import Page
@@ -31,7 +33,17 @@ async def records_by_uscc(
     refused = await refusals(context, FieldGroup.RECORD, usccs)
     allowed = [uscc for uscc in usccs if uscc not in refused]
     found = await queries.records_by_uscc(context.database, context.actor, allowed, resources, first, after)
-    return {**found, **refused}
+    return {**{uscc: replace(page, items=_shown(context, page.items)) for uscc, page in found.items()}, **refused}
+
+
+def _shown(context: Context, records: Sequence[RecordRow]) -> Sequence[RecordRow]:
+    """Personal data is masked, or noted as shown."""
+    bodies = [masked_body(record.resource, record.body) for record in records]
+    pairs = list(zip(records, bodies, strict=True))
+    if not context.grant.allows(Scope.RECORD_PERSONAL_READ):
+        return [record if body is record.body else replace(record, body=body) for record, body in pairs]
+    context.unmasked |= {(record.uscc, record.resource) for record, body in pairs if body is not record.body}
+    return records
 
 
 def reaches(context: Context, resource: str) -> bool:

@@ -29,6 +29,8 @@ async def log(
     operation: str | None = None,
 ) -> None:
     """Return once the entry is durable: no answer, and no refusal, leaves before it."""
+    if context and context.unmasked:
+        await hub.audit.write(entry(actor, _unmasked(context, request_id), clock.now()))
     refusals = {*answer.codes, *(context.refusals if context else ())}
     decision = _decision(answer) if answer.codes or not refusals else "partly refused"
     details = {
@@ -45,6 +47,12 @@ async def log(
     usccs = sorted(context.usccs) if context else []
     await hub.audit.write(entry(actor, Event(kind, usccs, details), clock.now()))
     ANSWERS.labels(decision).inc()
+
+
+def _unmasked(context: Context, request_id: str) -> Event:
+    usccs = sorted({uscc for uscc, _ in context.unmasked})
+    kinds = sorted({resource for _, resource in context.unmasked})
+    return Event(EventKind.PERSONAL_DATA_SHOWN, usccs, {"request": request_id, "resources": kinds})
 
 
 def _decision(answer: Answer) -> str:

@@ -142,6 +142,12 @@ KINDS: Mapping[str, Question] = {
     },
 }
 
+#: Scopes that open no field, each with the test that holds it to right, wrong and none.
+ELSEWHERE: Mapping[Scope, str] = {
+    Scope.CLIENT_ADMIN: "test_tokens_of_others_are_for_who_administers_clients",
+    Scope.RECORD_PERSONAL_READ: "tests/ingest/test_personal.py: without it values are masked, and nothing is refused",
+}
+
 #: Scopes that open nothing yet, each with what it waits for.
 WAITING: Mapping[Scope, str] = {
     Scope.RECORD_WRITE: "records are handed in as files, on the command line; pushing them comes with delivery",
