@@ -1,5 +1,6 @@
 """An endpoint that only clients may ask: reads the form, proves the client, logs every outcome before telling it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
@@ -21,6 +22,8 @@ from hub.events import Event, EventKind
 
 #: Bytes; a token request has a few hundred, one with authorization_details a few thousand.
 _LARGEST_BODY = 16_384
+#: Seconds in which the whole body has to be here.
+_PATIENCE = 10.0
 _LATER = {"error": "temporarily_unavailable", "error_description": "no request can be answered now: try again"}
 
 
@@ -91,11 +94,12 @@ async def _read(request: Request) -> Asked:
 async def _body(request: Request) -> bytes:
     body = bytearray()
     try:
-        async for chunk in request.stream():
-            body += chunk
-            if len(body) > _LARGEST_BODY:
-                raise TooLarge(f"the body is larger than {_LARGEST_BODY} bytes")
-    except ClientDisconnect as error:
+        async with asyncio.timeout(_PATIENCE):
+            async for chunk in request.stream():
+                body += chunk
+                if len(body) > _LARGEST_BODY:
+                    raise TooLarge(f"the body is larger than {_LARGEST_BODY} bytes")
+    except (ClientDisconnect, TimeoutError) as error:
         raise InvalidRequestError("the body is incomplete") from error
     return bytes(body)
 
