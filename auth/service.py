@@ -30,8 +30,8 @@ from hub.errors import Unauthenticated
 from hub.settings import Settings
 from hub.store.database import Database
 
-#: Seconds for which a client's record is believed: a disabled client is out after at most that.
-_BELIEVED = 1.0
+#: Seconds for which a client's record is believed: a disabled client is out after that and one reading.
+_BELIEVED = 0.5
 _CLIENTS = 1_000
 
 

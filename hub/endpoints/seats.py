@@ -17,7 +17,7 @@ class Limits:
     connections: int = 20
     operations: int = 50
     init_timeout: float = 10.0
-    between_checks: float = 1.0
+    between_checks: float = 0.4
 
 
 class Seats:

@@ -113,7 +113,7 @@ async def test_a_token_is_narrowed_to_the_present_scopes_and_never_widened(
     assert grant.reach.jurisdictions == {"420704"}
 
 
-async def test_the_record_of_a_client_is_asked_for_once_a_second(
+async def test_the_record_of_a_client_is_asked_for_twice_a_second_at_most(
     auth: Auth, bearer: Bearer, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     header = await bearer()

@@ -12,7 +12,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from auth import clients
+from auth import clients, revocations, service
 from auth.client_rules import NewClient
 from hub import clock
 from hub.actor import HUB, Purpose
@@ -470,6 +470,11 @@ async def test_a_connection_ends_when_its_token_is_revoked(door: Door) -> None:
 
     assert await socket.closed() == (4403, "the token has been revoked")
     assert clock.now() - before < timedelta(seconds=1.5)
+
+
+def test_what_ends_a_token_ends_its_connections_within_a_second() -> None:
+    """Whichever worker holds them: what it knows of revocations and clients has an age of its own."""
+    assert Limits().between_checks + max(revocations.REREAD_AFTER, service._BELIEVED) < 1
 
 
 async def test_a_connection_ends_when_its_client_is_disabled(door: Door, reader: Asker) -> None:
