@@ -1,23 +1,23 @@
-"""A real server for the whole run, and a fresh database from a template for each test."""
+"""A real server for the whole run, and a database without rows for each test."""
 
 import asyncio
-import itertools
 import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-import asyncpg
 import httpx
 import pytest
+from argon2 import PasswordHasher
 
+from auth import client_secret
 from hub.app import create_app
 from hub.settings import Settings
 from hub.store import migrate
 from hub.store.database import Database
 from hub.store.embedded import EmbeddedServer
+from tests import shared
 from tests.district import District, Hub
-
-_NUMBERS = itertools.count(1)
+from tests.shared import Shared
 
 
 @pytest.fixture(scope="session")
@@ -35,15 +35,16 @@ def template(server: EmbeddedServer) -> str:
     return "hub"
 
 
+@pytest.fixture(scope="session")
+def shared_database(server: EmbeddedServer, template: str) -> Shared:
+    return asyncio.run(shared.made("test", server.url, template))
+
+
 @pytest.fixture
-async def database_url(server: EmbeddedServer, template: str) -> AsyncIterator[str]:
-    name = f"test_{next(_NUMBERS)}"
-    admin = server.url.replace("/hub?", "/postgres?")
-    connection = await asyncpg.connect(admin)
-    await connection.execute(f"create database {name} template {template}")
-    yield server.url.replace("/hub?", f"/{name}?")
-    await connection.execute(f"drop database {name} with (force)")
-    await connection.close()
+async def database_url(shared_database: Shared) -> AsyncIterator[str]:
+    """The one that the test before had, emptied."""
+    yield shared_database.url
+    await shared_database.renew()
 
 
 @pytest.fixture
@@ -67,6 +68,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_report_header() -> str:
     folder = Path(__file__).parents[2] / "shared" / "data"
     return f"public register files: {'used' if folder.is_dir() else 'not there, tests of them have nothing to load'}"
+
+
+@pytest.fixture(autouse=True)
+def cheap_secrets(monkeypatch: pytest.MonkeyPatch) -> PasswordHasher:
+    """The same algorithm at its least cost, as its real one takes longer than most tests; gives back the real one."""
+    real = client_secret._HASHER
+    monkeypatch.setattr(client_secret, "_HASHER", PasswordHasher(memory_cost=8, time_cost=1, parallelism=1))
+    return real
+
+
+@pytest.fixture
+def real_secrets(cheap_secrets: PasswordHasher, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client_secret, "_HASHER", cheap_secrets)
 
 
 @pytest.fixture

@@ -1,9 +1,7 @@
 """The authorization server as the roof will mount it, on a real database."""
 
-import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 
-import asyncpg
 import httpx
 import pytest
 from starlette.applications import Starlette
@@ -15,39 +13,8 @@ from auth.service import Auth
 from hub.actor import HUB
 from hub.settings import Settings
 from hub.store.database import Database, Row
-from hub.store.embedded import EmbeddedServer
-from hub.store.tables import METADATA
 
 ISSUER = "https://hub.test"
-EMPTY = "; ".join(
-    f"delete from {table.name}" for table in reversed(METADATA.sorted_tables) if table.name != "audit_head"
-)
-
-
-@pytest.fixture(scope="package")
-def shared_url(server: EmbeddedServer, template: str) -> str:
-    """One database for all tests of auth: making one takes longer than most of them."""
-    url = server.url.replace("/hub?", "/auth?")
-
-    async def make() -> None:
-        connection = await asyncpg.connect(server.url.replace("/hub?", "/postgres?"))
-        await connection.execute(f"create database auth template {template}")
-        await connection.close()
-
-    asyncio.run(make())
-    return url
-
-
-@pytest.fixture
-async def database_url(shared_url: str) -> str:
-    """Without rows, as a fresh one."""
-    connection = await asyncpg.connect(shared_url)
-    await connection.execute(f"{EMPTY}; update audit_head set number = 0, hash = decode(repeat('00', 32), 'hex')")
-    await connection.execute(
-        "insert into audit_head values (1, 0, decode(repeat('00', 32), 'hex')) on conflict do nothing"
-    )
-    await connection.close()
-    return shared_url
 
 
 @pytest.fixture

@@ -230,6 +230,7 @@ async def test_who_is_refused_cannot_tell_why(
     assert answer.headers["cache-control"] == "no-store"
 
 
+@pytest.mark.usefixtures("real_secrets")
 async def test_a_refusal_takes_as_long_whatever_its_cause(
     http: httpx.AsyncClient, add: Add, new_client: NewClient, database: Database
 ) -> None:
