@@ -24,6 +24,20 @@ class EventKind(StrEnum):
     SIGNING_KEY_ROTATED = "SigningKeyRotated"
 
 
+#: Those that change no answer: they are about who may ask, or follow transactions that told of themselves. Every other
+#: event may change any answer about its enterprises, or where it names none, about all there are.
+CHANGING_NO_ANSWER = frozenset(
+    {
+        EventKind.TOKEN_REVOKED,
+        EventKind.CLIENT_ADDED,
+        EventKind.CLIENT_SECRET_ROTATED,
+        EventKind.CLIENT_DISABLED,
+        EventKind.SIGNING_KEY_ROTATED,
+        EventKind.GRADES_EVALUATED,
+    }
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """`usccs` are the enterprises concerned; `details` hold codes, counts and field names, never values or secrets."""

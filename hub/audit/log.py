@@ -1,49 +1,72 @@
 """Many requests, one commit: an entry is durable when `write` returns, and all that wait share the next transaction."""
 
 import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeAlias
 
-from hub.audit import rules
-from hub.audit.commands import append
+from hub.audit import commands, rules
 from hub.errors import Unavailable
+from hub.store.changes import Changes
 from hub.store.database import Database
 
-_Waiting: TypeAlias = "tuple[rules.Entry, asyncio.Future[None]]"
+#: Whether an answer is still to be given, now that everything is known that was committed before its entry.
+Still: TypeAlias = Callable[[], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    entry: rules.Entry
+    still: Still | None
+    written: asyncio.Future[bool]
 
 
 class AuditLog:
     """One per process; the chain itself is shared with every other process through the database."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, changes: Changes | None = None) -> None:
         self._database = database
+        self._changes = changes or Changes()
         self._waiting: list[_Waiting] = []
         self._writer: asyncio.Task[None] | None = None
 
-    async def write(self, entry: rules.Entry) -> None:
-        """Return once the entry is on disk; raises Unavailable if it is not: then nothing may be answered."""
-        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.append((entry, written))
+    async def write(self, entry: rules.Entry, still: Still | None = None) -> bool:
+        """Return once the entry is on disk; raises Unavailable if it is not: then nothing may be answered.
+
+        False where it was not written, because by then the answer was `still` to be given no more.
+        """
+        waiting = _Waiting(entry, still, asyncio.get_running_loop().create_future())
+        self._waiting.append(waiting)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_all())
-        await written
+        return await waiting.written
 
     async def _write_all(self) -> None:
         while self._waiting:
             group, self._waiting = self._waiting, []
             try:
-                async with self._database.transaction() as connection:
-                    await append(connection, [entry for entry, _ in group])
+                due = await self._write_group(group)
             except Exception as error:  # whatever it was, nobody in this group may be answered
                 _refuse(group, error)
             else:
-                for _, written in group:
-                    if not written.done():
-                        written.set_result(None)
+                for waiting, is_due in zip(group, due, strict=True):
+                    if not waiting.written.done():
+                        waiting.written.set_result(is_due)
+
+    async def _write_group(self, group: list[_Waiting]) -> list[bool]:
+        """Which of them were written: those that are still due as of the epoch that the store has when they are."""
+        while True:
+            epoch = self._changes.epoch
+            due = [waiting.still is None or waiting.still() for waiting in group]
+            entries = [waiting.entry for waiting, is_due in zip(group, due, strict=True) if is_due]
+            if not entries or (epoch is not None and await commands.append(self._database, epoch, entries)):
+                return due
+            await self._changes.catch_up(self._database)
 
 
 def _refuse(group: list[_Waiting], cause: Exception) -> None:
-    for _, written in group:
-        if not written.done():
+    for waiting in group:
+        if not waiting.written.done():
             refusal = Unavailable(f"the access log cannot be written: {cause}")
             refusal.__cause__ = cause
-            written.set_exception(refusal)
+            waiting.written.set_exception(refusal)

@@ -41,11 +41,9 @@ def entry(actor: Actor | None, event: Event, at: datetime) -> Entry:
     )
 
 
-def seal(previous: bytes, number: int, sealed: Entry) -> bytes:
-    """SHA-256 over the previous hash and the entry's content in canonical JSON, so that no entry can be changed,
-    taken out or put in without every later hash being wrong."""
-    content = (
-        number,
+def content(sealed: Entry) -> bytes:
+    """What is sealed of an entry beside its number: canonical JSON from the second item of a list to its end."""
+    said = (
         sealed.at.astimezone(UTC).isoformat(timespec="microseconds"),
         sealed.kind,
         sealed.client,
@@ -55,4 +53,10 @@ def seal(previous: bytes, number: int, sealed: Entry) -> bytes:
         list(sealed.usccs),
         sealed.details,
     )
-    return hashlib.sha256(previous + orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
+    return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)[1:]
+
+
+def seal(previous: bytes, number: int, sealed: Entry) -> bytes:
+    """SHA-256 over the previous hash and the entry's content, so that no entry can be changed, taken out or put in
+    without every later hash being wrong; the statement that writes entries computes the same."""
+    return hashlib.sha256(b"%b[%d,%b" % (previous, number, content(sealed))).digest()

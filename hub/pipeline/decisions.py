@@ -19,6 +19,7 @@ from hub.evaluation.queries import gists_by_uscc
 from hub.events import Event, EventKind
 from hub.ingest.queries import feeds
 from hub.pipeline.progress import Progress
+from hub.store.changes import advance
 from hub.store.database import Database
 
 _CHUNK = 2_500
@@ -94,7 +95,10 @@ async def evaluate(
 async def mark_what_time_changed(database: Database) -> int:
     """Mark the enterprises with a verdict that holds only until today; returns how many."""
     async with database.transaction() as connection:
-        return await mark_due(connection, clock.today(), clock.now())
+        marked = await mark_due(connection, clock.today(), clock.now())
+        if marked:
+            await advance(connection, None)
+    return marked
 
 
 @asynccontextmanager
@@ -179,6 +183,8 @@ async def _round(database: Database, rounds: Rounds, usccs: Sequence[str], day: 
         restated = await rounds.keep(connection, statements, at)
         if day == clock.today():
             await connection.execute(_DONE, [row["uscc"] for row in seen], [row["since"] for row in seen])
+        if restated or seen:
+            await advance(connection, usccs)
     return Evaluated(len(usccs), restated)
 
 

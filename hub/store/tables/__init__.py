@@ -6,6 +6,7 @@ Every table of credit data leads with `uscc` in its key, so that the store can b
 from sqlmodel import SQLModel
 
 from hub.store.tables.audit import AuditEntry, AuditHead
+from hub.store.tables.changes import DataChange
 from hub.store.tables.clients import Client, SigningKey
 from hub.store.tables.consent import Consent
 from hub.store.tables.enterprises import Enterprise
@@ -25,6 +26,7 @@ __all__ = [
     "Client",
     "Consent",
     "CreditRecord",
+    "DataChange",
     "Enterprise",
     "Finding",
     "Mutation",

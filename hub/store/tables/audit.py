@@ -29,10 +29,15 @@ class AuditEntry(SQLModel, table=True):
 
 
 class AuditHead(SQLModel, table=True):
-    """The newest entry of the chain: the row that writers lock, and the proof that no entry was cut off the end."""
+    """The newest entry of the chain: the row that writers lock, and the proof that no entry was cut off the end.
+
+    `epoch` counts the transactions that changed what answers are made of: who holds this row's lock knows for certain
+    which of them came before (hub/store/changes.py).
+    """
 
     __tablename__ = "audit_head"
 
     id: int = Field(primary_key=True)
     number: int = Field(sa_column=Column(BigInteger, nullable=False))
     hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    epoch: int = Field(sa_column=Column(BigInteger, nullable=False, server_default="0"))

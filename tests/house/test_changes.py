@@ -1,0 +1,61 @@
+"""Whoever writes what answers are made of moves the epoch of the data in the same transaction."""
+
+import ast
+import re
+
+from tests.house.tree import modules
+
+#: What writes to the tables that answers are read from, and what moves the epoch with it.
+WRITERS = {
+    "auth.clients": "record, at the end of each command",
+    "hub.consent.commands": "record, at the end of each command",
+    "hub.eligibility.commands": "hub.pipeline.decisions.mark_what_time_changed, whose transaction it is",
+    "hub.enterprises.commands": "hub.ingest.commands.ingest, whose transaction it is",
+    "hub.ingest.commands": "record, at the end of each command",
+    "hub.pipeline.decisions": "advance, once for each round of enterprises",
+    "hub.store.bitemporal": "hub.pipeline.decisions, whose transaction it is",
+}
+WRITES = re.compile(
+    r"\b(?:insert\s+into|update|delete\s+from)\s+(?:only\s+)?"
+    r"(?:record|statement|enterprise|consent|batch|redecision|client|\{table\})\s",
+    re.IGNORECASE,
+)
+#: What changes for single enterprises, beside deliveries, which are taken to change everything.
+NARROW = re.compile(r"\b(?:from|join)\s+(statement|consent|redecision)\b", re.IGNORECASE)
+BY_ENTERPRISE = re.compile(r"uscc = any \(\$1\)|unnest\(\$1::text\[\]\) as asked")
+#: Statements that read of it without naming enterprises, and where `about_all` is said of the answer.
+ABOUT_ALL = {
+    "hub.consent.queries._BY_NUMBER": "resolvers.consent.consent_by_number; revoke is a mutation",
+    "hub.consent.queries._LIST": "resolvers.consent.consents",
+}
+
+
+def test_whoever_writes_data_moves_the_epoch() -> None:
+    found = {
+        module.name
+        for module in modules()
+        if not module.name.startswith("hub.store.migrations") and WRITES.search("\n".join(module.lines))
+    }
+
+    assert found == WRITERS.keys(), (
+        "A transaction that changes what answers are made of ends with hub.audit.commands.record, or calls"
+        " hub.store.changes.advance: else answers that were remembered outlive it. Say here which of the two, and where"
+    )
+
+
+def test_who_reads_what_changes_for_one_enterprise_names_it() -> None:
+    found = {
+        f"{module.name}.{target.id}"
+        for module in modules("hub")
+        if module.name.endswith(".queries")
+        for node in module.tree.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name) and NARROW.search(text := ast.unparse(node.value))
+        if not BY_ENTERPRISE.search(text)
+    }
+
+    assert found == ABOUT_ALL.keys(), (
+        "An answer is remembered until something changes of the enterprises in `context.usccs`. One that reads grades,"
+        " verdicts or consents of others sets `context.about_all` in its resolver: say here where"
+    )
