@@ -8,9 +8,10 @@ from datetime import UTC, datetime, timedelta
 from auth.claims import Claims
 from auth.times import LEEWAY
 from hub import clock
+from hub.store.changes import Changes
 from hub.store.database import Connection
 
-#: Seconds for which what was read is believed: a token called back anywhere is out here after that and one reading.
+#: Seconds for which what was read is believed while changes are not heard of as they happen.
 REREAD_AFTER = 0.5
 _LIVE = "select issuer, jti from revoked_token where expires_at > $1"
 _INSERT = """
@@ -27,11 +28,17 @@ Name = tuple[str, str]
 
 
 class Revocations:
-    """One per process; asks the database when it is asked itself, twice a second at most."""
+    """One per process; asks the database when it is asked itself and something has changed since.
 
-    def __init__(self, load: Callable[[], Awaitable[frozenset[Name]]]) -> None:
+    While this process is not told of changes, it asks twice a second at most.
+    """
+
+    def __init__(self, load: Callable[[], Awaitable[frozenset[Name]]], changes: Changes) -> None:
         self._load = load
+        self._changes = changes
         self._revoked: frozenset[Name] = frozenset()
+        self._forgotten = 0
+        self._read_as_of = (-1, 0)
         self._read_at = float("-inf")
         self._reading = asyncio.Lock()
 
@@ -43,17 +50,22 @@ class Revocations:
 
     def forget(self) -> None:
         """Read again before the next answer: this process knows that something changed."""
-        self._read_at = float("-inf")
+        self._forgotten += 1
 
     async def _read_again(self) -> None:
         async with self._reading:
             if not self._is_fresh():
-                begun = time.monotonic()
+                as_of, begun = self._now, time.monotonic()
                 self._revoked = await self._load()
-                self._read_at = begun
+                self._read_as_of, self._read_at = as_of, begun
+
+    @property
+    def _now(self) -> tuple[int, int]:
+        return self._changes.version, self._forgotten
 
     def _is_fresh(self) -> bool:
-        return time.monotonic() - self._read_at < REREAD_AFTER
+        told = self._changes.told or time.monotonic() - self._read_at < REREAD_AFTER
+        return told and self._read_as_of == self._now
 
 
 async def load(connection: Connection) -> frozenset[Name]:

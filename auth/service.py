@@ -28,20 +28,23 @@ from auth.verifier import Verifier
 from hub.audit.log import AuditLog
 from hub.errors import Unauthenticated
 from hub.settings import Settings
+from hub.store.changes import Changes
 from hub.store.database import Database
 
-#: Seconds for which a client's record is believed: a disabled client is out after that and one reading.
+#: Seconds for which a client's record is believed, unless this process hears of a change before.
 _BELIEVED = 0.5
 _CLIENTS = 1_000
 
 
 class Auth:
-    """One per process."""
+    """One per process; whatever `changes` tells of, who may ask is looked up again."""
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(self, database: Database, settings: Settings, changes: Changes | None = None) -> None:
         self._database = database
+        self._changes = changes or Changes()
         self._algorithm = settings.signing_algorithm
         self._clients: TTLCache[str, Client | None] = TTLCache(_CLIENTS, ttl=_BELIEVED)
+        self._clients_as_of = 0
         self.issuer = settings.public_url.rstrip("/")
         self.keys = KeyRing(self._load_keys)
         self._trusted = issuers.load(settings.trusted_issuers, self.issuer)
@@ -50,11 +53,11 @@ class Auth:
         )
         uses = SingleUses(database)
         self._proofs = Proofs(uses, Nonces(lambda: self.keys.secrets) if settings.dpop_nonce else None)
-        self._revocations = Revocations(self._load_revocations)
+        self._revocations = Revocations(self._load_revocations, self._changes)
         self.client_endpoints = self._endpoints(settings, uses)
 
     def _endpoints(self, settings: Settings, uses: SingleUses) -> list[ClientEndpoint]:
-        log = AuditLog(self._database)
+        log = AuditLog(self._database, self._changes)
         rules = assertions.Rules(self.issuer, self.issuer + resources.TOKEN, settings.assertion_lifetime)
         authentication = Authentication(self._find, rules, uses)
         server = Server(AccessTokens(self.keys, issuer=self.issuer, lifetime=settings.token_lifetime))
@@ -93,6 +96,11 @@ class Auth:
             await self._proofs.check(presented.dpop, request, bound_to=claims.jkt)
         return _grant(claims, client)
 
+    async def authenticate_again(self, shown: Presented) -> Grant:
+        """The same for one who was let in with this a moment ago; a proof, which is good for once, is not asked for."""
+        _, token = shown.token()
+        return _grant(*await self.inspect(token))
+
     async def inspect(self, token: str) -> tuple[Claims, Client]:
         """What a token says, and whose it is, as far as both are still good; raises Unauthenticated.
 
@@ -116,10 +124,16 @@ class Auth:
         return self._trusted[claims.issuer].client(claims.client)
 
     async def _present(self, code: str) -> Client | None:
+        as_of = self._changes.version
+        if as_of != self._clients_as_of:
+            self._clients.clear()
+            self._clients_as_of = as_of
         try:
             return self._clients[code]
         except KeyError:
-            client = self._clients[code] = await self._find(code)
+            client = await self._find(code)
+            if as_of == self._changes.version:
+                self._clients[code] = client
             return client
 
     async def _find(self, code: str) -> Client | None:

@@ -1,5 +1,6 @@
 """The application: what it is made of, in order."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -21,7 +22,10 @@ from hub.endpoints.services import Services
 from hub.endpoints.websocket import Sockets
 from hub.errors import HubError, Unavailable, UsageError
 from hub.settings import Settings
+from hub.store.changes import Changes
 from hub.store.database import Database
+from hub.store.listener import Listener
+from schema.execution.answers import Answers
 from schema.execution.run import Executor
 from schema.sdl import SCHEMA
 
@@ -54,8 +58,16 @@ def _services(settings: Settings) -> Services:
     if settings.database_url is None:
         raise UsageError("HUB_DATABASE_URL is not set: start the server with `hub serve`, which has its own database")
     database = Database(settings.database_url)
-    audit = AuditLog(database)
-    return Services(settings, database, Auth(database, settings), audit, Executor(SCHEMA, planned=settings.planned))
+    changes = Changes()
+    answers = Answers(changes, settings.answer_cache * 2**20) if settings.answer_cache else None
+    return Services(
+        settings,
+        database,
+        changes,
+        Auth(database, settings, changes),
+        AuditLog(database, changes),
+        Executor(SCHEMA, planned=settings.planned, answers=answers),
+    )
 
 
 @asynccontextmanager
@@ -66,5 +78,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         await hub.auth.start()
     except Unavailable as error:
         structlog.get_logger().warning("the store is out of reach; the first request will try again", cause=str(error))
+    listening = asyncio.create_task(Listener(hub.database, hub.changes).run())
     yield
+    listening.cancel()
+    await asyncio.wait([listening])
     await hub.database.close()

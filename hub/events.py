@@ -31,6 +31,7 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.TOKEN_REVOKED,
         EventKind.CLIENT_ADDED,
         EventKind.CLIENT_SECRET_ROTATED,
+        EventKind.CLIENT_KEYS_REPLACED,
         EventKind.CLIENT_DISABLED,
         EventKind.SIGNING_KEY_ROTATED,
         EventKind.GRADES_EVALUATED,

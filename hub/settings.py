@@ -36,6 +36,7 @@ class Settings(BaseSettings):
     assertion_lifetime: int = Field(300, ge=1, le=3600, description="Longest life of a client's assertion, in seconds.")
     trusted_issuers: Path | None = Field(None, description="A file (YAML or JSON) of other issuers of tokens.")
     planned: bool = Field(True, description="Whether queries run by plan, or by graphql-core.")
+    answer_cache: int = Field(64, ge=0, description="MiB of answers that a process remembers; 0 remembers none.")
     dpop_nonce: bool = Field(False, description="Whether DPoP proofs need a nonce that the hub gave out.")
 
     @model_validator(mode="after")

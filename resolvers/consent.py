@@ -57,6 +57,7 @@ async def consents(
     context: Context, typed: str | None, live: bool | None, first: int, after: str | None
 ) -> Page[Consent]:
     """Those that the actor may see, of one enterprise or of all; raises InvalidUscc for a wrong code."""
+    context.about_all = True
     code = _read(typed) if typed is not None else None
     found = await queries.consents(context.database, context.actor, code, live, first, after)
     context.usccs.update(consent.uscc for consent in found.items)
@@ -64,6 +65,7 @@ async def consents(
 
 
 async def consent_by_number(context: Context, numbers: Sequence[int | None]) -> Mapping[int, Consent]:
+    context.about_all = True
     wanted = [number for number in numbers if number is not None]
     found = await queries.consents_by_number(context.database, context.actor, wanted) if wanted else {}
     context.usccs.update(consent.uscc for consent in found.values())

@@ -1,11 +1,12 @@
 """What one request carries from the edge to the fields: who asks, with which rights, and what has been touched."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from auth.grant import Grant
 from auth.scopes import Scope
 from hub.actor import Actor, Kind
 from hub.errors import PurposeRequired, ScopeRequired
+from hub.store.changes import About
 from hub.store.database import Database
 from resolvers.loaders import Loaders
 
@@ -16,6 +17,9 @@ class Context:
 
     `usccs` it was about, `fields` it asked for, `consents` that let a partner read, enterprises with the kinds of their
     records whose personal data was shown `unmasked`, and the codes of those `refusals` that are answers, not errors.
+
+    It tells as well how long the answer may be remembered: one that is `momentary` not at all; one `about_all` until
+    anything changes, not only something of those `usccs`.
     """
 
     database: Database
@@ -27,6 +31,8 @@ class Context:
     consents: set[int] = field(default_factory=set)
     unmasked: set[tuple[str, str]] = field(default_factory=set)
     refusals: set[str] = field(default_factory=set)
+    momentary: bool = False
+    about_all: bool = False
 
     def __post_init__(self) -> None:
         self.loaders = Loaders(self)
@@ -42,5 +48,14 @@ class Context:
             raise PurposeRequired(f"{name} needs a purpose: send the header Hub-Purpose")
 
     @property
+    def about(self) -> About:
+        """The enterprises whose data the answer hangs on."""
+        return None if self.about_all else self.usccs
+
+    @property
     def needs_consent(self) -> bool:
         return self.actor.kind is Kind.PARTNER
+
+
+#: What a context notes of a request for the access log, by the names of its attributes.
+NOTED = tuple(each.name for each in fields(Context) if each.default_factory is set)

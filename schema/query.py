@@ -56,6 +56,7 @@ class Query:
     @answer(scope=None)
     def viewer(self, info: Info) -> Viewer | None:
         """Who is asking."""
+        info.context.momentary = True
         grant, actor = info.context.grant, info.context.actor
         return Viewer(
             client=grant.client,

@@ -16,7 +16,7 @@ Still: TypeAlias = Callable[[], bool]
 
 @dataclass(frozen=True, slots=True)
 class _Waiting:
-    entry: rules.Entry
+    entries: tuple[rules.Entry, ...]
     still: Still | None
     written: asyncio.Future[bool]
 
@@ -30,12 +30,12 @@ class AuditLog:
         self._waiting: list[_Waiting] = []
         self._writer: asyncio.Task[None] | None = None
 
-    async def write(self, entry: rules.Entry, still: Still | None = None) -> bool:
-        """Return once the entry is on disk; raises Unavailable if it is not: then nothing may be answered.
+    async def write(self, *entries: rules.Entry, still: Still | None = None) -> bool:
+        """Return once the entries are on disk; raises Unavailable if they are not: then nothing may be answered.
 
-        False where it was not written, because by then the answer was `still` to be given no more.
+        False where none was written, because by then the answer was `still` to be given no more.
         """
-        waiting = _Waiting(entry, still, asyncio.get_running_loop().create_future())
+        waiting = _Waiting(entries, still, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_all())
@@ -58,7 +58,7 @@ class AuditLog:
         while True:
             epoch = self._changes.epoch
             due = [waiting.still is None or waiting.still() for waiting in group]
-            entries = [waiting.entry for waiting, is_due in zip(group, due, strict=True) if is_due]
+            entries = [each for waiting, is_due in zip(group, due, strict=True) if is_due for each in waiting.entries]
             if not entries or (epoch is not None and await commands.append(self._database, epoch, entries)):
                 return due
             await self._changes.catch_up(self._database)

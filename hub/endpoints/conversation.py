@@ -17,12 +17,12 @@ from hub import clock
 from hub.actor import Actor, Kind
 from hub.consent.queries import opens_anything
 from hub.endpoints import entries, transport
+from hub.endpoints.answering import Caller, answered
 from hub.endpoints.purpose import purpose
 from hub.endpoints.seats import Limits, Seats
 from hub.endpoints.services import Services
 from hub.endpoints.transport import Closing, Code, Complete, Incoming, Init, Ping, Subscribe
 from hub.errors import Forbidden, HubError, Unauthenticated, Unavailable
-from resolvers.context import Context
 from schema.execution.run import Answer, Request
 
 
@@ -121,12 +121,11 @@ class Conversation:
         request_id, actor = uuid4().hex, None
         with structlog.contextvars.bound_contextvars(request=request_id):
             try:
+                version = self.hub.changes.version
                 grant, actor = await self._admitted(init)
                 with self.seats.operation(grant.client):
-                    context = Context(self.hub.database, grant, actor)
-                    answer = await self.hub.executor.answer(request, context, request_id)
-                    await entries.log(self.hub, request_id, actor, answer, context, request.operation)
-                    return answer
+                    caller = Caller(grant, actor, version, lambda: self._admitted(init))
+                    return await answered(self.hub, request_id, request, caller)
             except HubError as error:
                 return await self._refused(error, request_id, actor)
 

@@ -4,6 +4,7 @@ from graphql import GraphQLError
 
 from hub import clock
 from hub.actor import Actor
+from hub.audit.log import Still
 from hub.audit.rules import entry
 from hub.endpoints.metrics import ANSWERS
 from hub.endpoints.services import Services
@@ -27,10 +28,12 @@ async def log(
     answer: Answer,
     context: Context | None = None,
     operation: str | None = None,
-) -> None:
-    """Return once the entry is durable: no answer, and no refusal, leaves before it."""
-    if context and context.unmasked:
-        await hub.audit.write(entry(actor, _unmasked(context, request_id), clock.now()))
+    still: Still | None = None,
+) -> bool:
+    """Return once the entry is durable: no answer, and no refusal, leaves before it.
+
+    False where it was not written, because by then the answer was `still` to be given no more.
+    """
     refusals = {*answer.codes, *(context.refusals if context else ())}
     decision = _decision(answer) if answer.codes or not refusals else "partly refused"
     details = {
@@ -45,8 +48,14 @@ async def log(
     }
     kind = EventKind.QUERY_REFUSED if decision == "refused" else EventKind.QUERY_ANSWERED
     usccs = sorted(context.usccs) if context else []
-    await hub.audit.write(entry(actor, Event(kind, usccs, details), clock.now()))
-    ANSWERS.labels(decision).inc()
+    events = [Event(kind, usccs, details)]
+    if context and context.unmasked:
+        events.insert(0, _unmasked(context, request_id))
+    at = clock.now()
+    written = await hub.audit.write(*(entry(actor, event, at) for event in events), still=still)
+    if written:
+        ANSWERS.labels(decision).inc()
+    return written
 
 
 def _unmasked(context: Context, request_id: str) -> Event:
@@ -58,5 +67,4 @@ def _unmasked(context: Context, request_id: str) -> Event:
 def _decision(answer: Answer) -> str:
     if not answer.codes:
         return "answered"
-    data = answer.body.get("data")
-    return "partly refused" if data and any(value is not None for value in data.values()) else "refused"
+    return "partly refused" if answer.told else "refused"

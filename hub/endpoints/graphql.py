@@ -12,12 +12,11 @@ from auth.presented import Presented
 from hub.actor import Actor
 from hub.endpoints import accept, body, entries
 from hub.endpoints.accept import Wish
+from hub.endpoints.answering import Caller, answered
 from hub.endpoints.purpose import purpose
 from hub.endpoints.services import Services, services
 from hub.endpoints.statuses import status
 from hub.errors import HubError, Invalid, Unauthenticated
-from resolvers.context import Context
-from schema.execution.run import Request
 
 
 class NotAcceptable(Invalid):
@@ -31,27 +30,28 @@ async def graphql(http: HttpRequest) -> Response:
         error = NotAcceptable(f"an answer is {accept.MODERN} or {accept.LEGACY}")
         return await _refuse(hub, http, error, Wish())
     try:
-        grant = await hub.auth.authenticate(_presented(http))
-        actor = grant.actor(purpose(http.headers.getlist("hub-purpose")))
+        caller = await _caller(hub, http)
     except HubError as error:
         return await _refuse(hub, http, error, wish)
     try:
         request = await body.read(http)
+        answer = await answered(hub, http.state.request_id, request, caller)
     except HubError as error:
-        return await _refuse(hub, http, error, wish, actor)
-    return await _answer(hub, http, request, grant, actor, wish)
-
-
-async def _answer(
-    hub: Services, http: HttpRequest, request: Request, grant: Grant, actor: Actor, wish: Wish
-) -> Response:
-    context = Context(hub.database, grant, actor)
-    try:
-        answer = await hub.executor.answer(request, context, http.state.request_id)
-    except HubError as error:
-        return await _refuse(hub, http, error, wish, actor)
-    await entries.log(hub, http.state.request_id, actor, answer, context, request.operation)
+        return await _refuse(hub, http, error, wish, caller.actor)
     return _response(answer.body, status(answer, request, wish), wish)
+
+
+async def _caller(hub: Services, http: HttpRequest) -> Caller:
+    """Raises Unauthenticated, or Invalid for a purpose that is none."""
+    presented, version = _presented(http), hub.changes.version
+
+    def acting(grant: Grant) -> tuple[Grant, Actor]:
+        return grant, grant.actor(purpose(http.headers.getlist("hub-purpose")))
+
+    async def look_again() -> tuple[Grant, Actor]:
+        return acting(await hub.auth.authenticate_again(presented))
+
+    return Caller(*acting(await hub.auth.authenticate(presented)), version, look_again)
 
 
 async def _refuse(

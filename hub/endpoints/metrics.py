@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 ANSWERS = Counter("hub_graphql_answers_total", "GraphQL requests by what became of them.", ["decision"])
+AGAIN = Counter("hub_graphql_answers_again_total", "Answers made anew: data had changed before they were logged.")
 SECONDS = Histogram("hub_http_request_seconds", "Time to the last byte of an answer.", ["method", "route", "status"])
 
 #: Set by `hub serve --workers`: the directory through which workers add up their numbers.

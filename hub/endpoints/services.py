@@ -7,6 +7,7 @@ from starlette.requests import Request
 from auth.service import Auth
 from hub.audit.log import AuditLog
 from hub.settings import Settings
+from hub.store.changes import Changes
 from hub.store.database import Database
 from schema.execution.run import Executor
 
@@ -15,6 +16,7 @@ from schema.execution.run import Executor
 class Services:
     settings: Settings
     database: Database
+    changes: Changes
     auth: Auth
     audit: AuditLog
     executor: Executor

@@ -9,6 +9,7 @@ from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType,
 
 from hub.errors import HubError, Invalid, Unavailable
 from resolvers.context import Context
+from schema.execution.answers import Answers
 from schema.execution.documents import Document, Documents
 from schema.execution.errors import hub_errors, rendered
 from schema.execution.operations import Operation
@@ -26,19 +27,30 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`body` is what goes out; `status` its HTTP status, `codes` its errors' codes, `document` its digest."""
+    """`body` is what goes out; `status` its HTTP status, `codes` its errors' codes, `document` its digest.
+
+    `told` is whether a field was answered at all; an answer that is `repeatable` changed nothing when it was made, and
+    one that is `remembered` was made for an earlier request.
+    """
 
     body: dict[str, Any]
     status: int = 200
     codes: tuple[str, ...] = ()
     document: str | None = None
+    told: bool = False
+    repeatable: bool = False
+    remembered: bool = False
 
 
 class Executor:
-    """One per process: the schema, the documents it has seen and their plans; `planned` changes no answer."""
+    """One per process: the schema, the documents it has seen, their plans and answers.
 
-    def __init__(self, schema: GraphQLSchema, *, planned: bool = True) -> None:
+    Neither `planned` nor the memory of answers changes what is answered.
+    """
+
+    def __init__(self, schema: GraphQLSchema, *, planned: bool = True, answers: Answers | None = None) -> None:
         self._schema = schema
+        self._answers = answers
         self.documents = Documents(schema)
         self.plans = Plans(schema)
         self._planned = planned
@@ -54,8 +66,31 @@ class Executor:
                 raise Invalid("subscriptions are not answered over HTTP")
         except HubError as error:
             return _refused([GraphQLError(error.message, original_error=error)], error.status, request_id)
+        return await self._answer(document, operation, request, context, request_id)
+
+    async def _answer(
+        self, document: Document, operation: Operation, request: Request, context: Context, request_id: str
+    ) -> Answer:
+        """What was answered to the same question, if that still holds; else it is made now."""
+        answers, key = self._answers, None
+        if answers and self._planned and operation.plannable:
+            key = answers.key((document.digest, operation.name), request.variables, context)
+        if answers is None or key is None:
+            return await self._made(document, operation, request, context, request_id)
+        if kept := await answers.find(key):
+            kept.note(context)
+            return Answer(dict(kept.body), 200, kept.codes, document.digest, kept.told, True, remembered=True)
+        with answers.making(key, context) as making:
+            answer = await self._made(document, operation, request, context, request_id)
+            if answer.status == 200:
+                making.keep(answer.body, answer.codes, told=answer.told)
+        return answer
+
+    async def _made(
+        self, document: Document, operation: Operation, request: Request, context: Context, request_id: str
+    ) -> Answer:
         result = await self._execute(document, operation, request, context)
-        return _answered(document, result, request_id)
+        return _answered(document, operation, result, request_id)
 
     async def _execute(
         self, document: Document, operation: Operation, request: Request, context: Context
@@ -76,7 +111,7 @@ class Executor:
         return result
 
 
-def _answered(document: Document, result: ExecutionResult, request_id: str) -> Answer:
+def _answered(document: Document, operation: Operation, result: ExecutionResult, request_id: str) -> Answer:
     for error in hub_errors(result.errors):
         if isinstance(error, Unavailable):
             raise error
@@ -85,7 +120,9 @@ def _answered(document: Document, result: ExecutionResult, request_id: str) -> A
     body: dict[str, Any] = {"data": result.data}
     if result.errors:
         body["errors"] = [rendered(error, request_id) for error in result.errors]
-    return Answer(body, 200, _codes(body), document.digest)
+    told = any(value is not None for value in (result.data or {}).values())
+    repeatable = operation.node.operation is OperationType.QUERY
+    return Answer(body, 200, _codes(body), document.digest, told, repeatable)
 
 
 def _began(result: ExecutionResult) -> bool:

@@ -1,0 +1,207 @@
+"""The memory of answers: how much it holds, who shares an answer, and that nobody suffers from another's end."""
+
+import asyncio
+from contextlib import suppress
+from datetime import UTC, datetime
+from typing import Any, cast
+
+import pytest
+
+from auth.grant import Grant
+from auth.scopes import Scope
+from hub.actor import Actor, Kind, Purpose, Reach
+from hub.store.changes import Changes
+from hub.store.database import Database
+from resolvers.context import Context
+from schema.execution import answers as memory
+from schema.execution.answers import Answers, Key
+
+KIB = 1024
+
+
+def context(purpose: Purpose | None = None, **changed: Any) -> Context:
+    """Of a department, or of whoever `changed` makes of it."""
+    who: dict[str, Any] = {"client": "reader", "kind": Kind.DEPARTMENT, "organisation": "finance", "reach": Reach()}
+    who |= changed
+    scopes = who.pop("scopes", frozenset({Scope.GRADE_READ}))
+    grant = Grant(scopes=scopes, expires_at=datetime(2026, 11, 24, tzinfo=UTC), jti="1", **who)
+    return Context(cast(Database, None), grant, Actor(purpose=purpose, **who))
+
+
+@pytest.fixture
+def changes() -> Changes:
+    """Of a store whose epoch is known."""
+    known = Changes()
+    known.epoch = 1
+    return known
+
+
+@pytest.fixture
+def answers(changes: Changes) -> Answers:
+    return Answers(changes, 64 * KIB)
+
+
+def key(answers: Answers, name: str = "document", given: Context | None = None, **variables: object) -> Key:
+    found = answers.key((name, None), variables, given or context())
+    assert found is not None
+    return found
+
+
+def keep(answers: Answers, at: Key, data: object = None, given: Context | None = None, **body: Any) -> None:
+    given = given or context()
+    with answers.making(at, given) as making:
+        making.keep({"data": data, **body}, (), told=True)
+
+
+async def knows(answers: Answers, at: Key) -> bool:
+    return await answers.find(at) is not None
+
+
+def test_before_anything_is_known_of_the_store_nothing_has_a_key() -> None:
+    assert Answers(Changes(), KIB).key(("document", None), {}, context()) is None
+
+
+def test_variables_that_cannot_be_said_in_json_have_no_key(answers: Answers) -> None:
+    assert answers.key(("document", None), {"a": "\ud800"}, context()) is None
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(context(Purpose.FUNDING_AWARD), id="purpose"),
+        pytest.param(context(scopes=frozenset()), id="scopes"),
+        pytest.param(context(client="other"), id="client"),
+        pytest.param(context(kind=Kind.PARTNER), id="kind"),
+        pytest.param(context(organisation="tax"), id="organisation"),
+        pytest.param(context(reach=Reach(jurisdictions=frozenset({"42"}))), id="jurisdictions"),
+        pytest.param(context(reach=Reach(scenarios=frozenset())), id="scenarios"),
+        pytest.param(context(reach=Reach(bounds=())), id="bounds"),
+    ],
+)
+def test_whoever_is_answered_differently_has_another_key(answers: Answers, other: Context) -> None:
+    assert key(answers) == key(answers, given=context())
+    assert key(answers) != key(answers, given=other)
+
+
+@pytest.mark.parametrize("value", [True, 1.0, "1", [1], None], ids=["true", "float", "text", "list", "null"])
+def test_values_that_python_takes_for_equal_are_told_apart(answers: Answers, value: object) -> None:
+    assert key(answers, a=1) != key(answers, a=value)
+
+
+async def test_the_least_used_go_when_there_is_no_room(answers: Answers) -> None:
+    for number in range(17):
+        keep(answers, key(answers, str(number)), "x" * (4 * KIB - 1502))
+        await answers.find(key(answers, "0"))
+
+    assert [number for number in range(17) if not await knows(answers, key(answers, str(number)))] == [1]
+
+
+async def test_what_takes_too_much_of_the_room_is_not_remembered(answers: Answers) -> None:
+    keep(answers, key(answers), "x" * 4 * KIB)
+
+    assert not await knows(answers, key(answers))
+
+
+async def test_their_number_is_bounded_too(changes: Changes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "_MOST", 2)
+    answers = Answers(changes, 1024 * KIB)
+
+    for name in "abc":
+        keep(answers, key(answers, name))
+
+    assert [await knows(answers, key(answers, name)) for name in "abc"] == [False, True, True]
+
+
+async def test_none_is_remembered_for_longer_than_a_minute(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "_LONGEST", -1.0)
+
+    keep(answers, key(answers))
+
+    assert not await knows(answers, key(answers))
+
+
+@pytest.mark.parametrize(
+    ("code", "kept"), [("NOT_FOUND", True), ("CONSENT_REQUIRED", True), ("INTERNAL", False), ("RATE_LIMIT", False)]
+)
+async def test_only_refusals_that_last_are_remembered(answers: Answers, code: str, kept: bool) -> None:
+    with answers.making(key(answers), context()) as making:
+        making.keep({"data": None, "errors": [{"message": "…"}]}, (code,), told=False)
+
+    assert await knows(answers, key(answers)) is kept
+
+
+async def test_a_change_while_an_answer_is_made_keeps_it_out(answers: Answers, changes: Changes) -> None:
+    asking = context()
+    asking.usccs.add("A")
+
+    with answers.making(key(answers), asking) as making:
+        changes._note(["A"])
+        making.keep({"data": None}, (), told=True)
+    touched = await knows(answers, key(answers))
+    with answers.making(key(answers), asking) as making:
+        changes._note(["B"])
+        making.keep({"data": None}, (), told=True)
+
+    assert (touched, await knows(answers, key(answers))) == (False, True)
+
+
+async def test_who_asks_the_same_meanwhile_waits_and_shares(answers: Answers) -> None:
+    at = key(answers)
+
+    with answers.making(at, context()) as making:
+        waiting = asyncio.create_task(answers.find(at))
+        await asyncio.sleep(0)
+        pending = not waiting.done()
+        making.keep({"data": {"a": 1}}, (), told=True)
+    kept = await waiting
+
+    assert pending
+    assert kept is not None
+
+
+@pytest.mark.parametrize("end", [asyncio.CancelledError, RuntimeError], ids=["cancelled", "failed"])
+async def test_the_end_of_the_first_is_no_concern_of_the_others(answers: Answers, end: type[BaseException]) -> None:
+    at = key(answers)
+
+    with suppress(end), answers.making(at, context()):
+        waiting = [asyncio.create_task(answers.find(at)) for _ in range(3)]
+        await asyncio.sleep(0)
+        waiting[0].cancel()
+        await asyncio.sleep(0)
+        raise end
+
+    assert waiting[0].cancelled()
+    assert [await each for each in waiting[1:]] == [None, None]
+    keep(answers, at)
+    assert await knows(answers, at)
+
+
+async def test_who_waited_in_vain_waits_for_nobody_else(answers: Answers) -> None:
+    at = key(answers)
+
+    with answers.making(at, context()):
+        waiting = asyncio.create_task(answers.find(at))
+        await asyncio.sleep(0)
+    with answers.making(at, context()):
+        found = await asyncio.wait_for(waiting, 1)
+        later = asyncio.create_task(answers.find(at))
+        await asyncio.sleep(0)
+        pending = not later.done()
+    await later
+
+    assert found is None
+    assert pending
+
+
+async def test_all_that_the_log_is_told_comes_back(answers: Answers) -> None:
+    first, second = context(), context()
+    first.usccs, first.fields, first.consents, first.refusals = {"A"}, {"Query.a"}, {7}, {"NOT_FOUND"}
+    first.about_all = True
+    keep(answers, key(answers), given=first)
+
+    kept = await answers.find(key(answers))
+    assert kept is not None
+    kept.note(second)
+
+    assert (second.usccs, second.fields, second.consents, second.refusals) == ({"A"}, {"Query.a"}, {7}, {"NOT_FOUND"})
+    assert second.about is None
