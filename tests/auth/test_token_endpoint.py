@@ -11,6 +11,7 @@ import httpx
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
+from structlog.testing import capture_logs
 
 from auth import authentication, client_endpoint, client_secret, clients, jws
 from auth.client_rules import NewClient
@@ -193,10 +194,11 @@ async def test_neither_log_shows_a_token_or_a_secret(
     caplog.set_level("DEBUG")
     secret = await add(new_client)
 
-    token = (await ask(http, basic("tax-bureau", secret))).json()["access_token"]
-    await ask(http, basic(secret, secret))
+    with capture_logs() as lines:
+        token = (await ask(http, basic("tax-bureau", secret))).json()["access_token"]
+        await ask(http, basic(secret, secret))
 
-    logged = caplog.text + str(await database.fetch("select to_jsonb(audit_entry)::text from audit_entry"))
+    logged = caplog.text + str(lines) + str(await database.fetch("select to_jsonb(audit_entry)::text from audit_entry"))
     assert secret not in logged
     assert token not in logged
 
