@@ -194,7 +194,7 @@ async def test_who_waited_in_vain_waits_for_nobody_else(answers: Answers) -> Non
 async def test_all_that_the_log_is_told_comes_back(answers: Answers) -> None:
     first, second = context(), context()
     first.usccs, first.fields, first.consents, first.refusals = {"A"}, {"Query.a"}, {7}, {"NOT_FOUND"}
-    first.about_all = True
+    first.unmasked, first.about_all = {("A", "penalty")}, True
     keep(answers, key(answers), given=first)
 
     kept = await answers.find(key(answers))
@@ -202,4 +202,4 @@ async def test_all_that_the_log_is_told_comes_back(answers: Answers) -> None:
     kept.note(second)
 
     assert (second.usccs, second.fields, second.consents, second.refusals) == ({"A"}, {"Query.a"}, {7}, {"NOT_FOUND"})
-    assert second.about is None
+    assert (second.unmasked, second.about) == ({("A", "penalty")}, None)
