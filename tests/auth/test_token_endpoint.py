@@ -440,7 +440,7 @@ async def test_a_token_that_cannot_be_logged_is_not_issued(
 
 
 async def test_a_crowd_is_served_in_turn_and_beyond_that_turned_away(
-    http: httpx.AsyncClient, add: Add, new_client: NewClient, monkeypatch: pytest.MonkeyPatch
+    real_secrets: None, http: httpx.AsyncClient, add: Add, new_client: NewClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(authentication, "_WAITING", 4)
     header = basic("tax-bureau", await add(new_client))
