@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
+from auth.documents import TrustedDocuments
 from auth.endpoints import routes as authorization_server
 from auth.service import Auth
 from hub import graphiql, logs
@@ -20,8 +21,9 @@ from hub.endpoints.requests import Requests
 from hub.endpoints.services import Services
 from hub.endpoints.websocket import Sockets
 from hub.errors import HubError, Unavailable, UsageError
-from hub.settings import Settings
+from hub.settings import GuardMode, Settings
 from hub.store.database import Database
+from schema.execution.guard import Guard
 from schema.execution.run import Executor
 from schema.sdl import SCHEMA
 
@@ -53,8 +55,15 @@ def _services(settings: Settings) -> Services:
     if settings.database_url is None:
         raise UsageError("HUB_DATABASE_URL is not set: start the server with `hub serve`, which has its own database")
     database = Database(settings.database_url)
-    audit = AuditLog(database)
-    return Services(settings, database, Auth(database, settings), audit, Executor(SCHEMA, planned=settings.planned))
+    guard = None if settings.guard is GuardMode.OFF else Guard(settings.guard)
+    return Services(
+        settings,
+        database,
+        Auth(database, settings),
+        AuditLog(database),
+        TrustedDocuments(database),
+        Executor(SCHEMA, planned=settings.planned, guard=guard),
+    )
 
 
 @asynccontextmanager

@@ -19,6 +19,8 @@ class EventKind(StrEnum):
     CLIENT_ADDED = "ClientAdded"
     CLIENT_SECRET_ROTATED = "ClientSecretRotated"
     CLIENT_DISABLED = "ClientDisabled"
+    DOCUMENT_TRUSTED = "DocumentTrusted"
+    DOCUMENT_WITHDRAWN = "DocumentWithdrawn"
     SIGNING_KEY_ROTATED = "SigningKeyRotated"
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from auth.buckets import Bucket
 from auth.grant import Grant
 from auth.scopes import Scope
 from hub.actor import Actor, Kind
@@ -15,7 +16,7 @@ class Context:
     """What fills up while the request is answered is what the access log takes from here.
 
     `usccs` it was about, `fields` it asked for, `consents` that let a partner read, and the codes of those `refusals`
-    that are answers instead of errors.
+    that are answers instead of errors. `bucket` is what the client may still spend, where that is counted.
     """
 
     database: Database
@@ -26,6 +27,7 @@ class Context:
     fields: set[str] = field(default_factory=set)
     consents: set[int] = field(default_factory=set)
     refusals: set[str] = field(default_factory=set)
+    bucket: Bucket | None = None
 
     def __post_init__(self) -> None:
         self.loaders = Loaders(self)
@@ -39,6 +41,11 @@ class Context:
         """Raises PurposeRequired when the request named none of the plan's six purposes."""
         if self.actor.purpose is None:
             raise PurposeRequired(f"{name} needs a purpose: send the header Hub-Purpose")
+
+    @property
+    def introspects(self) -> bool:
+        """Whether the client may look at the schema, and be told which of its names might have been meant."""
+        return self.grant.allows(Scope.INTROSPECTION)
 
     @property
     def needs_consent(self) -> bool:

@@ -16,7 +16,7 @@ from auth.presented import TokenScheme
 from hub import clock
 from hub.actor import Actor, Kind
 from hub.consent.queries import opens_anything
-from hub.endpoints import entries, transport
+from hub.endpoints import entries, transport, trusted
 from hub.endpoints.purpose import purpose
 from hub.endpoints.seats import Limits, Seats
 from hub.endpoints.services import Services
@@ -123,6 +123,7 @@ class Conversation:
             try:
                 grant, actor = await self._admitted(init)
                 with self.seats.operation(grant.client):
+                    request = await trusted.whole(request, self.hub.documents, grant)
                     context = Context(self.hub.database, grant, actor)
                     answer = await self.hub.executor.answer(request, context, request_id)
                     await entries.log(self.hub, request_id, actor, answer, context, request.operation)

@@ -10,7 +10,7 @@ from auth import challenge
 from auth.grant import Grant
 from auth.presented import Presented
 from hub.actor import Actor
-from hub.endpoints import accept, body, entries
+from hub.endpoints import accept, body, entries, trusted
 from hub.endpoints.accept import Wish
 from hub.endpoints.purpose import purpose
 from hub.endpoints.services import Services, services
@@ -36,7 +36,7 @@ async def graphql(http: HttpRequest) -> Response:
     except HubError as error:
         return await _refuse(hub, http, error, wish)
     try:
-        request = await body.read(http)
+        request = await trusted.whole(await body.read(http), hub.documents, grant)
     except HubError as error:
         return await _refuse(hub, http, error, wish, actor)
     return await _answer(hub, http, request, grant, actor, wish)
@@ -51,7 +51,8 @@ async def _answer(
     except HubError as error:
         return await _refuse(hub, http, error, wish, actor)
     await entries.log(hub, http.state.request_id, actor, answer, context, request.operation)
-    return _response(answer.body, status(answer, request, wish), wish)
+    headers = {"Retry-After": str(answer.retry_after)} if answer.retry_after else None
+    return _response(answer.body, status(answer, request, wish), wish, headers)
 
 
 async def _refuse(

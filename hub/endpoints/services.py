@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from auth.documents import TrustedDocuments
 from auth.service import Auth
 from hub.audit.log import AuditLog
 from hub.settings import Settings
@@ -17,6 +18,7 @@ class Services:
     database: Database
     auth: Auth
     audit: AuditLog
+    documents: TrustedDocuments
     executor: Executor
 
 

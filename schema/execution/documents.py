@@ -4,13 +4,17 @@ import hashlib
 from dataclasses import dataclass
 
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse, validate
+from graphql.validation.specified_rules import recommended_rules, specified_rules
 
 from hub.errors import DocumentLimit, Invalid
+from schema.execution.bounds import written
 from schema.execution.cache import Cache
 from schema.execution.operations import Operation, operations
 
-#: What a document may hold at most; the longest of our own has 400 tokens, and validation is quadratic in some.
-TOKENS = 2_000
+#: What a document may hold at most; the longest of our own has 400 tokens.
+TOKENS = 5_000
+#: GraphQL's own, and one that an introspection does not go round in circles.
+_RULES = (*specified_rules, *recommended_rules)
 #: Longer texts are read anew each time: what is remembered stays small, whatever is sent.
 _LONGEST_REMEMBERED = 10_000
 _REMEMBERED = 1_000
@@ -51,15 +55,19 @@ class Documents:
         self.known: Cache[Document] = Cache("documents", _REMEMBERED)
         self.refused: Cache[list[GraphQLError]] = Cache("refused documents", _REFUSALS_REMEMBERED)
 
-    def read(self, text: str) -> Document | list[GraphQLError]:
-        """The document, or what validation finds wrong; raises Unparsable or DocumentLimit."""
-        if known := self.known.get(text) or self.refused.get(text):
+    def read(self, text: str, *, suggesting: bool = False) -> Document | list[GraphQLError]:
+        """The document, or what validation finds wrong; raises Unparsable or DocumentLimit.
+
+        Only who may look at the schema is told which of its names might have been meant.
+        """
+        if known := self.known.get(text) or self.refused.get((text, suggesting)):
             return known
         node = _parse(text)
+        found = written(node)
         memorable = len(text) <= _LONGEST_REMEMBERED
-        if errors := validate(self._schema, node):
-            return self.refused.put(text, errors) if memorable else errors
-        document = Document(node, hashlib.sha256(text.encode()).hexdigest(), operations(self._schema, node))
+        if errors := validate(self._schema, node, _RULES, hide_suggestions=not suggesting):
+            return self.refused.put((text, suggesting), errors) if memorable else errors
+        document = Document(node, hashlib.sha256(text.encode()).hexdigest(), operations(self._schema, node, found))
         return self.known.put(text, document) if memorable else document
 
 

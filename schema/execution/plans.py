@@ -25,7 +25,7 @@ class Plans:
         self, digest: str, operation: Operation, given: Mapping[str, Any], context: Context
     ) -> ExecutionResult:
         """What graphql-core's `execute` answers for a document of this digest."""
-        variables = operation.variables(given)
+        variables = operation.variables(given, suggesting=context.introspects)
         if isinstance(variables, list):
             return ExecutionResult(None, variables)
         conditions = tuple(variables.coerced.get(name) for name in operation.conditions)

@@ -1,61 +1,84 @@
 """Answering one request."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from inspect import isawaitable
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType, execute
 
-from hub.errors import HubError, Invalid, Unavailable
+from hub.errors import HubError, Invalid, RateLimit, Unavailable
 from resolvers.context import Context
 from schema.execution.documents import Document, Documents
 from schema.execution.errors import hub_errors, rendered
+from schema.execution.guard import Guard, price_told, require_introspection
 from schema.execution.operations import Operation
 from schema.execution.plans import Plans
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked, as far as JSON tells: the document's text, the operation to run and its variables."""
+    """What was asked, as far as JSON tells: the document's text, the operation to run and its variables.
+
+    `digest` is the SHA-256 of a trusted document, which may stand instead of the text.
+    """
 
     query: str
     operation: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`body` is what goes out; `status` its HTTP status, `codes` its errors' codes, `document` its digest."""
+    """`body` is what goes out; `status` its HTTP status, `codes` its errors' codes, `document` its digest.
+
+    `retry_after` is how many seconds to wait, where that is all it takes.
+    """
 
     body: dict[str, Any]
     status: int = 200
     codes: tuple[str, ...] = ()
     document: str | None = None
+    retry_after: int | None = None
 
 
 class Executor:
-    """One per process: the schema, the documents it has seen and their plans; `planned` changes no answer."""
+    """One per process: the schema, the documents it has seen and their plans; `planned` changes no answer.
 
-    def __init__(self, schema: GraphQLSchema, *, planned: bool = True) -> None:
+    Without a guard nobody's limits are looked at.
+    """
+
+    def __init__(self, schema: GraphQLSchema, *, planned: bool = True, guard: Guard | None = None) -> None:
         self._schema = schema
         self.documents = Documents(schema)
         self.plans = Plans(schema)
+        self.guard = guard
         self._planned = planned
 
     async def answer(self, request: Request, context: Context, request_id: str) -> Answer:
         """Never raises but for Unavailable: every refusal is an answer."""
+        digest = None
         try:
-            document = self.documents.read(request.query)
+            document = self.documents.read(request.query, suggesting=context.introspects)
             if isinstance(document, list):
                 return _refused(document, 422, request_id)
+            digest = document.digest
             operation = document.operation(request.operation)
             if operation.node.operation is OperationType.SUBSCRIPTION:
                 raise Invalid("subscriptions are not answered over HTTP")
+            require_introspection(operation, context)
+            charge = self.guard.admit(operation, request.variables, context) if self.guard else None
         except HubError as error:
-            return _refused([GraphQLError(error.message, original_error=error)], error.status, request_id)
+            answer = _refused([GraphQLError(error.message, original_error=error)], error.status, request_id, digest)
+            answer.body.update(price_told(error, context))
+            return replace(answer, retry_after=error.retry_after) if isinstance(error, RateLimit) else answer
         result = await self._execute(document, operation, request, context)
-        return _answered(document, result, request_id)
+        cost = charge.settled(result.data) if charge else None
+        answer = _answered(document, result, request_id)
+        if cost:
+            answer.body["extensions"] = cost
+        return answer
 
     async def _execute(
         self, document: Document, operation: Operation, request: Request, context: Context
@@ -71,6 +94,7 @@ class Executor:
             context_value=context,
             variable_values=dict(request.variables),
             operation_name=request.operation,
+            hide_suggestions=not context.introspects,
         )
         result: ExecutionResult = await running if isawaitable(running) else running
         return result
