@@ -14,14 +14,13 @@ async def whole(request: Request, documents: TrustedDocuments, grant: Grant) -> 
     Raises NotFound for a digest that the client has not registered, Invalid for one that is not the text's, and
     Forbidden for a text that is not registered, where the client may send no other.
     """
-    if request.query:
+    if request.query or request.digest is None:
         if request.digest not in (None, digest(request.query)):
             raise Invalid("the hash is not that of 'query': send one of the two")
         if grant.trusted_only and await documents.text(grant.client, digest(request.query)) is None:
             raise Forbidden(f"client {grant.client!r} may send trusted documents only, and this is none of its own")
         return request
-    name = request.digest or digest(request.query)
-    text = await documents.text(grant.client, name)
+    text = await documents.text(grant.client, request.digest)
     if text is None:
-        raise NotFound(f"client {grant.client!r} has no trusted document sha256:{name}", document=name)
+        raise NotFound(f"client {grant.client!r} has no trusted document sha256:{request.digest}")
     return replace(request, query=text)

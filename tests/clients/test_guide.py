@@ -52,7 +52,7 @@ def test_each_file_prints_what_the_guide_says(followed: dict[str, str], block: B
 
 
 def _shown(answer: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
-    """What an answer cost is told in every one, and shown where the guide speaks of it; a bucket fills up all the time."""
+    """What it cost is told in every answer, and shown where the guide speaks of it; a bucket fills up all the time."""
     if "extensions" not in said:
         return without_cost(answer)  # type: ignore[no-any-return]
     cost = answer["extensions"]["cost"]
