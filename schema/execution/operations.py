@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import (
     DirectiveNode,
@@ -45,14 +45,13 @@ class Operation:
         self,
         schema: GraphQLSchema,
         node: OperationDefinitionNode,
-        fragments: Mapping[str, FragmentDefinitionNode],
+        fragments: "_Fragments",
         found: "_Found",
         written: Written,
     ) -> None:
         self.node = node
         self.name = node.name.value if node.name else None
-        self.fragments = dict(fragments)
-        self.details = {name: FragmentDetails(fragment) for name, fragment in fragments.items()}
+        self.fragments, self.details = fragments
         self.written = written
         self.plannable = node.operation is OperationType.QUERY and not node.directives and not found.introspection
         self._declared = node.variable_definitions or ()
@@ -107,8 +106,16 @@ def operations(schema: GraphQLSchema, document: DocumentNode, written: Written) 
     found = _Found()
     visit(document, found)
     nodes = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
-    fragments = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    by_name = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    fragments = _Fragments(by_name, {name: FragmentDetails(fragment) for name, fragment in by_name.items()})
     return [Operation(schema, node, fragments, found, written) for node in nodes]
+
+
+class _Fragments(NamedTuple):
+    """A document's, by their names, and as graphql-core's executor wants them."""
+
+    by_name: dict[str, FragmentDefinitionNode]
+    details: dict[str, FragmentDetails]
 
 
 class _Found(Visitor):
