@@ -88,15 +88,15 @@ def _run(url: str, host: str, port: int, workers: int) -> None:
         "ws_max_size": GREATEST,
     }
     if workers == 1:
-        uvicorn.run(settled_app(), timeout_graceful_shutdown=_GRACE, **options)  # type: ignore[arg-type]
+        uvicorn.run(application(), timeout_graceful_shutdown=_GRACE, **options)  # type: ignore[arg-type]
         return
     with tempfile.TemporaryDirectory(prefix="hub-metrics-") as shared:
         os.environ[SHARED] = shared
-        factory = "hub.cli.serving:settled_app"
+        factory = "hub.cli.serving:application"
         uvicorn.run(factory, factory=True, workers=workers, timeout_graceful_shutdown=_GRACE, **options)  # type: ignore[arg-type]
 
 
-def settled_app() -> Starlette:
+def application() -> Starlette:
     app = create_app()
     settle()
     return app

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from hub.store.embedded import EmbeddedServer
-from tests.bench import queries
+from tests.bench import guard, queries
 from tests.bench.measured import Measured, hub, middle, real_data
 from tests.district import code
 
@@ -20,7 +20,12 @@ def main() -> None:
         folder = Path(name)
         folder.chmod(0o755)  # as root the database runs as an unprivileged user, who has to reach it here
         print("| what | measured | bar |\n|---|---|---|")
-        for what, measured, bar in (*_ingest(folder), *_demonstration(folder), *queries.counts(folder)):
+        for what, measured, bar in (
+            *_ingest(folder),
+            *_demonstration(folder),
+            *queries.counts(folder),
+            *guard.cost(folder),
+        ):
             print(f"| {what} | {measured} | {bar} |", flush=True)
 
 

@@ -315,3 +315,15 @@ async def test_a_mutation_by_graphql_core_suggests_by_scope_too(hub: Hub) -> Non
     suggested, plain = (await may.post(query, **given)).text, (await may_not.post(query, **given)).text
 
     assert ("Did you mean" in suggested, "Did you mean" in plain) == (True, False)
+
+
+@pytest.mark.parametrize(("fragments", "levels"), [(2, 8), (6, 30), (20, 9)])
+async def test_levels_through_fragments_are_refused_however_many(hub: Hub, fragments: int, levels: int) -> None:
+    asker = await hub.client("reader", "introspection")
+    chain = " ".join(
+        f"fragment f{n} on __Type {{ {'ofType { ' * levels} ...f{n + 1} {'} ' * levels} }}" for n in range(fragments)
+    )
+
+    answer = await asker.post(f'{{ __type(name: "A") {{ ...f0 }} }} {chain} fragment f{fragments} on __Type {{ name }}')
+
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (413, "DOCUMENT_LIMIT")
