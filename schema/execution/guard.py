@@ -28,11 +28,11 @@ class Charge:
     taken: int
 
     def settled(self, data: Mapping[str, Any] | None) -> dict[str, Any]:
-        """Takes what the answer did cost instead; returns the `extensions` that tell it."""
+        """Takes what the answer did cost instead; returns what tells it beside the data."""
         actual = ROOT if data is None else self.operation.counted.cost(data)
         if self.taken:
             self.bucket.settle(self.taken, actual)
-        return _told(self.requested, actual, self.bucket)
+        return {"extensions": _told(self.requested, actual, self.bucket)}
 
 
 class Guard:
@@ -58,6 +58,12 @@ class Guard:
             if self._enforces:
                 raise
         return Charge(operation, requested, bucket, taken)
+
+
+def give_back(charge: Charge | None) -> None:
+    """All of it, where the hub could not answer at all."""
+    if charge:
+        charge.bucket.settle(charge.taken, 0)
 
 
 def price_told(error: HubError, context: Context) -> dict[str, Any]:

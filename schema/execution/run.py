@@ -11,7 +11,7 @@ from hub.errors import HubError, Invalid, RateLimit, Unavailable
 from resolvers.context import Context
 from schema.execution.documents import Document, Documents
 from schema.execution.errors import hub_errors, rendered
-from schema.execution.guard import Guard, price_told, require_introspection
+from schema.execution.guard import Guard, give_back, price_told, require_introspection
 from schema.execution.operations import Operation
 from schema.execution.plans import Plans
 
@@ -71,14 +71,14 @@ class Executor:
             charge = self.guard.admit(operation, request.variables, context) if self.guard else None
         except HubError as error:
             answer = _refused([GraphQLError(error.message, original_error=error)], error.status, request_id, digest)
-            answer.body.update(price_told(error, context))
-            return replace(answer, retry_after=error.retry_after) if isinstance(error, RateLimit) else answer
-        result = await self._execute(document, operation, request, context)
-        cost = charge.settled(result.data) if charge else None
-        answer = _answered(document, result, request_id)
-        if cost:
-            answer.body["extensions"] = cost
-        return answer
+            return _with(answer, price_told(error, context), error)
+        try:
+            result = await self._execute(document, operation, request, context)
+            answer = _answered(document, result, request_id)
+        except Unavailable:
+            give_back(charge)
+            raise
+        return _with(answer, charge.settled(answer.body.get("data"))) if charge else answer
 
     async def _execute(
         self, document: Document, operation: Operation, request: Request, context: Context
@@ -121,6 +121,12 @@ def _refused(errors: list[GraphQLError], status: int, request_id: str, document:
     """A request refused before any field was run has no `data` at all."""
     body = {"errors": [rendered(error, request_id) for error in errors]}
     return Answer(body, status, _codes(body), document)
+
+
+def _with(answer: Answer, cost: Mapping[str, Any], error: HubError | None = None) -> Answer:
+    """The answer, telling what it cost, and how long to wait where that was why; the one given stays as it is."""
+    waiting = error.retry_after if isinstance(error, RateLimit) else None
+    return replace(answer, body={**answer.body, **cost}, retry_after=waiting)
 
 
 def _codes(body: Mapping[str, Any]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from prometheus_client import REGISTRY
 from auth.limits import OwnLimits
 from hub.app import create_app
 from hub.endpoints.websocket import Sockets
+from hub.errors import Unavailable
 from hub.settings import GuardMode, Settings
 from hub.store.database import Database
 from tests.district import Asker, District, Hub, code
@@ -327,3 +328,20 @@ async def test_levels_through_fragments_are_refused_however_many(hub: Hub, fragm
     answer = await asker.post(f'{{ __type(name: "A") {{ ...f0 }} }} {chain} fragment f{fragments} on __Type {{ name }}')
 
     assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (413, "DOCUMENT_LIMIT")
+
+
+async def test_what_the_hub_could_not_answer_costs_nothing(hub: Hub) -> None:
+    asker = await poor(hub)
+    await asker.post(VIEWER)
+    app = hub.http._transport.app  # type: ignore[attr-defined]
+    executor, guard = app.state.services.executor, app.state.services.executor.guard
+
+    async def broken(*_: object) -> None:
+        raise Unavailable("the store cannot be reached")
+
+    execute, executor._execute = executor._execute, broken
+    refused = await asker.post(VIEWER)
+    executor._execute = execute
+
+    assert refused.status_code == 503
+    assert int(guard.buckets._of["poor"].available) == 17
