@@ -23,9 +23,6 @@ from hub.terminal import say
 #: Seconds that requests under way are given to finish when the server is told to stop.
 _GRACE = 10
 
-#: Objects in a lot, lots in a lot of lots, and how many of those.
-_LOTS = 10_000, 10, 1_000
-
 Port = Annotated[int, typer.Option(min=1, max=65535)]
 
 
@@ -103,14 +100,10 @@ def application() -> Starlette:
 
 
 def settle() -> None:
-    """Keep the garbage collector out of requests: a look through all that there is takes a tenth of a second and more.
-
-    What was loaded until now is set aside for good. Young objects are looked through less often, in larger lots, and
-    old ones when a hundred million have come and gone; what is in no circle is freed at once, as ever.
-    """
+    """What was loaded until now is no business of the garbage collector's: looking through it took a tenth of a second
+    each time, in the middle of somebody's request."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*_LOTS)
 
 
 def _let_the_server_stop() -> None:

@@ -24,6 +24,9 @@ class Cache(Generic[Value]):
         self._hit = LOOKUPS.labels(name, "yes")
         self._miss = LOOKUPS.labels(name, "no")
 
+    def __len__(self) -> int:
+        return len(self._values)
+
     def get(self, key: Hashable) -> Value | None:
         value = self._values.get(key)
         if value is None:

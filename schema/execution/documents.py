@@ -22,16 +22,22 @@ _LONGEST_REMEMBERED = 10_000
 #: In fields, and for each document as much as ten: a thousand of the usual size.
 _REMEMBERED, _EACH = 50_000, 10
 _REFUSALS_REMEMBERED = 100
+#: Digests of documents that came once: nobody fills the memory with what is never sent again.
+_SEEN_ONCE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A valid document; `digest` names it in the access log."""
+    """A valid document; `digest` names it in the access log.
+
+    One that is `lasting` was sent before: it is remembered, and so are its plans.
+    """
 
     node: DocumentNode
     digest: str
     fields: int
     operations: list[Operation]
+    lasting: bool
 
     def operation(self, name: str | None) -> Operation:
         """The operation to run; raises Invalid where the name names none, or none is named among several."""
@@ -52,11 +58,12 @@ class Unparsable(Invalid):
 
 
 class Documents:
-    """The documents seen last, and what was wrong with the last that were not valid."""
+    """The documents that were sent more than once, and what was wrong with the last that were not valid."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
         self.known: Cache[Document] = Cache("documents", _REMEMBERED, lambda document: _EACH + document.fields)
+        self._seen: Cache[bool] = Cache("documents seen once", _SEEN_ONCE)
         self.refused: Cache[list[GraphQLError]] = Cache("refused documents", _REFUSALS_REMEMBERED)
 
     def read(self, text: str, *, suggesting: bool = False) -> Document | list[GraphQLError]:
@@ -73,8 +80,12 @@ class Documents:
             told = [_told(error) for error in errors]
             return self.refused.put((text, suggesting), told) if memorable else told
         digest = hashlib.sha256(text.encode()).hexdigest()
-        document = Document(node, digest, found.names.total(), operations(self._schema, node, found))
-        return self.known.put(text, document) if memorable else document
+        lasting = memorable and self._seen.get(digest) is not None
+        document = Document(node, digest, found.names.total(), operations(self._schema, node, found), lasting)
+        if lasting:
+            return self.known.put(text, document)
+        self._seen.put(digest, True)
+        return document
 
 
 def _told(error: GraphQLError) -> GraphQLError:

@@ -85,7 +85,8 @@ class Executor:
     ) -> ExecutionResult:
         if self._planned and operation.plannable:
             try:
-                return await self.plans.execute(document.digest, operation, request.variables, context)
+                digest = document.digest if document.lasting else None
+                return await self.plans.execute(digest, operation, request.variables, context)
             except RecursionError:
                 pass  # nested deeper than columns go: graphql-core tells which field is too deep
         running = execute(
