@@ -63,8 +63,8 @@ class Executor:
             document = self.documents.read(request.query, suggesting=context.introspects)
             if isinstance(document, list):
                 return _refused(document, 422, request_id)
-            digest = document.digest
             operation = document.operation(request.operation)
+            digest = document.digest  # from here on the operation's name is one of the document's, and is logged
             if operation.node.operation is OperationType.SUBSCRIPTION:
                 raise Invalid("subscriptions are not answered over HTTP")
             require_introspection(operation, context)

@@ -353,3 +353,17 @@ async def test_what_the_hub_could_not_answer_costs_nothing(hub: Hub) -> None:
 
     assert refused.status_code == 503
     assert int(guard.buckets._of["poor"].available) == 17
+
+
+@pytest.mark.parametrize("name", ["\x00", "Other", "\ud800".encode("utf-8", "replace").decode()])
+async def test_a_name_that_is_no_operations_does_not_come_into_the_log(hub: Hub, name: str) -> None:
+    asker = await hub.client("reader", "enterprise:read")
+
+    answer = await asker.http.post(
+        "/graphql",
+        json={"query": VIEWER, "operationName": name},
+        headers={"Authorization": f"Bearer {asker.token}"},
+    )
+
+    assert (answer.status_code, answer.json()["errors"][0]["extensions"]["code"]) == (422, "VALIDATION")
+    assert [entry["details"]["operation"] for entry in await entries(hub)] == [None]
