@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from auth import scopes
+from auth.limits import AS_ITS_KIND, LIMITS, Limits, OwnLimits
 from auth.scopes import Scope
 from hub.actor import Actor, Kind, Reach
 from hub.store.database import Row
@@ -42,10 +43,17 @@ class Client:
     secret_hash: str | None = field(default=None, repr=False)
     previous_secret_hash: str | None = field(default=None, repr=False)
     previous_secret_until: datetime | None = None
+    own_limits: OwnLimits = AS_ITS_KIND
+    trusted_only: bool = False
 
     @property
     def enabled(self) -> bool:
         return self.disabled_at is None
+
+    @property
+    def limits(self) -> Limits:
+        """Those of its kind, as far as its record says nothing else."""
+        return LIMITS[self.kind] if self.own_limits == AS_ITS_KIND else self.own_limits.over(LIMITS[self.kind])
 
     @property
     def actor(self) -> Actor:
@@ -82,6 +90,8 @@ def read(row: Row) -> Client:
         secret_hash=row["secret_hash"],
         previous_secret_hash=row["previous_secret_hash"],
         previous_secret_until=row["previous_secret_until"],
+        own_limits=OwnLimits(**row["limits"] or {}),
+        trusted_only=row["trusted_only"],
     )
 
 

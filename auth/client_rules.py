@@ -5,9 +5,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from auth import jws, public_keys, scopes
+from auth import jws, limits, public_keys, scopes
 from auth.client import AuthMethod
 from auth.jws import PublicKey
+from auth.limits import AS_ITS_KIND, OwnLimits
 from hub.actor import Kind
 from hub.errors import Invalid
 
@@ -34,6 +35,8 @@ class NewClient:
     jurisdictions: Sequence[str] | None = None
     scenarios: Sequence[str] | None = None
     resources: Sequence[str] = ()
+    limits: OwnLimits = AS_ITS_KIND
+    trusted_only: bool = False
 
 
 def check(new: NewClient) -> None:
@@ -47,6 +50,7 @@ def check(new: NewClient) -> None:
     if not new.scopes:
         raise Invalid(f"client {new.code!r} has no scope")
     scopes.named(new.scopes)
+    limits.check(Kind(new.kind), new.limits)
     for region in new.jurisdictions or ():
         if not _REGION.fullmatch(region):
             raise Invalid(f"jurisdiction {region!r} is not a region code of 2, 4, 6, 9 or 12 digits")

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -19,8 +20,9 @@ OVERLAP = timedelta(hours=24)
 
 _INSERT = """
 insert into client (code, name, kind, organisation, auth_method, secret_hash, jwks, dpop_required,
-                    rs256_allowed, endpoint_audience_allowed, scopes, jurisdictions, scenarios, resources, created_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+                    rs256_allowed, endpoint_audience_allowed, scopes, jurisdictions, scenarios, resources, created_at,
+                    limits, trusted_only)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 on conflict (code) do nothing
 returning code
 """
@@ -56,6 +58,8 @@ async def add(connection: Connection, actor: Actor, new: NewClient) -> str | Non
         _limit(new.scenarios),
         sorted(set(new.resources)),
         clock.now(),
+        {name: value for name, value in asdict(new.limits).items() if value is not None} or None,
+        new.trusted_only,
     )
     if not added:
         raise Conflict(f"client {new.code!r} exists already")

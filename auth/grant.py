@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from auth.limits import LIMITS, Limits
 from auth.scopes import Scope
 from hub.actor import Actor, Kind, Purpose, Reach
 from hub.errors import PurposeRequired
@@ -10,7 +11,10 @@ from hub.errors import PurposeRequired
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """`jti` names the token (RFC 7519) and may be logged; `reach` and `scopes` are those of the request's moment."""
+    """`jti` names the token (RFC 7519) and may be logged; `reach` and `scopes` are those of the request's moment.
+
+    `limits` are the narrowest there are unless the client's record allows more; `trusted_only` documents may be sent.
+    """
 
     client: str
     kind: Kind
@@ -19,6 +23,8 @@ class Grant:
     reach: Reach
     expires_at: datetime
     jti: str
+    limits: Limits = LIMITS[Kind.SUBJECT]
+    trusted_only: bool = False
 
     def allows(self, scope: Scope) -> bool:
         return scope in self.scopes

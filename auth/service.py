@@ -159,4 +159,6 @@ def _grant(claims: Claims, client: Client) -> Grant:
         reach=replace(client.reach, bounds=claims.bounds),
         expires_at=datetime.fromtimestamp(claims.expires_at, UTC),
         jti=claims.jti,
+        limits=client.limits,
+        trusted_only=client.trusted_only,
     )

@@ -9,6 +9,7 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
+from auth.documents import TrustedDocuments
 from auth.endpoints import routes as authorization_server
 from auth.service import Auth
 from hub import graphiql, logs
@@ -21,11 +22,12 @@ from hub.endpoints.requests import Requests
 from hub.endpoints.services import Services
 from hub.endpoints.websocket import Sockets
 from hub.errors import HubError, Unavailable, UsageError
-from hub.settings import Settings
+from hub.settings import GuardMode, Settings
 from hub.store.changes import Changes
 from hub.store.database import Database
 from hub.store.listener import Listener
 from schema.execution.answers import Answers
+from schema.execution.guard import Guard
 from schema.execution.run import Executor
 from schema.sdl import SCHEMA
 
@@ -60,13 +62,15 @@ def _services(settings: Settings) -> Services:
     database = Database(settings.database_url)
     changes = Changes()
     answers = Answers(changes, settings.answer_cache * 2**20) if settings.answer_cache else None
+    guard = None if settings.guard is GuardMode.OFF else Guard(settings.guard)
     return Services(
         settings,
         database,
         changes,
         Auth(database, settings, changes),
         AuditLog(database, changes),
-        Executor(SCHEMA, planned=settings.planned, answers=answers),
+        TrustedDocuments(database),
+        Executor(SCHEMA, planned=settings.planned, answers=answers, guard=guard),
     )
 
 

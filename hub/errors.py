@@ -90,8 +90,15 @@ class CostLimit(Limited):
 
 
 class RateLimit(Limited):
+    """`retryAfter` among the details says in how many seconds, where that can be told."""
+
     code = "RATE_LIMIT"
     status = 429
+
+    @property
+    def retry_after(self) -> int | None:
+        seconds = self.details.get("retryAfter")
+        return seconds if isinstance(seconds, int) else None
 
 
 class DocumentLimit(Limited):

@@ -21,6 +21,8 @@ class EventKind(StrEnum):
     CLIENT_SECRET_ROTATED = "ClientSecretRotated"
     CLIENT_KEYS_REPLACED = "ClientKeysReplaced"
     CLIENT_DISABLED = "ClientDisabled"
+    DOCUMENT_TRUSTED = "DocumentTrusted"
+    DOCUMENT_WITHDRAWN = "DocumentWithdrawn"
     SIGNING_KEY_ROTATED = "SigningKeyRotated"
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field, fields
 
+from auth.buckets import Bucket
 from auth.grant import Grant
 from auth.scopes import Scope
 from hub.actor import Actor, Kind
@@ -19,7 +20,8 @@ class Context:
     records whose personal data was shown `unmasked`, and the codes of those `refusals` that are answers, not errors.
 
     It tells as well how long the answer may be remembered: one that is `momentary` not at all; one `about_all` until
-    anything changes, not only something of those `usccs`.
+    anything changes, not only something of those `usccs`. `bucket` is what the client may still spend, where that is
+    counted.
     """
 
     database: Database
@@ -33,6 +35,7 @@ class Context:
     refusals: set[str] = field(default_factory=set)
     momentary: bool = False
     about_all: bool = False
+    bucket: Bucket | None = None
 
     def __post_init__(self) -> None:
         self.loaders = Loaders(self)
@@ -51,6 +54,11 @@ class Context:
     def about(self) -> About:
         """The enterprises whose data the answer hangs on."""
         return None if self.about_all else self.usccs
+
+    @property
+    def introspects(self) -> bool:
+        """Whether the client may look at the schema, and be told which of its names might have been meant."""
+        return self.grant.allows(Scope.INTROSPECTION)
 
     @property
     def needs_consent(self) -> bool:

@@ -1,5 +1,7 @@
 """What stands beside a field in the printed schema besides its type."""
 
+from collections.abc import Sequence
+
 import strawberry
 from strawberry.schema_directive import Location
 
@@ -24,6 +26,51 @@ class RequiresScopes:
 )
 class RequiresPurpose:
     pass
+
+
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="cost",
+    description="What asking for this field once costs, in points, where it is not 1 (0 for a scalar or an enum).",
+    print_definition=True,
+)
+class Cost:
+    weight: str
+
+
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="listSize",
+    description="How long a list is taken to be before it is there: as an argument says, else as assumed.",
+    print_definition=True,
+)
+class ListSize:
+    assumed_size: int | None = strawberry.UNSET
+    slicing_arguments: list[str] | None = strawberry.UNSET
+    sized_fields: list[str] | None = strawberry.UNSET
+    require_one_slicing_argument: bool | None = strawberry.UNSET
+
+
+#: How many scenarios an enterprise is decided for at the most: sixteen are published, and departments write more.
+SCENARIOS = 20
+#: Of a connection: `first` says how many of its `edges` and `nodes` there are.
+PAGED = ListSize(slicing_arguments=["first"], sized_fields=["edges", "nodes"])
+
+
+def as_many_as(argument: str, *, assumed: int | None = None) -> ListSize:
+    """The list is as long as the argument's; where that may be left out, as long as assumed."""
+    if assumed is None:
+        return ListSize(slicing_arguments=[argument])
+    return ListSize(assumed_size=assumed, slicing_arguments=[argument], require_one_slicing_argument=False)
+
+
+def about(size: int) -> ListSize:
+    return ListSize(assumed_size=size)
+
+
+def priced(weight: int | None, size: ListSize | None) -> Sequence[object]:
+    """IBM's two directives (the GraphQL cost directive specification), those that say something."""
+    return [*([Cost(weight=str(weight))] if weight is not None else []), *([size] if size else [])]
 
 
 def requires(scope: Scope) -> RequiresScopes:

@@ -8,6 +8,7 @@ from hub import clock
 from hub.eligibility.results import Outcome
 from hub.eligibility.results import Verdict as VerdictRow
 from hub.evaluation.rulesets import library
+from schema.directives import about
 from schema.evaluation import Reason
 from schema.rulesets import Scenario
 from schema.words import answer, field, of
@@ -20,7 +21,7 @@ class Verdict:
     """Whether an enterprise may use a scenario, why, by which rules, and until when that holds."""
 
     outcome: Outcome = field(description="Eligible, not, or cannot be told.")
-    reasons: list[Reason] = field(description="Every clause with its outcome, also those that passed.")
+    reasons: list[Reason] = field(description="Every clause with its outcome, also those that passed.", size=about(10))
     ruleset_version: str = field(description="The rules it was decided by.")
     decided_at: datetime = field(description="When it was decided.")
     data_as_of: date | None = field(description="The oldest day that any source used was stated for.")

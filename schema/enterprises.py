@@ -22,6 +22,7 @@ from resolvers.evaluation import grade_by_uscc, grade_history_by_uscc, grades_by
 from resolvers.ingest import records_by_uscc
 from resolvers.reports import report_by_uscc
 from schema.connections import Connection, PageInfo
+from schema.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.eligibility import Verdict
 from schema.evaluation import Grade
 from schema.ingest import Record
@@ -101,11 +102,11 @@ class Enterprise(Node):
     ) -> Grade | None:
         """Its grade in one scheme; as of a day and as known at a moment, derived again where those are given."""
 
-    @load(grades_by_uscc, key="uscc", scope=Scope.GRADE_READ)
+    @load(grades_by_uscc, key="uscc", scope=Scope.GRADE_READ, size=about(10))
     def grades(self, as_of: date | None = None, known_at: datetime | None = None) -> list[Grade] | None:
         """Its grades in every scheme the token reaches."""
 
-    @load(grade_history_by_uscc, key="uscc", scope=Scope.GRADE_READ)
+    @load(grade_history_by_uscc, key="uscc", scope=Scope.GRADE_READ, size=PAGED)
     def grade_history(self, scheme: str, first: int, after: str | None = None) -> Connection[Grade] | None:
         """Its grades in one scheme, the newest first, each from its as-of date on."""
 
@@ -113,17 +114,22 @@ class Enterprise(Node):
     def eligibility(self, scenario: str, as_of: date | None = None, known_at: datetime | None = None) -> Verdict | None:
         """Whether it may use a scenario; as of a day and as known at a moment, derived again where those are given."""
 
-    @load(verdicts_by_uscc, key="uscc", scope=Scope.ELIGIBILITY_READ)
+    @load(
+        verdicts_by_uscc,
+        key="uscc",
+        scope=Scope.ELIGIBILITY_READ,
+        size=as_many_as("scenarios", assumed=SCENARIOS),
+    )
     def eligibilities(
         self, scenarios: list[str] | None = None, as_of: date | None = None, known_at: datetime | None = None
     ) -> list[Verdict] | None:
         """Its verdicts in these scenarios, or in all that the client's record covers."""
 
-    @load(records_by_uscc, key="uscc", scope=Scope.RECORD_READ, purpose=True)
+    @load(records_by_uscc, key="uscc", scope=Scope.RECORD_READ, purpose=True, size=PAGED)
     def records(self, first: int, resource: str | None = None, after: str | None = None) -> Connection[Record] | None:
         """Its records of one kind, or of every kind the token reaches, the newest first."""
 
-    @load(report_by_uscc, key="uscc", scope=Scope.REPORT_READ, purpose=True)
+    @load(report_by_uscc, key="uscc", scope=Scope.REPORT_READ, purpose=True, cost=20)
     def report(self) -> Report | None:
         """Its credit report."""
 

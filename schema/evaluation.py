@@ -11,6 +11,7 @@ from hub.evaluation.results import Grade as GradeRow
 from hub.evaluation.results import IndicatorScore as IndicatorScoreRow
 from hub.evaluation.results import Reason as ReasonRow
 from resolvers.evaluation import indicators_by_grade
+from schema.directives import about
 from schema.words import answer, field, load, of
 
 strawberry.enum(AssessmentStatus, description="Whether an indicator's source was there to assess.")
@@ -70,8 +71,8 @@ class Grade:
     as_of: date = field(description="The day from which this grade holds.")
     evaluated_at: datetime = field(description="When it was derived.")
     ruleset_version: str = field(description="The rules it was derived by.")
-    vetoes: list[Reason] | None = field(description="What capped the level, if anything did.")
+    vetoes: list[Reason] | None = field(description="What capped the level, if anything did.", size=about(3))
 
-    @load(indicators_by_grade, key="itself", scope=None)
+    @load(indicators_by_grade, key="itself", scope=None, size=about(20))
     def indicators(self: GradeRow) -> list[IndicatorScore] | None:
         """Every indicator with score and weight."""

@@ -7,6 +7,7 @@ import strawberry
 
 from hub.ingest.queries import RecordRow
 from hub.ingest.resources import RESOURCES
+from schema.directives import about
 from schema.words import answer, field, of
 
 
@@ -49,7 +50,7 @@ class Record:
         """The kind of record in Chinese."""
         return RESOURCES[self.resource].title
 
-    @answer(scope=None)
+    @answer(scope=None, size=about(10))
     def items(self: RecordRow) -> list[RecordItem]:
         """Its columns in the order of the department file."""
         row = RESOURCES[self.resource].row

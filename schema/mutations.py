@@ -17,6 +17,8 @@ from schema.words import Info, answer, field, of
 
 #: `make(change, input)` answers the key of what it changed.
 Make: TypeAlias = Callable[..., Awaitable[Any]]
+#: A transaction with its entry in the log, in points.
+_COST = 10
 
 
 @of(RefusalRow)
@@ -50,7 +52,7 @@ def mutation(*, scope: Scope) -> Callable[[Make], Any]:
 
         change.__name__, change.__module__, change.__doc__ = make.__name__, make.__module__, inspect.getdoc(make)
         change.__annotations__ = {**make.__annotations__, "info": Info}
-        return answer(scope=scope)(change)
+        return answer(scope=scope, cost=_COST)(change)
 
     return declare
 

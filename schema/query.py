@@ -1,10 +1,11 @@
 """Where every question begins."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any, cast
 
 import strawberry
 
+from auth.buckets import Bucket
 from auth.scopes import Scope
 from hub.actor import Kind, Purpose
 from hub.audit.queries import Period
@@ -17,11 +18,12 @@ from resolvers import audit, consent, eligibility, enterprises
 from schema.audit import Access
 from schema.connections import Connection
 from schema.consent import Consent
+from schema.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.eligibility import Verdict
 from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, UnknownEnterprise
 from schema.nodes import Node, parts
 from schema.rulesets import Ruleset, Scenario
-from schema.words import Info, answer
+from schema.words import Info, answer, of
 
 EnterpriseLookup = Annotated[
     Enterprise | UnknownEnterprise | InvalidUscc,
@@ -40,6 +42,31 @@ class EnterpriseFilter:
     status: EnterpriseStatus | None = strawberry.field(default=None, description="The state in the register.")
 
 
+@of(Bucket)
+class Budget:
+    """What the client may still spend on this worker, and how much at once, in points (`@cost`, `@listSize`)."""
+
+    @answer(scope=None)
+    def available(self: Bucket) -> int:
+        """Points left, after this query was paid for as it was taken to cost."""
+        return int(self.available)
+
+    @answer(scope=None)
+    def capacity(self: Bucket) -> int:
+        """The most that can be saved up."""
+        return self.limits.capacity
+
+    @answer(scope=None)
+    def refill(self: Bucket) -> int:
+        """Points that come back each second."""
+        return self.limits.refill
+
+    @answer(scope=None)
+    def cost_limit(self: Bucket) -> int:
+        """The most that one query may cost."""
+        return self.limits.cost
+
+
 @strawberry.type(description="Who is asking, as the token tells.")
 class Viewer:
     client: str = strawberry.field(description="The client's code.")
@@ -49,6 +76,7 @@ class Viewer:
     purposes: list[Purpose] = strawberry.field(description="The purposes a request can name in Hub-Purpose.")
     purpose: Purpose | None = strawberry.field(description="The purpose this request named.")
     scenarios: list[str] = strawberry.field(description="The scenarios the client's record covers.")
+    budget: Budget | None = strawberry.field(description="What it may still spend; null where nobody counts.")
 
 
 @strawberry.type(description="The questions.")
@@ -66,6 +94,7 @@ class Query:
             purposes=list(Purpose),
             purpose=actor.purpose,
             scenarios=[scenario.code for scenario in eligibility.scenarios_in_force(info.context)],
+            budget=cast(Any, info.context.bucket),
         )
 
     @answer(scope=Scope.ENTERPRISE_READ)
@@ -79,19 +108,19 @@ class Query:
         """One enterprise by its code; null if unknown, INVALID_USCC if it is no code."""
         return await enterprises.enterprise(info.context, uscc)
 
-    @answer(scope=Scope.ENTERPRISE_READ)
+    @answer(scope=Scope.ENTERPRISE_READ, size=as_many_as("usccs"))
     async def enterprises(self, info: Info, usccs: list[str]) -> list[EnterpriseLookup] | None:
         """1 to 500 enterprises by their codes, one outcome for each, in order."""
         return await enterprises.look_up_all(info.context, usccs)
 
-    @answer(scope=Scope.ENTERPRISE_READ)
+    @answer(scope=Scope.ENTERPRISE_READ, cost=10, size=PAGED)
     async def enterprise_search(
         self, info: Info, name: str, first: int, after: str | None = None
     ) -> EnterpriseConnection | None:
         """Enterprises whose name contains a text, or whose pinyin initials do; the best first."""
         return await enterprises.search(info.context, name, first, after)
 
-    @answer(scope=Scope.ENTERPRISE_READ)
+    @answer(scope=Scope.ENTERPRISE_READ, cost=10, size=PAGED)
     async def enterprise_list(
         self,
         info: Info,
@@ -111,7 +140,7 @@ class Query:
         """Whether one enterprise may use a scenario; as of a day and as known at a moment, derived again if given."""
         return await eligibility.decide_one(info.context, uscc, scenario, as_of, known_at)
 
-    @answer(scope=Scope.ELIGIBILITY_READ)
+    @answer(scope=Scope.ELIGIBILITY_READ, size=as_many_as("usccs"))
     async def eligibilities(
         self,
         info: Info,
@@ -123,7 +152,7 @@ class Query:
         """Whether 1 to 500 enterprises may use a scenario, one outcome for each, in order."""
         return await eligibility.decide_all(info.context, usccs, scenario, as_of, known_at)
 
-    @answer(scope=Scope.ELIGIBILITY_READ)
+    @answer(scope=Scope.ELIGIBILITY_READ, size=about(SCENARIOS))
     def scenarios(self, info: Info) -> list[Scenario] | None:
         """The scenarios in force that the client's record covers."""
         return eligibility.scenarios_in_force(info.context)
@@ -143,14 +172,14 @@ class Query:
         found = (rules for rules in rulesets if rules.code == code and version in (None, rules.version))
         return next(found, None)
 
-    @answer(scope=Scope.CONSENT_READ)
+    @answer(scope=Scope.CONSENT_READ, cost=10, size=PAGED)
     async def consents(
         self, info: Info, first: int, after: str | None = None, uscc: str | None = None, live: bool | None = None
     ) -> Connection[Consent] | None:
         """Consents, the newest first: an enterprise's own, those a partner holds, those of a department's area."""
         return await consent.consents(info.context, uscc, live, first, after)
 
-    @answer(scope=Scope.AUDIT_READ)
+    @answer(scope=Scope.AUDIT_READ, cost=10, size=PAGED)
     async def access_log(
         self,
         info: Info,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from hub.reports.rules import Information as InformationRow
 from hub.reports.rules import Report as ReportRow
 from hub.reports.rules import Share as ShareRow
+from schema.directives import about
 from schema.evaluation import Grade, IndicatorScore
 from schema.words import field, of
 
@@ -36,7 +37,7 @@ class Report:
 
     as_of: date = field(description="The day it is composed for.")
     grade: Grade | None = field(description="The grade it explains; null where too little was assessed.")
-    composition: list[ReportShare] = field(description="分值构成: the score by dimension.")
-    indicators: list[IndicatorScore] = field(description="各项指标的得分和权重.")
-    information: list[ReportInformation] = field(description="各维度信用信息: what each source says.")
+    composition: list[ReportShare] = field(description="分值构成: the score by dimension.", size=about(6))
+    indicators: list[IndicatorScore] = field(description="各项指标的得分和权重.", size=about(20))
+    information: list[ReportInformation] = field(description="各维度信用信息: what each source says.", size=about(20))
     description: str = field(description="信用状况客观描述: facts in sentences, no judgement.")

@@ -8,6 +8,7 @@ from hub.actor import Purpose
 from hub.evaluation.language import clauses
 from hub.evaluation.rulesets import Scheme
 from hub.evaluation.scenarios import Scenario as ScenarioRow
+from schema.directives import about
 from schema.evaluation import Language
 from schema.words import answer, of
 
@@ -98,7 +99,7 @@ class Ruleset:
         """The first day it is no longer in force; null while that is open."""
         return self.document.effective_to
 
-    @answer(scope=None)
+    @answer(scope=None, size=about(10))
     def clauses(self: ScenarioRow | Scheme) -> list[Clause]:
         """The conditions of a scenario; empty for a scheme."""
         if not isinstance(self, ScenarioRow):

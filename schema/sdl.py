@@ -17,7 +17,7 @@ class Mutation(ConsentMutations):
 _BUILT = strawberry.Schema(
     query=Query,
     mutation=Mutation,
-    config=StrawberryConfig(scalar_map=SCALARS, disable_field_suggestions=True),
+    config=StrawberryConfig(scalar_map=SCALARS),
 )
 SCHEMA: GraphQLSchema = _BUILT._schema
 

@@ -1,7 +1,7 @@
 """The words the schema is written in: a type is `of` its rows, a field has a scope and a description, a load a key."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import UnionType
 from typing import Any, TypeVar, dataclass_transform
@@ -11,7 +11,7 @@ import strawberry
 from auth.scopes import Scope
 from resolvers.context import Context
 from resolvers.loaders import By
-from schema.directives import RequiresPurpose, requires
+from schema.directives import ListSize, RequiresPurpose, priced, requires
 
 Class = TypeVar("Class", bound=type)
 Info = strawberry.Info[Context, None]
@@ -64,29 +64,41 @@ def of(row: type | UnionType, *, name: str | None = None) -> Callable[[Class], C
     return bind
 
 
-def field(*, description: str) -> Any:
+def field(*, description: str, size: ListSize | None = None) -> Any:
     """A field read straight from the row: whoever reached the row may read it."""
-    return strawberry.field(description=description)
+    return strawberry.field(description=description, directives=priced(None, size))
 
 
-def answer(*, scope: Scope | None, purpose: bool = False) -> Callable[[Resolve], Any]:
+def answer(
+    *, scope: Scope | None, purpose: bool = False, cost: int | None = None, size: ListSize | None = None
+) -> Callable[[Resolve], Any]:
     """A field computed by the function below, whose docstring is its description."""
+    prices = priced(cost, size)
 
     def declare(function: Resolve) -> Any:
         wants_info = "info" in inspect.signature(function).parameters
         declared = Declared(Answered(function, wants_info), scope, purpose)
         if scope is None:
-            return strawberry.field(function, description=inspect.getdoc(function), metadata={DECLARED: declared})
+            description = inspect.getdoc(function)
+            return strawberry.field(function, description=description, directives=prices, metadata={DECLARED: declared})
 
         def resolve(row: Any, info: Info, arguments: dict[str, Any]) -> Any:
             return function(row, info, **arguments) if wants_info else function(row, **arguments)
 
-        return _guarded(function, declared, scope, resolve)
+        return _guarded(function, declared, prices, resolve)
 
     return declare
 
 
-def load(by: By, *, key: str, scope: Scope | None, purpose: bool = False) -> Callable[[Resolve], Any]:
+def load(
+    by: By,
+    *,
+    key: str,
+    scope: Scope | None,
+    purpose: bool = False,
+    cost: int | None = None,
+    size: ListSize | None = None,
+) -> Callable[[Resolve], Any]:
     """A field that needs another row: `by` answers whole columns of the attribute `key`.
 
     The function below only declares the type, the arguments and, in its docstring, the description; the arguments
@@ -97,8 +109,8 @@ def load(by: By, *, key: str, scope: Scope | None, purpose: bool = False) -> Cal
         def resolve(row: Any, info: Info, arguments: dict[str, Any]) -> Any:
             return info.context.loaders.load(by, getattr(row, key), **hashable(arguments))
 
-        declared = Declared(Loaded(by, key), scope, purpose)
-        return _open(function, declared, resolve) if scope is None else _guarded(function, declared, scope, resolve)
+        declared, prices = Declared(Loaded(by, key), scope, purpose), priced(cost, size)
+        return (_open if scope is None else _guarded)(function, declared, prices, resolve)
 
     return declare
 
@@ -108,18 +120,21 @@ def hashable(arguments: Mapping[str, Any]) -> dict[str, Any]:
     return {name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items()}
 
 
-def _open(function: Resolve, declared: Declared, resolve: Resolve) -> Any:
+def _open(function: Resolve, declared: Declared, prices: Sequence[object], resolve: Resolve) -> Any:
     """A load for whoever reached the row."""
 
     def unguarded(self: Any, info: Info, **arguments: Any) -> Any:
         return resolve(self, info, arguments)
 
     _declare_as(unguarded, function)
-    return strawberry.field(unguarded, description=inspect.getdoc(function), metadata={DECLARED: declared})
+    description = inspect.getdoc(function)
+    return strawberry.field(unguarded, description=description, directives=prices, metadata={DECLARED: declared})
 
 
-def _guarded(function: Resolve, declared: Declared, scope: Scope, resolve: Resolve) -> Any:
+def _guarded(function: Resolve, declared: Declared, prices: Sequence[object], resolve: Resolve) -> Any:
     """A field that decides before anything is loaded; what it demands is what it prints, so the two cannot differ."""
+    scope = declared.scope
+    assert scope is not None
 
     def guarded(self: Any, info: Info, **arguments: Any) -> Any:
         context = info.context
@@ -131,7 +146,7 @@ def _guarded(function: Resolve, declared: Declared, scope: Scope, resolve: Resol
         return resolve(self, info, arguments)
 
     _declare_as(guarded, function)
-    directives: list[object] = [requires(scope), *([RequiresPurpose()] if declared.purpose else [])]
+    directives: list[object] = [requires(scope), *([RequiresPurpose()] if declared.purpose else []), *prices]
     description = inspect.getdoc(function)
     return strawberry.field(guarded, description=description, directives=directives, metadata={DECLARED: declared})
 

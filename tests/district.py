@@ -37,6 +37,11 @@ def code(number: int) -> str:
     return first17 + check_character(first17)
 
 
+def without_cost(answer: Any) -> Any:
+    """The answer but for its `extensions`, which tell how full the client's bucket was just then."""
+    return {name: value for name, value in answer.items() if name != "extensions"}
+
+
 @dataclass(frozen=True)
 class District:
     """A store and a folder for the files that are handed in."""
@@ -118,7 +123,7 @@ class Asker:
         return await self.http.post("/graphql", json={"query": query, "variables": variables}, headers=headers)
 
     async def ask(self, query: str, purpose: str | None = None, **variables: object) -> Any:
-        """The JSON answer of a request that was understood."""
+        """The JSON answer of a request that was understood, without what it cost."""
         answer = await self.post(query, purpose, **variables)
         assert answer.status_code == 200, answer.text
-        return answer.json()
+        return without_cost(answer.json())

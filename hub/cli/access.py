@@ -11,6 +11,7 @@ import typer
 from auth import clients, keys
 from auth.client import Client
 from auth.client_rules import NewClient
+from auth.limits import OwnLimits
 from hub.actor import HUB
 from hub.cli.files import Json
 from hub.cli.running import refusals, settings, with_database
@@ -47,6 +48,12 @@ def add(
     jurisdiction: Annotated[list[str] | None, typer.Option(help="A region it is limited to; repeat for more.")] = None,
     scenario: Annotated[list[str] | None, typer.Option(help="A scenario it is limited to; repeat for more.")] = None,
     resource: Annotated[list[str] | None, typer.Option(help="A resource it may write; repeat for more.")] = None,
+    trusted_only: Annotated[
+        bool, typer.Option("--trusted-only", help="It may send documents that were added for it, and no others.")
+    ] = False,
+    cost: Annotated[int | None, typer.Option(help="Points one query may cost; what its kind may if not said.")] = None,
+    capacity: Annotated[int | None, typer.Option(help="Points it can save up.")] = None,
+    refill: Annotated[int | None, typer.Option(help="Points it gets back each second.")] = None,
     json: Json = False,
 ) -> None:
     """Add a client and print its secret, this once."""
@@ -65,6 +72,8 @@ def add(
             jurisdictions=jurisdiction,
             scenarios=scenario,
             resources=resource or (),
+            limits=OwnLimits(cost, capacity, refill),
+            trusted_only=trusted_only,
         )
         _show_secret(code, with_database(lambda database: _add(database, new)), json=json)
 
@@ -179,4 +188,6 @@ def _as_json(known: Client) -> dict[str, object]:
         "auth_method": known.auth_method.value,
         "scopes": sorted(known.scopes),
         "enabled": known.enabled,
+        "limits": {name: getattr(known.limits, name) for name in ("cost", "capacity", "refill")},
+        "trusted_only": known.trusted_only,
     }

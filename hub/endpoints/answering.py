@@ -48,4 +48,6 @@ async def answered(hub: Services, request_id: str, request: Request, caller: Cal
             version = hub.changes.version
             grant, actor = await caller.look_again()
             holds = grant == context.grant and hub.changes.untouched(since, context.about)
+        if answer.charge:
+            answer.charge.undo(answer.cost)
         AGAIN.inc()

@@ -1,5 +1,6 @@
 """Reading a GraphQL request from HTTP (GraphQL over HTTP, section 4): its media type, its size, its shape."""
 
+import re
 from typing import Any
 
 import orjson
@@ -13,6 +14,8 @@ GREATEST = 256 * 1024
 #: No other: a browser sends this one across sites only after asking, so that no page can ask in a reader's name.
 MEDIA_TYPE = "application/json"
 _UTF_8 = ("utf-8", "utf8")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+_DOCUMENT = re.compile(r"sha256:[0-9a-f]{64}")
 
 
 class UnsupportedMediaType(Invalid):
@@ -67,12 +70,29 @@ def shaped(body: Any) -> Request:
     query = body.get("query")
     operation = body.get("operationName")
     variables = body.get("variables")
-    if not isinstance(query, str):
+    digest = _digest(body)
+    if not isinstance(query, str) and (query is not None or digest is None):
         raise Malformed("'query' is missing or not a string")
     if not isinstance(operation, str | None):
         raise Malformed("'operationName' is not a string")
     if not isinstance(variables, dict | None):
         raise Malformed("'variables' is not an object")
-    if not isinstance(body.get("extensions"), dict | None):
+    return Request(query or "", operation or None, variables or {}, digest)
+
+
+def _digest(body: dict[str, Any]) -> str | None:
+    """The document that a request names, as the draft of GraphQL over HTTP has it (appendix A), or as Apollo does."""
+    document, extensions = body.get("documentId"), body.get("extensions")
+    if not isinstance(extensions, dict | None):
         raise Malformed("'extensions' is not an object")
-    return Request(query, operation or None, variables or {})
+    if document is not None:
+        if not isinstance(document, str) or not _DOCUMENT.fullmatch(document):
+            raise Malformed("'documentId' is not 'sha256:' and 64 hexadecimal digits in small letters")
+        return document.removeprefix("sha256:")
+    persisted = (extensions or {}).get("persistedQuery")
+    if persisted is None:
+        return None
+    digest = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
+    if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
+        raise Malformed("'extensions.persistedQuery.sha256Hash' is not 64 hexadecimal digits in small letters")
+    return digest

@@ -16,7 +16,7 @@ from auth.presented import TokenScheme
 from hub import clock
 from hub.actor import Actor, Kind
 from hub.consent.queries import opens_anything
-from hub.endpoints import entries, transport
+from hub.endpoints import entries, transport, trusted
 from hub.endpoints.answering import Caller, answered
 from hub.endpoints.purpose import purpose
 from hub.endpoints.seats import Limits, Seats
@@ -124,6 +124,7 @@ class Conversation:
                 version = self.hub.changes.version
                 grant, actor = await self._admitted(init)
                 with self.seats.operation(grant.client):
+                    request = await trusted.whole(request, self.hub.documents, grant)
                     caller = Caller(grant, actor, version, lambda: self._admitted(init))
                     return await answered(self.hub, request_id, request, caller)
             except HubError as error:

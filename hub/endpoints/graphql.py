@@ -10,7 +10,7 @@ from auth import challenge
 from auth.grant import Grant
 from auth.presented import Presented
 from hub.actor import Actor
-from hub.endpoints import accept, body, entries
+from hub.endpoints import accept, body, entries, trusted
 from hub.endpoints.accept import Wish
 from hub.endpoints.answering import Caller, answered
 from hub.endpoints.purpose import purpose
@@ -34,11 +34,12 @@ async def graphql(http: HttpRequest) -> Response:
     except HubError as error:
         return await _refuse(hub, http, error, wish)
     try:
-        request = await body.read(http)
+        request = await trusted.whole(await body.read(http), hub.documents, caller.grant)
         answer = await answered(hub, http.state.request_id, request, caller)
     except HubError as error:
         return await _refuse(hub, http, error, wish, caller.actor)
-    return _response(answer.body, status(answer, request, wish), wish)
+    headers = {"Retry-After": str(answer.retry_after)} if answer.retry_after else None
+    return _response(answer.body, status(answer, request, wish), wish, headers)
 
 
 async def _caller(hub: Services, http: HttpRequest) -> Caller:

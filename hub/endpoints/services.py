@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
+from auth.documents import TrustedDocuments
 from auth.service import Auth
 from hub.audit.log import AuditLog
 from hub.settings import Settings
@@ -19,6 +20,7 @@ class Services:
     changes: Changes
     auth: Auth
     audit: AuditLog
+    documents: TrustedDocuments
     executor: Executor
 
 

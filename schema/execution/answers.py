@@ -48,6 +48,7 @@ class Kept:
     body: Mapping[str, Any]
     codes: tuple[str, ...]
     told: bool
+    cost: int
     noted: tuple[frozenset[Any], ...]
     about: About
     weight: int
@@ -132,7 +133,7 @@ class Making:
     version: int
     circumstances: tuple[date, Library]
 
-    def keep(self, body: dict[str, Any], codes: tuple[str, ...], *, told: bool) -> None:
+    def keep(self, body: dict[str, Any], codes: tuple[str, ...], *, told: bool, cost: int) -> None:
         """Remember it, unless it is of the moment; its data is left in `body` as it goes out."""
         context = self.context
         if context.momentary or not LASTING.issuperset(codes) or _circumstances() != self.circumstances:
@@ -145,6 +146,7 @@ class Making:
             body=dict(body),
             codes=codes,
             told=told,
+            cost=cost,
             noted=tuple(frozenset(getattr(context, name)) for name in NOTED),
             about=None if context.about is None else usccs,
             weight=len(data) + 2 * errors + _CODE * len(usccs) + _BESIDE,

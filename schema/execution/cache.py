@@ -1,6 +1,6 @@
 """Bounded memories that count how often they knew the answer."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 from cachetools import LRUCache
@@ -12,14 +12,20 @@ LOOKUPS = Counter("hub_graphql_cache_lookups_total", "Lookups in the caches of G
 
 
 class Cache(Generic[Value]):
-    """The values used last, at most `size` of them; `hits` and `misses` are this process's own."""
+    """The values used last, as far as they weigh `size` together; `hits` and `misses` are this process's own.
 
-    def __init__(self, name: str, size: int) -> None:
+    Each weighs 1 unless said otherwise.
+    """
+
+    def __init__(self, name: str, size: int, weight: Callable[[Value], int] | None = None) -> None:
         self.hits = 0
         self.misses = 0
-        self._values: LRUCache[Hashable, Value] = LRUCache(size)
+        self._values: LRUCache[Hashable, Value] = LRUCache(size, weight)
         self._hit = LOOKUPS.labels(name, "yes")
         self._miss = LOOKUPS.labels(name, "no")
+
+    def __len__(self) -> int:
+        return len(self._values)
 
     def get(self, key: Hashable) -> Value | None:
         value = self._values.get(key)

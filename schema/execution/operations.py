@@ -1,7 +1,8 @@
 """The operations of a document: what each can be planned for, and its variables."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 from graphql import (
     DirectiveNode,
@@ -25,21 +26,33 @@ from graphql.execution.get_variable_signature import GraphQLVariableSignature, g
 from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
 from graphql.utilities import coerce_input_value
 
+from hub.errors import DocumentLimit
+from schema.execution.bounds import Written
+from schema.execution.costs import Measured, measure
+from schema.execution.counted import Counted
+
 _MOST_ERRORS = 50
 _INTROSPECTION = ("__schema", "__type")
 
 
 class Operation:
-    """`conditions` names the variables that @skip and @include look at; graphql-core runs what is not `plannable`."""
+    """`conditions` names the variables that @skip and @include look at; graphql-core runs what is not `plannable`.
 
-    def __init__(self, schema: GraphQLSchema, document: DocumentNode, node: OperationDefinitionNode) -> None:
-        found = _Found()
-        visit(document, found)
-        fragments = (each for each in document.definitions if isinstance(each, FragmentDefinitionNode))
+    `written` is what the whole document holds; what the operation costs is only worked out when it is to be run.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        node: OperationDefinitionNode,
+        fragments: "_Fragments",
+        found: "_Found",
+        written: Written,
+    ) -> None:
         self.node = node
         self.name = node.name.value if node.name else None
-        self.fragments = {each.name.value: each for each in fragments}
-        self.details = {name: FragmentDetails(fragment) for name, fragment in self.fragments.items()}
+        self.fragments, self.details = fragments
+        self.written = written
         self.plannable = node.operation is OperationType.QUERY and not node.directives and not found.introspection
         self._declared = node.variable_definitions or ()
         self._scalars = _scalars(schema, self._declared)
@@ -47,14 +60,28 @@ class Operation:
         self.conditions = tuple(sorted(found.conditions & own))
         self._schema = schema
 
-    def variables(self, given: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
-        """Their values, or what is wrong with them."""
+    @cached_property
+    def measured(self) -> Measured:
+        """Raises DocumentLimit where fragments are nested in one another too deeply."""
+        try:
+            return measure(self._schema, self.node, self.fragments)
+        except RecursionError:
+            raise DocumentLimit("the fragments are nested in one another too deeply") from None
+
+    @cached_property
+    def counted(self) -> Counted:
+        return Counted(self._schema, self.node, self.fragments)
+
+    def variables(self, given: Mapping[str, Any], *, suggesting: bool = False) -> VariableValues | list[GraphQLError]:
+        """Their values, or what is wrong with them; `suggesting` what might have been meant."""
         if self._scalars is not None and None not in map(given.get, self._scalars):
             coerced = {name: coerce_input_value(given[name], each.type) for name, each in self._scalars.items()}
             if Undefined not in coerced.values():
                 sources = {name: VariableValueSource(each, given[name]) for name, each in self._scalars.items()}
                 return VariableValues(sources, coerced)
-        return get_variable_values(self._schema, self._declared, dict(given), max_errors=_MOST_ERRORS)
+        return get_variable_values(
+            self._schema, self._declared, dict(given), _MOST_ERRORS, hide_suggestions=not suggesting
+        )
 
     def only_conditions(self, variables: VariableValues) -> VariableValues:
         """The values of `conditions` alone, which is all of a request that a plan keeps."""
@@ -75,9 +102,20 @@ def _scalars(
     return {each.name: each for each in plain} if len(plain) == len(declared) else None
 
 
-def operations(schema: GraphQLSchema, document: DocumentNode) -> list[Operation]:
-    nodes = (node for node in document.definitions if isinstance(node, OperationDefinitionNode))
-    return [Operation(schema, document, node) for node in nodes]
+def operations(schema: GraphQLSchema, document: DocumentNode, written: Written) -> list[Operation]:
+    found = _Found()
+    visit(document, found)
+    nodes = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
+    by_name = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
+    fragments = _Fragments(by_name, {name: FragmentDetails(fragment) for name, fragment in by_name.items()})
+    return [Operation(schema, node, fragments, found, written) for node in nodes]
+
+
+class _Fragments(NamedTuple):
+    """A document's, by their names, and as graphql-core's executor wants them."""
+
+    by_name: dict[str, FragmentDefinitionNode]
+    details: dict[str, FragmentDetails]
 
 
 class _Found(Visitor):

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLSchema
+from graphql.execution.values import VariableValues
 
 from auth.scopes import Scope
 from resolvers.context import Context
@@ -22,17 +23,25 @@ class Plans:
         self.known: Cache[Plan] = Cache("plans", _REMEMBERED)
 
     async def execute(
-        self, digest: str, operation: Operation, given: Mapping[str, Any], context: Context
+        self, digest: str | None, operation: Operation, given: Mapping[str, Any], context: Context
     ) -> ExecutionResult:
-        """What graphql-core's `execute` answers for a document of this digest."""
-        variables = operation.variables(given)
+        """What graphql-core's `execute` answers for a document of this digest; without one the plan is not kept."""
+        variables = operation.variables(given, suggesting=context.introspects)
         if isinstance(variables, list):
             return ExecutionResult(None, variables)
+        if digest is None:
+            return await self._answered(self._plan(operation, variables), variables, context)
         conditions = tuple(variables.coerced.get(name) for name in operation.conditions)
         key = (digest, operation.name, conditions, rights(context))
         plan = self.known.get(key)
         if plan is None:
-            plan = self.known.put(key, Plan(self._schema, operation, operation.only_conditions(variables)))
+            plan = self.known.put(key, self._plan(operation, variables))
+        return await self._answered(plan, variables, context)
+
+    def _plan(self, operation: Operation, variables: VariableValues) -> Plan:
+        return Plan(self._schema, operation, operation.only_conditions(variables))
+
+    async def _answered(self, plan: Plan, variables: VariableValues, context: Context) -> ExecutionResult:
         data, errors = await plan.answer(context, variables)
         return ExecutionResult(data, errors or None)
 

@@ -1,28 +1,34 @@
 """Answering one request."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from inspect import isawaitable
 from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType, execute
 
-from hub.errors import HubError, Invalid, Unavailable
+from hub.errors import HubError, Invalid, RateLimit, Unavailable
 from resolvers.context import Context
 from schema.execution.answers import Answers
+from schema.execution.costs import ROOT
 from schema.execution.documents import Document, Documents
 from schema.execution.errors import hub_errors, rendered
+from schema.execution.guard import Charge, Guard, give_back, price_told, require_introspection
 from schema.execution.operations import Operation
 from schema.execution.plans import Plans
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What was asked, as far as JSON tells: the document's text, the operation to run and its variables."""
+    """What was asked, as far as JSON tells: the document's text, the operation to run and its variables.
+
+    `digest` is the SHA-256 of a trusted document, which may stand instead of the text.
+    """
 
     query: str
     operation: str | None = None
     variables: Mapping[str, Any] = field(default_factory=dict)
+    digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,8 @@ class Answer:
     """`body` is what goes out; `status` its HTTP status, `codes` its errors' codes, `document` its digest.
 
     `told` is whether a field was answered at all; an answer that is `repeatable` changed nothing when it was made, and
-    one that is `remembered` was made for an earlier request.
+    one that is `remembered` was made for an earlier request. `cost` is what it did cost and `charge` what was taken
+    for it, where that is counted; `retry_after` is how many seconds to wait, where that is all it takes.
     """
 
     body: dict[str, Any]
@@ -40,33 +47,54 @@ class Answer:
     told: bool = False
     repeatable: bool = False
     remembered: bool = False
+    cost: int = ROOT
+    charge: Charge | None = None
+    retry_after: int | None = None
 
 
 class Executor:
     """One per process: the schema, the documents it has seen, their plans and answers.
 
-    Neither `planned` nor the memory of answers changes what is answered.
+    Neither `planned` nor the memory of answers changes what is answered. Without a guard nobody's limits are looked at.
     """
 
-    def __init__(self, schema: GraphQLSchema, *, planned: bool = True, answers: Answers | None = None) -> None:
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        *,
+        planned: bool = True,
+        answers: Answers | None = None,
+        guard: Guard | None = None,
+    ) -> None:
         self._schema = schema
         self._answers = answers
         self.documents = Documents(schema)
         self.plans = Plans(schema)
+        self.guard = guard
         self._planned = planned
 
     async def answer(self, request: Request, context: Context, request_id: str) -> Answer:
         """Never raises but for Unavailable: every refusal is an answer."""
+        digest = None
         try:
-            document = self.documents.read(request.query)
+            document = self.documents.read(request.query, suggesting=context.introspects)
             if isinstance(document, list):
                 return _refused(document, 422, request_id)
             operation = document.operation(request.operation)
+            digest = document.digest  # from here on the operation's name is one of the document's, and is logged
             if operation.node.operation is OperationType.SUBSCRIPTION:
                 raise Invalid("subscriptions are not answered over HTTP")
+            require_introspection(operation, context)
+            charge = self.guard.admit(operation, request.variables, context) if self.guard else None
         except HubError as error:
-            return _refused([GraphQLError(error.message, original_error=error)], error.status, request_id)
-        return await self._answer(document, operation, request, context, request_id)
+            answer = _refused([GraphQLError(error.message, original_error=error)], error.status, request_id, digest)
+            return _with(answer, price_told(error, context), error)
+        try:
+            answer = await self._answer(document, operation, request, context, request_id)
+        except Unavailable:
+            give_back(charge)
+            raise
+        return replace(_with(answer, charge.settled(answer.cost)), charge=charge) if charge else answer
 
     async def _answer(
         self, document: Document, operation: Operation, request: Request, context: Context, request_id: str
@@ -79,25 +107,31 @@ class Executor:
             return await self._made(document, operation, request, context, request_id)
         if kept := await answers.find(key):
             kept.note(context)
-            return Answer(dict(kept.body), 200, kept.codes, document.digest, kept.told, True, remembered=True)
+            return Answer(
+                dict(kept.body), 200, kept.codes, document.digest, kept.told, True, remembered=True, cost=kept.cost
+            )
         with answers.making(key, context) as making:
             answer = await self._made(document, operation, request, context, request_id)
             if answer.status == 200:
-                making.keep(answer.body, answer.codes, told=answer.told)
+                making.keep(answer.body, answer.codes, told=answer.told, cost=answer.cost)
         return answer
 
     async def _made(
         self, document: Document, operation: Operation, request: Request, context: Context, request_id: str
     ) -> Answer:
         result = await self._execute(document, operation, request, context)
-        return _answered(document, operation, result, request_id)
+        answer = _answered(document, operation, result, request_id)
+        if self.guard is None or answer.body.get("data") is None:
+            return answer
+        return replace(answer, cost=operation.counted.cost(answer.body["data"]))
 
     async def _execute(
         self, document: Document, operation: Operation, request: Request, context: Context
     ) -> ExecutionResult:
         if self._planned and operation.plannable:
             try:
-                return await self.plans.execute(document.digest, operation, request.variables, context)
+                digest = document.digest if document.lasting else None
+                return await self.plans.execute(digest, operation, request.variables, context)
             except RecursionError:
                 pass  # nested deeper than columns go: graphql-core tells which field is too deep
         running = execute(
@@ -106,6 +140,7 @@ class Executor:
             context_value=context,
             variable_values=dict(request.variables),
             operation_name=request.operation,
+            hide_suggestions=not context.introspects,
         )
         result: ExecutionResult = await running if isawaitable(running) else running
         return result
@@ -134,6 +169,12 @@ def _refused(errors: list[GraphQLError], status: int, request_id: str, document:
     """A request refused before any field was run has no `data` at all."""
     body = {"errors": [rendered(error, request_id) for error in errors]}
     return Answer(body, status, _codes(body), document)
+
+
+def _with(answer: Answer, cost: Mapping[str, Any], error: HubError | None = None) -> Answer:
+    """The answer, telling what it cost, and how long to wait where that was why; the one given stays as it is."""
+    waiting = error.retry_after if isinstance(error, RateLimit) else None
+    return replace(answer, body={**answer.body, **cost}, retry_after=waiting)
 
 
 def _codes(body: Mapping[str, Any]) -> tuple[str, ...]:

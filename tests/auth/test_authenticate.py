@@ -11,6 +11,7 @@ import pytest
 from auth import clients, jws, keyring, keys, service
 from auth.client_rules import NewClient
 from auth.grant import Grant
+from auth.limits import LIMITS
 from auth.scopes import Scope
 from auth.service import Auth
 from hub.actor import HUB, Kind, Reach
@@ -65,6 +66,7 @@ async def test_a_token_becomes_the_grant_of_its_client(auth: Auth, bearer: Beare
         reach=Reach(resources=frozenset({"tax-grade"})),
         expires_at=grant.expires_at,
         jti=grant.jti,
+        limits=LIMITS[Kind.DEPARTMENT],
     )
 
 

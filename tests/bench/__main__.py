@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 
 from hub.store.embedded import EmbeddedServer
-from tests.bench import queries, tokens
+from tests.bench import guard, queries, tokens
 from tests.bench.measured import Measured, hub, middle, real_data
 from tests.district import code
 
@@ -21,7 +21,13 @@ def main() -> None:
         folder = Path(name)
         folder.chmod(0o755)  # as root the database runs as an unprivileged user, who has to reach it here
         print("| what | measured | bar |\n|---|---|---|")
-        parts = (_ingest(folder), _demonstration(folder), queries.counts(folder), tokens.rows(folder))
+        parts = (
+            _ingest(folder),
+            _demonstration(folder),
+            queries.counts(folder),
+            tokens.rows(folder),
+            guard.cost(folder),
+        )
         for what, measured, bar in chain.from_iterable(parts):
             print(f"| {what} | {measured} | {bar} |", flush=True)
 

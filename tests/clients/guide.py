@@ -20,7 +20,7 @@ class Block:
 
     @property
     def runs(self) -> bool:
-        return not self.printed and self.language != "json"
+        return not self.printed and self.language not in ("json", "graphql")
 
 
 def blocks(page: str) -> Sequence[Block]:

@@ -5,12 +5,14 @@ import os
 import shlex
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.clients.conftest import NODE, Place, settled
 from tests.clients.guide import Block, blocks, code
 from tests.clients.serving import HUB, Served
+from tests.district import without_cost
 
 GUIDE, CHINESE = "partner-guide.md", "partner-guide.zh-CN.md"
 BLOCKS = blocks(GUIDE)
@@ -44,7 +46,17 @@ def _commands(folder: Path) -> str:
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.printed], ids=lambda block: block.file)
 def test_each_file_prints_what_the_guide_says(followed: dict[str, str], block: Block) -> None:
-    assert json.loads(followed[block.file]) == json.loads(block.text)
+    said, told = json.loads(block.text), json.loads(followed[block.file])
+
+    assert _shown(told, said) == _shown(said, said)
+
+
+def _shown(answer: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
+    """What it cost is told in every answer, and shown where the guide speaks of it; a bucket fills up all the time."""
+    if "extensions" not in said:
+        return without_cost(answer)  # type: ignore[no-any-return]
+    cost = answer["extensions"]["cost"]
+    return {**answer, "extensions": {"cost": {**cost, "bucket": {**cost["bucket"], "available": ...}}}}
 
 
 def test_the_chinese_guide_has_the_same_code() -> None:

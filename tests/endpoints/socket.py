@@ -10,6 +10,8 @@ from typing import Any
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message
 
+from tests.district import without_cost
+
 _PATIENCE = 10
 
 
@@ -33,10 +35,13 @@ class Socket:
         self.incoming.put_nowait({"type": "websocket.disconnect", "code": 1000})
 
     async def receive(self) -> Any:
-        """The next message; fails if the connection was closed instead."""
+        """The next message, without what its answer cost; fails if the connection was closed instead."""
         message = await self._next()
         assert message["type"] == "websocket.send", message
-        return json.loads(message["text"])
+        read = json.loads(message["text"])
+        if read["type"] == "next":
+            read["payload"] = without_cost(read["payload"])
+        return read
 
     async def closed(self) -> tuple[int, str]:
         """The code and the reason; fails if there is a message instead."""

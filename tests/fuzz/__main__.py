@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 
+from hub.cli.serving import settle
 from hub.store import migrate
 from hub.store.database import Database
 from hub.store.embedded import EmbeddedServer
@@ -45,6 +46,7 @@ def main() -> int:
 async def _inside(url: str, folder: Path, seed: int, requests: int) -> Findings:
     async with inside.opened(url, folder) as (http, known):
         _quieten()
+        settle()
         began = time.monotonic()
         found = await inside.fuzz(http, known, seed, range(requests))
     _tell(f"{requests} requests to the application, seed {seed}, {time.monotonic() - began:.0f} s", found)

@@ -123,6 +123,33 @@ def _conflicts(random: Random) -> str:
     return "{" + " ".join(f'enterprise(uscc: "{n}") {{ name }}' for n in range(size)) + "}"
 
 
+def _nested_conflicts(random: Random) -> str:
+    size = random.randrange(1, 22)
+    return "{" + f'enterprise(uscc: "1") {{ {"grade { level } " * size} }} ' * random.randrange(1, 22) + "}"
+
+
+def _side_by_side(random: Random) -> str:
+    size = random.randrange(1, 60)
+    spreads = " ".join(f"...f{n}" for n in range(size))
+    fragments = " ".join(f"fragment f{n} on Enterprise {{ name uscc }}" for n in range(size))
+    return f'{{ enterprise(uscc: "") {{ {spreads} }} }} {fragments}'
+
+
+def _operations_of_fragments(random: Random) -> str:
+    operations = " ".join(f"query q{n} {{ ...f0 }}" for n in range(random.randrange(1, 24)))
+    size = random.randrange(1, 55)
+    chain = " ".join(f"fragment f{n} on Query {{ viewer {{ client }} ...f{n + 1} ...f{n + 1} }}" for n in range(size))
+    return f"{operations} {chain} fragment f{size} on Query {{ __typename }}"
+
+
+def _unknown_fields(random: Random) -> str:
+    return "{" + " ".join(f"enterprize{n}" for n in range(random.randrange(1, 2_400))) + "}"
+
+
+def _fields_of_one_object(random: Random) -> str:
+    return "{ viewer {" + " ".join(f"a{n}: client" for n in range(random.randrange(1, 1_600))) + "} }"
+
+
 def _deep(random: Random) -> str:
     size = random.randrange(1, 2_000)
     begun = random.choice(("{a", "{ viewer ", "query($a:[", '{a(b:{c:"', "{a(b:["))
@@ -160,4 +187,5 @@ def _long(random: Random) -> str:
 ATTACKS: Sequence[Callable[[Random], str]] = (
     *(_exponential, _cycle, _aliases, _directives, _unknown_directives, _conflicts, _deep, _inline, _introspection),
     *(_typenames, _variables, _operations, _long, junk.text),
+    *(_nested_conflicts, _side_by_side, _operations_of_fragments, _unknown_fields, _fields_of_one_object),
 )

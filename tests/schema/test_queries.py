@@ -1,4 +1,4 @@
-"""Each query file with its answer and its number of statements: the same for 10 enterprises and for 500.
+"""Each query file with its answer, its price and its number of statements: the same for 10 enterprises and for 500.
 
 `pytest tests/schema/test_queries.py --write-answers` writes what is answered now; the diff is then to be read.
 """
@@ -13,11 +13,13 @@ from typing import Any
 import pytest
 import time_machine
 
+from auth.limits import LIMITS
 from auth.scopes import Scope
 from hub import pipeline
+from hub.actor import Kind
 from hub.clock import SHANGHAI
 from hub.store.database import Database
-from tests.district import District, Hub, code
+from tests.district import District, Hub, code, without_cost
 
 QUERIES = sorted((Path(__file__).parent / "queries").glob("*.graphql"))
 #: Moments of the run itself, and digests that stand for them.
@@ -67,7 +69,7 @@ async def counted(database_url: str) -> AsyncIterator[tuple[Database, list[str]]
 
 async def answered(
     hub: Hub, counted: tuple[Database, list[str]], query: str, variables: dict[str, Any]
-) -> tuple[Any, int]:
+) -> tuple[Any, int, dict[str, int]]:
     asker = await hub.client("reader", *[scope.value for scope in Scope])
     app = hub.http._transport.app  # type: ignore[attr-defined]
     services = app.state.services
@@ -77,11 +79,14 @@ async def answered(
     await asker.ask(query, "administrative-approval", **variables)  # what is common to many answers has been read then
     services.changes.take_everything_for_changed()
     before = len(statements)
-    answer = await asker.ask(query, "administrative-approval", **variables)
+    answer = (await asker.post(query, "administrative-approval", **variables)).json()
     taken = len(statements) - before
-    assert await asker.ask(query, "administrative-approval", **variables) == answer
+    again = (await asker.post(query, "administrative-approval", **variables)).json()
+    assert without_cost(dict(again)) == without_cost(dict(answer))
     assert len(statements) - before == taken, "the same asked again takes no statement"
-    return answer, taken
+    cost = answer["extensions"]["cost"]
+    price = {"requested": cost["requested"], "actual": cost["actual"]}
+    return without_cost(answer), taken, price
 
 
 def variables_for(query: str, enterprises: int) -> dict[str, Any]:
@@ -108,10 +113,10 @@ async def test_a_query_gives_its_answer_in_its_number_of_statements(
     query = _text(path)
     await furnished(district, 10)
 
-    answer, statements = await answered(hub, counted, query, variables_for(query, 10))
+    answer, statements, price = await answered(hub, counted, query, variables_for(query, 10))
 
     kept = path.with_suffix(".json")
-    found = {"statements": statements, "answer": steady(answer)}
+    found = {"statements": statements, "price": price, "answer": steady(answer)}
     if request.config.getoption("--write-answers"):
         _write(kept, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
     assert found == json.loads(_text(kept))
@@ -124,9 +129,10 @@ async def test_the_number_of_statements_is_the_same_for_500_enterprises(
     query = _text(path)
     await furnished(district, 500)
 
-    answer, statements = await answered(hub, counted, query, variables_for(query, 500))
+    answer, statements, price = await answered(hub, counted, query, variables_for(query, 500))
 
     assert "errors" not in answer
+    assert price["actual"] <= price["requested"] <= LIMITS[Kind.DEPARTMENT].cost
     assert statements == json.loads(_text(path.with_suffix(".json")))["statements"]
 
 

@@ -144,6 +144,7 @@ KINDS: Mapping[str, Question] = {
 
 #: Scopes that open no field, each with the test that holds it to right, wrong and none.
 ELSEWHERE: Mapping[Scope, str] = {
+    Scope.INTROSPECTION: "tests/endpoints/test_guard.py: without it the schema is not shown",
     Scope.CLIENT_ADMIN: "test_tokens_of_others_are_for_who_administers_clients",
     Scope.RECORD_PERSONAL_READ: "tests/ingest/test_personal.py: without it values are masked, and nothing is refused",
 }
@@ -161,5 +162,4 @@ WAITING: Mapping[Scope, str] = {
     Scope.CATALOGUE_HOOK: "the area of the catalogue",
     Scope.DELIVERY_SUBSCRIBE: "the area of delivery",
     Scope.INDEX_READ: "the area of publicity",
-    Scope.INTROSPECTION: "the guard in front of GraphQL",
 }

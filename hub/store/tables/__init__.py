@@ -9,6 +9,7 @@ from hub.store.tables.audit import AuditEntry, AuditHead
 from hub.store.tables.changes import DataChange
 from hub.store.tables.clients import Client, SigningKey
 from hub.store.tables.consent import Consent
+from hub.store.tables.documents import TrustedDocument
 from hub.store.tables.enterprises import Enterprise
 from hub.store.tables.ingest import Batch, QuarantinedRow
 from hub.store.tables.mutations import Mutation
@@ -36,4 +37,5 @@ __all__ = [
     "SigningKey",
     "SingleUse",
     "Statement",
+    "TrustedDocument",
 ]

@@ -32,6 +32,8 @@ class Client(SQLModel, table=True):
     resources: list[str] = Field(sa_column=texts())
     created_at: datetime = Field(sa_column=moment())
     disabled_at: datetime | None = Field(sa_column=moment(nullable=True))
+    limits: dict[str, Any] | None = Field(sa_column=document(nullable=True))
+    trusted_only: bool
 
 
 class SigningKey(SQLModel, table=True):

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from inspect import iscoroutinefunction
@@ -60,9 +61,15 @@ class Both:
     async def differences(self, asking: Asking) -> list[str]:
         """What differs, in words; nothing if the plan answers as graphql-core does."""
         expected = await outcome(self.oracle, asking)
-        known = self.oracle.documents.known.get(asking.query)
-        exactly = not asking.nature.awaits and not (known and awaits(self._schema, known))
+        exactly = not asking.nature.awaits and not self._awaits(asking.query)
         return compared(await outcome(self.planned, asking), expected, exactly=exactly)
+
+    def _awaits(self, query: str) -> bool:
+        """False too for what is no valid document."""
+        with suppress(HubError):
+            document = self.oracle.documents.read(query)
+            return isinstance(document, Document) and awaits(self._schema, document)
+        return False
 
 
 def awaits(schema: GraphQLSchema, document: Document) -> bool:

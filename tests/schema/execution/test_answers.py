@@ -50,7 +50,7 @@ def key(answers: Answers, name: str = "document", given: Context | None = None, 
 def keep(answers: Answers, at: Key, data: object = None, given: Context | None = None, **body: Any) -> None:
     given = given or context()
     with answers.making(at, given) as making:
-        making.keep({"data": data, **body}, (), told=True)
+        making.keep({"data": data, **body}, (), told=True, cost=1)
 
 
 async def knows(answers: Answers, at: Key) -> bool:
@@ -125,7 +125,7 @@ async def test_none_is_remembered_for_longer_than_a_minute(answers: Answers, mon
 )
 async def test_only_refusals_that_last_are_remembered(answers: Answers, code: str, kept: bool) -> None:
     with answers.making(key(answers), context()) as making:
-        making.keep({"data": None, "errors": [{"message": "…"}]}, (code,), told=False)
+        making.keep({"data": None, "errors": [{"message": "…"}]}, (code,), told=False, cost=1)
 
     assert await knows(answers, key(answers)) is kept
 
@@ -136,11 +136,11 @@ async def test_a_change_while_an_answer_is_made_keeps_it_out(answers: Answers, c
 
     with answers.making(key(answers), asking) as making:
         changes._note(["A"])
-        making.keep({"data": None}, (), told=True)
+        making.keep({"data": None}, (), told=True, cost=1)
     touched = await knows(answers, key(answers))
     with answers.making(key(answers), asking) as making:
         changes._note(["B"])
-        making.keep({"data": None}, (), told=True)
+        making.keep({"data": None}, (), told=True, cost=1)
 
     assert (touched, await knows(answers, key(answers))) == (False, True)
 
@@ -152,7 +152,7 @@ async def test_who_asks_the_same_meanwhile_waits_and_shares(answers: Answers) ->
         waiting = asyncio.create_task(answers.find(at))
         await asyncio.sleep(0)
         pending = not waiting.done()
-        making.keep({"data": {"a": 1}}, (), told=True)
+        making.keep({"data": {"a": 1}}, (), told=True, cost=1)
     kept = await waiting
 
     assert pending

@@ -66,19 +66,26 @@ async def test_a_field_without_rows_is_neither_refused_nor_noted(executor: Execu
     assert answered.context.fields == set()
 
 
-async def test_documents_and_plans_are_remembered(executor: Executor) -> None:
-    for condition in (True, True, False):
+async def test_documents_and_plans_are_remembered_when_they_are_sent_again(executor: Executor) -> None:
+    for condition in (True, True, True, False):
         await outcome(executor, Asking("query ($v: Boolean!) { knots { id @skip(if: $v) } }", {"v": condition}))
     for _ in range(2):
         await outcome(executor, Asking("{ nowhere }"))
 
-    assert (executor.documents.known.hits, executor.documents.known.misses) == (2, 3)
-    assert (executor.documents.refused.hits, executor.documents.refused.misses) == (1, 2)
+    assert (executor.documents.known.hits, executor.documents.known.misses) == (2, 4)
+    assert (executor.documents.refused.hits, executor.documents.refused.misses) == (1, 3)
     assert (executor.plans.known.hits, executor.plans.known.misses) == (1, 2)
 
 
+async def test_what_is_sent_once_leaves_nothing_behind(executor: Executor) -> None:
+    for name in "abc":
+        await outcome(executor, Asking(f"{{ {name}: knots {{ id }} }}"))
+
+    assert (len(executor.documents.known), len(executor.plans.known)) == (0, 0)
+
+
 async def test_values_of_variables_do_not_make_plans(executor: Executor) -> None:
-    for first in range(5):
+    for first in range(6):
         await outcome(executor, Asking("query ($first: Int!) { knots(first: $first) { id } }", {"first": first}))
 
     assert (executor.plans.known.hits, executor.plans.known.misses) == (4, 1)

@@ -1,0 +1,26 @@
+"""Trusted documents: a request may name one instead of sending it, and some clients may ask nothing else."""
+
+from dataclasses import replace
+
+from auth.documents import TrustedDocuments, digest
+from auth.grant import Grant
+from hub.errors import Forbidden, Invalid, NotFound
+from schema.execution.run import Request
+
+
+async def whole(request: Request, documents: TrustedDocuments, grant: Grant) -> Request:
+    """The request with its document's text. Nothing is registered by being sent.
+
+    Raises NotFound for a digest that the client has not registered, Invalid for one that is not the text's, and
+    Forbidden for a text that is not registered, where the client may send no other.
+    """
+    if request.query or request.digest is None:
+        if request.digest not in (None, digest(request.query)):
+            raise Invalid("the hash is not that of 'query': send one of the two")
+        if grant.trusted_only and await documents.text(grant.client, digest(request.query)) is None:
+            raise Forbidden(f"client {grant.client!r} may send trusted documents only, and this is none of its own")
+        return request
+    text = await documents.text(grant.client, request.digest)
+    if text is None:
+        raise NotFound(f"client {grant.client!r} has no trusted document sha256:{request.digest}")
+    return replace(request, query=text)

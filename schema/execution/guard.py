@@ -1,0 +1,118 @@
+"""What a client may ask of the hub at once, and over time: decided before anything runs, settled when it has run."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from prometheus_client import Counter
+
+from auth.buckets import Bucket, Buckets
+from auth.limits import Limits
+from auth.scopes import Scope
+from hub.errors import CostLimit, DocumentLimit, HubError, RateLimit
+from hub.settings import GuardMode
+from resolvers.context import Context
+from schema.execution.operations import Operation
+
+OVER = Counter("hub_guard_over_total", "Requests over a limit of their client, refused or only measured.", ["limit"])
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """What was taken for one request; `taken` is 0 where it was too much and limits are only measured."""
+
+    requested: int
+    bucket: Bucket
+    taken: int
+
+    def settled(self, actual: int) -> dict[str, Any]:
+        """Takes what the answer did cost instead; returns what tells it beside the data."""
+        if self.taken:
+            self.bucket.settle(self.taken, actual)
+        return {"extensions": _told(self.requested, actual, self.bucket)}
+
+    def undo(self, actual: int) -> None:
+        """Gives back what was settled, for an answer that did not leave."""
+        if self.taken:
+            self.bucket.settle(actual, 0)
+
+
+class Guard:
+    """One per process. Measuring, it refuses nothing and takes only what is there."""
+
+    def __init__(self, mode: GuardMode = GuardMode.ENFORCE, buckets: Buckets | None = None) -> None:
+        self._enforces = mode is GuardMode.ENFORCE
+        self.buckets = buckets or Buckets()
+
+    def admit(self, operation: Operation, given: Mapping[str, Any], context: Context) -> Charge:
+        """Raises DocumentLimit, CostLimit or RateLimit, each with the number and what it would have to be."""
+        limits = context.grant.limits
+        bucket = context.bucket = self.buckets.of(context.grant.client, limits)
+        requested = operation.measured.cost(given)
+        taken = 0
+        try:
+            _check_shape(operation, limits)
+            _check_cost(requested, limits)
+            _take(requested, bucket)
+            taken = requested
+        except (DocumentLimit, CostLimit, RateLimit) as over:
+            OVER.labels(over.code).inc()
+            if self._enforces:
+                raise
+        return Charge(requested, bucket, taken)
+
+
+def give_back(charge: Charge | None) -> None:
+    """All of it, where the hub could not answer at all."""
+    if charge:
+        charge.bucket.settle(charge.taken, 0)
+
+
+def price_told(error: HubError, context: Context) -> dict[str, Any]:
+    """What the answer tells beside a refusal: the price, where it was the price that was refused."""
+    requested = error.details.get("requested")
+    if context.bucket is None or not isinstance(requested, int):
+        return {}
+    return {"extensions": _told(requested, 0, context.bucket)}
+
+
+def require_introspection(operation: Operation, context: Context) -> None:
+    """Raises ScopeRequired for a question about the schema itself; __typename is none."""
+    if operation.measured.introspects:
+        context.require_scope(Scope.INTROSPECTION, "introspection")
+
+
+def _check_shape(operation: Operation, limits: Limits) -> None:
+    for what, found, most in (
+        ("levels", operation.measured.depth, limits.depth),
+        ("root fields", operation.measured.root_fields, limits.root_fields),
+        ("aliases", operation.written.aliases, limits.aliases),
+        ("directives", operation.written.directives, limits.directives),
+    ):
+        if found > most:
+            raise DocumentLimit(f"the query has {found} {what}; this client may send {most}", limit=most, found=found)
+
+
+def _check_cost(requested: int, limits: Limits) -> None:
+    if requested > limits.cost:
+        raise CostLimit(
+            f"the query would cost {requested} points; this client may spend {limits.cost} on one",
+            limit=limits.cost,
+            requested=requested,
+        )
+
+
+def _take(points: int, bucket: Bucket) -> None:
+    seconds = bucket.take(points)
+    if seconds:
+        raise RateLimit(
+            f"the query costs {points} points, and {int(bucket.available)} are left: wait {seconds} s",
+            retryAfter=seconds,
+            requested=points,
+        )
+
+
+def _told(requested: int, actual: int, bucket: Bucket) -> dict[str, Any]:
+    limits = bucket.limits
+    left = {"available": int(bucket.available), "capacity": limits.capacity, "refill": limits.refill}
+    return {"cost": {"requested": requested, "actual": actual, "bucket": left}}

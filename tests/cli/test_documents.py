@@ -1,0 +1,110 @@
+"""`hub document` and the limits of `hub client add`: what is registered, shown and withdrawn."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from hub.store.database import Database
+from tests.cli.conftest import Run
+
+FIRST, SECOND = "query Who { viewer { client } }\n", "{ scenarios { code } }"
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> list[Path]:
+    paths = [tmp_path / "who.graphql", tmp_path / "scenarios.graphql"]
+    for path, text in zip(paths, (FIRST, SECOND), strict=True):
+        path.write_text(text, encoding="utf-8")
+    return paths
+
+
+async def add_bank(run: Run, *options: object) -> None:
+    done = await run("client", "add", "bank", "--name", "b", "--kind", "partner", "--scope", "grade:read", *options)
+    assert done.code == 0, done.err
+
+
+async def test_documents_are_registered_listed_and_withdrawn(run: Run, files: list[Path], database: Database) -> None:
+    await add_bank(run)
+    first, second = (sha256(text.encode()).hexdigest() for text in (FIRST, SECOND))
+
+    added = await run("document", "add", "bank", *files, "--json")
+    again = await run("document", "add", "bank", files[0])
+    listed = json.loads((await run("document", "list", "bank", "--json")).out)["documents"]
+    removed = await run("document", "remove", "bank", f"sha256:{first}")
+    left = await run("document", "list")
+
+    assert json.loads(added.out) == {
+        "documents": [{"sha256": first, "file": str(files[0])}, {"sha256": second, "file": str(files[1])}]
+    }
+    assert again.out == f"sha256:{first}  {files[0]}\n"
+    assert sorted((one["client_id"], one["sha256"], one["document"]) for one in listed) == sorted(
+        [("bank", first, FIRST), ("bank", second, SECOND)]
+    )
+    assert removed.out == f"client bank can send sha256:{first} no more\n"
+    assert left.out.startswith(f"bank  sha256:{second}  ")
+    assert left.out.count("\n") == 1
+    rows = await database.fetch("select kind, details from audit_entry where kind like 'Document%' order by number")
+    assert [(row["kind"], row["details"]) for row in rows] == [
+        ("DocumentTrusted", {"client": "bank", "document": first}),
+        ("DocumentTrusted", {"client": "bank", "document": second}),
+        ("DocumentWithdrawn", {"client": "bank", "document": first}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"{ nothing }", "Cannot query field 'nothing' on type 'Query'."),
+        (b"{", "Expected Name, found <EOF>."),
+        (b"\xff", "not UTF-8"),
+        (
+            b"{ " + b"__typename " * 142 + b"}",
+            "the document has 10011 pairs of fields with one name; 10000 is the most",
+        ),
+    ],
+)
+async def test_a_file_that_could_not_be_answered_registers_nothing(
+    run: Run, files: list[Path], database: Database, content: bytes, said: str
+) -> None:
+    await add_bank(run)
+    files[1].write_bytes(content)
+
+    done = await run("document", "add", "bank", *files)
+
+    assert (done.code, done.err) == (2, f"hub: {files[1]}: {said}\n")
+    assert await database.fetch("select * from trusted_document") == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["add", "nobody"], "no client 'nobody'"),
+        (["remove", "bank", "sha256:00"], "client 'bank' has no document '00'"),
+        (["remove", "bank", "junk"], "client 'bank' has no document 'junk'"),
+    ],
+)
+async def test_what_is_not_there_is_said(run: Run, files: list[Path], arguments: list[str], said: str) -> None:
+    await add_bank(run)
+
+    done = await run("document", *arguments, *(files[:1] if arguments[0] == "add" else ()))
+
+    assert (done.code, done.err) == (1, f"hub: {said}\n")
+
+
+async def test_a_client_may_have_limits_of_its_own(run: Run) -> None:
+    await add_bank(run, "--trusted-only", "--cost", 100, "--capacity", 200)
+
+    (bank,) = json.loads((await run("client", "list", "--json")).out)["clients"]
+
+    assert (bank["limits"], bank["trusted_only"]) == ({"cost": 100, "capacity": 200, "refill": 5_000}, True)
+
+
+async def test_a_client_has_the_limits_of_its_kind(run: Run) -> None:
+    await add_bank(run)
+
+    (bank,) = json.loads((await run("client", "list", "--json")).out)["clients"]
+
+    assert bank["limits"] == {"cost": 50_000, "capacity": 500_000, "refill": 5_000}
+    assert bank["trusted_only"] is False
