@@ -1,4 +1,4 @@
-"""Many requests, one commit: an entry is durable when `write` returns, and all that wait share the next transaction."""
+"""Many requests, one commit: an entry is durable when `write` returns, and all that wait share the next statement."""
 
 import asyncio
 from typing import TypeAlias
@@ -31,7 +31,7 @@ class AuditLog:
         while self._waiting:
             group, self._waiting = self._waiting, []
             try:
-                async with self._database.transaction() as connection:
+                async with self._database.connection() as connection:
                     await append(connection, [entry for entry, _ in group])
             except Exception as error:  # whatever it was, nobody in this group may be answered
                 _refuse(group, error)

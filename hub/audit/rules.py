@@ -42,17 +42,21 @@ def entry(actor: Actor | None, event: Event, at: datetime) -> Entry:
 
 
 def seal(previous: bytes, number: int, sealed: Entry) -> bytes:
-    """SHA-256 over the previous hash and the entry's content in canonical JSON, so that no entry can be changed,
-    taken out or put in without every later hash being wrong."""
-    content = (
-        number,
-        sealed.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        sealed.kind,
-        sealed.client,
-        sealed.organisation,
-        sealed.on_behalf_of,
-        sealed.purpose,
-        list(sealed.usccs),
-        sealed.details,
+    """SHA-256 over the previous hash, the entry's number and its content, so that no entry can be changed, taken out
+    or put in without every later hash being wrong."""
+    return hashlib.sha256(b"%b[%d,%b" % (previous, number, content(sealed))).digest()
+
+
+def content(entry: Entry) -> bytes:
+    """What is sealed besides the number: the rest of a canonical JSON list, without its beginning."""
+    said = (
+        entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
+        entry.kind,
+        entry.client,
+        entry.organisation,
+        entry.on_behalf_of,
+        entry.purpose,
+        list(entry.usccs),
+        entry.details,
     )
-    return hashlib.sha256(previous + orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).digest()
+    return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)[1:]
