@@ -1,8 +1,8 @@
-"""`python -m tests.bench`: everything; `commands` or `quick` before other arguments: that part."""
+"""`python -m tests.bench`: everything; with `commands`, `evaluation` or `quick` and its options that part."""
 
 import sys
 
-from tests.bench import commands
+from tests.bench import commands, evaluation
 from tests.bench.quick import command as quick
 
 
@@ -10,13 +10,16 @@ def main(arguments: list[str]) -> None:
     match arguments:
         case []:
             commands.main()
+            evaluation.main([])
             quick.main([])
         case ["commands"]:
             commands.main()
+        case ["evaluation", *more]:
+            evaluation.main(more)
         case ["quick", *more]:
             quick.main(more)
         case _:
-            raise SystemExit("there are `commands`, and `quick` with its options (`quick --help`)")
+            raise SystemExit("there are `commands`, and with options of their own `evaluation` and `quick`")
 
 
 if __name__ == "__main__":

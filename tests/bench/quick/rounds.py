@@ -58,6 +58,8 @@ class Rounds:
         before = await self.meter.read(contender.process)
         load = self._run(question, contender, self.seconds, seed)
         costs = await self.meter.read(contender.process) - before
+        if not load.requests:
+            raise SystemExit(f"{contender.contender.name} answers nothing in {self.seconds} s: {question.shape.name}")
         return Measured(
             rate=load.rate,
             p50=load.p50,

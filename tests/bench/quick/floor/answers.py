@@ -1,18 +1,18 @@
 """The JSON of each shape, member by member."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from hub.enterprises.industries import industry
 from hub.enterprises.regions import region
-from hub.store.database import Connection, Row
+from hub.evaluation.results import IndicatorScore
+from hub.store.database import Connection
 from tests.bench.quick.floor import rows
+from tests.bench.quick.floor.rows import Body, Stated
 from tests.bench.quick.shapes import PAST, SCHEME, THREE, TWELVE
 
 Json = dict[str, Any]
-_GRADE = "g.level, g.score, g.assessed_share, g.as_of"
-_VERDICT = "v.outcome, v.data_as_of, v.needs_human_decision"
 
 
 async def one(connection: Connection, variables: Mapping[str, Any]) -> Json:
@@ -20,24 +20,17 @@ async def one(connection: Connection, variables: Mapping[str, Any]) -> Json:
     found = await rows.enterprises(connection, usccs, "uscc, name, status, established_on")
     if not found:
         return {"enterprise": None}
-    (grade,) = await rows.grades(connection, usccs, [SCHEME], _GRADE)
-    (verdict,) = await rows.verdicts(connection, usccs, ["bank-tax"], f"{_VERDICT}, v.decided_at")
     (enterprise,) = found
-    graded = None if grade["scheme"] is None else {**_graded(grade), "asOf": grade["as_of"]}
+    stated = (await rows.stated(connection, usccs, [SCHEME], ["bank-tax"]))[enterprise["uscc"]]
+    rating = stated.rating(SCHEME)
     return {
         "enterprise": {
             "uscc": enterprise["uscc"],
             "name": enterprise["name"],
             "status": enterprise["status"].upper(),
             "establishedOn": enterprise["established_on"],
-            "grade": graded,
-            "eligibility": {
-                "outcome": verdict["outcome"],
-                "decidedAt": verdict["decided_at"],
-                "dataAsOf": verdict["data_as_of"],
-                "holdsUntil": verdict["holds_until"],
-                "needsHumanDecision": verdict["needs_human_decision"],
-            },
+            "grade": rating and {**_graded(rating), "asOf": _as_of(rating, stated.row["valid_from"])},
+            "eligibility": {**_verdict(stated, "bank-tax"), "decidedAt": stated.row["stated_at"]},
         }
     }
 
@@ -48,13 +41,10 @@ async def full(connection: Connection, variables: Mapping[str, Any]) -> Json:
     found = await rows.enterprises(connection, usccs, columns)
     if not found:
         return {"enterprise": None}
-    grades = await rows.grades(
-        connection, usccs, None, f"{_GRADE}, g.evaluated_at, g.ruleset_version, g.indicators, g.vetoes"
-    )
-    more = "v.decided_at, v.ruleset_version, v.fingerprint, v.reasons"
-    verdicts = await rows.verdicts(connection, usccs, TWELVE, f"{_VERDICT}, {more}")
     (enterprise,) = found
-    by_scenario = {row["scenario"]: row for row in verdicts}
+    stated = (await rows.stated(connection, usccs, None, TWELVE, ", s.gist"))[enterprise["uscc"]]
+    ratings = [rating for scheme in sorted(stated.basis.schemes) if (rating := stated.rating(scheme))]
+    indicators = stated.indicators([rating["ruleset_version"] for rating in ratings])
     return {
         "enterprise": {
             "uscc": enterprise["uscc"],
@@ -65,27 +55,23 @@ async def full(connection: Connection, variables: Mapping[str, Any]) -> Json:
             "address": enterprise["address"],
             "industry": _industry(enterprise["industry_code"]),
             "jurisdiction": _jurisdiction(enterprise["jurisdiction_code"]),
-            "grades": [_grade_in_full(row) for row in grades if row["scheme"] is not None],
-            "eligibilities": [_verdict_in_full(by_scenario[code]) for code in TWELVE],
+            "grades": [_grade_in_full(stated, rating, indicators) for rating in ratings],
+            "eligibilities": [_verdict_in_full(stated, scenario) for scenario in TWELVE],
         }
     }
 
 
 async def several(connection: Connection, variables: Mapping[str, Any]) -> Json:
     usccs = variables["usccs"]
-    found = await rows.enterprises(connection, usccs, "uscc, name")
-    grades = await rows.grades(connection, usccs, [SCHEME], "g.level, g.score, g.as_of")
-    verdicts = await rows.verdicts(connection, usccs, THREE, _VERDICT)
-    by_uscc = {row["uscc"]: row for row in found}
-    grade_by_uscc = {row["uscc"]: row for row in grades if row["scheme"] is not None}
-    verdict_by_key = {(row["uscc"], row["scenario"]): row for row in verdicts}
+    names = {row["uscc"]: row["name"] for row in await rows.enterprises(connection, usccs, "uscc, name")}
+    stated = await rows.stated(connection, usccs, [SCHEME], THREE)
     return {
         "enterprises": [
             {
                 "uscc": uscc,
-                "name": by_uscc[uscc]["name"],
-                "grade": _short_grade(grade_by_uscc.get(uscc)),
-                "eligibilities": [_short_verdict(verdict_by_key[uscc, scenario]) for scenario in THREE],
+                "name": names[uscc],
+                "grade": _short_grade(stated[uscc]),
+                "eligibilities": [_verdict(stated[uscc], scenario) for scenario in THREE],
             }
             for uscc in usccs
         ]
@@ -95,79 +81,91 @@ async def several(connection: Connection, variables: Mapping[str, Any]) -> Json:
 async def histories(connection: Connection, variables: Mapping[str, Any]) -> Json:
     usccs = variables["usccs"]
     await rows.enterprises(connection, usccs, "uscc")
-    by_uscc: dict[str, list[Row]] = defaultdict(list)
-    for row in await rows.histories(connection, usccs, SCHEME, PAST):
-        by_uscc[row["uscc"]].append(row)
+    found = await rows.histories(connection, usccs, SCHEME, PAST)
     return {
         "enterprises": [
-            {"uscc": uscc, "gradeHistory": {"nodes": [_past_grade(row) for row in by_uscc[uscc][:PAST]]}}
+            {
+                "uscc": uscc,
+                "gradeHistory": {
+                    "nodes": [
+                        {**_graded(rating), "asOf": _as_of(rating, day), "rulesetVersion": rating["ruleset_version"]}
+                        for day, rating in found.get(uscc, ())
+                    ]
+                },
+            }
             for uscc in usccs
         ]
     }
 
 
-def _graded(row: Row) -> Json:
-    return {"level": row["level"], "score": _text(row["score"]), "assessedShare": _text(row["assessed_share"])}
+def _graded(rating: Body) -> Json:
+    return {"level": rating["level"], "score": rating["score"], "assessedShare": rating["assessed_share"]}
 
 
-def _short_grade(row: Row | None) -> Json | None:
-    return row and {"level": row["level"], "score": _text(row["score"]), "asOf": row["as_of"]}
+def _as_of(rating: Body, day: date) -> str | date:
+    """An official scheme's own day, or the statement's."""
+    return rating["as_of"] or day
 
 
-def _short_verdict(row: Row) -> Json:
+def _short_grade(stated: Stated) -> Json | None:
+    rating = stated.rating(SCHEME)
+    if rating is None:
+        return None
+    return {"level": rating["level"], "score": rating["score"], "asOf": _as_of(rating, stated.row["valid_from"])}
+
+
+def _verdict(stated: Stated, scenario: str) -> Json:
+    ruling, until, _ = stated.ruling(scenario)
     return {
-        "outcome": row["outcome"],
-        "dataAsOf": row["data_as_of"],
-        "holdsUntil": row["holds_until"],
-        "needsHumanDecision": row["needs_human_decision"],
+        "outcome": ruling["outcome"],
+        "dataAsOf": ruling["data_as_of"],
+        "holdsUntil": until,
+        "needsHumanDecision": ruling["needs_human_decision"],
     }
 
 
-def _past_grade(row: Row) -> Json:
-    return {**_graded(row), "asOf": row["as_of"], "rulesetVersion": row["ruleset_version"]}
-
-
-def _grade_in_full(row: Row) -> Json:
+def _grade_in_full(stated: Stated, rating: Body, indicators: Mapping[str, Sequence[IndicatorScore]]) -> Json:
     return {
-        "scheme": row["scheme"],
-        **_graded(row),
-        "asOf": row["as_of"],
-        "evaluatedAt": row["evaluated_at"],
-        "rulesetVersion": row["ruleset_version"],
+        "scheme": rating["scheme"],
+        **_graded(rating),
+        "asOf": _as_of(rating, stated.row["valid_from"]),
+        "evaluatedAt": stated.row["stated_at"],
+        "rulesetVersion": rating["ruleset_version"],
         "indicators": [
             {
-                "code": body["code"],
-                "name": body["name"],
-                "dimension": body["dimension"],
-                "status": body["status"],
-                "score": body["score"],
-                "maximum": body["maximum"],
-                "weight": body["weight"],
-                "explanation": body["explanation"],
-                "source": body["source"],
-                "asOf": body["as_of"],
+                "code": found.code,
+                "name": found.name,
+                "dimension": found.dimension,
+                "status": found.status,
+                "score": _text(found.score),
+                "maximum": str(found.maximum),
+                "weight": str(found.weight),
+                "explanation": found.explanation,
+                "source": found.source,
+                "asOf": found.as_of,
             }
-            for body in row["indicators"]
+            for found in indicators.get(rating["ruleset_version"], ())
         ],
-        "vetoes": _reasons(row["vetoes"]),
+        "vetoes": _reasons(rating["vetoes"]),
     }
 
 
-def _verdict_in_full(row: Row) -> Json:
+def _verdict_in_full(stated: Stated, scenario: str) -> Json:
+    ruling, until, fingerprint = stated.ruling(scenario)
     return {
-        "scenario": {"code": row["scenario"]},
-        "outcome": row["outcome"],
-        "rulesetVersion": row["ruleset_version"],
-        "decidedAt": row["decided_at"],
-        "dataAsOf": row["data_as_of"],
-        "holdsUntil": row["holds_until"],
-        "needsHumanDecision": row["needs_human_decision"],
-        "fingerprint": row["fingerprint"].hex(),
-        "reasons": _reasons(row["reasons"]),
+        "scenario": {"code": scenario},
+        "outcome": ruling["outcome"],
+        "rulesetVersion": ruling["ruleset_version"],
+        "decidedAt": stated.row["stated_at"],
+        "dataAsOf": ruling["data_as_of"],
+        "holdsUntil": until,
+        "needsHumanDecision": ruling["needs_human_decision"],
+        "fingerprint": fingerprint.hex(),
+        "reasons": _reasons(ruling["reasons"]),
     }
 
 
-def _reasons(bodies: Sequence[Mapping[str, Any]]) -> list[Json]:
+def _reasons(bodies: Sequence[Body]) -> list[Json]:
     return [
         {
             "code": body["code"],

@@ -6,7 +6,14 @@ from decimal import Decimal
 import strawberry
 
 from hub.enterprises import industries, regions
+from hub.evaluation import results
+from hub.evaluation.bases import Basis
+from hub.evaluation.facts import facts
+from hub.evaluation.gists import subject
+from hub.evaluation.rules import explained
+from hub.evaluation.rulesets import library
 from hub.store import tables
+from tests.bench.quick.plain.context import Body
 
 
 @strawberry.type
@@ -30,7 +37,7 @@ class Reason:
     as_of: date | None
 
     @classmethod
-    def of(cls, body: dict[str, str]) -> "Reason":
+    def of(cls, body: Body) -> "Reason":
         return cls(
             code=body["code"],
             outcome=body["outcome"],
@@ -54,23 +61,25 @@ class IndicatorScore:
     as_of: date | None
 
     @classmethod
-    def of(cls, body: dict[str, str]) -> "IndicatorScore":
+    def of(cls, found: results.IndicatorScore) -> "IndicatorScore":
         return cls(
-            code=body["code"],
-            name=body["name"],
-            dimension=body["dimension"],
-            status=body["status"],
-            score=None if body["score"] is None else Decimal(body["score"]),
-            maximum=Decimal(body["maximum"]),
-            weight=Decimal(body["weight"]),
-            explanation=body["explanation"],
-            source=body["source"],
-            as_of=_day(body["as_of"]),
+            code=found.code,
+            name=found.name,
+            dimension=found.dimension,
+            status=found.status.value,
+            score=found.score,
+            maximum=found.maximum,
+            weight=found.weight,
+            explanation=found.explanation,
+            source=found.source,
+            as_of=found.as_of,
         )
 
 
 @strawberry.type
 class Grade:
+    statement: strawberry.Private[tables.Statement]
+    basis: strawberry.Private[Basis]
     scheme: str
     level: str
     score: Decimal | None
@@ -78,22 +87,28 @@ class Grade:
     as_of: date
     evaluated_at: datetime
     ruleset_version: str
-    indicators: list[IndicatorScore]
     vetoes: list[Reason]
 
     @classmethod
-    def of(cls, row: tables.GradeRow) -> "Grade":
+    def of(cls, statement: tables.Statement, basis: Basis, body: Body) -> "Grade":
         return cls(
-            scheme=row.scheme,
-            level=row.level,
-            score=row.score,
-            assessed_share=row.assessed_share,
-            as_of=row.as_of,
-            evaluated_at=row.evaluated_at,
-            ruleset_version=row.ruleset_version,
-            indicators=[IndicatorScore.of(body) for body in row.indicators],
-            vetoes=[Reason.of(body) for body in row.vetoes],
+            statement=statement,
+            basis=basis,
+            scheme=body["scheme"],
+            level=body["level"],
+            score=_number(body["score"]),
+            assessed_share=_number(body["assessed_share"]),
+            as_of=_day(body["as_of"]) or statement.valid_from,
+            evaluated_at=statement.stated_at,
+            ruleset_version=body["ruleset_version"],
+            vetoes=[Reason.of(veto) for veto in body["vetoes"]],
         )
+
+    @strawberry.field
+    def indicators(self) -> list[IndicatorScore]:
+        scheme, day = library().by_version(self.ruleset_version), self.statement.valid_from
+        known = facts(subject(self.statement.uscc, self.statement.gist), self.basis.feeds, day)
+        return [IndicatorScore.of(found) for found in explained(scheme, known, day)] if scheme else []
 
 
 @strawberry.type
@@ -114,17 +129,17 @@ class Verdict:
     reasons: list[Reason]
 
     @classmethod
-    def of(cls, row: tables.VerdictRow) -> "Verdict":
+    def of(cls, statement: tables.Statement, body: Body, until: date | None, fingerprint: bytes) -> "Verdict":
         return cls(
-            scenario=Scenario(code=row.scenario),
-            outcome=row.outcome,
-            ruleset_version=row.ruleset_version,
-            decided_at=row.decided_at,
-            data_as_of=row.data_as_of,
-            holds_until=row.holds_until,
-            needs_human_decision=row.needs_human_decision,
-            fingerprint=row.fingerprint.hex(),
-            reasons=[Reason.of(body) for body in row.reasons],
+            scenario=Scenario(code=body["scenario"]),
+            outcome=body["outcome"],
+            ruleset_version=body["ruleset_version"],
+            decided_at=statement.stated_at,
+            data_as_of=_day(body["data_as_of"]),
+            holds_until=until,
+            needs_human_decision=body["needs_human_decision"],
+            fingerprint=fingerprint.hex(),
+            reasons=[Reason.of(reason) for reason in body["reasons"]],
         )
 
 
@@ -141,6 +156,10 @@ def industry(code: str | None) -> Industry | None:
 def region(code: str | None) -> Region | None:
     found = regions.region(code) if code else None
     return Region(code=found.code, name=found.name or None) if found else None
+
+
+def _number(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def _day(text: str | None) -> date | None:
