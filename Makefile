@@ -31,7 +31,7 @@ format: .venv/installed ## write the code as ruff formats it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: .venv/installed ## the numbers of docs/performance.md, measured on this machine
+bench: .venv/installed ## the numbers of docs/performance.md, measured on this machine (ARGS="quick --help" for a part of them)
 	$(BIN)/python -m tests.bench $(ARGS)
 
 fuzz: .venv/installed ## 100,000 odd requests: no 5xx, nothing slow (ARGS="--requests 5000 --seed 2")

@@ -8,15 +8,14 @@ import asyncpg
 import orjson
 
 from hub.errors import Unavailable
+from hub.store.held import UNREACHABLE, Connection, Connections, Use
 
 if TYPE_CHECKING:
-    from asyncpg.pool import PoolConnectionProxy
-
-    Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
-    Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
     Row: TypeAlias = "asyncpg.Record"
 else:
-    Connection = Pool = Row = object
+    Row = object
+
+__all__ = ["UNREACHABLE", "Connection", "Database", "OnStatement", "Reader", "Row"]
 
 
 class Reader(Protocol):
@@ -26,18 +25,8 @@ class Reader(Protocol):
 
 
 OnStatement: TypeAlias = Callable[[Any], None]
-
-#: What asyncpg raises when the server cannot be reached, is starting, stopping or has gone away.
-UNREACHABLE = (
-    OSError,
-    asyncpg.CannotConnectNowError,
-    asyncpg.ConnectionDoesNotExistError,
-    asyncpg.ConnectionFailureError,
-    asyncpg.AdminShutdownError,
-    asyncpg.CrashShutdownError,
-    asyncpg.TooManyConnectionsError,
-    asyncpg.InterfaceError,
-)
+#: Seconds that one waits for a connection.
+_PATIENCE = 10
 
 
 class Database:
@@ -48,7 +37,7 @@ class Database:
         self.url = url
         self._most = most
         self._on_statement = on_statement
-        self._pool: Pool | None = None
+        self._connections: Connections | None = None
 
     @classmethod
     async def open(cls, url: str, *, most: int = 10, on_statement: OnStatement | None = None) -> Self:
@@ -58,7 +47,7 @@ class Database:
 
     async def start(self) -> None:
         """Make the pool; no connection is made before one is needed."""
-        self._pool = await asyncpg.create_pool(
+        pool = await asyncpg.create_pool(
             self.url,
             min_size=0,
             max_size=self._most,
@@ -68,6 +57,7 @@ class Database:
             max_inactive_connection_lifetime=0,
             server_settings={"application_name": "credit-hub"},
         )
+        self._connections = Connections(pool, patience=_PATIENCE)
 
     async def _prepare(self, connection: Connection) -> None:
         await connection.set_type_codec(
@@ -80,16 +70,11 @@ class Database:
         if self._on_statement:
             connection.add_query_logger(self._on_statement)
 
-    @asynccontextmanager
-    async def connection(self) -> AsyncIterator[Connection]:
+    def connection(self) -> Use:
         """A connection outside any transaction; raises Unavailable when the store cannot be reached."""
-        if self._pool is None:
+        if self._connections is None:
             raise Unavailable("the store has not been opened")
-        try:
-            async with self._pool.acquire(timeout=10) as connection:
-                yield connection
-        except (*UNREACHABLE, TimeoutError) as error:
-            raise Unavailable(f"the store cannot be reached: {error or type(error).__name__}") from error
+        return self._connections.use()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -102,8 +87,8 @@ class Database:
             return await connection.fetch(sql, *parameters)
 
     async def close(self) -> None:
-        if self._pool is not None:
-            await self._pool.close()
+        if self._connections is not None:
+            await self._connections.close()
 
 
 def _encode(value: object) -> bytes:

@@ -159,3 +159,23 @@ async def test_nobody_is_answered_while_the_log_cannot_be_written(database: Data
         await log.write(entry(HUB, Event(EventKind.QUERY_ANSWERED), clock.now()))
 
     assert refused.value.message == 'the access log cannot be written: relation "audit_entry" does not exist'
+
+
+@pytest.mark.parametrize("kept", [pytest.param(True, id="committed"), pytest.param(False, id="rolled back")])
+async def test_who_waits_for_the_head_seals_to_what_it_is_by_then(database: Database, kept: bool) -> None:
+    await written(database, 1)
+    log = AuditLog(database)
+    event = entry(HUB, Event(EventKind.QUERY_ANSWERED), clock.now())
+
+    async with database.connection() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        await record(connection, HUB, Event(EventKind.QUERY_REFUSED))
+        waiting = [asyncio.create_task(log.write(event)) for _ in range(2)]
+        while not await database.fetch("select from pg_stat_activity where wait_event_type = 'Lock'"):
+            pass
+        await (transaction.commit() if kept else transaction.rollback())
+    await asyncio.gather(*waiting)
+
+    found = await verified(database)
+    assert (found.entries, found.fault) == (4 if kept else 3, None)

@@ -43,7 +43,7 @@ class Served:
 def served(database_url: str, folder: Path, **settings: str) -> Iterator[Served]:
     """A production hub that answers, until the block ends."""
     pem = _certificate(folder)
-    port = _free_port()
+    port = free_port()
     with _process(
         [sys.executable, str(Path(__file__).with_name("front.py")), str(pem), str(port)], os.environ
     ) as front:
@@ -85,7 +85,7 @@ def _wait_until_ready(hub: subprocess.Popen[str], url: str) -> None:
     raise AssertionError(f"the hub is not ready after {_PATIENCE} seconds, exit code {hub.poll()}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as bound:
         bound.bind(("127.0.0.1", 0))
         return int(bound.getsockname()[1])

@@ -42,8 +42,8 @@ async def statements(hub: Hub) -> list[str]:
     noted: list[str] = []
     database = services(hub).database
     database._on_statement = lambda sent: None if sent.query.startswith(UPKEEP) else noted.append(sent.query)
-    assert database._pool
-    await database._pool.expire_connections()
+    await database.close()
+    await database.start()
     return noted
 
 

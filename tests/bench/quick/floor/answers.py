@@ -1,0 +1,192 @@
+"""The JSON of each shape, member by member."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from hub.enterprises.industries import industry
+from hub.enterprises.regions import region
+from hub.evaluation.results import IndicatorScore
+from hub.store.database import Connection
+from tests.bench.quick.floor import rows
+from tests.bench.quick.floor.rows import Body, Stated
+from tests.bench.quick.shapes import PAST, SCHEME, THREE, TWELVE
+
+Json = dict[str, Any]
+
+
+async def one(connection: Connection, variables: Mapping[str, Any]) -> Json:
+    usccs = [variables["uscc"]]
+    found = await rows.enterprises(connection, usccs, "uscc, name, status, established_on")
+    if not found:
+        return {"enterprise": None}
+    (enterprise,) = found
+    stated = (await rows.stated(connection, usccs, [SCHEME], ["bank-tax"]))[enterprise["uscc"]]
+    rating = stated.rating(SCHEME)
+    return {
+        "enterprise": {
+            "uscc": enterprise["uscc"],
+            "name": enterprise["name"],
+            "status": enterprise["status"].upper(),
+            "establishedOn": enterprise["established_on"],
+            "grade": rating and {**_graded(rating), "asOf": _as_of(rating, stated.row["valid_from"])},
+            "eligibility": {**_verdict(stated, "bank-tax"), "decidedAt": stated.row["stated_at"]},
+        }
+    }
+
+
+async def full(connection: Connection, variables: Mapping[str, Any]) -> Json:
+    usccs = [variables["uscc"]]
+    columns = "uscc, name, status, established_on, registered_capital_fen, address, industry_code, jurisdiction_code"
+    found = await rows.enterprises(connection, usccs, columns)
+    if not found:
+        return {"enterprise": None}
+    (enterprise,) = found
+    stated = (await rows.stated(connection, usccs, None, TWELVE, ", s.gist"))[enterprise["uscc"]]
+    ratings = [rating for scheme in sorted(stated.basis.schemes) if (rating := stated.rating(scheme))]
+    indicators = stated.indicators([rating["ruleset_version"] for rating in ratings])
+    return {
+        "enterprise": {
+            "uscc": enterprise["uscc"],
+            "name": enterprise["name"],
+            "status": enterprise["status"].upper(),
+            "establishedOn": enterprise["established_on"],
+            "registeredCapitalFen": _text(enterprise["registered_capital_fen"]),
+            "address": enterprise["address"],
+            "industry": _industry(enterprise["industry_code"]),
+            "jurisdiction": _jurisdiction(enterprise["jurisdiction_code"]),
+            "grades": [_grade_in_full(stated, rating, indicators) for rating in ratings],
+            "eligibilities": [_verdict_in_full(stated, scenario) for scenario in TWELVE],
+        }
+    }
+
+
+async def several(connection: Connection, variables: Mapping[str, Any]) -> Json:
+    usccs = variables["usccs"]
+    names = {row["uscc"]: row["name"] for row in await rows.enterprises(connection, usccs, "uscc, name")}
+    stated = await rows.stated(connection, usccs, [SCHEME], THREE)
+    return {
+        "enterprises": [
+            {
+                "uscc": uscc,
+                "name": names[uscc],
+                "grade": _short_grade(stated[uscc]),
+                "eligibilities": [_verdict(stated[uscc], scenario) for scenario in THREE],
+            }
+            for uscc in usccs
+        ]
+    }
+
+
+async def histories(connection: Connection, variables: Mapping[str, Any]) -> Json:
+    usccs = variables["usccs"]
+    await rows.enterprises(connection, usccs, "uscc")
+    found = await rows.histories(connection, usccs, SCHEME, PAST)
+    return {
+        "enterprises": [
+            {
+                "uscc": uscc,
+                "gradeHistory": {
+                    "nodes": [
+                        {**_graded(rating), "asOf": _as_of(rating, day), "rulesetVersion": rating["ruleset_version"]}
+                        for day, rating in found.get(uscc, ())
+                    ]
+                },
+            }
+            for uscc in usccs
+        ]
+    }
+
+
+def _graded(rating: Body) -> Json:
+    return {"level": rating["level"], "score": rating["score"], "assessedShare": rating["assessed_share"]}
+
+
+def _as_of(rating: Body, day: date) -> str | date:
+    """An official scheme's own day, or the statement's."""
+    return rating["as_of"] or day
+
+
+def _short_grade(stated: Stated) -> Json | None:
+    rating = stated.rating(SCHEME)
+    if rating is None:
+        return None
+    return {"level": rating["level"], "score": rating["score"], "asOf": _as_of(rating, stated.row["valid_from"])}
+
+
+def _verdict(stated: Stated, scenario: str) -> Json:
+    ruling, until, _ = stated.ruling(scenario)
+    return {
+        "outcome": ruling["outcome"],
+        "dataAsOf": ruling["data_as_of"],
+        "holdsUntil": until,
+        "needsHumanDecision": ruling["needs_human_decision"],
+    }
+
+
+def _grade_in_full(stated: Stated, rating: Body, indicators: Mapping[str, Sequence[IndicatorScore]]) -> Json:
+    return {
+        "scheme": rating["scheme"],
+        **_graded(rating),
+        "asOf": _as_of(rating, stated.row["valid_from"]),
+        "evaluatedAt": stated.row["stated_at"],
+        "rulesetVersion": rating["ruleset_version"],
+        "indicators": [
+            {
+                "code": found.code,
+                "name": found.name,
+                "dimension": found.dimension,
+                "status": found.status,
+                "score": _text(found.score),
+                "maximum": str(found.maximum),
+                "weight": str(found.weight),
+                "explanation": found.explanation,
+                "source": found.source,
+                "asOf": found.as_of,
+            }
+            for found in indicators.get(rating["ruleset_version"], ())
+        ],
+        "vetoes": _reasons(rating["vetoes"]),
+    }
+
+
+def _verdict_in_full(stated: Stated, scenario: str) -> Json:
+    ruling, until, fingerprint = stated.ruling(scenario)
+    return {
+        "scenario": {"code": scenario},
+        "outcome": ruling["outcome"],
+        "rulesetVersion": ruling["ruleset_version"],
+        "decidedAt": stated.row["stated_at"],
+        "dataAsOf": ruling["data_as_of"],
+        "holdsUntil": until,
+        "needsHumanDecision": ruling["needs_human_decision"],
+        "fingerprint": fingerprint.hex(),
+        "reasons": _reasons(ruling["reasons"]),
+    }
+
+
+def _reasons(bodies: Sequence[Body]) -> list[Json]:
+    return [
+        {
+            "code": body["code"],
+            "outcome": body["outcome"],
+            "text": body["text_zh"],
+            "source": body["source"],
+            "asOf": body["as_of"],
+        }
+        for body in bodies
+    ]
+
+
+def _industry(code: str | None) -> Json | None:
+    found = industry(code) if code else None
+    return found and {"code": found.code, "name": found.name}
+
+
+def _jurisdiction(code: str | None) -> Json | None:
+    found = region(code) if code else None
+    return found and {"code": found.code, "name": found.name or None}
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -1,0 +1,124 @@
+"""What is measured, part by part; each yields the lines of its table."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import ExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hub.store.embedded import EmbeddedServer
+from tests.bench.quick import agreement, asker, population
+from tests.bench.quick.asker import Asker
+from tests.bench.quick.contenders import FLOOR, HUB_BY_CORE, HUB_BY_PLAN, PLAIN, Contender, Running, hub, running
+from tests.bench.quick.costs import Meter
+from tests.bench.quick.load import Keys
+from tests.bench.quick.rounds import Measured, Question, Rounds
+from tests.bench.quick.shapes import BY_NAME, Shape
+
+#: What each request costs: CPU in milliseconds of the server and of PostgreSQL, and statements.
+_COSTS = "| p50 ms | p99 ms | CPU ms | PostgreSQL's CPU ms | statements |"
+_RULE = "|---|---|---|---|---|"
+
+
+@dataclass(frozen=True)
+class Bench:
+    """The machine's part: a server for the stores, a folder, and how much to measure."""
+
+    server: EmbeddedServer
+    folder: Path
+    rounds: int
+    seconds: int
+    enterprises: int
+    sizes: Sequence[int]
+    connections: Sequence[int]
+    shapes: Sequence[Shape]
+
+
+@dataclass(frozen=True)
+class Field:
+    """Contenders that serve from one store and agree about it."""
+
+    codes: Sequence[str]
+    contenders: Sequence[Running]
+    rounds: Rounds
+
+
+@asynccontextmanager
+async def field(bench: Bench, enterprises: int, contenders: Sequence[Contender]) -> AsyncIterator[Field]:
+    """The first of the contenders is a hub: it gives out the tokens."""
+    url = await asyncio.to_thread(population.filled, bench.server, bench.folder, enterprises)
+    codes = await population.codes(url)
+    secret = await asker.registered(url)
+    meter = await Meter.open(url)
+    with ExitStack() as stack:
+        started = [stack.enter_context(running(contender, url, bench.folder)) for contender in contenders]
+        asks = Asker(started[0].url, secret)
+        agreement.check(bench.shapes, started, codes, asks.token())
+        yield Field(codes, started, Rounds(meter, asks, bench.rounds, bench.seconds))
+    await meter.connection.close()
+
+
+async def shapes(bench: Bench) -> AsyncIterator[str]:
+    """The four shapes, of all contenders."""
+    yield f"{bench.enterprises:,} enterprises:\n"
+    yield f"| shape, connections | who | requests/s | of the floor | x plain {_COSTS}"
+    yield f"|---|---|---|---|---{_RULE}"
+    async with field(bench, bench.enterprises, (HUB_BY_PLAN, HUB_BY_CORE, PLAIN, FLOOR)) as among:
+        keys = Keys.cold(bench.folder, among.codes)
+        for shape in bench.shapes:
+            for connections in bench.connections:
+                found = await among.rounds.of(Question(shape, keys, connections), among.contenders)
+                floor, plain = found[FLOOR.name].rate, found[PLAIN.name].rate
+                for name, one in found.items():
+                    ratios = f"{one.rate / floor:.2f} | {one.rate / plain:.1f}"
+                    yield f"| {shape.title}, {connections} | {name} | {one.rate:,.0f} | {ratios} | {_costs(one)} |"
+
+
+async def sizes(bench: Bench) -> AsyncIterator[str]:
+    """Small and large populations."""
+    yield f"| enterprises | shape | who | requests/s {_COSTS}"
+    yield f"|---|---|---|---{_RULE}"
+    for enterprises in bench.sizes:
+        async with field(bench, enterprises, (HUB_BY_PLAN, FLOOR)) as among:
+            keys = Keys.cold(bench.folder, among.codes)
+            for shape in (BY_NAME["one"], BY_NAME["list"]):
+                found = await among.rounds.of(Question(shape, keys, 16), among.contenders)
+                for name, one in found.items():
+                    yield f"| {enterprises:,} | {shape.title} | {name} | {one.rate:,.0f} | {_costs(one)} |"
+
+
+async def hot(bench: Bench) -> AsyncIterator[str]:
+    """Few requests again and again, with the answer cache and without."""
+    yield f"| shape | who | requests/s {_COSTS}"
+    yield f"|---|---|---{_RULE}"
+    async with field(bench, bench.enterprises, (HUB_BY_PLAN, hub("hub, no answer cache", HUB_CACHED="false"))) as among:
+        for shape in bench.shapes:
+            keys = Keys.hot(bench.folder, among.codes, shape, requests=20)
+            found = await among.rounds.of(Question(shape, keys, 16), among.contenders)
+            for name, one in found.items():
+                yield f"| {shape.title} | {name} | {one.rate:,.0f} | {_costs(one)} |"
+
+
+async def workers(bench: Bench) -> AsyncIterator[str]:
+    """One worker against two."""
+    yield f"| shape | who | requests/s {_COSTS}"
+    yield f"|---|---|---{_RULE}"
+    async with field(bench, bench.enterprises, (HUB_BY_PLAN, hub("hub, 2 workers", workers=2))) as among:
+        keys = Keys.cold(bench.folder, among.codes)
+        for shape in bench.shapes:
+            found = await among.rounds.of(Question(shape, keys, 16), among.contenders)
+            for name, one in found.items():
+                yield f"| {shape.title} | {name} | {one.rate:,.0f} | {_costs(one)} |"
+
+
+PARTS: dict[str, Callable[[Bench], AsyncIterator[str]]] = {
+    "shapes": shapes,
+    "sizes": sizes,
+    "hot": hot,
+    "workers": workers,
+}
+
+
+def _costs(one: Measured) -> str:
+    latencies = f"{one.p50:.2f} | {one.p99:.2f}"
+    return f"{latencies} | {one.server:.2f} | {one.postgres:.2f} | {one.statements:.1f}"

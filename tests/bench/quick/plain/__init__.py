@@ -1,0 +1,1 @@
+"""The same questions in Strawberry as its documentation shows it: types, resolvers, DataLoaders, ORM sessions."""

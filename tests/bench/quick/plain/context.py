@@ -1,0 +1,50 @@
+"""What a request's resolvers share: DataLoaders, and how a statement is read."""
+
+from itertools import groupby
+from typing import Any
+
+from strawberry.dataloader import DataLoader
+
+from hub.evaluation import packing
+from hub.evaluation.bases import Basis
+from hub.evaluation.packing import Given
+from hub.store.tables import Enterprise, Statement
+from tests.bench.quick.plain.rows import Rows
+
+Body = dict[str, Any]
+
+
+class Context:
+    """Loaders of a request, as the guide has it; findings never change, so that theirs is the process's."""
+
+    def __init__(self, rows: Rows, findings: "DataLoader[int, Body]") -> None:
+        self.enterprises: DataLoader[str, Enterprise | None] = DataLoader(load_fn=rows.enterprises)
+        self.statements: DataLoader[str, Statement | None] = DataLoader(load_fn=rows.statements)
+        self.histories: DataLoader[str, list[Statement]] = DataLoader(load_fn=rows.histories)
+        self.findings = findings
+
+    async def statement(self, uscc: str) -> tuple[Statement, Basis] | None:
+        statement = await self.statements.load(uscc)
+        return (statement, await self.basis(statement)) if statement else None
+
+    async def basis(self, statement: Statement) -> Basis:
+        return Basis.from_json(await self.findings.load(statement.basis))
+
+    async def rating(self, statement: Statement, basis: Basis, scheme: str) -> Body | None:
+        number = rating_number(statement, basis, scheme)
+        return await self.findings.load(number) if number else None
+
+    async def ruling(self, statement: Statement, basis: Basis, scenario: str) -> tuple[Body, Given, bytes]:
+        place = basis.scenario_places[scenario]
+        given, fingerprint = packing.verdict(statement.answers, len(basis.schemes), place)
+        return await self.findings.load(given.number), given, fingerprint
+
+    async def history(self, uscc: str, scheme: str) -> list[tuple[Statement, int]]:
+        """Of each grade that was stated again and again the oldest statement, with its rating's number."""
+        read = [(each, rating_number(each, await self.basis(each), scheme)) for each in await self.histories.load(uscc)]
+        return [list(run)[-1] for number, run in groupby(read, lambda each: each[1]) if number]
+
+
+def rating_number(statement: Statement, basis: Basis, scheme: str) -> int:
+    place = basis.scheme_places.get(scheme)
+    return 0 if place is None else packing.grade(statement.answers, place).number

@@ -1,0 +1,59 @@
+"""What plain Strawberry knows of the store: one function for each DataLoader, by SQLModel's sessions."""
+
+from collections import defaultdict
+from typing import Any
+
+from sqlalchemy import or_
+from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlmodel import col, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from hub import clock
+from hub.store.tables import Enterprise, Finding, Statement
+
+
+class Rows:
+    """Each load opens a session of its own: one session cannot serve two fields at a time."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def enterprises(self, usccs: list[str]) -> list[Enterprise | None]:
+        async with AsyncSession(self._engine) as session:
+            rows = await session.exec(select(Enterprise).where(col(Enterprise.uscc).in_(usccs)))
+            found = {row.uscc: row for row in rows}
+        return [found.get(uscc) for uscc in usccs]
+
+    async def statements(self, usccs: list[str]) -> list[Statement | None]:
+        """What holds today."""
+        today, until = clock.today(), col(Statement.valid_to)
+        async with AsyncSession(self._engine) as session:
+            rows = await session.exec(
+                select(Statement).where(
+                    col(Statement.uscc).in_(usccs),
+                    col(Statement.known_to).is_(None),
+                    col(Statement.valid_from) <= today,
+                    or_(until.is_(None), until > today),
+                )
+            )
+            found = {row.uscc: row for row in rows}
+        return [found.get(uscc) for uscc in usccs]
+
+    async def histories(self, usccs: list[str]) -> list[list[Statement]]:
+        """All statements that there were, the newest first."""
+        found = defaultdict(list)
+        async with AsyncSession(self._engine) as session:
+            rows = await session.exec(
+                select(Statement)
+                .where(col(Statement.uscc).in_(usccs), col(Statement.known_to).is_(None))
+                .order_by(col(Statement.valid_from).desc())
+            )
+            for row in rows:
+                found[row.uscc].append(row)
+        return [found[uscc] for uscc in usccs]
+
+    async def findings(self, numbers: list[int]) -> list[dict[str, Any]]:
+        async with AsyncSession(self._engine) as session:
+            rows = await session.exec(select(Finding).where(col(Finding.number).in_(numbers)))
+            found = {row.number: row.body for row in rows}
+        return [found[number] for number in numbers]

@@ -1,0 +1,75 @@
+"""Stores of many sizes: a district that is generated, taken in and graded as any other, then copied."""
+
+import asyncio
+from datetime import date, timedelta
+from pathlib import Path
+
+import asyncpg
+import orjson
+
+from hub import clock, pipeline
+from hub.actor import HUB
+from hub.generate import generate
+from hub.pipeline import DepartmentFile
+from hub.store import migrate
+from hub.store.database import Database
+from hub.store.embedded import EmbeddedServer
+from tests.bench.quick.copies import copy
+
+SEED = 1
+DISTRICT = 1_000
+_MONTHS = 12
+
+
+def filled(server: EmbeddedServer, folder: Path, enterprises: int) -> str:
+    """The address of a store of so many enterprises, made unless it is there and whole."""
+    name = f"quick_{enterprises}"
+    url = server.url.replace("/hub?", f"/{name}?")
+    if not asyncio.run(_whole(url, enterprises)):
+        asyncio.run(_emptied(server.url.replace("/hub?", "/postgres?"), name))
+        asyncio.run(_city(url, folder / name, enterprises))
+    return url
+
+
+async def _whole(url: str, enterprises: int) -> bool:
+    try:
+        return len(await codes(url)) == enterprises
+    except (asyncpg.InvalidCatalogNameError, asyncpg.UndefinedTableError):
+        return False
+
+
+async def _emptied(admin: str, name: str) -> None:
+    connection = await asyncpg.connect(admin)
+    await connection.execute(f"drop database if exists {name}")
+    await connection.execute(f"create database {name}")
+    await connection.close()
+
+
+async def _city(url: str, files: Path, enterprises: int) -> None:
+    await migrate.upgrade(url)
+    await fill(url, files, min(DISTRICT, enterprises))
+    await copy(url, SEED, enterprises)
+
+
+async def fill(url: str, files: Path, enterprises: int) -> None:
+    """Generated, taken in and graded by the hub's own commands, month after month, so that there are past grades."""
+    database = await Database.open(url)
+    today = clock.today()
+    generate(files, enterprises, SEED, today)
+    for file in orjson.loads((files / "manifest.json").read_bytes())["files"]:
+        day = date.fromisoformat(file["as_of"])
+        await pipeline.take_in(
+            database, HUB, DepartmentFile(file["resource"], files / file["file"], file["provider"], day)
+        )
+    for month in range(_MONTHS, -1, -1):
+        await pipeline.evaluate(database, as_of=today - timedelta(days=30 * month))
+    await database.close()
+
+
+async def codes(url: str) -> list[str]:
+    """Every enterprise of a store."""
+    connection = await asyncpg.connect(url)
+    try:
+        return [row["uscc"] for row in await connection.fetch("select uscc from enterprise order by md5(uscc)")]
+    finally:
+        await connection.close()

@@ -1,0 +1,62 @@
+"""The benchmark compares like with like: copies are whole, and all contenders answer the same."""
+
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from hub import uscc
+from tests.bench.quick import agreement, asker, population
+from tests.bench.quick.asker import Asker
+from tests.bench.quick.contenders import FLOOR, HUB_BY_CORE, HUB_BY_PLAN, PLAIN, running
+from tests.bench.quick.copies import copy
+from tests.bench.quick.shapes import SHAPES
+
+_ORIGINALS, _ALL = 60, 150
+
+
+async def _rows(url: str) -> dict[str, int]:
+    """How many rows of each table are about an enterprise."""
+    connection = await asyncpg.connect(url)
+    tables = await connection.fetch(
+        "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'uscc'"
+    )
+    counts = {name: await connection.fetchval(f'select count(*) from "{name}"') for (name,) in tables}
+    await connection.close()
+    return counts
+
+
+async def test_copies_are_whole_and_their_codes_valid(database_url: str, tmp_path: Path) -> None:
+    await population.fill(database_url, tmp_path, _ORIGINALS)
+    before = await _rows(database_url)
+
+    await copy(database_url, population.SEED, 2 * _ORIGINALS)
+
+    codes = await population.codes(database_url)
+    assert before["enterprise"] == _ORIGINALS
+    assert await _rows(database_url) == {name: 2 * count for name, count in before.items()}
+    assert [uscc.read(code).fault for code in codes if uscc.read(code).fault] == []
+    assert {code[2:8] for code in codes} == {"420799"}
+
+
+async def test_all_contenders_answer_the_same(database_url: str, tmp_path: Path) -> None:
+    await population.fill(database_url, tmp_path, _ORIGINALS)
+    await copy(database_url, population.SEED, _ALL)
+    codes = await population.codes(database_url)
+    secret = await asker.registered(database_url)
+
+    with (
+        running(HUB_BY_PLAN, database_url, tmp_path) as plan,
+        running(HUB_BY_CORE, database_url, tmp_path) as core,
+        running(PLAIN, database_url, tmp_path) as plain,
+        running(FLOOR, database_url, tmp_path) as floor,
+    ):
+        agreement.check(SHAPES, [plan, core, plain, floor], codes, Asker(plan.url, secret).token())
+
+
+async def test_error_ends_the_benchmark(database_url: str, tmp_path: Path) -> None:
+    await population.fill(database_url, tmp_path, 1)
+    codes = await population.codes(database_url)
+
+    with running(HUB_BY_PLAN, database_url, tmp_path) as plan, pytest.raises(SystemExit, match="one: hub answers 401"):
+        agreement.check(SHAPES[:1], [plan], codes, "no-token")
