@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import mul
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
@@ -58,12 +59,12 @@ def read(text: str) -> Reading:
 
 def check_character(first17: str) -> str:
     """Position 18 for the first seventeen; the outer modulus makes a remainder of 0 the character 0."""
-    return ALPHABET[-sum(_VALUES[c] * w for c, w in zip(first17, _WEIGHTS, strict=True)) % 31]
+    return ALPHABET[-sum(map(mul, map(_VALUES.__getitem__, first17), _WEIGHTS)) % 31]
 
 
 def subject_check_character(first8: str) -> str:
     """Position 17, the organisation code's own check character (GB 11714: 10 is X, 11 is 0)."""
-    check = 11 - sum(_SUBJECT_VALUES[c] * w for c, w in zip(first8, _SUBJECT_WEIGHTS, strict=True)) % 11
+    check = 11 - sum(map(mul, map(_SUBJECT_VALUES.__getitem__, first8), _SUBJECT_WEIGHTS)) % 11
     return "X" if check == 10 else "0" if check == 11 else str(check)
 
 

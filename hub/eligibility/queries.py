@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
+from typing import NamedTuple
 
 from hub import clock
 from hub.actor import Actor
@@ -9,12 +11,11 @@ from hub.eligibility.results import Ruling, Verdict
 from hub.eligibility.rules import decide
 from hub.errors import NotFound
 from hub.evaluation import packing
-from hub.evaluation.packing import Given
+from hub.evaluation.bases import Basis
 from hub.evaluation.queries import Assessment, Ledger
-from hub.evaluation.rulesets import library
+from hub.evaluation.rulesets import Library, library
 from hub.evaluation.scenarios import Scenario
-from hub.evaluation.statements import Statement
-from hub.store.database import Database
+from hub.evaluation.statements import Overtaken, Statement
 from hub.store.findings import Findings
 
 RULINGS = Findings(Ruling.from_json)
@@ -47,8 +48,17 @@ async def verdicts_by_uscc(
     if as_of or known_at:
         return decided(await ledger.assessed_if_visible(usccs, "verdict", day, known_at), asked, day)
     found = await ledger.stated(usccs, "verdict")
-    current = {uscc: one for uscc, one in found.items() if isinstance(one, Statement) and _holds(one, asked, day)}
-    verdicts = await _stated_verdicts(ledger.database, current, asked)
+    current = {uscc: given for uscc, one in found.items() if (given := _given(one, asked, day))}
+    rulings = await RULINGS.by_number(
+        ledger.database, {number for among in current.values() for number, _, _ in among.answers}
+    )
+    verdicts = {
+        uscc: {
+            scenario.code: Verdict(uscc, rulings[number], given.stated_at, packing.day(until), fingerprint)
+            for scenario, (number, until, fingerprint) in zip(asked, given.answers, strict=True)
+        }
+        for uscc, given in current.items()
+    }
     if anew := [uscc for uscc in found if uscc not in current]:
         verdicts.update(decided(await ledger.assessed(anew, day), asked, day))
     return verdicts
@@ -63,36 +73,28 @@ def decided(assessments: Mapping[str, Assessment], asked: Sequence[Scenario], da
     }
 
 
-def _holds(statement: Statement, asked: Sequence[Scenario], day: date) -> bool:
-    """Whether the rules and the time are still those of the statement, for the scenarios asked."""
-    basis = statement.basis
-    if basis.windows != library().display_windows.version:
-        return False
-    for scenario in asked:
-        if basis.scenarios.get(scenario.code) != scenario.version:
-            return False
-        found, _ = _given(statement, scenario.code)
-        if not found.holds(day):
-            return False
-    return True
+class _Given(NamedTuple):
+    """What was stated about an enterprise in the scenarios asked: as of when, and as it is packed."""
+
+    stated_at: datetime
+    answers: list[tuple[int, int, bytes]]
 
 
-async def _stated_verdicts(database: Database, current: Mapping[str, Statement], asked: Sequence[Scenario]) -> Verdicts:
-    given = {uscc: [_given(statement, scenario.code) for scenario in asked] for uscc, statement in current.items()}
-    rulings = await RULINGS.by_number(database, {found.number for among in given.values() for found, _ in among})
-    return {
-        uscc: {
-            scenario.code: _verdict(current[uscc], rulings[found.number], found.until, fingerprint)
-            for scenario, (found, fingerprint) in zip(asked, among, strict=True)
-        }
-        for uscc, among in given.items()
-    }
+def _given(found: Statement | Overtaken, asked: Sequence[Scenario], day: date) -> _Given | None:
+    """None where the rules are no longer those of the statement, or time has passed it."""
+    if isinstance(found, Overtaken) or (places := _places(found.basis, tuple(asked), library())) is None:
+        return None
+    packed, today = found.row["answers"], day.toordinal()
+    answers = [packing.verdict(packed, place) for place in places]
+    if any([until and until <= today for _, until, _ in answers]):
+        return None
+    return _Given(found.row["stated_at"], answers)
 
 
-def _given(statement: Statement, scenario: str) -> tuple[Given, bytes]:
-    basis = statement.basis
-    return packing.verdict(statement.row["answers"], len(basis.schemes), basis.scenario_places[scenario])
-
-
-def _verdict(statement: Statement, ruling: Ruling, until: int, fingerprint: bytes) -> Verdict:
-    return Verdict(statement.row["uscc"], ruling, statement.row["stated_at"], packing.day(until), fingerprint)
+@lru_cache(maxsize=1024)
+def _places(basis: Basis, asked: tuple[Scenario, ...], rules: Library) -> tuple[int, ...] | None:
+    """Where in a statement of this basis the answers stand; None where one was given by other rules, or not at all."""
+    versions = basis.scenarios
+    if basis.windows != rules.display_windows.version or any(versions.get(one.code) != one.version for one in asked):
+        return None
+    return tuple(packing.beginning(len(basis.schemes), basis.scenario_places[one.code]) for one in asked)

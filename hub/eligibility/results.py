@@ -86,8 +86,7 @@ def said_day(until: date | None) -> bytes:
     return str(until).encode()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """One scenario's answer; `holds_until` is the first day on which time alone could change it or a reason of it."""
 
     uscc: str

@@ -144,11 +144,14 @@ def _sort_key(order: EnterpriseOrder, enterprise: Enterprise) -> str:
             return enterprise.established_on.isoformat() if enterprise.established_on else "-infinity"
 
 
+_STATUSES = {status.value: status for status in EnterpriseStatus}
+
+
 def _enterprise(row: Row) -> Enterprise:
     return Enterprise(
         uscc=row["uscc"],
         name=row["name"],
-        status=EnterpriseStatus(row["status"]),
+        status=_STATUSES[row["status"]],
         established_on=row["established_on"],
         entity_type=row["entity_type"],
         registered_capital_fen=row["registered_capital_fen"],

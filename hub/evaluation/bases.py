@@ -14,7 +14,7 @@ from hub.evaluation.subject import Feeds
 from hub.store.findings import number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Basis(Roomy):
     """`schemes` and `scenarios` are versions by code, in the order of the statement's grades and verdicts.
 

@@ -38,10 +38,15 @@ def grade(answers: bytes, place: int) -> Given:
     return Given(*_GRADE.unpack_from(answers, place * _GRADE.size))
 
 
-def verdict(answers: bytes, schemes: int, place: int) -> tuple[Given, bytes]:
-    """The answer of the scenario at that place, after so many schemes, and its fingerprint."""
-    number, until, fingerprint = _VERDICT.unpack_from(answers, schemes * _GRADE.size + place * _VERDICT.size)
-    return Given(number, until), fingerprint
+def beginning(schemes: int, place: int) -> int:
+    """Where the answer of the scenario at that place stands, after so many schemes."""
+    return schemes * _GRADE.size + place * _VERDICT.size
+
+
+def verdict(answers: bytes, beginning: int) -> tuple[int, int, bytes]:
+    """The answer that stands there: its number, the day until which it holds, and the fingerprint."""
+    found: tuple[int, int, bytes] = _VERDICT.unpack_from(answers, beginning)
+    return found
 
 
 @lru_cache(maxsize=4096)

@@ -3,14 +3,17 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
 from hub import clock
 from hub.actor import Actor
 from hub.evaluation import gists
+from hub.evaluation.bases import Basis
 from hub.evaluation.facts import Fact, facts
-from hub.evaluation.results import Grade
+from hub.evaluation.packing import Given
+from hub.evaluation.results import Grade, Rating
 from hub.evaluation.rules import score
-from hub.evaluation.rulesets import library
+from hub.evaluation.rulesets import Library, Scheme, library
 from hub.evaluation.statements import RATINGS, Overtaken, Statement, stated
 from hub.ingest.queries import feeds
 from hub.store import visible
@@ -107,13 +110,16 @@ async def grades_by_uscc(
     today = clock.today()
     if as_of or known_at:
         return _by_scheme(await ledger.assessed_if_visible(usccs, "grade", as_of or today, known_at), schemes)
-    versions = {scheme.code: scheme.version for scheme in library().schemes(today)}
-    asked = [scheme for scheme in versions if schemes is None or scheme in schemes]
+    asked = tuple(scheme for scheme in library().schemes(today) if schemes is None or scheme.code in schemes)
     found = await ledger.stated(usccs, "grade")
     current = {
-        uscc: one for uscc, one in found.items() if isinstance(one, Statement) and _holds(one, versions, asked, today)
+        uscc: (one, given)
+        for uscc, one in found.items()
+        if isinstance(one, Statement) and (given := _given(one, asked, today)) is not None
     }
-    grades = await _stated_grades(ledger.database, current, asked)
+    numbers = {number for _, given in current.values() for number, _ in given}
+    ratings = await RATINGS.by_number(ledger.database, numbers - {0})
+    grades = {uscc: _grades(one, given, ratings) for uscc, (one, given) in current.items()}
     if anew := [uscc for uscc in found if uscc not in current]:
         grades.update(_by_scheme(await ledger.assessed(anew, today), schemes))
     return grades
@@ -125,27 +131,24 @@ def _assessed(uscc: str, gist: str, known: Mapping[str, date], as_of: date, at: 
     return Assessment(uscc, found, {grade.scheme: grade for grade in graded if grade})
 
 
-def _holds(statement: Statement, versions: Mapping[str, str], asked: Sequence[str], today: date) -> bool:
-    """Whether the rules and the time are still those of the statement, for the schemes asked."""
-    basis = statement.basis
-    return basis.windows == library().display_windows.version and all(
-        basis.schemes.get(scheme) == versions[scheme] and statement.given(scheme).holds(today) for scheme in asked
+def _given(statement: Statement, asked: tuple[Scheme, ...], today: date) -> list[Given] | None:
+    """What the schemes asked answered; None where the rules are no longer those, or time has passed one of them."""
+    if not _same_rules(statement.basis, asked, library()):
+        return None
+    given = [statement.given(scheme.code) for scheme in asked]
+    return given if all([found.holds(today) for found in given]) else None
+
+
+@lru_cache(maxsize=1024)
+def _same_rules(basis: Basis, asked: tuple[Scheme, ...], rules: Library) -> bool:
+    return basis.windows == rules.display_windows.version and all(
+        basis.schemes.get(scheme.code) == scheme.version for scheme in asked
     )
 
 
-async def _stated_grades(
-    database: Database, current: Mapping[str, Statement], asked: Sequence[str]
-) -> dict[str, dict[str, Grade]]:
-    given = {uscc: [one.given(scheme) for scheme in asked] for uscc, one in current.items()}
-    ratings = await RATINGS.by_number(database, {found.number for among in given.values() for found in among} - {0})
-    return {
-        uscc: {
-            scheme: current[uscc].grade(ratings[found.number], found.until)
-            for scheme, found in zip(asked, among, strict=True)
-            if found.number
-        }
-        for uscc, among in given.items()
-    }
+def _grades(statement: Statement, given: Sequence[Given], ratings: Mapping[int, Rating]) -> dict[str, Grade]:
+    made = [statement.grade(ratings[number], until) for number, until in given if number]
+    return {grade.rating.scheme: grade for grade in made}
 
 
 def _by_scheme(assessments: Mapping[str, Assessment], schemes: Sequence[str] | None) -> dict[str, dict[str, Grade]]:

@@ -184,7 +184,7 @@ class Graded(NamedTuple):
     holds_until: date | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: one answer has hundreds, and freezing takes half the time of making them
 class Grade(Roomy):
     """A level in one scheme; without `assessed_share` it is an official one, whose `as_of` is its source's own.
 

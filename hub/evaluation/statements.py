@@ -1,8 +1,8 @@
 """What was stated about enterprises and may still hold, as it stands in the store."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from hub import clock
 from hub.actor import Actor
@@ -36,8 +36,7 @@ BASES = Findings(Basis.from_json)
 RATINGS = Findings(Rating.from_json)
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """`row` has the COLUMNS."""
 
     row: Row
