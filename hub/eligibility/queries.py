@@ -86,7 +86,7 @@ def _given(found: Statement | Overtaken, asked: Sequence[Scenario], day: date) -
         return None
     packed, today = found.row["answers"], day.toordinal()
     answers = [packing.verdict(packed, place) for place in places]
-    if any([until and until <= today for _, until, _ in answers]):
+    if any(until and until <= today for _, until, _ in answers):
         return None
     return _Given(found.row["stated_at"], answers)
 

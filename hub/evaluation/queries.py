@@ -136,7 +136,7 @@ def _given(statement: Statement, asked: tuple[Scheme, ...], today: date) -> list
     if not _same_rules(statement.basis, asked, library()):
         return None
     given = [statement.given(scheme.code) for scheme in asked]
-    return given if all([found.holds(today) for found in given]) else None
+    return given if all(found.holds(today) for found in given) else None
 
 
 @lru_cache(maxsize=1024)
