@@ -11,7 +11,7 @@ from hub.enterprises.industries import prefixes
 from hub.enterprises.rules import Enterprise, EnterpriseStatus, Hit, Tier
 from hub.errors import Invalid
 from hub.store import visible
-from hub.store.database import Connection, Database, Row
+from hub.store.database import Connection, Database, Read, Row
 from hub.store.paging import Page, cursor, page, position, size
 
 _COLUMNS = """e.uscc, e.name, e.status, e.established_on, e.entity_type, e.registered_capital_fen, e.industry_code,
@@ -69,7 +69,8 @@ async def enterprises_by_uscc(database: Database, actor: Actor, usccs: Sequence[
     """The enterprises of these codes that the actor may see."""
     door = visible.identities(actor, after=1)
     sql = _BY_USCCS.format(columns=_COLUMNS, visible=door.condition)
-    return {row["uscc"]: _enterprise(row) for row in await database.fetch(sql, list(usccs), *door.parameters)}
+    rows = await database.fetch_each(Read(sql, "uscc", door.parameters), list(usccs))
+    return {row["uscc"]: _enterprise(row) for row in rows}
 
 
 async def search(database: Database, actor: Actor, name: str, first: int, after: str | None) -> Page[Hit]:

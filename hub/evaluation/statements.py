@@ -15,7 +15,7 @@ from hub.evaluation.results import Grade, IndicatorScore, Rating
 from hub.evaluation.rules import explained
 from hub.evaluation.rulesets import library
 from hub.store import visible
-from hub.store.database import Database, Reader, Row
+from hub.store.database import Database, Read, Reader, Row
 from hub.store.findings import Findings
 
 #: What of a statement (`s`) is read.
@@ -74,7 +74,8 @@ async def stated(
 ) -> dict[str, Statement | Overtaken]:
     """Of each enterprise the actor may see what holds today; the rules may have changed since, and time passed."""
     door = visible.credit(actor, after=2, group=group)
-    rows = await database.fetch(_STATED.format(visible=door.condition), list(usccs), clock.today(), *door.parameters)
+    read = Read(_STATED.format(visible=door.condition), "enterprise", (clock.today(), *door.parameters))
+    rows = await database.fetch_each(read, list(usccs))
     found: dict[str, Statement | Overtaken] = {row["enterprise"]: OVERTAKEN for row in rows}
     kept = [row for row in rows if row["uscc"] is not None and not row["outdated"]]
     found.update({statement.row["uscc"]: statement for statement in await with_bases(database, kept)})

@@ -9,13 +9,14 @@ import orjson
 
 from hub.errors import Unavailable
 from hub.store.held import UNREACHABLE, Connection, Connections, Use
+from hub.store.sharing import Read, Shared
 
 if TYPE_CHECKING:
     Row: TypeAlias = "asyncpg.Record"
 else:
     Row = object
 
-__all__ = ["UNREACHABLE", "Connection", "Database", "OnStatement", "Reader", "Row"]
+__all__ = ["UNREACHABLE", "Connection", "Database", "OnStatement", "Read", "Reader", "Row"]
 
 
 class Reader(Protocol):
@@ -38,6 +39,7 @@ class Database:
         self._most = most
         self._on_statement = on_statement
         self._connections: Connections | None = None
+        self._shared = Shared(self.fetch)
 
     @classmethod
     async def open(cls, url: str, *, most: int = 10, on_statement: OnStatement | None = None) -> Self:
@@ -85,6 +87,10 @@ class Database:
         """One statement, all its rows."""
         async with self.connection() as connection:
             return await connection.fetch(sql, *parameters)
+
+    async def fetch_each(self, read: Read, keys: Sequence[str]) -> Sequence[Row]:
+        """The rows of these keys; who asks for few shares the statement with others."""
+        return await self._shared.rows(read, keys)
 
     async def close(self) -> None:
         if self._connections is not None:

@@ -42,6 +42,7 @@ class Connections:
         self._left = pool.get_max_size()
         self._free: list[Held] = []
         self._waiting: deque[asyncio.Future[Held | None]] = deque()
+        self._closing = False
 
     def use(self) -> "Use":
         return Use(self)
@@ -60,7 +61,7 @@ class Connections:
 
     async def give_back(self, connection: Held, *, whole: bool) -> None:
         """`whole` where nothing is under way on it any more."""
-        if whole:
+        if whole and not self._closing:
             self._hand_on(connection)
             return
         try:
@@ -69,6 +70,8 @@ class Connections:
             self._return_place()
 
     async def close(self) -> None:
+        """Return once those in use are given back."""
+        self._closing = True
         while self._free:
             await self._pool.release(self._free.pop())
         await self._pool.close()

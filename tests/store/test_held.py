@@ -125,3 +125,15 @@ async def test_a_connection_lost_while_nobody_used_it_is_replaced(two: Connectio
     await asyncio.sleep(0.1)
 
     assert len(await both(two) - before) == 2
+
+
+async def test_closing_waits_for_those_in_use(database_url: str) -> None:
+    connections = Connections(await asyncpg.create_pool(database_url, min_size=0, max_size=2), patience=0.5)
+    async with asyncio.timeout(5), connections.use() as connection:
+        closing = asyncio.create_task(connections.close())
+        await asyncio.sleep(0.05)
+        assert not closing.done()
+        assert await connection.fetchval("select 1") == 1
+
+    async with asyncio.timeout(5):
+        await closing
