@@ -10,6 +10,7 @@ from hub.errors import DocumentLimit, Invalid
 from schema.execution.bounds import written
 from schema.execution.cache import Cache
 from schema.execution.operations import Operation, operations
+from schema.execution.trees import lighten
 
 #: What a document may hold at most; the longest of our own has 400 tokens.
 TOKENS = 4_000
@@ -19,8 +20,9 @@ _ERRORS = 20
 _RULES = (*specified_rules, *recommended_rules)
 #: Longer texts are read anew each time: what is remembered stays small, whatever is sent.
 _LONGEST_REMEMBERED = 10_000
-#: In fields, and for each document as much as ten: a thousand of the usual size.
-_REMEMBERED, _EACH = 50_000, 10
+#: In fields, and for each document as much as ten: 200 of the usual size. A field is 10 objects, and the garbage
+#: collector looks through all of them from time to time: that is to take no longer than a request may.
+_REMEMBERED, _EACH = 8_000, 10
 _REFUSALS_REMEMBERED = 100
 #: Digests of documents that came once: nobody fills the memory with what is never sent again.
 _SEEN_ONCE = 10_000
@@ -83,6 +85,7 @@ class Documents:
         lasting = memorable and self._seen.get(digest) is not None
         document = Document(node, digest, found.names.total(), operations(self._schema, node, found), lasting)
         if lasting:
+            lighten(node)
             return self.known.put(text, document)
         self._seen.put(digest, True)
         return document

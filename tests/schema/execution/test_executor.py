@@ -108,3 +108,12 @@ def test_a_cache_forgets_what_was_used_longest_ago() -> None:
     cache.put("c", "c")
 
     assert [cache.get(key) for key in ("a", "b", "c")] == ["a", None, "c"]
+
+
+async def test_an_error_has_its_place_also_in_a_document_that_is_remembered(executor: Executor) -> None:
+    asking = Asking("query ($v: Int!) {\n  knots(first: $v) { id }\n}", {"v": "none"})
+
+    answers = [cast(Any, (await outcome(executor, asking)).answer).body for _ in range(3)]
+
+    assert len(executor.documents.known) == 1
+    assert [answer["errors"][0]["locations"] for answer in answers] == [[{"line": 1, "column": 8}]] * 3
