@@ -127,4 +127,6 @@ def _rating(row: Row, basis: Basis, scheme: str) -> int:
 
 
 def _given(row: Row, basis: Basis, scenario: str) -> tuple[packing.Given, bytes]:
-    return packing.verdict(row["answers"], len(basis.schemes), basis.scenario_places[scenario])
+    beginning = packing.beginning(len(basis.schemes), basis.scenario_places[scenario])
+    number, until, fingerprint = packing.verdict(row["answers"], beginning)
+    return packing.Given(number, until), fingerprint

@@ -36,8 +36,9 @@ class Context:
 
     async def ruling(self, statement: Statement, basis: Basis, scenario: str) -> tuple[Body, Given, bytes]:
         place = basis.scenario_places[scenario]
-        given, fingerprint = packing.verdict(statement.answers, len(basis.schemes), place)
-        return await self.findings.load(given.number), given, fingerprint
+        beginning = packing.beginning(len(basis.schemes), place)
+        number, until, fingerprint = packing.verdict(statement.answers, beginning)
+        return await self.findings.load(number), Given(number, until), fingerprint
 
     async def history(self, uscc: str, scheme: str) -> list[tuple[Statement, int]]:
         """Of each grade that was stated again and again the oldest statement, with its rating's number."""
