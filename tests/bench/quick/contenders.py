@@ -46,8 +46,8 @@ def hub(name: str, *, workers: int = 1, **settings: str) -> Contender:
     return Contender(name, (*HUB, "serve", "--workers", str(workers)), settings)
 
 
-HUB_BY_PLAN = hub("hub", HUB_ANSWER_CACHE="0")
-HUB_BY_CORE = hub("hub by graphql-core", HUB_PLANNED="false", HUB_ANSWER_CACHE="0")
+HUB_BY_PLAN = hub("hub")
+HUB_BY_CORE = hub("hub by graphql-core", HUB_PLANNED="false")
 PLAIN = Contender("plain Strawberry", (*_OWN, "tests.bench.quick.plain.app:create_app"))
 FLOOR = Contender("floor", (*_OWN, "tests.bench.quick.floor.app:create_app"), path_of_each_shape=True)
 

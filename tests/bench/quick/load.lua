@@ -1,5 +1,6 @@
--- Asks about enterprises that follow one another in a shuffled list, from a place that is drawn for each request.
-local codes, per, stride, starts
+-- Asks about enterprises that follow one another in a shuffled list, from a place that is drawn for each request, which
+-- has a number of its own unless few are asked again and again.
+local codes, per, stride, starts, asked, step
 
 local function setting(name)
   return (assert(os.getenv("BENCH_" .. name), "BENCH_" .. name .. " is not set"))
@@ -10,6 +11,7 @@ function init()
   for line in io.lines(setting("CODES")) do codes[#codes + 1] = line end
   per, stride = tonumber(setting("PER")), tonumber(setting("STRIDE"))
   starts = math.floor((#codes - per) / stride) + 1
+  asked, step = 0, 1 - tonumber(setting("HOT"))
   math.randomseed(tonumber(setting("SEED")))
   wrk.method, wrk.path = "POST", setting("PATH")
   wrk.headers["Content-Type"] = "application/json"
@@ -17,11 +19,13 @@ function init()
   wrk.headers["Authorization"] = "Bearer " .. setting("TOKEN")
 end
 
-local before, after = setting("BEFORE"), setting("AFTER")
+local before, between, ending = setting("BEFORE"), setting("BETWEEN"), setting("END")
 
 function request()
   local first = 1 + stride * math.random(0, starts - 1)
-  return wrk.format(nil, nil, nil, before .. table.concat(codes, '","', first, first + per - 1) .. after)
+  asked = asked + step
+  local named = table.concat(codes, '","', first, first + per - 1)
+  return wrk.format(nil, nil, nil, before .. named .. between .. asked .. ending)
 end
 
 function done(summary, latency)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.quick.shapes import Shape
+from tests.bench.quick.shapes import END, Shape
 
 _TIMEOUT = "30s"
 _SCRIPT = Path(__file__).with_name("load.lua")
@@ -26,11 +26,13 @@ class Target:
 class Keys:
     """A file of shuffled codes; each request asks about those that follow one another from a multiple of `stride` on.
 
-    Cold ones begin anywhere, so that hardly a request comes twice; hot ones are few.
+    Cold ones begin anywhere, and no answer that was remembered fits them: each has a variable of its own that the
+    document does not know. Hot ones are few, asked again and again.
     """
 
     file: Path
     stride: int = 1
+    come_again: bool = False
 
     @classmethod
     def cold(cls, folder: Path, codes: Sequence[str]) -> "Keys":
@@ -39,7 +41,9 @@ class Keys:
     @classmethod
     def hot(cls, folder: Path, codes: Sequence[str], shape: Shape, requests: int) -> "Keys":
         """So many different requests, again and again."""
-        return cls(_written(folder / f"hot-{shape.name}", codes[: requests * shape.enterprises]), shape.enterprises)
+        return cls(
+            _written(folder / f"hot-{shape.name}", codes[: requests * shape.enterprises]), shape.enterprises, hot=True
+        )
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,9 @@ def run(target: Target, shape: Shape, keys: Keys, *, connections: int, seconds: 
         "PATH": target.path,
         "TOKEN": target.token,
         "BEFORE": shape.before,
-        "AFTER": shape.after,
+        "BETWEEN": shape.between,
+        "END": END,
+        "HOT": str(int(keys.come_again)),
     }
     command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", _TIMEOUT, "-s", str(_SCRIPT), target.url]
     environment = {**os.environ, **{f"BENCH_{name}": value for name, value in told.items()}}

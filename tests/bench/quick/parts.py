@@ -91,7 +91,8 @@ async def hot(bench: Bench) -> AsyncIterator[str]:
     """Few requests again and again, with the answer cache and without."""
     yield f"| shape | who | requests/s {_COSTS}"
     yield f"|---|---|---{_RULE}"
-    async with field(bench, bench.enterprises, (hub("hub, remembering answers"), HUB_BY_PLAN)) as among:
+    forgetful = hub("hub, remembering nothing", HUB_ANSWER_CACHE="0")
+    async with field(bench, bench.enterprises, (HUB_BY_PLAN, forgetful)) as among:
         for shape in bench.shapes:
             keys = Keys.hot(bench.folder, among.codes, shape, requests=20)
             found = await among.rounds.of(Question(shape, keys, 16), among.contenders)

@@ -23,6 +23,7 @@ TWELVE = (
 THREE = ("bank-tax", "contract-credit", "tech-finance")
 SCHEME = "huarong-tech"
 PAST = 5
+END = "}}"
 
 
 @dataclass(frozen=True)
@@ -41,11 +42,12 @@ class Shape:
         return f'{{"query":{orjson.dumps(self.query).decode()},"variables":{{{variable}'
 
     @property
-    def after(self) -> str:
-        return '"}}' if self.enterprises == 1 else '"]}}'
+    def between(self) -> str:
+        """After the last code; a number that no two requests need have in common follows, then the `END`."""
+        return '","asked":' if self.enterprises == 1 else '"],"asked":'
 
     def body(self, codes: Sequence[str]) -> str:
-        return self.before + '","'.join(codes) + self.after
+        return self.before + '","'.join(codes) + self.between + "0" + END
 
 
 def _listed(codes: Sequence[str]) -> str:
