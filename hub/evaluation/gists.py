@@ -6,7 +6,7 @@ Each record is its days (valid from, valid to, stated for; 1 is the first of Jan
 that facts look at. Most lines are common to many enterprises: what follows from one is worked out once for all.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 
 import orjson
@@ -54,9 +54,13 @@ def _field_sql(body: str, field: str) -> str:
     return f"',', coalesce(({body}->'{field}')::text, 'null')"
 
 
-def subject(uscc: str, gist: str) -> Subject:
-    """The records that a gist was made of, as far as rules look at them."""
-    return Subject(uscc, dict(map(records, lines(gist))))
+def subject(uscc: str, gist: str, sources: Collection[str] = FIELDS) -> Subject:
+    """The records of these sources that a gist was made of, as far as rules look at them."""
+    return Subject(uscc, dict(records(line) for line in lines(gist) if source(line) in sources))
+
+
+def source(line: str) -> str:
+    return line[: line.index("[")]
 
 
 def lines(gist: str) -> list[str]:

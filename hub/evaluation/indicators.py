@@ -76,10 +76,11 @@ class Ready:
 def ready(indicator: Indicator, dimension: str, ages: Mapping[str, int], unit: int) -> Ready:
     """The indicator as functions; `ages` are the limits of age by source, `unit` the parts a point is counted in."""
     ways = tuple(_way(measure, ages) for measure in indicator.measures)
-    best_of = _best_of(indicator, unit)
+    bounds = _bounds(indicator)
+    best_of = _best_of(indicator, bounds, unit)
 
     def explain(facts: Mapping[str, Fact], on: date) -> IndicatorScore:
-        return _explained(indicator, dimension, ways, facts, on)
+        return _explained(indicator, dimension, ways, bounds, facts, on)
 
     if len(ways) > 1:
         return Ready(tuple(way.cell for way in ways), best_of, explain)
@@ -98,11 +99,10 @@ def part(indicator: Indicator, points: Decimal) -> Fraction:
     return Fraction(indicator.weight) * Fraction(points) / Fraction(indicator.maximum)
 
 
-def _best_of(indicator: Indicator, unit: int) -> Callable[..., Worth]:
+def _best_of(indicator: Indicator, bounds: _Bounds, unit: int) -> Callable[..., Worth]:
     """The best way counts; what cannot be told is worth its worst band at least and its best at most."""
     bands = [band.points for measure in indicator.measures for band in measure.bands]
     in_units = {points: int(part(indicator, points) * unit) for points in bands}
-    bounds = _bounds(indicator)
     weight = int(indicator.weight * unit)
 
     @lru_cache(maxsize=_REMEMBERED)
@@ -145,7 +145,7 @@ def _sources(ways: Sequence[Reading]) -> tuple[str, ...]:
 
 
 def _explained(
-    indicator: Indicator, dimension: str, ways: Sequence[Way], facts: Mapping[str, Fact], on: date
+    indicator: Indicator, dimension: str, ways: Sequence[Way], bounds: _Bounds, facts: Mapping[str, Fact], on: date
 ) -> IndicatorScore:
     given = [facts.get(way.cell.fact, way.cell.absent) for way in ways]
     readings = [way.cell.of(fact.value, fact.as_of, on)[0] for way, fact in zip(ways, given, strict=True)]
@@ -154,7 +154,7 @@ def _explained(
         for way, fact, reading in zip(ways, given, readings, strict=True)
     }
     chosen = _chosen(readings)
-    missing = _missing(_bounds(indicator), readings)
+    missing = _missing(bounds, readings)
     return IndicatorScore(
         code=indicator.code,
         name=indicator.name.zh,

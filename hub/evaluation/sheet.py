@@ -56,7 +56,7 @@ class Sheet:
         """Every cell over one enterprise."""
         parts = self._nothing.copy()
         for line in gists.lines(gist):
-            column = self._columns.get(line[: line.index("[")])
+            column = self._columns.get(gists.source(line))
             if column is not None:
                 part = column.known.get(line) or column.learn(line)
                 parts[part.place] = part

@@ -110,4 +110,6 @@ def _explained(grade: Grade, row: Row, basis: Basis) -> tuple[IndicatorScore, ..
     scheme = library().by_version(grade.ruleset_version)
     if scheme is None:
         return ()
-    return explained(scheme, facts(subject(grade.uscc, row["gist"]), basis.feeds, row["valid_from"]), row["valid_from"])
+    read = {cell.absent.source for cell in scheme.cells}
+    found = facts(subject(grade.uscc, row["gist"], read), basis.feeds, row["valid_from"])
+    return explained(scheme, found, row["valid_from"])
