@@ -22,6 +22,7 @@ from schema.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.eligibility import Verdict
 from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, UnknownEnterprise
 from schema.nodes import Node, parts
+from schema.replay import Replay
 from schema.rulesets import Ruleset, Scenario
 from schema.words import Info, answer, of
 
@@ -151,6 +152,11 @@ class Query:
     ) -> list[VerdictLookup] | None:
         """Whether 1 to 500 enterprises may use a scenario, one outcome for each, in order."""
         return await eligibility.decide_all(info.context, usccs, scenario, as_of, known_at)
+
+    @answer(scope=Scope.ELIGIBILITY_READ, cost=20)
+    async def replay(self, info: Info, uscc: str, fingerprint: str) -> Replay | None:
+        """A stated verdict derived again from what was known then by the rules of its version, and what differs."""
+        return await eligibility.derive_again(info.context, uscc, fingerprint)
 
     @answer(scope=Scope.ELIGIBILITY_READ, size=about(SCENARIOS))
     def scenarios(self, info: Info) -> list[Scenario] | None:

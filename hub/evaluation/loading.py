@@ -36,7 +36,13 @@ class Library:
 
     all_schemes: tuple[Scheme, ...]
     all_scenarios: tuple[Scenario, ...]
-    display_windows: DisplayWindows
+    all_display_windows: tuple[DisplayWindows, ...]
+    """The newest first."""
+
+    @property
+    def display_windows(self) -> DisplayWindows:
+        """Those that count."""
+        return self.all_display_windows[0]
 
     def scoring(self, scheme: str, on: date) -> Scheme:
         """The ruleset that grades a scheme on the day; raises NotFound."""
@@ -57,6 +63,14 @@ class Library:
     def by_version(self, version: str) -> Scheme | None:
         """The scheme that calls itself so in its answers, whenever it applied."""
         return _schemes_by_version(self).get(version)
+
+    def scenario_by_version(self, version: str) -> Scenario | None:
+        """The scenario that calls itself so in its answers, whenever it applied."""
+        return next((scenario for scenario in self.all_scenarios if scenario.version == version), None)
+
+    def windows_by_version(self, version: str) -> DisplayWindows | None:
+        """How long penalties showed by that version, be it still the one that counts or not."""
+        return next((windows for windows in self.all_display_windows if windows.version == version), None)
 
     def plan(self, on: date, feeds: tuple[tuple[str, date], ...]) -> Plan:
         """Everything that applies on the day, made ready for many enterprises."""
@@ -153,14 +167,16 @@ def _made(rulesets: Sequence[Ruleset | DisplayRuleset]) -> Library:
     return Library(tuple(schemes), tuple(scenarios), _windows(shown))
 
 
-def _windows(rulesets: Sequence[DisplayRuleset]) -> DisplayWindows:
-    """Those of the newest version."""
-    if not rulesets:
-        return DisplayWindows(())
-    newest = max(rulesets, key=lambda ruleset: tuple(map(int, ruleset.version.split("."))))
-    newest_first = reversed(newest.windows)
+def _windows(rulesets: Sequence[DisplayRuleset]) -> tuple[DisplayWindows, ...]:
+    """The newest version first; where there is none, no penalty ever shows."""
+    ordered = sorted(rulesets, key=lambda ruleset: tuple(map(int, ruleset.version.split("."))), reverse=True)
+    return tuple(map(_windows_of, ordered)) or (DisplayWindows(()),)
+
+
+def _windows_of(ruleset: DisplayRuleset) -> DisplayWindows:
+    newest_first = reversed(ruleset.windows)
     windows = tuple(DisplayWindow(w.decided_from, dict(w.months.items())) for w in newest_first)
-    return DisplayWindows(windows, _named(newest))
+    return DisplayWindows(windows, _named(ruleset))
 
 
 def _named(ruleset: Ruleset | DisplayRuleset) -> str:

@@ -49,6 +49,13 @@ def verdict(answers: bytes, beginning: int) -> tuple[int, int, bytes]:
     return found
 
 
+def place_of(answers: bytes, schemes: int, fingerprint: bytes) -> int | None:
+    """The place of the scenario whose answer, after so many schemes, has that fingerprint; None where none has."""
+    begins = schemes * _GRADE.size
+    whole = range(begins, len(answers), _VERDICT.size)
+    return next((n for n, at in enumerate(whole) if answers.startswith(fingerprint, at + _GRADE.size)), None)
+
+
 @lru_cache(maxsize=4096)
 def day(until: int) -> date | None:
     """A day as it was before it was packed."""

@@ -14,6 +14,7 @@ FOR_NO_ACTOR = {
     "hub.evaluation.queries.gists_by_uscc": "what rules look at, of enterprises that its caller got through the door",
     "hub.ingest.queries.batch_by_id": "the operator's retry of one batch: what a file was, nothing of an enterprise",
     "hub.ingest.queries.feeds": "how fresh each source is: no row about an enterprise",
+    "hub.ingest.queries.under_way": "which sources were being delivered at a moment: no row about an enterprise",
     "hub.ingest.queries.waiting": "the operator's quarantine: rows that never became records",
 }
 #: Statements that read without the door, each with its reason.
