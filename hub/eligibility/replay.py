@@ -116,8 +116,10 @@ class _Rules:
         read = plan.read(gist)
         grades = plan.grades(read)
         [decision] = decisions(plan, read, grades)
-        uscc = statement.row["uscc"]
-        verdict = Verdict(uscc, decision.answer.ruling, clock.now(), decision.holds_until, decision.fingerprint(uscc))
+        uscc: str = statement.row["uscc"]
+        verdict = Verdict(
+            uscc, decision.answer.ruling, clock.now(), decision.holds_until, decision.fingerprint(uscc.encode())
+        )
         return _Derived(verdict, {scheme: grade.rating for scheme, grade in grades.items()})
 
 

@@ -21,6 +21,8 @@ FOR_NO_ACTOR = {
 PAST_THE_DOOR = {
     "hub.cli.rules._evaluate": "how many there are, for the operator's progress bar",
     "hub.demo.data._known": "whether the demonstration has anything to show yet",
+    "hub.eligibility.commands._BASES": "by which rules anything is stated",
+    "hub.eligibility.commands._BY_BASES": "marks what other rules changed and tells nobody a verdict",
     "hub.eligibility.commands._DUE": "marks what time changed and tells nobody a verdict",
     "hub.evaluation.queries._GISTS": "the records of enterprises that its caller got through the door",
     "hub.pipeline.decisions._ALL": "the hub evaluating every enterprise",
