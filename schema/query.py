@@ -15,6 +15,7 @@ from hub.enterprises.queries import EnterpriseOrder
 from hub.enterprises.rules import EnterpriseStatus
 from hub.evaluation.rulesets import library
 from resolvers import audit, consent, eligibility, enterprises
+from resolvers import rehearsal as rehearsals
 from schema.audit import Access
 from schema.connections import Connection
 from schema.consent import Consent
@@ -22,6 +23,7 @@ from schema.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.eligibility import Verdict
 from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, UnknownEnterprise
 from schema.nodes import Node, parts
+from schema.rehearsal import Rehearsal
 from schema.replay import Replay
 from schema.rulesets import Ruleset, Scenario
 from schema.words import Info, answer, of
@@ -177,6 +179,11 @@ class Query:
             rulesets = [*known.all_schemes, *known.all_scenarios]
         found = (rules for rules in rulesets if rules.code == code and version in (None, rules.version))
         return next(found, None)
+
+    @answer(scope=Scope.RULESET_PUBLISH, cost=50_000)
+    async def rehearsal(self, info: Info, draft: str, sample: int = 5) -> Rehearsal | None:
+        """A draft, as the text of its YAML file, run over the population: who would get another answer, and why."""
+        return await rehearsals.rehearsal(info.context, draft, sample)
 
     @answer(scope=Scope.CONSENT_READ, cost=10, size=PAGED)
     async def consents(

@@ -9,6 +9,7 @@ import typer
 
 from hub import pipeline
 from hub.actor import HUB
+from hub.cli import rehearsals
 from hub.cli.files import Day
 from hub.cli.running import FAILED, refusals, with_database
 from hub.errors import Invalid
@@ -22,6 +23,7 @@ rules = typer.Typer(help="Rulesets and scenarios.", no_args_is_help=True)
 
 def add_to(app: typer.Typer) -> None:
     app.command()(evaluate)
+    rehearsals.add_to(rules)
     app.add_typer(rules, name="rules")
 
 

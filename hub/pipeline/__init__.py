@@ -3,14 +3,18 @@
 from hub.pipeline.decisions import Evaluated, evaluate, mark_other_rules, mark_what_time_changed
 from hub.pipeline.files import DepartmentFile, retry, take_in
 from hub.pipeline.publication import publish
+from hub.pipeline.rehearsal import Limits, Rehearsal, rehearse
 
 __all__ = [
     "DepartmentFile",
     "Evaluated",
+    "Limits",
+    "Rehearsal",
     "evaluate",
     "mark_other_rules",
     "mark_what_time_changed",
     "publish",
+    "rehearse",
     "retry",
     "take_in",
 ]
