@@ -29,7 +29,7 @@ class Scope(StrEnum):
     RECORD_JUDICIAL_READ = "record.judicial:read", "Read records of courts and enforcement."
     RECORD_WRITE = "record:write", "Deliver records to the resources that the client's record names."
     RULESET_READ = "ruleset:read", "Read rulesets and scenarios in full."
-    RULESET_PUBLISH = "ruleset:publish", "Publish a signed ruleset."
+    RULESET_PUBLISH = "ruleset:publish", "Rehearse a draft of rules over the population, before it is published."
     DECLARATION_SUBMIT = "declaration:submit", "Submit self-declared honours, qualifications and other information."
     DECLARATION_REVIEW = "declaration:review", "Review declarations and decide on them."
     OBJECTION_FILE = "objection:file", "File an objection or ask for repair of a record."

@@ -22,6 +22,7 @@ from hub.endpoints.requests import Requests
 from hub.endpoints.services import Services
 from hub.endpoints.websocket import Sockets
 from hub.errors import HubError, Unavailable, UsageError
+from hub.evaluation.rulesets import read_also
 from hub.settings import GuardMode, Settings
 from hub.store.changes import Changes
 from hub.store.database import Database
@@ -36,6 +37,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     """The whole hub over HTTP; the store is opened when the server starts, and may be out of reach then."""
     logs.configure()
     settings = settings or Settings()
+    read_also(settings.rulesets_dir)
     hub = _services(settings)
     app = Starlette(
         middleware=[Middleware(Requests)],

@@ -14,6 +14,7 @@ class EventKind(StrEnum):
     TOKEN_REVOKED = "TokenRevoked"
     RECORDS_INGESTED = "RecordsIngested"
     ROW_MENDED = "RowMended"
+    RULESETS_PUBLISHED = "RulesetsPublished"
     GRADES_EVALUATED = "GradesEvaluated"
     CONSENT_GRANTED = "ConsentGranted"
     CONSENT_REVOKED = "ConsentRevoked"
@@ -36,6 +37,7 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.CLIENT_KEYS_REPLACED,
         EventKind.CLIENT_DISABLED,
         EventKind.SIGNING_KEY_ROTATED,
+        EventKind.RULESETS_PUBLISHED,
         EventKind.GRADES_EVALUATED,
     }
 )

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
         SigningAlgorithm.ES256, description="What new signing keys are for; the key after the next one changes over."
     )
     assertion_lifetime: int = Field(300, ge=1, le=3600, description="Longest life of a client's assertion, in seconds.")
+    rulesets_dir: Path | None = Field(None, description="A folder of rulesets read beside the hub's own.")
     trusted_issuers: Path | None = Field(None, description="A file (YAML or JSON) of other issuers of tokens.")
     planned: bool = Field(True, description="Whether queries run by plan, or by graphql-core.")
     answer_cache: int = Field(64, ge=0, description="MiB of answers that a process remembers; 0 remembers none.")

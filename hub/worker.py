@@ -8,12 +8,15 @@ import structlog
 
 from hub import clock, pipeline
 from hub.errors import Unavailable
+from hub.evaluation.rulesets import Library, library
 from hub.store.database import Database
 
 #: Seconds between two looks for work; readers are not kept waiting by it: outdated answers are derived when asked for.
 PAUSE = 2.0
 
 log = structlog.get_logger()
+#: The day and the rules for which everything has been marked that they change.
+_Marked = tuple[date, Library]
 
 
 async def run(database: Database, *, once: bool = False) -> None:
@@ -21,7 +24,7 @@ async def run(database: Database, *, once: bool = False) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    marked: date | None = None
+    marked: _Marked | None = None
     while not stopping.is_set():
         try:
             marked = await _work(database, marked)
@@ -34,16 +37,19 @@ async def run(database: Database, *, once: bool = False) -> None:
         await _pause(stopping)
 
 
-async def _work(database: Database, marked: date | None) -> date:
-    """Once a day mark what time has changed; then derive whatever is marked. Returns the day marked last."""
-    today = clock.today()
-    if marked != today:
+async def _work(database: Database, marked: _Marked | None) -> _Marked:
+    """Mark what time or other rules have changed, once for each; then derive whatever is marked."""
+    today, rules = clock.today(), library()
+    if marked is None or marked[0] != today:
         count = await pipeline.mark_what_time_changed(database)
         log.info("marked what time has changed", enterprises=count)
+    if marked != (today, rules):
+        count = await pipeline.mark_other_rules(database, rules)
+        log.info("marked what other rules say", enterprises=count)
     done = await pipeline.evaluate(database, only_outdated=True)
     if done.enterprises:
         log.info("derived again", enterprises=done.enterprises, restated=done.restated)
-    return today
+    return today, rules
 
 
 async def _pause(stopping: asyncio.Event) -> None:

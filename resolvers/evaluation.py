@@ -32,9 +32,8 @@ async def grades_by_uscc(
     """Every scheme the token reaches."""
     refused, allowed = await _allowed(context, usccs)
     found = await queries.grades_by_uscc(Ledger(context), allowed, None, as_of, known_at)
-    risk = context.grant.allows(Scope.GRADE_RISK_READ)
     shown = {
-        uscc: [grade for scheme, grade in sorted(grades.items()) if risk or scheme != RISK]
+        uscc: [grade for scheme, grade in sorted(grades.items()) if may_read_grade(context, scheme)]
         for uscc, grades in found.items()
     }
     return {**shown, **refused}
@@ -52,6 +51,11 @@ async def grade_history_by_uscc(
     refused, allowed = await _allowed(context, usccs)
     found = await history.grade_history(context.database, context.actor, allowed, scheme, first, after)
     return {**found, **refused}
+
+
+def may_read_grade(context: Context, scheme: str) -> bool:
+    """Whether the token's scopes reach this scheme too."""
+    return scheme != RISK or context.grant.allows(Scope.GRADE_RISK_READ)
 
 
 async def _allowed(context: Context, usccs: Sequence[str]) -> tuple[dict[str, HubError], list[str]]:

@@ -15,6 +15,7 @@ from hub.enterprises.queries import EnterpriseOrder
 from hub.enterprises.rules import EnterpriseStatus
 from hub.evaluation.rulesets import library
 from resolvers import audit, consent, eligibility, enterprises
+from resolvers import rehearsal as rehearsals
 from schema.audit import Access
 from schema.connections import Connection
 from schema.consent import Consent
@@ -22,6 +23,8 @@ from schema.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.eligibility import Verdict
 from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, UnknownEnterprise
 from schema.nodes import Node, parts
+from schema.rehearsal import Rehearsal
+from schema.replay import Replay
 from schema.rulesets import Ruleset, Scenario
 from schema.words import Info, answer, of
 
@@ -152,6 +155,11 @@ class Query:
         """Whether 1 to 500 enterprises may use a scenario, one outcome for each, in order."""
         return await eligibility.decide_all(info.context, usccs, scenario, as_of, known_at)
 
+    @answer(scope=Scope.ELIGIBILITY_READ, cost=20)
+    async def replay(self, info: Info, uscc: str, fingerprint: str) -> Replay | None:
+        """A stated verdict derived again from what was known then by the rules of its version, and what differs."""
+        return await eligibility.derive_again(info.context, uscc, fingerprint)
+
     @answer(scope=Scope.ELIGIBILITY_READ, size=about(SCENARIOS))
     def scenarios(self, info: Info) -> list[Scenario] | None:
         """The scenarios in force that the client's record covers."""
@@ -171,6 +179,11 @@ class Query:
             rulesets = [*known.all_schemes, *known.all_scenarios]
         found = (rules for rules in rulesets if rules.code == code and version in (None, rules.version))
         return next(found, None)
+
+    @answer(scope=Scope.RULESET_PUBLISH, cost=50_000)
+    async def rehearsal(self, info: Info, draft: str, sample: int = 5) -> Rehearsal | None:
+        """A draft, as the text of its YAML file, run over the population: who would get another answer, and why."""
+        return await rehearsals.rehearsal(info.context, draft, sample)
 
     @answer(scope=Scope.CONSENT_READ, cost=10, size=PAGED)
     async def consents(

@@ -3,7 +3,7 @@
 import typer
 
 from hub import logs
-from hub.cli import access, documents, files, rules, serving, upkeep
+from hub.cli import access, documents, files, replays, rules, serving, upkeep
 
 app = typer.Typer(
     help="The credit hub: department files in, a scoped and explained answer out.",
@@ -15,6 +15,7 @@ app = typer.Typer(
 serving.add_to(app)
 files.add_to(app)
 rules.add_to(app)
+replays.add_to(app)
 access.add_to(app)
 documents.add_to(app)
 upkeep.add_to(app)

@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from hub import pipeline
+from hub.actor import HUB
+from hub.cli import rehearsals
 from hub.cli.files import Day
 from hub.cli.running import FAILED, refusals, with_database
 from hub.errors import Invalid
@@ -21,6 +23,7 @@ rules = typer.Typer(help="Rulesets and scenarios.", no_args_is_help=True)
 
 def add_to(app: typer.Typer) -> None:
     app.command()(evaluate)
+    rehearsals.add_to(rules)
     app.add_typer(rules, name="rules")
 
 
@@ -41,6 +44,18 @@ def check(paths: Annotated[list[Path], typer.Argument(exists=True, help="Files, 
             say(faults.message)
             raise typer.Exit(FAILED) from None
         show(f"in order: {len(found.all_schemes)} schemes, {len(found.all_scenarios)} scenarios")
+
+
+@rules.command()
+def publish(paths: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Files.")]) -> None:
+    """Fix for ever what these versions say: a file that says something else under their names is refused."""
+    with refusals():
+        try:
+            added = with_database(lambda database: pipeline.publish(database, HUB, paths))
+        except Invalid as faults:
+            say(faults.message)
+            raise typer.Exit(FAILED) from None
+        show("\n".join(f"published {name}" for name in added) or "nothing new: they are published already")
 
 
 async def _evaluate(database: Database, as_of: datetime | None) -> Evaluated:

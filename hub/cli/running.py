@@ -9,6 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from hub.errors import HubError, UsageError
+from hub.evaluation.rulesets import read_also
 from hub.settings import Settings
 from hub.store import migrate
 from hub.store.database import Database
@@ -20,13 +21,15 @@ DONE, FAILED, WRONG_USAGE, QUARANTINED = 0, 1, 2, 3
 
 
 def settings() -> Settings:
-    """The environment's settings; raises UsageError naming the variable that is wrong."""
+    """The environment's settings, their rulesets in use; raises UsageError naming the variable that is wrong."""
     try:
-        return Settings()
+        chosen = Settings()
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         name = f"HUB_{'_'.join(map(str, fault['loc'])).upper()}: " if fault["loc"] else ""
         raise UsageError(f"{name}{fault['msg'].removeprefix('Value error, ')}") from None
+    read_also(chosen.rulesets_dir)
+    return chosen
 
 
 @contextmanager

@@ -10,7 +10,8 @@ from hub.evaluation.bases import Basis
 from hub.evaluation.packing import pack
 from hub.evaluation.plan import Plan
 from hub.evaluation.results import Rating
-from hub.evaluation.rulesets import library
+from hub.evaluation.rulesets import Library, library
+from hub.evaluation.statements import BASES
 from hub.evaluation.subject import Feeds
 from hub.store import findings
 from hub.store.bitemporal import History, state
@@ -32,6 +33,13 @@ _DUE = """
 insert into redecision (uscc, since)
 select s.uscc, $1::timestamptz from statement s
 where s.known_to is null and s.valid_to is null and s.holds_until <= $2
+on conflict (uscc) do nothing
+"""
+_BASES = "select distinct basis from statement where known_to is null and valid_to is null"
+_BY_BASES = """
+insert into redecision (uscc, since)
+select s.uscc, $1::timestamptz from statement s
+where s.known_to is null and s.valid_to is null and s.basis = any ($2)
 on conflict (uscc) do nothing
 """
 
@@ -94,6 +102,17 @@ class Rounds:
             self._kept.add(number)
             self._new[number] = finding.as_json
         return number
+
+
+async def mark_by_rules(connection: Connection, library: Library, day: date, at: datetime) -> int:
+    """Mark the enterprises of which something is stated by other rules than those of the day; returns how many."""
+    now = Basis.of(library.plan(day, ()), {})
+    numbers = {row["basis"] for row in await connection.fetch(_BASES)}
+    known = await BASES.by_number(connection, numbers)
+    others = [number for number, basis in known.items() if basis.rules != now]
+    if not others:
+        return 0
+    return int((await connection.execute(_BY_BASES, at, others)).rsplit(" ", 1)[1])
 
 
 async def mark_due(connection: Connection, day: date, at: datetime) -> int:

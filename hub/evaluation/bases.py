@@ -1,7 +1,7 @@
 """What the statements of a day have in common: up to when each source was stated, and the rules they follow from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -50,6 +50,11 @@ class Basis(Roomy):
             "scenarios": list(self.scenarios.items()),
         }
         return orjson.dumps(said)
+
+    @property
+    def rules(self) -> "Basis":
+        """The rules alone."""
+        return replace(self, feeds={})
 
     @once
     def number(self) -> int:

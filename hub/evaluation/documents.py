@@ -12,9 +12,9 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One file: its content, and the line of every key and item; `path` is how it is shown."""
+    """One text: its content, and the line of every key and item; `path` is how it is shown."""
 
-    file: Path
+    file: Path | None
     path: str
     content: Any
     lines: Mapping[Place, int]
@@ -34,33 +34,66 @@ class Document:
         return inside
 
 
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The text of a ruleset that is not in use, and how its place is shown; `file` is where it lies, if anywhere."""
+
+    text: str
+    shown: str
+    file: Path | None = None
+
+
 def read(path: Path, shown: str) -> tuple[Document | None, list[str]]:
-    """A file and its faults of form: bad YAML, a key given twice."""
+    """A file and its faults of form: not to be read, bad YAML, a key given twice."""
+    found = draft(path, shown)
+    return written(found) if isinstance(found, Draft) else (None, [found])
+
+
+def draft(path: Path, shown: str) -> Draft | str:
+    """A file's text, or the fault for which it cannot be read."""
     try:
-        node = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
+        return Draft(path.read_text("utf-8"), shown, path)
+    except UnicodeDecodeError as error:
+        return f"{shown}:1: the file is not UTF-8: {error.reason} at byte {error.start}"
+    except OSError as error:
+        return f"{shown}:1: the file cannot be read: {error.strerror}"
+
+
+def written(draft: Draft) -> tuple[Document | None, list[str]]:
+    """A text and its faults of form."""
+    shown = draft.shown
+    try:
+        node = yaml.compose(draft.text, Loader=yaml.SafeLoader)
         content = None if node is None else yaml.SafeLoader("").construct_document(node)
+        lines: dict[Place, int] = {(): 1}
+        faults = [] if node is None else list(_walk(node, (), lines, set()))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         return None, [f"{shown}:{line}: {error.problem}"]
     except yaml.YAMLError as error:
         return None, [f"{shown}:1: {error}"]
+    except RecursionError:
+        return None, [f"{shown}:1: it is nested too deeply"]
     if node is None:
         return None, [f"{shown}:1: the file is empty"]
-    lines: dict[Place, int] = {(): 1}
-    twice = list(_walk(node, (), lines))
-    return Document(path, shown, content, lines), [f"{shown}:{line}: {key!r} is given twice" for key, line in twice]
+    return Document(draft.file, shown, content, lines), [f"{shown}:{line}: {what}" for line, what in faults]
 
 
-def _walk(node: yaml.Node, place: Place, lines: dict[Place, int]) -> Iterator[tuple[str, int]]:
-    """Fill in the lines; yields keys given twice."""
+def _walk(node: yaml.Node, place: Place, lines: dict[Place, int], seen: set[int]) -> Iterator[tuple[int, str]]:
+    """Fill in the lines; yields keys given twice, and what stands for something written elsewhere: it has no line."""
+    if isinstance(node, yaml.CollectionNode):
+        if id(node) in seen:
+            yield node.start_mark.line + 1, "write it out where it is meant: an alias has no place of its own"
+            return
+        seen.add(id(node))
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             at = (*place, str(key.value))
             if at in lines:
-                yield str(key.value), key.start_mark.line + 1
+                yield key.start_mark.line + 1, f"{str(key.value)!r} is given twice"
             lines[at] = key.start_mark.line + 1
-            yield from _walk(value, at, lines)
+            yield from _walk(value, at, lines, seen)
     elif isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value):
             lines[(*place, number)] = item.start_mark.line + 1
-            yield from _walk(item, (*place, number), lines)
+            yield from _walk(item, (*place, number), lines, seen)

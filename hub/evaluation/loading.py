@@ -11,6 +11,7 @@ from typing import TypeVar
 from hub.errors import Invalid, NotFound
 from hub.evaluation import checks, documents, publishing
 from hub.evaluation.display import DisplayWindow, DisplayWindows
+from hub.evaluation.documents import Draft
 from hub.evaluation.language import (
     DisplayRuleset,
     OfficialRuleset,
@@ -36,7 +37,13 @@ class Library:
 
     all_schemes: tuple[Scheme, ...]
     all_scenarios: tuple[Scenario, ...]
-    display_windows: DisplayWindows
+    all_display_windows: tuple[DisplayWindows, ...]
+    """The newest first."""
+
+    @property
+    def display_windows(self) -> DisplayWindows:
+        """Those that count."""
+        return self.all_display_windows[0]
 
     def scoring(self, scheme: str, on: date) -> Scheme:
         """The ruleset that grades a scheme on the day; raises NotFound."""
@@ -58,6 +65,14 @@ class Library:
         """The scheme that calls itself so in its answers, whenever it applied."""
         return _schemes_by_version(self).get(version)
 
+    def scenario_by_version(self, version: str) -> Scenario | None:
+        """The scenario that calls itself so in its answers, whenever it applied."""
+        return next((scenario for scenario in self.all_scenarios if scenario.version == version), None)
+
+    def windows_by_version(self, version: str) -> DisplayWindows | None:
+        """How long penalties showed by that version, be it still the one that counts or not."""
+        return next((windows for windows in self.all_display_windows if windows.version == version), None)
+
     def plan(self, on: date, feeds: tuple[tuple[str, date], ...]) -> Plan:
         """Everything that applies on the day, made ready for many enterprises."""
         return _plan(self, on, feeds)
@@ -65,10 +80,23 @@ class Library:
 
 def load(*paths: Path) -> Library:
     """Files, or every `.yaml` of a folder, as one library; raises Invalid with every fault as `path:line: what`."""
+    return load_with((), *paths)[0]
+
+
+def load_with(drafts: Sequence[Draft], *paths: Path) -> tuple[Library, tuple[str, ...]]:
+    """Drafts together with files and folders, and the versions of the drafts; raises Invalid with every fault.
+
+    A draft that lies in one of the folders is read once.
+    """
+    files = {draft.file.resolve() for draft in drafts if draft.file}
+    there = [
+        documents.read(path, str(path.relative_to(folder.parent)))
+        for folder, path in _files(paths)
+        if path.resolve() not in files
+    ]
     read: list[Parsed] = []
     faults: list[str] = []
-    for folder, path in _files(paths):
-        document, form = documents.read(path, str(path.relative_to(folder.parent)))
+    for document, form in (*there, *map(documents.written, drafts)):
         faults += form
         if document is not None and not form:
             parsed, shape = parse(document)
@@ -78,7 +106,24 @@ def load(*paths: Path) -> Library:
     faults += _published(paths, read, whole=not faults)
     if faults:
         raise Invalid("\n".join(faults), faults=faults)
-    return _made([parsed.ruleset for parsed in read if parsed.ruleset])
+    rulesets = [parsed.ruleset for parsed in read if parsed.ruleset]
+    return _made(rulesets), tuple(_named(ruleset) for ruleset in rulesets[len(there) :])
+
+
+def drafts(*paths: Path) -> list[Draft]:
+    """Files, or every `.yaml` of a folder, as drafts; raises Invalid for those that cannot be read."""
+    found: list[Draft] = []
+    faults: list[str] = []
+    for folder, file in _files(paths):
+        shown = str(file.relative_to(folder.parent)) if folder in paths else str(file)
+        draft = documents.draft(file, shown)
+        if isinstance(draft, Draft):
+            found.append(draft)
+        else:
+            faults.append(draft)
+    if faults:
+        raise Invalid("\n".join(faults), faults=faults)
+    return found
 
 
 def grade_facts(rulesets: Iterable[Ruleset | DisplayRuleset]) -> dict[str, FactDefinition]:
@@ -117,8 +162,13 @@ def _published(paths: Iterable[Path], read: Sequence[Parsed], *, whole: bool) ->
     """What the lock beside the files has against them."""
     folders = dict.fromkeys(path if path.is_dir() else path.parent for path in paths)
     for folder in folders:
-        beside = [parsed for parsed in read if parsed.document.file.parent == folder]
+        beside = [parsed for parsed in read if _folder(parsed) == folder.resolve()]
         yield from publishing.faults(folder, beside, all_there=whole and folder in paths)
+
+
+def _folder(parsed: Parsed) -> Path | None:
+    file = parsed.document.file
+    return None if file is None else file.resolve().parent
 
 
 def _levels(ruleset: ScoringRuleset | OfficialRuleset) -> tuple[str, ...]:
@@ -153,14 +203,16 @@ def _made(rulesets: Sequence[Ruleset | DisplayRuleset]) -> Library:
     return Library(tuple(schemes), tuple(scenarios), _windows(shown))
 
 
-def _windows(rulesets: Sequence[DisplayRuleset]) -> DisplayWindows:
-    """Those of the newest version."""
-    if not rulesets:
-        return DisplayWindows(())
-    newest = max(rulesets, key=lambda ruleset: tuple(map(int, ruleset.version.split("."))))
-    newest_first = reversed(newest.windows)
+def _windows(rulesets: Sequence[DisplayRuleset]) -> tuple[DisplayWindows, ...]:
+    """The newest version first; where there is none, no penalty ever shows."""
+    ordered = sorted(rulesets, key=lambda ruleset: tuple(map(int, ruleset.version.split("."))), reverse=True)
+    return tuple(map(_windows_of, ordered)) or (DisplayWindows(()),)
+
+
+def _windows_of(ruleset: DisplayRuleset) -> DisplayWindows:
+    newest_first = reversed(ruleset.windows)
     windows = tuple(DisplayWindow(w.decided_from, dict(w.months.items())) for w in newest_first)
-    return DisplayWindows(windows, _named(newest))
+    return DisplayWindows(windows, _named(ruleset))
 
 
 def _named(ruleset: Ruleset | DisplayRuleset) -> str:

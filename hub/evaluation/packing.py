@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 _GRADE = Struct(">qi")
 _VERDICT = Struct(">qi32s")
+_NUMBER = Struct(">q")
 
 
 class Given(NamedTuple):
@@ -47,6 +48,29 @@ def verdict(answers: bytes, beginning: int) -> tuple[int, int, bytes]:
     """The answer that stands there: its number, the day until which it holds, and the fingerprint."""
     found: tuple[int, int, bytes] = _VERDICT.unpack_from(answers, beginning)
     return found
+
+
+def grade_begins(place: int) -> int:
+    """Where among the answers that of the scheme at that place begins, with its number."""
+    return place * _GRADE.size
+
+
+def verdict_begins(schemes: int, place: int) -> int:
+    """Where among the answers that of the scenario at that place begins, after so many schemes, with its number."""
+    return schemes * _GRADE.size + place * _VERDICT.size
+
+
+def number_at(answers: bytes, begins: int) -> int:
+    """The number alone of the answer that begins there."""
+    number: int = _NUMBER.unpack_from(answers, begins)[0]
+    return number
+
+
+def place_of(answers: bytes, schemes: int, fingerprint: bytes) -> int | None:
+    """The place of the scenario whose answer, after so many schemes, has that fingerprint; None where none has."""
+    begins = schemes * _GRADE.size
+    whole = range(begins, len(answers), _VERDICT.size)
+    return next((n for n, at in enumerate(whole) if answers.startswith(fingerprint, at + _GRADE.size)), None)
 
 
 @lru_cache(maxsize=4096)

@@ -59,9 +59,13 @@ def locked(folder: Path) -> Lock:
     path = folder / LOCK
     if not path.is_file():
         return {}
-    found = yaml.safe_load(path.read_text("utf-8")) or {}
+    try:
+        found = yaml.safe_load(path.read_text("utf-8")) or {}
+    except (yaml.YAMLError, UnicodeDecodeError, OSError):
+        found = None
     if not isinstance(found, dict) or not all(isinstance(digest, str) for digest in found.values()):
-        raise Invalid(f"{path}: not a lock of names and digests")
+        fault = f"{folder.name}/{LOCK}:1: not a lock of names and digests"
+        raise Invalid(fault, faults=[fault])
     return found
 
 

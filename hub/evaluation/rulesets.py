@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,27 @@ import structlog
 
 from hub.errors import Invalid
 from hub.evaluation import documents, publishing
+from hub.evaluation.documents import Draft
 from hub.evaluation.language import DisplayRuleset, Ruleset
-from hub.evaluation.loading import Library, Scheme, grade_facts, load
+from hub.evaluation.loading import Library, Scheme, drafts, grade_facts, load, load_with
 from hub.evaluation.parsing import ADAPTER, parse
 from hub.evaluation.publishing import content_digest
 
-__all__ = ["Library", "Scheme", "content_digest", "grade_facts", "library", "load", "publish", "read_also", "schema"]
+__all__ = [
+    "Draft",
+    "Library",
+    "Scheme",
+    "added",
+    "content_digest",
+    "drafts",
+    "grade_facts",
+    "library",
+    "load",
+    "publish",
+    "read_also",
+    "schema",
+    "with_drafts",
+]
 
 _log = structlog.get_logger()
 #: Seconds between two looks at the folder.
@@ -27,7 +43,7 @@ class Shelf:
 
     def __init__(self, own: Path) -> None:
         self._own = own
-        self._beside: Path | None = None
+        self.beside: Path | None = None
         self._library: Library | None = None
         self._seen: _Stamp = ()
         self._look_again = 0.0
@@ -36,7 +52,12 @@ class Shelf:
     def put_beside(self, folder: Path | None) -> None:
         """Read this folder's files too, from now on; None: only the hub's own."""
         with self._lock:
-            self._beside, self._library, self._seen, self._look_again = folder, None, (), 0.0
+            self.beside, self._library, self._seen, self._look_again = folder, None, (), 0.0
+
+    @property
+    def folders(self) -> tuple[Path, ...]:
+        """The hub's own, and the one beside it where there is one."""
+        return (self._own, self.beside) if self.beside is not None and self.beside.is_dir() else (self._own,)
 
     def library(self) -> Library:
         """What holds now; a change of files is noticed within a second. Raises Invalid if the hub's own are unsound."""
@@ -50,17 +71,17 @@ class Shelf:
         self._look_again = time.monotonic() + _PATIENCE
         if self._library is None:
             self._library = load(self._own)
-        if self._beside is not None and (found := _stamp(self._beside)) != self._seen:
+        if self.beside is not None and (found := _stamp(self.beside)) != self._seen:
             self._seen = found
-            self._library = self._reread(self._library, self._beside)
+            self._library = self._reread(self._library)
         return self._library
 
-    def _reread(self, held: Library, beside: Path) -> Library:
+    def _reread(self, held: Library) -> Library:
         """A file that is unsound must not take the hub down: what held goes on, and the log says why."""
         try:
-            return load(self._own, beside) if beside.is_dir() else load(self._own)
+            return load(*self.folders)
         except Invalid as refusal:
-            _log.error("rulesets_refused", folder=str(beside), faults=refusal.details["faults"])
+            _log.error("rulesets_refused", folder=str(self.beside), faults=refusal.details["faults"])
             return held
 
 
@@ -78,6 +99,19 @@ def read_also(folder: Path | None) -> None:
     _SHELF.put_beside(folder)
 
 
+def added() -> Path | None:
+    """The folder that is read too, for processes that this one starts."""
+    return _SHELF.beside
+
+
+def with_drafts(tried: Sequence[Draft]) -> tuple[Library, tuple[str, ...]]:
+    """The rulesets as they are with these drafts among them, and the versions of the drafts.
+
+    Raises Invalid with every fault.
+    """
+    return load_with(tried, *_SHELF.folders)
+
+
 def schema() -> dict[str, Any]:
     """The JSON Schema of a ruleset file, for editors."""
     return {
@@ -93,7 +127,7 @@ def publish(*paths: Path) -> list[str]:
     Raises Invalid with every fault, Conflict for a version that is published already and says something else.
     """
     folders = list(dict.fromkeys(path.resolve().parent for path in paths))
-    load(_OWN, *(folder for folder in folders if folder != _OWN))
+    load(*dict.fromkeys([*_SHELF.folders, *folders]))
     added = []
     for folder in folders:
         chosen = (_read(path) for path in paths if path.resolve().parent == folder)

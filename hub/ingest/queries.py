@@ -16,6 +16,18 @@ select id, batch_id, row_number, resource, provider, cells, findings, mended_at 
 where resolved_by is null and ($1::bigint is null or batch_id = $1) order by batch_id, row_number limit $2
 """
 _FEEDS = "select resource, max(as_of) as as_of from batch where received_at <= $1 and as_of <= $2 group by resource"
+#: The entry of the log is the last thing that a delivery does before its commit; what arrives while an evaluation is
+#: reading may be read by it, though it says that it knows what was known when it began.
+_UNDER_WAY = """
+select distinct b.resource from batch b
+where b.received_at between $1::timestamptz - interval '1 hour' and $1::timestamptz + interval '10 seconds' and exists (
+    select from audit_entry a
+    where a.kind = 'RecordsIngested' and a.at > $1 and (a.details->>'batch')::bigint = b.id)
+"""
+_REPAIRED_SINCE = f"""
+select distinct r.resource from record r join enterprise e on e.uscc = r.uscc
+where r.uscc = $1 and {visible.known("r", "$2")} and not ({visible.existing("r", "$2")}) and {{visible}}
+"""
 _RECORDS = f"""
 select r.* from unnest($1::text[]) as asked (uscc)
 join enterprise e on e.uscc = asked.uscc and {{visible}}
@@ -46,6 +58,18 @@ async def batch_by_id(connection: Connection, batch: int) -> Row:
 async def feeds(reader: Reader, as_of: date, known_at: datetime) -> dict[str, date]:
     """Resource -> the newest day it was stated for, among what had arrived by `known_at`; absent: it never arrived."""
     return {row["resource"]: row["as_of"] for row in await reader.fetch(_FEEDS, known_at, as_of)}
+
+
+async def under_way(reader: Reader, at: datetime) -> frozenset[str]:
+    """The resources of which a delivery was being taken in at a moment: it may have been seen, or not yet."""
+    return frozenset(row["resource"] for row in await reader.fetch(_UNDER_WAY, at))
+
+
+async def repaired_since(reader: Reader, actor: Actor, uscc: str, at: datetime) -> frozenset[str]:
+    """The resources of which a record was known at a moment that has been repaired, so that it never existed."""
+    door = visible.credit(actor, after=2, group="verdict")
+    rows = await reader.fetch(_REPAIRED_SINCE.format(visible=door.condition), uscc, at, *door.parameters)
+    return frozenset(row["resource"] for row in rows)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,11 +10,14 @@ from datetime import date
 from functools import partial
 from itertools import pairwise
 from multiprocessing import get_context
+from pathlib import Path
 
 from hub import clock
 from hub.actor import HUB, Actor
 from hub.audit.commands import record
-from hub.eligibility.commands import Rounds, mark_due
+from hub.eligibility.commands import Rounds, mark_by_rules, mark_due
+from hub.evaluation import rulesets
+from hub.evaluation.loading import Library
 from hub.evaluation.queries import gists_by_uscc
 from hub.events import Event, EventKind
 from hub.ingest.queries import feeds
@@ -92,6 +95,15 @@ async def evaluate(
     return done
 
 
+async def mark_other_rules(database: Database, rules: Library) -> int:
+    """Mark the enterprises of which something is stated by other rules than apply today; returns how many."""
+    async with database.transaction() as connection:
+        marked = await mark_by_rules(connection, rules, clock.today(), clock.now())
+        if marked:
+            await advance(connection, None)
+    return marked
+
+
 async def mark_what_time_changed(database: Database) -> int:
     """Mark the enterprises with a verdict that holds only until today; returns how many."""
     async with database.transaction() as connection:
@@ -129,7 +141,7 @@ async def _each(
         return
     loop = asyncio.get_running_loop()
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        work = partial(_in_its_own_process, database.url, day, only_outdated)
+        work = partial(_in_its_own_process, database.url, rulesets.added(), day, only_outdated)
         parts = [loop.run_in_executor(pool, work, stretch) for stretch in stretches]
         try:
             for finished in asyncio.as_completed(parts):
@@ -140,9 +152,10 @@ async def _each(
             raise
 
 
-def _in_its_own_process(url: str, day: date, only_outdated: bool, stretch: Stretch) -> Evaluated:
+def _in_its_own_process(url: str, added: Path | None, day: date, only_outdated: bool, stretch: Stretch) -> Evaluated:
     """Without garbage collection: what it remembers is bounded and in no circles, and is looked through in vain."""
     gc.disable()
+    rulesets.read_also(added)
 
     async def work() -> Evaluated:
         database = await Database.open(url, most=1)

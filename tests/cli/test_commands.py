@@ -1,14 +1,19 @@
 """The command line: exit codes, clean JSON, sentences instead of tracebacks."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from joserfc.jwk import ECKey
 
+from hub import clock, pipeline
+from hub.actor import HUB
+from hub.eligibility.queries import verdicts_by_uscc
+from hub.evaluation.queries import Ledger
 from hub.store.database import Database
 from tests.cli.conftest import Run
-from tests.district import code
+from tests.district import District, code
 
 
 @pytest.fixture
@@ -167,3 +172,49 @@ async def test_rules_are_checked_with_file_and_line(run: Run, tmp_path: Path) ->
     assert (right.code, right.out.split(":")[0]) == (0, "in order")
     assert wrong.code == 1
     assert "broken.yaml:3: " in wrong.err
+
+
+async def test_a_verdict_is_derived_again_by_its_fingerprint(run: Run, district: District) -> None:
+    await district.register(1)
+    await district.empty_lists()
+    await pipeline.evaluate(district.database)
+    found = await verdicts_by_uscc(Ledger(district.database, HUB), [code(1)], ["bank-tax"])
+    verdict = found[code(1)]["bank-tax"]
+    mark = verdict.fingerprint.hex()
+
+    told = await run("replay", mark)
+    printed = json.loads((await run("replay", mark.upper(), "--uscc", code(1).lower(), "--json")).out)
+    await district.database.fetch("update batch set as_of = as_of - 400 where resource = 'serious-list'")
+    differs = await run("replay", mark)
+    unknown = await run("replay", "00" * 32)
+    wrong = await run("replay", "beef")
+
+    assert (told.code, told.out.splitlines()) == (
+        0,
+        [
+            f"{code(1)} bank-tax: INELIGIBLE by {verdict.ruleset_version}",
+            f"stated {verdict.decided_at.isoformat()} for {clock.today()}, fingerprint {mark}",
+            "EQUAL: derived again from what was known then, it has the same fingerprint",
+        ],
+    )
+    assert (printed["equal"], printed["stated"], printed["causes"]) == (
+        True,
+        {
+            "outcome": "INELIGIBLE",
+            "ruleset_version": verdict.ruleset_version,
+            "decided_at": verdict.decided_at.isoformat(),
+            "holds_until": str(verdict.holds_until),
+            "data_as_of": str(verdict.data_as_of),
+            "fingerprint": mark,
+        },
+        [],
+    )
+    assert differs.code == 1
+    assert [line for line in differs.out.splitlines()[2:] if "fingerprint" not in line and "holds" not in line] == [
+        "DIFFERENT",
+        f"  clause NOT_ON_SERIOUS_LIST: PASS (serious-list, {clock.today()}) -> "
+        f"UNKNOWN (serious-list, {clock.today() - timedelta(days=400)})",
+        "  because the records of serious-list as known then are not those that were stated with it",
+    ]
+    assert (unknown.code, unknown.err) == (1, f"hub: no verdict with the fingerprint {'00' * 32} was stated\n")
+    assert (wrong.code, wrong.err) == (2, "hub: 'beef' is no fingerprint: 64 hexadecimal digits\n")

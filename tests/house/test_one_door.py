@@ -14,12 +14,15 @@ FOR_NO_ACTOR = {
     "hub.evaluation.queries.gists_by_uscc": "what rules look at, of enterprises that its caller got through the door",
     "hub.ingest.queries.batch_by_id": "the operator's retry of one batch: what a file was, nothing of an enterprise",
     "hub.ingest.queries.feeds": "how fresh each source is: no row about an enterprise",
+    "hub.ingest.queries.under_way": "which sources were being delivered at a moment: no row about an enterprise",
     "hub.ingest.queries.waiting": "the operator's quarantine: rows that never became records",
 }
 #: Statements that read without the door, each with its reason.
 PAST_THE_DOOR = {
     "hub.cli.rules._evaluate": "how many there are, for the operator's progress bar",
     "hub.demo.data._known": "whether the demonstration has anything to show yet",
+    "hub.eligibility.commands._BASES": "by which rules anything is stated",
+    "hub.eligibility.commands._BY_BASES": "marks what other rules changed and tells nobody a verdict",
     "hub.eligibility.commands._DUE": "marks what time changed and tells nobody a verdict",
     "hub.evaluation.queries._GISTS": "the records of enterprises that its caller got through the door",
     "hub.pipeline.decisions._ALL": "the hub evaluating every enterprise",

@@ -59,6 +59,34 @@ def _name(query: str) -> str:
 _NODE = f'node(id: "{global_id("Enterprise", FIRM)}") {{ __typename }}'
 _FIRMS = {"nodes": [{"uscc": FIRM}]}
 _TERMS = f'grantee: "{GRANTEE}", fields: [GRADE], purpose'
+#: What the store gives for the fingerprint of the firm's verdict in bank-tax.
+FINGERPRINT = "5e" * 32
+_REPLAY = f'replay(uscc: "{FIRM}", fingerprint: "{FINGERPRINT}")'
+#: By which the firm would be eligible.
+_DRAFT = '''"""
+kind: scenario
+code: bank-tax
+version: "2026.2"
+title: {zh: 银税互动, en: Bank-tax cooperation}
+owner: tax
+purpose: credit-financing
+effect: recommendation
+effective_from: 2030-01-01
+max_age_days: {register: 400}
+eligible_when:
+  all:
+    - code: REGISTERED
+      fact: register.status
+      is: active
+      text: {zh: 存续, en: active}
+      remedy: {zh: 恢复, en: restore}
+      basis: 样例
+      confidence: D
+order_by:
+  - {by: register.years, first: highest}
+human_decision: false
+"""'''
+_SAMPLE = f"rehearsal(draft: {_DRAFT}) {{ rules {{ directions {{ sample {{ uscc }} }} }} }}"
 #: Nobody had asked anything then.
 _LONG_AGO = 'accessLog(first: 1, to: "2000-01-01T00:00:00Z") { nodes { id } }'
 
@@ -74,9 +102,11 @@ _SCENARIOS = (
     (f'eligibilities(usccs: ["{FIRM}"], scenario: "bank-tax") {{ __typename }}', [{"__typename": "Verdict"}]),
     ("scenarios { code }", [{"code": "bank-tax"}]),
     ('scenario(code: "bank-tax") { code }', {"code": "bank-tax"}),
+    (f"{_REPLAY} {{ stated {{ outcome }} }}", {"stated": {"outcome": "INELIGIBLE"}}),
 )
 _OTHERS = (
     (Scope.RULESET_READ, 'ruleset(code: "bank-tax") { code }', {"code": "bank-tax"}),
+    (Scope.RULESET_PUBLISH, f"rehearsal(draft: {_DRAFT}) {{ rules {{ flips }} }}", {"rules": [{"flips": 1}]}),
     (Scope.CONSENT_READ, "consents(first: 1) { nodes { uscc } }", _FIRMS),
     (Scope.AUDIT_READ, _LONG_AGO, {"nodes": []}),
 )
@@ -96,6 +126,22 @@ _WITH_SCOPE = (
     *(_of_firm(*each) for each in _OF_FIRM),
     _change("consentGrant", f'clientMutationId: "a", {_TERMS}: FUNDING_AWARD', live=True),
     _change("consentRevoke", 'clientMutationId: "b", id: "1"', live=False),
+    Question(
+        Scope.GRADE_READ,
+        "Replay.grades",
+        f"{{ {_REPLAY} {{ grades {{ scheme }} }} }}",
+        ("replay", "grades"),
+        [],
+        frozenset({Scope.ELIGIBILITY_READ}),
+    ),
+    Question(
+        Scope.ELIGIBILITY_READ,
+        "FlipDirection.sample",
+        f"{{ {_SAMPLE} }}",
+        ("rehearsal", "rules", 0, "directions", 0, "sample"),
+        [{"uscc": FIRM}],
+        frozenset({Scope.RULESET_PUBLISH}),
+    ),
     Question(
         Scope.ENTERPRISE_READ,
         "Consent.enterprise",
@@ -152,7 +198,6 @@ ELSEWHERE: Mapping[Scope, str] = {
 #: Scopes that open nothing yet, each with what it waits for.
 WAITING: Mapping[Scope, str] = {
     Scope.RECORD_WRITE: "records are handed in as files, on the command line; pushing them comes with delivery",
-    Scope.RULESET_PUBLISH: "rulesets are files of the program; publishing comes with rehearsal and signature",
     Scope.DECLARATION_SUBMIT: "the area of declarations",
     Scope.DECLARATION_REVIEW: "the area of declarations",
     Scope.OBJECTION_FILE: "the area of objections",

@@ -19,6 +19,8 @@ from hub import clock, pipeline
 from hub.actor import HUB, Purpose
 from hub.consent.commands import grant_consent
 from hub.consent.rules import FieldGroup, Terms
+from hub.eligibility.queries import verdicts_by_uscc
+from hub.evaluation.queries import Ledger
 from hub.store.database import Database
 from hub.store.embedded import EmbeddedServer
 from hub.store.tables import METADATA
@@ -26,7 +28,18 @@ from schema.sdl import SCHEMA
 from schema.words import DECLARED, Declared
 from tests.district import Asker, District, Hub
 from tests.house.tree import ROOT
-from tests.scopes.matrix import CONSENTS, ELSEWHERE, FIELDS, FIRM, GRANTEE, KINDS, WAITING, Question, nested
+from tests.scopes.matrix import (
+    CONSENTS,
+    ELSEWHERE,
+    FIELDS,
+    FINGERPRINT,
+    FIRM,
+    GRANTEE,
+    KINDS,
+    WAITING,
+    Question,
+    nested,
+)
 
 QUESTIONS = {**FIELDS, **KINDS}
 PURPOSE = "supervision-inspection"
@@ -68,6 +81,9 @@ async def _fill(admin: str, template: str, url: str, folder: Path) -> None:
         async with database.transaction() as connection:
             await grant_consent(connection, HUB, terms)
     await pipeline.evaluate(database)
+    verdicts = await verdicts_by_uscc(Ledger(database, HUB), [FIRM], ["bank-tax"])
+    named = "update statement set answers = overlay(answers placing $1 from position($2 in answers))"
+    await database.fetch(named, bytes.fromhex(FINGERPRINT), verdicts[FIRM]["bank-tax"].fingerprint)
     await database.close()
 
 

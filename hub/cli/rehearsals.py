@@ -1,0 +1,126 @@
+"""A draft of rules over the whole population, as a person reads it."""
+
+import os
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from hub.actor import HUB
+from hub.cli.files import Json
+from hub.cli.running import FAILED, refusals, with_database
+from hub.eligibility.rehearsed import PlaceCount, Rehearsed
+from hub.eligibility.tallies import Change, Finding, Flip
+from hub.errors import Invalid
+from hub.evaluation import rulesets
+from hub.pipeline import Limits, Rehearsal
+from hub.pipeline import rehearse as run
+from hub.terminal import say, show, show_json
+
+_NOTHING = "-"
+
+
+def add_to(rules: typer.Typer) -> None:
+    rules.command()(rehearse)
+
+
+def rehearse(
+    paths: Annotated[list[Path], typer.Argument(exists=True, help="Drafts: files, or folders of them.")],
+    sample: Annotated[int, typer.Option(min=0, help="How many flips to tell of, in each direction.")] = 5,
+    json: Json = False,
+) -> None:
+    """Run drafts over the whole population beside what is in force: who would get another answer, and why."""
+    with refusals():
+        limits = Limits(os.cpu_count() or 1, None, sample)
+        try:
+            drafts = rulesets.drafts(*paths)
+            found = with_database(lambda database: run(database, HUB, drafts, limits))
+        except Invalid as faults:
+            say(faults.message)
+            raise typer.Exit(FAILED) from None
+        if json:
+            show_json(_as_json(found))
+        else:
+            _tell(found)
+
+
+def _tell(found: Rehearsal) -> None:
+    """Tables, however wide the terminal is: a row is never cut."""
+    show(f"{found.enterprises} enterprises as of {found.day}; nothing was kept")
+    console = Console(soft_wrap=True)
+    for rules in found.rules:
+        versions = f"{rules.version_before or 'nothing in force'} -> {rules.version_after}"
+        show()
+        show(f"{rules.kind} {rules.code} {rules.title_zh}: {versions if rules.drafted else 'follows'}")
+        show(f"{rules.flips} would get another answer, {rules.unflipped} the same by other clauses")
+        for table in _tables(rules):
+            if table.row_count:
+                console.print(table)
+
+
+def _tables(rules: Rehearsed) -> Iterable[Table]:
+    yield _table("everybody", ("answer", "now", "then"), ((one.answer, one.before, one.after) for one in rules.answers))
+    head = ("now", "then", "flips")
+    yield _table("by direction", head, ((one.before, one.after, one.flips) for one in rules.directions))
+    turns = ((one.code, one.before, one.after, one.flips) for one in rules.clauses)
+    yield _table("by clause", ("clause", *head), turns)
+    yield _table("by industry", ("section", "", *head), map(_place, rules.industries))
+    yield _table("by township", ("division", "", *head), map(_place, rules.townships))
+    flips = (
+        (flip.uscc, flip.name, one.before, one.after, "\n".join(map(_change, flip.changes)))
+        for one in rules.directions
+        for flip in one.sample
+    )
+    yield _table("for example", ("code", "name", "now", "then", "because"), flips)
+
+
+def _table(title: str, head: Iterable[str], rows: Iterable[Iterable[object]]) -> Table:
+    table = Table(title=title, title_justify="left")
+    for name in head:
+        table.add_column(name, overflow="fold", no_wrap=name == "code")
+    for row in rows:
+        table.add_row(*(_NOTHING if cell is None else str(cell) for cell in row))
+    return table
+
+
+def _place(one: PlaceCount) -> tuple[object, ...]:
+    return one.code, one.name, one.before, one.after, one.flips
+
+
+def _change(change: Change) -> str:
+    said = change.after or change.before
+    sentence = f": {said.text_zh}" if said and said.text_zh else ""
+    return f"{change.code} {_outcome(change.before)} -> {_outcome(change.after)}{sentence}"
+
+
+def _outcome(finding: Finding | None) -> str:
+    return finding.outcome if finding else _NOTHING
+
+
+def _as_json(found: Rehearsal) -> dict[str, Any]:
+    """Flat rows as they are; a flip without its direction, under which it stands."""
+    return {**asdict(found), "rules": [_rules(rules) for rules in found.rules]}
+
+
+def _rules(rules: Rehearsed) -> dict[str, Any]:
+    directions = [
+        {"before": one.before, "after": one.after, "flips": one.flips, "sample": list(map(_flip, one.sample))}
+        for one in rules.directions
+    ]
+    return {**asdict(rules), "directions": directions}
+
+
+def _flip(flip: Flip) -> dict[str, Any]:
+    changes = [
+        {"code": change.code, "before": _finding(change.before), "after": _finding(change.after)}
+        for change in flip.changes
+    ]
+    return {"uscc": flip.uscc, "name": flip.name, "changes": changes}
+
+
+def _finding(finding: Finding | None) -> dict[str, Any] | None:
+    return finding and finding._asdict()

@@ -1,0 +1,141 @@
+"""Deriving a past verdict again."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+
+import typer
+
+from hub.actor import HUB
+from hub.cli.files import Json
+from hub.cli.running import FAILED, refusals, with_database
+from hub.eligibility.differences import ClauseDifference, GradeDifference
+from hub.eligibility.replay import CauseKind, Replay, read_fingerprint
+from hub.eligibility.replay import replay as derive_again
+from hub.eligibility.results import Verdict
+from hub.errors import UsageError
+from hub.evaluation.results import Rating, Reason
+from hub.terminal import show, show_json
+from hub.uscc import read
+
+_SAID = {
+    CauseKind.RECORD_REPAIRED: "a record of {} has been repaired since, and is excluded from the past too (lawful)",
+    CauseKind.DELIVERY_UNDER_WAY: "a delivery of {} was being taken in at that very moment (lawful)",
+    CauseKind.RECORDS_DIFFER: "the records of {} as known then are not those that were stated with it",
+    CauseKind.RULES_DIFFER: "{} says something else of the very records that were stated with it",
+    CauseKind.RULES_GONE: "{} is no longer there, so that nothing can be derived by it",
+}
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(replay)
+
+
+def replay(
+    fingerprint: Annotated[str, typer.Argument(help="As the verdict gave it: 64 hexadecimal digits.")],
+    uscc: Annotated[
+        str | None, typer.Option(help="The enterprise; without it, every statement is looked through.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """Derive a past verdict again from what was known then; exit with 1 where it differs, and say why."""
+    with refusals():
+        mark = read_fingerprint(fingerprint)
+        if mark is None:
+            raise UsageError(f"{fingerprint!r} is no fingerprint: 64 hexadecimal digits")
+        code = read(uscc).code if uscc else None
+        found = with_database(lambda database: derive_again(database, HUB, mark, code))
+        if json:
+            show_json(_as_json(found))
+        else:
+            show("\n".join(_told(found)))
+        if not found.equal:
+            raise typer.Exit(FAILED)
+
+
+def _told(found: Replay) -> Iterator[str]:
+    stated = found.stated
+    yield f"{stated.uscc} {stated.scenario}: {stated.outcome} by {stated.ruleset_version}"
+    yield f"stated {stated.decided_at.isoformat()} for {found.day}, fingerprint {stated.fingerprint.hex()}"
+    if found.equal:
+        yield "EQUAL: derived again from what was known then, it has the same fingerprint"
+        return
+    yield "DIFFERENT" if found.derived else "CANNOT BE DERIVED"
+    for name, before, after in _answers(found):
+        yield f"  {name}: {before} -> {after}"
+    for clause in found.clauses:
+        yield f"  clause {clause.code}: {_reason(clause.before)} -> {_reason(clause.after)}"
+    for grade in found.grades:
+        yield f"  grade {grade.scheme}: {_grade(grade.before)} -> {_grade(grade.after)}"
+    for cause in found.causes:
+        yield f"  because {_SAID[cause.kind].format(cause.what)}"
+
+
+def _answers(found: Replay) -> Iterator[tuple[str, object, object]]:
+    """What of the answer itself differs."""
+    if found.derived is not None:
+        was, becomes = _said(found.stated), _said(found.derived)
+        yield from ((name, before, becomes[name]) for name, before in was.items() if before != becomes[name])
+
+
+def _said(verdict: Verdict) -> dict[str, object]:
+    return {
+        "outcome": verdict.outcome.value,
+        "holds until": verdict.holds_until,
+        "data as of": verdict.data_as_of,
+        "fingerprint": verdict.fingerprint.hex(),
+    }
+
+
+def _reason(reason: Reason | None) -> str:
+    return f"{reason.outcome} ({reason.source}, {reason.as_of or 'never stated'})" if reason else "no such clause"
+
+
+def _grade(rating: Rating | None) -> str:
+    if rating is None:
+        return "no grade"
+    return rating.level if rating.score is None else f"{rating.level} with {rating.score} points"
+
+
+def _as_json(found: Replay) -> dict[str, Any]:
+    return {
+        "equal": found.equal,
+        "lawful": found.lawful,
+        "uscc": found.stated.uscc,
+        "scenario": found.stated.scenario,
+        "day": found.day,
+        "valid_to": found.valid_to,
+        "known_from": found.known_from,
+        "known_to": found.known_to,
+        "stated": _verdict(found.stated),
+        "derived": _verdict(found.derived) if found.derived else None,
+        "clauses": [_clause(clause) for clause in found.clauses],
+        "grades": [_graded(grade) for grade in found.grades],
+        "causes": [{"kind": cause.kind, "what": cause.what, "lawful": cause.lawful} for cause in found.causes],
+    }
+
+
+def _verdict(verdict: Verdict) -> dict[str, Any]:
+    return {
+        "outcome": verdict.outcome,
+        "ruleset_version": verdict.ruleset_version,
+        "decided_at": verdict.decided_at,
+        "holds_until": verdict.holds_until,
+        "data_as_of": verdict.data_as_of,
+        "fingerprint": verdict.fingerprint.hex(),
+    }
+
+
+def _clause(clause: ClauseDifference) -> dict[str, Any]:
+    sides = {"before": clause.before, "after": clause.after}
+    return {"code": clause.code, **{side: reason and reason.to_json() for side, reason in sides.items()}}
+
+
+def _graded(grade: GradeDifference) -> dict[str, Any]:
+    sides = {"before": grade.before, "after": grade.after}
+    return {"scheme": grade.scheme, **{side: rating and _level(rating) for side, rating in sides.items()}}
+
+
+def _level(rating: Rating) -> dict[str, date | Decimal | str | None]:
+    return {"level": rating.level, "score": rating.score, "ruleset_version": rating.ruleset_version}

@@ -1,0 +1,49 @@
+"""A draft of rules run over the population, for whoever may publish rules."""
+
+import asyncio
+from dataclasses import replace
+
+from auth.scopes import Scope
+from hub.eligibility.rehearsed import DirectionCount, Rehearsed
+from hub.eligibility.tallies import Flip
+from hub.errors import Invalid, RateLimit
+from hub.evaluation.documents import Draft
+from hub.pipeline import Limits, Rehearsal, rehearse
+from resolvers.context import Context
+from resolvers.evaluation import may_read_grade
+
+#: Characters of a draft, and flips told of each direction, at most.
+_LONGEST, _MOST = 65_536, 50
+#: Seconds for which a rehearsal looks at enterprises, in one process: the others go on answering.
+_SECONDS = 20.0
+_UNDER_WAY = asyncio.Semaphore(1)
+
+
+async def rehearsal(context: Context, text: str, sample: int) -> Rehearsal:
+    """Over all whom the client may see; one at a time in each process of the hub. Raises Invalid with every fault."""
+    context.momentary = True
+    if len(text) > _LONGEST:
+        raise Invalid(f"the draft has {len(text)} characters; it may have {_LONGEST}", field="draft")
+    if not 0 <= sample <= _MOST:
+        raise Invalid(f"sample is {sample}; it must be 0 to {_MOST}", field="sample")
+    if _UNDER_WAY.locked():
+        raise RateLimit("another rehearsal is under way: send it again when that is done")
+    async with _UNDER_WAY:
+        found = await rehearse(
+            context.database, context.actor, [Draft(text, "draft.yaml")], Limits(1, _SECONDS, sample)
+        )
+    return replace(found, rules=tuple(rules for rules in found.rules if _may_see(context, rules)))
+
+
+def flips(context: Context, direction: DirectionCount) -> list[Flip]:
+    """Who flips, for whoever may read grades too where they are of a scheme."""
+    if direction.kind == "scheme":
+        context.require_scope(Scope.GRADE_READ, "a sample of grades")
+    context.usccs.update(flip.uscc for flip in direction.sample)
+    return list(direction.sample)
+
+
+def _may_see(context: Context, rules: Rehearsed) -> bool:
+    if rules.kind == "scenario":
+        return context.actor.reach.covers_scenario(rules.code)
+    return may_read_grade(context, rules.code)
