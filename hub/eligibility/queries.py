@@ -97,4 +97,4 @@ def _places(basis: Basis, asked: tuple[Scenario, ...], rules: Library) -> tuple[
     versions = basis.scenarios
     if basis.windows != rules.display_windows.version or any(versions.get(one.code) != one.version for one in asked):
         return None
-    return tuple(packing.beginning(len(basis.schemes), basis.scenario_places[one.code]) for one in asked)
+    return tuple(packing.verdict_begins(len(basis.schemes), basis.scenario_places[one.code]) for one in asked)

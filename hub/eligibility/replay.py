@@ -145,9 +145,10 @@ async def replay(database: Database, actor: Actor, fingerprint: bytes, uscc: str
 
 async def _replayed(database: Database, actor: Actor, statement: Statement, code: str) -> Replay:
     row, basis = statement.row, statement.basis
-    given, fingerprint = packing.verdict(row["answers"], len(basis.schemes), basis.scenario_places[code])
-    ruling = (await RULINGS.by_number(database, [given.number]))[given.number]
-    stated = Verdict(row["uscc"], ruling, row["stated_at"], packing.day(given.until), fingerprint)
+    begins = packing.verdict_begins(len(basis.schemes), basis.scenario_places[code])
+    number, until, fingerprint = packing.verdict(row["answers"], begins)
+    ruling = (await RULINGS.by_number(database, [number]))[number]
+    stated = Verdict(row["uscc"], ruling, row["stated_at"], packing.day(until), fingerprint)
     span = statement.day, row["valid_to"], row["known_from"], row["known_to"]
     rules = _rules(basis, code)
     if not isinstance(rules, _Rules):

@@ -39,14 +39,9 @@ def grade(answers: bytes, place: int) -> Given:
     return Given(*_GRADE.unpack_from(answers, place * _GRADE.size))
 
 
-def beginning(schemes: int, place: int) -> int:
-    """Where the answer of the scenario at that place stands, after so many schemes."""
-    return schemes * _GRADE.size + place * _VERDICT.size
-
-
-def verdict(answers: bytes, beginning: int) -> tuple[int, int, bytes]:
-    """The answer that stands there: its number, the day until which it holds, and the fingerprint."""
-    found: tuple[int, int, bytes] = _VERDICT.unpack_from(answers, beginning)
+def verdict(answers: bytes, begins: int) -> tuple[int, int, bytes]:
+    """The answer that begins there: its number, the day until which it holds, and the fingerprint."""
+    found: tuple[int, int, bytes] = _VERDICT.unpack_from(answers, begins)
     return found
 
 

@@ -13,8 +13,8 @@ def test_answers_are_found_by_their_places() -> None:
     assert len(PACKED) == 2 * 12 + 2 * 44
     assert packing.grade(PACKED, 0) == Given(5, 0)
     assert packing.grade(PACKED, 1) == Given(0, DAY.toordinal())
-    assert packing.verdict(PACKED, packing.beginning(2, 0)) == (7, DAY.toordinal(), b"a" * 32)
-    assert packing.verdict(PACKED, packing.beginning(2, 1)) == (2**62, 0, b"b" * 32)
+    assert packing.verdict(PACKED, packing.verdict_begins(2, 0)) == (7, DAY.toordinal(), b"a" * 32)
+    assert packing.verdict(PACKED, packing.verdict_begins(2, 1)) == (2**62, 0, b"b" * 32)
 
 
 def test_days_read_back() -> None:

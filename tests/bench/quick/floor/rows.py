@@ -127,6 +127,6 @@ def _rating(row: Row, basis: Basis, scheme: str) -> int:
 
 
 def _given(row: Row, basis: Basis, scenario: str) -> tuple[packing.Given, bytes]:
-    beginning = packing.beginning(len(basis.schemes), basis.scenario_places[scenario])
+    beginning = packing.verdict_begins(len(basis.schemes), basis.scenario_places[scenario])
     number, until, fingerprint = packing.verdict(row["answers"], beginning)
     return packing.Given(number, until), fingerprint
