@@ -66,7 +66,8 @@ class Listener:
         proved = time.monotonic()
         while not connection.is_closed():
             try:
-                await asyncio.wait_for(self._heard.wait(), max(0.0, proved + _BETWEEN_PROBES - time.monotonic()))
+                async with asyncio.timeout(max(0.0, proved + _BETWEEN_PROBES - time.monotonic())):
+                    await self._heard.wait()
             except TimeoutError:
                 await self._probe()
                 proved = time.monotonic()
@@ -78,7 +79,8 @@ class Listener:
     async def _probe(self) -> None:
         self._came_back.clear()
         await self._database.fetch("select pg_notify($1, $2)", CHANNEL, self._name)
-        await asyncio.wait_for(self._came_back.wait(), _PROBE)
+        async with asyncio.timeout(_PROBE):  # wait_for loses a cancellation that comes with what it waits for
+            await self._came_back.wait()
 
     def _hear(self, _: object, __: int, ___: str, message: object) -> None:
         if message == self._name:
