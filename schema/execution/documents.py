@@ -13,16 +13,16 @@ from schema.execution.operations import Operation, operations
 from schema.execution.trees import lighten
 
 #: What a document may hold at most; the longest of our own has 400 tokens.
-TOKENS = 4_000
+TOKENS = 3_000
 #: Faults that are told of one document: each takes half a millisecond where names are suggested.
 _ERRORS = 20
 #: GraphQL's own, and one that an introspection does not go round in circles.
 _RULES = (*specified_rules, *recommended_rules)
 #: Longer texts are read anew each time: what is remembered stays small, whatever is sent.
 _LONGEST_REMEMBERED = 10_000
-#: In selections, and for each document as much as ten: 150 of the usual size. A selection is ten objects, and the
+#: In selections, and for each document as much as ten: a hundred of the usual size. A selection is ten objects, and the
 #: garbage collector looks through all of them from time to time: that is to take no longer than a request may.
-_REMEMBERED, _EACH = 6_000, 10
+_REMEMBERED, _EACH = 4_000, 10
 _REFUSALS_REMEMBERED = 100
 #: Digests of documents that came once: nobody fills the memory with what is never sent again.
 _SEEN_ONCE = 10_000
