@@ -101,7 +101,8 @@ def application() -> Starlette:
 
 def settle() -> None:
     """What was loaded until now is no business of the garbage collector's: looking through it took a tenth of a second
-    each time, in the middle of somebody's request."""
+    each time, in the middle of somebody's request. How often it looks at the rest stays as it is: less often was
+    measured to take six times as long each time."""
     gc.collect()
     gc.freeze()
 

@@ -31,6 +31,7 @@ class Written:
     operations: int = 0
     fragments: int = 0
     nesting: int = 0
+    selections: int = 0
     aliases: int = 0
     directives: int = 0
     names: Counter[str] = field(default_factory=Counter)
@@ -62,6 +63,7 @@ def _count(found: Written, definition: OperationDefinitionNode | FragmentDefinit
     variables: tuple[VariableDefinitionNode, ...] = tuple(definition.variable_definitions or ())
     found.directives += sum(len(node.directives or ()) for node in (definition, *variables))
     for selection, level in _selections(definition.selection_set):
+        found.selections += 1
         found.nesting = max(found.nesting, level)
         found.directives += len(selection.directives or ())
         if isinstance(selection, FieldNode):

@@ -13,16 +13,16 @@ from schema.execution.operations import Operation, operations
 from schema.execution.trees import lighten
 
 #: What a document may hold at most; the longest of our own has 400 tokens.
-TOKENS = 4_000
+TOKENS = 3_000
 #: Faults that are told of one document: each takes half a millisecond where names are suggested.
 _ERRORS = 20
 #: GraphQL's own, and one that an introspection does not go round in circles.
 _RULES = (*specified_rules, *recommended_rules)
 #: Longer texts are read anew each time: what is remembered stays small, whatever is sent.
 _LONGEST_REMEMBERED = 10_000
-#: In fields, and for each document as much as ten: 200 of the usual size. A field is 10 objects, and the garbage
-#: collector looks through all of them from time to time: that is to take no longer than a request may.
-_REMEMBERED, _EACH = 8_000, 10
+#: In selections, and for each document as much as ten: a hundred of the usual size. A selection is ten objects, and the
+#: garbage collector looks through all of them from time to time: that is to take no longer than a request may.
+_REMEMBERED, _EACH = 4_000, 10
 _REFUSALS_REMEMBERED = 100
 #: Digests of documents that came once: nobody fills the memory with what is never sent again.
 _SEEN_ONCE = 10_000
@@ -37,7 +37,7 @@ class Document:
 
     node: DocumentNode
     digest: str
-    fields: int
+    selections: int
     operations: list[Operation]
     lasting: bool
 
@@ -64,7 +64,7 @@ class Documents:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self.known: Cache[Document] = Cache("documents", _REMEMBERED, lambda document: _EACH + document.fields)
+        self.known: Cache[Document] = Cache("documents", _REMEMBERED, lambda document: _EACH + document.selections)
         self._seen: Cache[bool] = Cache("documents seen once", _SEEN_ONCE)
         self.refused: Cache[list[GraphQLError]] = Cache("refused documents", _REFUSALS_REMEMBERED)
 
@@ -83,7 +83,7 @@ class Documents:
             return self.refused.put((text, suggesting), told) if memorable else told
         digest = hashlib.sha256(text.encode()).hexdigest()
         lasting = memorable and self._seen.get(digest) is not None
-        document = Document(node, digest, found.names.total(), operations(self._schema, node, found), lasting)
+        document = Document(node, digest, found.selections, operations(self._schema, node, found), lasting)
         if lasting:
             lighten(node)
             return self.known.put(text, document)

@@ -66,7 +66,7 @@ async def entries(hub: Hub) -> list[dict[str, Any]]:
             b'{"query": "{' + b"a " * 6000 + b'}"}',
             JSON,
             413,
-            "Document contains more than 4000 tokens. Parsing aborted.",
+            "Document contains more than 3000 tokens. Parsing aborted.",
             id="many tokens",
         ),
         pytest.param(
