@@ -109,7 +109,7 @@ async def mark_by_rules(connection: Connection, library: Library, day: date, at:
     now = Basis.of(library.plan(day, ()), {})
     numbers = {row["basis"] for row in await connection.fetch(_BASES)}
     known = await BASES.by_number(connection, numbers)
-    others = [number for number, basis in known.items() if basis.rules != now]
+    others = [number for number, basis in known.items() if basis.rules.number != now.number]
     if not others:
         return 0
     return int((await connection.execute(_BY_BASES, at, others)).rsplit(" ", 1)[1])
