@@ -6,12 +6,16 @@ from typing import NamedTuple
 
 from hub.eligibility.queries import RULINGS
 from hub.eligibility.results import Ruling
-from hub.eligibility.rules import decisions
+from hub.eligibility.rules import decisions, outcome_of
 from hub.eligibility.tallies import SCORE, Enterprise, Finding, Standing, Tally, Transition, transition
 from hub.evaluation import packing
 from hub.evaluation.bases import Basis
+from hub.evaluation.clauses import Judgement
+from hub.evaluation.dependencies import schemes_asked, sources_read
 from hub.evaluation.plan import Plan
+from hub.evaluation.remainders import remainders
 from hub.evaluation.results import Graded, Rating, Reason
+from hub.evaluation.sheet import Read
 from hub.evaluation.sources import sources
 from hub.evaluation.statements import BASES, RATINGS
 from hub.evaluation.subject import Feeds
@@ -19,11 +23,15 @@ from hub.evaluation.trials import Side, Trial
 from hub.store.database import Reader, Row
 
 Answer = Rating | Ruling | None
-#: A stated answer by its number, a derived one by its place in memory.
-Key = tuple[int, int]
+#: What clauses that a draft changes were found to be.
+Found = tuple[Judgement, ...]
+#: A stated answer by its number, a derived one by its place in memory; what was found by itself.
+Key = tuple[int, int | Found]
+#: Each source, and up to when it has been stated.
+StatedUpTo = tuple[tuple[str, date], ...]
 #: How many pairs of answers are kept in mind before they are counted.
 _KEPT = 32768
-_NONE: Mapping[str, Graded] = {}
+_UNREAD = Read([], [])
 
 
 class Flipped(NamedTuple):
@@ -34,24 +42,25 @@ class Flipped(NamedTuple):
 
 
 class _Compared(NamedTuple):
-    """Of each rule the number of what is stated, or what is derived; and what would be."""
+    """Of each rule the number of what is stated, or what is derived; and what would be, or what is found of it."""
 
     uscc: str
     before: Sequence[int | Answer]
-    after: Sequence[Answer]
+    after: Sequence[Answer | Found]
 
 
 class _Places(NamedTuple):
-    """Where in a statement's answers those of the trial's rules begin, and the grades of schemes no draft changes."""
+    """Where in a statement's answers those of the trial's rules stand, and the grades that are asked for anew."""
 
     compared: Sequence[int | None]
-    kept: Sequence[tuple[str, int]]
+    given: Sequence[tuple[str, int]]
 
 
 class Rehearsing:
     """A trial over one enterprise after another, all on one day and with the sources as they are stated by now.
 
-    A stated answer that holds is what the rules in force say today, so that only the drafts' side is derived.
+    A stated answer that holds is what the rules in force say today, clause by clause: beside it only what a draft
+    changes is looked at.
     """
 
     def __init__(self, trial: Trial, stated_up_to: Feeds, on: date, sample: int) -> None:
@@ -62,7 +71,7 @@ class Rehearsing:
         feeds = tuple(sorted(stated_up_to.items()))
         self._before = _Derived(trial, trial.before, feeds, on)
         self._after = _Derived(trial, trial.after, feeds, on)
-        self._after_grades = _Derived(trial, trial.after_grades, feeds, on)
+        self._anew = _Anew(trial, feeds, on)
         self._known: list[dict[Key, Transition]] = [{} for _ in self.tallies]
         self._met: list[Answer] = []
         self._places: dict[int, _Places | None] = {}
@@ -71,7 +80,7 @@ class Rehearsing:
         """Those who flip among enterprises with a statement (uscc, basis, holds_until, answers, gist)."""
         new = {row["basis"] for row in rows} - self._places.keys()
         for number, basis in (await BASES.by_number(reader, new)).items():
-            self._places[number] = _places(basis, self._trial)
+            self._places[number] = _places(basis, self._trial, self._anew.asked)
         grades = await self._grades(reader, rows)
         compared = [self._compared(row, grades) for row in rows]
         return await self._counted(reader, compared)
@@ -96,11 +105,11 @@ class Rehearsing:
         return self.tallies
 
     async def _grades(self, reader: Reader, rows: Sequence[Row]) -> Mapping[int, Rating]:
-        """Those that are stated of the schemes which no draft changes."""
+        """Those that are stated of schemes which no draft changes, for clauses that it does change."""
         numbers = set()
         for row in rows:
             if (places := self._holding(row)) is not None:
-                numbers.update([packing.number_at(row["answers"], place) for _, place in places.kept])
+                numbers.update([packing.number_at(row["answers"], place) for _, place in places.given])
         return await RATINGS.by_number(reader, numbers - {0})
 
     def _compared(self, row: Row, ratings: Mapping[int, Rating]) -> _Compared:
@@ -108,9 +117,9 @@ class Rehearsing:
         if places is None:
             return _Compared(row["uscc"], self._before.answers(gist), self._after.answers(gist))
         numbers = [0 if place is None else packing.number_at(answers, place) for place in places.compared]
-        given = [(code, packing.number_at(answers, place)) for code, place in places.kept]
-        kept = {code: Graded(ratings[number], self._on, None) for code, number in given if number}
-        return _Compared(row["uscc"], numbers, self._after_grades.answers(gist, kept))
+        stated = [(code, packing.number_at(answers, place)) for code, place in places.given]
+        given = {code: Graded(ratings[number], self._on, None) for code, number in stated if number}
+        return _Compared(row["uscc"], numbers, self._anew.found(gist, given))
 
     def _holding(self, row: Row) -> _Places | None:
         """Where the answers of a statement stand that neither rules nor time have overtaken."""
@@ -124,8 +133,8 @@ class Rehearsing:
         flips = []
         for uscc, befores, afters in compared:
             made = []
-            for known, before, after in zip(self._known, befores, afters, strict=True):
-                each = known.get(_key(before, after)) or self._learn(known, stated, before, after)
+            for place, (before, after) in enumerate(zip(befores, afters, strict=True)):
+                each = self._known[place].get(_key(before, after)) or self._learn(place, stated, before, after)
                 each.count += 1
                 made.append(each)
             if any(each.flips for each in made):
@@ -143,27 +152,31 @@ class Rehearsing:
         return found
 
     def _learn(
-        self, known: dict[Key, Transition], stated: Mapping[int, Answer], before: int | Answer, after: Answer
+        self, place: int, stated: Mapping[int, Answer], before: int | Answer, after: Answer | Found
     ) -> Transition:
         was = stated[before] if isinstance(before, int) else before
-        self._met += (was, after)
-        made = known[_key(before, after)] = transition(_standing(was), _standing(after))
+        if isinstance(after, tuple):
+            would_be = self._anew.standing(place, was, after)
+        else:
+            would_be = _standing(after)
+            self._met.append(after)
+        self._met.append(was)
+        made = self._known[place][_key(before, after)] = transition(_standing(was), would_be)
         return made
 
 
 class _Derived:
     """What the rules of one side say, in the order of the trial."""
 
-    def __init__(self, trial: Trial, side: Side, feeds: tuple[tuple[str, date], ...], on: date) -> None:
+    def __init__(self, trial: Trial, side: Side, feeds: StatedUpTo, on: date) -> None:
         places = {scenario.code: place for place, scenario in enumerate(side.scenarios)}
         self._plan = Plan(side.schemes, side.scenarios, sources(feeds, side.windows, on))
         self._schemes = [pair.after.code for pair in trial.schemes]
         self._scenarios = [places.get(pair.after.code) for pair in trial.scenarios]
 
-    def answers(self, gist: str, given: Mapping[str, Graded] = _NONE) -> list[Answer]:
-        """With the grades that are given besides those that the rules of this side make."""
+    def answers(self, gist: str) -> list[Answer]:
         read = self._plan.read(gist)
-        grades = {**given, **self._plan.grades(read)}
+        grades = self._plan.grades(read)
         decided = decisions(self._plan, read, grades)
         return [
             *[grades[code].rating if code in grades else None for code in self._schemes],
@@ -171,15 +184,44 @@ class _Derived:
         ]
 
 
-def _key(before: int | Answer, after: Answer) -> Key:
-    return before if isinstance(before, int) else -id(before), id(after)
+class _Anew:
+    """What the drafts' schemes say, and what the clauses are found to be that the drafts change."""
+
+    def __init__(self, trial: Trial, feeds: StatedUpTo, on: date) -> None:
+        self._schemes = [pair.after.code for pair in trial.schemes]
+        self._remainders = remainders(trial)
+        scenarios = [one.scenario for one in self._remainders]
+        self._plan = Plan([pair.after for pair in trial.schemes], scenarios, sources(feeds, trial.after.windows, on))
+        self._looks = bool(sources_read(self._plan.schemes, scenarios))
+        self.asked = frozenset().union(*map(schemes_asked, scenarios)) - set(self._schemes)
+
+    def found(self, gist: str, given: Mapping[str, Graded]) -> list[Answer | Found]:
+        """In the order of the trial; `given` are the grades that are stated."""
+        read = self._plan.read(gist) if self._looks else _UNREAD
+        grades = self._plan.grades(read)
+        judgements, _ = self._plan.judgements(read, {**given, **grades})
+        return [
+            *[grades[code].rating if code in grades else None for code in self._schemes],
+            *[pick(judgements) for pick in self._plan.picks],
+        ]
+
+    def standing(self, place: int, stated: Answer, found: Found) -> Standing:
+        """Of the scenario at that place of the trial: its clauses that stay are as they were stated."""
+        remainder = self._remainders[place - len(self._schemes)]
+        reasons = stated.reasons if isinstance(stated, Ruling) else ()
+        judgements = remainder.judgements(reasons, found)
+        outcome = outcome_of(remainder.scenario, judgements)
+        return Standing(outcome.value, _findings([judgement.reason for judgement in judgements]))
 
 
-def _places(basis: Basis, trial: Trial) -> _Places | None:
-    """None where a statement was made by other rules than those in force."""
-    changed = {pair.after.code for pair in trial.schemes}
-    kept = {scheme.code: scheme.version for scheme in trial.after.schemes if scheme.code not in changed}
-    schemes = {**kept, **{scheme.code: scheme.version for scheme in trial.before.schemes}}
+def _key(before: int | Answer, after: Answer | Found) -> Key:
+    return before if isinstance(before, int) else -id(before), after if isinstance(after, tuple) else id(after)
+
+
+def _places(basis: Basis, trial: Trial, asked: frozenset[str]) -> _Places | None:
+    """None where a statement was made by other rules than those in force; `asked` are schemes no draft changes."""
+    given = {scheme.code: scheme.version for scheme in trial.after.schemes if scheme.code in asked}
+    schemes = {**given, **{scheme.code: scheme.version for scheme in trial.before.schemes}}
     scenarios = {scenario.code: scenario.version for scenario in trial.before.scenarios}
     if (
         basis.windows != trial.before.windows.version
@@ -193,7 +235,7 @@ def _places(basis: Basis, trial: Trial) -> _Places | None:
         *[grades.get(pair.after.code) for pair in trial.schemes],
         *[verdicts.get(pair.after.code) for pair in trial.scenarios],
     ]
-    return _Places(compared, [(code, grades[code]) for code in kept])
+    return _Places(compared, [(code, grades[code]) for code in given])
 
 
 def _standing(answer: Answer) -> Standing:
@@ -202,10 +244,10 @@ def _standing(answer: Answer) -> Standing:
             return Standing(None, {})
         case Rating():
             points = {} if answer.score is None else {SCORE: Finding(f"{answer.score.normalize():f}")}
-            return Standing(answer.level, {**points, **{veto.code: _finding(veto) for veto in answer.vetoes}})
+            return Standing(answer.level, {**points, **_findings(answer.vetoes)})
         case Ruling():
-            return Standing(answer.outcome.value, {reason.code: _finding(reason) for reason in answer.reasons})
+            return Standing(answer.outcome.value, _findings(answer.reasons))
 
 
-def _finding(reason: Reason) -> Finding:
-    return Finding(reason.outcome.value, reason.text_zh, reason.text_en)
+def _findings(reasons: Sequence[Reason]) -> Mapping[str, Finding]:
+    return {reason.code: Finding(reason.outcome.value, reason.text_zh, reason.text_en) for reason in reasons}

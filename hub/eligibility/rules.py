@@ -1,7 +1,7 @@
 """Facts and grades -> a verdict: every clause is judged, also where an earlier one has decided."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -42,6 +42,11 @@ def decisions(plan: Plan, read: Read, grades: Mapping[str, Graded]) -> list[Deci
     return list(map(Decision, _answers(plan, judgements), _until_when(plan, untils)))
 
 
+def outcome_of(scenario: Scenario, judgements: Sequence[Judgement]) -> Outcome:
+    """What its clauses come to."""
+    return _OUTCOMES[scenario.truth(judgements)]
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def _answers(plan: Plan, judgements: tuple[Judgement, ...]) -> tuple[Answer, ...]:
     return tuple(_answer(scenario, pick(judgements)) for scenario, pick in zip(plan.scenarios, plan.picks, strict=True))
@@ -55,7 +60,7 @@ def _until_when(plan: Plan, untils: tuple[date, ...]) -> tuple[date | None, ...]
 @lru_cache(maxsize=_REMEMBERED)
 def _answer(scenario: Scenario, judgements: tuple[Judgement, ...]) -> Answer:
     """Remembered by the judgements it follows from, which many enterprises have in common."""
-    outcome = _OUTCOMES[scenario.truth(judgements)]
+    outcome = outcome_of(scenario, judgements)
     evidence = (scenario.digest, outcome.value.encode(), *(judgement.evidence for judgement in judgements))
     reasons = tuple(_said(judgement.reason, scenario) for judgement in judgements)
     seen = min((judgement.seen for judgement in judgements if judgement.seen), default=None)

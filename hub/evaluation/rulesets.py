@@ -68,12 +68,12 @@ class Shelf:
             return self._looked()
 
     def _looked(self) -> Library:
-        self._look_again = time.monotonic() + _PATIENCE
         if self._library is None:
             self._library = load(self._own)
         if self.beside is not None and (found := _stamp(self.beside)) != self._seen:
             self._seen = found
             self._library = self._reread(self._library)
+        self._look_again = time.monotonic() + _PATIENCE
         return self._library
 
     def _reread(self, held: Library) -> Library:

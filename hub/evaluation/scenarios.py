@@ -21,18 +21,22 @@ from hub.evaluation.words import Bilingual, Clause
 _LIFT = Text("改善评价所列失分指标后重新评价", "improve the indicators that lost points and be evaluated again")
 
 Judge = Cell[Judgement] | Threshold
-#: What a clause says with the limit of age of its source -> the function made of it.
-Judges = dict[tuple[str, int | None], Judge]
+#: What a clause says, with the limit of age of its source.
+Said = tuple[str, int | None]
+#: The functions made of clauses, by what they say.
+Judges = dict[Said, Judge]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Scenario:
-    """One use of credit results; `judges` stand in the order of the clauses, the grade threshold last."""
+    """One use of credit results; `judges` stand in the order of the clauses, and of what is `said` by each, the grade
+    threshold last."""
 
     code: str
     version: str
     digest: bytes
     document: ScenarioRuleset
+    said: tuple[Said, ...]
     judges: tuple[Judge, ...]
     truth: Truth
 
@@ -50,21 +54,27 @@ def scenario(
     if document.threshold is not None:
         written.append(_threshold(document.threshold, grades))
         truth = logic.all_of((truth, logic.clause(len(written) - 1)))
-    judges = tuple(_judge(clause, document, grades, known) for clause in written)
-    return Scenario(document.code, version, digest, document, judges, truth)
+    said = tuple(_said(clause, document, grades) for clause in written)
+    judges = tuple(_judge(clause, one, grades, known) for clause, one in zip(written, said, strict=True))
+    return Scenario(document.code, version, digest, document, said, judges, truth)
 
 
-def _judge(clause: Clause, document: ScenarioRuleset, grades: Mapping[str, FactDefinition], known: Judges) -> Judge:
-    """The clause as a function, the same one for all that say the same, whatever they base it on."""
+def _said(clause: Clause, document: ScenarioRuleset, grades: Mapping[str, FactDefinition]) -> Said:
+    """Whatever it is based on."""
+    limit = None if clause.fact in grades else document.max_age_days.get(FACTS[clause.fact].resource)
+    return clause.model_dump_json(exclude={"basis", "confidence"}), limit
+
+
+def _judge(clause: Clause, said: Said, grades: Mapping[str, FactDefinition], known: Judges) -> Judge:
+    """The clause as a function, the same one for all that say the same."""
     grade = grades.get(clause.fact)
-    limit = None if grade else document.max_age_days.get(FACTS[clause.fact].resource)
-    key = clause.model_dump_json(exclude={"basis", "confidence"}), limit
-    if key not in known and grade is None:
-        known[key] = conditions.judge(clause, FACTS[clause.fact], limit)
-    elif key not in known and grade is not None:
+    if said not in known and grade is None:
+        _, limit = said
+        known[said] = conditions.judge(clause, FACTS[clause.fact], limit)
+    elif said not in known and grade is not None:
         scheme = clause.fact.removeprefix("grade.")
-        known[key] = thresholds.judge(clause, scheme, grade.title, ranked(clause, grade))
-    return known[key]
+        known[said] = thresholds.judge(clause, scheme, grade.title, ranked(clause, grade))
+    return known[said]
 
 
 def _threshold(threshold: WrittenThreshold, grades: Mapping[str, FactDefinition]) -> Clause:

@@ -1,7 +1,7 @@
 """A draft on trial: the rules that are in force beside those that would be, as far as the draft reaches."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
@@ -14,7 +14,7 @@ from hub.evaluation.scenarios import Scenario
 
 Kind = TypeVar("Kind", Scheme, Scenario)
 #: What looks at penalties depends on how long they are shown.
-_SHOWN = "penalty"
+SHOWN = "penalty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,6 @@ class Trial:
     after: Side
 
     @property
-    def after_grades(self) -> Side:
-        """What would be, without the schemes that stay as they are: their grades are given."""
-        changed = {pair.after.code for pair in self.schemes}
-        schemes = tuple(scheme for scheme in self.after.schemes if scheme.code in changed)
-        return replace(self.after, schemes=schemes)
-
-    @property
     def rules(self) -> tuple[Pair[Scheme] | Pair[Scenario], ...]:
         """All of them, in the order in which they are told."""
         return *self.schemes, *self.scenarios
@@ -68,14 +61,14 @@ def trial(drafts: Sequence[Draft], on: date) -> Trial:
     changed = {
         code
         for code, scheme in schemes.items()
-        if scheme.version in drafted or (redated and _SHOWN in sources_read([scheme], []))
+        if scheme.version in drafted or (redated and SHOWN in sources_read([scheme], []))
     }
     affected = {
         code
         for code, scenario in scenarios.items()
         if scenario.version in drafted
         or schemes_asked(scenario) & changed
-        or (redated and _SHOWN in sources_read([], [scenario]))
+        or (redated and SHOWN in sources_read([], [scenario]))
     }
     held_schemes, held_scenarios = _by_code(held.schemes(on)), _by_code(held.scenarios(on))
     return Trial(

@@ -102,7 +102,8 @@ async def _replayed(url: str) -> list[Row]:
     count = (await database.fetch("select count(*) as rows from statement"))[0]["rows"]
     times: list[float] = []
     for statement in await with_bases(database, await database.fetch(_SOME)):
-        _, mark = packing.verdict(statement.row["answers"], len(statement.basis.schemes), 0)
+        begins = packing.verdict_begins(len(statement.basis.schemes), 0)
+        _, _, mark = packing.verdict(statement.row["answers"], begins)
         began = time.perf_counter()
         assert (await replay(database, HUB, mark, statement.row["uscc"])).equal
         times.append(time.perf_counter() - began)
@@ -116,9 +117,3 @@ async def _replayed(url: str) -> list[Row]:
         (f"`replay` of one verdict, median of {len(times)}", f"{median(times) * 1e3:.1f} ms", "-"),
         (f"the same without its code, {count:,} statements", f"{median(anywhere):.2f} s", "-"),
     ]
-
-
-if __name__ == "__main__":
-    import sys
-
-    main(sys.argv[1:])

@@ -268,7 +268,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 async def test_it_tells_what_the_answers_are_once_the_draft_is_in_force(
     database: Database, tmp_path: Path, folder: Path
 ) -> None:
-    """Over generated enterprises of every kind, a scheme and a scenario at once."""
+    """Over generated enterprises of every kind: a scheme, clauses, limits and thresholds, and a new scenario."""
     generate(tmp_path / "files", 120, 5, clock.today())
     for file in json.loads((tmp_path / "files" / "manifest.json").read_bytes())["files"]:
         path = tmp_path / "files" / file["file"]
@@ -279,10 +279,22 @@ async def test_it_tells_what_the_answers_are_once_the_draft_is_in_force(
     drafts = [
         changed("huarong-tech", ("{level: A, at_least: 85}", "{level: A, at_least: 75}"), begins=today),
         changed("contract-credit", ("at_least: B", "at_least: A"), begins=today),
+        changed(
+            "hubei-quality",
+            ("      at_least: 3\n", "      at_least: 9\n"),
+            ("penalty: 100", "penalty: 1"),
+            begins=today,
+        ),
+        Draft(
+            lenient("A", "B", "C").text.replace("2030-01-01", today).replace("arrears: 200", "arrears: 1"), "draft.yaml"
+        ),
+        changed("soft-enforcement", ("code: soft-enforcement", "code: softer"), begins=today),
     ]
     usccs = [row["uscc"] for row in await database.fetch("select uscc from enterprise")]
 
     found = await tried(database, *drafts)
+    await database.fetch("insert into redecision select uscc, now() from enterprise where uscc < $1", usccs[60])
+    overtaken = await tried(database, *drafts)
     for number, draft in enumerate(drafts):
         (folder / f"{number}.yaml").write_text(draft.text, "utf-8")
     read_also(folder)
@@ -291,7 +303,14 @@ async def test_it_tells_what_the_answers_are_once_the_draft_is_in_force(
     verdicts = await verdicts_by_uscc(ledger, usccs, [one.code for one in found.rules if one.kind == "scenario"])
     grades = await grades_by_uscc(ledger, usccs, ["huarong-tech"])
 
-    assert sum(one.flips for one in found.rules) > 0
+    assert overtaken == found
+    assert {one.code for one in found.rules if one.flips} == {
+        "huarong-tech",
+        "contract-credit",
+        "hubei-quality",
+        "bank-tax",
+        "softer",
+    }
     for one in found.rules:
         if one.kind == "scheme":
             answers = Counter(grades[uscc][one.code].level if one.code in grades[uscc] else None for uscc in usccs)
