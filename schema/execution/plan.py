@@ -28,6 +28,11 @@ class Plan:
         self._conditions = conditions
         self._root = Selection(self._root_fields)
 
+    @property
+    def weight(self) -> int:
+        """In selections: a plan keeps the tree of its document."""
+        return self._operation.written.selections
+
     async def answer(self, context: Context, variables: VariableValues) -> tuple[Data, list[GraphQLError]]:
         """The data and the errors, as graphql-core answers them."""
         run = Run(context, variables, self._core)

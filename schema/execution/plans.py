@@ -12,7 +12,8 @@ from schema.execution.cache import Cache
 from schema.execution.operations import Operation
 from schema.execution.plan import Plan
 
-_REMEMBERED = 1_000
+#: As documents are counted: in selections, and for each plan as much as ten.
+_REMEMBERED, _EACH = 6_000, 10
 
 
 class Plans:
@@ -20,7 +21,7 @@ class Plans:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self.known: Cache[Plan] = Cache("plans", _REMEMBERED)
+        self.known: Cache[Plan] = Cache("plans", _REMEMBERED, lambda plan: _EACH + plan.weight)
 
     async def execute(
         self, digest: str | None, operation: Operation, given: Mapping[str, Any], context: Context
