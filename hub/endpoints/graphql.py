@@ -7,12 +7,14 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from auth import challenge
+from auth.arrival import HANGING_UP
 from auth.grant import Grant
 from auth.presented import Presented
 from hub.actor import Actor
 from hub.endpoints import accept, body, entries, trusted
 from hub.endpoints.accept import Wish
 from hub.endpoints.answering import Caller, answered
+from hub.endpoints.body import TooSlow
 from hub.endpoints.purpose import purpose
 from hub.endpoints.services import Services, services
 from hub.endpoints.statuses import status
@@ -63,6 +65,8 @@ async def _refuse(
     headers: Mapping[str, str] = {}
     if isinstance(error, Unauthenticated):
         headers = challenge.headers(error, http.headers.getlist("authorization"))
+    elif isinstance(error, TooSlow):
+        headers = dict([HANGING_UP])
     return _response(answer.body, error.status, wish, headers)
 
 
