@@ -73,10 +73,12 @@ class Socket:
 
 
 @asynccontextmanager
-async def connected(endpoint: ASGIApp, app: Starlette, *subprotocols: str) -> AsyncIterator[Socket]:
+async def connected(
+    endpoint: ASGIApp, app: Starlette, *subprotocols: str, path: str = "/graphql"
+) -> AsyncIterator[Socket]:
     """A connection that was asked for in these subprotocols; `accepted` is the one that the server took."""
     socket = Socket()
-    scope = {"type": "websocket", "path": "/graphql", "headers": [], "subprotocols": list(subprotocols), "app": app}
+    scope = {"type": "websocket", "path": path, "headers": [], "subprotocols": list(subprotocols), "app": app}
 
     async def send(message: Message) -> None:
         socket.outgoing.put_nowait(message)
