@@ -23,6 +23,7 @@ from hub.endpoints.seats import Limits, Seats
 from hub.endpoints.services import Services
 from hub.endpoints.transport import Closing, Code, Complete, Incoming, Init, Ping, Subscribe
 from hub.errors import Forbidden, HubError, Unauthenticated, Unavailable
+from schema.execution.guard import reading
 from schema.execution.run import Answer, Request
 
 
@@ -123,7 +124,8 @@ class Conversation:
                 version = self.hub.changes.version
                 grant, actor = await self._admitted(init)
                 with self.seats.operation(grant.client):
-                    request = await trusted.whole(request, self.hub.documents, grant)
+                    with reading(self.hub.executor.guard, grant):
+                        request = await trusted.whole(request, self.hub.documents, grant)
                     caller = Caller(grant, actor, version, lambda: self._admitted(init))
                     return await answered(self.hub, request_id, request, caller)
             except HubError as error:
