@@ -45,7 +45,7 @@ class Auth:
         self._algorithm = settings.signing_algorithm
         self._clients: TTLCache[str, Client | None] = TTLCache(_CLIENTS, ttl=_BELIEVED)
         self._clients_as_of = 0
-        self.issuer = settings.public_url.rstrip("/")
+        self.issuer = settings.issuer
         self.keys = KeyRing(self._load_keys)
         self._trusted = issuers.load(settings.trusted_issuers, self.issuer)
         self._verifier = Verifier(
