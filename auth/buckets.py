@@ -40,11 +40,15 @@ class Bucket:
 
     def take(self, points: int) -> int:
         """0 when they were taken; else in how many whole seconds they are there, and nothing is taken."""
+        seconds = self.wait(points)
+        if not seconds:
+            self._points -= points
+        return seconds
+
+    def wait(self, points: int) -> int:
+        """In how many whole seconds so many are there; 0 when they are there now."""
         short = points - self.available
-        if short > 0:
-            return math.ceil(short / self._limits.refill)
-        self._points -= points
-        return 0
+        return math.ceil(short / self._limits.refill) if short > 0 else 0
 
     def settle(self, taken: int, used: int) -> None:
         """Gives back what was taken and not used, or takes what was used beyond it."""

@@ -1,19 +1,18 @@
 """An endpoint that only clients may ask: reads the form, proves the client, logs every outcome before telling it."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from auth import client_rules, credentials, form
+from auth import arrival, client_rules, credentials, form
 from auth.authentication import Authentication
 from auth.client import Client
 from auth.credentials import Credentials
-from auth.refusals import TooLarge
+from auth.refusals import TooLarge, TooSlow
 from hub import clock
 from hub.audit import rules
 from hub.audit.log import AuditLog
@@ -22,8 +21,6 @@ from hub.events import Event, EventKind
 
 #: Bytes; a token request has a few hundred, one with authorization_details a few thousand.
 _LARGEST_BODY = 16_384
-#: Seconds in which the whole body has to be here.
-_PATIENCE = 10.0
 _LATER = {"error": "temporarily_unavailable", "error_description": "no request can be answered now: try again"}
 
 
@@ -92,16 +89,14 @@ async def _read(request: Request) -> Asked:
 
 
 async def _body(request: Request) -> bytes:
-    body = bytearray()
     try:
-        async with asyncio.timeout(_PATIENCE):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > _LARGEST_BODY:
-                    raise TooLarge(f"the body is larger than {_LARGEST_BODY} bytes")
-    except (ClientDisconnect, TimeoutError) as error:
-        raise InvalidRequestError("the body is incomplete") from error
-    return bytes(body)
+        return await arrival.body(request, _LARGEST_BODY)
+    except arrival.Large as error:
+        raise TooLarge(f"the body is larger than {_LARGEST_BODY} bytes") from error
+    except arrival.Slow as error:
+        raise TooSlow(str(error)) from error
+    except arrival.Incomplete as error:
+        raise InvalidRequestError(str(error)) from error
 
 
 def _response(answer: Answer) -> Response:

@@ -1,6 +1,6 @@
 """The `trusted_document` table: what clients registered beforehand, and may name by its digest ever after."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -8,6 +8,7 @@ from hashlib import sha256
 from cachetools import TTLCache
 
 from auth import clients
+from auth.issuers import TrustedIssuer
 from hub import clock
 from hub.actor import Actor
 from hub.audit.commands import record
@@ -45,9 +46,14 @@ def digest(text: str) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-async def add(connection: Connection, actor: Actor, client: str, text: str) -> str:
-    """The digest; a document that is registered already stays so. Raises NotFound for a client that does not exist."""
-    if await clients.find(connection, client) is None:
+async def add(
+    connection: Connection, actor: Actor, client: str, text: str, trusted: Iterable[TrustedIssuer] = ()
+) -> str:
+    """The digest; a document that is registered already stays so.
+
+    Raises NotFound for a client that neither is registered here nor can be one of a `trusted` issuer's.
+    """
+    if not any(issuer.names(client) for issuer in trusted) and await clients.find(connection, client) is None:
         raise NotFound(f"no client {client!r}")
     name = digest(text)
     if await connection.fetchval(_INSERT, client, bytes.fromhex(name), text, clock.now()):

@@ -6,7 +6,7 @@ from starlette.routing import Route
 
 from auth.client_endpoint import ClientEndpoint
 from auth.metadata import server_metadata
-from auth.resources import JWKS
+from auth.resources import JWKS, metadata_paths
 from auth.service import Auth
 from hub.errors import Unavailable
 
@@ -26,7 +26,7 @@ def routes(auth: Auth) -> list[Route]:
 
     return [
         *(_asked_by_clients(endpoint) for endpoint in auth.client_endpoints),
-        Route("/.well-known/oauth-authorization-server", metadata),
+        *(Route(path, metadata) for path in metadata_paths(auth.issuer)),
         Route(JWKS, jwks),
     ]
 

@@ -49,6 +49,11 @@ class TrustedIssuer:
             _refuse("the token's client_id cannot be a client's code here")
         return replace(said, client=f"{self.namespace}:{said.client}")
 
+    def names(self, code: str) -> bool:
+        """Whether a client of its own is called so here; which of them there are it knows alone."""
+        namespace, _, own = code.partition(":")
+        return namespace == self.namespace and client_rules.CODE.fullmatch(own) is not None
+
     def client(self, code: str) -> Client:
         """One of its clients as if it were registered here; it has no credential of the hub."""
         return Client(

@@ -24,7 +24,10 @@ class TokenScheme(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Presented:
-    """All values of the headers Authorization and DPoP, and the request they came with; `path` has no query."""
+    """All values of the headers Authorization and DPoP, and the request they came with; `path` has no query.
+
+    What a WebSocket is opened with belongs to the GET that asks for it, under https and not wss (RFC 8441, section 5).
+    """
 
     authorization: Sequence[str]
     dpop: Sequence[str] = ()

@@ -2,6 +2,8 @@
 
 from authlib.oauth2.rfc6749 import InvalidClientError, InvalidRequestError, OAuth2Error, UnsupportedGrantTypeError
 
+from auth.arrival import HANGING_UP
+
 _CHALLENGE = ("WWW-Authenticate", 'Basic realm="hub", charset="UTF-8"')
 
 
@@ -23,6 +25,13 @@ class UnsupportedGrantType(UnsupportedGrantTypeError):
 
 class TooLarge(InvalidRequestError):
     status_code = 413
+
+
+class TooSlow(InvalidRequestError):
+    status_code = 408
+
+    def get_headers(self) -> list[tuple[str, str]]:
+        return [*super().get_headers(), HANGING_UP]
 
 
 class InvalidTarget(OAuth2Error):

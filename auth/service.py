@@ -45,14 +45,15 @@ class Auth:
         self._algorithm = settings.signing_algorithm
         self._clients: TTLCache[str, Client | None] = TTLCache(_CLIENTS, ttl=_BELIEVED)
         self._clients_as_of = 0
-        self.issuer = settings.public_url.rstrip("/")
+        self.issuer = settings.issuer
         self.keys = KeyRing(self._load_keys)
         self._trusted = issuers.load(settings.trusted_issuers, self.issuer)
         self._verifier = Verifier(
             self.keys, issuer=self.issuer, audiences=resources.audiences(self.issuer), trusted=self._trusted
         )
         uses = SingleUses(database)
-        self._proofs = Proofs(uses, Nonces(lambda: self.keys.secrets) if settings.dpop_nonce else None)
+        self._nonces = Nonces(lambda: self.keys.secrets) if settings.dpop_nonce else None
+        self._proofs = Proofs(uses, self._nonces)
         self._revocations = Revocations(self._load_revocations, self._changes)
         self.client_endpoints = self._endpoints(settings, uses)
 
@@ -100,6 +101,12 @@ class Auth:
         """The same for one who was let in with this a moment ago; a proof, which is good for once, is not asked for."""
         _, token = shown.token()
         return _grant(*await self.inspect(token))
+
+    async def fresh_nonce(self) -> str | None:
+        """For a caller's first proof; None where none is asked for. Raises Unavailable."""
+        if self._nonces:
+            await self.keys.refresh()
+        return self._proofs.fresh_nonce()
 
     async def inspect(self, token: str) -> tuple[Claims, Client]:
         """What a token says, and whose it is, as far as both are still good; raises Unauthenticated.

@@ -9,11 +9,13 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
+from auth import resources
 from auth.documents import TrustedDocuments
 from auth.endpoints import routes as authorization_server
 from auth.service import Auth
 from hub import graphiql, logs
 from hub.audit.log import AuditLog
+from hub.endpoints.beneath import Beneath
 from hub.endpoints.failures import refused
 from hub.endpoints.graphql import graphql
 from hub.endpoints.health import live, ready
@@ -40,7 +42,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     read_also(settings.rulesets_dir)
     hub = _services(settings)
     app = Starlette(
-        middleware=[Middleware(Requests)],
+        middleware=[Middleware(Requests), *_beneath(hub.auth.issuer)],
         exception_handlers={HubError: refused, Exception: refused},
         routes=[
             Route("/graphql", graphql, methods=["POST"]),
@@ -56,6 +58,11 @@ def create_app(settings: Settings | None = None) -> Starlette:
     app.router.redirect_slashes = False  # a redirect would send a request, and its credentials, to the Host it names
     app.state.services = hub
     return app
+
+
+def _beneath(issuer: str) -> list[Middleware]:
+    path = resources.path(issuer)
+    return [Middleware(Beneath, path)] if path else []
 
 
 def _services(settings: Settings) -> Services:

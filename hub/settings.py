@@ -56,5 +56,10 @@ class Settings(BaseSettings):
         return self
 
     @property
+    def issuer(self) -> str:
+        """The public address as tokens name it: without a slash at its end."""
+        return self.public_url.rstrip("/")
+
+    @property
     def production(self) -> bool:
         return self.environment is Environment.PRODUCTION

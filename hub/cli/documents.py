@@ -6,11 +6,12 @@ from typing import Annotated
 
 import typer
 
-from auth import documents
+from auth import documents, issuers
 from auth.documents import TrustedDocument
+from auth.issuers import TrustedIssuer
 from hub.actor import HUB
 from hub.cli.files import Json
-from hub.cli.running import refusals, with_database
+from hub.cli.running import refusals, settings, with_database
 from hub.errors import HubError, UsageError
 from hub.store.database import Database
 from hub.terminal import show, show_json
@@ -19,7 +20,7 @@ from schema.sdl import SCHEMA
 
 document = typer.Typer(help="The documents that clients may send by their hash.", no_args_is_help=True)
 
-Client = Annotated[str, typer.Argument(help="The client's code.")]
+Client = Annotated[str, typer.Argument(help="The client's code; of another issuer's, NAMESPACE:CODE.")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -35,7 +36,8 @@ def add(
     """Register documents, all or none of them, and print their hashes."""
     with refusals():
         texts = [_valid(path) for path in files]
-        digests = with_database(lambda database: _add(database, client, texts))
+        trusted = _trusted() if ":" in client else ()
+        digests = with_database(lambda database: _add(database, client, texts, trusted))
         if json:
             added = zip(digests, files, strict=True)
             show_json({"documents": [{"sha256": name, "file": str(path)} for name, path in added]})
@@ -67,9 +69,14 @@ def remove(client: Client, sha256: Annotated[str, typer.Argument(help="The docum
         show(f"client {client} can send sha256:{name} no more")
 
 
-async def _add(database: Database, client: str, texts: Sequence[str]) -> list[str]:
+def _trusted() -> Sequence[TrustedIssuer]:
+    chosen = settings()
+    return list(issuers.load(chosen.trusted_issuers, chosen.issuer).values())
+
+
+async def _add(database: Database, client: str, texts: Sequence[str], trusted: Sequence[TrustedIssuer]) -> list[str]:
     async with database.transaction() as connection:
-        return [await documents.add(connection, HUB, client, text) for text in texts]
+        return [await documents.add(connection, HUB, client, text, trusted) for text in texts]
 
 
 async def _list(database: Database, client: str | None) -> Sequence[TrustedDocument]:

@@ -4,9 +4,9 @@ import re
 from typing import Any
 
 import orjson
-from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 
+from auth import arrival
 from hub.errors import DocumentLimit, Invalid
 from schema.execution.run import Request
 
@@ -26,8 +26,12 @@ class Malformed(Invalid):
     status = 400
 
 
+class TooSlow(Malformed):
+    status = 408
+
+
 async def read(http: HttpRequest) -> Request:
-    """The request in the body; raises UnsupportedMediaType, DocumentLimit or Malformed, naming what is wrong."""
+    """The request in the body; raises UnsupportedMediaType, DocumentLimit, TooSlow or Malformed, naming the fault."""
     _check_type(http.headers.getlist("content-type"))
     if http.headers.get("content-encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("a request is sent as it is, without a Content-Encoding")
@@ -45,15 +49,14 @@ def _check_type(values: list[str]) -> None:
 
 
 async def _bounded(http: HttpRequest) -> bytes:
-    body = bytearray()
     try:
-        async for chunk in http.stream():
-            body += chunk
-            if len(body) > GREATEST:
-                raise DocumentLimit(f"the request has more than {GREATEST} bytes")
-    except ClientDisconnect as error:
-        raise Malformed("the body is incomplete") from error
-    return bytes(body)
+        return await arrival.body(http, GREATEST)
+    except arrival.Large as error:
+        raise DocumentLimit(f"the request has more than {GREATEST} bytes") from error
+    except arrival.Slow as error:
+        raise TooSlow(str(error)) from error
+    except arrival.Incomplete as error:
+        raise Malformed(str(error)) from error
 
 
 def _loaded(body: bytes) -> Any:

@@ -12,7 +12,7 @@ import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from auth.grant import Grant
-from auth.presented import TokenScheme
+from auth.presented import Presented
 from hub import clock
 from hub.actor import Actor, Kind
 from hub.consent.queries import opens_anything
@@ -23,6 +23,7 @@ from hub.endpoints.seats import Limits, Seats
 from hub.endpoints.services import Services
 from hub.endpoints.transport import Closing, Code, Complete, Incoming, Init, Ping, Subscribe
 from hub.errors import Forbidden, HubError, Unauthenticated, Unavailable
+from schema.execution.guard import reading
 from schema.execution.run import Answer, Request
 
 
@@ -61,18 +62,17 @@ class Conversation:
     async def _introduced(self, init: Init) -> tuple[Grant, Actor]:
         """Who that is; a refusal is logged."""
         try:
-            return await self._admitted(init)
+            return _acting(init, await self.hub.auth.authenticate(_presented(init)))
         except HubError as error:
             await self._refused(error, uuid4().hex)
             _close(error)
 
     async def _admitted(self, init: Init) -> tuple[Grant, Actor]:
-        """Raises Unauthenticated, Forbidden, Invalid or Unavailable; asked again for every operation."""
-        authorization = init.header("authorization")
-        if authorization and authorization[0].lower().startswith(f"{TokenScheme.DPOP.lower()} "):
-            raise Unauthenticated("a token that is bound to a key is taken by POST /graphql only, not here")
-        grant = await self.hub.auth.authenticate(authorization)
-        return grant, grant.actor(purpose(init.header("hub-purpose")))
+        """Whether that is still so, for every operation: the proof of the introduction is good for the connection.
+
+        Raises Unauthenticated, Forbidden, Invalid or Unavailable.
+        """
+        return _acting(init, await self.hub.auth.authenticate_again(_presented(init)))
 
     async def _watch(self, init: Init, grant: Grant) -> NoReturn:
         """Raises Closing when the token expires or is revoked, or when no consent is left that it was given for."""
@@ -124,7 +124,8 @@ class Conversation:
                 version = self.hub.changes.version
                 grant, actor = await self._admitted(init)
                 with self.seats.operation(grant.client):
-                    request = await trusted.whole(request, self.hub.documents, grant)
+                    with reading(self.hub.executor.guard, grant):
+                        request = await trusted.whole(request, self.hub.documents, grant)
                     caller = Caller(grant, actor, version, lambda: self._admitted(init))
                     return await answered(self.hub, request_id, request, caller)
             except HubError as error:
@@ -149,6 +150,14 @@ class Conversation:
 
     async def _send(self, message: Mapping[str, object]) -> None:
         await self.socket.send({"type": "websocket.send", "text": orjson.dumps(message).decode()})
+
+
+def _presented(init: Init) -> Presented:
+    return Presented(init.header("authorization"), init.header("dpop"), method="GET")
+
+
+def _acting(init: Init, grant: Grant) -> tuple[Grant, Actor]:
+    return grant, grant.actor(purpose(init.header("hub-purpose")))
 
 
 def _close(error: HubError) -> NoReturn:

@@ -7,16 +7,19 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from auth import challenge
+from auth.arrival import HANGING_UP
 from auth.grant import Grant
 from auth.presented import Presented
 from hub.actor import Actor
 from hub.endpoints import accept, body, entries, trusted
 from hub.endpoints.accept import Wish
 from hub.endpoints.answering import Caller, answered
+from hub.endpoints.body import TooSlow
 from hub.endpoints.purpose import purpose
 from hub.endpoints.services import Services, services
 from hub.endpoints.statuses import status
-from hub.errors import HubError, Invalid, Unauthenticated
+from hub.errors import HubError, Invalid, RateLimit, Unauthenticated
+from schema.execution.guard import reading
 
 
 class NotAcceptable(Invalid):
@@ -34,12 +37,12 @@ async def graphql(http: HttpRequest) -> Response:
     except HubError as error:
         return await _refuse(hub, http, error, wish)
     try:
-        request = await trusted.whole(await body.read(http), hub.documents, caller.grant)
+        with reading(hub.executor.guard, caller.grant):
+            request = await trusted.whole(await body.read(http), hub.documents, caller.grant)
         answer = await answered(hub, http.state.request_id, request, caller)
     except HubError as error:
         return await _refuse(hub, http, error, wish, caller.actor)
-    headers = {"Retry-After": str(answer.retry_after)} if answer.retry_after else None
-    return _response(answer.body, status(answer, request, wish), wish, headers)
+    return _response(answer.body, status(answer, request, wish), wish, _waiting(answer.retry_after))
 
 
 async def _caller(hub: Services, http: HttpRequest) -> Caller:
@@ -60,10 +63,22 @@ async def _refuse(
 ) -> Response:
     answer = entries.refusal(error, http.state.request_id)
     await entries.log(hub, http.state.request_id, actor, answer)
-    headers: Mapping[str, str] = {}
-    if isinstance(error, Unauthenticated):
-        headers = challenge.headers(error, http.headers.getlist("authorization"))
-    return _response(answer.body, error.status, wish, headers)
+    return _response(answer.body, error.status, wish, _headers(error, http))
+
+
+def _headers(error: HubError, http: HttpRequest) -> Mapping[str, str]:
+    match error:
+        case Unauthenticated():
+            return challenge.headers(error, http.headers.getlist("authorization"))
+        case TooSlow():
+            return dict([HANGING_UP])
+        case RateLimit():
+            return _waiting(error.retry_after)
+    return {}
+
+
+def _waiting(seconds: int | None) -> Mapping[str, str]:
+    return {"Retry-After": str(seconds)} if seconds else {}
 
 
 def _presented(http: HttpRequest) -> Presented:

@@ -1,6 +1,7 @@
 """`/metrics`, in Prometheus' text form; with several workers, their sum."""
 
 import os
+from http import HTTPMethod
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -13,6 +14,15 @@ SECONDS = Histogram("hub_http_request_seconds", "Time to the last byte of an ans
 
 #: Set by `hub serve --workers`: the directory through which workers add up their numbers.
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
+
+
+#: A client may send any word as its method, and each word is a time series that is kept for good.
+_METHODS = frozenset(HTTPMethod)
+
+
+def method_label(method: str) -> str:
+    """HTTP's own methods as they are, everything else as one."""
+    return method if method in _METHODS else "other"
 
 
 async def metrics(_: Request) -> Response:

@@ -42,16 +42,16 @@ class Closing(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Init:
-    """`payload` holds what POST /graphql takes as headers, by their names in small letters."""
+    """`payload` holds what POST /graphql takes as headers, by their names, which are large or small as in HTTP."""
 
     payload: dict[str, Any]
 
     def header(self, name: str) -> list[str]:
         """Its values as HTTP would have them; raises Closing for what is no text."""
-        value = self.payload.get(name)
-        if not isinstance(value, str | None):
+        found = [value for key, value in self.payload.items() if key.lower() == name and value is not None]
+        if not all(isinstance(value, str) for value in found):
             raise Closing(Code.INVALID, f"connection_init: {name!r} is not a string")
-        return [] if value is None else [value]
+        return found
 
 
 @dataclass(frozen=True, slots=True)

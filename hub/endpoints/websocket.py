@@ -7,6 +7,7 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from hub.endpoints.conversation import Conversation
 from hub.endpoints.seats import Limits, Seats
 from hub.endpoints.transport import SUBPROTOCOL, Closing, Code
+from hub.errors import Unavailable
 
 log = structlog.get_logger()
 
@@ -24,7 +25,7 @@ class Sockets:
             await socket.accept()
             await socket.close(int(Code.SUBPROTOCOL), f"the only subprotocol is {SUBPROTOCOL}")
             return
-        await socket.accept(SUBPROTOCOL)
+        await socket.accept(SUBPROTOCOL, await _nonce(socket))
         closing = await self._held(socket)
         if closing:
             log.info("socket closed", code=int(closing.code), reason=closing.reason)
@@ -43,6 +44,15 @@ class Sockets:
             log.exception("unexpected error")
             closing = [Closing(Code.INTERNAL, "something went wrong in the hub")]
         return closing[0] if closing else None
+
+
+async def _nonce(socket: WebSocket) -> list[tuple[bytes, bytes]]:
+    """For the proof of the introduction, where one is asked for (RFC 9449, section 8)."""
+    try:
+        nonce = await socket.app.state.services.auth.fresh_nonce()
+    except Unavailable:
+        return []  # the introduction will be told so
+    return [(b"dpop-nonce", nonce.encode())] if nonce else []
 
 
 async def _close(socket: WebSocket, closing: Closing) -> None:

@@ -1,18 +1,25 @@
 """What a client may ask of the hub at once, and over time: decided before anything runs, settled when it has run."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from prometheus_client import Counter
 
 from auth.buckets import Bucket, Buckets
+from auth.grant import Grant
 from auth.limits import Limits
 from auth.scopes import Scope
-from hub.errors import CostLimit, DocumentLimit, HubError, RateLimit
+from hub.errors import CostLimit, DocumentLimit, HubError, RateLimit, Unavailable
 from hub.settings import GuardMode
 from resolvers.context import Context
+from schema.execution.costs import ROOT
 from schema.execution.operations import Operation
+
+#: Points for a request that is refused before any field runs, or a whole bucket where that holds less: reading it and
+#: validating it took the hub's time all the same. As much as a question about thirty enterprises.
+REFUSED = 100
 
 OVER = Counter("hub_guard_over_total", "Requests over a limit of their client, refused or only measured.", ["limit"])
 
@@ -44,6 +51,26 @@ class Guard:
         self._enforces = mode is GuardMode.ENFORCE
         self.buckets = buckets or Buckets()
 
+    def check_means(self, grant: Grant) -> None:
+        """Raises RateLimit for a client that could not even spend one point: its document need not be read."""
+        bucket = self.buckets.of(grant.client, grant.limits)
+        seconds = bucket.wait(ROOT) if self._enforces else 0
+        if seconds:
+            OVER.labels(RateLimit.code).inc()
+            raise RateLimit(f"nothing is left to spend: wait {seconds} s", retryAfter=seconds)
+
+    def charge_refusal(self, grant: Grant, error: HubError | None = None) -> int:
+        """What the refusal has cost; nothing where waiting is all that it takes."""
+        if isinstance(error, RateLimit | Unavailable):
+            return 0
+        bucket, price = self.buckets.of(grant.client, grant.limits), min(REFUSED, grant.limits.capacity)
+        if self._enforces:
+            bucket.settle(0, price)
+        elif bucket.take(price):
+            OVER.labels(RateLimit.code).inc()
+            return 0
+        return price
+
     def admit(self, operation: Operation, given: Mapping[str, Any], context: Context) -> Charge:
         """Raises DocumentLimit, CostLimit or RateLimit, each with the number and what it would have to be."""
         limits = context.grant.limits
@@ -68,12 +95,26 @@ def give_back(charge: Charge | None) -> None:
         charge.bucket.settle(charge.taken, 0)
 
 
-def price_told(error: HubError, context: Context) -> dict[str, Any]:
+@contextmanager
+def reading(guard: Guard | None, grant: Grant) -> Iterator[None]:
+    """Around what comes before the document is at hand; raises RateLimit for a client that has nothing left."""
+    if guard is None:
+        yield
+        return
+    guard.check_means(grant)
+    try:
+        yield
+    except HubError as error:
+        guard.charge_refusal(grant, error)
+        raise
+
+
+def price_told(error: HubError, paid: int, context: Context) -> dict[str, Any]:
     """What the answer tells beside a refusal: the price, where it was the price that was refused."""
     requested = error.details.get("requested")
     if context.bucket is None or not isinstance(requested, int):
         return {}
-    return {"extensions": _told(requested, 0, context.bucket)}
+    return {"extensions": _told(requested, paid, context.bucket)}
 
 
 def require_introspection(operation: Operation, context: Context) -> None:

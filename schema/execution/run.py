@@ -79,6 +79,7 @@ class Executor:
         try:
             document = self.documents.read(request.query, suggesting=context.introspects)
             if isinstance(document, list):
+                self._charge_refusal(context)
                 return _refused(document, 422, request_id)
             operation = document.operation(request.operation)
             digest = document.digest  # from here on the operation's name is one of the document's, and is logged
@@ -88,13 +89,17 @@ class Executor:
             charge = self.guard.admit(operation, request.variables, context) if self.guard else None
         except HubError as error:
             answer = _refused([GraphQLError(error.message, original_error=error)], error.status, request_id, digest)
-            return _with(answer, price_told(error, context), error)
+            paid = self._charge_refusal(context, error)
+            return _with(answer, price_told(error, paid, context), error)
         try:
             answer = await self._answer(document, operation, request, context, request_id)
         except Unavailable:
             give_back(charge)
             raise
         return replace(_with(answer, charge.settled(answer.cost)), charge=charge) if charge else answer
+
+    def _charge_refusal(self, context: Context, error: HubError | None = None) -> int:
+        return self.guard.charge_refusal(context.grant, error) if self.guard else 0
 
     async def _answer(
         self, document: Document, operation: Operation, request: Request, context: Context, request_id: str

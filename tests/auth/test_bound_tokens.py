@@ -95,6 +95,16 @@ async def test_what_is_granted_stands_in_the_answer_the_token_and_the_log(bank: 
     assert (issued["kind"], issued["details"]["authorization_details"]) == ("TokenIssued", details)
 
 
+async def test_introspection_tells_to_what_a_token_was_narrowed(bank: Bank) -> None:
+    details = [wanted(1, consent_id=await bank.consent(1))]
+    token = (await bank.ask(*details)).json()["access_token"]
+
+    form = {name: value for name, value in Signer().form(token=token).items() if name != "grant_type"}
+    told = (await bank.http.post("/oauth/introspect", data=form)).json()
+
+    assert (told["active"], told["authorization_details"]) == (True, details)
+
+
 @pytest.mark.parametrize(
     ("text", "description"),
     [

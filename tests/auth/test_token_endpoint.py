@@ -3,7 +3,7 @@ import base64
 import statistics
 import threading
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 from structlog.testing import capture_logs
 
-from auth import authentication, client_endpoint, client_secret, clients, jws
+from auth import authentication, client_secret, clients, jws
 from auth.client_rules import NewClient
 from auth.service import Auth
 from hub.actor import HUB
@@ -366,23 +366,6 @@ async def test_a_body_over_16_kib_is_too_large(http: httpx.AsyncClient) -> None:
         "error": "invalid_request",
         "error_description": "the body is larger than 16384 bytes",
     }
-
-
-async def test_a_body_that_does_not_end_is_not_waited_for(
-    http: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(client_endpoint, "_PATIENCE", 0.05)
-
-    async def begun() -> AsyncIterator[bytes]:
-        yield b"grant_type="
-        await asyncio.sleep(60)
-
-    answer = await http.post(
-        "/oauth/token", content=begun(), headers={"Content-Type": "application/x-www-form-urlencoded"}
-    )
-
-    assert answer.status_code == 400
-    assert answer.json() == {"error": "invalid_request", "error_description": "the body is incomplete"}
 
 
 async def test_only_post_is_allowed(http: httpx.AsyncClient) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from hub.store.database import Database
+from tests.auth.signing import public
 from tests.cli.conftest import Run
 
 FIRST, SECOND = "query Who { viewer { client } }\n", "{ scenarios { code } }"
@@ -51,6 +52,54 @@ async def test_documents_are_registered_listed_and_withdrawn(run: Run, files: li
         ("DocumentTrusted", {"client": "bank", "document": second}),
         ("DocumentWithdrawn", {"client": "bank", "document": first}),
     ]
+
+
+@pytest.fixture
+def issuers(tmp_path: Path) -> str:
+    """A file of other issuers, with one in it."""
+    path = tmp_path / "issuers.json"
+    entry = {
+        "issuer": "https://sso.city.test",
+        "audience": "https://hub.test",
+        "namespace": "city",
+        "kind": "department",
+        "scopes": ["grade:read"],
+        "jwks": public("ES256"),
+    }
+    path.write_text(json.dumps({"issuers": [entry]}), "utf-8")
+    return str(path)
+
+
+async def test_a_client_of_another_issuer_has_documents_too(
+    run: Run, files: list[Path], issuers: str, database: Database
+) -> None:
+    digest = sha256(FIRST.encode()).hexdigest()
+
+    added = await run("document", "add", "city:portal", files[0], HUB_TRUSTED_ISSUERS=issuers)
+    listed = await run("document", "list", "city:portal")
+    removed = await run("document", "remove", "city:portal", digest)
+
+    assert (added.code, added.out) == (0, f"sha256:{digest}  {files[0]}\n"), added.err
+    assert listed.out.startswith(f"city:portal  sha256:{digest}  ")
+    assert removed.out == f"client city:portal can send sha256:{digest} no more\n"
+    rows = await database.fetch("select details from audit_entry where kind like 'Document%' order by number")
+    assert [row["details"]["client"] for row in rows] == ["city:portal"] * 2
+
+
+@pytest.mark.parametrize("client", ["town:portal", "city:", ":portal", "city:a b", "city:city:portal", "portal"])
+async def test_a_name_that_no_issuer_gives_is_no_client(
+    run: Run, files: list[Path], issuers: str, database: Database, client: str
+) -> None:
+    done = await run("document", "add", client, files[0], HUB_TRUSTED_ISSUERS=issuers)
+
+    assert (done.code, done.err) == (1, f"hub: no client {client!r}\n")
+    assert await database.fetch("select * from trusted_document") == []
+
+
+async def test_without_other_issuers_a_namespace_is_no_client(run: Run, files: list[Path]) -> None:
+    done = await run("document", "add", "city:portal", files[0])
+
+    assert (done.code, done.err) == (1, "hub: no client 'city:portal'\n")
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ const ask = () =>
   oauth.protectedResourceRequest(
     token.access_token,
     "POST",
-    new URL("/graphql", issuer),
+    new URL(`${process.argv[2]}/graphql`),
     new Headers({ "content-type": "application/json" }),
     question,
     { DPoP },

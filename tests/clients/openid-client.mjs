@@ -16,7 +16,7 @@ const ask = () =>
   oidc.fetchProtectedResource(
     hub,
     token.access_token,
-    new URL("/graphql", issuer),
+    new URL(`${process.argv[2]}/graphql`),
     "POST",
     question,
     new Headers({ "content-type": "application/json" }),

@@ -40,15 +40,15 @@ class Served:
 
 
 @contextmanager
-def served(database_url: str, folder: Path, **settings: str) -> Iterator[Served]:
-    """A production hub that answers, until the block ends."""
+def served(database_url: str, folder: Path, path: str = "", **settings: str) -> Iterator[Served]:
+    """A production hub that answers, until the block ends; its public address may have a path."""
     pem = _certificate(folder)
     port = free_port()
     with _process(
         [sys.executable, str(Path(__file__).with_name("front.py")), str(pem), str(port)], os.environ
     ) as front:
         assert front.stdout
-        url = f"https://localhost:{int(front.stdout.readline())}"
+        url = f"https://localhost:{int(front.stdout.readline())}{path}"
         kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
         own = {"HUB_DATABASE_URL": database_url, "HUB_PUBLIC_URL": url, "HUB_ENVIRONMENT": "production"}
         environment = {**kept, **own, **settings, "NO_COLOR": "1"}

@@ -103,6 +103,22 @@ def test_a_demanded_nonce_is_answered(place_with_nonces: Place, script: str) -> 
     assert found == expected(client["client_id"], "dpop", bound=True)
 
 
+@pytest.fixture(scope="module")
+def place_below(store: str, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with served(store, tmp_path_factory.mktemp("tls"), "/credit/hub") as running:
+        yield settled(tmp_path_factory.mktemp("partner"), running)
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_a_public_address_with_a_path_is_discovered(place_below: Place, script: str) -> None:
+    client = registered(place_below, f"below-{script.partition('.')[0]}", "ES256", dpop=True)
+
+    found = told(place_below.node(script, place_below.hub.url, json.dumps({**client, "dpop": "ES256"})))
+
+    assert place_below.hub.url.endswith("/credit/hub")
+    assert found == expected(client["client_id"], "dpop", bound=True)
+
+
 def test_authlib_works_with_a_secret(place: Place) -> None:
     client = registered(place, "authlib-secret")
 

@@ -21,6 +21,7 @@ class Socket:
 
     incoming: asyncio.Queue[Message] = field(default_factory=asyncio.Queue)
     outgoing: asyncio.Queue[Message] = field(default_factory=asyncio.Queue)
+    headers: dict[str, str] = field(default_factory=dict)
 
     def send(self, message: object) -> None:
         self.send_text(json.dumps(message))
@@ -36,7 +37,7 @@ class Socket:
 
     async def receive(self) -> Any:
         """The next message, without what its answer cost; fails if the connection was closed instead."""
-        message = await self._next()
+        message = await self.message()
         assert message["type"] == "websocket.send", message
         read = json.loads(message["text"])
         if read["type"] == "next":
@@ -45,7 +46,7 @@ class Socket:
 
     async def closed(self) -> tuple[int, str]:
         """The code and the reason; fails if there is a message instead."""
-        message = await self._next()
+        message = await self.message()
         assert message["type"] == "websocket.close", message
         return message["code"], message["reason"]
 
@@ -65,24 +66,28 @@ class Socket:
     def subscribe(self, query: str, name: str = "1", **variables: object) -> None:
         self.send({"id": name, "type": "subscribe", "payload": {"query": query, "variables": variables}})
 
-    async def _next(self) -> Message:
+    async def message(self) -> Message:
+        """The next one as it is, whatever it is."""
         async with asyncio.timeout(_PATIENCE):
             return await self.outgoing.get()
 
 
 @asynccontextmanager
-async def connected(endpoint: ASGIApp, app: Starlette, *subprotocols: str) -> AsyncIterator[Socket]:
+async def connected(
+    endpoint: ASGIApp, app: Starlette, *subprotocols: str, path: str = "/graphql"
+) -> AsyncIterator[Socket]:
     """A connection that was asked for in these subprotocols; `accepted` is the one that the server took."""
     socket = Socket()
-    scope = {"type": "websocket", "path": "/graphql", "headers": [], "subprotocols": list(subprotocols), "app": app}
+    scope = {"type": "websocket", "path": path, "headers": [], "subprotocols": list(subprotocols), "app": app}
 
     async def send(message: Message) -> None:
         socket.outgoing.put_nowait(message)
 
     socket.incoming.put_nowait({"type": "websocket.connect"})
     served = asyncio.create_task(endpoint(scope, socket.incoming.get, send))  # type: ignore[arg-type]
-    accepted = await socket._next()
+    accepted = await socket.message()
     assert accepted["type"] == "websocket.accept"
+    socket.headers = {name.decode(): value.decode() for name, value in accepted.get("headers", [])}
     assert accepted["subprotocol"] == (subprotocols[0] if "graphql-transport-ws" in subprotocols else None)
     try:
         yield socket

@@ -84,7 +84,8 @@ async def test_variables_that_do_not_fit_cost_one_point(hub: Hub) -> None:
 
 
 async def test_a_query_may_cost_as_much_as_the_limit_and_not_one_point_more(hub: Hub) -> None:
-    asker = await poor(hub)
+    stop_the_clock(hub)
+    asker = await hub.client("reader", "enterprise:read", limits=OwnLimits(cost=20, capacity=320, refill=1))
     query = "query ($usccs: [String!]!) { enterprises(usccs: $usccs) { __typename } }"
 
     most = await asker.post(query, usccs=[code(n) for n in range(18)])
@@ -101,9 +102,95 @@ async def test_a_query_may_cost_as_much_as_the_limit_and_not_one_point_more(hub:
     assert "data" not in more.json()
     assert more.json()["extensions"]["cost"] == {
         "requested": 21,
-        "actual": 0,
-        "bucket": {"available": 0, "capacity": 20, "refill": 1},
+        "actual": 100,
+        "bucket": {"available": 200, "capacity": 320, "refill": 1},
     }
+
+
+WRONG = [
+    pytest.param(b'{"query": "{ viewer"}', 400, id="no GraphQL"),
+    pytest.param(b'{"query": "{ nothing }"}', 422, id="no field of the schema"),
+    pytest.param(b'{"query": "query A { viewer { client } } query B { __typename }"}', 422, id="which operation"),
+    pytest.param(b'{"query": "{ ' + b"__typename " * 51 + b'}"}', 413, id="too many root fields"),
+    pytest.param(b'{"query": "{ ' + b"__typename " * 3_000 + b'}"}', 413, id="too many tokens"),
+    pytest.param(b'{"query": "{ __schema { description } }"}', 403, id="the schema"),
+    pytest.param(b'{"query": "{ viewer { client } }"', 400, id="no JSON"),
+    pytest.param(b" " * 300_000, 413, id="too large"),
+    pytest.param(b'{"documentId": "sha256:' + b"0" * 64 + b'"}', 404, id="no document of the client's"),
+]
+
+
+@pytest.mark.parametrize(("body", "status"), WRONG)
+async def test_what_is_refused_unread_or_unrun_costs_its_sender_a_fixed_price(
+    hub: Hub, body: bytes, status: int
+) -> None:
+    stop_the_clock(hub)
+    asker = await hub.client("reader", "enterprise:read", limits=OwnLimits(cost=50, capacity=250, refill=7))
+
+    answers = [await send(asker, body) for _ in range(4)]
+
+    assert [answer.status_code for answer in answers] == [status] * 3 + [429]
+    assert answers[-1].headers["retry-after"] == "8"
+    assert answers[-1].json() == {
+        "errors": [
+            {"message": "nothing is left to spend: wait 8 s", "extensions": {"code": "RATE_LIMIT", "retryAfter": 8}}
+        ]
+    }
+    logged = [entry["details"]["refusals"] for entry in await entries(hub)]
+    assert (len(logged), logged[-1], ["RATE_LIMIT"] in logged[:3]) == (4, ["RATE_LIMIT"], False)
+
+
+async def test_who_has_nothing_left_is_not_even_read(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    asker = await poor(hub)
+    assert (await asker.post("{ nothing }")).status_code == 422
+
+    def read(*_: object, **__: object) -> None:
+        raise AssertionError("was read")
+
+    monkeypatch.setattr(hub.http._transport.app.state.services.executor.documents, "read", read)  # type: ignore[attr-defined]
+
+    assert [(await asker.post(query)).status_code for query in ("{ nothing }", VIEWER)] == [429, 429]
+
+
+async def test_a_refusal_takes_a_whole_bucket_at_most(hub: Hub) -> None:
+    asker = await poor(hub)
+
+    await asker.post("{ nothing }")
+    refused = await asker.post(VIEWER)
+
+    assert (refused.status_code, refused.headers["retry-after"]) == (429, "1")
+    assert refused.json()["errors"][0]["message"] == "nothing is left to spend: wait 1 s"
+
+
+async def test_being_told_to_wait_costs_nothing(hub: Hub) -> None:
+    asker = await poor(hub)
+    query = "query ($usccs: [String!]!) { enterprises(usccs: $usccs) { __typename } }"
+    assert (await asker.post(VIEWER)).status_code == 200
+
+    refused = [await asker.post(query, usccs=[code(n) for n in range(18)]) for _ in range(2)]
+
+    assert [answer.status_code for answer in refused] == [429, 429]
+    assert refused[-1].json()["extensions"]["cost"]["bucket"]["available"] == 17
+
+
+async def test_the_socket_charges_refusals_too(hub: Hub) -> None:
+    stop_the_clock(hub)
+    asker = await hub.client("reader", "enterprise:read", limits=OwnLimits(cost=50, capacity=150, refill=1))
+    app = hub.http._transport.app  # type: ignore[attr-defined]
+    async with connected(Sockets(), app, "graphql-transport-ws") as socket:
+        await socket.introduce(asker.token)
+        codes = []
+        for name in "abc":
+            socket.subscribe("{ nothing }", name)
+            codes += [error["extensions"]["code"] for error in (await socket.receive())["payload"]]
+
+    assert codes == ["VALIDATION", "VALIDATION", "RATE_LIMIT"]
+
+
+async def send(asker: Asker, body: bytes) -> httpx.Response:
+    headers = {"Authorization": f"Bearer {asker.token}", "Content-Type": "application/json"}
+    modern = {"Accept": "application/graphql-response+json"}
+    return await asker.http.post("/graphql", content=body, headers={**headers, **modern})
 
 
 async def test_an_empty_bucket_is_429_says_when_to_come_again_and_is_logged(hub: Hub) -> None:
@@ -192,14 +279,17 @@ async def test_what_is_only_measured_is_answered_and_counted(database: Database)
         costly = await asker.post(query, usccs=[code(n) for n in range(19)])
         rated = [await asker.post(VIEWER) for _ in range(7)]
         wide = await asker.post(root_fields(11))
+        wrong = [await asker.post("{ nothing }") for _ in range(2)]
 
     assert [answer.status_code for answer in (costly, *rated, wide)] == [200] * 9
+    assert [answer.status_code for answer in wrong] == [422] * 2
     assert costly.json()["extensions"]["cost"] == {
         "requested": 21,
         "actual": 21,
         "bucket": {"available": 20, "capacity": 20, "refill": 1},
     }
-    assert (over("COST_LIMIT"), over("RATE_LIMIT"), over("DOCUMENT_LIMIT")) == tuple(n + 1 for n in before)
+    after = over("COST_LIMIT"), over("RATE_LIMIT"), over("DOCUMENT_LIMIT")
+    assert [now - then for now, then in zip(after, before, strict=True)] == [1, 3, 1]
 
 
 async def test_a_guard_that_is_off_tells_nothing(database: Database) -> None:

@@ -1,18 +1,26 @@
 """Trusted documents: named by their hash, each client's own, and for some clients all that they may send."""
 
 import asyncio
+import json
+import time
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from auth import documents
+from auth import documents, issuers, jws
 from hub.actor import HUB
 from hub.endpoints.websocket import Sockets
+from hub.settings import Settings
+from hub.store.database import Database
+from tests.auth.signing import KEYS, public
 from tests.district import Asker, Hub, without_cost
+from tests.endpoints.door import opened
 from tests.endpoints.socket import connected
 
+CITY, HERE = "https://sso.city.test", "http://hub.test"
 QUERY = "query Who { viewer { client } }"
 DIGEST = sha256(QUERY.encode()).hexdigest()
 BY_DOCUMENT_ID = {"documentId": f"sha256:{DIGEST}"}
@@ -123,6 +131,32 @@ async def test_who_may_send_nothing_else_is_held_to_it(hub: Hub) -> None:
     assert (by_hash.status_code, same_text.status_code) == (200, 200)
     message = "client 'strict' may send trusted documents only, and this is none of its own"
     assert [refusal(answer) for answer in others] == [(403, "FORBIDDEN", message)] * 3
+
+
+async def test_a_client_of_another_issuer_sends_its_own(database: Database, tmp_path: Path) -> None:
+    file = tmp_path / "issuers.json"
+    entry = {"issuer": CITY, "audience": HERE, "namespace": "city", "kind": "department", "scopes": ["grade:read"]}
+    file.write_text(json.dumps({"issuers": [{**entry, "jwks": public("ES256")}]}), "utf-8")
+    settings = Settings(database_url=database.url, public_url=HERE, trusted_issuers=file)
+    async with opened(database, settings) as door:
+        portal, other = (Asker(door.hub.http, token(name)) for name in ("portal", "other"))
+        trusted = issuers.load(file, HERE).values()
+        async with database.transaction() as connection:
+            await documents.add(connection, HUB, "city:portal", QUERY, trusted)
+
+        answer = await post(portal, BY_DOCUMENT_ID)
+        refused = await post(other, BY_DOCUMENT_ID)
+
+    assert without_cost(answer.json()) == {"data": {"viewer": {"client": "city:portal"}}}
+    assert refusal(refused) == (404, "NOT_FOUND", f"client 'city:other' has no trusted document sha256:{DIGEST}")
+
+
+def token(client: str) -> str:
+    """Of the city's own issuer."""
+    now = int(time.time())
+    said = {"iss": CITY, "aud": HERE, "sub": client, "client_id": client, "iat": now, "exp": now + 60, "jti": client}
+    header = {"alg": "ES256", "typ": "at+jwt", "kid": KEYS["ES256"].kid}
+    return jws.sign(header, {**said, "scope": "grade:read"}, KEYS["ES256"])
 
 
 async def test_a_document_that_was_withdrawn_is_gone_within_a_second(asker: Asker, hub: Hub) -> None:

@@ -3,56 +3,27 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-import httpx
 import pytest
-from starlette.applications import Starlette
 
 from auth import clients, revocations, service
 from auth.client_rules import NewClient
 from hub import clock
 from hub.actor import HUB, Purpose
-from hub.app import create_app
 from hub.consent.commands import grant_consent, revoke_consent
 from hub.consent.rules import FieldGroup, Terms
 from hub.endpoints.seats import Limits
-from hub.endpoints.websocket import Sockets
 from hub.settings import Settings
 from hub.store.database import Database
 from tests.consent.asking import GRANT, terms
-from tests.district import Asker, District, Hub, code
-from tests.endpoints.socket import Socket, connected
+from tests.district import Asker, District, code
+from tests.endpoints.door import PROTOCOL, QUICK, Door, opened
+from tests.endpoints.socket import connected
 
-PROTOCOL = "graphql-transport-ws"
-QUICK = Limits(strangers=3, connections=2, operations=2, init_timeout=0.2, between_checks=0.05)
 VIEWER = "{ viewer { client } }"
 READ = 'query ($uscc: String!) { enterprise(uscc: $uscc) { grade(scheme: "samr-comprehensive") { level } } }'
-
-
-@dataclass
-class Door:
-    """A running application, reached by HTTP and by WebSocket."""
-
-    app: Starlette
-    hub: Hub
-    sockets: Sockets
-    open: AsyncExitStack
-
-    async def socket(self, *subprotocols: str) -> Socket:
-        return await self.open.enter_async_context(connected(self.sockets, self.app, *(subprotocols or (PROTOCOL,))))
-
-    async def introduced(self, asker: Asker, **headers: str) -> Socket:
-        socket = await self.socket()
-        await socket.introduce(asker.token, **headers)
-        return socket
-
-    async def entries(self) -> list[Any]:
-        rows = await self.hub.database.fetch("select * from audit_entry where kind like 'Query%' order by number")
-        return [dict(row) for row in rows]
 
 
 @pytest.fixture
@@ -67,17 +38,6 @@ async def short_lived(database: Database) -> AsyncIterator[Door]:
     settings = Settings(database_url=database.url, public_url="http://hub.test", token_lifetime=2)
     async with opened(database, settings) as found:
         yield found
-
-
-@asynccontextmanager
-async def opened(database: Database, settings: Settings) -> AsyncIterator[Door]:
-    app = create_app(settings)
-    async with (
-        app.router.lifespan_context(app),
-        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://hub.test") as http,
-        AsyncExitStack() as sockets,
-    ):
-        yield Door(app, Hub(http, database), Sockets(QUICK), sockets)
 
 
 @pytest.fixture
@@ -257,12 +217,6 @@ async def test_a_second_introduction_is_closed_with_4429(door: Door, reader: Ask
             (4403, "the token is not a signed JWT"),
             "UNAUTHENTICATED",
             id="junk",
-        ),
-        pytest.param(
-            {"authorization": "DPoP abc"},
-            (4403, "a token that is bound to a key is taken by POST /graphql only, not here"),
-            "UNAUTHENTICATED",
-            id="DPoP",
         ),
         pytest.param(
             {"authorization": "Basic YTpi"},

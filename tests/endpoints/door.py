@@ -1,0 +1,53 @@
+"""The application with both of its doors, HTTP and WebSocket, in the test's own event loop."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+from starlette.applications import Starlette
+
+from hub.app import create_app
+from hub.endpoints.seats import Limits
+from hub.endpoints.websocket import Sockets
+from hub.settings import Settings
+from hub.store.database import Database
+from tests.district import Asker, Hub
+from tests.endpoints.socket import Socket, connected
+
+PROTOCOL = "graphql-transport-ws"
+QUICK = Limits(strangers=3, connections=2, operations=2, init_timeout=0.2, between_checks=0.05)
+
+
+@dataclass
+class Door:
+    """A running application, reached by HTTP and by WebSocket."""
+
+    app: Starlette
+    hub: Hub
+    sockets: Sockets
+    open: AsyncExitStack
+
+    async def socket(self, *subprotocols: str) -> Socket:
+        return await self.open.enter_async_context(connected(self.sockets, self.app, *(subprotocols or (PROTOCOL,))))
+
+    async def introduced(self, asker: Asker, **headers: str) -> Socket:
+        socket = await self.socket()
+        await socket.introduce(asker.token, **headers)
+        return socket
+
+    async def entries(self) -> list[Any]:
+        rows = await self.hub.database.fetch("select * from audit_entry where kind like 'Query%' order by number")
+        return [dict(row) for row in rows]
+
+
+@asynccontextmanager
+async def opened(database: Database, settings: Settings) -> AsyncIterator[Door]:
+    app = create_app(settings)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://hub.test") as http,
+        AsyncExitStack() as sockets,
+    ):
+        yield Door(app, Hub(http, database), Sockets(QUICK), sockets)
