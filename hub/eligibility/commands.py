@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from hub.eligibility.results import Ruling, said_day
-from hub.eligibility.rules import decisions
+from hub.eligibility.rules import decided
 from hub.evaluation.bases import Basis
 from hub.evaluation.packing import pack
 from hub.evaluation.plan import Plan
@@ -56,7 +56,7 @@ class Rounds:
         """The statements about enterprises of these gists, the sources having been stated up to `feeds`."""
         plan = library().plan(self._day, tuple(sorted(feeds.items())))
         basis = Basis.of(plan, feeds)
-        self._find(basis)
+        self._number(basis)
         return [self._statement(plan, basis, uscc, gist, at) for uscc, gist in gists.items()]
 
     async def keep_findings(self, reader: Reader) -> None:
@@ -72,36 +72,41 @@ class Rounds:
     def _statement(self, plan: Plan, basis: Basis, uscc: str, gist: str, at: datetime) -> tuple[object, ...]:
         read = plan.read(gist)
         grades = plan.grades(read)
-        decided = decisions(plan, read, grades)
+        found = decided(plan, read, grades)
+        fingerprints = found.fingerprints(uscc.encode())
         marks = [grades.get(scheme.code) for scheme in plan.schemes]
-        whom = uscc.encode()
-        fingerprints = [decision.fingerprint(whom) for decision in decided]
-        said = [basis.as_json, gist.encode(), *fingerprints]
+        said = [basis.digest, gist.encode(), *fingerprints]
         for mark in marks:
             said += (mark.rating.digest, said_day(mark.holds_until)) if mark else (b"-",)
+        self._find(found.answers.numbers, found.answers.rulings)
         return (
             uscc,
             basis.number,
             gist,
             pack(
-                [(self._find(mark.rating), mark.holds_until) if mark else (0, None) for mark in marks],
-                [
-                    (self._find(decision.answer.ruling), decision.holds_until, fingerprint)
-                    for decision, fingerprint in zip(decided, fingerprints, strict=True)
-                ],
+                [(self._number(mark.rating), mark.holds_until) if mark else (0, None) for mark in marks],
+                zip(found.answers.numbers, found.untils.each, fingerprints, strict=True),
             ),
             read.holds_until,
             at,
             hashlib.sha256(b"".join(said)).digest(),
         )
 
-    def _find(self, finding: Rating | Ruling | Basis) -> int:
-        """Its number; what is met for the first time is to be kept."""
+    def _number(self, finding: Rating | Basis) -> int:
+        """What is met for the first time is to be kept."""
         number = finding.number
         if number not in self._kept:
             self._kept.add(number)
             self._new[number] = finding.as_json
         return number
+
+    def _find(self, numbers: Sequence[int], rulings: Sequence[Ruling]) -> None:
+        """Of many at once: most have been met."""
+        if not self._kept.issuperset(numbers):
+            for number, ruling in zip(numbers, rulings, strict=True):
+                if number not in self._kept:
+                    self._kept.add(number)
+                    self._new[number] = ruling.as_json
 
 
 async def mark_by_rules(connection: Connection, library: Library, day: date, at: datetime) -> int:

@@ -1,10 +1,10 @@
 """What eligibility answers: a verdict with its reasons, as the store and the schema use it."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any, NamedTuple
 
 import orjson
@@ -53,13 +53,16 @@ class Ruling(Roomy):
             needs_human_decision=body["needs_human_decision"],
         )
 
-    @once
+    @property
     def as_json(self) -> bytes:
         return orjson.dumps(self.to_json())
 
     @once
     def number(self) -> int:
         return number(self.as_json)
+
+    def __hash__(self) -> int:
+        return self.number
 
 
 class Answer(NamedTuple):
@@ -76,8 +79,51 @@ class Decision(NamedTuple):
     holds_until: date | None
 
     def fingerprint(self, uscc: bytes) -> bytes:
-        """SHA-256 over whom it is about, what it follows from and says, and until when; never when it was decided."""
-        return hashlib.sha256(uscc + said_day(self.holds_until) + self.answer.digest).digest()
+        """SHA-256 over whom it is about, until when, and what it follows from and says; never when it was decided."""
+        return sha256(uscc + said_day(self.holds_until) + self.answer.digest).digest()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answers(Roomy):
+    """What every scenario of a plan says, whoever it is about."""
+
+    each: tuple[Answer, ...]
+
+    @once
+    def rulings(self) -> tuple[Ruling, ...]:
+        return tuple([answer.ruling for answer in self.each])
+
+    @once
+    def numbers(self) -> tuple[int, ...]:
+        """Those of the rulings."""
+        return tuple([ruling.number for ruling in self.rulings])
+
+    @once
+    def digests(self) -> tuple[bytes, ...]:
+        return tuple([answer.digest for answer in self.each])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Untils(Roomy):
+    """Until when each of them holds."""
+
+    each: tuple[date | None, ...]
+
+    @once
+    def said(self) -> tuple[bytes, ...]:
+        return tuple(map(said_day, self.each))
+
+
+class Decided(NamedTuple):
+    """The decisions of all scenarios about one enterprise."""
+
+    answers: Answers
+    untils: Untils
+
+    def fingerprints(self, uscc: bytes) -> list[bytes]:
+        """As each has it."""
+        said = zip(self.untils.said, self.answers.digests, strict=True)
+        return [sha256(uscc + until + answer).digest() for until, answer in said]
 
 
 @lru_cache(maxsize=8192)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 
-from hub.eligibility.results import Answer, Decision, Outcome, Ruling, Verdict
+from hub.eligibility.results import Answer, Answers, Decided, Decision, Outcome, Ruling, Untils, Verdict
 from hub.evaluation.cells import FOREVER
 from hub.evaluation.clauses import Judgement
 from hub.evaluation.plan import Plan
@@ -15,7 +15,7 @@ from hub.evaluation.scenarios import Scenario
 from hub.evaluation.sheet import Read
 from hub.evaluation.subject import Fact
 
-__all__ = ["Outcome", "Verdict", "decide", "decisions"]
+__all__ = ["Outcome", "Verdict", "decide", "decided", "decisions"]
 
 _OUTCOMES = {True: Outcome.ELIGIBLE, False: Outcome.INELIGIBLE, None: Outcome.UNKNOWN}
 _REMEMBERED = 16384
@@ -37,9 +37,15 @@ def decide(
 
 
 def decisions(plan: Plan, read: Read, grades: Mapping[str, Graded]) -> list[Decision]:
-    """What `decide` answers, for every scenario of the plan and with no name on it: for many enterprises."""
+    """What `decide` answers, for every scenario of the plan and with no name on it."""
+    answers, untils = decided(plan, read, grades)
+    return list(map(Decision, answers.each, untils.each))
+
+
+def decided(plan: Plan, read: Read, grades: Mapping[str, Graded]) -> Decided:
+    """The same for many enterprises: what they have in common is worked out once."""
     judgements, untils = plan.judgements(read, grades)
-    return list(map(Decision, _answers(plan, judgements), _until_when(plan, untils)))
+    return Decided(_answers(plan, judgements), _until_when(plan, untils))
 
 
 def outcome_of(scenario: Scenario, judgements: Sequence[Judgement]) -> Outcome:
@@ -48,13 +54,14 @@ def outcome_of(scenario: Scenario, judgements: Sequence[Judgement]) -> Outcome:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _answers(plan: Plan, judgements: tuple[Judgement, ...]) -> tuple[Answer, ...]:
-    return tuple(_answer(scenario, pick(judgements)) for scenario, pick in zip(plan.scenarios, plan.picks, strict=True))
+def _answers(plan: Plan, judgements: tuple[Judgement, ...]) -> Answers:
+    each = [_answer(scenario, pick(judgements)) for scenario, pick in zip(plan.scenarios, plan.picks, strict=True)]
+    return Answers(tuple(each))
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _until_when(plan: Plan, untils: tuple[date, ...]) -> tuple[date | None, ...]:
-    return tuple(_day(min(pick(untils))) for pick in plan.picks)
+def _until_when(plan: Plan, untils: tuple[date, ...]) -> Untils:
+    return Untils(tuple([_day(min(pick(untils))) for pick in plan.picks]))
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -1,5 +1,6 @@
 """What the statements of a day have in common: up to when each source was stated, and the rules they follow from."""
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -59,6 +60,10 @@ class Basis(Roomy):
     @once
     def number(self) -> int:
         return number(self.as_json)
+
+    @once
+    def digest(self) -> bytes:
+        return hashlib.sha256(self.as_json).digest()
 
     @once
     def scheme_places(self) -> Mapping[str, int]:

@@ -16,7 +16,7 @@ from hub.evaluation.words import Clause, Condition
 _REMEMBERED = 8192
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: made for nearly every enterprise, and freezing takes half of that time
 class Judgement:
     """One clause over one enterprise: true, false or unknown (None).
 
@@ -47,8 +47,12 @@ def _judge(
     when_false = ClauseOutcome.FAIL if when_true is ClauseOutcome.PASS else ClauseOutcome.PASS
 
     @lru_cache(maxsize=_REMEMBERED)
+    def why(truth: bool, seen: date) -> Reason:
+        return _reason(clause, when_true if truth else when_false, source, seen)
+
+    @lru_cache(maxsize=_REMEMBERED)
     def told(value: Value | None, truth: bool, seen: date) -> Judgement:
-        reason = _reason(clause, when_true if truth else when_false, source, seen)
+        reason = why(truth, seen)
         return Judgement(truth, reason, seen, _evidence(clause, value, seen, reason.outcome))
 
     @lru_cache(maxsize=_REMEMBERED)

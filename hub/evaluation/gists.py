@@ -59,6 +59,9 @@ def subject(uscc: str, gist: str, sources: Collection[str] = FIELDS) -> Subject:
     return Subject(uscc, dict(records(line) for line in lines(gist) if source(line) in sources))
 
 
+_day = date.fromordinal
+
+
 def source(line: str) -> str:
     return line[: line.index("[")]
 
@@ -69,15 +72,16 @@ def lines(gist: str) -> list[str]:
 
 def records(line: str) -> tuple[str, list[Record]]:
     """A line's source, and its records."""
-    source, bracket, rest = line.partition("[")
+    begins_at = line.index("[")
+    source = line[:begins_at]
     fields = FIELDS[source]
     return source, [
         Record(
             source,
             dict(zip(fields, values, strict=True)),
-            date.fromordinal(begins),
-            None if ends is None else date.fromordinal(ends),
-            date.fromordinal(stated),
+            _day(begins),
+            None if ends is None else _day(ends),
+            _day(stated),
         )
-        for begins, ends, stated, *values in orjson.loads(bracket + rest)
+        for begins, ends, stated, *values in orjson.loads(line[begins_at:])
     ]

@@ -23,7 +23,7 @@ _REMEMBERED = 8192
 _Bounds = Sequence[tuple[Decimal, Decimal]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen, as a Judgement
 class Worth:
     """One indicator of one enterprise; `earned` of `weight` in the ruleset's unit, both 0 if it was not assessed.
 
@@ -40,7 +40,7 @@ class Worth:
     lacking: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen, as a Judgement
 class Reading:
     """One way of an indicator: the points of the band its value falls in (None: it cannot be told)."""
 

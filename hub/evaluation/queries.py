@@ -27,7 +27,7 @@ select uscc, string_agg(line, E'\\n' order by line collate "C") as gist from (
     select r.uscc,
            r.resource || '[' || string_agg(
                '[' || concat_ws(',', {_DAYS}) || {gists.fields_sql("r.resource", "r.body")} || ']',
-               ',' order by r.key, r.id
+               ',' order by r.key
            ) || ']' as line
     from record r where r.uscc = any ($1) and {{existing}} group by r.uscc, r.resource
     union all

@@ -143,13 +143,16 @@ class Rating(Roomy):
             lacking=tuple(body["lacking"]),
         )
 
-    @once
+    @property
     def as_json(self) -> bytes:
         return orjson.dumps(self.to_json())
 
     @once
     def number(self) -> int:
         return number(self.as_json)
+
+    def __hash__(self) -> int:
+        return self.number
 
     @once
     def digest(self) -> bytes:

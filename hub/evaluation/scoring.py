@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from hub.evaluation import clauses, logic
 from hub.evaluation.cells import Cell, cell
@@ -61,7 +61,8 @@ class Scoring:
     minimum: int
 
 
-class Stated(NamedTuple):
+@dataclass(slots=True, eq=False)  # not frozen, as a Judgement
+class Stated:
     """What an authority said, and as of which day."""
 
     value: Value

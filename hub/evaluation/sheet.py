@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from hub.evaluation import gists
 from hub.evaluation.cells import FOREVER, Cell
 from hub.evaluation.sources import Sources
-from hub.evaluation.subject import Fact
+from hub.evaluation.subject import Fact, Value
 
 #: How many lines of a source, and values of a fact, a sheet keeps in mind.
 _KEPT = 16384
@@ -92,12 +92,15 @@ class _Column:
         untils: list[date] = []
         for name, absent, values in self._facts:
             fact = facts.get(name, absent)
-            of = values.known.get(fact[:2]) or values.learn(fact)
+            value, as_of, _, changes_on, since = fact
+            of = values.known.get((value, as_of)) or values.learn(value, as_of)
             found += of.found
-            if fact.changes_on is None and fact.since is None:
-                untils += of.untils
-            else:
+            if since is not None:
                 untils += values.untils(fact, of)
+            elif changes_on is not None:
+                untils += [changes_on if changes_on < until else until for until in of.untils]
+            else:
+                untils += of.untils
         return Part(self._place, tuple(found), tuple(untils))
 
 
@@ -117,18 +120,15 @@ class _Values:
         self._cells = tuple(cells)
         self._on = on
 
-    def learn(self, fact: Fact) -> _Of:
+    def learn(self, value: Value | None, as_of: date | None) -> _Of:
         if len(self.known) >= _KEPT:
             self.known.clear()
-        made = [cell.of(fact.value, fact.as_of, self._on) for cell in self._cells]
+        made = [cell.of(value, as_of, self._on) for cell in self._cells]
         stale = tuple([day for _, day in made])
         of = _Of(tuple([found for found, _ in made]), stale, tuple([day or FOREVER for day in stale]))
-        self.known[fact[:2]] = of
+        self.known[value, as_of] = of
         return of
 
     def untils(self, fact: Fact, of: _Of) -> list[date]:
-        """As `Cell.until` has it, for all at once."""
-        if fact.since is not None:
-            return [cell.until(fact, stale, self._on) for cell, stale in zip(self._cells, of.stale, strict=True)]
-        changes_on = fact.changes_on or FOREVER
-        return [changes_on if changes_on < until else until for until in of.untils]
+        """Where the value counts years, each cell turns on its own days."""
+        return [cell.until(fact, stale, self._on) for cell, stale in zip(self._cells, of.stale, strict=True)]

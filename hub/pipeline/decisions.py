@@ -7,7 +7,7 @@ from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
+from functools import lru_cache, partial
 from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
@@ -135,8 +135,9 @@ async def _each(
     database: Database, stretches: Sequence[Stretch], day: date, *, only_outdated: bool, processes: int
 ) -> AsyncIterator[Evaluated]:
     if processes == 1 or len(stretches) == 1:
+        rounds = Rounds(day)
         for stretch in stretches:
-            async for part in _evaluated(database, stretch, day, only_outdated=only_outdated):
+            async for part in _evaluated(database, rounds, stretch, day, only_outdated=only_outdated):
                 yield part
         return
     loop = asyncio.get_running_loop()
@@ -160,7 +161,7 @@ def _in_its_own_process(url: str, added: Path | None, day: date, only_outdated: 
     async def work() -> Evaluated:
         database = await Database.open(url, most=1)
         done = Evaluated(0, 0)
-        async for part in _evaluated(database, stretch, day, only_outdated=only_outdated):
+        async for part in _evaluated(database, _rounds(day), stretch, day, only_outdated=only_outdated):
             done = _sum(done, part)
         await database.close()
         return done
@@ -168,11 +169,16 @@ def _in_its_own_process(url: str, added: Path | None, day: date, only_outdated: 
     return asyncio.run(work())
 
 
+@lru_cache(maxsize=1)
+def _rounds(day: date) -> Rounds:
+    """Those of a process that was started for one evaluation: what it has kept stands for all its stretches."""
+    return Rounds(day)
+
+
 async def _evaluated(
-    database: Database, stretch: Stretch, day: date, *, only_outdated: bool
+    database: Database, rounds: Rounds, stretch: Stretch, day: date, *, only_outdated: bool
 ) -> AsyncIterator[Evaluated]:
     """A stretch, some thousand enterprises at a time."""
-    rounds = Rounds(day)
     sql = _OUTDATED if only_outdated else _ALL
     last, more = stretch.after, True
     while more:

@@ -35,16 +35,39 @@ async def state(
     is not said again. Returns the number of new statements. Needs the caller's transaction.
     """
     names = _Names(history)
+    digest = history.columns.index(history.digest)
+    rows = list(rows)
+    known = await connection.fetch(names.known, [row[0] for row in rows], day)
+    said = {(row["uscc"], row["digest"]) for row in known if row["holds"]}
+    told_of = {row["uscc"] for row in known}
+    news = [row for row in rows if (row[0], row[digest]) not in said]
+    await _begin(connection, history, [row for row in news if row[0] not in told_of], day, at)
+    await _replace(connection, names, [row for row in news if row[0] in told_of], day, at)
+    return len(news)
+
+
+async def _begin(
+    connection: Connection, history: History, rows: Sequence[Sequence[object]], day: date, at: datetime
+) -> None:
+    """The first that is said of these enterprises."""
+    columns = (*history.columns, "valid_from", "known_from")
+    records = [(*row, day, at) for row in rows]
+    await connection.copy_records_to_table(history.table, records=records, columns=columns)
+
+
+async def _replace(
+    connection: Connection, names: "_Names", rows: Sequence[Sequence[object]], day: date, at: datetime
+) -> None:
+    """Other than what is known of them."""
+    if not rows:
+        return
     await connection.execute(names.staging)
-    await connection.copy_records_to_table("stated", records=rows, columns=history.columns)
+    await connection.copy_records_to_table("stated", records=rows, columns=names.columns)
     await connection.execute(_BY_KEY)
-    await connection.execute(names.old_news, day)
-    closed = await connection.execute(names.close, day, at)
-    if _count(closed):
+    if _count(await connection.execute(names.close, day, at)):
         await connection.execute(names.shorten, day, at)
-    done = await connection.execute(names.open, day, at)
+    await connection.execute(names.open, day, at)
     await connection.execute("drop table stated")
-    return _count(done)
 
 
 #: A few thousand rows meet a table of any size: always by its key, whatever the planner knows of the rows.
@@ -56,13 +79,14 @@ class _Names:
 
     def __init__(self, history: History) -> None:
         table, digest = history.table, history.digest
+        self.columns = history.columns
         columns = ", ".join(history.columns)
+        self.known = f"""
+            select t.uscc, t.{digest} as digest, {visible.true_on("t", "$2")} as holds
+            from {table} t where t.uscc = any ($1) and {visible.known("t", None)}"""
         #: What held on the day until these statements came.
         held = f"t.uscc = s.uscc and {visible.true_on('t', '$1')}"
         self.staging = f"create temporary table stated on commit drop as select {columns} from {table} limit 0"
-        self.old_news = f"""
-            delete from stated s using {table} t
-            where {held} and {visible.known("t", None)} and t.{digest} = s.{digest}"""
         self.close = f"""
             update {table} t set known_to = $2 from stated s where {held} and {visible.known("t", None)}"""
         self.shorten = f"""

@@ -28,6 +28,8 @@ class Reader(Protocol):
 OnStatement: TypeAlias = Callable[[Any], None]
 #: Seconds that one waits for a connection.
 _PATIENCE = 10
+#: One statement is one core's work: what is long is cut into stretches, each a process's own.
+_SETTINGS = {"application_name": "credit-hub", "max_parallel_workers_per_gather": "0", "jit": "off"}
 
 
 class Database:
@@ -57,7 +59,7 @@ class Database:
             reset=_keep_as_it_is,
             statement_cache_size=500,
             max_inactive_connection_lifetime=0,
-            server_settings={"application_name": "credit-hub"},
+            server_settings=_SETTINGS,
         )
         self._connections = Connections(pool, patience=_PATIENCE)
 
