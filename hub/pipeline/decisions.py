@@ -26,7 +26,7 @@ from hub.store.changes import advance
 from hub.store.database import Database
 
 _CHUNK = 2_500
-_STRETCH = 25_000
+_STRETCH = 10_000
 _ALL = """
 select uscc from enterprise where uscc > $1 and ($2::text is null or uscc <= $2) order by uscc limit $3
 """
