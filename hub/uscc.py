@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from operator import mul
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -53,8 +54,16 @@ class Reading:
 
 def read(text: str) -> Reading:
     """Normalise a typed or delivered code and judge it: form, then position 17 (GB 11714), then position 18."""
+    return _whole(text) if len(text) == 18 else _judged(text)
+
+
+def _judged(text: str) -> Reading:
     code, repairs = _normalise(text)
     return Reading(code, repairs, _fault(code))
+
+
+#: Of the right length alone: what is remembered has to be small, whoever sends it.
+_whole = lru_cache(maxsize=16384)(_judged)
 
 
 def check_character(first17: str) -> str:

@@ -77,14 +77,17 @@ class Rounds:
         marks = [grades.get(scheme.code) for scheme in plan.schemes]
         said = [basis.digest, gist.encode(), *fingerprints]
         for mark in marks:
-            said += (mark.rating.digest, said_day(mark.holds_until)) if mark else (b"-",)
+            said += (mark.rating.digest, said_day(mark.holds_until), said_day(mark.stated_for)) if mark else (b"-",)
         self._find(found.answers.numbers, found.answers.rulings)
         return (
             uscc,
             basis.number,
             gist,
             pack(
-                [(self._number(mark.rating), mark.holds_until) if mark else (0, None) for mark in marks],
+                [
+                    (self._number(mark.rating), mark.holds_until, mark.stated_for) if mark else (0, None, None)
+                    for mark in marks
+                ],
                 zip(found.answers.numbers, found.untils.each, fingerprints, strict=True),
             ),
             read.holds_until,

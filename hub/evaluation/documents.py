@@ -74,6 +74,8 @@ def written(draft: Draft) -> tuple[Document | None, list[str]]:
         return None, [f"{shown}:1: {error}"]
     except RecursionError:
         return None, [f"{shown}:1: it is nested too deeply"]
+    except ValueError as error:  # PyYAML takes 2026-02-30 for a day, and lets the calendar's own complaint through
+        return None, [f"{shown}:1: {error}"]
     if node is None:
         return None, [f"{shown}:1: the file is empty"]
     return Document(draft.file, shown, content, lines), [f"{shown}:{line}: {what}" for line, what in faults]

@@ -61,7 +61,7 @@ class _History:
     def walk(self, statements: Iterable[Statement], *, last: bool) -> None:
         for statement in statements:
             found = statement.given(self._scheme)
-            if self._begun and self._begun[0].number != found.number:
+            if self._begun and not _same(self._begun[0], found):
                 self._end()
             self._begun = (found, statement)
         if last:
@@ -76,6 +76,11 @@ class _History:
         self._begun = None
 
 
+def _same(one: Given, other: Given) -> bool:
+    """An official grade that its source states for another day is another one."""
+    return one.number == other.number and one.stated_for == other.stated_for
+
+
 def _page(history: _History, ratings: Mapping[int, Rating], limit: int) -> Page[Grade]:
-    grades = [statement.grade(ratings[found.number], found.until) for found, statement in history.entries]
+    grades = [statement.grade(ratings[found.number], found) for found, statement in history.entries]
     return page(grades, [cursor(statement.day.isoformat()) for _, statement in history.entries], limit)

@@ -1,7 +1,8 @@
-"""How a statement's answers are written: of each scheme a number and a day, of each scenario a fingerprint too.
+"""How a statement's answers are written: of each scheme a number and two days, of each scenario a fingerprint too.
 
-The number is a finding's, 0 where a scheme gives no grade; the day is the first on which time alone could change the
-answer, 0 where none could (1 is the first of January of the year 1). Big-endian, schemes first.
+The number is a finding's, 0 where a scheme gives no grade; the first day is that on which time alone could change the
+answer, 0 where none could (1 is the first of January of the year 1). The second is the one that an official grade's
+source states it for, 0 for a grade of our own. A verdict has its fingerprint there. Big-endian, schemes first.
 """
 
 from collections.abc import Iterable
@@ -10,25 +11,32 @@ from functools import lru_cache
 from struct import Struct
 from typing import NamedTuple
 
-_GRADE = Struct(">qi")
+_GRADE = Struct(">qii")
 _VERDICT = Struct(">qi32s")
 _NUMBER = Struct(">q")
+_MARK = _VERDICT.size - 32
 
 
 class Given(NamedTuple):
-    """One answer: the number of what was found, and the day until which it holds (0: for ever)."""
+    """One answer: the number of what was found, the day until which it holds (0: for ever), and its source's own."""
 
     number: int
     until: int
+    stated_for: int = 0
 
     def holds(self, on: date) -> bool:
         return not self.until or on.toordinal() < self.until
 
 
-def pack(grades: Iterable[tuple[int, date | None]], verdicts: Iterable[tuple[int, date | None, bytes]]) -> bytes:
+def pack(
+    grades: Iterable[tuple[int, date | None, date | None]], verdicts: Iterable[tuple[int, date | None, bytes]]
+) -> bytes:
     return b"".join(
         [
-            *[_GRADE.pack(number, until.toordinal() if until else 0) for number, until in grades],
+            *[
+                _GRADE.pack(number, until.toordinal() if until else 0, stated.toordinal() if stated else 0)
+                for number, until, stated in grades
+            ],
             *[_VERDICT.pack(number, until.toordinal() if until else 0, mark) for number, until, mark in verdicts],
         ]
     )
@@ -65,7 +73,7 @@ def place_of(answers: bytes, schemes: int, fingerprint: bytes) -> int | None:
     """The place of the scenario whose answer, after so many schemes, has that fingerprint; None where none has."""
     begins = schemes * _GRADE.size
     whole = range(begins, len(answers), _VERDICT.size)
-    return next((n for n, at in enumerate(whole) if answers.startswith(fingerprint, at + _GRADE.size)), None)
+    return next((n for n, at in enumerate(whole) if answers.startswith(fingerprint, at + _MARK)), None)
 
 
 @lru_cache(maxsize=4096)

@@ -117,7 +117,7 @@ async def grades_by_uscc(
         for uscc, one in found.items()
         if isinstance(one, Statement) and (given := _given(one, asked, today)) is not None
     }
-    numbers = {number for _, given in current.values() for number, _ in given}
+    numbers = {each.number for _, given in current.values() for each in given}
     ratings = await RATINGS.by_number(ledger.database, numbers - {0})
     grades = {uscc: _grades(one, given, ratings) for uscc, (one, given) in current.items()}
     if anew := [uscc for uscc in found if uscc not in current]:
@@ -147,7 +147,7 @@ def _same_rules(basis: Basis, asked: tuple[Scheme, ...], rules: Library) -> bool
 
 
 def _grades(statement: Statement, given: Sequence[Given], ratings: Mapping[int, Rating]) -> dict[str, Grade]:
-    made = [statement.grade(ratings[number], until) for number, until in given if number]
+    made = [statement.grade(ratings[each.number], each) for each in given if each.number]
     return {grade.rating.scheme: grade for grade in made}
 
 

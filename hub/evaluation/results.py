@@ -97,7 +97,7 @@ class Reason:
 class Rating(Roomy):
     """What a scheme says, whoever it is about.
 
-    `as_of` is given by an official scheme alone: its source's own day. `vetoes` holds what capped the level (FAIL) and
+    `vetoes` holds what capped the level (FAIL) and
     what might have decided it but cannot be told (UNKNOWN). `at_best` is the level if whatever was not assessed earned
     everything; `oldest` the oldest day among the data it stands on, and `lacking` the sources without which it might
     have been better.
@@ -107,7 +107,6 @@ class Rating(Roomy):
     level: str
     score: Decimal | None
     assessed_share: Decimal | None
-    as_of: date | None
     ruleset_version: str
     vetoes: tuple[Reason, ...]
     at_best: str | None
@@ -120,7 +119,6 @@ class Rating(Roomy):
             "level": self.level,
             "score": None if self.score is None else str(self.score),
             "assessed_share": None if self.assessed_share is None else str(self.assessed_share),
-            "as_of": text(self.as_of),
             "ruleset_version": self.ruleset_version,
             "vetoes": [veto.to_json() for veto in self.vetoes],
             "at_best": self.at_best,
@@ -135,7 +133,6 @@ class Rating(Roomy):
             level=body["level"],
             score=None if body["score"] is None else Decimal(body["score"]),
             assessed_share=None if body["assessed_share"] is None else Decimal(body["assessed_share"]),
-            as_of=day(body["as_of"]),
             ruleset_version=body["ruleset_version"],
             vetoes=tuple(map(Reason.from_json, body["vetoes"])),
             at_best=body["at_best"],
@@ -160,7 +157,7 @@ class Rating(Roomy):
         score = None if self.score is None else f"{self.score.normalize():f}"
         vetoes = orjson.dumps([_lasting(veto) for veto in self.vetoes]).decode() if self.vetoes else ""
         found = (
-            f"{self.scheme}|{self.level}|{score}|{self.assessed_share}|{self.as_of}|{self.ruleset_version}|"
+            f"{self.scheme}|{self.level}|{score}|{self.assessed_share}|{self.ruleset_version}|"
             f"{self.at_best}|{self.oldest}|{self.lacking}|{vetoes}"
         )
         return hashlib.sha256(found.encode()).digest()
@@ -180,11 +177,15 @@ class Rated(Protocol):
 
 
 class Graded(NamedTuple):
-    """A rating as of a day, and the first day on which time alone could change it."""
+    """A rating as of a day, and the first day on which time alone could change it.
+
+    `stated_for` is the day that an official grade's source states it for; a grade of our own has none.
+    """
 
     rating: Rating
     as_of: date
     holds_until: date | None
+    stated_for: date | None = None
 
 
 @dataclass(slots=True, eq=False)  # not frozen: one answer has hundreds, and freezing takes half the time of making them

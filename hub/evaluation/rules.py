@@ -1,6 +1,6 @@
 """Facts -> a grade: the score, the cuts, what qualifies directly, then the worst cap."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -52,8 +52,10 @@ def score(
 
 def graded(ruleset: Scoring | Official, found: tuple[Any, ...], untils: Sequence[date], as_of: date) -> Graded | None:
     """The grade from what the ruleset's cells found, and until when each of that holds."""
-    rating = _rating(ruleset, found)
-    return None if rating is None else Graded(rating, rating.as_of or as_of, _day(min(untils)))
+    if isinstance(ruleset, Official):
+        return _taken(ruleset, _day(min(untils)), *found)
+    rating = _worked(ruleset, found)
+    return None if rating is None else Graded(rating, as_of, _day(min(untils)))
 
 
 def explained(ruleset: Scoring | Official, facts: Mapping[str, Fact], as_of: date) -> tuple[IndicatorScore, ...]:
@@ -63,24 +65,23 @@ def explained(ruleset: Scoring | Official, facts: Mapping[str, Fact], as_of: dat
     return tuple(indicator.explain(facts, as_of) for indicator in ruleset.indicators)
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _rating(ruleset: Scoring | Official, found: tuple[Any, ...]) -> Rating | None:
-    """Remembered by what it follows from, which many enterprises have in common."""
-    return _taken(ruleset, *found) if isinstance(ruleset, Official) else _worked(ruleset, iter(found))
-
-
-def _taken(ruleset: Official, level: Stated | None, points: Stated | None = None) -> Rating | None:
+def _taken(ruleset: Official, until: date | None, level: Stated | None, points: Stated | None = None) -> Graded | None:
     """The grade as its authority gave it; by its score alone it is one without a rank, where the scheme has that."""
     stated = str(level.value) if level else ruleset.document.unrated
     dated = level or points
     if dated is None or stated is None:
         return None
+    score = points.value if points and isinstance(points.value, Decimal) else None
+    return Graded(_official(ruleset, stated, score), dated.as_of, until, dated.as_of)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _official(ruleset: Official, stated: str, score: Decimal | None) -> Rating:
     return Rating(
         scheme=ruleset.code,
         level=stated,
-        score=points.value if points and isinstance(points.value, Decimal) else None,
+        score=score,
         assessed_share=None,
-        as_of=dated.as_of,
         ruleset_version=ruleset.version,
         vetoes=(),
         at_best=stated,
@@ -88,7 +89,10 @@ def _taken(ruleset: Official, level: Stated | None, points: Stated | None = None
     )
 
 
-def _worked(ruleset: Scoring, parts: Iterator[Any]) -> Rating | None:
+@lru_cache(maxsize=_REMEMBERED)
+def _worked(ruleset: Scoring, found: tuple[Any, ...]) -> Rating | None:
+    """Remembered by what it follows from, which many enterprises have in common."""
+    parts = iter(found)
     if ruleset.document.applies_to is not None and next(parts) is not True:
         return None
     worths = [ready.worth(parts) for ready in ruleset.indicators]
@@ -109,7 +113,6 @@ def _worked(ruleset: Scoring, parts: Iterator[Any]) -> Rating | None:
         level=level,
         score=_decimal(points),
         assessed_share=_share(sums.assessed, ruleset.whole),
-        as_of=None,
         ruleset_version=ruleset.version,
         vetoes=(*vetoes, *doubts),
         at_best=ruleset.levels[high],

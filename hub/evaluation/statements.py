@@ -56,10 +56,10 @@ class Statement(NamedTuple):
             return found
         return Given(0, self.row["holds_until"].toordinal())
 
-    def grade(self, rating: Rating, until: int) -> Grade:
+    def grade(self, rating: Rating, given: Given) -> Grade:
         row = self.row
-        as_of = rating.as_of or row["valid_from"]
-        return Grade(row["uscc"], rating, as_of, row["stated_at"], packing.day(until), row["id"])
+        as_of = packing.day(given.stated_for) or row["valid_from"]
+        return Grade(row["uscc"], rating, as_of, row["stated_at"], packing.day(given.until), row["id"])
 
 
 class Overtaken:

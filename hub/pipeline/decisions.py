@@ -26,7 +26,7 @@ from hub.store.changes import advance
 from hub.store.database import Database
 
 _CHUNK = 2_500
-_STRETCH = 25_000
+_STRETCH = 10_000
 _ALL = """
 select uscc from enterprise where uscc > $1 and ($2::text is null or uscc <= $2) order by uscc limit $3
 """
@@ -141,8 +141,9 @@ async def _each(
                 yield part
         return
     loop = asyncio.get_running_loop()
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        work = partial(_in_its_own_process, database.url, rulesets.added(), day, only_outdated)
+    ready = partial(_begin, rulesets.added())
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=ready) as pool:
+        work = partial(_in_its_own_process, database.url, day, only_outdated)
         parts = [loop.run_in_executor(pool, work, stretch) for stretch in stretches]
         try:
             for finished in asyncio.as_completed(parts):
@@ -153,11 +154,13 @@ async def _each(
             raise
 
 
-def _in_its_own_process(url: str, added: Path | None, day: date, only_outdated: bool, stretch: Stretch) -> Evaluated:
-    """Without garbage collection: what it remembers is bounded and in no circles, and is looked through in vain."""
+def _begin(added: Path | None) -> None:
+    """Without garbage collection: what is remembered is bounded and in no circles, and is looked through in vain."""
     gc.disable()
     rulesets.read_also(added)
 
+
+def _in_its_own_process(url: str, day: date, only_outdated: bool, stretch: Stretch) -> Evaluated:
     async def work() -> Evaluated:
         database = await Database.open(url, most=1)
         done = Evaluated(0, 0)

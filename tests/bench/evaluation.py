@@ -128,7 +128,12 @@ async def _redecided(database: Database, folder: Path) -> tuple[str, str, str]:
     number = 0
     async for uscc in _some(database, 20):
         number += 1
-        row = {"统一社会信用代码": uscc, "名称": f"荣誉{number}", "级别": "区级", "授予日期": "2026-01-05"}
+        row = {
+            "统一社会信用代码": uscc,
+            "名称": f"荣誉{number} {time.time_ns()}",
+            "级别": "区级",
+            "授予日期": "2026-01-05",
+        }
         await district.deliver("honour", [row])
         began = time.perf_counter()
         touched.add((await pipeline.evaluate(database, only_outdated=True)).enterprises)

@@ -201,7 +201,9 @@ def test_many_at_a_time_get_the_answers_that_each_gets_alone() -> None:
         decided = decisions(plan, read, graded)
 
         grades = grades_of(found)
-        assert graded == {scheme: (grade.rating, grade.as_of, grade.holds_until) for scheme, grade in grades.items()}
+        assert {scheme: mark[:3] for scheme, mark in graded.items()} == {
+            scheme: (grade.rating, grade.as_of, grade.holds_until) for scheme, grade in grades.items()
+        }
         for decision, scenario in zip(decided, SCENARIOS, strict=True):
             alone = decide(scenario, found, grades, USCC, ON, AT)
             assert decision.fingerprint(USCC.encode()) == alone.fingerprint

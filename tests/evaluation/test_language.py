@@ -356,6 +356,7 @@ def test_faults_of_form_do_not_hide_those_of_meaning(tmp_path: Path) -> None:
             "code: x\n", "x.yaml:1: 'kind' is missing: scoring, official, scenario or display-windows", id="no kind"
         ),
         pytest.param("", "x.yaml:1: the file is empty", id="nothing"),
+        pytest.param("code: 2026-02-30\n", "x.yaml:1: day is out of range for month", id="a day that is none"),
     ],
 )
 def test_a_file_that_is_no_ruleset_says_so(tmp_path: Path, text: str, expected: str) -> None:

@@ -6,12 +6,13 @@ from hub.evaluation import packing
 from hub.evaluation.packing import Given, pack
 
 DAY = date(2027, 3, 1)
-PACKED = pack([(5, None), (0, DAY)], [(7, DAY, b"a" * 32), (2**62, None, b"b" * 32)])
+OTHER = date(2026, 4, 30)
+PACKED = pack([(5, None, OTHER), (0, DAY, None)], [(7, DAY, b"a" * 32), (2**62, None, b"b" * 32)])
 
 
 def test_answers_are_found_by_their_places() -> None:
-    assert len(PACKED) == 2 * 12 + 2 * 44
-    assert packing.grade(PACKED, 0) == Given(5, 0)
+    assert len(PACKED) == 2 * 16 + 2 * 44
+    assert packing.grade(PACKED, 0) == Given(5, 0, OTHER.toordinal())
     assert packing.grade(PACKED, 1) == Given(0, DAY.toordinal())
     assert packing.verdict(PACKED, packing.verdict_begins(2, 0)) == (7, DAY.toordinal(), b"a" * 32)
     assert packing.verdict(PACKED, packing.verdict_begins(2, 1)) == (2**62, 0, b"b" * 32)

@@ -359,11 +359,15 @@ def test_the_digest_is_of_what_was_found_and_not_of_when() -> None:
     assert today.rating.digest != graded().rating.digest
 
 
-def test_the_digest_of_an_official_grade_has_its_sources_day() -> None:
-    grade = score(library().scoring("tax", ON), derived(record("tax-grade", year=2025, grade="M")), USCC, ON, AT)
-    assert grade is not None
+def test_an_official_grade_has_its_sources_day_and_a_rating_that_others_share() -> None:
+    scheme = library().scoring("samr-comprehensive", ON)
+    days = "2026-06-30", "2026-07-31"
+    facts_of = (derived(record("unified-evaluation", evaluated_on=day, score="88", level="良")) for day in days)
+    grades = [score(scheme, found, USCC, ON, AT) for found in facts_of]
 
-    assert grade.rating.digest != replace(grade.rating, as_of=ON).digest
+    assert all(grades)
+    assert len({grade.as_of for grade in grades if grade} - {ON}) == 2
+    assert len({grade.rating.number for grade in grades if grade}) == 1
 
 
 _NEGATIVE = st.sampled_from(

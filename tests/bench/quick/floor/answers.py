@@ -1,7 +1,6 @@
 """The JSON of each shape, member by member."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import Any
 
 from hub.enterprises.industries import industry
@@ -29,7 +28,7 @@ async def one(connection: Connection, variables: Mapping[str, Any]) -> Json:
             "name": enterprise["name"],
             "status": enterprise["status"].upper(),
             "establishedOn": enterprise["established_on"],
-            "grade": rating and {**_graded(rating), "asOf": _as_of(rating, stated.row["valid_from"])},
+            "grade": rating and {**_graded(rating), "asOf": stated.as_of(SCHEME)},
             "eligibility": {**_verdict(stated, "bank-tax"), "decidedAt": stated.row["stated_at"]},
         }
     }
@@ -88,7 +87,7 @@ async def histories(connection: Connection, variables: Mapping[str, Any]) -> Jso
                 "uscc": uscc,
                 "gradeHistory": {
                     "nodes": [
-                        {**_graded(rating), "asOf": _as_of(rating, day), "rulesetVersion": rating["ruleset_version"]}
+                        {**_graded(rating), "asOf": day, "rulesetVersion": rating["ruleset_version"]}
                         for day, rating in found.get(uscc, ())
                     ]
                 },
@@ -102,16 +101,11 @@ def _graded(rating: Body) -> Json:
     return {"level": rating["level"], "score": rating["score"], "assessedShare": rating["assessed_share"]}
 
 
-def _as_of(rating: Body, day: date) -> str | date:
-    """An official scheme's own day, or the statement's."""
-    return rating["as_of"] or day
-
-
 def _short_grade(stated: Stated) -> Json | None:
     rating = stated.rating(SCHEME)
     if rating is None:
         return None
-    return {"level": rating["level"], "score": rating["score"], "asOf": _as_of(rating, stated.row["valid_from"])}
+    return {"level": rating["level"], "score": rating["score"], "asOf": stated.as_of(SCHEME)}
 
 
 def _verdict(stated: Stated, scenario: str) -> Json:
@@ -128,7 +122,7 @@ def _grade_in_full(stated: Stated, rating: Body, indicators: Mapping[str, Sequen
     return {
         "scheme": rating["scheme"],
         **_graded(rating),
-        "asOf": _as_of(rating, stated.row["valid_from"]),
+        "asOf": stated.as_of(rating["scheme"]),
         "evaluatedAt": stated.row["stated_at"],
         "rulesetVersion": rating["ruleset_version"],
         "indicators": [

@@ -54,6 +54,11 @@ class Stated:
     def rating(self, scheme: str) -> Body | None:
         return self.bodies.get(_rating(self.row, self.basis, scheme))
 
+    def as_of(self, scheme: str) -> date:
+        """An official scheme's own day, or the statement's."""
+        place = self.basis.scheme_places[scheme]
+        return packing.day(packing.grade(self.row["answers"], place).stated_for) or self.row["valid_from"]
+
     def ruling(self, scenario: str) -> tuple[Body, date | None, bytes]:
         """The document, until when it holds, and the fingerprint."""
         given, fingerprint = _given(self.row, self.basis, scenario)

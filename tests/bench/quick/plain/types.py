@@ -6,7 +6,7 @@ from decimal import Decimal
 import strawberry
 
 from hub.enterprises import industries, regions
-from hub.evaluation import results
+from hub.evaluation import packing, results
 from hub.evaluation.bases import Basis
 from hub.evaluation.facts import facts
 from hub.evaluation.gists import subject
@@ -91,6 +91,7 @@ class Grade:
 
     @classmethod
     def of(cls, statement: tables.Statement, basis: Basis, body: Body) -> "Grade":
+        given = packing.grade(statement.answers, basis.scheme_places[body["scheme"]])
         return cls(
             statement=statement,
             basis=basis,
@@ -98,7 +99,7 @@ class Grade:
             level=body["level"],
             score=_number(body["score"]),
             assessed_share=_number(body["assessed_share"]),
-            as_of=_day(body["as_of"]) or statement.valid_from,
+            as_of=packing.day(given.stated_for) or statement.valid_from,
             evaluated_at=statement.stated_at,
             ruleset_version=body["ruleset_version"],
             vetoes=[Reason.of(veto) for veto in body["vetoes"]],
