@@ -76,7 +76,7 @@ class Loaders:
             await self._make(last)
             for task in tasks:
                 await task
-        except BaseException:
+        except BaseException:  # a cancelled asker must not leave calls behind that nobody waits for
             for task in tasks:
                 task.cancel()
             raise
@@ -86,7 +86,7 @@ class Loaders:
         self._joinable.update(own)
         try:
             await asyncio.sleep(0)
-        except BaseException:
+        except BaseException:  # cancelled before the call was made: those who joined have to be told, or wait for ever
             for call in own.values():
                 call.give_up()
             raise
@@ -101,7 +101,7 @@ class Loaders:
         except Exception as error:  # every asker of this call is told; the next one may try again
             rows = dict.fromkeys(call.keys, error)
             failed = rows
-        except BaseException:
+        except BaseException:  # cancelled on the way: no failure of the load, so those who joined ask again
             call.give_up()
             raise
         call.end(rows, failed)

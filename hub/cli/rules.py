@@ -62,4 +62,4 @@ async def _evaluate(database: Database, as_of: datetime | None) -> Evaluated:
     total = (await database.fetch("select count(*) as enterprises from enterprise"))[0]["enterprises"]
     with progress("enterprises", total) as advance:
         day = as_of.date() if as_of else None
-        return await pipeline.evaluate(database, as_of=day, processes=(os.cpu_count() or 1), progress=advance)
+        return await pipeline.evaluate(database, as_of=day, processes=os.cpu_count() or 1, progress=advance)

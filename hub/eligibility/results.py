@@ -61,9 +61,6 @@ class Ruling(Roomy):
     def number(self) -> int:
         return number(self.as_json)
 
-    def __hash__(self) -> int:
-        return self.number
-
 
 class Answer(NamedTuple):
     """A ruling and the digest of rules, inputs and outcome: what was found may differ where what is said does not."""

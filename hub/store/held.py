@@ -80,7 +80,7 @@ class Connections:
         self._left -= 1
         try:
             return await self._pool.acquire(timeout=self._patience)
-        except BaseException:
+        except BaseException:  # a cancellation too: the place was taken before anything was there
             self._return_place()
             raise
 
@@ -91,7 +91,7 @@ class Connections:
         try:
             async with asyncio.timeout(self._patience):
                 return await waiter
-        except BaseException:
+        except BaseException:  # whoever is cancelled here may have been handed a connection that nobody else has
             if waiter.done() and not waiter.cancelled():  # handed on at the very moment of giving up
                 self._hand_on(waiter.result())
             raise
