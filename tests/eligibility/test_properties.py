@@ -204,6 +204,8 @@ def test_many_at_a_time_get_the_answers_that_each_gets_alone() -> None:
         assert {scheme: mark[:3] for scheme, mark in graded.items()} == {
             scheme: (grade.rating, grade.as_of, grade.holds_until) for scheme, grade in grades.items()
         }
+        official = {scheme: mark.as_of for scheme, mark in graded.items() if mark.rating.assessed_share is None}
+        assert {scheme: mark.stated_for for scheme, mark in graded.items() if mark.stated_for} == official
         for decision, scenario in zip(decided, SCENARIOS, strict=True):
             alone = decide(scenario, found, grades, USCC, ON, AT)
             assert decision.fingerprint(USCC.encode()) == alone.fingerprint

@@ -8,15 +8,27 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 
+from auth.client_rules import NewClient
 from hub.app import create_app
 from hub.endpoints.seats import Limits
 from hub.endpoints.websocket import Sockets
 from hub.settings import Settings
 from hub.store.database import Database
+from tests.auth.signing import public
 from tests.district import Asker, Hub
 from tests.endpoints.socket import Socket, connected
 
 PROTOCOL = "graphql-transport-ws"
+#: A partner that proves with its key who it is, and that its tokens are its own.
+BANK = NewClient(
+    "bank",
+    "银行",
+    "partner",
+    ["enterprise:read"],
+    auth_method="private_key_jwt",
+    jwks=public("ES256"),
+    dpop_required=True,
+)
 QUICK = Limits(strangers=3, connections=2, operations=2, init_timeout=0.2, between_checks=0.05)
 
 

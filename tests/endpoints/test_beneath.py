@@ -7,25 +7,15 @@ import pytest
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata, get_well_known_url
 
 from auth import clients
-from auth.client_rules import NewClient
 from hub.actor import HUB
 from hub.settings import Settings
 from hub.store.database import Database
-from tests.auth.signing import Signer, public
-from tests.endpoints.door import PROTOCOL, Door, opened
+from tests.auth.signing import Signer
+from tests.endpoints.door import BANK, PROTOCOL, Door, opened
 from tests.endpoints.socket import connected
 
 HOST = "https://credit.example"
 ISSUER = f"{HOST}/hub"
-BANK = NewClient(
-    "bank",
-    "银行",
-    "partner",
-    ["enterprise:read"],
-    auth_method="private_key_jwt",
-    jwks=public("ES256"),
-    dpop_required=True,
-)
 SIGNER, HOLDER = Signer(), Signer("bank", "EdDSA")
 VIEWER = {"query": "{ viewer { client } }"}
 ANSWER = {"viewer": {"client": "bank"}}

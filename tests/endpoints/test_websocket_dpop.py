@@ -7,30 +7,20 @@ from typing import Any
 import pytest
 
 from auth import clients
-from auth.client_rules import NewClient
 from hub.actor import HUB
 from hub.endpoints.seats import Limits
 from hub.endpoints.websocket import Sockets
 from hub.settings import Settings
 from hub.store.database import Database
-from tests.auth.signing import Signer, public
+from tests.auth.signing import Signer
 from tests.district import District, code
-from tests.endpoints.door import Door, opened
+from tests.endpoints.door import BANK, Door, opened
 from tests.endpoints.socket import Socket
 
 HERE = "http://hub.test"
 ADDRESS = f"{HERE}/graphql"
 HOLDER = Signer("bank", "EdDSA")
 NAME = "query ($uscc: String!) { enterprise(uscc: $uscc) { name } }"
-BANK = NewClient(
-    "bank",
-    "银行",
-    "partner",
-    ["enterprise:read"],
-    auth_method="private_key_jwt",
-    jwks=public("ES256"),
-    dpop_required=True,
-)
 
 
 @pytest.fixture

@@ -61,3 +61,20 @@ async def test_no_grade_ends_one(district: District) -> None:
     found = await history(district.database, 10)
 
     assert [grade.level for grade in found.items] == ["B", "B"]
+
+
+async def test_an_official_grade_for_another_day_is_news_and_a_grade_of_its_own(district: District) -> None:
+    """Though both are one finding."""
+    score = {"统一社会信用代码": code(1), "得分": "88", "等级": "良"}
+    await district.register(1)
+    restated_each_time = []
+    for day in ("2026-04-30", "2026-05-31"):
+        await district.deliver("unified-evaluation", [{**score, "评价日期": day}], as_of=date.fromisoformat(day))
+        done = await pipeline.evaluate(district.database, as_of=date.fromisoformat(day))
+        restated_each_time.append(done.restated)
+
+    found = await grade_history(district.database, HUB, [code(1)], "samr-comprehensive", 5, None)
+
+    assert restated_each_time == [1, 1]
+    assert [grade.as_of.isoformat() for grade in found[code(1)].items] == ["2026-05-31", "2026-04-30"]
+    assert len({grade.rating.number for grade in found[code(1)].items}) == 1
