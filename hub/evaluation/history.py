@@ -4,9 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
+from hub import clock
 from hub.actor import Actor
+from hub.evaluation.dependencies import sources_read
+from hub.evaluation.gists import FIELDS
 from hub.evaluation.packing import Given
 from hub.evaluation.results import Grade, Rating
+from hub.evaluation.rulesets import library
 from hub.evaluation.statements import COLUMNS, RATINGS, Statement, with_bases
 from hub.store import visible
 from hub.store.database import Database
@@ -16,7 +20,14 @@ _HISTORY = f"""
 select s.* from unnest($1::text[], $2::date[]) as asked (uscc, before)
 join enterprise e on e.uscc = asked.uscc and {{visible}}
 cross join lateral (
+    select min(earlier.known_from) as since, max(r.known_from) as until
+    from record r join record earlier on earlier.uscc = r.uscc and earlier.resource = r.resource and earlier.key = r.key
+    where r.uscc = e.uscc and r.resource = any ($4)
+      and {visible.known("r", None)} and not ({visible.existing("r", None)})
+) repaired
+cross join lateral (
     select {COLUMNS} from statement s where s.uscc = e.uscc and {visible.known("s", None)}
+       and (repaired.since is null or s.stated_at < repaired.since or repaired.until <= s.stated_at)
        and (asked.before is null or s.valid_from < asked.before)
     order by s.valid_from desc limit $3
 ) s
@@ -27,16 +38,22 @@ order by s.uscc, s.valid_from desc
 async def grade_history(
     database: Database, actor: Actor, usccs: Sequence[str], scheme: str, first: int, after: str | None
 ) -> dict[str, Page[Grade]]:
-    """For each enterprise a page of its grades in one scheme, the newest first, each from the day it was given."""
+    """For each enterprise a page of its grades in one scheme, the newest first, each from the day it was given.
+
+    What was stated while a record of a source that the scheme reads was known, and has been repaired since, is left
+    out: of that record nothing is told any more, nor of what followed from it.
+    """
     limit = size(first)
     (day,) = position(after, date) or (None,)
-    door = visible.credit(actor, after=3, group="grade")
+    door = visible.credit(actor, after=4, group="grade")
     sql = _HISTORY.format(visible=door.condition)
+    read = _sources(scheme)
     histories = {uscc: _History(scheme, limit + 1) for uscc in usccs}
     before = date.fromisoformat(str(day)) if day else None
     walking: dict[str, date | None] = dict.fromkeys(usccs, before)
     while walking:
-        rows = await database.fetch(sql, list(walking), list(walking.values()), 2 * limit + 2, *door.parameters)
+        asked = list(walking), list(walking.values()), 2 * limit + 2, read
+        rows = await database.fetch(sql, *asked, *door.parameters)
         by_uscc = defaultdict(list)
         for statement in await with_bases(database, rows):
             by_uscc[statement.row["uscc"]].append(statement)
@@ -46,6 +63,11 @@ async def grade_history(
     numbers = {found.number for history in histories.values() for found, _ in history.entries}
     ratings = await RATINGS.by_number(database, numbers)
     return {uscc: _page(history, ratings, limit) for uscc, history in histories.items()}
+
+
+def _sources(scheme: str) -> list[str]:
+    """Those that the scheme looks at; of one that is no longer in force, any."""
+    return sorted(sources_read([one for one in library().schemes(clock.today()) if one.code == scheme], []) or FIELDS)
 
 
 class _History:

@@ -78,3 +78,26 @@ async def test_an_official_grade_for_another_day_is_news_and_a_grade_of_its_own(
     assert restated_each_time == [1, 1]
     assert [grade.as_of.isoformat() for grade in found[code(1)].items] == ["2026-05-31", "2026-04-30"]
     assert len({grade.rating.number for grade in found[code(1)].items}) == 1
+
+
+async def test_what_followed_from_a_record_that_was_repaired_is_told_no_more(district: District) -> None:
+    """Where the scheme reads its source; a scheme of another source keeps what it was given meanwhile."""
+    penalty = {"统一社会信用代码": code(1), "决定书文号": "7号", "处罚日期": "2026-10-05", "严重程度": "严重"}
+    await district.register(1)
+    await district.deliver("tax-grade", [graded(2025, "B")], as_of=LAST)
+    staff = {"统一社会信用代码": code(1), "年度": "2025", "职工总数": "50", "科技人员": "20"}
+    await district.deliver("research", [staff])
+    await district.deliver("penalty", [penalty], as_of=LAST)
+    await pipeline.evaluate(district.database, as_of=LAST)
+    before = {scheme: await levels(district, scheme) for scheme in ("tech-sme", "tax")}
+    await district.deliver("penalty", [{**penalty, "修复日期": LAST.isoformat()}], as_of=LAST)
+
+    after = {scheme: await levels(district, scheme) for scheme in before}
+
+    assert [len(told) for told in before.values()] == [1, 1]
+    assert [len(told) for told in after.values()] == [0, 1]
+
+
+async def levels(district: District, scheme: str) -> list[str]:
+    found = await grade_history(district.database, HUB, [code(1)], scheme, 5, None)
+    return [grade.level for grade in found[code(1)].items]
