@@ -1,6 +1,8 @@
 """What one request carries from the edge to the fields: who asks, with which rights, and what has been touched."""
 
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field, fields
+from typing import Any
 
 from auth.buckets import Bucket
 from auth.grant import Grant
@@ -9,7 +11,7 @@ from hub.actor import Actor, Kind
 from hub.errors import PurposeRequired, ScopeRequired
 from hub.store.changes import About
 from hub.store.database import Database
-from resolvers.loaders import Loaders
+from resolvers.loaders import Asked, By, Loaders
 
 
 @dataclass(slots=True)
@@ -27,7 +29,7 @@ class Context:
     database: Database
     grant: Grant
     actor: Actor
-    loaders: Loaders = field(init=False)
+    loaders: Loaders = field(default_factory=Loaders)
     usccs: set[str] = field(default_factory=set)
     fields: set[str] = field(default_factory=set)
     consents: set[int] = field(default_factory=set)
@@ -37,8 +39,13 @@ class Context:
     about_all: bool = False
     bucket: Bucket | None = None
 
-    def __post_init__(self) -> None:
-        self.loaders = Loaders(self)
+    def load(self, by: By, key: Any, **arguments: Any) -> Awaitable[Any]:
+        """The row for a key, or None; raises what `by` answered or raised for it."""
+        return self.loaders.load(self, by, key, arguments)
+
+    def columns(self, asked: Sequence[Asked], *, at_once: bool) -> Awaitable[list[list[Any]]]:
+        """The rows of whole columns, as `Loaders` has it."""
+        return self.loaders.columns(self, asked, at_once=at_once)
 
     def require_scope(self, scope: Scope, name: str) -> None:
         """Raises ScopeRequired, naming the scope, when the token does not carry it."""

@@ -66,7 +66,7 @@ async def decide_one(
     found = await enterprise(context, typed)
     if found is None:
         return None
-    verdict: Verdict | None = await context.loaders.load(
+    verdict: Verdict | None = await context.load(
         verdict_by_uscc, found.uscc, scenario=scenario_code, as_of=as_of, known_at=known_at
     )
     return verdict
@@ -79,7 +79,7 @@ async def decide_all(
     queries.scenario(context.actor, scenario_code, as_of or clock.today())
     found = await look_up_all(context, typed)
     loads = (
-        context.loaders.load(verdict_by_uscc, item.uscc, scenario=scenario_code, as_of=as_of, known_at=known_at)
+        context.load(verdict_by_uscc, item.uscc, scenario=scenario_code, as_of=as_of, known_at=known_at)
         for item in found
         if isinstance(item, Enterprise)
     )

@@ -43,7 +43,7 @@ async def look_up(context: Context, typed: str) -> Lookup:
     """What a typed code leads to; several asked for at once share a statement."""
     reading = codes.read(typed)
     malformed = reading.fault in MALFORMED
-    return _outcome(typed, reading, None if malformed else await context.loaders.load(enterprise_by_uscc, reading.code))
+    return _outcome(typed, reading, None if malformed else await context.load(enterprise_by_uscc, reading.code))
 
 
 async def enterprise(context: Context, typed: str) -> Enterprise | None:
@@ -81,7 +81,7 @@ async def look_up_all(context: Context, typed: Sequence[str]) -> list[Lookup]:
     """One outcome for each of 1 to 500 codes, in their order, by one statement."""
     readings = [codes.read(text) for text in bounded(typed)]
     sought = [reading.code for reading in readings if reading.fault not in MALFORMED]
-    (rows,) = await context.loaders.columns([Asked(enterprise_by_uscc, sought, {})], at_once=True)
+    (rows,) = await context.columns([Asked(enterprise_by_uscc, sought, {})], at_once=True)
     for row in rows:
         if isinstance(row, Exception):
             raise row

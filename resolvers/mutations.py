@@ -52,7 +52,7 @@ async def changed(context: Context, asked: Asked, make: Make) -> Changed:
         outcome = await _once(context, asked, make)
     except _EXPECTED as error:
         outcome = _refused(error)
-    context.loaders = Loaders(context)
+    context.loaders = Loaders()
     refusal = Refusal(**outcome["refusal"]) if "refusal" in outcome else None
     if refusal:
         context.refusals.add(refusal.code)

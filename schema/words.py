@@ -107,7 +107,7 @@ def load(
 
     def declare(function: Resolve) -> Any:
         def resolve(row: Any, info: Info, arguments: dict[str, Any]) -> Any:
-            return info.context.loaders.load(by, getattr(row, key), **hashable(arguments))
+            return info.context.load(by, getattr(row, key), **hashable(arguments))
 
         declared, prices = Declared(Loaded(by, key), scope, purpose), priced(cost, size)
         return (_open if scope is None else _guarded)(function, declared, prices, resolve)

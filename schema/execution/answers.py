@@ -1,4 +1,4 @@
-"""Answers that were given before, as long as nothing they hang on has changed.
+"""Answers to what is asked again and again, as long as nothing they hang on has changed.
 
 An answer hangs on what is asked, who asks, the day, the rulesets, and the data of the enterprises it is about. The
 first four are its key; of the last `Changes` knows. What is found here may be outdated by a change that this process
@@ -7,11 +7,11 @@ has not heard of yet: that turns out when its entry in the access log is written
 
 import asyncio
 import time
-from collections.abc import Hashable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, TypeAlias
+from types import TracebackType
+from typing import Any, Self, TypeAlias
 
 import orjson
 from cachetools import LRUCache
@@ -32,6 +32,8 @@ LASTING = frozenset(
 #: Answers at most, and which part of the whole one may take.
 _MOST = 100_000
 _LARGEST = 1 / 16
+#: Questions that came once: an answer is only worth its room, and the garbage collector's time, if it is asked again.
+_SEEN_ONCE = 50_000
 #: Bytes that an answer takes beside its text, and an enterprise's code.
 _BESIDE, _CODE = 1_500, 70
 #: Seconds for which an answer is remembered, whatever happens: should somebody write to the tables past the hub, that
@@ -69,7 +71,8 @@ class Answers:
         self._changes = changes
         self._largest = int(size * _LARGEST)
         self._kept: LRUCache[Key, Kept] = LRUCache(size, getsizeof=lambda kept: kept.weight)
-        self._made: dict[Key, asyncio.Future[None]] = {}
+        self._seen: LRUCache[int, None] = LRUCache(_SEEN_ONCE)
+        self._made: dict[Key, Making] = {}
         self._hit = LOOKUPS.labels("answers", "yes")
         self._miss = LOOKUPS.labels("answers", "no")
 
@@ -87,22 +90,27 @@ class Answers:
         """Where another request is making the same answer, that is waited for, once."""
         kept = self._holding(key)
         if kept is None and (made := self._made.get(key)) is not None:
-            await asyncio.wait([made])
+            await made.over()
             kept = self._holding(key)
         (self._hit if kept else self._miss).inc()
         return kept
 
-    @contextmanager
-    def making(self, key: Key, context: Context) -> Iterator["Making"]:
+    def making(self, key: Key, context: Context) -> "Making":
         """While an answer is made, others that ask the same wait; how it ends is no concern of theirs."""
-        first = key not in self._made
-        if first:
-            self._made[key] = asyncio.get_running_loop().create_future()
-        try:
-            yield Making(self, key, context, self._changes.version, _circumstances())
-        finally:
-            if first:
-                self._made.pop(key).set_result(None)
+        making = Making(self, key, context, self._changes.version, _circumstances())
+        self._made.setdefault(key, making)
+        return making
+
+    def made(self, key: Key, making: "Making") -> None:
+        if self._made.get(key) is making:
+            del self._made[key]
+
+    def asked_before(self, key: Key) -> bool:
+        """Whether the question came before, as far as is remembered; from now on it did."""
+        mark = hash(key)
+        before = mark in self._seen
+        self._seen[mark] = None
+        return before
 
     def keep(self, key: Key, kept: Kept) -> None:
         if kept.weight > self._largest or not self._changes.untouched(kept.since, kept.about):
@@ -123,20 +131,45 @@ class Answers:
         return kept
 
 
-@dataclass(frozen=True, slots=True)
 class Making:
     """An answer under way: as of which version of the data, on which day and by which rulesets it was begun."""
 
-    answers: Answers
-    key: Key
-    context: Context
-    version: int
-    circumstances: tuple[date, Library]
+    __slots__ = ("_answers", "_circumstances", "_context", "_key", "_over", "_version")
+
+    def __init__(
+        self, answers: Answers, key: Key, context: Context, version: int, circumstances: tuple[date, Library]
+    ) -> None:
+        self._answers = answers
+        self._key = key
+        self._context = context
+        self._version = version
+        self._circumstances = circumstances
+        self._over: asyncio.Future[None] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._answers.made(self._key, self)
+        if self._over is not None:
+            self._over.set_result(None)
+
+    async def over(self) -> None:
+        if self._over is None:
+            self._over = asyncio.get_running_loop().create_future()
+        await asyncio.wait([self._over])
 
     def keep(self, body: dict[str, Any], codes: tuple[str, ...], *, told: bool, cost: int) -> None:
-        """Remember it, unless it is of the moment; its data is left in `body` as it goes out."""
-        context = self.context
-        if context.momentary or not LASTING.issuperset(codes) or _circumstances() != self.circumstances:
+        """Remember it if it was asked before or is being waited for, unless it is of the moment.
+
+        Its data is then left in `body` as it goes out.
+        """
+        context = self._context
+        if not self._answers.asked_before(self._key) and self._over is None:
+            return
+        if context.momentary or not LASTING.issuperset(codes) or _circumstances() != self._circumstances:
             return
         data = orjson.dumps(body["data"])
         body["data"] = orjson.Fragment(data)
@@ -150,10 +183,10 @@ class Making:
             noted=tuple(frozenset(getattr(context, name)) for name in NOTED),
             about=None if context.about is None else usccs,
             weight=len(data) + 2 * errors + _CODE * len(usccs) + _BESIDE,
-            since=self.version,
+            since=self._version,
             until=time.monotonic() + _LONGEST,
         )
-        self.answers.keep(self.key, kept)
+        self._answers.keep(self._key, kept)
 
 
 def _circumstances() -> tuple[date, Library]:

@@ -23,30 +23,24 @@ Complete: TypeAlias = Callable[["Run", Column, Places], Column]
 class Run:
     """Columns are completed at once as far as they go; what they load or await is done together, level by level."""
 
-    __slots__ = ("_awaited", "_build", "_core", "_loads", "context", "data", "failures", "variables")
+    __slots__ = ("_awaited", "_loads", "context", "core", "data", "failures", "variables")
 
-    def __init__(self, context: Context, variables: VariableValues, build: Callable[["Run"], Core[Any]]) -> None:
+    def __init__(self, context: Context, variables: VariableValues, core: Core[Any]) -> None:
+        """`core` is graphql-core's own executor of the same operation, for what is rare; all runs have it in common."""
         self.context = context
+        self.core = core
         self.variables = variables
         self.data: dict[str, Any] = {}
         self.failures: list[Failure] = []
-        self._build = build
-        self._core: Core[Any] | None = None
         self._loads: list[tuple[Asked, Then]] = []
         self._awaited: list[tuple[Sequence[Awaitable[Any]], Then]] = []
-
-    @property
-    def core(self) -> Core[Any]:
-        """graphql-core's own executor, for what is rare."""
-        if self._core is None:
-            self._core = self._build(self)
-        return self._core
 
     def info(self, position: Position, steps: Steps) -> GraphQLResolveInfo[Any]:
         """What graphql-core tells the resolver of a field."""
         way = path(steps[: position.field_depth])
         assert way is not None
-        return self.core.build_resolve_info(position.definition, position.nodes, position.parent, way)
+        info = self.core.build_resolve_info(position.definition, position.nodes, position.parent, way)
+        return info._replace(variable_values=self.variables, context=self.context)
 
     def fail(self, position: Position, steps: Steps, error: Exception) -> None:
         self.failures.append(Failure(steps, position, error))
@@ -81,7 +75,7 @@ class Run:
     async def _level(
         self, loads: list[Asked], awaited: list[Sequence[Awaitable[Any]]]
     ) -> tuple[list[Column], list[Column]]:
-        load = self.context.loaders.columns
+        load = self.context.columns
         if not awaited:
             return await load(loads, at_once=True), []
         if not loads and len(awaited) == 1 and len(awaited[0]) == 1:

@@ -27,6 +27,18 @@ class Plan:
         self._operation = operation
         self._conditions = conditions
         self._root = Selection(self._root_fields)
+        self._core: Core[Any] = Core(
+            schema,
+            operation.fragments,
+            operation.details,
+            None,
+            None,
+            operation.node,
+            conditions,
+            default_field_resolver,
+            default_type_resolver,
+            default_field_resolver,
+        )
 
     @property
     def weight(self) -> int:
@@ -76,18 +88,3 @@ class Plan:
             place = Place(position, Segment(order, key, type_.name), complete)
             columns[key] = field_column(self._schema, place, run.context)
         return columns
-
-    def _core(self, run: Run) -> Core[Any]:
-        operation = self._operation
-        return Core(
-            self._schema,
-            operation.fragments,
-            operation.details,
-            None,
-            run.context,
-            operation.node,
-            run.variables,
-            default_field_resolver,
-            default_type_resolver,
-            default_field_resolver,
-        )

@@ -444,7 +444,7 @@ class Knot(Node):
     @answer(scope=Scope.REPORT_READ, purpose=True)
     async def secret(self: KnotRow, info: Info) -> "Knot | None":
         """Needs a scope and a purpose."""
-        return await info.context.loaders.load(knot_by_key, self.key, mark="own", marks=None)
+        return await info.context.load(knot_by_key, self.key, mark="own", marks=None)
 
     @answer(scope=Scope.REPORT_READ, purpose=True)
     def sure_secret(self: KnotRow) -> str:
