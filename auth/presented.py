@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from auth.resources import GRAPHQL
 from hub.errors import Unauthenticated
@@ -22,8 +22,7 @@ class TokenScheme(StrEnum):
     DPOP = "DPoP"
 
 
-@dataclass(frozen=True, slots=True)
-class Presented:
+class Presented(NamedTuple):
     """All values of the headers Authorization and DPoP, and the request they came with; `path` has no query.
 
     What a WebSocket is opened with belongs to the GET that asks for it, under https and not wss (RFC 8441, section 5).

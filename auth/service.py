@@ -163,7 +163,7 @@ def _grant(claims: Claims, client: Client) -> Grant:
         kind=client.kind,
         organisation=client.organisation,
         scopes=claims.scopes & client.scopes,
-        reach=replace(client.reach, bounds=claims.bounds),
+        reach=replace(client.reach, bounds=claims.bounds) if claims.bounds is not None else client.reach,
         expires_at=datetime.fromtimestamp(claims.expires_at, UTC),
         jti=claims.jti,
         limits=client.limits,

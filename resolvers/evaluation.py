@@ -58,9 +58,9 @@ def may_read_grade(context: Context, scheme: str) -> bool:
     return scheme != RISK or context.grant.allows(Scope.GRADE_RISK_READ)
 
 
-async def _allowed(context: Context, usccs: Sequence[str]) -> tuple[dict[str, HubError], list[str]]:
+async def _allowed(context: Context, usccs: Sequence[str]) -> tuple[dict[str, HubError], Sequence[str]]:
     refused = await refusals(context, FieldGroup.GRADE, usccs)
-    return refused, [uscc for uscc in usccs if uscc not in refused]
+    return refused, [uscc for uscc in usccs if uscc not in refused] if refused else usccs
 
 
 def _require_risk_scope(context: Context, scheme: str) -> None:

@@ -1,6 +1,6 @@
 """Statements and assessments for all fields of a request: those who ask at once share one statement of SQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,14 +22,14 @@ class Ledger(queries.Ledger):
         super().__init__(context.database, context.actor)
         self._context = context
 
-    async def stated(self, usccs: Sequence[str], group: str) -> dict[str, Statement | Overtaken]:
+    def stated(self, usccs: Sequence[str], group: str) -> Awaitable[dict[str, Statement | Overtaken]]:
         narrowed = self.actor.kind is Kind.PARTNER or self.actor.reach.bounds is not None
-        return await self._loaded(statement_by_uscc, usccs, group=group if narrowed else _ANY)
+        return self._loaded(statement_by_uscc, usccs, group=group if narrowed else _ANY)
 
-    async def assessed(
+    def assessed(
         self, usccs: Sequence[str], as_of: date, known_at: datetime | None = None
-    ) -> dict[str, Assessment]:
-        return await self._loaded(assessment_by_uscc, usccs, as_of=as_of, known_at=known_at)
+    ) -> Awaitable[dict[str, Assessment]]:
+        return self._loaded(assessment_by_uscc, usccs, as_of=as_of, known_at=known_at)
 
     async def _loaded(self, by: By, usccs: Sequence[str], **arguments: Any) -> dict[str, Any]:
         """Whoever asks in the same turn of the event loop joins."""
@@ -40,13 +40,13 @@ class Ledger(queries.Ledger):
         return {uscc: row for uscc, row in zip(usccs, rows, strict=True) if row is not None}
 
 
-async def statement_by_uscc(
+def statement_by_uscc(
     context: Context, usccs: Sequence[str], *, group: str
-) -> Mapping[str, Statement | Overtaken]:
-    return await queries.Ledger(context.database, context.actor).stated(usccs, group)
+) -> Awaitable[Mapping[str, Statement | Overtaken]]:
+    return queries.Ledger(context.database, context.actor).stated(usccs, group)
 
 
-async def assessment_by_uscc(
+def assessment_by_uscc(
     context: Context, usccs: Sequence[str], *, as_of: date, known_at: datetime | None
-) -> Mapping[str, Assessment]:
-    return await queries.Ledger(context.database, context.actor).assessed(usccs, as_of, known_at)
+) -> Awaitable[Mapping[str, Assessment]]:
+    return queries.Ledger(context.database, context.actor).assessed(usccs, as_of, known_at)

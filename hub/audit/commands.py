@@ -56,11 +56,7 @@ async def append(store: Reader, epoch: int, entries: Sequence[rules.Entry]) -> b
     False, and nothing is written, where the data is of another epoch by now.
     """
     texts = [rules.content(entry).decode() for entry in entries]
-    return bool(await store.fetch(_APPEND, epoch, [_columns(entry) for entry in entries], texts))
-
-
-def _columns(entry: rules.Entry) -> dict[str, object]:
-    return {name: getattr(entry, name) for name in rules.Entry.__slots__}
+    return bool(await store.fetch(_APPEND, epoch, [entry._asdict() for entry in entries], texts))
 
 
 def _about(events: Sequence[Event]) -> About:

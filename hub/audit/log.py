@@ -2,8 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from hub.audit import commands, rules
 from hub.errors import Unavailable
@@ -14,8 +13,7 @@ from hub.store.database import Database
 Still: TypeAlias = Callable[[], bool]
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting:
+class _Waiting(NamedTuple):
     entries: tuple[rules.Entry, ...]
     still: Still | None
     written: asyncio.Future[bool]

@@ -184,4 +184,4 @@ def _fault_of_end(head: Row | None, number: int, previous: bytes) -> str | None:
 
 
 def _entry(row: Row) -> rules.Entry:
-    return rules.Entry(**{name: row[name] for name in rules.Entry.__slots__})
+    return rules.Entry(**{name: row[name] for name in rules.Entry._fields})

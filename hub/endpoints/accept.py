@@ -1,25 +1,26 @@
 """Which media type a client wants its answer in (RFC 9110, section 12; GraphQL over HTTP, sections 4.2 and 5.1)."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 MODERN = "application/graphql-response+json"
 LEGACY = "application/json"
 #: As a Content-Type names them: the encoding should be said (GraphQL over HTTP, section 5.1).
 ENCODED = "{}; charset=utf-8"
 _UTF_8 = ("utf-8", "utf8")
+#: Characters of the Accept headers whose meaning is remembered.
+_USUAL = 200
 
 
-@dataclass(frozen=True, slots=True)
-class Wish:
+class Wish(NamedTuple):
     """`media_type` is what to answer in; `legacy` is who named application/json and reads an answer only from a 200."""
 
     media_type: str = LEGACY
     legacy: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Range:
+class _Range(NamedTuple):
     media_type: str
     quality: float
 
@@ -29,6 +30,10 @@ def wish(headers: Sequence[str]) -> Wish | None:
 
     Who wishes for anything gets application/json with the statuses of the modern type.
     """
+    return (_usual if sum(map(len, headers)) <= _USUAL else _wish)(tuple(headers))
+
+
+def _wish(headers: tuple[str, ...]) -> Wish | None:
     ranges = list(_ranges(headers))
     if not ranges and not any(value.strip() for value in headers):
         return Wish()
@@ -39,6 +44,10 @@ def wish(headers: Sequence[str]) -> Wish | None:
     if (modern, named_modern) > (legacy, named_legacy) or (named_modern and modern == legacy):
         return Wish(MODERN)
     return Wish(LEGACY, legacy=named_legacy)
+
+
+#: The same few come with every request.
+_usual = lru_cache(maxsize=256)(_wish)
 
 
 def _quality(media_type: str, ranges: Iterable[_Range]) -> tuple[float, bool]:

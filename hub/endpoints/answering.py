@@ -6,8 +6,8 @@ touched is asked anew. So the log never shows an answer by a consent behind that
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 from auth.grant import Grant
 from hub.actor import Actor
@@ -21,8 +21,7 @@ from schema.execution.run import Answer, Request
 _MOST_TIMES = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
+class Caller(NamedTuple):
     """Who was let in, as of which version of the hub's changes, and how to tell whether that is still so."""
 
     grant: Grant

@@ -23,7 +23,7 @@ from hub.endpoints.seats import Limits, Seats
 from hub.endpoints.services import Services
 from hub.endpoints.transport import Closing, Code, Complete, Incoming, Init, Ping, Subscribe
 from hub.errors import Forbidden, HubError, Unauthenticated, Unavailable
-from schema.execution.guard import reading
+from schema.execution.guard import Reading
 from schema.execution.run import Answer, Request
 
 
@@ -124,7 +124,7 @@ class Conversation:
                 version = self.hub.changes.version
                 grant, actor = await self._admitted(init)
                 with self.seats.operation(grant.client):
-                    with reading(self.hub.executor.guard, grant):
+                    with Reading(self.hub.executor.guard, grant):
                         request = await trusted.whole(request, self.hub.documents, grant)
                     caller = Caller(grant, actor, version, lambda: self._admitted(init))
                     return await answered(self.hub, request_id, request, caller)

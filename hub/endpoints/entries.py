@@ -6,7 +6,7 @@ from hub import clock
 from hub.actor import Actor
 from hub.audit.log import Still
 from hub.audit.rules import entry
-from hub.endpoints.metrics import ANSWERS
+from hub.endpoints.metrics import answers
 from hub.endpoints.services import Services
 from hub.errors import HubError
 from hub.events import Event, EventKind
@@ -54,7 +54,7 @@ async def log(
     at = clock.now()
     written = await hub.audit.write(*(entry(actor, event, at) for event in events), still=still)
     if written:
-        ANSWERS.labels(decision).inc()
+        answers(decision).inc()
     return written
 
 

@@ -1,6 +1,7 @@
 """`/metrics`, in Prometheus' text form; with several workers, their sum."""
 
 import os
+from functools import lru_cache
 from http import HTTPMethod
 
 from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
@@ -8,9 +9,9 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.requests import Request
 from starlette.responses import Response
 
-ANSWERS = Counter("hub_graphql_answers_total", "GraphQL requests by what became of them.", ["decision"])
+_ANSWERS = Counter("hub_graphql_answers_total", "GraphQL requests by what became of them.", ["decision"])
 AGAIN = Counter("hub_graphql_answers_again_total", "Answers made anew: data had changed before they were logged.")
-SECONDS = Histogram("hub_http_request_seconds", "Time to the last byte of an answer.", ["method", "route", "status"])
+_SECONDS = Histogram("hub_http_request_seconds", "Time to the last byte of an answer.", ["method", "route", "status"])
 
 #: Set by `hub serve --workers`: the directory through which workers add up their numbers.
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
@@ -18,11 +19,14 @@ SHARED = "PROMETHEUS_MULTIPROC_DIR"
 
 #: A client may send any word as its method, and each word is a time series that is kept for good.
 _METHODS = frozenset(HTTPMethod)
+_seconds = lru_cache(maxsize=256)(_SECONDS.labels)
+#: The counter of one decision.
+answers = lru_cache(maxsize=16)(_ANSWERS.labels)
 
 
-def method_label(method: str) -> str:
-    """HTTP's own methods as they are, everything else as one."""
-    return method if method in _METHODS else "other"
+def took(method: str, route: str, status: int, seconds: float) -> None:
+    """Counts a request; HTTP's own methods as they are, everything else as one."""
+    _seconds(method if method in _METHODS else "other", route, status).observe(seconds)
 
 
 async def metrics(_: Request) -> Response:

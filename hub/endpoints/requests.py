@@ -6,7 +6,7 @@ from uuid import uuid4
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hub.endpoints.metrics import SECONDS, method_label
+from hub.endpoints.metrics import took
 
 log = structlog.get_logger()
 
@@ -38,5 +38,5 @@ class Requests:
             finally:
                 seconds = time.perf_counter() - began
                 route = getattr(scope.get("route"), "path", "none")
-                SECONDS.labels(method_label(scope["method"]), route, status).observe(seconds)
+                took(scope["method"], route, status, seconds)
                 log.info("request", method=scope["method"], route=route, status=status, seconds=round(seconds, 4))

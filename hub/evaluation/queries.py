@@ -1,6 +1,6 @@
 """Grades as readers get them: stated ones while they hold, derived anew where they do not or are not of now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -51,7 +51,9 @@ class Assessment:
     grades: Mapping[str, Grade]
 
 
-async def assess(reader: Reader, usccs: Sequence[str], as_of: date, known_at: datetime | None) -> list[Assessment]:
+async def assess(
+    reader: Reader, usccs: Sequence[str], as_of: date, known_at: datetime | None
+) -> dict[str, Assessment]:
     """Derive facts and grades from the records as known at a moment (None: now); the rules are those of the day.
 
     Whoever calls has asked the door which of these enterprises may be seen.
@@ -59,7 +61,7 @@ async def assess(reader: Reader, usccs: Sequence[str], as_of: date, known_at: da
     known = await feeds(reader, as_of, known_at or clock.now())
     written = await gists_by_uscc(reader, usccs, known_at)
     at = clock.now()
-    return [_assessed(uscc, written.get(uscc, ""), known, as_of, at) for uscc in usccs]
+    return {uscc: _assessed(uscc, written.get(uscc, ""), known, as_of, at) for uscc in usccs}
 
 
 async def gists_by_uscc(reader: Reader, usccs: Sequence[str], known_at: datetime | None) -> dict[str, str]:
@@ -82,15 +84,15 @@ class Ledger:
         self.database = database
         self.actor = actor
 
-    async def stated(self, usccs: Sequence[str], group: str) -> dict[str, Statement | Overtaken]:
+    def stated(self, usccs: Sequence[str], group: str) -> Awaitable[dict[str, Statement | Overtaken]]:
         """Of each enterprise whose grades or verdicts (`group`) the actor may see, what holds today."""
-        return await stated(self.database, self.actor, usccs, group)
+        return stated(self.database, self.actor, usccs, group)
 
-    async def assessed(
+    def assessed(
         self, usccs: Sequence[str], as_of: date, known_at: datetime | None = None
-    ) -> dict[str, Assessment]:
+    ) -> Awaitable[dict[str, Assessment]]:
         """Of enterprises that the actor may see."""
-        return {found.uscc: found for found in await assess(self.database, usccs, as_of, known_at)}
+        return assess(self.database, usccs, as_of, known_at)
 
     async def assessed_if_visible(
         self, usccs: Sequence[str], group: str, as_of: date, known_at: datetime | None

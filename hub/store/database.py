@@ -1,6 +1,6 @@
 """The connections to the store: rows come as asyncpg records, JSON documents as Python values."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias
 
@@ -90,9 +90,9 @@ class Database:
         async with self.connection() as connection:
             return await connection.fetch(sql, *parameters)
 
-    async def fetch_each(self, read: Read, keys: Sequence[str]) -> Sequence[Row]:
+    def fetch_each(self, read: Read, keys: Sequence[str]) -> Awaitable[Sequence[Row]]:
         """The rows of these keys; who asks for few shares the statement with others."""
-        return await self._shared.rows(read, keys)
+        return self._shared.rows(read, keys)
 
     async def close(self) -> None:
         if self._connections is not None:

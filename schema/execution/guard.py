@@ -1,9 +1,8 @@
 """What a client may ask of the hub at once, and over time: decided before anything runs, settled when it has run."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Any, NamedTuple
 
 from prometheus_client import Counter
 
@@ -24,8 +23,7 @@ REFUSED = 100
 OVER = Counter("hub_guard_over_total", "Requests over a limit of their client, refused or only measured.", ["limit"])
 
 
-@dataclass(frozen=True, slots=True)
-class Charge:
+class Charge(NamedTuple):
     """What was taken for one request; `taken` is 0 where it was too much and limits are only measured."""
 
     requested: int
@@ -95,18 +93,24 @@ def give_back(charge: Charge | None) -> None:
         charge.bucket.settle(charge.taken, 0)
 
 
-@contextmanager
-def reading(guard: Guard | None, grant: Grant) -> Iterator[None]:
+class Reading:
     """Around what comes before the document is at hand; raises RateLimit for a client that has nothing left."""
-    if guard is None:
-        yield
-        return
-    guard.check_means(grant)
-    try:
-        yield
-    except HubError as error:
-        guard.charge_refusal(grant, error)
-        raise
+
+    __slots__ = ("_grant", "_guard")
+
+    def __init__(self, guard: Guard | None, grant: Grant) -> None:
+        self._guard = guard
+        self._grant = grant
+
+    def __enter__(self) -> None:
+        if self._guard:
+            self._guard.check_means(self._grant)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._guard and isinstance(raised, HubError):
+            self._guard.charge_refusal(self._grant, raised)
 
 
 def price_told(error: HubError, paid: int, context: Context) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Answering one request."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from inspect import isawaitable
 from typing import Any
 
@@ -31,7 +31,7 @@ class Request:
     digest: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Answer:
     """`body` is what goes out; `status` its HTTP status, `codes` its errors' codes, `document` its digest.
 
@@ -89,14 +89,18 @@ class Executor:
             charge = self.guard.admit(operation, request.variables, context) if self.guard else None
         except HubError as error:
             answer = _refused([GraphQLError(error.message, original_error=error)], error.status, request_id, digest)
-            paid = self._charge_refusal(context, error)
-            return _with(answer, price_told(error, paid, context), error)
+            answer.body |= price_told(error, self._charge_refusal(context, error), context)
+            answer.retry_after = error.retry_after if isinstance(error, RateLimit) else None
+            return answer
         try:
             answer = await self._answer(document, operation, request, context, request_id)
         except Unavailable:
             give_back(charge)
             raise
-        return replace(_with(answer, charge.settled(answer.cost)), charge=charge) if charge else answer
+        if charge:
+            answer.charge = charge
+            answer.body |= charge.settled(answer.cost)
+        return answer
 
     def _charge_refusal(self, context: Context, error: HubError | None = None) -> int:
         return self.guard.charge_refusal(context.grant, error) if self.guard else 0
@@ -126,9 +130,9 @@ class Executor:
     ) -> Answer:
         result = await self._execute(document, operation, request, context)
         answer = _answered(document, operation, result, request_id)
-        if self.guard is None or answer.body.get("data") is None:
-            return answer
-        return replace(answer, cost=operation.counted.cost(answer.body["data"]))
+        if self.guard and answer.body.get("data") is not None:
+            answer.cost = operation.counted.cost(answer.body["data"])
+        return answer
 
     async def _execute(
         self, document: Document, operation: Operation, request: Request, context: Context
@@ -174,12 +178,6 @@ def _refused(errors: list[GraphQLError], status: int, request_id: str, document:
     """A request refused before any field was run has no `data` at all."""
     body = {"errors": [rendered(error, request_id) for error in errors]}
     return Answer(body, status, _codes(body), document)
-
-
-def _with(answer: Answer, cost: Mapping[str, Any], error: HubError | None = None) -> Answer:
-    """The answer, telling what it cost, and how long to wait where that was why; the one given stays as it is."""
-    waiting = error.retry_after if isinstance(error, RateLimit) else None
-    return replace(answer, body={**answer.body, **cost}, retry_after=waiting)
 
 
 def _codes(body: Mapping[str, Any]) -> tuple[str, ...]:
