@@ -56,9 +56,9 @@ class Pair:
     async def warm(self) -> None:
         """The second server knows the answer, be it from an earlier token of the same client."""
         before = await self.remembered()
-        for _ in range(3):
+        for _ in range(4):
             assert without_cost((await self.read()).json()) == ANSWER
-        assert await self.remembered() in (before + 2, before + 3)
+        assert before + 2 <= await self.remembered() <= before + 4
 
 
 def free_port() -> int:

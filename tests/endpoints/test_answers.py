@@ -1,4 +1,7 @@
-"""Answers that were given before: at no statement but their entry in the log, and never once something has changed."""
+"""Answers that were given before: at no statement but their entry in the log, and never once something has changed.
+
+But for the first test every question is taken for one that came before, so that the first answer is remembered.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -23,6 +26,7 @@ from hub.evaluation import rulesets
 from hub.events import Event, EventKind
 from hub.settings import Settings
 from hub.store.database import Database
+from schema.execution.answers import Answers
 from schema.execution.cache import LOOKUPS
 from tests.consent.asking import granted, listed
 from tests.district import Asker, District, Hub, code
@@ -82,18 +86,25 @@ async def settled(hub: Hub) -> None:
     raise TimeoutError
 
 
-async def test_the_second_answer_takes_no_statement_but_its_entry(
-    hub: Hub, reader: Asker, statements: list[str]
+@pytest.fixture(autouse=True)
+def came_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Answers, "asked_before", lambda *_: True)
+
+
+async def test_the_third_answer_takes_no_statement_but_its_entry(
+    hub: Hub, reader: Asker, statements: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.undo()  # this one is not taken for one that came before
     await reader.ask("{ viewer { client } }")
-    del statements[:]
+    answers, taken = [], []
 
-    first = await reader.ask(GRADE, uscc=code(1))
-    for_first = len(statements)
-    second = await reader.ask(GRADE, uscc=code(1))
+    for _ in range(3):
+        del statements[:]
+        answers.append(await reader.ask(GRADE, uscc=code(1)))
+        taken.append(len(statements))
 
-    assert first == second == {"data": {"enterprise": {"name": "虚构1号科技有限公司", "grade": {"level": "A"}}}}
-    assert (for_first, len(statements) - for_first) == (5, 1)
+    assert answers == [{"data": {"enterprise": {"name": "虚构1号科技有限公司", "grade": {"level": "A"}}}}] * 3
+    assert taken == [5, 5, 1]
     assert "insert into audit_entry" in statements[-1]
 
 

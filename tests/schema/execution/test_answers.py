@@ -48,8 +48,9 @@ def key(answers: Answers, name: str = "document", given: Context | None = None, 
 
 
 def keep(answers: Answers, at: Key, data: object = None, given: Context | None = None, **body: Any) -> None:
-    given = given or context()
-    with answers.making(at, given) as making:
+    """As of a question that came before."""
+    answers.asked_before(at)
+    with answers.making(at, given or context()) as making:
         making.keep({"data": data, **body}, (), told=True, cost=1)
 
 
@@ -88,6 +89,16 @@ def test_values_that_python_takes_for_equal_are_told_apart(answers: Answers, val
     assert key(answers, a=1) != key(answers, a=value)
 
 
+async def test_what_is_asked_once_is_not_remembered(answers: Answers) -> None:
+    found = []
+    for _ in range(3):
+        with answers.making(key(answers), context()) as making:
+            making.keep({"data": None}, (), told=True, cost=1)
+        found.append(await knows(answers, key(answers)))
+
+    assert found == [False, True, True]
+
+
 async def test_the_least_used_go_when_there_is_no_room(answers: Answers) -> None:
     for number in range(17):
         keep(answers, key(answers, str(number)), "x" * (4 * KIB - 1502))
@@ -124,6 +135,7 @@ async def test_none_is_remembered_for_longer_than_a_minute(answers: Answers, mon
     ("code", "kept"), [("NOT_FOUND", True), ("CONSENT_REQUIRED", True), ("INTERNAL", False), ("RATE_LIMIT", False)]
 )
 async def test_only_refusals_that_last_are_remembered(answers: Answers, code: str, kept: bool) -> None:
+    answers.asked_before(key(answers))
     with answers.making(key(answers), context()) as making:
         making.keep({"data": None, "errors": [{"message": "…"}]}, (code,), told=False, cost=1)
 
@@ -133,6 +145,7 @@ async def test_only_refusals_that_last_are_remembered(answers: Answers, code: st
 async def test_a_change_while_an_answer_is_made_keeps_it_out(answers: Answers, changes: Changes) -> None:
     asking = context()
     asking.usccs.add("A")
+    answers.asked_before(key(answers))
 
     with answers.making(key(answers), asking) as making:
         changes._note(["A"])

@@ -9,6 +9,8 @@ import pytest
 from hub.errors import NotFound
 from resolvers.loaders import Asked, Loaders
 
+CONTEXT = object()
+
 
 class Calls:
     """A loader that notes what it was asked, and fails for what it is told to."""
@@ -36,20 +38,20 @@ def calls() -> Calls:
 
 @pytest.fixture
 def loaders() -> Loaders:
-    return Loaders(object())
+    return Loaders()
 
 
 async def test_one_turns_askers_share_one_call(calls: Calls, loaders: Loaders) -> None:
-    rows = await asyncio.gather(*(loaders.load(calls.by, key) for key in "abab"))
+    rows = await asyncio.gather(*(loaders.load(CONTEXT, calls.by, key, {}) for key in "abab"))
 
     assert rows == ["a", "b", "a", "b"]
     assert calls.made == [["a", "b"]]
 
 
 async def test_a_column_and_single_askers_share_one_call(calls: Calls, loaders: Loaders) -> None:
-    column = loaders.columns([Asked(calls.by, ["a", "b", "a"], {}), Asked(calls.by, ["c"], {})], at_once=False)
+    column = loaders.columns(CONTEXT, [Asked(calls.by, ["a", "b", "a"], {}), Asked(calls.by, ["c"], {})], at_once=False)
 
-    columns, single = await asyncio.gather(column, loaders.load(calls.by, "d"))
+    columns, single = await asyncio.gather(column, loaders.load(CONTEXT, calls.by, "d", {}))
 
     assert columns == [["a", "b", "a"], ["c"]]
     assert single == "d"
@@ -61,7 +63,7 @@ async def test_columns_that_ask_the_same_share_one_call(calls: Calls, loaders: L
         Asked(calls.by, keys, {"mark": mark}) for keys, mark in ((["a", "b"], "1"), (["b", "c"], "1"), (["a"], "2"))
     ]
 
-    columns = await loaders.columns(asked, at_once=True)
+    columns = await loaders.columns(CONTEXT, asked, at_once=True)
 
     assert columns == [["a1", "b1"], ["b1", "c1"], ["a2"]]
     assert calls.made == [["a", "b", "c"], ["a"]]
@@ -69,10 +71,10 @@ async def test_columns_that_ask_the_same_share_one_call(calls: Calls, loaders: L
 
 async def test_an_answer_is_kept_and_a_failure_is_not(calls: Calls, loaders: Loaders) -> None:
     calls.failing = {"b"}
-    (first,) = await loaders.columns([Asked(calls.by, ["a", "b", "unknown"], {})], at_once=True)
+    (first,) = await loaders.columns(CONTEXT, [Asked(calls.by, ["a", "b", "unknown"], {})], at_once=True)
     calls.failing = set()
 
-    (second,) = await loaders.columns([Asked(calls.by, ["a", "b", "unknown"], {})], at_once=True)
+    (second,) = await loaders.columns(CONTEXT, [Asked(calls.by, ["a", "b", "unknown"], {})], at_once=True)
 
     assert repr(first) == "['a', NotFound('no b'), None]"
     assert second == ["a", "b", None]
@@ -81,19 +83,19 @@ async def test_an_answer_is_kept_and_a_failure_is_not(calls: Calls, loaders: Loa
 
 async def test_a_call_that_fails_is_told_to_all_and_forgotten(calls: Calls, loaders: Loaders) -> None:
     calls.failing = {"all"}
-    told = await asyncio.gather(*(loaders.load(calls.by, key) for key in "ab"), return_exceptions=True)
+    told = await asyncio.gather(*(loaders.load(CONTEXT, calls.by, key, {}) for key in "ab"), return_exceptions=True)
     calls.failing = set()
 
     assert repr(told) == "[NotFound('nothing'), NotFound('nothing')]"
-    assert await loaders.load(calls.by, "a") == "a"
+    assert await loaders.load(CONTEXT, calls.by, "a", {}) == "a"
     assert calls.made == [["a", "b"], ["a"]]
 
 
 @pytest.mark.parametrize("turns", [1, 2])
 async def test_a_cancelled_leader_does_not_lose_its_followers_keys(calls: Calls, loaders: Loaders, turns: int) -> None:
     calls.held = asyncio.Event()
-    leader = asyncio.create_task(loaders.load(calls.by, "a"))
-    followers = [asyncio.create_task(loaders.load(calls.by, key)) for key in "ab"]
+    leader = asyncio.create_task(loaders.load(CONTEXT, calls.by, "a", {}))
+    followers = [asyncio.create_task(loaders.load(CONTEXT, calls.by, key, {})) for key in "ab"]
     for _ in range(turns):
         await asyncio.sleep(0)
 
@@ -106,8 +108,8 @@ async def test_a_cancelled_leader_does_not_lose_its_followers_keys(calls: Calls,
 
 async def test_a_cancelled_follower_harms_no_other(calls: Calls, loaders: Loaders) -> None:
     calls.held = asyncio.Event()
-    leader = asyncio.create_task(loaders.load(calls.by, "a"))
-    cancelled, follower = (asyncio.create_task(loaders.load(calls.by, "a")) for _ in range(2))
+    leader = asyncio.create_task(loaders.load(CONTEXT, calls.by, "a", {}))
+    cancelled, follower = (asyncio.create_task(loaders.load(CONTEXT, calls.by, "a", {})) for _ in range(2))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
 
@@ -122,10 +124,10 @@ async def test_a_cancelled_follower_harms_no_other(calls: Calls, loaders: Loader
 async def test_a_cancelled_column_leaves_its_keys_to_those_who_joined(calls: Calls, loaders: Loaders) -> None:
     calls.held = asyncio.Event()
     asked = [Asked(calls.by, ["a"], {}), Asked(calls.by, ["a"], {"mark": "1"})]
-    column = asyncio.create_task(loaders.columns(asked, at_once=True))
+    column = asyncio.create_task(loaders.columns(CONTEXT, asked, at_once=True))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
-    follower = asyncio.create_task(loaders.load(calls.by, "a"))
+    follower = asyncio.create_task(loaders.load(CONTEXT, calls.by, "a", {}))
     await asyncio.sleep(0)
 
     column.cancel()

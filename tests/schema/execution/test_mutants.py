@@ -95,8 +95,8 @@ def demands_are_forgotten(patch: Patch) -> None:
 
 
 def every_asker_calls(patch: Patch) -> None:
-    async def columns(self: Loaders, asked: Any, *, at_once: bool) -> Any:
-        found = [await each.by(self._context, list(each.keys), **each.arguments) for each in asked]
+    async def columns(self: Loaders, context: Any, asked: Any, *, at_once: bool) -> Any:
+        found = [await each.by(context, list(each.keys), **each.arguments) for each in asked]
         return [[rows.get(key) for key in each.keys] for rows, each in zip(found, asked, strict=True)]
 
     patch.setattr(Loaders, "columns", columns)

@@ -1,0 +1,46 @@
+"""What a request leaves behind: nothing that only the garbage collector can find."""
+
+import gc
+
+import pytest
+
+from tests.district import District, Hub, code
+
+QUESTIONS = [
+    """query ($usccs: [String!]!) { enterprises(usccs: $usccs) { ... on Enterprise {
+        name grade(scheme: "tax") { level } eligibilities(scenarios: ["bank-tax"]) { outcome reasons { code } } } } }""",
+    """query ($usccs: [String!]!) { enterprises(usccs: $usccs) { ... on Enterprise {
+        grades { level indicators { code } } gradeHistory(scheme: "tax", first: 5) { nodes { level } } } } }""",
+]
+
+
+#: Whose objects are counted: the client of this test leaves some of its own.
+OWN = {"asyncpg", "auth", "graphql", "hub", "resolvers", "schema"}
+
+
+def garbage() -> set[str]:
+    """The types of the hub's objects that nothing but the garbage collector finds any more."""
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        gc.collect()
+        found = {type(each) for each in gc.garbage}
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+    return {kind.__qualname__ for kind in found if kind.__module__.partition(".")[0] in OWN}
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+async def test_a_usual_question_leaves_no_garbage(hub: Hub, district: District, question: str) -> None:
+    await district.register(1, 2)
+    await district.empty_lists()
+    asker = await hub.client("reader", "enterprise:read", "grade:read", "eligibility:read")
+    for _ in range(2):  # until the document is remembered, validation leaves its own
+        await asker.ask(question, usccs=[code(3)])
+    gc.collect()
+
+    for numbers in ([1, 2], [2, 3], [2, 3], [2, 3]):
+        answer = await asker.ask(question, usccs=[code(number) for number in numbers])
+
+        assert "errors" not in answer
+        assert garbage() == set()
