@@ -60,7 +60,7 @@ class Loaders:
         return rows
 
     def _join(self, column: Asked, own: _Calls) -> "_Call | _Known":
-        """What answers the keys: one call, or for each a call made before, one that can be joined, or one of our own."""
+        """One call for all keys; or for each the one made before, one that can be joined, or one of our own."""
         arguments = column.arguments
         group = (column.by, *(sorted(arguments.items()) if len(arguments) > 1 else arguments.items()))
         known = self._known.get(group)

@@ -51,9 +51,7 @@ class Assessment:
     grades: Mapping[str, Grade]
 
 
-async def assess(
-    reader: Reader, usccs: Sequence[str], as_of: date, known_at: datetime | None
-) -> dict[str, Assessment]:
+async def assess(reader: Reader, usccs: Sequence[str], as_of: date, known_at: datetime | None) -> dict[str, Assessment]:
     """Derive facts and grades from the records as known at a moment (None: now); the rules are those of the day.
 
     Whoever calls has asked the door which of these enterprises may be seen.

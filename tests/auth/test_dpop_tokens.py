@@ -133,11 +133,11 @@ async def test_a_bound_token_needs_a_proof_of_its_own_key_for_this_very_request(
         "the DPoP proof is not made for this token (ath)",
         "invalid_dpop_proof",
     )
-    assert await refusal(auth, replace(shown(token, HOLDER.proof(token, "/graphql")), method="GET")) == (
+    assert await refusal(auth, shown(token, HOLDER.proof(token, "/graphql"))._replace(method="GET")) == (
         "the DPoP proof is not made for GET (htm)",
         "invalid_dpop_proof",
     )
-    assert await refusal(auth, replace(shown(token, HOLDER.proof(token, "/graphql")), path="/other")) == (
+    assert await refusal(auth, shown(token, HOLDER.proof(token, "/graphql"))._replace(path="/other")) == (
         f"the DPoP proof is not made for {ISSUER}/other (htu)",
         "invalid_dpop_proof",
     )

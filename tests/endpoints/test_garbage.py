@@ -8,7 +8,7 @@ from tests.district import District, Hub, code
 
 QUESTIONS = [
     """query ($usccs: [String!]!) { enterprises(usccs: $usccs) { ... on Enterprise {
-        name grade(scheme: "tax") { level } eligibilities(scenarios: ["bank-tax"]) { outcome reasons { code } } } } }""",
+        name grade(scheme: "tax") { level } eligibilities(scenarios: ["bank-tax"]) { outcome holdsUntil } } } }""",
     """query ($usccs: [String!]!) { enterprises(usccs: $usccs) { ... on Enterprise {
         grades { level indicators { code } } gradeHistory(scheme: "tax", first: 5) { nodes { level } } } } }""",
 ]
