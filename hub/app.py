@@ -29,6 +29,7 @@ from hub.settings import GuardMode, Settings
 from hub.store.changes import Changes
 from hub.store.database import Database
 from hub.store.listener import Listener
+from hub.store.memory import Memory
 from schema.execution.answers import Answers
 from schema.execution.guard import Guard
 from schema.execution.run import Executor
@@ -68,8 +69,9 @@ def _beneath(issuer: str) -> list[Middleware]:
 def _services(settings: Settings) -> Services:
     if settings.database_url is None:
         raise UsageError("HUB_DATABASE_URL is not set: start the server with `hub serve`, which has its own database")
-    database = Database(settings.database_url)
     changes = Changes()
+    memory = Memory(changes, settings.row_cache) if settings.row_cache else None
+    database = Database(settings.database_url, memory=memory)
     answers = Answers(changes, settings.answer_cache * 2**20) if settings.answer_cache else None
     guard = None if settings.guard is GuardMode.OFF else Guard(settings.guard)
     return Services(

@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     trusted_issuers: Path | None = Field(None, description="A file (YAML or JSON) of other issuers of tokens.")
     planned: bool = Field(True, description="Whether queries run by plan, or by graphql-core.")
     answer_cache: int = Field(64, ge=0, description="MiB of answers that a process remembers; 0 remembers none.")
+    row_cache: int = Field(50_000, ge=0, description="Rows that a process remembers; 0 remembers none.")
     guard: GuardMode = Field(GuardMode.ENFORCE, description="Whether clients' limits refuse, are measured, or are off.")
     dpop_nonce: bool = Field(False, description="Whether DPoP proofs need a nonce that the hub gave out.")
 

@@ -69,7 +69,10 @@ async def enterprises_by_uscc(database: Database, actor: Actor, usccs: Sequence[
     """The enterprises of these codes that the actor may see."""
     door = visible.identities(actor, after=1)
     sql = _BY_USCCS.format(columns=_COLUMNS, visible=door.condition)
-    rows = await database.fetch_each(Read(sql, "uscc", door.parameters), list(usccs))
+    return await database.fetch_each(Read(sql, "uscc", door.parameters), list(usccs), _by_uscc)
+
+
+async def _by_uscc(rows: Sequence[Row]) -> dict[str, Enterprise]:
     return {row["uscc"]: _enterprise(row) for row in rows}
 
 

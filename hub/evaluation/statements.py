@@ -17,6 +17,7 @@ from hub.evaluation.rulesets import library
 from hub.store import visible
 from hub.store.database import Database, Read, Reader, Row
 from hub.store.findings import Findings
+from hub.store.memory import Momentary
 
 #: What of a statement (`s`) is read.
 COLUMNS = "s.uscc, s.id, s.basis, s.valid_from, s.stated_at, s.holds_until, s.answers"
@@ -62,7 +63,7 @@ class Statement(NamedTuple):
         return Grade(row["uscc"], rating, as_of, row["stated_at"], packing.day(given.until), row["id"])
 
 
-class Overtaken:
+class Overtaken(Momentary):
     """Nothing was stated of an enterprise, or something has arrived since: it has to be looked at anew."""
 
 
@@ -75,11 +76,14 @@ async def stated(
     """Of each enterprise the actor may see what holds today; the rules may have changed since, and time passed."""
     door = visible.credit(actor, after=2, group=group)
     read = Read(_STATED.format(visible=door.condition), "enterprise", (clock.today(), *door.parameters))
-    rows = await database.fetch_each(read, list(usccs))
-    found: dict[str, Statement | Overtaken] = {row["enterprise"]: OVERTAKEN for row in rows}
-    kept = [row for row in rows if row["uscc"] is not None and not row["outdated"]]
-    found.update({statement.row["uscc"]: statement for statement in await with_bases(database, kept)})
-    return found
+
+    async def made(rows: Sequence[Row]) -> dict[str, Statement | Overtaken]:
+        found: dict[str, Statement | Overtaken] = {row["enterprise"]: OVERTAKEN for row in rows}
+        kept = [row for row in rows if row["uscc"] is not None and not row["outdated"]]
+        found.update({statement.row["uscc"]: statement for statement in await with_bases(database, kept)})
+        return found
+
+    return await database.fetch_each(read, list(usccs), made)
 
 
 async def with_bases(reader: Reader, rows: Sequence[Row]) -> list[Statement]:

@@ -85,6 +85,14 @@ class Changes:
         touched = self._touched
         return all(touched.get(uscc, 0) <= since for uscc in about)
 
+    def touched(self, since: int) -> About:
+        """The enterprises of which something has changed since a version; None where it may be any."""
+        if since >= self._any:
+            return ()
+        if since < self._all:
+            return None
+        return {uscc for uscc, version in self._touched.items() if version > since}
+
     async def catch_up(self, store: Reader) -> None:
         """Learn of all that is committed by now; what is read later was not changed before.
 

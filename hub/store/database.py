@@ -2,13 +2,14 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias, TypeVar
 
 import asyncpg
 import orjson
 
 from hub.errors import Unavailable
 from hub.store.held import UNREACHABLE, Connection, Connections, Use
+from hub.store.memory import Memory
 from hub.store.sharing import Read, Shared
 
 if TYPE_CHECKING:
@@ -25,6 +26,8 @@ class Reader(Protocol):
     async def fetch(self, sql: str, /, *parameters: object) -> Sequence[Row]: ...
 
 
+Made = TypeVar("Made")
+Make: TypeAlias = Callable[[Sequence[Row]], Awaitable[dict[str, Made]]]
 OnStatement: TypeAlias = Callable[[Any], None]
 #: Seconds that one waits for a connection.
 _PATIENCE = 10
@@ -35,9 +38,12 @@ _SETTINGS = {"application_name": "credit-hub", "max_parallel_workers_per_gather"
 class Database:
     """A pool of connections, opened on demand so that a server starts, and says so, while its database is down."""
 
-    def __init__(self, url: str, *, most: int = 10, on_statement: OnStatement | None = None) -> None:
+    def __init__(
+        self, url: str, *, most: int = 10, on_statement: OnStatement | None = None, memory: Memory | None = None
+    ) -> None:
         """`most` connections at a time; `on_statement` is called with each executed statement: tests count with it."""
         self.url = url
+        self._memory = memory
         self._most = most
         self._on_statement = on_statement
         self._connections: Connections | None = None
@@ -90,9 +96,22 @@ class Database:
         async with self.connection() as connection:
             return await connection.fetch(sql, *parameters)
 
-    def fetch_each(self, read: Read, keys: Sequence[str]) -> Awaitable[Sequence[Row]]:
-        """The rows of these keys; who asks for few shares the statement with others."""
-        return self._shared.rows(read, keys)
+    async def fetch_each(self, read: Read, keys: Sequence[str], make: Make[Made]) -> dict[str, Made]:
+        """What `make` makes of the rows of these keys, by key; a key has one row, or none.
+
+        Who asks for few shares the statement with others; what was made lately may be remembered, for all who may see
+        the same.
+        """
+        memory, kind = self._memory, read.kind
+        if memory is None or kind is None:
+            return await make(await self._shared.rows(read, keys))
+        version = memory.version
+        found, missing = memory.find(kind, keys)
+        if missing:
+            made = await make(await self._shared.rows(read, missing))
+            memory.keep(kind, missing, made, version)
+            found.update(made)
+        return found
 
     async def close(self) -> None:
         if self._connections is not None:

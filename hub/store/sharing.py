@@ -31,6 +31,16 @@ class Read(NamedTuple):
     column: str
     parameters: tuple[object, ...] = ()
 
+    @property
+    def kind(self) -> Hashable:
+        """What they have in common who may share a statement; None where parameters cannot be compared."""
+        kind = (self.sql, *(tuple(each) if isinstance(each, list) else each for each in self.parameters))
+        try:
+            hash(kind)
+        except TypeError:
+            return None
+        return kind
+
 
 class _Waiting(NamedTuple):
     keys: Sequence[str]
@@ -64,7 +74,7 @@ class Shared:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def rows(self, read: Read, keys: Sequence[str]) -> Rows:
-        kind = _kind(read)
+        kind = read.kind
         if len(keys) > SMALL or kind is None:
             return await self._fetch(read.sql, keys, *read.parameters)
         line = self._lines.get(kind)
@@ -118,16 +128,6 @@ class Shared:
         for each in group:
             if not each.answer.done():
                 each.answer.set_result([row for key in dict.fromkeys(each.keys) for row in by_key.get(key, ())])
-
-
-def _kind(read: Read) -> Hashable:
-    """What they have in common who may share a statement; None where parameters cannot be compared."""
-    kind = (read.sql, *(tuple(each) if isinstance(each, list) else each for each in read.parameters))
-    try:
-        hash(kind)
-    except TypeError:
-        return None
-    return kind
 
 
 def _tell(waiting: _Waiting, error: Exception) -> None:

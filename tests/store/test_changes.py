@@ -38,6 +38,8 @@ async def test_only_what_a_change_is_about_is_touched(database: Database, known:
     assert not known.untouched(since, {"A", "C"})
     assert not known.untouched(since, None)
     assert known.untouched(known.version, None)
+    assert known.touched(since) == {"B", "C"}
+    assert known.touched(known.version) == ()
 
 
 async def test_a_change_about_anybody_touches_everything(database: Database, known: Changes) -> None:
@@ -48,6 +50,7 @@ async def test_a_change_about_anybody_touches_everything(database: Database, kno
 
     assert not known.untouched(since, set())
     assert not known.untouched(since, {"A"})
+    assert known.touched(since) is None
 
 
 async def test_a_change_about_nobody_touches_no_answer(database: Database, known: Changes) -> None:
