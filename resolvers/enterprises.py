@@ -1,7 +1,7 @@
 """Enterprises by code, by name, in pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from hub import uscc as codes
 from hub.enterprises import queries
@@ -94,5 +94,5 @@ def _outcome(typed: str, reading: Reading, found: Enterprise | None) -> Lookup:
     if reading.fault in MALFORMED:
         return RejectedUscc(typed, reading)
     if found:
-        return replace(found, repairs=reading.repairs) if reading.repairs else found
+        return found._replace(repairs=reading.repairs) if reading.repairs else found
     return RejectedUscc(typed, reading) if reading.fault else UnknownEnterprise(reading)

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
-from typing import NamedTuple
 
 from hub import clock
 from hub.actor import Actor
@@ -48,16 +47,16 @@ async def verdicts_by_uscc(
     if as_of or known_at:
         return decided(await ledger.assessed_if_visible(usccs, "verdict", day, known_at), asked, day)
     found = await ledger.stated(usccs, "verdict")
-    current = {uscc: given for uscc, one in found.items() if (given := _given(one, asked, day))}
-    rulings = await RULINGS.by_number(
-        ledger.database, {number for among in current.values() for number, _, _ in among.answers}
-    )
+    current = _current(found, tuple(asked), day)
+    numbers = {number for _, answers in current.values() for number, _, _ in answers}
+    rulings = await RULINGS.by_number(ledger.database, numbers)
+    in_order = [scenario.code for scenario in asked]
     verdicts = {
         uscc: {
-            scenario.code: Verdict(uscc, rulings[number], given.stated_at, packing.day(until), fingerprint)
-            for scenario, (number, until, fingerprint) in zip(asked, given.answers, strict=True)
+            code: Verdict(uscc, rulings[number], stated_at, packing.day(until), fingerprint)
+            for code, (number, until, fingerprint) in zip(in_order, answers, strict=True)
         }
-        for uscc, given in current.items()
+        for uscc, (stated_at, answers) in current.items()
     }
     if anew := [uscc for uscc in found if uscc not in current]:
         verdicts.update(decided(await ledger.assessed(anew, day), asked, day))
@@ -73,22 +72,26 @@ def decided(assessments: Mapping[str, Assessment], asked: Sequence[Scenario], da
     }
 
 
-class _Given(NamedTuple):
-    """What was stated about an enterprise in the scenarios asked: as of when, and as it is packed."""
-
-    stated_at: datetime
-    answers: list[tuple[int, int, bytes]]
+#: As of when it was stated, and of each scenario that is asked what is packed.
+_Given = tuple[datetime, list[tuple[int, int, bytes]]]
 
 
-def _given(found: Statement | Overtaken, asked: Sequence[Scenario], day: date) -> _Given | None:
-    """None where the rules are no longer those of the statement, or time has passed it."""
-    if isinstance(found, Overtaken) or (places := _places(found.basis, tuple(asked), library())) is None:
-        return None
-    packed, today = found.row["answers"], day.toordinal()
-    answers = [packing.verdict(packed, place) for place in places]
-    if any(until and until <= today for _, until, _ in answers):
-        return None
-    return _Given(found.row["stated_at"], answers)
+def _current(found: Mapping[str, Statement | Overtaken], asked: tuple[Scenario, ...], day: date) -> dict[str, _Given]:
+    """Of those whose rules are still those of the statement, and which time has not passed."""
+    rules, today, unpack = library(), day.toordinal(), packing.verdict
+    current: dict[str, _Given] = {}
+    for uscc, one in found.items():
+        if isinstance(one, Overtaken) or (places := _places(one.basis, asked, rules)) is None:
+            continue
+        row = one.row
+        packed = row["answers"]
+        answers = [unpack(packed, place) for place in places]
+        for _, until, _ in answers:
+            if until and until <= today:
+                break
+        else:
+            current[uscc] = row["stated_at"], answers
+    return current
 
 
 @lru_cache(maxsize=1024)

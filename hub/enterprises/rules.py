@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from pypinyin import Style, pinyin
 from rapidfuzz.fuzz import ratio
@@ -23,8 +24,7 @@ class EnterpriseStatus(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True)
-class Enterprise:
+class Enterprise(NamedTuple):
     """One enterprise of the register; capital is in 分 and None where it was stated in another currency.
 
     `repairs` tells how the code it was looked up by was read.

@@ -5,7 +5,7 @@ answer, 0 where none could (1 is the first of January of the year 1). The second
 source states it for, 0 for a grade of our own. A verdict has its fingerprint there. Big-endian, schemes first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
 from struct import Struct
@@ -47,10 +47,8 @@ def grade(answers: bytes, place: int) -> Given:
     return Given(*_GRADE.unpack_from(answers, place * _GRADE.size))
 
 
-def verdict(answers: bytes, begins: int) -> tuple[int, int, bytes]:
-    """The answer that begins there: its number, the day until which it holds, and the fingerprint."""
-    found: tuple[int, int, bytes] = _VERDICT.unpack_from(answers, begins)
-    return found
+#: `verdict(answers, begins)`: its number, the day until which it holds, and the fingerprint.
+verdict: Callable[[bytes, int], tuple[int, int, bytes]] = _VERDICT.unpack_from
 
 
 def grade_begins(place: int) -> int:

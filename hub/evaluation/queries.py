@@ -112,11 +112,7 @@ async def grades_by_uscc(
         return _by_scheme(await ledger.assessed_if_visible(usccs, "grade", as_of or today, known_at), schemes)
     asked = tuple(scheme for scheme in library().schemes(today) if schemes is None or scheme.code in schemes)
     found = await ledger.stated(usccs, "grade")
-    current = {
-        uscc: (one, given)
-        for uscc, one in found.items()
-        if isinstance(one, Statement) and (given := _given(one, asked, today)) is not None
-    }
+    current = _current(found, asked, today)
     numbers = {each.number for _, given in current.values() for each in given}
     ratings = await RATINGS.by_number(ledger.database, numbers - {0})
     grades = {uscc: _grades(one, given, ratings) for uscc, (one, given) in current.items()}
@@ -131,12 +127,22 @@ def _assessed(uscc: str, gist: str, known: Mapping[str, date], as_of: date, at: 
     return Assessment(uscc, found, {grade.scheme: grade for grade in graded if grade})
 
 
-def _given(statement: Statement, asked: tuple[Scheme, ...], today: date) -> list[Given] | None:
-    """What the schemes asked answered; None where the rules are no longer those, or time has passed one of them."""
-    if not _same_rules(statement.basis, asked, library()):
-        return None
-    given = [statement.given(scheme.code) for scheme in asked]
-    return given if all(found.holds(today) for found in given) else None
+def _current(
+    found: Mapping[str, Statement | Overtaken], asked: tuple[Scheme, ...], today: date
+) -> dict[str, tuple[Statement, list[Given]]]:
+    """What the schemes asked answered, where the rules are still those and time has passed none of them."""
+    rules, codes = library(), [scheme.code for scheme in asked]
+    current = {}
+    for uscc, one in found.items():
+        if isinstance(one, Overtaken) or not _same_rules(one.basis, asked, rules):
+            continue
+        given = [one.given(code) for code in codes]
+        for each in given:
+            if not each.holds(today):
+                break
+        else:
+            current[uscc] = one, given
+    return current
 
 
 @lru_cache(maxsize=1024)

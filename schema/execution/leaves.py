@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from math import isfinite
 from typing import Any, NamedTuple, TypeAlias
 from uuid import UUID
@@ -16,6 +17,8 @@ from schema.execution.columns import Column
 
 _Convert: TypeAlias = Callable[[Any], Any]
 _NULL = frozenset({type(None)})
+_DAYS = frozenset({date}) | _NULL
+_MOMENTS = frozenset({date, datetime, time})
 
 
 class Leaf(NamedTuple):
@@ -31,6 +34,8 @@ def leaf(type_: GraphQLLeafType, nullable: bool) -> Leaf:
     if type_ in _AS_THEY_ARE:
         known, whole = _AS_THEY_ARE[type_]
         return Leaf(known | null, whole)
+    if type_.coerce_output_value is isoformat:
+        return Leaf(_MOMENTS | null, _written)
     known, convert = _conversion(type_)
     if nullable:
         return Leaf(known | null, lambda values: [None if value is None else convert(value) for value in values])
@@ -39,14 +44,24 @@ def leaf(type_: GraphQLLeafType, nullable: bool) -> Leaf:
 
 def _conversion(type_: GraphQLLeafType) -> tuple[frozenset[type], _Convert]:
     coerce = type_.coerce_output_value
-    if coerce is isoformat:
-        return frozenset({date, datetime, time}), coerce
     if coerce is str:
         return frozenset({int, Decimal, UUID}), str
     members = getattr(type_, "wrapped_cls", None)
     if isinstance(members, type) and issubclass(members, Enum):
         return frozenset({members}), {member: coerce(member) for member in members}.__getitem__
     return frozenset(), coerce
+
+
+def _text(value: date | time | None) -> str | None:
+    return None if value is None else isoformat(value)
+
+
+#: Of days alone: a moment equals the same one of another zone, whose text is another.
+_day = lru_cache(maxsize=4096)(_text)
+
+
+def _written(values: Column) -> Column:
+    return list(map(_day if _DAYS.issuperset(map(type, values)) else _text, values))
 
 
 def _as_they_are(values: Column) -> Column:

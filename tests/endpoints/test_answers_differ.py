@@ -1,7 +1,8 @@
-"""With a memory or without: through any history of changes the answers, and what the log says of them, are the same.
+"""With memories or without: through any history of changes the answers, and what the log says of them, are the same.
 
 Three applications on one store are asked the same: one remembers answers and rows, one rows, one nothing. None is told
-of changes: those that remember have to find out by themselves. Moments are not asked for: what is derived when it is asked has another one each time.
+of changes: those that remember have to find out by themselves. Moments are not asked for: what is derived when it is
+asked has another one each time.
 """
 
 import random
