@@ -33,7 +33,7 @@ class Ledger(queries.Ledger):
 
     async def _loaded(self, by: By, usccs: Sequence[str], **arguments: Any) -> dict[str, Any]:
         """Whoever asks in the same turn of the event loop joins."""
-        (rows,) = await self._context.columns([Asked(by, usccs, arguments)], at_once=False)
+        (rows,) = await self._context.columns([Asked(by, usccs, arguments)], at_once=True)
         for row in rows:
             if isinstance(row, Exception):
                 raise row
