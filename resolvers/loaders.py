@@ -61,21 +61,22 @@ class Loaders:
 
     def _join(self, column: Asked, own: _Calls) -> "_Call | _Known":
         """One call for all keys; or for each the one made before, one that can be joined, or one of our own."""
-        arguments = column.arguments
-        group = (column.by, *(sorted(arguments.items()) if len(arguments) > 1 else arguments.items()))
+        by, keys, arguments = column
+        group = (by, *(sorted(arguments.items()) if len(arguments) > 1 else arguments.items()))
         known = self._known.get(group)
         if known is None:
             known = self._known[group] = {}
-        new = [key for key in column.keys if key not in known] if known else column.keys
+        new = [key for key in keys if key not in known] if known else keys
         if new:
             call = self._joinable.get(group) or own.get(group)
             if call is None:
-                call = own[group] = _Call(column, known)
-            call.keys.update(dict.fromkeys(new))
-            known.update(dict.fromkeys(new, call))
-            if len(new) == len(column.keys):
+                call = own[group] = _Call(by, arguments, known)
+            for key in new:
+                call.keys[key] = None
+                known[key] = call
+            if len(new) == len(keys):
                 return call
-        return {key: known[key] for key in column.keys}
+        return {key: known[key] for key in keys}
 
     async def _make_all(self, context: object, own: _Calls) -> None:
         last, *others = own.values()
@@ -116,9 +117,9 @@ class _Call:
 
     __slots__ = ("_done", "_known", "arguments", "by", "keys", "rows")
 
-    def __init__(self, column: Asked, known: _Known) -> None:
-        self.by = column.by
-        self.arguments = column.arguments
+    def __init__(self, by: By, arguments: Mapping[str, Any], known: _Known) -> None:
+        self.by = by
+        self.arguments = arguments
         self.keys: dict[Any, None] = {}
         self.rows: Mapping[Any, Any] | None = None
         self._known: _Known | None = known

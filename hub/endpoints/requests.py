@@ -1,7 +1,7 @@
 """Around every request: an id for it, one line in the operator's log, and its time."""
 
+import secrets
 import time
-from uuid import uuid4
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -21,7 +21,7 @@ class Requests:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = uuid4().hex
+        request_id = secrets.token_hex(16)
         scope.setdefault("state", {})["request_id"] = request_id
         status, began = 500, time.perf_counter()
 
