@@ -57,9 +57,7 @@ class Statement(NamedTuple):
         return Given(0, self.row["holds_until"].toordinal())
 
     def grade(self, rating: Rating, given: Given) -> Grade:
-        row = self.row
-        as_of = packing.day(given.stated_for) or row["valid_from"]
-        return Grade(row["uscc"], rating, as_of, row["stated_at"], packing.day(given.until), row["id"])
+        return grade(self.row, rating, given)
 
 
 class Overtaken:
@@ -67,6 +65,12 @@ class Overtaken:
 
 
 OVERTAKEN = Overtaken()
+
+
+def grade(row: Row, rating: Rating, given: Given) -> Grade:
+    """What a statement's row gave: an official grade is as of its source's own day, any other as of the statement's."""
+    as_of = packing.day(given.stated_for) or row["valid_from"]
+    return Grade(row["uscc"], rating, as_of, row["stated_at"], packing.day(given.until), row["id"])
 
 
 async def stated(
