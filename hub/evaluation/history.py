@@ -30,7 +30,7 @@ cross join lateral (
     where r.uscc = e.uscc and r.resource = any ($4) and {visible.repaired("r")}
 ) repaired
 cross join lateral (
-    select s.uscc, s.id, s.basis, s.valid_from, s.stated_at, s.answers
+    select s.uscc, s.id, s.basis, s.valid_from, s.stated_at, substr(s.answers, 1, $5) as answers
     from statement s where s.uscc = e.uscc and {visible.known("s", None)}
        and (repaired.since is null or s.stated_at < repaired.since or repaired.until <= s.stated_at)
        and (asked.before is null or s.valid_from < asked.before)
@@ -38,9 +38,12 @@ cross join lateral (
 ) s
 order by s.uscc, s.valid_from desc
 """
-#: So many statements more than two a grade are read at once: a short page, too, lies many restatements deep, and to
-#: ask again costs more than a few rows.
+#: So many statements more than two a grade are read at once: most grades are restated often, and asking again costs
+#: more than a few rows.
 _MORE = 16
+#: Of the answers those of so many schemes are read, as most of a statement is verdicts; more where the scheme stands
+#: beyond.
+_SCHEMES = 16
 
 #: What a statement told (a number, 0 without a grade, and a source's own day), and its row.
 _Met = tuple[tuple[int, int], Row]
@@ -57,36 +60,60 @@ async def grade_history(
     """
     limit = size(first)
     (day,) = position(after, date) or (None,)
-    door = visible.credit(actor, after=4, group="grade")
-    sql = _HISTORY.format(visible=door.condition)
-    read, stretch = _sources(scheme), 2 * limit + _MORE
+    statements = _Statements(database, actor, scheme, 2 * limit + _MORE)
     histories = {uscc: _History(limit + 1) for uscc in usccs}
-    places: dict[int, int] = {}
     walking: dict[str, date | None] = dict.fromkeys(usccs, date.fromisoformat(str(day)) if day else None)
     while walking:
-        asked = list(walking), list(walking.values()), stretch, read
-        rows = await database.fetch(sql, *asked, *door.parameters)
-        places |= await _places(database, {row["basis"] for row in rows}, scheme)
-        by_uscc = defaultdict(list)
-        for row in rows:
-            by_uscc[row["uscc"]].append(row)
+        rows = await statements.before(walking)
         for uscc in walking:
-            histories[uscc].walk(by_uscc[uscc], places, last=len(by_uscc[uscc]) < stretch)
-        walking = {uscc: by_uscc[uscc][-1]["valid_from"] for uscc in walking if not histories[uscc].complete}
-    pages = {uscc: history.entries for uscc, history in histories.items()}
-    ratings = await RATINGS.by_number(database, {number for among in pages.values() for (number, _), _ in among})
-    return {uscc: _page(among, places, ratings, limit) for uscc, among in pages.items()}
+            histories[uscc].walk(rows[uscc], statements.places, last=len(rows[uscc]) < statements.stretch)
+        walking = {uscc: rows[uscc][-1]["valid_from"] for uscc in walking if not histories[uscc].complete}
+    entries = {uscc: history.entries for uscc, history in histories.items()}
+    ratings = await RATINGS.by_number(database, {number for among in entries.values() for (number, _), _ in among})
+    return {uscc: _page(among, statements.places, ratings, limit) for uscc, among in entries.items()}
+
+
+class _Statements:
+    """What was stated of enterprises that an actor may see, at most a `stretch` of each at a time.
+
+    `places` tells of each basis met where the scheme stands in its statements, if it does.
+    """
+
+    def __init__(self, database: Database, actor: Actor, scheme: str, stretch: int) -> None:
+        door = visible.credit(actor, after=5, group="grade")
+        self.stretch = stretch
+        self.places: dict[int, int] = {}
+        self._database = database
+        self._scheme = scheme
+        self._sources = _sources(scheme)
+        self._sql = _HISTORY.format(visible=door.condition)
+        self._door = door.parameters
+        self._schemes = _SCHEMES
+
+    async def before(self, days: Mapping[str, date | None]) -> Mapping[str, list[Row]]:
+        """Of each enterprise the statements before a day, or the last ones (None), the newest first."""
+        rows = await self._rows(days)
+        if (furthest := max(self.places.values(), default=0)) >= self._schemes:
+            self._schemes = furthest + 1
+            rows = await self._rows(days)
+        found = defaultdict(list)
+        for row in rows:
+            found[row["uscc"]].append(row)
+        return found
+
+    async def _rows(self, days: Mapping[str, date | None]) -> Sequence[Row]:
+        asked = list(days), list(days.values()), self.stretch, self._sources
+        answers = packing.grade_begins(self._schemes)
+        rows = await self._database.fetch(self._sql, *asked, answers, *self._door)
+        for number, basis in (await BASES.by_number(self._database, {row["basis"] for row in rows})).items():
+            if (place := basis.scheme_places.get(self._scheme)) is not None:
+                self.places[number] = place
+        return rows
 
 
 def _sources(scheme: str) -> list[str]:
     """Those that the scheme looks at; of one that is no longer in force, any."""
     return sorted(sources_read([one for one in library().schemes(clock.today()) if one.code == scheme], []) or FIELDS)
-
-
-async def _places(database: Database, bases: Iterable[int], scheme: str) -> dict[int, int]:
-    """Where the scheme stands in the statements of each basis that has it."""
-    found = await BASES.by_number(database, bases)
-    return {number: places[scheme] for number, basis in found.items() if scheme in (places := basis.scheme_places)}
 
 
 class _History:
