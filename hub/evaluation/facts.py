@@ -1,14 +1,19 @@
 """Everything known about one enterprise on a day -> its facts, each with a value or without, a source and a date."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
+from functools import lru_cache
 
+from hub.evaluation import gists
 from hub.evaluation.rulesets import library
-from hub.evaluation.sources import sources
+from hub.evaluation.sources import Sources, sources
 from hub.evaluation.subject import Fact, Feeds, Record, Subject, Value
 from hub.evaluation.vocabulary import FACTS, FactDefinition
 
-__all__ = ["FACTS", "Fact", "FactDefinition", "Feeds", "Record", "Subject", "Value", "facts"]
+__all__ = ["FACTS", "Fact", "FactDefinition", "Feeds", "Record", "Subject", "Value", "facts", "facts_of_gist"]
+
+#: How many lines of gists are remembered with what they come to: most are common to many enterprises.
+_REMEMBERED = 16384
 
 
 def facts(subject: Subject, feeds: Feeds, as_of: date) -> Mapping[str, Fact]:
@@ -19,3 +24,18 @@ def facts(subject: Subject, feeds: Feeds, as_of: date) -> Mapping[str, Fact]:
         if records:
             found.update(known.facts(source, records))
     return found
+
+
+def facts_of_gist(gist: str, read: Collection[str], feeds: Feeds, as_of: date) -> Mapping[str, Fact]:
+    """Every fact of the catalogue as it stands on the day, by what the gist has of the sources that are `read`."""
+    known = sources(tuple(feeds.items()), library().display_windows, as_of)
+    found = dict(known.nothing)
+    for line in gists.lines(gist):
+        if gists.source(line) in read:
+            found.update(_line(known, line))
+    return found
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _line(known: Sources, line: str) -> Mapping[str, Fact]:
+    return known.facts(*gists.records(line))

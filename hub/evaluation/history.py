@@ -1,20 +1,25 @@
-"""The grades that an enterprise was given in one scheme, over the years."""
+"""The grades that an enterprise was given in one scheme, over the years.
+
+An answer reads many times as many statements as it has grades: what is made of each is a number and a day, no more.
+"""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 from hub import clock
 from hub.actor import Actor
+from hub.evaluation import packing
 from hub.evaluation.dependencies import sources_read
 from hub.evaluation.gists import FIELDS
-from hub.evaluation.packing import Given
+from hub.evaluation.packing import told
 from hub.evaluation.results import Grade, Rating
 from hub.evaluation.rulesets import library
-from hub.evaluation.statements import COLUMNS, RATINGS, Statement, with_bases
+from hub.evaluation.statements import BASES, RATINGS, grade
 from hub.store import visible
-from hub.store.database import Database
-from hub.store.paging import Page, cursor, page, position, size
+from hub.store.database import Database, Row
+from hub.store.paging import Page, cursor, position, size
 
 _HISTORY = f"""
 select s.* from unnest($1::text[], $2::date[]) as asked (uscc, before)
@@ -22,17 +27,27 @@ join enterprise e on e.uscc = asked.uscc and {{visible}}
 cross join lateral (
     select min(earlier.known_from) as since, max(r.known_from) as until
     from record r join record earlier on earlier.uscc = r.uscc and earlier.resource = r.resource and earlier.key = r.key
-    where r.uscc = e.uscc and r.resource = any ($4)
-      and {visible.known("r", None)} and not ({visible.existing("r", None)})
+    where r.uscc = e.uscc and r.resource = any ($4) and {visible.repaired("r")}
 ) repaired
 cross join lateral (
-    select {COLUMNS} from statement s where s.uscc = e.uscc and {visible.known("s", None)}
+    select s.uscc, s.id, s.basis, s.valid_from, s.stated_at, substr(s.answers, 1, $5) as answers
+    from statement s where s.uscc = e.uscc and {visible.known("s", None)}
        and (repaired.since is null or s.stated_at < repaired.since or repaired.until <= s.stated_at)
        and (asked.before is null or s.valid_from < asked.before)
     order by s.valid_from desc limit $3
 ) s
 order by s.uscc, s.valid_from desc
 """
+#: So many statements more than two a grade are read at once: most grades are restated often, and asking again costs
+#: more than a few rows.
+_MORE = 16
+#: Of the answers those of so many schemes are read, as most of a statement is verdicts; more where the scheme stands
+#: beyond.
+_SCHEMES = 16
+
+#: What a statement told (a number, 0 without a grade, and a source's own day), and its row.
+_Met = tuple[tuple[int, int], Row]
+_NOTHING = (0, 0)
 
 
 async def grade_history(
@@ -45,24 +60,55 @@ async def grade_history(
     """
     limit = size(first)
     (day,) = position(after, date) or (None,)
-    door = visible.credit(actor, after=4, group="grade")
-    sql = _HISTORY.format(visible=door.condition)
-    read = _sources(scheme)
-    histories = {uscc: _History(scheme, limit + 1) for uscc in usccs}
-    before = date.fromisoformat(str(day)) if day else None
-    walking: dict[str, date | None] = dict.fromkeys(usccs, before)
+    statements = _Statements(database, actor, scheme, 2 * limit + _MORE)
+    histories = {uscc: _History(limit + 1) for uscc in usccs}
+    walking: dict[str, date | None] = dict.fromkeys(usccs, date.fromisoformat(str(day)) if day else None)
     while walking:
-        asked = list(walking), list(walking.values()), 2 * limit + 2, read
-        rows = await database.fetch(sql, *asked, *door.parameters)
-        by_uscc = defaultdict(list)
-        for statement in await with_bases(database, rows):
-            by_uscc[statement.row["uscc"]].append(statement)
+        rows = await statements.before(walking)
         for uscc in walking:
-            histories[uscc].walk(by_uscc[uscc], last=len(by_uscc[uscc]) < 2 * limit + 2)
-        walking = {uscc: by_uscc[uscc][-1].day for uscc in walking if not histories[uscc].complete}
-    numbers = {found.number for history in histories.values() for found, _ in history.entries}
-    ratings = await RATINGS.by_number(database, numbers)
-    return {uscc: _page(history, ratings, limit) for uscc, history in histories.items()}
+            histories[uscc].walk(rows[uscc], statements.places, last=len(rows[uscc]) < statements.stretch)
+        walking = {uscc: rows[uscc][-1]["valid_from"] for uscc in walking if not histories[uscc].complete}
+    entries = {uscc: history.entries for uscc, history in histories.items()}
+    ratings = await RATINGS.by_number(database, {number for among in entries.values() for (number, _), _ in among})
+    return {uscc: _page(among, statements.places, ratings, limit) for uscc, among in entries.items()}
+
+
+class _Statements:
+    """What was stated of enterprises that an actor may see, at most a `stretch` of each at a time.
+
+    `places` tells of each basis met where the scheme stands in its statements, if it does.
+    """
+
+    def __init__(self, database: Database, actor: Actor, scheme: str, stretch: int) -> None:
+        door = visible.credit(actor, after=5, group="grade")
+        self.stretch = stretch
+        self.places: dict[int, int] = {}
+        self._database = database
+        self._scheme = scheme
+        self._sources = _sources(scheme)
+        self._sql = _HISTORY.format(visible=door.condition)
+        self._door = door.parameters
+        self._schemes = _SCHEMES
+
+    async def before(self, days: Mapping[str, date | None]) -> Mapping[str, list[Row]]:
+        """Of each enterprise the statements before a day, or the last ones (None), the newest first."""
+        rows = await self._rows(days)
+        if (furthest := max(self.places.values(), default=0)) >= self._schemes:
+            self._schemes = furthest + 1
+            rows = await self._rows(days)
+        found = defaultdict(list)
+        for row in rows:
+            found[row["uscc"]].append(row)
+        return found
+
+    async def _rows(self, days: Mapping[str, date | None]) -> Sequence[Row]:
+        asked = list(days), list(days.values()), self.stretch, self._sources
+        answers = packing.grade_begins(self._schemes)
+        rows = await self._database.fetch(self._sql, *asked, answers, *self._door)
+        for number, basis in (await BASES.by_number(self._database, {row["basis"] for row in rows})).items():
+            if (place := basis.scheme_places.get(self._scheme)) is not None:
+                self.places[number] = place
+        return rows
 
 
 def _sources(scheme: str) -> list[str]:
@@ -73,36 +119,34 @@ def _sources(scheme: str) -> list[str]:
 class _History:
     """The grades of one enterprise, met from the newest to the oldest: one that is restated is one grade."""
 
-    def __init__(self, scheme: str, most: int) -> None:
-        self.entries: list[tuple[Given, Statement]] = []
+    def __init__(self, most: int) -> None:
+        self.entries: list[_Met] = []
         self.complete = False
-        self._scheme = scheme
         self._most = most
-        self._begun: tuple[Given, Statement] | None = None
+        self._begun: list[_Met] = []
 
-    def walk(self, statements: Iterable[Statement], *, last: bool) -> None:
-        for statement in statements:
-            found = statement.given(self._scheme)
-            if self._begun and not _same(self._begun[0], found):
-                self._end()
-            self._begun = (found, statement)
-        if last:
-            self._end()
+    def walk(self, rows: Iterable[Row], places: Mapping[int, int], *, last: bool) -> None:
+        """A grade is from its oldest statement on: the next older one told something else, or there is none."""
+        met = self._begun + [
+            (_NOTHING if (place := places.get(row["basis"])) is None else told(row["answers"], place), row)
+            for row in rows
+        ]
+        older = [each[0] for each in met[1:]] + ([None] if last else [])
+        self.entries += [each for each, before in zip(met, older, strict=False) if each[0] != before and each[0][0]]
+        self._begun = met[len(older) :]
         self.complete = last or len(self.entries) >= self._most
         del self.entries[self._most :]
 
-    def _end(self) -> None:
-        """The grade that was begun has no older statement."""
-        if self._begun and self._begun[0].number:
-            self.entries.append(self._begun)
-        self._begun = None
+
+def _page(entries: Sequence[_Met], places: Mapping[int, int], ratings: Mapping[int, Rating], limit: int) -> Page[Grade]:
+    """Of one grade more than the page holds, which tells that more follow."""
+    shown = [row for _, row in entries[:limit]]
+    given = [packing.grade(row["answers"], places[row["basis"]]) for row in shown]
+    grades = [grade(row, ratings[one.number], one) for row, one in zip(shown, given, strict=True)]
+    return Page(grades, [_cursor(row["valid_from"]) for row in shown], len(entries) > limit)
 
 
-def _same(one: Given, other: Given) -> bool:
-    """An official grade that its source states for another day is another one."""
-    return one.number == other.number and one.stated_for == other.stated_for
-
-
-def _page(history: _History, ratings: Mapping[int, Rating], limit: int) -> Page[Grade]:
-    grades = [statement.grade(ratings[found.number], found) for found, statement in history.entries]
-    return page(grades, [cursor(statement.day.isoformat()) for _, statement in history.entries], limit)
+@lru_cache(maxsize=4096)
+def _cursor(day: date) -> str:
+    """Many enterprises were given something on the same day."""
+    return cursor(day.isoformat())

@@ -19,8 +19,12 @@ from hub.evaluation.subject import Fact, Value
 from hub.evaluation.vocabulary import FACTS, FactDefinition, FactType
 
 _REMEMBERED = 8192
+#: How many outcomes of each indicator are remembered in words: a few are common to many enterprises.
+_SAID = 2048
 #: The fewest and the most points of each way.
 _Bounds = Sequence[tuple[Decimal, Decimal]]
+#: Of a fact its value, and the day it was stated for.
+_Given = tuple[Value | None, date | None]
 
 
 @dataclass(slots=True, eq=False)  # not frozen, as a Judgement
@@ -79,8 +83,14 @@ def ready(indicator: Indicator, dimension: str, ages: Mapping[str, int], unit: i
     bounds = _bounds(indicator)
     best_of = _best_of(indicator, bounds, unit)
 
+    cells = [(way.cell.fact, way.cell.absent) for way in ways]
+
+    @lru_cache(maxsize=_SAID)
+    def said(on: date, *given: _Given) -> IndicatorScore:
+        return _explained(indicator, dimension, ways, bounds, given, on)
+
     def explain(facts: Mapping[str, Fact], on: date) -> IndicatorScore:
-        return _explained(indicator, dimension, ways, bounds, facts, on)
+        return said(on, *[facts.get(name, absent)[:2] for name, absent in cells])
 
     if len(ways) > 1:
         return Ready(tuple(way.cell for way in ways), best_of, explain)
@@ -145,13 +155,12 @@ def _sources(ways: Sequence[Reading]) -> tuple[str, ...]:
 
 
 def _explained(
-    indicator: Indicator, dimension: str, ways: Sequence[Way], bounds: _Bounds, facts: Mapping[str, Fact], on: date
+    indicator: Indicator, dimension: str, ways: Sequence[Way], bounds: _Bounds, given: Sequence[_Given], on: date
 ) -> IndicatorScore:
-    given = [facts.get(way.cell.fact, way.cell.absent) for way in ways]
-    readings = [way.cell.of(fact.value, fact.as_of, on)[0] for way, fact in zip(ways, given, strict=True)]
+    readings = [way.cell.of(value, seen, on)[0] for way, (value, seen) in zip(ways, given, strict=True)]
     said = {
-        reading: way.sentence(fact.value, fact.as_of, on)
-        for way, fact, reading in zip(ways, given, readings, strict=True)
+        reading: way.sentence(value, seen, on)
+        for way, (value, seen), reading in zip(ways, given, readings, strict=True)
     }
     chosen = _chosen(readings)
     missing = _missing(bounds, readings)
@@ -198,7 +207,6 @@ def _way(way: Measure, ages: Mapping[str, int]) -> Way:
             return reading(None, seen), None
         return reading(way.bands[band_of(value)].points, seen), stale
 
-    @lru_cache(maxsize=_REMEMBERED)
     def sentence(value: Value | None, seen: date | None, on: date) -> str:
         if value is None or seen is None or on >= stale_on(seen, limit):
             return sentences.why_unknown(source, seen, value is not None, on, limit).zh

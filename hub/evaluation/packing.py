@@ -14,6 +14,7 @@ from typing import NamedTuple
 _GRADE = Struct(">qii")
 _VERDICT = Struct(">qi32s")
 _NUMBER = Struct(">q")
+_TOLD = Struct(">q4xi")
 _MARK = _VERDICT.size - 32
 
 
@@ -45,6 +46,12 @@ def pack(
 def grade(answers: bytes, place: int) -> Given:
     """The answer of the scheme at that place."""
     return Given(*_GRADE.unpack_from(answers, place * _GRADE.size))
+
+
+def told(answers: bytes, place: int) -> tuple[int, int]:
+    """Of the scheme at that place what tells one grade from the next: the number, and the source's own day."""
+    found: tuple[int, int] = _TOLD.unpack_from(answers, place * _GRADE.size)
+    return found
 
 
 #: `verdict(answers, begins)`: its number, the day until which it holds, and the fingerprint.

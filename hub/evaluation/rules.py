@@ -22,7 +22,17 @@ from hub.evaluation.results import (
 from hub.evaluation.scoring import Official, Scoring, Stated, shortfall
 from hub.evaluation.subject import Fact
 
-__all__ = ["AssessmentStatus", "ClauseOutcome", "Grade", "IndicatorScore", "Reason", "explained", "graded", "score"]
+__all__ = [
+    "AssessmentStatus",
+    "ClauseOutcome",
+    "Grade",
+    "IndicatorScore",
+    "Reason",
+    "explained",
+    "graded",
+    "score",
+    "sources_explained",
+]
 
 _TEN_THOUSANDTH = Decimal("0.0001")
 _REMEMBERED = 32768
@@ -63,6 +73,14 @@ def explained(ruleset: Scoring | Official, facts: Mapping[str, Fact], as_of: dat
     if isinstance(ruleset, Official):
         return ()
     return tuple(indicator.explain(facts, as_of) for indicator in ruleset.indicators)
+
+
+@lru_cache(maxsize=256)
+def sources_explained(ruleset: Scoring | Official) -> frozenset[str]:
+    """The sources that its indicators look at."""
+    if isinstance(ruleset, Official):
+        return frozenset()
+    return frozenset(cell.absent.source for indicator in ruleset.indicators for cell in indicator.cells)
 
 
 def _taken(ruleset: Official, until: date | None, level: Stated | None, points: Stated | None = None) -> Graded | None:

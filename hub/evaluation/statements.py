@@ -1,5 +1,6 @@
 """What was stated about enterprises and may still hold, as it stands in the store."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
@@ -8,11 +9,10 @@ from hub import clock
 from hub.actor import Actor
 from hub.evaluation import packing
 from hub.evaluation.bases import Basis
-from hub.evaluation.facts import facts
-from hub.evaluation.gists import subject
+from hub.evaluation.facts import facts_of_gist
 from hub.evaluation.packing import Given
 from hub.evaluation.results import Grade, IndicatorScore, Rating
-from hub.evaluation.rules import explained
+from hub.evaluation.rules import explained, sources_explained
 from hub.evaluation.rulesets import library
 from hub.store import visible
 from hub.store.database import Database, Read, Reader, Row
@@ -58,9 +58,7 @@ class Statement(NamedTuple):
         return Given(0, self.row["holds_until"].toordinal())
 
     def grade(self, rating: Rating, given: Given) -> Grade:
-        row = self.row
-        as_of = packing.day(given.stated_for) or row["valid_from"]
-        return Grade(row["uscc"], rating, as_of, row["stated_at"], packing.day(given.until), row["id"])
+        return grade(self.row, rating, given)
 
 
 class Overtaken(Momentary):
@@ -68,6 +66,12 @@ class Overtaken(Momentary):
 
 
 OVERTAKEN = Overtaken()
+
+
+def grade(row: Row, rating: Rating, given: Given) -> Grade:
+    """What a statement's row gave: an official grade is as of its source's own day, any other as of the statement's."""
+    as_of = packing.day(given.stated_for) or row["valid_from"]
+    return Grade(row["uscc"], rating, as_of, row["stated_at"], packing.day(given.until), row["id"])
 
 
 async def stated(
@@ -103,17 +107,25 @@ async def indicators(
         keys = list({grade.uscc for grade in wanted}), list({grade.statement for grade in wanted})
         rows = {row["id"]: row for row in await database.fetch(sql, *keys, *door.parameters)}
         bases = await BASES.by_number(database, {row["basis"] for row in rows.values()})
-        for grade in wanted:
-            if (row := rows.get(grade.statement)) is not None:
-                found[grade] = _explained(grade, row, bases[row["basis"]])
+        for number, among in _by_statement(wanted).items():
+            if (row := rows.get(number)) is not None:
+                found.update(_explained(among, row, bases[row["basis"]]))
     return found
 
 
-def _explained(grade: Grade, row: Row, basis: Basis) -> tuple[IndicatorScore, ...]:
-    """By the rules of the grade's own version; none if that has been taken away."""
-    scheme = library().by_version(grade.ruleset_version)
-    if scheme is None:
-        return ()
-    read = {cell.absent.source for cell in scheme.cells}
-    found = facts(subject(grade.uscc, row["gist"], read), basis.feeds, row["valid_from"])
-    return explained(scheme, found, row["valid_from"])
+def _by_statement(grades: Sequence[Grade]) -> dict[int | None, list[Grade]]:
+    found = defaultdict(list)
+    for one in grades:
+        found[one.statement].append(one)
+    return found
+
+
+def _explained(grades: Sequence[Grade], row: Row, basis: Basis) -> dict[Grade, tuple[IndicatorScore, ...]]:
+    """Of the grades of one statement, each by the rules of its own version; none if that has been taken away."""
+    rules = library()
+    schemes = {one: rules.by_version(one.ruleset_version) for one in grades}
+    read = frozenset().union(*[sources_explained(scheme) for scheme in schemes.values() if scheme is not None])
+    found = facts_of_gist(row["gist"], read, basis.feeds, row["valid_from"])
+    return {
+        one: () if scheme is None else explained(scheme, found, row["valid_from"]) for one, scheme in schemes.items()
+    }

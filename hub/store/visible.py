@@ -98,3 +98,8 @@ def existing(alias: str, moment: str | None) -> str:
     repaired = f"""select from record since where since.uscc = {alias}.uscc and since.resource = {alias}.resource
         and since.key = {alias}.key and since.known_to is null and since.repaired_on is not null"""
     return f"{known(alias, moment)} and not exists ({repaired})"
+
+
+def repaired(alias: str) -> str:
+    """The records that have been repaired, as the hub knows them now; in the words of the index that has them."""
+    return f"{known(alias, None)} and {alias}.repaired_on is not null"

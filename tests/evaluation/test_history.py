@@ -1,16 +1,37 @@
 """The grades of the past: each once, however often it was restated."""
 
-from datetime import date, timedelta
+import random
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from itertools import groupby
+
+import pytest
 
 from hub import clock, pipeline
 from hub.actor import HUB
+from hub.evaluation import history as past
+from hub.evaluation.bases import Basis
 from hub.evaluation.history import grade_history
-from hub.evaluation.results import Grade
+from hub.evaluation.packing import pack
+from hub.evaluation.results import Grade, Rating
+from hub.store import findings
 from hub.store.database import Database
-from hub.store.paging import Page
+from hub.store.paging import Page, cursor
 from tests.district import District, code
 
 LAST = clock.today()
+STATE = """
+insert into statement (uscc, basis, gist, answers, stated_at, digest, valid_from, known_from)
+values ($1, $2, '', $3, $4, '', $5, $4)
+"""
+#: The scheme stands at another place in each, and in one not at all.
+BASES = [
+    Basis({}, "1", {code: f"{code}@1" for code in codes}, {"bank-tax": "bank-tax@1"})
+    for codes in (["tax"], ["more", "tax"], ["other"], ["some", "more", "other", "tax"])
+]
+RATINGS = [Rating("tax", level, None, None, "tax@1", (), level, None) for level in "ABCD"]
+#: A day, the level's number (None: no grade) and the source's own day (None: none).
+Told = tuple[date, int | None, date | None]
 
 
 def graded(year: int, level: str) -> dict[str, str]:
@@ -101,3 +122,72 @@ async def test_what_followed_from_a_record_that_was_repaired_is_told_no_more(dis
 async def levels(district: District, scheme: str) -> list[str]:
     found = await grade_history(district.database, HUB, [code(1)], scheme, 5, None)
     return [grade.level for grade in found[code(1)].items]
+
+
+@pytest.mark.parametrize(("more", "schemes"), [(16, 16), (1, 16), (0, 1), (1, 2)])
+@pytest.mark.parametrize("first", [1, 2, 5, 40])
+async def test_pages_are_the_same_however_much_is_read_at_once(
+    district: District, monkeypatch: pytest.MonkeyPatch, more: int, schemes: int, first: int
+) -> None:
+    monkeypatch.setattr(past, "_MORE", more)
+    monkeypatch.setattr(past, "_SCHEMES", schemes)
+    chance = random.Random(first)
+    await district.register(1, 2, 3, 4)
+    bodies = [*(basis.as_json for basis in BASES), *(rating.as_json for rating in RATINGS)]
+    await findings.keep(district.database, {findings.number(body): body for body in bodies})
+    told = {code(n): [await any_statement(district, chance, code(n), day) for day in range(30)] for n in (1, 2, 3)}
+
+    found: dict[str, list[Grade]] = {uscc: [] for uscc in told}
+    after, left = None, [*told, code(4)]
+    whole = await grade_history(district.database, HUB, left, "tax", 500, None)
+    pages = await grade_history(district.database, HUB, left, "tax", first, None)
+    for uscc in told:
+        page = pages[uscc]
+        found[uscc] += page.items
+        while page.more:
+            assert len(page.items) == first
+            after = page.cursors[-1]
+            page = (await grade_history(district.database, HUB, [uscc], "tax", first, after))[uscc]
+            found[uscc] += page.items
+
+    assert {uscc: [as_told(grade) for grade in among] for uscc, among in found.items()} == {
+        uscc: expected(among) for uscc, among in told.items()
+    }
+    assert {uscc: len(whole[uscc].items) for uscc in told} == {uscc: len(among) for uscc, among in found.items()}
+    assert whole[code(4)] == pages[code(4)] == Page([], [], False)
+    assert [list(whole[uscc].cursors) for uscc in told] == [
+        [cursor(day.isoformat()) for day, *_ in expected(among)] for among in told.values()
+    ]
+
+
+async def any_statement(district: District, chance: random.Random, uscc: str, after: int) -> Told:
+    """By any basis, of few levels and days, so that many statements tell the same as the one before."""
+    day = date(2025, 1, 1) + timedelta(days=after)
+    basis = chance.choice(BASES)
+    level, stated_for = chance.choice([None, 0, 0, 1]), chance.choice([None, None, date(2024, 4, 30)])
+    told = (RATINGS[level].number, day + timedelta(days=9), stated_for) if level is not None else (0, day, None)
+    grades = [told if scheme == "tax" else (RATINGS[3].number, None, day) for scheme in basis.schemes]
+    answers = pack(grades, [(7, None, b"f" * 32)])
+    moment = datetime(day.year, day.month, day.day, 8, tzinfo=UTC)
+    await district.database.fetch(STATE, uscc, basis.number, answers, moment, day)
+    return day, level if "tax" in basis.schemes else None, stated_for
+
+
+def expected(told: Sequence[Told]) -> list[tuple[date, str, date, date, datetime]]:
+    """The newest first, each from its oldest statement on."""
+    runs = [list(run) for _, run in groupby(told, lambda one: (one[1], one[2] if one[1] is not None else None))]
+    return [
+        (
+            day,
+            "ABCD"[level],
+            stated_for or day,
+            day + timedelta(days=9),
+            datetime(day.year, day.month, day.day, 8, tzinfo=UTC),
+        )
+        for ((day, level, stated_for), *_) in reversed(runs)
+        if level is not None
+    ]
+
+
+def as_told(grade: Grade) -> tuple[date, str, date, date | None, datetime]:
+    return (grade.evaluated_at.date(), grade.level, grade.as_of, grade.holds_until, grade.evaluated_at)

@@ -22,6 +22,12 @@ class CreditRecord(SQLModel, table=True):
             unique=True,
             postgresql_where=text("known_to IS NULL"),
         ),
+        Index(
+            "record_repaired",
+            "uscc",
+            "resource",
+            postgresql_where=text("known_to IS NULL AND repaired_on IS NOT NULL"),
+        ),
         Index("record_batch", "batch_id", "row_number"),
     )
 
