@@ -20,6 +20,7 @@ from hub.evaluation.statements import BASES, RATINGS, grade
 from hub.store import visible
 from hub.store.database import Database, Row
 from hub.store.paging import Page, cursor, position, size
+from hub.store.sharing import kind
 
 _HISTORY = f"""
 select s.* from unnest($1::text[], $2::date[]) as asked (uscc, before)
@@ -61,6 +62,14 @@ async def grade_history(
     limit = size(first)
     (day,) = position(after, date) or (None,)
     statements = _Statements(database, actor, scheme, 2 * limit + _MORE)
+
+    async def pages(usccs: Sequence[str]) -> Mapping[str, Page[Grade]]:
+        return await _pages(statements, usccs, day, limit)
+
+    return await database.remembered(kind(statements.kind, limit, day), usccs, pages)
+
+
+async def _pages(statements: "_Statements", usccs: Sequence[str], day: object, limit: int) -> Mapping[str, Page[Grade]]:
     histories = {uscc: _History(limit + 1) for uscc in usccs}
     walking: dict[str, date | None] = dict.fromkeys(usccs, date.fromisoformat(str(day)) if day else None)
     while walking:
@@ -69,7 +78,7 @@ async def grade_history(
             histories[uscc].walk(rows[uscc], statements.places, last=len(rows[uscc]) < statements.stretch)
         walking = {uscc: rows[uscc][-1]["valid_from"] for uscc in walking if not histories[uscc].complete}
     entries = {uscc: history.entries for uscc, history in histories.items()}
-    ratings = await RATINGS.by_number(database, {number for among in entries.values() for (number, _), _ in among})
+    ratings = await RATINGS.by_number(statements.database, {number for among in entries.values() for (number, _), _ in among})
     return {uscc: _page(among, statements.places, ratings, limit) for uscc, among in entries.items()}
 
 
@@ -83,12 +92,13 @@ class _Statements:
         door = visible.credit(actor, after=5, group="grade")
         self.stretch = stretch
         self.places: dict[int, int] = {}
-        self._database = database
+        self.database = database
         self._scheme = scheme
         self._sources = _sources(scheme)
         self._sql = _HISTORY.format(visible=door.condition)
         self._door = door.parameters
         self._schemes = _SCHEMES
+        self.kind = kind(self._sql, scheme, self._sources, *self._door)
 
     async def before(self, days: Mapping[str, date | None]) -> Mapping[str, list[Row]]:
         """Of each enterprise the statements before a day, or the last ones (None), the newest first."""
@@ -104,8 +114,8 @@ class _Statements:
     async def _rows(self, days: Mapping[str, date | None]) -> Sequence[Row]:
         asked = list(days), list(days.values()), self.stretch, self._sources
         answers = packing.grade_begins(self._schemes)
-        rows = await self._database.fetch(self._sql, *asked, answers, *self._door)
-        for number, basis in (await BASES.by_number(self._database, {row["basis"] for row in rows})).items():
+        rows = await self.database.fetch(self._sql, *asked, answers, *self._door)
+        for number, basis in (await BASES.by_number(self.database, {row["basis"] for row in rows})).items():
             if (place := basis.scheme_places.get(self._scheme)) is not None:
                 self.places[number] = place
         return rows

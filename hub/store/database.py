@@ -1,6 +1,6 @@
 """The connections to the store: rows come as asyncpg records, JSON documents as Python values."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias, TypeVar
 
@@ -27,7 +27,8 @@ class Reader(Protocol):
 
 
 Made = TypeVar("Made")
-Make: TypeAlias = Callable[[Sequence[Row]], Awaitable[dict[str, Made]]]
+Make: TypeAlias = Callable[[Sequence[Row]], Awaitable[Mapping[str, Made]]]
+Load: TypeAlias = Callable[[Sequence[str]], Awaitable[Mapping[str, Made]]]
 OnStatement: TypeAlias = Callable[[Any], None]
 #: Seconds that one waits for a connection.
 _PATIENCE = 10
@@ -99,16 +100,26 @@ class Database:
     async def fetch_each(self, read: Read, keys: Sequence[str], make: Make[Made]) -> dict[str, Made]:
         """What `make` makes of the rows of these keys, by key; a key has one row, or none.
 
-        Who asks for few shares the statement with others; what was made lately may be remembered, for all who may see
-        the same.
+        Who asks for few shares the statement with others; what was made lately may be remembered.
         """
-        memory, kind = self._memory, read.kind
+
+        async def load(missing: Sequence[str]) -> Mapping[str, Made]:
+            return await make(await self._shared.rows(read, missing))
+
+        return await self.remembered(read.kind, keys, load)
+
+    async def remembered(self, kind: Hashable, keys: Sequence[str], load: Load[Made]) -> dict[str, Made]:
+        """What `load` makes of enterprises, unless it did so lately and nothing of them has changed since.
+
+        The `kind` tells all that it hangs on beside them, what the asker may see included; None remembers nothing.
+        """
+        memory = self._memory
         if memory is None or kind is None:
-            return await make(await self._shared.rows(read, keys))
+            return dict(await load(keys))
         version = memory.version
         found, missing = memory.find(kind, keys)
         if missing:
-            made = await make(await self._shared.rows(read, missing))
+            made = await load(missing)
             memory.keep(kind, missing, made, version)
             found.update(made)
         return found

@@ -34,12 +34,7 @@ class Read(NamedTuple):
     @property
     def kind(self) -> Hashable:
         """What they have in common who may share a statement; None where parameters cannot be compared."""
-        kind = (self.sql, *(tuple(each) if isinstance(each, list) else each for each in self.parameters))
-        try:
-            hash(kind)
-        except TypeError:
-            return None
-        return kind
+        return kind(self.sql, *self.parameters)
 
 
 class _Waiting(NamedTuple):
@@ -128,6 +123,16 @@ class Shared:
         for each in group:
             if not each.answer.done():
                 each.answer.set_result([row for key in dict.fromkeys(each.keys) for row in by_key.get(key, ())])
+
+
+def kind(*said: object) -> Hashable:
+    """Equal for what is asked alike; None where something in it cannot be compared."""
+    found = tuple(tuple(each) if isinstance(each, list) else each for each in said)
+    try:
+        hash(found)
+    except TypeError:
+        return None
+    return found
 
 
 def _tell(waiting: _Waiting, error: Exception) -> None:

@@ -1,4 +1,4 @@
-"""Rows that are remembered: until something changes of their enterprise, for a while, and no more than there is room."""
+"""Rows that are remembered: until something changes of their enterprise, for a while, and while there is room."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
