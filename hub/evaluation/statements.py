@@ -1,7 +1,7 @@
 """What was stated about enterprises and may still hold, as it stands in the store."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
@@ -18,6 +18,7 @@ from hub.store import visible
 from hub.store.database import Database, Read, Reader, Row
 from hub.store.findings import Findings
 from hub.store.memory import Momentary
+from hub.store.sharing import kind
 
 #: What of a statement (`s`) is read.
 COLUMNS = "s.uscc, s.id, s.basis, s.valid_from, s.stated_at, s.holds_until, s.answers"
@@ -100,16 +101,37 @@ async def indicators(
 ) -> dict[Grade, tuple[IndicatorScore, ...]]:
     """Every indicator in words: of a stated grade worked out again from the gist that was stated with it."""
     found = {grade: grade.indicators for grade in grades if grade.explain is not None}
-    wanted = [grade for grade in grades if grade.explain is None]
+    wanted = _by_statement([grade for grade in grades if grade.explain is None])
     if wanted:
-        door = visible.credit(actor, after=2, group="grade")
-        sql = _GISTS.format(visible=door.condition)
-        keys = list({grade.uscc for grade in wanted}), list({grade.statement for grade in wanted})
-        rows = {row["id"]: row for row in await database.fetch(sql, *keys, *door.parameters)}
+        rows = await _with_gists(database, actor, {number: among[0].uscc for number, among in wanted.items()})
         bases = await BASES.by_number(database, {row["basis"] for row in rows.values()})
-        for number, among in _by_statement(wanted).items():
-            if (row := rows.get(number)) is not None:
-                found.update(_explained(among, row, bases[row["basis"]]))
+        for number, row in rows.items():
+            found.update(_explained(wanted[number], row, bases[row["basis"]]))
+    return found
+
+
+async def _with_gists(database: Database, actor: Actor, wanted: Mapping[int | None, str]) -> Mapping[int | None, Row]:
+    """Statements by their numbers, as far as the actor may see the enterprises that are named with them.
+
+    Of each enterprise those are remembered that were wanted first: most ask for the present one.
+    """
+    door = visible.credit(actor, after=2, group="grade")
+    sql = _GISTS.format(visible=door.condition)
+
+    async def read(usccs: Collection[str]) -> dict[str, dict[int | None, Row]]:
+        numbers = [number for number, uscc in wanted.items() if uscc in usccs and number not in found]
+        among: dict[str, dict[int | None, Row]] = defaultdict(dict)
+        for row in await database.fetch(sql, list(usccs), numbers, *door.parameters):
+            among[wanted[row["id"]]][row["id"]] = row
+        return among
+
+    found: dict[int | None, Row] = {}
+    known = await database.remembered(kind(sql, *door.parameters), list(dict.fromkeys(wanted.values())), read)
+    for rows in known.values():
+        found.update({number: row for number, row in rows.items() if number in wanted})
+    if others := {wanted[number] for number in wanted.keys() - found.keys()}:
+        for rows in (await read(others)).values():
+            found.update(rows)
     return found
 
 

@@ -40,6 +40,8 @@ DOCUMENTS = [
         enterprise(uscc: $a) { records(first: 5) { nodes { resource } } report { description } } }""",
     """query ($a: String!) {
         enterprise(uscc: $a) { gradeHistory(scheme: "tax", first: 9) { nodes { level asOf } } } }""",
+    """query ($a: String!) { enterprise(uscc: $a) {
+        gradeHistory(scheme: "huarong-tech", first: 9) { nodes { level asOf indicators { code score } } } } }""",
     """query ($a: String!, $b: String!) { enterprises(usccs: [$a, $b]) { __typename ... on Enterprise { name } } }""",
     """query ($a: String!) {
         enterpriseSearch(name: "虚构", first: 9) { nodes { name status } } enterprise(uscc: $a) { uscc } }""",
