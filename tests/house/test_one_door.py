@@ -77,10 +77,13 @@ def test_repaired_records_do_not_exist_for_readers() -> None:
         name
         for module in _above_the_door()
         for name, sql in _reads(module)
-        if RECORDS.search(sql) and "existing" not in sql
+        if RECORDS.search(sql) and "existing" not in sql and "visible.repaired(" not in sql
     ]
 
-    assert wrong == [], "A read of records is narrowed by visible.existing: a repaired record does not exist"
+    assert wrong == [], (
+        "A read of records is narrowed by visible.existing: a repaired record does not exist. What followed from one is"
+        " left out by visible.repaired"
+    )
 
 
 def _above_the_door() -> Iterator[Module]:
