@@ -77,7 +77,7 @@ def test_repaired_records_do_not_exist_for_readers() -> None:
         name
         for module in _above_the_door()
         for name, sql in _reads(module)
-        if RECORDS.search(sql) and "existing" not in sql and "visible.repaired(" not in sql
+        if RECORDS.search(sql) and "existing" not in sql and ".repaired(" not in sql
     ]
 
     assert wrong == [], (
