@@ -84,8 +84,10 @@ class Memory:
         self._catch_up()
         rows = self._young.setdefault(kind, {})
         before = len(rows)
-        lasting = {key: made.get(key) for key in keys if key not in touched}
-        rows.update({key: value for key, value in lasting.items() if not isinstance(value, Momentary)})
+        for key in keys:
+            value = made.get(key)
+            if key not in touched and not isinstance(value, Momentary):
+                rows[key] = value
         self._count += len(rows) - before
         if self._count > self._most:
             self._turn()

@@ -9,7 +9,17 @@ from pathlib import Path
 from hub.store.embedded import EmbeddedServer
 from tests.bench.quick import agreement, asker, population
 from tests.bench.quick.asker import Asker
-from tests.bench.quick.contenders import FLOOR, HUB_BY_CORE, HUB_BY_PLAN, PLAIN, Contender, Running, hub, running
+from tests.bench.quick.contenders import (
+    FLOOR,
+    HUB_BY_CORE,
+    HUB_BY_PLAN,
+    HUB_READING,
+    PLAIN,
+    Contender,
+    Running,
+    hub,
+    running,
+)
 from tests.bench.quick.costs import Meter
 from tests.bench.quick.load import Keys
 from tests.bench.quick.rounds import Measured, Question, Rounds
@@ -63,7 +73,7 @@ async def shapes(bench: Bench) -> AsyncIterator[str]:
     yield f"{bench.enterprises:,} enterprises:\n"
     yield f"| shape, connections | who | requests/s | of the floor | x plain {_COSTS}"
     yield f"|---|---|---|---|---{_RULE}"
-    async with field(bench, bench.enterprises, (HUB_BY_PLAN, HUB_BY_CORE, PLAIN, FLOOR)) as among:
+    async with field(bench, bench.enterprises, (HUB_BY_PLAN, HUB_READING, HUB_BY_CORE, PLAIN, FLOOR)) as among:
         keys = Keys.cold(bench.folder, among.codes)
         for shape in bench.shapes:
             for connections in bench.connections:
@@ -79,7 +89,7 @@ async def sizes(bench: Bench) -> AsyncIterator[str]:
     yield f"| enterprises | shape | who | requests/s {_COSTS}"
     yield f"|---|---|---|---{_RULE}"
     for enterprises in bench.sizes:
-        async with field(bench, enterprises, (HUB_BY_PLAN, FLOOR)) as among:
+        async with field(bench, enterprises, (HUB_BY_PLAN, HUB_READING, FLOOR)) as among:
             keys = Keys.cold(bench.folder, among.codes)
             for shape in (BY_NAME["one"], BY_NAME["list"]):
                 found = await among.rounds.of(Question(shape, keys, 16), among.contenders)
