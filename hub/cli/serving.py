@@ -22,8 +22,9 @@ from hub.terminal import say
 
 #: Seconds that requests under way are given to finish when the server is told to stop.
 _GRACE = 10
-#: Objects made since the garbage collector looked the last time.
-_YOUNG = 20_000
+#: The garbage collector looks after so many new objects; at what it left alone before every third time; at everything
+#: only after a thousand of these: that is what is remembered, and takes as long as a request may.
+_LOOKS = 20_000, 2, 1_000
 
 Port = Annotated[int, typer.Option(min=1, max=65535)]
 
@@ -107,7 +108,7 @@ def settle() -> None:
     makes some thousand objects at once: looking after every 700 of them was a tenth of its time."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(_YOUNG)
+    gc.set_threshold(*_LOOKS)
 
 
 def _let_the_server_stop() -> None:

@@ -66,7 +66,7 @@ async def grade_history(
     async def pages(usccs: Sequence[str]) -> Mapping[str, Page[Grade]]:
         return await _pages(statements, usccs, day, limit)
 
-    return await database.remembered(kind(statements.kind, limit, day), usccs, pages)
+    return await database.remembered(kind(*statements.said, limit, day), usccs, pages)
 
 
 async def _pages(statements: "_Statements", usccs: Sequence[str], day: object, limit: int) -> Mapping[str, Page[Grade]]:
@@ -78,14 +78,16 @@ async def _pages(statements: "_Statements", usccs: Sequence[str], day: object, l
             histories[uscc].walk(rows[uscc], statements.places, last=len(rows[uscc]) < statements.stretch)
         walking = {uscc: rows[uscc][-1]["valid_from"] for uscc in walking if not histories[uscc].complete}
     entries = {uscc: history.entries for uscc, history in histories.items()}
-    ratings = await RATINGS.by_number(statements.database, {number for among in entries.values() for (number, _), _ in among})
+    numbers = {number for among in entries.values() for (number, _), _ in among}
+    ratings = await RATINGS.by_number(statements.database, numbers)
     return {uscc: _page(among, statements.places, ratings, limit) for uscc, among in entries.items()}
 
 
 class _Statements:
     """What was stated of enterprises that an actor may see, at most a `stretch` of each at a time.
 
-    `places` tells of each basis met where the scheme stands in its statements, if it does.
+    `places` tells of each basis met where the scheme stands in its statements, if it does; `said` all that is asked but
+    the enterprises.
     """
 
     def __init__(self, database: Database, actor: Actor, scheme: str, stretch: int) -> None:
@@ -98,7 +100,7 @@ class _Statements:
         self._sql = _HISTORY.format(visible=door.condition)
         self._door = door.parameters
         self._schemes = _SCHEMES
-        self.kind = kind(self._sql, scheme, self._sources, *self._door)
+        self.said = (self._sql, scheme, self._sources, *self._door)
 
     async def before(self, days: Mapping[str, date | None]) -> Mapping[str, list[Row]]:
         """Of each enterprise the statements before a day, or the last ones (None), the newest first."""

@@ -126,7 +126,7 @@ class Shared:
 
 
 def kind(*said: object) -> Hashable:
-    """Equal for what is asked alike; None where something in it cannot be compared."""
+    """Equal for what is asked alike; None where something in it cannot be compared. Lists count as tuples."""
     found = tuple(tuple(each) if isinstance(each, list) else each for each in said)
     try:
         hash(found)
