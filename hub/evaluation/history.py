@@ -78,7 +78,8 @@ async def _pages(statements: "_Statements", usccs: Sequence[str], day: object, l
             histories[uscc].walk(rows[uscc], statements.places, last=len(rows[uscc]) < statements.stretch)
         walking = {uscc: rows[uscc][-1]["valid_from"] for uscc in walking if not histories[uscc].complete}
     entries = {uscc: history.entries for uscc, history in histories.items()}
-    ratings = await RATINGS.by_number(statements.database, {number for among in entries.values() for (number, _), _ in among})
+    numbers = {number for among in entries.values() for (number, _), _ in among}
+    ratings = await RATINGS.by_number(statements.database, numbers)
     return {uscc: _page(among, statements.places, ratings, limit) for uscc, among in entries.items()}
 
 
