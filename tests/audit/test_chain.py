@@ -37,6 +37,12 @@ async def test_an_untouched_log_is_whole(database: Database) -> None:
     assert found == Verification(5, head, None)
 
 
+async def test_no_entry_waits_to_be_indexed(database: Database) -> None:
+    found = await database.fetch("select reloptions from pg_class where relname = 'audit_entry_usccs'")
+
+    assert found[0]["reloptions"] == ["fastupdate=off"]
+
+
 async def test_an_empty_log_is_whole(database: Database) -> None:
     assert await verified(database) == Verification(0, "00" * 32, None)
 

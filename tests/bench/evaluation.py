@@ -9,7 +9,7 @@ import asyncio
 import json
 import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Generator, Iterator, Sequence
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -75,7 +75,7 @@ async def _taken_in(url: str, folder: Path, enterprises: int) -> None:
     await database.close()
 
 
-def _evaluated(url: str, rounds: int = ROUNDS) -> Iterator[tuple[str, str, str]]:
+def _evaluated(url: str, rounds: int = ROUNDS) -> Generator[tuple[str, str, str], None, float]:
     """From nothing, and once more; returns the seconds of the first."""
     firsts, seconds, largest = [], [], 0.0
     for _ in range(rounds):

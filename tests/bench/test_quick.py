@@ -10,7 +10,8 @@ from tests.bench.quick import agreement, asker, population
 from tests.bench.quick.asker import Asker
 from tests.bench.quick.contenders import FLOOR, HUB_BY_CORE, HUB_BY_PLAN, PLAIN, running
 from tests.bench.quick.copies import copy
-from tests.bench.quick.shapes import SHAPES
+from tests.bench.quick.load import Keys
+from tests.bench.quick.shapes import BY_NAME, SHAPES
 
 _ORIGINALS, _ALL = 60, 150
 
@@ -52,6 +53,13 @@ async def test_all_contenders_answer_the_same(database_url: str, tmp_path: Path)
         running(FLOOR, database_url, tmp_path) as floor,
     ):
         agreement.check(SHAPES, [plan, core, plain, floor], codes, Asker(plan.url, secret).token())
+
+
+def test_hot_keys_are_as_many_requests_as_wanted(tmp_path: Path) -> None:
+    hot = Keys.hot(tmp_path, [str(number) for number in range(1_000)], BY_NAME["list"], requests=3)
+
+    assert hot.file.read_text().split() == [str(number) for number in range(300)]
+    assert (hot.stride, hot.come_again) == (100, True)
 
 
 async def test_error_ends_the_benchmark(database_url: str, tmp_path: Path) -> None:

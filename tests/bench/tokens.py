@@ -4,6 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, Iterator
+from functools import partial
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -54,7 +55,7 @@ async def _checks(hub: Hub, authenticate: Callable[..., Awaitable[object]]) -> l
     asked = await hub.http.post("/oauth/token", data=signer.form(), headers={"DPoP": signer.proof()})
     token = asked.json()["access_token"]
     shown = [Presented([f"DPoP {token}"], [signer.proof(token, "/graphql")]) for _ in range(_PROOFS)]
-    proven = await _times([lambda each=each: authenticate(each) for each in shown])
+    proven = await _times([partial(authenticate, each) for each in shown])
     return [
         ("a token checked again", _told(warm), "60 µs"),
         ("the same with a DPoP proof, which the store has to see for the first time", _told(proven), "-"),

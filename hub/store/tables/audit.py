@@ -13,7 +13,9 @@ class AuditEntry(SQLModel, table=True):
     """Who, for which purpose, what and about whom, and the decision: never a value that was read."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index("audit_entry_usccs", "usccs", postgresql_using="gin"),)
+    __table_args__ = (
+        Index("audit_entry_usccs", "usccs", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+    )
 
     number: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     at: datetime = Field(sa_column=moment())

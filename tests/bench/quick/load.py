@@ -41,9 +41,8 @@ class Keys:
     @classmethod
     def hot(cls, folder: Path, codes: Sequence[str], shape: Shape, requests: int) -> "Keys":
         """So many different requests, again and again."""
-        return cls(
-            _written(folder / f"hot-{shape.name}", codes[: requests * shape.enterprises]), shape.enterprises, hot=True
-        )
+        file = _written(folder / f"hot-{shape.name}", codes[: requests * shape.enterprises])
+        return cls(file, shape.enterprises, come_again=True)
 
 
 @dataclass(frozen=True)

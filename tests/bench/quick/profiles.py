@@ -42,11 +42,11 @@ def _table(samples: Path) -> Iterator[str]:
     alone: Counter[str] = Counter()
     with_calls: Counter[str] = Counter()
     for line in samples.read_text().splitlines():
-        stack, _, count = line.rpartition(" ")
-        frames = stack.split(";")
-        alone[frames[-1]] += int(count)
+        stack, _, samples_of_it = line.rpartition(" ")
+        frames, count = stack.split(";"), int(samples_of_it)
+        alone[frames[-1]] += count
         for frame in set(frames):
-            with_calls[frame] += int(count)
+            with_calls[frame] += count
     total = alone.total()
     telling = Counter({frame: count for frame, count in with_calls.items() if count < _EVERYWHERE * total})
     for counted, title in ((alone, "by itself"), (telling, "with what it calls")):

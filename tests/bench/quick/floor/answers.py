@@ -174,12 +174,12 @@ def _reasons(bodies: Sequence[Body]) -> list[Json]:
 
 def _industry(code: str | None) -> Json | None:
     found = industry(code) if code else None
-    return found and {"code": found.code, "name": found.name}
+    return {"code": found.code, "name": found.name} if found else None
 
 
 def _jurisdiction(code: str | None) -> Json | None:
     found = region(code) if code else None
-    return found and {"code": found.code, "name": found.name or None}
+    return {"code": found.code, "name": found.name or None} if found else None
 
 
 def _text(value: object) -> str | None:
