@@ -28,7 +28,7 @@ async def _rows(url: str) -> dict[str, int]:
 
 
 async def test_copies_are_whole_and_their_codes_valid(database_url: str, tmp_path: Path) -> None:
-    await population.fill(database_url, tmp_path, _ORIGINALS)
+    await population.fill(database_url, tmp_path, _ORIGINALS, months=6)
     before = await _rows(database_url)
 
     await copy(database_url, population.SEED, 2 * _ORIGINALS)
@@ -41,7 +41,7 @@ async def test_copies_are_whole_and_their_codes_valid(database_url: str, tmp_pat
 
 
 async def test_all_contenders_answer_the_same(database_url: str, tmp_path: Path) -> None:
-    await population.fill(database_url, tmp_path, _ORIGINALS)
+    await population.fill(database_url, tmp_path, _ORIGINALS, months=6)
     await copy(database_url, population.SEED, _ALL)
     codes = await population.codes(database_url)
     secret = await asker.registered(database_url)
@@ -63,7 +63,7 @@ def test_hot_keys_are_as_many_requests_as_wanted(tmp_path: Path) -> None:
 
 
 async def test_error_ends_the_benchmark(database_url: str, tmp_path: Path) -> None:
-    await population.fill(database_url, tmp_path, 1)
+    await population.fill(database_url, tmp_path, 1, months=0)
     codes = await population.codes(database_url)
 
     with running(HUB_BY_PLAN, database_url, tmp_path) as plan, pytest.raises(SystemExit, match="one: hub answers 401"):

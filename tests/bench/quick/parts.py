@@ -39,6 +39,7 @@ class Bench:
     rounds: int
     seconds: int
     enterprises: int
+    months: int
     sizes: Sequence[int]
     connections: Sequence[int]
     shapes: Sequence[Shape]
@@ -56,7 +57,7 @@ class Field:
 @asynccontextmanager
 async def field(bench: Bench, enterprises: int, contenders: Sequence[Contender]) -> AsyncIterator[Field]:
     """The first of the contenders is a hub: it gives out the tokens."""
-    url = await asyncio.to_thread(population.filled, bench.server, bench.folder, enterprises)
+    url = await asyncio.to_thread(population.filled, bench.server, bench.folder, enterprises, bench.months)
     codes = await population.codes(url)
     secret = await asker.registered(url)
     meter = await Meter.open(url)

@@ -18,16 +18,15 @@ from tests.bench.quick.copies import copy
 
 SEED = 1
 DISTRICT = 1_000
-_MONTHS = 12
 
 
-def filled(server: EmbeddedServer, folder: Path, enterprises: int) -> str:
-    """The address of a store of so many enterprises, made unless it is there and whole."""
-    name = f"quick_{enterprises}"
+def filled(server: EmbeddedServer, folder: Path, enterprises: int, months: int) -> str:
+    """The address of a store of so many enterprises and as many past months, made unless it is there and whole."""
+    name = f"quick_{enterprises}_{months}"
     url = server.url.replace("/hub?", f"/{name}?")
     if not asyncio.run(_whole(url, enterprises)):
         asyncio.run(_emptied(server.url.replace("/hub?", "/postgres?"), name))
-        asyncio.run(_city(url, folder / name, enterprises))
+        asyncio.run(_city(url, folder / name, enterprises, months))
     return url
 
 
@@ -45,13 +44,13 @@ async def _emptied(admin: str, name: str) -> None:
     await connection.close()
 
 
-async def _city(url: str, files: Path, enterprises: int) -> None:
+async def _city(url: str, files: Path, enterprises: int, months: int) -> None:
     await migrate.upgrade(url)
-    await fill(url, files, min(DISTRICT, enterprises))
+    await fill(url, files, min(DISTRICT, enterprises), months)
     await copy(url, SEED, enterprises)
 
 
-async def fill(url: str, files: Path, enterprises: int) -> None:
+async def fill(url: str, files: Path, enterprises: int, months: int) -> None:
     """Generated, taken in and graded by the hub's own commands, month after month, so that there are past grades."""
     database = await Database.open(url)
     today = clock.today()
@@ -61,7 +60,7 @@ async def fill(url: str, files: Path, enterprises: int) -> None:
         await pipeline.take_in(
             database, HUB, DepartmentFile(file["resource"], files / file["file"], file["provider"], day)
         )
-    for month in range(_MONTHS, -1, -1):
+    for month in range(months, -1, -1):
         await pipeline.evaluate(database, as_of=today - timedelta(days=30 * month))
     await database.close()
 
