@@ -47,19 +47,25 @@ class Library:
 
     def scoring(self, scheme: str, on: date) -> Scheme:
         """The ruleset that grades a scheme on the day; raises NotFound."""
-        return _only(self.schemes(on), scheme, f"no scheme {scheme!r} is in force on {on}")
+        found = _schemes(self, on).get(scheme)
+        if found is None:
+            raise NotFound(f"no scheme {scheme!r} is in force on {on}")
+        return found
 
     def schemes(self, on: date) -> tuple[Scheme, ...]:
         """Everything that makes grades on the day."""
-        return _schemes(self, on)
+        return tuple(_schemes(self, on).values())
 
     def scenario(self, code: str, on: date) -> Scenario:
         """The version of a scenario that applies on the day; raises NotFound."""
-        return _only(self.scenarios(on), code, f"no scenario {code!r} is in force on {on}")
+        found = _scenarios(self, on).get(code)
+        if found is None:
+            raise NotFound(f"no scenario {code!r} is in force on {on}")
+        return found
 
     def scenarios(self, on: date) -> tuple[Scenario, ...]:
         """Every scenario that applies on the day."""
-        return _scenarios(self, on)
+        return tuple(_scenarios(self, on).values())
 
     def by_version(self, version: str) -> Scheme | None:
         """The scheme that calls itself so in its answers, whenever it applied."""
@@ -221,13 +227,13 @@ def _named(ruleset: Ruleset | DisplayRuleset) -> str:
 
 
 @lru_cache(maxsize=64)
-def _schemes(library: Library, on: date) -> tuple[Scheme, ...]:
-    return tuple(_in_force(library.all_schemes, on))
+def _schemes(library: Library, on: date) -> dict[str, Scheme]:
+    return _in_force(library.all_schemes, on)
 
 
 @lru_cache(maxsize=64)
-def _scenarios(library: Library, on: date) -> tuple[Scenario, ...]:
-    return tuple(_in_force(library.all_scenarios, on))
+def _scenarios(library: Library, on: date) -> dict[str, Scenario]:
+    return _in_force(library.all_scenarios, on)
 
 
 @lru_cache(maxsize=4)
@@ -240,19 +246,12 @@ def _plan(library: Library, on: date, feeds: tuple[tuple[str, date], ...]) -> Pl
     return Plan(library.schemes(on), library.scenarios(on), sources(feeds, library.display_windows, on))
 
 
-def _in_force(rulesets: Iterable[Dated], on: date) -> list[Dated]:
-    """Of each code the version that began last, unless it has ended: a later version follows the earlier one."""
+def _in_force(rulesets: Iterable[Dated], on: date) -> dict[str, Dated]:
+    """By code the version that began last, unless it has ended: a later version follows the earlier one."""
     begun: dict[str, Dated] = {}
     for ruleset in rulesets:
         begins = ruleset.document.effective_from
         if begins <= on and (ruleset.code not in begun or begun[ruleset.code].document.effective_from < begins):
             begun[ruleset.code] = ruleset
-    ends = ((ruleset, ruleset.document.effective_to) for ruleset in begun.values())
-    return [ruleset for ruleset, end in ends if end is None or on < end]
-
-
-def _only(rulesets: Iterable[Dated], code: str, absent: str) -> Dated:
-    for ruleset in rulesets:
-        if ruleset.code == code:
-            return ruleset
-    raise NotFound(absent)
+    ends = ((code, ruleset.document.effective_to) for code, ruleset in begun.items())
+    return {code: begun[code] for code, end in ends if end is None or on < end}

@@ -1,6 +1,5 @@
 """What a field is called with: coerced by graphql-core, converted by Strawberry, once for a column."""
 
-from collections.abc import Hashable
 from typing import Any
 
 from graphql import (
@@ -24,11 +23,11 @@ from strawberry.types.field import StrawberryField
 class Arguments:
     """Of one field of a document.
 
-    They are `shared` by all rows where every one is a scalar or an enum; then what the document itself says is worked
-    out once, and only its variables are filled in.
+    They are `shared` by all rows where every one is a scalar or an enum. What the document itself says is worked out
+    once; only variables are filled in, if each is all of a scalar or an enum, and lists are made for each who asks.
     """
 
-    __slots__ = ("_constant", "_definition", "_field", "_filled", "_names", "_node", "_schema", "shared")
+    __slots__ = ("_constant", "_definition", "_field", "_filled", "_lists", "_names", "_node", "_schema", "shared")
 
     def __init__(
         self, schema: GraphQLSchema, definition: GraphQLField, node: FieldNode, field: StrawberryField
@@ -45,6 +44,7 @@ class Arguments:
             if isinstance(argument.value, VariableNode)
         }
         self._constant: dict[str, Any] | None = None
+        self._lists: dict[str, tuple[Any, ...]] = {}
         self.shared = all(_is_plain(definition, name(argument), argument.type) for argument in field.arguments)
 
     def by_name(self, variables: VariableValues) -> dict[str, Any]:
@@ -54,14 +54,26 @@ class Arguments:
         if self._constant is not None:
             filled = {name: variables.coerced.get(variable) for name, variable in self._filled.items()}
             if None not in filled.values():  # whether null, or a default, or an error is for graphql-core to say
-                return {**self._constant, **filled}
+                lists = {name: list(items) for name, items in self._lists.items()}
+                return {**self._constant, **filled, **lists}
         converted = self._converted(get_argument_values(self._definition, self._node, variables))
-        if self._constant is None and self.shared:
-            constant = {name: value for name, value in converted.items() if name not in self._filled}
-            nested = any(_variables(argument.value) for argument in self._node.arguments or ())
-            if not nested and all(isinstance(value, Hashable) for value in constant.values()):
-                self._constant = constant
+        if self._constant is None and self._is_worked_out():
+            self._keep({name: value for name, value in converted.items() if name not in self._filled})
         return converted
+
+    def _is_worked_out(self) -> bool:
+        """Whether variables stand nowhere but for scalars and enums."""
+        nested = any(_variables(argument.value) for argument in self._node.arguments or ())
+        return not nested and (self.shared or not self._filled)
+
+    def _keep(self, converted: dict[str, Any]) -> None:
+        lists = {name: tuple(value) for name, value in converted.items() if isinstance(value, list)}
+        constant = {name: value for name, value in converted.items() if name not in lists}
+        try:
+            hash((*constant.values(), *lists.values()))
+        except TypeError:  # something that a function may change
+            return
+        self._constant, self._lists = constant, lists
 
     def _converted(self, coerced: dict[str, Any]) -> dict[str, Any]:
         if self.shared:

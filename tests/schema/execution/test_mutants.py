@@ -106,6 +106,17 @@ def arguments_are_not_passed_on(patch: Patch) -> None:
     patch.setattr(fields, "hashable", lambda given: {})
 
 
+def lists_are_made_once(patch: Patch) -> None:
+    right = Arguments.by_name
+    kept: dict[Arguments, list[Any]] = {}
+
+    def by_name(self: Arguments, variables: Any) -> dict[str, Any]:
+        given = right(self, variables)
+        return given if not given.get("colours") else {**given, "colours": kept.setdefault(self, given["colours"])}
+
+    patch.setattr(Arguments, "by_name", by_name)
+
+
 def every_failure_is_told(patch: Patch) -> None:
     def settled(data: Any, found: list[Failure]) -> Any:
         right, _ = failures.settled(data, found)
@@ -217,6 +228,7 @@ MUTANTS: list[Callable[[Patch], None]] = [
     demands_are_forgotten,
     every_asker_calls,
     arguments_are_not_passed_on,
+    lists_are_made_once,
     every_failure_is_told,
     errors_come_as_they_were_met,
     leaves_are_left_as_they_are,

@@ -418,7 +418,10 @@ class Knot(Node):
         marks = [times, *([pick.most, len(pick.colours)] if pick else [])]
         if pick:
             pick.colours.append(Colour.RED)
-        return Echo(text=f"{text} {self.seed} {colours} {pick}", marks=marks)
+        said = f"{text} {self.seed} {colours} {pick}"
+        if colours:
+            colours.append(Colour.RED)
+        return Echo(text=said, marks=marks)
 
     @answer(scope=None)
     def told(self: KnotRow, info: Info, colour: Colour = Colour.RED) -> str:
