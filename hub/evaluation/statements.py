@@ -22,11 +22,16 @@ from hub.store.sharing import kind
 
 #: What of a statement (`s`) is read.
 COLUMNS = "s.uscc, s.id, s.basis, s.valid_from, s.stated_at, s.holds_until, s.answers"
+#: What is known now of an enterprise follows one upon the other: only the last that has begun can hold, and no other is
+#: read, though there may be one for each month of many years.
 _STATED = f"""
 select e.uscc as enterprise, d.uscc is not null as outdated, {COLUMNS}
 from enterprise e
 left join redecision d on d.uscc = e.uscc
-left join statement s on s.uscc = e.uscc and {visible.known("s", None)} and {visible.true_on("s", "$2")}
+left join lateral (
+    select * from statement t where t.uscc = e.uscc and {visible.known("t", None)} and t.valid_from <= $2
+    order by t.valid_from desc limit 1
+) s on {visible.true_on("s", "$2")}
 where e.uscc = any ($1) and {{visible}}
 """
 _GISTS = """

@@ -22,8 +22,10 @@ _STATED = """
 select e.uscc, d.uscc is not null as outdated, s.basis, s.valid_from, s.stated_at, s.holds_until, s.answers{more}
 from enterprise e
 left join redecision d on d.uscc = e.uscc
-left join statement s on s.uscc = e.uscc and s.known_to is null and s.valid_from <= $2
-     and (s.valid_to is null or $2 < s.valid_to)
+left join lateral (
+    select * from statement t where t.uscc = e.uscc and t.known_to is null and t.valid_from <= $2
+    order by t.valid_from desc limit 1
+) s on s.valid_to is null or $2 < s.valid_to
 where e.uscc = any ($1)
 """
 _HISTORY = """
