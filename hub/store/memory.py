@@ -5,7 +5,7 @@ turns out when an answer's entry in the access log is written, and what the chan
 """
 
 import time
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
 from prometheus_client import Counter
@@ -37,17 +37,15 @@ class Changes(Protocol):
 class Memory:
     """What was made of rows, each about one key; one per process, `most` rows at most.
 
-    There are two generations, and the older one goes as a whole: that takes no time a row, as counting uses would.
+    A row is kept when it is read for the second time. Where most are never asked for again, to keep each would give the
+    garbage collector a tenth of all work to do, and push out those that were worth it.
     """
 
     def __init__(self, changes: Changes, most: int) -> None:
         self._changes = changes
-        self._most = most // 2
         self._version = changes.version
-        self._young: _Generation = {}
-        self._old: _Generation = {}
-        self._count = 0
-        self._turns_at = time.monotonic() + _LONGEST
+        self._rows = _Generations(most)
+        self._read = _Generations(most)
         self._hit = ROWS.labels("yes")
         self._miss = ROWS.labels("no")
 
@@ -56,9 +54,45 @@ class Memory:
         """Of the changes that this process knows; asked for before rows are read."""
         return self._changes.version
 
-    def find(self, kind: _Kind, keys: Iterable[str]) -> tuple[dict[str, Any], list[str]]:
+    def find(self, kind: _Kind, keys: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
         """What is remembered of the keys, and the keys of which nothing is."""
         self._catch_up()
+        found, missing = self._rows.find(kind, keys)
+        self._miss.inc(len(missing))
+        self._hit.inc(len(found))
+        return found, missing
+
+    def keep(self, kind: _Kind, keys: Sequence[str], made: Mapping[str, Any], since: int) -> None:
+        """`since` is the version of the changes as of which they were read; what has been touched since is left out."""
+        again, first = self._read.find(kind, keys)
+        self._read.put(kind, dict.fromkeys(first, True))
+        touched = self._changes.touched(since)
+        if not again or touched is None or self._changes.epoch is None:
+            return
+        self._catch_up()
+        values = {key: made.get(key) for key in again if key not in touched}
+        self._rows.put(kind, {key: value for key, value in values.items() if not isinstance(value, Momentary)})
+
+    def _catch_up(self) -> None:
+        if self._changes.version == self._version:
+            return
+        touched = self._changes.touched(self._version)
+        self._version = self._changes.version
+        self._rows.drop(touched)
+
+
+class _Generations:
+    """Two, of which the older goes as a whole: that takes no time an entry, as counting uses would."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most // 2
+        self._turns_at = time.monotonic() + _LONGEST
+        self._young: _Generation = {}
+        self._old: _Generation = {}
+        self._count = 0
+
+    def find(self, kind: _Kind, keys: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
+        """What there is of the keys, but for None, and the keys that are not there."""
         if time.monotonic() > self._turns_at:
             self._turn()
         young, old = self._young.get(kind, {}), self._old.get(kind, {})
@@ -72,38 +106,25 @@ class Memory:
                 missing.append(key)
             elif value is not None:
                 found[key] = value
-        self._miss.inc(len(missing))
-        self._hit.inc(len(found))
         return found, missing
 
-    def keep(self, kind: _Kind, keys: Sequence[str], made: Mapping[str, Any], since: int) -> None:
-        """`since` is the version of the changes as of which they were read; what has been touched since is left out."""
-        touched = self._changes.touched(since)
-        if touched is None or self._changes.epoch is None:
-            return
-        self._catch_up()
-        rows = self._young.setdefault(kind, {})
-        before = len(rows)
-        for key in keys:
-            value = made.get(key)
-            if key not in touched and not isinstance(value, Momentary):
-                rows[key] = value
-        self._count += len(rows) - before
+    def put(self, kind: _Kind, entries: Mapping[str, Any]) -> None:
+        young = self._young.setdefault(kind, {})
+        before = len(young)
+        young.update(entries)
+        self._count += len(young) - before
         if self._count > self._most:
             self._turn()
+
+    def drop(self, keys: Collection[str] | None) -> None:
+        """All that is about these keys; None: about any."""
+        if keys is None:
+            self._young, self._old, self._count = {}, {}, 0
+            return
+        for entries in (*self._young.values(), *self._old.values()):
+            for key in keys:
+                entries.pop(key, None)
 
     def _turn(self) -> None:
         self._old, self._young, self._count = self._young, {}, 0
         self._turns_at = time.monotonic() + _LONGEST
-
-    def _catch_up(self) -> None:
-        if self._changes.version == self._version:
-            return
-        touched = self._changes.touched(self._version)
-        self._version = self._changes.version
-        if touched is None:
-            self._young, self._old, self._count = {}, {}, 0
-            return
-        for rows in (*self._young.values(), *self._old.values()):
-            for key in touched:
-                rows.pop(key, None)

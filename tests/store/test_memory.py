@@ -28,8 +28,10 @@ def memory(changes: Changes) -> Memory:
 
 
 def keep(memory: Memory, *keys: str, kind: str = "kind", since: int | None = None) -> None:
+    """As if they were read for the second time."""
     values = {key: key.lower() for key in keys}
-    memory.keep(kind, keys, values, memory.version if since is None else since)
+    for _ in range(2):
+        memory.keep(kind, keys, values, memory.version if since is None else since)
 
 
 def known(memory: Memory, *keys: str, kind: str = "kind") -> Mapping[str, Any]:
@@ -43,8 +45,25 @@ def test_what_was_kept_is_found_under_its_kind_alone(memory: Memory) -> None:
     assert memory.find("other", ["A"]) == ({}, ["A"])
 
 
+def test_what_was_read_once_is_not_kept(memory: Memory) -> None:
+    memory.keep("kind", ["A", "B"], {"A": "a", "B": "b"}, memory.version)
+    memory.keep("kind", ["A"], {"A": "a"}, memory.version)
+    memory.keep("other", ["B"], {"B": "b"}, memory.version)
+
+    assert memory.find("kind", ["A", "B"]) == ({"A": "a"}, ["B"])
+    assert known(memory, "B", kind="other") == {}
+
+
+def test_what_was_read_too_long_ago_counts_for_nothing(memory: Memory) -> None:
+    for key in ["A", *(f"B{number}" for number in range(30)), "A"]:
+        memory.keep("kind", [key], {key: "a"}, memory.version)
+
+    assert known(memory, "A") == {}
+
+
 def test_that_there_is_no_row_is_remembered_too(memory: Memory) -> None:
-    memory.keep("kind", ["A", "B"], {"A": "a"}, memory.version)
+    for _ in range(2):
+        memory.keep("kind", ["A", "B"], {"A": "a"}, memory.version)
 
     assert memory.find("kind", ["A", "B"]) == ({"A": "a"}, [])
 
@@ -92,7 +111,8 @@ def test_before_anything_is_known_of_the_store_nothing_is_kept() -> None:
 
 
 def test_what_is_of_the_moment_is_not_kept(memory: Memory) -> None:
-    memory.keep("kind", ["A", "B"], {"A": Momentary(), "B": "b"}, memory.version)
+    for _ in range(2):
+        memory.keep("kind", ["A", "B"], {"A": Momentary(), "B": "b"}, memory.version)
 
     assert memory.find("kind", ["A", "B"]) == ({"B": "b"}, ["A"])
 
@@ -107,10 +127,10 @@ def test_the_older_half_goes_when_there_is_no_room(memory: Memory) -> None:
     assert set(found) == set(third)
 
 
-def test_none_is_remembered_for_long(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_none_is_remembered_for_long(changes: Changes, monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
     monkeypatch.setattr(rows.time, "monotonic", lambda: now)
-    memory._turn()
+    memory = Memory(changes, 20)
     keep(memory, "A")
 
     now += rows._LONGEST + 1
@@ -129,9 +149,10 @@ async def test_only_what_is_missing_is_read(database: Database, memory: Memory, 
         return {row["key"]: row["said"] for row in found}
 
     database._memory = memory
-    answers = [await database.fetch_each(LETTERS, keys, make) for keys in (["a", "none"], ["b", "none", "a"])]
+    asked = (["a", "none"], ["a", "none"], ["b", "none", "a"])
+    answers = [await database.fetch_each(LETTERS, keys, make) for keys in asked]
     changes._note(["a"])
-    answers.append(await database.fetch_each(LETTERS, ["a", "b"], make))
+    answers += [await database.fetch_each(LETTERS, ["a", "b"], make) for _ in range(2)]
 
-    assert answers == [{"a": "the a"}, {"a": "the a", "b": "the b"}, {"a": "the a", "b": "the b"}]
-    assert made == [["a"], ["b"], ["a"]]
+    assert answers == [*[{"a": "the a"}] * 2, *[{"a": "the a", "b": "the b"}] * 3]
+    assert made == [["a"], ["a"], ["b"], ["a", "b"]]
