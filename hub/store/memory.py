@@ -37,8 +37,8 @@ class Changes(Protocol):
 class Memory:
     """What was made of rows, each about one key; one per process, `most` rows at most.
 
-    A row is kept when it is read for the second time. Where most are never asked for again, to keep each would give the
-    garbage collector a tenth of all work to do, and push out those that were worth it.
+    Once there is no room for all, a row is kept when it is read for the second time: to keep also those that are never
+    asked for again would give the garbage collector a tenth of all work to do, and push out those that are.
     """
 
     def __init__(self, changes: Changes, most: int) -> None:
@@ -64,14 +64,18 @@ class Memory:
 
     def keep(self, kind: _Kind, keys: Sequence[str], made: Mapping[str, Any], since: int) -> None:
         """`since` is the version of the changes as of which they were read; what has been touched since is left out."""
-        again, first = self._read.find(kind, keys)
-        self._read.put(kind, dict.fromkeys(first, True))
         touched = self._changes.touched(since)
-        if not again or touched is None or self._changes.epoch is None:
+        if touched is None or self._changes.epoch is None:
             return
         self._catch_up()
-        values = {key: made.get(key) for key in again if key not in touched}
+        worth = self._read_before(kind, keys) if self._rows.full else keys
+        values = {key: made.get(key) for key in worth if key not in touched}
         self._rows.put(kind, {key: value for key, value in values.items() if not isinstance(value, Momentary)})
+
+    def _read_before(self, kind: _Kind, keys: Sequence[str]) -> Collection[str]:
+        again, first = self._read.find(kind, keys)
+        self._read.put(kind, dict.fromkeys(first, True))
+        return again
 
     def _catch_up(self) -> None:
         if self._changes.version == self._version:
@@ -82,9 +86,13 @@ class Memory:
 
 
 class _Generations:
-    """Two, of which the older goes as a whole: that takes no time an entry, as counting uses would."""
+    """Two, of which the older goes as a whole: that takes no time an entry, as counting uses would.
+
+    `full` is whether the last went for want of room, and not of age.
+    """
 
     def __init__(self, most: int) -> None:
+        self.full = False
         self._most = most // 2
         self._turns_at = time.monotonic() + _LONGEST
         self._young: _Generation = {}
@@ -94,7 +102,7 @@ class _Generations:
     def find(self, kind: _Kind, keys: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
         """What there is of the keys, but for None, and the keys that are not there."""
         if time.monotonic() > self._turns_at:
-            self._turn()
+            self._turn(full=False)
         young, old = self._young.get(kind, {}), self._old.get(kind, {})
         found: dict[str, Any] = {}
         missing: list[str] = []
@@ -114,7 +122,7 @@ class _Generations:
         young.update(entries)
         self._count += len(young) - before
         if self._count > self._most:
-            self._turn()
+            self._turn(full=True)
 
     def drop(self, keys: Collection[str] | None) -> None:
         """All that is about these keys; None: about any."""
@@ -125,6 +133,7 @@ class _Generations:
             for key in keys:
                 entries.pop(key, None)
 
-    def _turn(self) -> None:
+    def _turn(self, *, full: bool) -> None:
+        self.full = full
         self._old, self._young, self._count = self._young, {}, 0
         self._turns_at = time.monotonic() + _LONGEST

@@ -28,10 +28,8 @@ def memory(changes: Changes) -> Memory:
 
 
 def keep(memory: Memory, *keys: str, kind: str = "kind", since: int | None = None) -> None:
-    """As if they were read for the second time."""
     values = {key: key.lower() for key in keys}
-    for _ in range(2):
-        memory.keep(kind, keys, values, memory.version if since is None else since)
+    memory.keep(kind, keys, values, memory.version if since is None else since)
 
 
 def known(memory: Memory, *keys: str, kind: str = "kind") -> Mapping[str, Any]:
@@ -45,25 +43,41 @@ def test_what_was_kept_is_found_under_its_kind_alone(memory: Memory) -> None:
     assert memory.find("other", ["A"]) == ({}, ["A"])
 
 
-def test_what_was_read_once_is_not_kept(memory: Memory) -> None:
-    memory.keep("kind", ["A", "B"], {"A": "a", "B": "b"}, memory.version)
-    memory.keep("kind", ["A"], {"A": "a"}, memory.version)
-    memory.keep("other", ["B"], {"B": "b"}, memory.version)
+def fill(memory: Memory) -> None:
+    keep(memory, *(f"row {number}" for number in range(11)))
+
+
+def test_what_is_read_once_is_not_kept_where_there_is_no_room_for_all(memory: Memory) -> None:
+    fill(memory)
+    keep(memory, "A", "B")
+    keep(memory, "A")
+    keep(memory, "B", kind="other")
 
     assert memory.find("kind", ["A", "B"]) == ({"A": "a"}, ["B"])
     assert known(memory, "B", kind="other") == {}
 
 
 def test_what_was_read_too_long_ago_counts_for_nothing(memory: Memory) -> None:
+    fill(memory)
     for key in ["A", *(f"B{number}" for number in range(30)), "A"]:
-        memory.keep("kind", [key], {key: "a"}, memory.version)
+        keep(memory, key)
 
     assert known(memory, "A") == {}
 
 
+def test_once_nothing_goes_for_want_of_room_all_is_kept_again(memory: Memory, monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(memory)
+    later = rows.time.monotonic() + rows._LONGEST + 1
+    monkeypatch.setattr(rows.time, "monotonic", lambda: later)
+    known(memory, "A")
+
+    keep(memory, "A")
+
+    assert known(memory, "A") == {"A": "a"}
+
+
 def test_that_there_is_no_row_is_remembered_too(memory: Memory) -> None:
-    for _ in range(2):
-        memory.keep("kind", ["A", "B"], {"A": "a"}, memory.version)
+    memory.keep("kind", ["A", "B"], {"A": "a"}, memory.version)
 
     assert memory.find("kind", ["A", "B"]) == ({"A": "a"}, [])
 
@@ -111,15 +125,14 @@ def test_before_anything_is_known_of_the_store_nothing_is_kept() -> None:
 
 
 def test_what_is_of_the_moment_is_not_kept(memory: Memory) -> None:
-    for _ in range(2):
-        memory.keep("kind", ["A", "B"], {"A": Momentary(), "B": "b"}, memory.version)
+    memory.keep("kind", ["A", "B"], {"A": Momentary(), "B": "b"}, memory.version)
 
     assert memory.find("kind", ["A", "B"]) == ({"B": "b"}, ["A"])
 
 
 def test_the_older_half_goes_when_there_is_no_room(memory: Memory) -> None:
     first, second, third = ([f"{letter}{number}" for number in range(11)] for letter in "ABC")
-    for keys in (first, second, third):
+    for keys in (first, second, second, third, third):
         keep(memory, *keys)
 
     found = known(memory, *first, *second, *third)
@@ -149,10 +162,9 @@ async def test_only_what_is_missing_is_read(database: Database, memory: Memory, 
         return {row["key"]: row["said"] for row in found}
 
     database._memory = memory
-    asked = (["a", "none"], ["a", "none"], ["b", "none", "a"])
-    answers = [await database.fetch_each(LETTERS, keys, make) for keys in asked]
+    answers = [await database.fetch_each(LETTERS, keys, make) for keys in (["a", "none"], ["b", "none", "a"])]
     changes._note(["a"])
-    answers += [await database.fetch_each(LETTERS, ["a", "b"], make) for _ in range(2)]
+    answers.append(await database.fetch_each(LETTERS, ["a", "b"], make))
 
-    assert answers == [*[{"a": "the a"}] * 2, *[{"a": "the a", "b": "the b"}] * 3]
-    assert made == [["a"], ["a"], ["b"], ["a", "b"]]
+    assert answers == [{"a": "the a"}, {"a": "the a", "b": "the b"}, {"a": "the a", "b": "the b"}]
+    assert made == [["a"], ["b"], ["a"]]
