@@ -22,6 +22,9 @@ class TokenScheme(StrEnum):
     DPOP = "DPoP"
 
 
+_SCHEMES = {scheme.lower(): scheme for scheme in TokenScheme}
+
+
 class Presented(NamedTuple):
     """All values of the headers Authorization and DPoP, and the request they came with; `path` has no query.
 
@@ -40,7 +43,7 @@ class Presented(NamedTuple):
         if len(self.authorization) > 1:
             raise TwoCredentials("the Authorization header is repeated", error="invalid_request")
         named, _, value = self.authorization[0].partition(" ")
-        scheme = next((scheme for scheme in TokenScheme if scheme.lower() == named.lower()), None)
+        scheme = _SCHEMES.get(named.lower())
         if scheme is None:
             raise Unauthenticated("the Authorization header is not of the scheme Bearer or DPoP", error=None)
         found = value.strip(" ")

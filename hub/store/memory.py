@@ -58,8 +58,10 @@ class Memory:
         """What is remembered of the keys, and the keys of which nothing is."""
         self._catch_up()
         found, missing = self._rows.find(kind, keys)
-        self._miss.inc(len(missing))
-        self._hit.inc(len(found))
+        if missing:
+            self._miss.inc(len(missing))
+        if found:
+            self._hit.inc(len(found))
         return found, missing
 
     def keep(self, kind: _Kind, keys: Sequence[str], made: Mapping[str, Any], since: int) -> None:

@@ -14,7 +14,7 @@ from graphql.execution.executor import Executor as Core
 
 from schema.execution.abstracts import RuntimeTypes
 from schema.execution.columns import Column, Complete, Run
-from schema.execution.leaves import leaf
+from schema.execution.leaves import OUT_OF_RANGE, leaf
 from schema.execution.lists import Lists
 from schema.execution.objects import Objects, Select
 from schema.execution.places import Places
@@ -27,7 +27,7 @@ def completion(type_: GraphQLOutputType, position: Position, select: Select) -> 
     position = position.at(nullable=not is_non_null_type(type_))
     inner = get_nullable_type(type_)
     if is_leaf_type(inner):
-        return _leaves(inner, position)
+        return Leaves(inner, position)
     if is_list_type(inner):
         return Lists(position, completion(inner.of_type, position.item(), select))
     if is_abstract_type(inner):
@@ -35,25 +35,30 @@ def completion(type_: GraphQLOutputType, position: Position, select: Select) -> 
     return Objects(assert_object_type(inner), position, select(assert_object_type(inner), position))
 
 
-def _leaves(type_: GraphQLLeafType, position: Position) -> Complete:
-    known, whole = leaf(type_, position.nullable)
+class Leaves:
+    """Completes a column of scalars or enum members."""
 
-    def strictly(run: Run, values: Column, places: Places) -> Column:
+    __slots__ = ("_position", "_type", "known", "whole")
+
+    def __init__(self, type_: GraphQLLeafType, position: Position) -> None:
+        self._type = type_
+        self._position = position
+        self.known, self.whole = leaf(type_, position.nullable)
+
+    def __call__(self, run: Run, values: Column, places: Places) -> Column:
+        if self.known.issuperset(map(type, values)):
+            try:
+                return self.whole(values)
+            except OUT_OF_RANGE:
+                pass
+        return sorted_out(run, values, places, self._position, (self._strictly, self))
+
+    def _strictly(self, run: Run, values: Column, places: Places) -> Column:
         column: Column = []
         for row, value in enumerate(values):
             try:
-                column.append(Core.complete_leaf_value(type_, value))
+                column.append(Core.complete_leaf_value(self._type, value))
             except Exception as error:  # whatever a scalar raises is the error of its field
-                run.fail(position, places.steps(row), error)
+                run.fail(self._position, places.steps(row), error)
                 column.append(None)
         return column
-
-    def complete(run: Run, values: Column, places: Places) -> Column:
-        if known.issuperset(map(type, values)):
-            try:
-                return whole(values)
-            except (ArithmeticError, LookupError, ValueError):
-                pass
-        return sorted_out(run, values, places, position, (strictly, complete))
-
-    return complete

@@ -11,7 +11,9 @@ from resolvers.context import Context
 from resolvers.loaders import Asked
 from schema.execution.arguments import Arguments
 from schema.execution.columns import Column, Complete, Run
+from schema.execution.completion import Leaves
 from schema.execution.keys import keys
+from schema.execution.leaves import OUT_OF_RANGE
 from schema.execution.objects import FieldColumn
 from schema.execution.places import Below, Places, Segment
 from schema.execution.positions import Position
@@ -53,9 +55,27 @@ def field_column(schema: GraphQLSchema, place: Place, context: Context) -> Field
 def _attribute(place: Place, name: str) -> FieldColumn:
     _, segment, complete = place
     fetch = attribute(name)
+    if isinstance(complete, Leaves):
+        return _leaf(segment, complete, fetch)
 
     def column(run: Run, rows: Column, places: Places, dicts: _Dicts) -> Column:
         return complete(run, fetch(rows), Below(places, segment))
+
+    return column
+
+
+def _leaf(segment: Segment, leaves: Leaves, fetch: Callable[[Column], Column]) -> FieldColumn:
+    """Most of all that is asked: where nothing in it is strange, it is not said where the values stand."""
+    known, whole = leaves.known, leaves.whole
+
+    def column(run: Run, rows: Column, places: Places, dicts: _Dicts) -> Column:
+        values = fetch(rows)
+        if known.issuperset(map(type, values)):
+            try:
+                return whole(values)
+            except OUT_OF_RANGE:
+                pass
+        return leaves(run, values, Below(places, segment))
 
     return column
 

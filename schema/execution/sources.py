@@ -41,7 +41,7 @@ def answered(answer: Answered, field: StrawberryField, arguments: Arguments, pos
     def infos(run: Run, places: Places, count: int) -> Iterator[Given]:
         make = run.core.schema._strawberry_schema.config.info_class  # type: ignore[attr-defined]
         for row in range(count):
-            yield {"info": make(_raw_info=run.info(position, places.steps(row)), _field=field)}
+            yield {"info": make(_raw_info=_RawInfo(run, position, places, row), _field=field)}
 
     def fetch(run: Run, rows: Column, places: Places, given: Given) -> Column:
         if not answer.wants_info and arguments.shared:
@@ -54,6 +54,21 @@ def answered(answer: Answered, field: StrawberryField, arguments: Arguments, pos
         ]
 
     return fetch
+
+
+class _RawInfo:
+    """What graphql-core tells a resolver, put together if it wants to know more than the context."""
+
+    __slots__ = ("_place", "_run", "context")
+
+    def __init__(self, run: Run, position: Position, places: Places, row: int) -> None:
+        self.context = run.context
+        self._run = run
+        self._place = position, places, row
+
+    def __getattr__(self, name: str) -> Any:
+        position, places, row = self._place
+        return getattr(self._run.info(position, places.steps(row)), name)
 
 
 def resolved(definition: GraphQLField, position: Position) -> Fetch:
