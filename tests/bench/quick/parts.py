@@ -99,10 +99,10 @@ async def sizes(bench: Bench) -> AsyncIterator[str]:
 
 
 async def hot(bench: Bench) -> AsyncIterator[str]:
-    """Few requests again and again, with the answer cache and without."""
+    """Few requests again and again, by a hub that remembers answers and rows and by one that remembers nothing."""
     yield f"| shape | who | requests/s {_COSTS}"
     yield f"|---|---|---{_RULE}"
-    forgetful = hub("hub, remembering nothing", HUB_ANSWER_CACHE="0")
+    forgetful = hub("hub, remembering nothing", HUB_ANSWER_CACHE="0", HUB_ROW_CACHE="0")
     async with field(bench, bench.enterprises, (HUB_BY_PLAN, forgetful)) as among:
         for shape in bench.shapes:
             keys = Keys.hot(bench.folder, among.codes, shape, requests=20)
