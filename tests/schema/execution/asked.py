@@ -35,6 +35,11 @@ def _seeded(query: str, seed: str) -> str:
 def generated(random: Random) -> Asking:
     """A document, its variables, a grant and a world."""
     query, variables = Writer(WORLD, random).document(random.choice([2, 3, 4]))
+    return Asking(query, variables, *conditions(random))
+
+
+def conditions(random: Random) -> tuple[frozenset[Scope], Purpose | None, Nature]:
+    """What is granted, for which purpose it is asked, and what the world is like."""
     scopes = frozenset(scope for scope in _DEMANDED if random.randrange(4))
     nature = Nature(random.choice([0, 10, 30, 60]), awaits=bool(random.randrange(2)))
-    return Asking(query, variables, scopes, random.choice(PURPOSES), nature)
+    return scopes, random.choice(PURPOSES), nature

@@ -1,58 +1,57 @@
-"""`python -m tests.schema.execution.fuzz [SECONDS] [SEED]`: compares the plan with graphql-core for so long."""
+"""`python -m tests.schema.execution.fuzz [COMPARISONS] [SEED]`: compares the plan with graphql-core so often."""
 
 import asyncio
 import logging
 import sys
-import time
 import warnings
+from collections.abc import Iterable, Iterator
+from itertools import count, islice
 from random import Random
 
 import structlog
 
-from tests.schema.execution.asked import generated, written
+from tests.schema.execution.asked import conditions, generated, written
 from tests.schema.execution.difference import Asking, Both
+from tests.schema.execution.drawn import drawn
+from tests.schema.execution.world import WORLD
 from tests.schema.execution.written import DOCUMENTS
 
-
-class Tally:
-    """Comparisons done, and those that differed."""
-
-    def __init__(self) -> None:
-        self.done = 0
-        self.different = 0
-        self._both = Both()
-
-    async def compare(self, name: str, asking: Asking) -> None:
-        self.done += 1
-        if differences := await self._both.differences(asking):
-            self.different += 1
-            print(f"{name}: {asking}", *differences, sep="\n  ")
-
-    def __str__(self) -> str:
-        return f"{self.done} comparisons, {self.different} differences"
+_COMPARISONS = 20_000
+#: Of a seed: generated documents are the richer ones.
+_GENERATED, _DRAWN = 200, 50
 
 
-async def fuzz(seconds: float, first: int) -> Tally:
-    tally = Tally()
-    end = time.monotonic() + seconds
+def askings(first: int) -> Iterator[tuple[str, Asking]]:
+    """Every written document, then without end generated ones and drawn ones; each with a name to find it by."""
     for name in DOCUMENTS:
         for asking in written(name):
-            if time.monotonic() < end:
-                await tally.compare(name, asking)
-    seed = first
-    while time.monotonic() < end:
-        await tally.compare(f"seed {seed}", generated(Random(seed)))
-        seed += 1
-    return tally
+            yield name, asking
+    for seed in count(first):
+        for number in range(_GENERATED):
+            yield f"seed {seed}, generated {number}", generated(Random(f"{seed} {number}"))
+        random = Random(seed)
+        for number, query in enumerate(drawn(WORLD, _DRAWN, seed)):
+            yield f"seed {seed}, drawn {number}", Asking(query, {}, *conditions(random))
+
+
+async def different(asked: Iterable[tuple[str, Asking]]) -> int:
+    """How many differ; each is shown."""
+    found, both = 0, Both()
+    for name, asking in asked:
+        if differences := await both.differences(asking):
+            found += 1
+            print(f"{name}: {asking}", *differences, sep="\n  ", flush=True)
+    return found
 
 
 def main() -> int:
-    warnings.simplefilter("ignore")  # graphql-core leaves awaitables behind where it stops
+    warnings.simplefilter("ignore")  # graphql-core leaves awaitables behind where it stops,
+    sys.unraisablehook = lambda _: None  # and what collects one inside a named tuple cannot even warn of it
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    seconds, seed = (float(sys.argv[1]) if len(sys.argv) > 1 else 60.0), int(sys.argv[2]) if len(sys.argv) > 2 else 0
-    tally = asyncio.run(fuzz(seconds, seed))
-    print(tally)
-    return 1 if tally.different else 0
+    comparisons, seed, *_ = [*map(int, sys.argv[1:]), *(_COMPARISONS, 0)[len(sys.argv) - 1 :]]
+    found = asyncio.run(different(islice(askings(seed), comparisons)))
+    print(f"{comparisons} comparisons, {found} differences")
+    return 1 if found else 0
 
 
 if __name__ == "__main__":

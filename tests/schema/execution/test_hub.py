@@ -18,6 +18,7 @@ from hub.store.database import Database
 from schema.sdl import SCHEMA
 from tests.district import District, code
 from tests.schema.execution.difference import Asking, Both
+from tests.schema.execution.drawn import drawn
 from tests.schema.execution.generated import Writer
 from tests.schema.execution.world import Nature, Watched
 
@@ -100,6 +101,15 @@ async def test_answers_as_graphql_core_does_to_generated_documents(store: Databa
             purpose = random.choice([None, Purpose.CREDIT_FINANCING])
             asking = HubAsking(query, variables, scopes, purpose, database=store, kind=random.choice(KINDS))
             assert await both.differences(asking) == [], seed
+
+
+async def test_answers_as_graphql_core_does_to_documents_that_a_library_draws(store: Database) -> None:
+    both, random = Both(SCHEMA), Random(1)
+
+    with time_machine.travel(datetime(2026, 11, 23, 12, tzinfo=SHANGHAI), tick=False):
+        for query in drawn(SCHEMA, 100):
+            asking = HubAsking(query, {}, frozenset(Scope), None, database=store, kind=random.choice(KINDS))
+            assert await both.differences(asking) == [], query
 
 
 def _places() -> dict[str, list[Any]]:

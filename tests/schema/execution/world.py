@@ -24,6 +24,9 @@ from schema.words import Info, answer, field, load, of
 
 Item = TypeVar("Item")
 
+#: Of a list's items; a document that was drawn asks for any number.
+_MOST = 100
+
 
 class Colour(StrEnum):
     RED = "red"
@@ -492,7 +495,7 @@ class Query:
     @answer(scope=None)
     def knots(self, info: Info, seed: str = "a", first: int = 3) -> list[Knot] | None:
         """Some."""
-        if first < 0:
+        if not 0 <= first <= _MOST:
             raise Invalid(f"first is {first}", field="first")
         return [KnotRow(f"{seed}/{number}", nature(info)) for number in range(first)]
 
@@ -505,7 +508,7 @@ class Query:
     def nodes(self, info: Info, seed: str = "a", first: int = 4) -> list[Node | None]:
         """Of several types."""
         kinds = [KnotRow, LeafRow, TwigRow, KnotRow]
-        return [kinds[number % 4](f"{seed}/{number}", nature(info)) for number in range(first)]
+        return [kinds[number % 4](f"{seed}/{number}", nature(info)) for number in range(min(first, _MOST))]
 
     @answer(scope=None)
     def nothing(self) -> Knot | None:
