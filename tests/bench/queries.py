@@ -39,7 +39,7 @@ async def _measured(url: str, folder: Path) -> dict[int, tuple[int, float]]:
     await district.register(*range(1, _SIZES[-1] + 1))
     await district.empty_lists()
     await pipeline.evaluate(database)
-    app = create_app(Settings(database_url=url, public_url="http://hub.test"))
+    app = create_app(Settings(database_url=url, public_url="http://hub.test", answer_cache=0, row_cache=0))
     logging.getLogger().setLevel(logging.WARNING)
     transport = httpx.ASGITransport(app)
     async with (
