@@ -14,7 +14,7 @@ from graphql.execution.executor import Executor as Core
 
 from schema.execution.abstracts import RuntimeTypes
 from schema.execution.columns import Column, Complete, Run
-from schema.execution.leaves import OUT_OF_RANGE, leaf
+from schema.execution.leaves import leaf
 from schema.execution.lists import Lists
 from schema.execution.objects import Objects, Select
 from schema.execution.places import Places
@@ -38,20 +38,25 @@ def completion(type_: GraphQLOutputType, position: Position, select: Select) -> 
 class Leaves:
     """Completes a column of scalars or enum members."""
 
-    __slots__ = ("_position", "_type", "known", "whole")
+    __slots__ = ("_known", "_position", "_type", "_whole")
 
     def __init__(self, type_: GraphQLLeafType, position: Position) -> None:
         self._type = type_
         self._position = position
-        self.known, self.whole = leaf(type_, position.nullable)
+        self._known, self._whole = leaf(type_, position.nullable)
 
     def __call__(self, run: Run, values: Column, places: Places) -> Column:
-        if self.known.issuperset(map(type, values)):
+        column = self.quickly(values)
+        return sorted_out(run, values, places, self._position, (self._strictly, self)) if column is None else column
+
+    def quickly(self, values: Column) -> Column | None:
+        """The whole column, whose places nobody has to know; None where something in it is strange."""
+        if self._known.issuperset(map(type, values)):
             try:
-                return self.whole(values)
-            except OUT_OF_RANGE:
+                return self._whole(values)
+            except (ArithmeticError, LookupError, ValueError):
                 pass
-        return sorted_out(run, values, places, self._position, (self._strictly, self))
+        return None
 
     def _strictly(self, run: Run, values: Column, places: Places) -> Column:
         column: Column = []

@@ -13,7 +13,6 @@ from schema.execution.arguments import Arguments
 from schema.execution.columns import Column, Complete, Run
 from schema.execution.completion import Leaves
 from schema.execution.keys import keys
-from schema.execution.leaves import OUT_OF_RANGE
 from schema.execution.objects import FieldColumn
 from schema.execution.places import Below, Places, Segment
 from schema.execution.positions import Position
@@ -65,17 +64,13 @@ def _attribute(place: Place, name: str) -> FieldColumn:
 
 
 def _leaf(segment: Segment, leaves: Leaves, fetch: Callable[[Column], Column]) -> FieldColumn:
-    """Most of all that is asked: where nothing in it is strange, it is not said where the values stand."""
-    known, whole = leaves.known, leaves.whole
+    """Most of all that is asked: where its values stand is told only if something in them is strange."""
+    quickly = leaves.quickly
 
     def column(run: Run, rows: Column, places: Places, dicts: _Dicts) -> Column:
         values = fetch(rows)
-        if known.issuperset(map(type, values)):
-            try:
-                return whole(values)
-            except OUT_OF_RANGE:
-                pass
-        return leaves(run, values, Below(places, segment))
+        done = quickly(values)
+        return leaves(run, values, Below(places, segment)) if done is None else done
 
     return column
 

@@ -21,12 +21,8 @@ _DAYS = frozenset({date}) | _NULL
 _MOMENTS = frozenset({date, datetime, time})
 
 
-#: What completing a column raises where a value is out of its type's range.
-OUT_OF_RANGE = (ArithmeticError, LookupError, ValueError)
-
-
 class Leaf(NamedTuple):
-    """`whole` completes a column of values of the types `known`, or raises OUT_OF_RANGE."""
+    """`whole` completes a column of values of the types `known`; it raises for one that is out of its type's range."""
 
     known: frozenset[type]
     whole: Callable[[Column], Column]
