@@ -1,6 +1,6 @@
 """Files -> the library of rulesets: refused with file and line where anything is wrong, made ready once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -47,10 +47,7 @@ class Library:
 
     def scoring(self, scheme: str, on: date) -> Scheme:
         """The ruleset that grades a scheme on the day; raises NotFound."""
-        found = _schemes(self, on).get(scheme)
-        if found is None:
-            raise NotFound(f"no scheme {scheme!r} is in force on {on}")
-        return found
+        return _only(_schemes(self, on), scheme, "scheme", on)
 
     def schemes(self, on: date) -> tuple[Scheme, ...]:
         """Everything that makes grades on the day."""
@@ -58,10 +55,7 @@ class Library:
 
     def scenario(self, code: str, on: date) -> Scenario:
         """The version of a scenario that applies on the day; raises NotFound."""
-        found = _scenarios(self, on).get(code)
-        if found is None:
-            raise NotFound(f"no scenario {code!r} is in force on {on}")
-        return found
+        return _only(_scenarios(self, on), code, "scenario", on)
 
     def scenarios(self, on: date) -> tuple[Scenario, ...]:
         """Every scenario that applies on the day."""
@@ -255,3 +249,10 @@ def _in_force(rulesets: Iterable[Dated], on: date) -> dict[str, Dated]:
             begun[ruleset.code] = ruleset
     ends = ((code, ruleset.document.effective_to) for code, ruleset in begun.items())
     return {code: begun[code] for code, end in ends if end is None or on < end}
+
+
+def _only(in_force: Mapping[str, Dated], code: str, what: str, on: date) -> Dated:
+    found = in_force.get(code)
+    if found is None:
+        raise NotFound(f"no {what} {code!r} is in force on {on}")
+    return found
