@@ -32,6 +32,10 @@ def keep(memory: Memory, *keys: str, kind: str = "kind", since: int | None = Non
     memory.keep(kind, keys, values, memory.version if since is None else since)
 
 
+def fill(memory: Memory) -> None:
+    keep(memory, *(f"row {number}" for number in range(11)))
+
+
 def known(memory: Memory, *keys: str, kind: str = "kind") -> Mapping[str, Any]:
     return memory.find(kind, keys)[0]
 
@@ -41,10 +45,6 @@ def test_what_was_kept_is_found_under_its_kind_alone(memory: Memory) -> None:
 
     assert memory.find("kind", ["A", "C", "B"]) == ({"A": "a", "B": "b"}, ["C"])
     assert memory.find("other", ["A"]) == ({}, ["A"])
-
-
-def fill(memory: Memory) -> None:
-    keep(memory, *(f"row {number}" for number in range(11)))
 
 
 def test_what_is_read_once_is_not_kept_where_there_is_no_room_for_all(memory: Memory) -> None:

@@ -1,5 +1,6 @@
-"""`python -m tests.schema.execution.fuzz [COMPARISONS] [SEED]`: compares the plan with graphql-core so often."""
+"""`python -m tests.schema.execution.fuzz --comparisons 20000 --seed 0`: compares the plan with graphql-core."""
 
+import argparse
 import asyncio
 import logging
 import sys
@@ -16,7 +17,6 @@ from tests.schema.execution.drawn import drawn
 from tests.schema.execution.world import WORLD
 from tests.schema.execution.written import DOCUMENTS
 
-_COMPARISONS = 20_000
 #: Of a seed: generated documents are the richer ones.
 _GENERATED, _DRAWN = 200, 50
 
@@ -45,12 +45,15 @@ async def different(asked: Iterable[tuple[str, Asking]]) -> int:
 
 
 def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.schema.execution.fuzz", description=__doc__)
+    parser.add_argument("--comparisons", type=int, default=20_000)
+    parser.add_argument("--seed", type=int, default=0)
+    wanted = parser.parse_args()
     warnings.simplefilter("ignore")  # graphql-core leaves awaitables behind where it stops,
     sys.unraisablehook = lambda _: None  # and what collects one inside a named tuple cannot even warn of it
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    comparisons, seed, *_ = [*map(int, sys.argv[1:]), *(_COMPARISONS, 0)[len(sys.argv) - 1 :]]
-    found = asyncio.run(different(islice(askings(seed), comparisons)))
-    print(f"{comparisons} comparisons, {found} differences")
+    found = asyncio.run(different(islice(askings(wanted.seed), wanted.comparisons)))
+    print(f"{wanted.comparisons} comparisons, {found} differences")
     return 1 if found else 0
 
 
