@@ -12,7 +12,7 @@ from auth.credentials import Assertion
 from auth.jws import PublicKey, Signed
 from auth.refusals import InvalidClient
 from auth.times import AHEAD, LEEWAY, moment
-from hub.errors import Invalid
+from hub.core.errors import Invalid
 
 #: A JWT made for another use must not pass for an assertion: an access token, a proof.
 _TYPES = (None, "jwt", "client-authentication+jwt")

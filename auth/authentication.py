@@ -11,8 +11,8 @@ from auth.client import Client
 from auth.credentials import Assertion, BasicCredentials, Credentials
 from auth.refusals import InvalidClient
 from auth.single_use import SingleUses
-from hub import clock
-from hub.errors import RateLimit
+from hub.core import clock
+from hub.core.errors import RateLimit
 
 #: Secrets checked at once (each takes a core and 19 MiB), and requests that may wait for that.
 _AT_ONCE = 2

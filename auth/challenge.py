@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from auth import jws
-from hub.errors import Unauthenticated
+from hub.core.errors import Unauthenticated
 
 _ALGORITHMS = f'algs="{" ".join(jws.SECURE)}"'
 #: Outside of these a description would end its own quotes, or not be a header at all.

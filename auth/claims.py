@@ -7,8 +7,8 @@ from typing import Any
 from auth import details, scopes
 from auth.scopes import Scope
 from auth.times import LEEWAY, moment
-from hub.actor import Bound
-from hub.errors import Invalid, Unauthenticated
+from hub.core.actor import Bound
+from hub.core.errors import Invalid, Unauthenticated
 
 
 @dataclass(frozen=True, slots=True)

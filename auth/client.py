@@ -9,8 +9,8 @@ from typing import Any
 from auth import scopes
 from auth.limits import AS_ITS_KIND, LIMITS, Limits, OwnLimits
 from auth.scopes import Scope
-from hub.actor import Actor, Kind, Reach
-from hub.store.database import Row
+from hub.core.actor import Actor, Kind, Reach
+from hub.core.store.database import Row
 
 
 class AuthMethod(StrEnum):

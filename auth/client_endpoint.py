@@ -13,11 +13,11 @@ from auth.authentication import Authentication
 from auth.client import Client
 from auth.credentials import Credentials
 from auth.refusals import TooLarge, TooSlow
-from hub import clock
-from hub.audit import rules
-from hub.audit.log import AuditLog
-from hub.errors import RateLimit, Unavailable
-from hub.events import Event, EventKind
+from hub.core import clock
+from hub.core.audit import rules
+from hub.core.audit.log import AuditLog
+from hub.core.errors import RateLimit, Unavailable
+from hub.core.events import Event, EventKind
 
 #: Bytes; a token request has a few hundred, one with authorization_details a few thousand.
 _LARGEST_BODY = 16_384

@@ -9,8 +9,8 @@ from auth import jws, limits, public_keys, scopes
 from auth.client import AuthMethod
 from auth.jws import PublicKey
 from auth.limits import AS_ITS_KIND, OwnLimits
-from hub.actor import Kind
-from hub.errors import Invalid
+from hub.core.actor import Kind
+from hub.core.errors import Invalid
 
 #: Shorter than a secret (43 characters), so that a secret sent in the code's place never reaches the log.
 CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")

@@ -9,12 +9,12 @@ from typing import Any
 from auth import client_rules, client_secret
 from auth.client import AuthMethod, Client, read
 from auth.client_rules import NewClient
-from hub import clock
-from hub.actor import HUB, Actor
-from hub.audit.commands import record
-from hub.errors import Conflict, Invalid, NotFound
-from hub.events import Event, EventKind
-from hub.store.database import Connection
+from hub.core import clock
+from hub.core.actor import HUB, Actor
+from hub.core.audit.commands import record
+from hub.core.errors import Conflict, Invalid, NotFound
+from hub.core.events import Event, EventKind
+from hub.core.store.database import Connection
 
 OVERLAP = timedelta(hours=24)
 

@@ -6,10 +6,10 @@ from typing import Any, NoReturn
 
 import orjson
 
-from hub import uscc
-from hub.actor import Actor, Bound, Kind, Purpose
-from hub.consent.rules import Consent, FieldGroup
-from hub.errors import Invalid
+from hub.core import uscc
+from hub.core.actor import Actor, Bound, Kind, Purpose
+from hub.core.errors import Invalid
+from hub.intake.consent.rules import Consent, FieldGroup
 
 PARAMETER = "authorization_details"
 TYPE = "enterprise_credit"

@@ -9,12 +9,12 @@ from cachetools import TTLCache
 
 from auth import clients
 from auth.issuers import TrustedIssuer
-from hub import clock
-from hub.actor import Actor
-from hub.audit.commands import record
-from hub.errors import NotFound
-from hub.events import Event, EventKind
-from hub.store.database import Connection, Database
+from hub.core import clock
+from hub.core.actor import Actor
+from hub.core.audit.commands import record
+from hub.core.errors import NotFound
+from hub.core.events import Event, EventKind
+from hub.core.store.database import Connection, Database
 
 #: Seconds for which it is believed that a client has registered a document, or has not.
 _BELIEVED = 1.0

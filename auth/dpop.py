@@ -16,7 +16,7 @@ from joserfc.util import urlsafe_b64decode
 from auth import jws, public_keys
 from auth.jws import Malformed, PublicKey, Signed
 from auth.times import AHEAD, LEEWAY, moment
-from hub.errors import Invalid, Unauthenticated
+from hub.core.errors import Invalid, Unauthenticated
 
 #: Seconds since `iat`.
 LONGEST_AGE = 60

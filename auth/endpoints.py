@@ -8,7 +8,7 @@ from auth.client_endpoint import ClientEndpoint
 from auth.metadata import server_metadata
 from auth.resources import JWKS, metadata_paths
 from auth.service import Auth
-from hub.errors import Unavailable
+from hub.core.errors import Unavailable
 
 _CACHEABLE = {"Cache-Control": "public, max-age=300"}
 

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from auth.limits import LIMITS, Limits
 from auth.scopes import Scope
-from hub.actor import Actor, Kind, Purpose, Reach
-from hub.errors import PurposeRequired
+from hub.core.actor import Actor, Kind, Purpose, Reach
+from hub.core.errors import PurposeRequired
 
 
 @dataclass(frozen=True, slots=True)

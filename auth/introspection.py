@@ -10,7 +10,7 @@ from auth.claims import Claims
 from auth.client import Client
 from auth.client_endpoint import Answer, Asked
 from auth.scopes import Scope
-from hub.errors import Unauthenticated
+from hub.core.errors import Unauthenticated
 
 Inspect: TypeAlias = Callable[[str], Awaitable[tuple[Claims, Client]]]
 _INACTIVE = Answer(200, {"active": False})

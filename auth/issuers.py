@@ -15,8 +15,8 @@ from auth.claims import Claims
 from auth.client import AuthMethod, Client
 from auth.jws import PublicKey, Signed
 from auth.scopes import Scope
-from hub.actor import Kind, Reach
-from hub.errors import Invalid, Unauthenticated, UsageError
+from hub.core.actor import Kind, Reach
+from hub.core.errors import Invalid, Unauthenticated, UsageError
 
 SETTING = "HUB_TRUSTED_ISSUERS"
 _BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)

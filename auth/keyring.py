@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from joserfc.jwk import KeySetSerialization
 
 from auth.keys import Keys, SigningKey
-from hub.errors import Unavailable
+from hub.core.errors import Unavailable
 
 #: Seconds after which the keys are read again: what one process rotated, all others sign with and publish after that.
 _RELOAD_AFTER = 1.0

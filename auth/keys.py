@@ -7,13 +7,13 @@ from typing import TypeAlias
 
 from joserfc.jwk import ECKey, KeyParameters, OKPKey
 
-from hub import clock
-from hub.actor import HUB, Actor
-from hub.audit.commands import record
-from hub.errors import Unavailable
-from hub.events import Event, EventKind
-from hub.settings import SigningAlgorithm
-from hub.store.database import Connection
+from hub.core import clock
+from hub.core.actor import HUB, Actor
+from hub.core.audit.commands import record
+from hub.core.errors import Unavailable
+from hub.core.events import Event, EventKind
+from hub.core.settings import SigningAlgorithm
+from hub.core.store.database import Connection
 
 SigningKey: TypeAlias = ECKey | OKPKey
 

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from hub.actor import Kind
-from hub.errors import Invalid
+from hub.core.actor import Kind
+from hub.core.errors import Invalid
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from auth.resources import GRAPHQL
-from hub.errors import Unauthenticated
+from hub.core.errors import Unauthenticated
 
 _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 

@@ -9,7 +9,7 @@ from auth.dpop import ERROR, Proof, Request
 from auth.nonces import Nonces
 from auth.single_use import SingleUses
 from auth.times import LEEWAY
-from hub.errors import Unauthenticated
+from hub.core.errors import Unauthenticated
 
 
 class Proofs:

@@ -7,7 +7,7 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 
 from auth import jws
 from auth.jws import PublicKey
-from hub.errors import Invalid
+from hub.core.errors import Invalid
 
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"})
 #: What makes a key, and what says how it may be used; certificates and addresses are left aside.

@@ -8,10 +8,10 @@ from auth.client import Client
 from auth.client_endpoint import Answer, Asked
 from auth.introspection import concerns, token_of
 from auth.revocations import Revocations
-from hub.audit.commands import record
-from hub.errors import Unauthenticated
-from hub.events import Event, EventKind
-from hub.store.database import Database
+from hub.core.audit.commands import record
+from hub.core.errors import Unauthenticated
+from hub.core.events import Event, EventKind
+from hub.core.store.database import Database
 
 _DONE = Answer(200, {})
 

@@ -7,9 +7,9 @@ from datetime import UTC, datetime, timedelta
 
 from auth.claims import Claims
 from auth.times import LEEWAY
-from hub import clock
-from hub.store.changes import Changes
-from hub.store.database import Connection
+from hub.core import clock
+from hub.core.store.changes import Changes
+from hub.core.store.database import Connection
 
 #: Seconds for which what was read is believed while changes are not heard of as they happen.
 REREAD_AFTER = 0.5

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Self
 
-from hub.errors import Invalid
+from hub.core.errors import Invalid
 
 
 class Scope(StrEnum):

@@ -17,7 +17,7 @@ from auth.refusals import UnsupportedGrantType
 from auth.token_client import TokenClient
 from auth.tokens import AccessTokens
 
-#: Authlib wants https of every host but this one; whether plain http is allowed is the business of hub.settings.
+#: Authlib wants https of every host but this one; whether plain http is allowed is the business of hub.core.settings.
 _ANY_SECURE_URI = "https://hub/oauth/token"
 
 

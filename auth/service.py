@@ -25,11 +25,11 @@ from auth.terms import TermsOf
 from auth.token_endpoint import TokenIssue
 from auth.tokens import AccessTokens
 from auth.verifier import Verifier
-from hub.audit.log import AuditLog
-from hub.errors import Unauthenticated
-from hub.settings import Settings
-from hub.store.changes import Changes
-from hub.store.database import Database
+from hub.core.audit.log import AuditLog
+from hub.core.errors import Unauthenticated
+from hub.core.settings import Settings
+from hub.core.store.changes import Changes
+from hub.core.store.database import Database
 
 #: Seconds for which a client's record is believed, unless this process hears of a change before.
 _BELIEVED = 0.5

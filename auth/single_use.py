@@ -3,8 +3,8 @@
 import hashlib
 from datetime import datetime
 
-from hub import clock
-from hub.store.database import Connection, Database
+from hub.core import clock
+from hub.core.store.database import Connection, Database
 
 #: The log entry that every answer waits for is committed after this and flushes it too: no waiting for the disk twice.
 _INSERT = """

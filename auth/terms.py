@@ -8,11 +8,11 @@ from auth.client_endpoint import Asked
 from auth.proofs import Proofs
 from auth.refusals import InvalidAuthorizationDetails, InvalidProof
 from auth.token_client import Terms
-from hub import clock
-from hub.actor import Bound
-from hub.consent.queries import held
-from hub.errors import Invalid, Unauthenticated
-from hub.store.database import Database
+from hub.core import clock
+from hub.core.actor import Bound
+from hub.core.errors import Invalid, Unauthenticated
+from hub.core.store.database import Database
+from hub.intake.consent.queries import held
 
 
 @dataclass(frozen=True, slots=True)

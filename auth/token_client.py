@@ -8,8 +8,8 @@ from authlib.oauth2.rfc6749 import ClientMixin, InvalidScopeError
 
 from auth import details, scopes
 from auth.client import Client
-from hub.actor import Bound
-from hub.errors import Invalid
+from hub.core.actor import Bound
+from hub.core.errors import Invalid
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,10 @@ from auth.client_endpoint import Answer, Asked
 from auth.server import Server, TokenRequest
 from auth.terms import TermsOf
 from auth.token_client import Terms, TokenClient
-from hub import clock
-from hub.audit import rules
-from hub.audit.log import AuditLog
-from hub.events import Event, EventKind
+from hub.core import clock
+from hub.core.audit import rules
+from hub.core.audit.log import AuditLog
+from hub.core.events import Event, EventKind
 
 
 @dataclass(frozen=True, slots=True)

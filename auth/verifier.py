@@ -13,7 +13,7 @@ from auth.issuers import TrustedIssuer
 from auth.jws import Malformed, Signed
 from auth.keyring import KeyRing
 from auth.keys import SigningKey
-from hub.errors import Unauthenticated
+from hub.core.errors import Unauthenticated
 
 _CACHED = 10_000
 

@@ -13,8 +13,16 @@ from auth import resources
 from auth.documents import TrustedDocuments
 from auth.endpoints import routes as authorization_server
 from auth.service import Auth
-from hub import graphiql, logs
-from hub.audit.log import AuditLog
+from hub import graphiql
+from hub.core import logs
+from hub.core.audit.log import AuditLog
+from hub.core.errors import HubError, Unavailable, UsageError
+from hub.core.settings import GuardMode, Settings
+from hub.core.store.changes import Changes
+from hub.core.store.database import Database
+from hub.core.store.listener import Listener
+from hub.core.store.memory import Memory
+from hub.credit.evaluation.rulesets import read_also
 from hub.endpoints.beneath import Beneath
 from hub.endpoints.failures import refused
 from hub.endpoints.graphql import graphql
@@ -23,13 +31,6 @@ from hub.endpoints.metrics import metrics
 from hub.endpoints.requests import Requests
 from hub.endpoints.services import Services
 from hub.endpoints.websocket import Sockets
-from hub.errors import HubError, Unavailable, UsageError
-from hub.evaluation.rulesets import read_also
-from hub.settings import GuardMode, Settings
-from hub.store.changes import Changes
-from hub.store.database import Database
-from hub.store.listener import Listener
-from hub.store.memory import Memory
 from schema.execution.answers import Answers
 from schema.execution.guard import Guard
 from schema.execution.run import Executor

@@ -6,10 +6,11 @@ from datetime import date
 
 import structlog
 
-from hub import clock, pipeline
-from hub.errors import Unavailable
-from hub.evaluation.rulesets import Library, library
-from hub.store.database import Database
+from hub.core import clock
+from hub.core.errors import Unavailable
+from hub.core.store.database import Database
+from hub.credit import pipeline
+from hub.credit.evaluation.rulesets import Library, library
 
 #: Seconds between two looks for work; readers are not kept waiting by it: outdated answers are derived when asked for.
 PAUSE = 2.0

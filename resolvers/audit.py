@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from hub.actor import Kind
-from hub.audit import queries
-from hub.audit.queries import Access, Period
-from hub.clock import SHANGHAI
-from hub.errors import Invalid, NotFound
-from hub.store.paging import Page
+from hub.core.actor import Kind
+from hub.core.audit import queries
+from hub.core.audit.queries import Access, Period
+from hub.core.clock import SHANGHAI
+from hub.core.errors import Invalid, NotFound
+from hub.core.store.paging import Page
 from resolvers.context import Context
 from resolvers.enterprises import enterprise
 

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from hub import clock, uscc
-from hub.actor import Actor, Kind, Purpose
-from hub.consent import commands, queries
-from hub.consent.rules import (
+from hub.core import clock, uscc
+from hub.core.actor import Actor, Kind, Purpose
+from hub.core.errors import ConsentRequired, HubError, Invalid, InvalidUscc, NotFound, PurposeRequired
+from hub.core.store.paging import Page
+from hub.intake.consent import commands, queries
+from hub.intake.consent.rules import (
     USUAL_LENGTH,
     Consent,
     ConsentMethod,
@@ -16,8 +18,6 @@ from hub.consent.rules import (
     check_beginning,
     read_evidence,
 )
-from hub.errors import ConsentRequired, HubError, Invalid, InvalidUscc, NotFound, PurposeRequired
-from hub.store.paging import Page
 from resolvers.context import Context
 from resolvers.mutations import Change
 

@@ -7,10 +7,10 @@ from typing import Any
 from auth.buckets import Bucket
 from auth.grant import Grant
 from auth.scopes import Scope
-from hub.actor import Actor, Kind
-from hub.errors import PurposeRequired, ScopeRequired
-from hub.store.changes import About
-from hub.store.database import Database
+from hub.core.actor import Actor, Kind
+from hub.core.errors import PurposeRequired, ScopeRequired
+from hub.core.store.changes import About
+from hub.core.store.database import Database
 from resolvers.loaders import Asked, By, Loaders
 
 

@@ -4,15 +4,15 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from hub import clock
-from hub.consent.rules import FieldGroup
-from hub.eligibility import queries, replay
-from hub.eligibility.differences import GradeDifference
-from hub.eligibility.replay import CauseKind, Replay
-from hub.eligibility.results import Verdict
-from hub.enterprises.rules import Enterprise
-from hub.errors import HubError, Invalid, NotFound
-from hub.evaluation.scenarios import Scenario
+from hub.core import clock
+from hub.core.errors import HubError, Invalid, NotFound
+from hub.credit.eligibility import queries, replay
+from hub.credit.eligibility.differences import GradeDifference
+from hub.credit.eligibility.replay import CauseKind, Replay
+from hub.credit.eligibility.results import Verdict
+from hub.credit.evaluation.scenarios import Scenario
+from hub.intake.consent.rules import FieldGroup
+from hub.intake.enterprises.rules import Enterprise
 from resolvers.consent import refusals
 from resolvers.context import Context
 from resolvers.enterprises import RejectedUscc, UnknownEnterprise, enterprise, look_up_all

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hub import uscc as codes
-from hub.enterprises import queries
-from hub.enterprises.queries import EnterpriseFilter, EnterpriseOrder
-from hub.enterprises.rules import Enterprise, Hit
-from hub.errors import Invalid, InvalidUscc
-from hub.store.paging import MOST, Page
-from hub.uscc import MALFORMED, Reading
+from hub.core import uscc as codes
+from hub.core.errors import Invalid, InvalidUscc
+from hub.core.store.paging import MOST, Page
+from hub.core.uscc import MALFORMED, Reading
+from hub.intake.enterprises import queries
+from hub.intake.enterprises.queries import EnterpriseFilter, EnterpriseOrder
+from hub.intake.enterprises.rules import Enterprise, Hit
 from resolvers.context import Context
 from resolvers.loaders import Asked
 

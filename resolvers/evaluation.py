@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from auth.scopes import Scope
-from hub.consent.rules import FieldGroup
-from hub.errors import HubError
-from hub.evaluation import history, queries, statements
-from hub.evaluation.results import Grade, IndicatorScore
-from hub.store.paging import Page
+from hub.core.errors import HubError
+from hub.core.store.paging import Page
+from hub.credit.evaluation import history, queries, statements
+from hub.credit.evaluation.results import Grade, IndicatorScore
+from hub.intake.consent.rules import FieldGroup
 from resolvers.consent import refusals
 from resolvers.context import Context
 from resolvers.ledger import Ledger

@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from auth.scopes import Scope
-from hub.consent.rules import FieldGroup
-from hub.errors import HubError, NotFound
-from hub.ingest import queries
-from hub.ingest.personal import masked_body
-from hub.ingest.queries import RecordRow
-from hub.ingest.resources import RESOURCES
-from hub.store.paging import Page
+from hub.core.errors import HubError, NotFound
+from hub.core.store.paging import Page
+from hub.intake.consent.rules import FieldGroup
+from hub.intake.ingest import queries
+from hub.intake.ingest.personal import masked_body
+from hub.intake.ingest.queries import RecordRow
+from hub.intake.ingest.resources import RESOURCES
 from resolvers.consent import refusals
 from resolvers.context import Context
 

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from hub.actor import Kind
-from hub.evaluation import queries
-from hub.evaluation.queries import Assessment
-from hub.evaluation.statements import Overtaken, Statement
+from hub.core.actor import Kind
+from hub.credit.evaluation import queries
+from hub.credit.evaluation.queries import Assessment
+from hub.credit.evaluation.statements import Overtaken, Statement
 from resolvers.context import Context
 from resolvers.loaders import Asked, By
 

@@ -4,10 +4,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 
-from hub.errors import BadInput, Conflict, Forbidden, HubError, Invalid, NotFound
-from hub.store import once
-from hub.store.database import Connection
-from hub.store.once import Asked
+from hub.core.errors import BadInput, Conflict, Forbidden, HubError, Invalid, NotFound
+from hub.core.store import once
+from hub.core.store.database import Connection
+from hub.core.store.once import Asked
 from resolvers.context import Context
 from resolvers.loaders import Loaders
 

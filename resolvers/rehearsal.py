@@ -4,11 +4,11 @@ import asyncio
 from dataclasses import replace
 
 from auth.scopes import Scope
-from hub.eligibility.rehearsed import DirectionCount, Rehearsed
-from hub.eligibility.tallies import Flip
-from hub.errors import Invalid, RateLimit
-from hub.evaluation.documents import Draft
-from hub.pipeline import Limits, Rehearsal, rehearse
+from hub.core.errors import Invalid, RateLimit
+from hub.credit.eligibility.rehearsed import DirectionCount, Rehearsed
+from hub.credit.eligibility.tallies import Flip
+from hub.credit.evaluation.documents import Draft
+from hub.credit.pipeline import Limits, Rehearsal, rehearse
 from resolvers.context import Context
 from resolvers.evaluation import may_read_grade
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from hub.consent.rules import FieldGroup
-from hub.errors import HubError
-from hub.reports import queries
-from hub.reports.rules import Report
+from hub.core.errors import HubError
+from hub.intake.consent.rules import FieldGroup
+from hub.sharing.reports import queries
+from hub.sharing.reports.rules import Report
 from resolvers.consent import refusals
 from resolvers.context import Context
 from resolvers.ingest import reaches

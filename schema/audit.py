@@ -4,8 +4,8 @@ from datetime import datetime
 
 import strawberry
 
-from hub.actor import Kind, Purpose
-from hub.audit.queries import Access as AccessRow
+from hub.core.actor import Kind, Purpose
+from hub.core.audit.queries import Access as AccessRow
 from schema.words import answer, field, of
 
 strawberry.enum(Kind, name="ClientKind", description="What a client is.")

@@ -4,7 +4,7 @@ from typing import Generic, TypeVar
 
 import strawberry
 
-from hub.store.paging import Page
+from hub.core.store.paging import Page
 from schema.words import answer, field, of
 
 Item = TypeVar("Item")

@@ -5,10 +5,10 @@ from datetime import date, datetime
 import strawberry
 
 from auth.scopes import Scope
-from hub import clock
-from hub.actor import Purpose
-from hub.consent.rules import Consent as ConsentRow
-from hub.consent.rules import ConsentMethod, FieldGroup
+from hub.core import clock
+from hub.core.actor import Purpose
+from hub.intake.consent.rules import Consent as ConsentRow
+from hub.intake.consent.rules import ConsentMethod, FieldGroup
 from resolvers import consent
 from resolvers.consent import Wanted, consent_by_number
 from resolvers.enterprises import enterprise_by_uscc

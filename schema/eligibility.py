@@ -4,10 +4,10 @@ from datetime import date, datetime
 
 import strawberry
 
-from hub import clock
-from hub.eligibility.results import Outcome
-from hub.eligibility.results import Verdict as VerdictRow
-from hub.evaluation.rulesets import library
+from hub.core import clock
+from hub.credit.eligibility.results import Outcome
+from hub.credit.eligibility.results import Verdict as VerdictRow
+from hub.credit.evaluation.rulesets import library
 from schema.directives import about
 from schema.evaluation import Reason
 from schema.rulesets import Scenario

@@ -6,15 +6,15 @@ from typing import Any, cast
 import strawberry
 
 from auth.scopes import Scope
-from hub.enterprises.industries import Industry as IndustryRow
-from hub.enterprises.industries import industry
-from hub.enterprises.queries import EnterpriseOrder
-from hub.enterprises.regions import Region as RegionRow
-from hub.enterprises.regions import region
-from hub.enterprises.rules import Enterprise as EnterpriseRow
-from hub.enterprises.rules import EnterpriseStatus, Hit
-from hub.store.paging import Page
-from hub.uscc import Spelling
+from hub.core.store.paging import Page
+from hub.core.uscc import Spelling
+from hub.intake.enterprises.industries import Industry as IndustryRow
+from hub.intake.enterprises.industries import industry
+from hub.intake.enterprises.queries import EnterpriseOrder
+from hub.intake.enterprises.regions import Region as RegionRow
+from hub.intake.enterprises.regions import region
+from hub.intake.enterprises.rules import Enterprise as EnterpriseRow
+from hub.intake.enterprises.rules import EnterpriseStatus, Hit
 from resolvers.eligibility import verdict_by_uscc, verdicts_by_uscc
 from resolvers.enterprises import RejectedUscc
 from resolvers.enterprises import UnknownEnterprise as UnknownRow

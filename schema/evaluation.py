@@ -6,10 +6,10 @@ from enum import StrEnum
 
 import strawberry
 
-from hub.evaluation.results import AssessmentStatus, ClauseOutcome
-from hub.evaluation.results import Grade as GradeRow
-from hub.evaluation.results import IndicatorScore as IndicatorScoreRow
-from hub.evaluation.results import Reason as ReasonRow
+from hub.credit.evaluation.results import AssessmentStatus, ClauseOutcome
+from hub.credit.evaluation.results import Grade as GradeRow
+from hub.credit.evaluation.results import IndicatorScore as IndicatorScoreRow
+from hub.credit.evaluation.results import Reason as ReasonRow
 from resolvers.evaluation import indicators_by_grade
 from schema.directives import about
 from schema.words import answer, field, load, of

@@ -5,8 +5,8 @@ from datetime import date, datetime
 
 import strawberry
 
-from hub.ingest.queries import RecordRow
-from hub.ingest.resources import RESOURCES
+from hub.intake.ingest.queries import RecordRow
+from hub.intake.ingest.resources import RESOURCES
 from schema.directives import about
 from schema.words import answer, field, of
 

@@ -4,7 +4,7 @@ from base64 import b64decode, b64encode
 
 import strawberry
 
-from hub.errors import Invalid
+from hub.core.errors import Invalid
 
 
 @strawberry.interface(description="Anything with a global id (Relay).")

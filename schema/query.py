@@ -7,13 +7,13 @@ import strawberry
 
 from auth.buckets import Bucket
 from auth.scopes import Scope
-from hub.actor import Kind, Purpose
-from hub.audit.queries import Period
-from hub.clock import today
-from hub.enterprises.queries import EnterpriseFilter as FilterRow
-from hub.enterprises.queries import EnterpriseOrder
-from hub.enterprises.rules import EnterpriseStatus
-from hub.evaluation.rulesets import library
+from hub.core.actor import Kind, Purpose
+from hub.core.audit.queries import Period
+from hub.core.clock import today
+from hub.credit.evaluation.rulesets import library
+from hub.intake.enterprises.queries import EnterpriseFilter as FilterRow
+from hub.intake.enterprises.queries import EnterpriseOrder
+from hub.intake.enterprises.rules import EnterpriseStatus
 from resolvers import audit, consent, eligibility, enterprises
 from resolvers import rehearsal as rehearsals
 from schema.audit import Access

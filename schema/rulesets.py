@@ -4,10 +4,10 @@ from datetime import date
 
 import strawberry
 
-from hub.actor import Purpose
-from hub.evaluation.language import clauses
-from hub.evaluation.rulesets import Scheme
-from hub.evaluation.scenarios import Scenario as ScenarioRow
+from hub.core.actor import Purpose
+from hub.credit.evaluation.language import clauses
+from hub.credit.evaluation.rulesets import Scheme
+from hub.credit.evaluation.scenarios import Scenario as ScenarioRow
 from schema.directives import about
 from schema.evaluation import Language
 from schema.words import answer, of

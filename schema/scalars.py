@@ -5,7 +5,7 @@ from typing import NewType
 import strawberry
 from strawberry.types.scalar import ScalarDefinition
 
-from hub.errors import Invalid
+from hub.core.errors import Invalid
 
 _LIMIT = 2**63
 

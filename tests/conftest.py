@@ -11,10 +11,10 @@ from argon2 import PasswordHasher
 
 from auth import client_secret
 from hub.app import create_app
-from hub.settings import Settings
-from hub.store import migrate
-from hub.store.database import Database
-from hub.store.embedded import EmbeddedServer
+from hub.core.embedded import EmbeddedServer
+from hub.core.settings import Settings
+from hub.core.store import migrate
+from hub.core.store.database import Database
 from tests import shared
 from tests.district import District, Hub
 from tests.shared import Shared

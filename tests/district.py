@@ -11,12 +11,13 @@ import httpx
 
 from auth import clients
 from auth.client_rules import NewClient
-from hub import clock, pipeline
-from hub.actor import HUB
-from hub.ingest.commands import Receipt
-from hub.pipeline import DepartmentFile
-from hub.store.database import Database
-from hub.uscc import check_character, subject_check_character
+from hub.core import clock
+from hub.core.actor import HUB
+from hub.core.store.database import Database
+from hub.core.uscc import check_character, subject_check_character
+from hub.credit import pipeline
+from hub.credit.pipeline import DepartmentFile
+from hub.intake.ingest.commands import Receipt
 
 PROVIDERS = {
     "judgment-defaulter": "court",

@@ -2,8 +2,8 @@
 
 import typer
 
-from hub import logs
 from hub.cli import access, documents, files, replays, rules, serving, upkeep
+from hub.core import logs
 
 app = typer.Typer(
     help="The credit hub: department files in, a scoped and explained answer out.",

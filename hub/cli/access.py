@@ -12,12 +12,12 @@ from auth import clients, keys
 from auth.client import Client
 from auth.client_rules import NewClient
 from auth.limits import OwnLimits
-from hub.actor import HUB
 from hub.cli.files import Json
 from hub.cli.running import refusals, settings, with_database
-from hub.errors import UsageError
-from hub.settings import SigningAlgorithm
-from hub.store.database import Database
+from hub.core.actor import HUB
+from hub.core.errors import UsageError
+from hub.core.settings import SigningAlgorithm
+from hub.core.store.database import Database
 from hub.terminal import show, show_json
 
 client = typer.Typer(help="The programs that may connect.", no_args_is_help=True)

@@ -9,11 +9,11 @@ import typer
 from auth import documents, issuers
 from auth.documents import TrustedDocument
 from auth.issuers import TrustedIssuer
-from hub.actor import HUB
 from hub.cli.files import Json
 from hub.cli.running import refusals, settings, with_database
-from hub.errors import HubError, UsageError
-from hub.store.database import Database
+from hub.core.actor import HUB
+from hub.core.errors import HubError, UsageError
+from hub.core.store.database import Database
 from hub.terminal import show, show_json
 from schema.execution.documents import Documents
 from schema.sdl import SCHEMA

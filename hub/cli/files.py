@@ -6,15 +6,16 @@ from typing import Annotated, Any
 
 import typer
 
-from hub import clock, pipeline
-from hub.actor import HUB
 from hub.cli.running import FAILED, QUARANTINED, refusals, with_database
-from hub.errors import HubError, UsageError
-from hub.generate import generate as invent
-from hub.ingest import commands, queries
-from hub.ingest.commands import Receipt
-from hub.pipeline import DepartmentFile
-from hub.store.database import Database
+from hub.core import clock
+from hub.core.actor import HUB
+from hub.core.errors import HubError, UsageError
+from hub.core.store.database import Database
+from hub.credit import pipeline
+from hub.credit.pipeline import DepartmentFile
+from hub.demo.generate import generate as invent
+from hub.intake.ingest import commands, queries
+from hub.intake.ingest.commands import Receipt
 from hub.terminal import progress, say, show, show_json
 
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As of which day; today if not said.")]

@@ -10,15 +10,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from hub.actor import HUB
 from hub.cli.files import Json
 from hub.cli.running import FAILED, refusals, with_database
-from hub.eligibility.rehearsed import PlaceCount, Rehearsed
-from hub.eligibility.tallies import Change, Finding, Flip
-from hub.errors import Invalid
-from hub.evaluation import rulesets
-from hub.pipeline import Limits, Rehearsal
-from hub.pipeline import rehearse as run
+from hub.core.actor import HUB
+from hub.core.errors import Invalid
+from hub.credit.eligibility.rehearsed import PlaceCount, Rehearsed
+from hub.credit.eligibility.tallies import Change, Finding, Flip
+from hub.credit.evaluation import rulesets
+from hub.credit.pipeline import Limits, Rehearsal
+from hub.credit.pipeline import rehearse as run
 from hub.terminal import say, show, show_json
 
 _NOTHING = "-"

@@ -7,17 +7,17 @@ from typing import Annotated, Any
 
 import typer
 
-from hub.actor import HUB
 from hub.cli.files import Json
 from hub.cli.running import FAILED, refusals, with_database
-from hub.eligibility.differences import ClauseDifference, GradeDifference
-from hub.eligibility.replay import CauseKind, Replay, read_fingerprint
-from hub.eligibility.replay import replay as derive_again
-from hub.eligibility.results import Verdict
-from hub.errors import UsageError
-from hub.evaluation.results import Rating, Reason
+from hub.core.actor import HUB
+from hub.core.errors import UsageError
+from hub.core.uscc import read
+from hub.credit.eligibility.differences import ClauseDifference, GradeDifference
+from hub.credit.eligibility.replay import CauseKind, Replay, read_fingerprint
+from hub.credit.eligibility.replay import replay as derive_again
+from hub.credit.eligibility.results import Verdict
+from hub.credit.evaluation.results import Rating, Reason
 from hub.terminal import show, show_json
-from hub.uscc import read
 
 _SAID = {
     CauseKind.RECORD_REPAIRED: "a record of {} has been repaired since, and is excluded from the past too (lawful)",

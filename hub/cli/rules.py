@@ -7,15 +7,15 @@ from typing import Annotated
 
 import typer
 
-from hub import pipeline
-from hub.actor import HUB
 from hub.cli import rehearsals
 from hub.cli.files import Day
 from hub.cli.running import FAILED, refusals, with_database
-from hub.errors import Invalid
-from hub.evaluation import rulesets
-from hub.pipeline import Evaluated
-from hub.store.database import Database
+from hub.core.actor import HUB
+from hub.core.errors import Invalid
+from hub.core.store.database import Database
+from hub.credit import pipeline
+from hub.credit.evaluation import rulesets
+from hub.credit.pipeline import Evaluated
 from hub.terminal import progress, say, show
 
 rules = typer.Typer(help="Rulesets and scenarios.", no_args_is_help=True)

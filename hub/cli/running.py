@@ -8,12 +8,12 @@ from typing import TypeVar
 import typer
 from pydantic import ValidationError
 
-from hub.errors import HubError, UsageError
-from hub.evaluation.rulesets import read_also
-from hub.settings import Settings
-from hub.store import migrate
-from hub.store.database import Database
-from hub.store.embedded import EmbeddedServer
+from hub.core.embedded import EmbeddedServer
+from hub.core.errors import HubError, UsageError
+from hub.core.settings import Settings
+from hub.core.store import migrate
+from hub.core.store.database import Database
+from hub.credit.evaluation.rulesets import read_also
 from hub.terminal import say
 
 Result = TypeVar("Result")

@@ -15,9 +15,9 @@ from hub import demo as demonstration
 from hub import worker as jobs
 from hub.app import create_app
 from hub.cli.running import FAILED, refusals, settings, store_url, with_database
+from hub.core.store import migrate
 from hub.endpoints.body import GREATEST
 from hub.endpoints.metrics import SHARED
-from hub.store import migrate
 from hub.terminal import say
 
 #: Seconds that requests under way are given to finish when the server is told to stop.

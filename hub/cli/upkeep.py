@@ -5,11 +5,11 @@ from typing import Annotated
 
 import typer
 
-from hub.audit.queries import Verification, verify
 from hub.cli.files import Json
 from hub.cli.running import FAILED, refusals, settings, store_url, with_database
-from hub.store import migrate as migrations
-from hub.store.database import Database
+from hub.core.audit.queries import Verification, verify
+from hub.core.store import migrate as migrations
+from hub.core.store.database import Database
 from hub.terminal import show, show_json
 from schema.sdl import printed
 

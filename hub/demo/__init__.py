@@ -8,16 +8,16 @@ from contextlib import asynccontextmanager
 
 import uvicorn
 
-from hub import clock
 from hub.app import create_app
+from hub.core import clock
+from hub.core.errors import Unavailable
+from hub.core.settings import Settings
+from hub.core.store import migrate
+from hub.core.store.database import Database
 from hub.demo.clients import connect
 from hub.demo.data import prepare
 from hub.demo.questions import Asking, ask_all
 from hub.endpoints.body import GREATEST
-from hub.errors import Unavailable
-from hub.settings import Settings
-from hub.store import migrate
-from hub.store.database import Database
 from hub.terminal import show
 
 _HOST = "127.0.0.1"

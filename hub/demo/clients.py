@@ -5,8 +5,8 @@ from datetime import timedelta
 from auth import clients
 from auth.client_rules import NewClient
 from auth.scopes import Scope
-from hub.actor import HUB, Kind
-from hub.store.database import Connection, Database
+from hub.core.actor import HUB, Kind
+from hub.core.store.database import Connection, Database
 from hub.terminal import show
 
 FINANCE, TAX, BANK = "finance-demo", "tax-demo", "bank-demo"

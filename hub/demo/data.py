@@ -8,14 +8,15 @@ from typing import Any
 
 import orjson
 
-from hub import clock, pipeline
-from hub.actor import HUB, Purpose
-from hub.consent.commands import grant_consent
-from hub.consent.rules import FieldGroup, Terms
-from hub.errors import Unavailable
-from hub.generate import generate
-from hub.pipeline import DepartmentFile
-from hub.store.database import Database
+from hub.core import clock
+from hub.core.actor import HUB, Purpose
+from hub.core.errors import Unavailable
+from hub.core.store.database import Database
+from hub.credit import pipeline
+from hub.credit.pipeline import DepartmentFile
+from hub.demo.generate import generate
+from hub.intake.consent.commands import grant_consent
+from hub.intake.consent.rules import FieldGroup, Terms
 from hub.terminal import progress, show
 
 ENTERPRISES = 300

@@ -10,7 +10,7 @@ from functools import partial
 from typing import NamedTuple
 
 from auth.grant import Grant
-from hub.actor import Actor
+from hub.core.actor import Actor
 from hub.endpoints import entries
 from hub.endpoints.metrics import AGAIN
 from hub.endpoints.services import Services

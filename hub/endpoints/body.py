@@ -7,7 +7,7 @@ import orjson
 from starlette.requests import Request as HttpRequest
 
 from auth import arrival
-from hub.errors import DocumentLimit, Invalid
+from hub.core.errors import DocumentLimit, Invalid
 from schema.execution.run import Request
 
 GREATEST = 256 * 1024

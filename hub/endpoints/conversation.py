@@ -13,16 +13,16 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from auth.grant import Grant
 from auth.presented import Presented
-from hub import clock
-from hub.actor import Actor, Kind
-from hub.consent.queries import opens_anything
+from hub.core import clock
+from hub.core.actor import Actor, Kind
+from hub.core.errors import Forbidden, HubError, Unauthenticated, Unavailable
 from hub.endpoints import entries, transport, trusted
 from hub.endpoints.answering import Caller, answered
 from hub.endpoints.purpose import purpose
 from hub.endpoints.seats import Limits, Seats
 from hub.endpoints.services import Services
 from hub.endpoints.transport import Closing, Code, Complete, Incoming, Init, Ping, Subscribe
-from hub.errors import Forbidden, HubError, Unauthenticated, Unavailable
+from hub.intake.consent.queries import opens_anything
 from schema.execution.guard import Reading
 from schema.execution.run import Answer, Request
 

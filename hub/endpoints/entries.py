@@ -2,14 +2,14 @@
 
 from graphql import GraphQLError
 
-from hub import clock
-from hub.actor import Actor
-from hub.audit.log import Still
-from hub.audit.rules import entry
+from hub.core import clock
+from hub.core.actor import Actor
+from hub.core.audit.log import Still
+from hub.core.audit.rules import entry
+from hub.core.errors import HubError
+from hub.core.events import Event, EventKind
 from hub.endpoints.metrics import answers
 from hub.endpoints.services import Services
-from hub.errors import HubError
-from hub.events import Event, EventKind
 from resolvers.context import Context
 from schema.execution.errors import rendered
 from schema.execution.run import Answer

@@ -4,7 +4,7 @@ from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
-from hub.errors import HubError
+from hub.core.errors import HubError
 from schema.execution.errors import rendered
 
 

@@ -10,7 +10,8 @@ from auth import challenge
 from auth.arrival import HANGING_UP
 from auth.grant import Grant
 from auth.presented import Presented
-from hub.actor import Actor
+from hub.core.actor import Actor
+from hub.core.errors import HubError, Invalid, RateLimit, Unauthenticated
 from hub.endpoints import accept, body, entries, trusted
 from hub.endpoints.accept import Wish
 from hub.endpoints.answering import Caller, answered
@@ -18,7 +19,6 @@ from hub.endpoints.body import TooSlow
 from hub.endpoints.purpose import purpose
 from hub.endpoints.services import Services, services
 from hub.endpoints.statuses import status
-from hub.errors import HubError, Invalid, RateLimit, Unauthenticated
 from schema.execution.guard import Reading
 
 

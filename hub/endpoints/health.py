@@ -4,10 +4,10 @@ from asyncpg import UndefinedTableError
 from starlette.requests import Request
 from starlette.responses import JSONResponse
 
+from hub.core.errors import Unavailable
+from hub.core.store.database import Database
+from hub.core.store.migrate import newest
 from hub.endpoints.services import services
-from hub.errors import Unavailable
-from hub.store.database import Database
-from hub.store.migrate import newest
 
 
 async def live(_: Request) -> JSONResponse:

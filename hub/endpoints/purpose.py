@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from hub.actor import Purpose
-from hub.errors import Invalid
+from hub.core.actor import Purpose
+from hub.core.errors import Invalid
 
 
 def purpose(named: Sequence[str]) -> Purpose | None:

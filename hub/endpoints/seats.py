@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from hub.core.errors import RateLimit
 from hub.endpoints.transport import Closing, Code
-from hub.errors import RateLimit
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,10 @@ from starlette.requests import Request
 
 from auth.documents import TrustedDocuments
 from auth.service import Auth
-from hub.audit.log import AuditLog
-from hub.settings import Settings
-from hub.store.changes import Changes
-from hub.store.database import Database
+from hub.core.audit.log import AuditLog
+from hub.core.settings import Settings
+from hub.core.store.changes import Changes
+from hub.core.store.database import Database
 from schema.execution.run import Executor
 
 

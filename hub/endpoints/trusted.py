@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from auth.documents import TrustedDocuments, digest
 from auth.grant import Grant
-from hub.errors import Forbidden, Invalid, NotFound
+from hub.core.errors import Forbidden, Invalid, NotFound
 from schema.execution.run import Request
 
 

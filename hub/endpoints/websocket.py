@@ -4,10 +4,10 @@ import structlog
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from hub.core.errors import Unavailable
 from hub.endpoints.conversation import Conversation
 from hub.endpoints.seats import Limits, Seats
 from hub.endpoints.transport import SUBPROTOCOL, Closing, Code
-from hub.errors import Unavailable
 
 log = structlog.get_logger()
 

@@ -17,10 +17,10 @@ import orjson
 from cachetools import LRUCache
 from prometheus_client import Gauge
 
-from hub import clock
-from hub.errors import ConsentRequired, Forbidden, InvalidUscc, NotFound, PurposeRequired, ScopeRequired
-from hub.evaluation.rulesets import Library, library
-from hub.store.changes import About, Changes
+from hub.core import clock
+from hub.core.errors import ConsentRequired, Forbidden, InvalidUscc, NotFound, PurposeRequired, ScopeRequired
+from hub.core.store.changes import About, Changes
+from hub.credit.evaluation.rulesets import Library, library
 from resolvers.context import NOTED, Context
 from schema.execution.cache import LOOKUPS
 

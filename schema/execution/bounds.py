@@ -14,7 +14,7 @@ from graphql import (
     VariableDefinitionNode,
 )
 
-from hub.errors import DocumentLimit
+from hub.core.errors import DocumentLimit
 
 #: Validation looks at each operation's fragments anew, and at fragments side by side.
 OPERATIONS, FRAGMENTS = 20, 50

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse, validate
 from graphql.validation.specified_rules import recommended_rules, specified_rules
 
-from hub.errors import DocumentLimit, Invalid
+from hub.core.errors import DocumentLimit, Invalid
 from schema.execution.bounds import written
 from schema.execution.cache import Cache
 from schema.execution.operations import Operation, operations

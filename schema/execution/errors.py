@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
-from hub.errors import HubError
+from hub.core.errors import HubError
 
 log = structlog.get_logger()
 

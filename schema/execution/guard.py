@@ -10,8 +10,8 @@ from auth.buckets import Bucket, Buckets
 from auth.grant import Grant
 from auth.limits import Limits
 from auth.scopes import Scope
-from hub.errors import CostLimit, DocumentLimit, HubError, RateLimit, Unavailable
-from hub.settings import GuardMode
+from hub.core.errors import CostLimit, DocumentLimit, HubError, RateLimit, Unavailable
+from hub.core.settings import GuardMode
 from resolvers.context import Context
 from schema.execution.costs import ROOT
 from schema.execution.operations import Operation

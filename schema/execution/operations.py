@@ -26,7 +26,7 @@ from graphql.execution.get_variable_signature import GraphQLVariableSignature, g
 from graphql.execution.values import VariableValues, VariableValueSource, get_variable_values
 from graphql.utilities import coerce_input_value
 
-from hub.errors import DocumentLimit
+from hub.core.errors import DocumentLimit
 from schema.execution.bounds import Written
 from schema.execution.costs import Measured, measure
 from schema.execution.counted import Counted

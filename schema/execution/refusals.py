@@ -1,6 +1,6 @@
 """What a token or a missing purpose refuses: decided when the plan is made, in the words of the context."""
 
-from hub.errors import HubError
+from hub.core.errors import HubError
 from resolvers.context import Context
 from schema.words import Declared
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType, execute
 
-from hub.errors import HubError, Invalid, RateLimit, Unavailable
+from hub.core.errors import HubError, Invalid, RateLimit, Unavailable
 from resolvers.context import Context
 from schema.execution.answers import Answers
 from schema.execution.costs import ROOT

@@ -10,9 +10,9 @@ from auth import clients
 from auth.client_rules import NewClient
 from auth.endpoints import routes
 from auth.service import Auth
-from hub.actor import HUB
-from hub.settings import Settings
-from hub.store.database import Database, Row
+from hub.core.actor import HUB
+from hub.core.settings import Settings
+from hub.core.store.database import Database, Row
 
 ISSUER = "https://hub.test"
 

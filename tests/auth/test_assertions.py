@@ -12,7 +12,7 @@ from auth.client import AuthMethod, Client
 from auth.credentials import ASSERTION_TYPE, Assertion
 from auth.refusals import InvalidClient
 from auth.scopes import Scope
-from hub.actor import Kind, Reach
+from hub.core.actor import Kind, Reach
 from tests.auth import signing
 from tests.auth.signing import ISSUER, KEYS, Signer, public
 

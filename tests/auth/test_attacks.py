@@ -15,8 +15,8 @@ from joserfc.jwk import ECKey
 from auth import jws
 from auth.client_rules import NewClient
 from hub.app import create_app
-from hub.settings import Settings
-from hub.store.database import Database
+from hub.core.settings import Settings
+from hub.core.store.database import Database
 from tests.auth.signing import ISSUER, Signer, encoded, public
 from tests.district import without_cost
 

@@ -14,10 +14,10 @@ from auth.grant import Grant
 from auth.limits import LIMITS
 from auth.scopes import Scope
 from auth.service import Auth
-from hub.actor import HUB, Kind, Reach
-from hub.errors import Unauthenticated
-from hub.settings import Settings, SigningAlgorithm
-from hub.store.database import Database
+from hub.core.actor import HUB, Kind, Reach
+from hub.core.errors import Unauthenticated
+from hub.core.settings import Settings, SigningAlgorithm
+from hub.core.store.database import Database
 
 Add = Callable[[NewClient], Awaitable[str]]
 Bearer = Callable[[], Awaitable[str]]

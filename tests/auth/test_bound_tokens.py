@@ -12,13 +12,13 @@ import pytest
 from auth import jws
 from auth.client_rules import NewClient
 from auth.service import Auth
-from hub import clock
-from hub.actor import HUB, Actor, Kind, Purpose
-from hub.consent.commands import grant_consent, revoke_consent
-from hub.consent.rules import FieldGroup, Terms
-from hub.enterprises import queries
-from hub.evaluation.queries import visible_usccs
-from hub.store.database import Database, Row
+from hub.core import clock
+from hub.core.actor import HUB, Actor, Kind, Purpose
+from hub.core.store.database import Database, Row
+from hub.credit.evaluation.queries import visible_usccs
+from hub.intake.consent.commands import grant_consent, revoke_consent
+from hub.intake.consent.rules import FieldGroup, Terms
+from hub.intake.enterprises import queries
 from tests.auth.signing import Signer, public
 from tests.district import District, code
 

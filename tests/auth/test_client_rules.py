@@ -6,7 +6,7 @@ from joserfc.jwk import ECKey, RSAKey
 
 from auth import client_rules
 from auth.client_rules import NewClient
-from hub.errors import Invalid
+from hub.core.errors import Invalid
 
 KEY = ECKey.generate_key("P-256")
 PUBLIC = {"keys": [KEY.as_dict(private=False)]}

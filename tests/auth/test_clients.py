@@ -11,10 +11,10 @@ from auth import client_secret, clients
 from auth.client import Client
 from auth.client_rules import NewClient
 from auth.scopes import Scope
-from hub import clock
-from hub.actor import HUB, Kind, Reach
-from hub.errors import Conflict, HubError, Invalid, NotFound
-from hub.store.database import Database, Row
+from hub.core import clock
+from hub.core.actor import HUB, Kind, Reach
+from hub.core.errors import Conflict, HubError, Invalid, NotFound
+from hub.core.store.database import Database, Row
 from tests.auth.signing import KEYS, public
 
 Events = Callable[[], Awaitable[list[Row]]]

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 
 from auth import details
-from hub.actor import Actor, Bound, Kind, Purpose
-from hub.consent.rules import Consent, FieldGroup
-from hub.errors import Invalid
+from hub.core.actor import Actor, Bound, Kind, Purpose
+from hub.core.errors import Invalid
+from hub.intake.consent.rules import Consent, FieldGroup
 from tests.district import code
 
 TODAY = date(2026, 3, 1)

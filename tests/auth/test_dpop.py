@@ -6,7 +6,7 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from auth import dpop, jws
 from auth.dpop import Proof, Request
-from hub.errors import Unauthenticated
+from hub.core.errors import Unauthenticated
 from tests.auth import signing
 from tests.auth.signing import ISSUER, KEYS, Signer, encoded, without_none
 

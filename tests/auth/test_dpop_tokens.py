@@ -13,9 +13,9 @@ from auth.client_rules import NewClient
 from auth.endpoints import routes
 from auth.presented import Presented
 from auth.service import Auth
-from hub.errors import Unauthenticated
-from hub.settings import Settings
-from hub.store.database import Database
+from hub.core.errors import Unauthenticated
+from hub.core.settings import Settings
+from hub.core.store.database import Database
 from tests.auth.signing import ISSUER, KEYS, Signer, public
 
 Add = Callable[[NewClient], Awaitable[str]]

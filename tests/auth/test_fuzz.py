@@ -13,9 +13,9 @@ from auth.client_rules import NewClient
 from auth.credentials import ASSERTION_TYPE
 from auth.presented import Presented
 from auth.service import Auth
-from hub.actor import HUB
-from hub.errors import Unauthenticated
-from hub.store.database import Database
+from hub.core.actor import HUB
+from hub.core.errors import Unauthenticated
+from hub.core.store.database import Database
 from tests.auth.signing import ISSUER, KEYS, Signer, public
 
 ERRORS = {

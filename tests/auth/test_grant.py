@@ -5,8 +5,8 @@ import pytest
 
 from auth.grant import Grant
 from auth.scopes import Scope
-from hub.actor import Actor, Bound, Kind, Purpose, Reach
-from hub.errors import PurposeRequired
+from hub.core.actor import Actor, Bound, Kind, Purpose, Reach
+from hub.core.errors import PurposeRequired
 
 REACH = Reach(jurisdictions=frozenset({"420704"}))
 GRANT = Grant(

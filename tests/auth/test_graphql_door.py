@@ -8,10 +8,10 @@ import pytest
 
 from auth import clients
 from auth.client_rules import NewClient
-from hub import clock
-from hub.actor import HUB, Purpose
-from hub.consent.commands import grant_consent
-from hub.consent.rules import FieldGroup, Terms
+from hub.core import clock
+from hub.core.actor import HUB, Purpose
+from hub.intake.consent.commands import grant_consent
+from hub.intake.consent.rules import FieldGroup, Terms
 from tests.auth.signing import Signer, public
 from tests.district import District, Hub, code, without_cost
 

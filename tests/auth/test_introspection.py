@@ -11,9 +11,9 @@ import pytest
 from auth import jws, revocations, service
 from auth.client_rules import NewClient
 from auth.service import Auth
-from hub.errors import Unauthenticated
-from hub.settings import Settings
-from hub.store.database import Database, Row
+from hub.core.errors import Unauthenticated
+from hub.core.settings import Settings
+from hub.core.store.database import Database, Row
 from tests.auth.signing import KEYS, Signer, public
 
 Add = Callable[[NewClient], Awaitable[str]]

@@ -13,10 +13,10 @@ from auth.client_rules import NewClient
 from auth.presented import Presented
 from auth.scopes import Scope
 from auth.service import Auth
-from hub.actor import Kind, Reach
-from hub.errors import Unauthenticated, UsageError
-from hub.settings import Settings
-from hub.store.database import Database
+from hub.core.actor import Kind, Reach
+from hub.core.errors import Unauthenticated, UsageError
+from hub.core.settings import Settings
+from hub.core.store.database import Database
 from tests.auth.signing import ISSUER, KEYS, Signer, public, without_none
 
 Add = Callable[[NewClient], Awaitable[str]]

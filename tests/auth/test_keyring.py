@@ -5,7 +5,7 @@ import pytest
 from auth import keyring, keys
 from auth.keyring import KeyRing
 from auth.keys import Keys
-from hub.errors import Unavailable
+from hub.core.errors import Unavailable
 
 FIRST, SECOND = keys.new(), keys.new()
 

@@ -5,10 +5,10 @@ import pytest
 from joserfc.jwk import ECKey, thumbprint
 
 from auth import keys
-from hub.actor import HUB
-from hub.errors import Unavailable
-from hub.settings import SigningAlgorithm
-from hub.store.database import Database
+from hub.core.actor import HUB
+from hub.core.errors import Unavailable
+from hub.core.settings import SigningAlgorithm
+from hub.core.store.database import Database
 
 
 async def states(database: Database) -> Mapping[str, list[str]]:

@@ -4,8 +4,8 @@ import pytest
 
 from auth.client_rules import NewClient, check
 from auth.limits import AS_ITS_KIND, LIMITS, Limits, OwnLimits
-from hub.actor import Kind
-from hub.errors import Invalid
+from hub.core.actor import Kind
+from hub.core.errors import Invalid
 
 
 def test_each_kind_of_client_has_its_limits() -> None:

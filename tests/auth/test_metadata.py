@@ -6,8 +6,8 @@ from auth import keys
 from auth.metadata import server_metadata
 from auth.scopes import Scope
 from auth.service import Auth
-from hub.actor import HUB
-from hub.store.database import Database
+from hub.core.actor import HUB
+from hub.core.store.database import Database
 
 METADATA = {
     "issuer": "https://hub.test",

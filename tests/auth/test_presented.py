@@ -2,7 +2,7 @@ import pytest
 
 from auth import challenge
 from auth.presented import Presented, TokenScheme
-from hub.errors import Unauthenticated
+from hub.core.errors import Unauthenticated
 
 ALGORITHMS = 'algs="PS256 ES256 EdDSA Ed25519"'
 

@@ -14,9 +14,9 @@ from auth.client_rules import NewClient
 from auth.credentials import ASSERTION_TYPE
 from auth.endpoints import routes
 from auth.service import Auth
-from hub.actor import HUB
-from hub.settings import Settings
-from hub.store.database import Database, Row
+from hub.core.actor import HUB
+from hub.core.settings import Settings
+from hub.core.store.database import Database, Row
 from tests.auth.signing import ISSUER, Signer, encoded, public
 
 Add = Callable[[NewClient], Awaitable[str]]

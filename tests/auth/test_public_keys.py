@@ -4,7 +4,7 @@ import pytest
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 
 from auth import public_keys
-from hub.errors import Invalid
+from hub.core.errors import Invalid
 from tests.auth.signing import KEYS, public
 
 EC = KEYS["ES256"].as_dict(private=False)

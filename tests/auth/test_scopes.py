@@ -2,7 +2,7 @@ import pytest
 
 from auth import scopes
 from auth.scopes import Scope
-from hub.errors import Invalid
+from hub.core.errors import Invalid
 
 VOCABULARY = """
     enterprise:read grade:read grade.risk:read report:read eligibility:read record:read record.tax:read

@@ -5,8 +5,8 @@ import pytest
 
 from auth import single_use
 from auth.single_use import SingleUses
-from hub import clock
-from hub.store.database import Database
+from hub.core import clock
+from hub.core.store.database import Database
 
 SOON = timedelta(seconds=60)
 

@@ -16,8 +16,8 @@ from structlog.testing import capture_logs
 from auth import authentication, client_secret, clients, jws
 from auth.client_rules import NewClient
 from auth.service import Auth
-from hub.actor import HUB
-from hub.store.database import Database, Row
+from hub.core.actor import HUB
+from hub.core.store.database import Database, Row
 from tests.auth.signing import public
 
 Events = Callable[[], Awaitable[list[Row]]]

@@ -14,7 +14,7 @@ from auth.keyring import KeyRing
 from auth.keys import Keys
 from auth.scopes import Scope
 from auth.verifier import Verifier
-from hub.errors import Unauthenticated
+from hub.core.errors import Unauthenticated
 from tests.auth.signing import encoded
 
 ISSUER = "https://hub.test"

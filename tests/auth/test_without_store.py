@@ -6,9 +6,9 @@ from starlette.applications import Starlette
 
 from auth.endpoints import routes
 from auth.service import Auth
-from hub.errors import Unavailable
-from hub.settings import Settings
-from hub.store.database import Database
+from hub.core.errors import Unavailable
+from hub.core.settings import Settings
+from hub.core.store.database import Database
 
 
 @pytest.fixture

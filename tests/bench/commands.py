@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
 
-from hub.store.embedded import EmbeddedServer
+from hub.core.embedded import EmbeddedServer
 from tests.bench import guard, queries, tokens
 from tests.bench.measured import Measured, hub, middle, real_data
 from tests.district import code

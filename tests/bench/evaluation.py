@@ -15,15 +15,16 @@ from itertools import pairwise
 from pathlib import Path
 from statistics import median
 
-from hub import clock, pipeline
-from hub.actor import HUB
-from hub.eligibility.queries import scenarios, verdicts_by_uscc
-from hub.evaluation.queries import Ledger
-from hub.generate import generate
-from hub.pipeline import DepartmentFile
-from hub.store import migrate
-from hub.store.database import Database
-from hub.store.embedded import EmbeddedServer
+from hub.core import clock
+from hub.core.actor import HUB
+from hub.core.embedded import EmbeddedServer
+from hub.core.store import migrate
+from hub.core.store.database import Database
+from hub.credit import pipeline
+from hub.credit.eligibility.queries import scenarios, verdicts_by_uscc
+from hub.credit.evaluation.queries import Ledger
+from hub.credit.pipeline import DepartmentFile
+from hub.demo.generate import generate
 from tests.bench.measured import hub
 from tests.district import District, code
 

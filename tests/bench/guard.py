@@ -15,13 +15,13 @@ import httpx
 from auth.grant import Grant
 from auth.limits import LIMITS
 from auth.scopes import Scope
-from hub import pipeline
-from hub.actor import Kind, Reach
 from hub.app import create_app
-from hub.settings import GuardMode, Settings
-from hub.store import migrate
-from hub.store.database import Database
-from hub.store.embedded import EmbeddedServer
+from hub.core.actor import Kind, Reach
+from hub.core.embedded import EmbeddedServer
+from hub.core.settings import GuardMode, Settings
+from hub.core.store import migrate
+from hub.core.store.database import Database
+from hub.credit import pipeline
 from resolvers.context import Context
 from schema.execution.documents import Document, Documents
 from schema.execution.guard import Guard

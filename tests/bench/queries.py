@@ -9,12 +9,12 @@ from statistics import median
 
 import httpx
 
-from hub import pipeline
 from hub.app import create_app
-from hub.settings import Settings
-from hub.store import migrate
-from hub.store.database import Database
-from hub.store.embedded import EmbeddedServer
+from hub.core.embedded import EmbeddedServer
+from hub.core.settings import Settings
+from hub.core.store import migrate
+from hub.core.store.database import Database
+from hub.credit import pipeline
 from tests.district import District, Hub, code
 
 _QUERY = """

@@ -15,16 +15,17 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-from hub import clock, pipeline
-from hub.actor import HUB
-from hub.eligibility.replay import replay
-from hub.evaluation import packing, rulesets
-from hub.evaluation.statements import COLUMNS, with_bases
-from hub.generate import generate
-from hub.pipeline import DepartmentFile
-from hub.store import migrate
-from hub.store.database import Database
-from hub.store.embedded import EmbeddedServer
+from hub.core import clock
+from hub.core.actor import HUB
+from hub.core.embedded import EmbeddedServer
+from hub.core.store import migrate
+from hub.core.store.database import Database
+from hub.credit import pipeline
+from hub.credit.eligibility.replay import replay
+from hub.credit.evaluation import packing, rulesets
+from hub.credit.evaluation.statements import COLUMNS, with_bases
+from hub.credit.pipeline import DepartmentFile
+from hub.demo.generate import generate
 from tests.bench.measured import hub, middle
 
 SIZE = 10_000

@@ -5,7 +5,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from hub import uscc
+from hub.core import uscc
 from tests.bench.quick import agreement, asker, population
 from tests.bench.quick.asker import Asker
 from tests.bench.quick.contenders import FLOOR, HUB_BY_CORE, HUB_BY_PLAN, PLAIN, running

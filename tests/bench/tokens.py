@@ -13,12 +13,12 @@ import httpx
 from auth import clients
 from auth.client_rules import NewClient
 from auth.presented import Presented
-from hub.actor import HUB
 from hub.app import create_app
-from hub.settings import Settings
-from hub.store import migrate
-from hub.store.database import Database
-from hub.store.embedded import EmbeddedServer
+from hub.core.actor import HUB
+from hub.core.embedded import EmbeddedServer
+from hub.core.settings import Settings
+from hub.core.store import migrate
+from hub.core.store.database import Database
 from tests.auth.signing import ISSUER, Signer, public
 from tests.district import Hub
 

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 from joserfc.jwk import ECKey
 
-from hub import clock, pipeline
-from hub.actor import HUB
-from hub.eligibility.queries import verdicts_by_uscc
-from hub.evaluation.queries import Ledger
-from hub.store.database import Database
+from hub.core import clock
+from hub.core.actor import HUB
+from hub.core.store.database import Database
+from hub.credit import pipeline
+from hub.credit.eligibility.queries import verdicts_by_uscc
+from hub.credit.evaluation.queries import Ledger
 from tests.cli.conftest import Run
 from tests.district import District, code
 
@@ -163,7 +164,7 @@ async def test_the_log_is_verified_from_the_command_line(run: Run, tax: Path, da
 
 
 async def test_rules_are_checked_with_file_and_line(run: Run, tmp_path: Path) -> None:
-    shipped = Path(__file__).parents[2] / "hub" / "rulesets"
+    shipped = Path(__file__).parents[2] / "hub" / "credit" / "rulesets"
     (tmp_path / "broken.yaml").write_text("kind: scenario\ncode: x\ncolour: 1\n", encoding="utf-8")
 
     right = await run("rules", "check", shipped)

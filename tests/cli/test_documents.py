@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.store.database import Database
+from hub.core.store.database import Database
 from tests.auth.signing import public
 from tests.cli.conftest import Run
 

@@ -10,9 +10,9 @@ from typing import Any
 import httpx
 import pytest
 
-from hub import pipeline
-from hub.actor import HUB
-from hub.store.database import Database
+from hub.core.actor import HUB
+from hub.core.store.database import Database
+from hub.credit import pipeline
 from tests.cli.conftest import Run, Start
 from tests.district import District, code, without_cost
 

@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from hub import pipeline
-from hub.evaluation import rulesets
-from hub.evaluation.publishing import LOCK, locked
-from hub.store.database import Database
+from hub.core.store.database import Database
+from hub.credit import pipeline
+from hub.credit.evaluation import rulesets
+from hub.credit.evaluation.publishing import LOCK, locked
 from tests.cli.conftest import Run
+from tests.credit.evaluation.samples import SCENARIO, written
 from tests.district import District, code
-from tests.evaluation.samples import SCENARIO, written
 
 OWN = Path(rulesets.__file__).parents[1] / "rulesets"
 SEVENTEENTH = SCENARIO.replace("scheme: sample", "scheme: huarong-tech").replace("grade.sample", "grade.huarong-tech")

@@ -13,10 +13,10 @@ import pytest
 
 from auth import clients
 from auth.client_rules import NewClient
-from hub.actor import HUB
+from hub.core.actor import HUB
 from tests.cli.conftest import Start
-from tests.consent.asking import granted, revoked
 from tests.district import Asker, District, Hub, code, without_cost
+from tests.intake.consent.asking import granted, revoked
 
 GRADE = 'query ($uscc: String!) { enterprise(uscc: $uscc) { name grade(scheme: "tax") { level } } }'
 ANSWER = {"data": {"enterprise": {"name": "虚构1号科技有限公司", "grade": {"level": "A"}}}}

@@ -15,12 +15,13 @@ import pytest
 
 from auth import clients
 from auth.client_rules import NewClient
-from hub import clock, pipeline
-from hub.actor import HUB, Purpose
-from hub.consent.commands import grant_consent
-from hub.consent.rules import FieldGroup, Terms
-from hub.store.database import Database
-from hub.store.embedded import EmbeddedServer
+from hub.core import clock
+from hub.core.actor import HUB, Purpose
+from hub.core.embedded import EmbeddedServer
+from hub.core.store.database import Database
+from hub.credit import pipeline
+from hub.intake.consent.commands import grant_consent
+from hub.intake.consent.rules import FieldGroup, Terms
 from tests.clients.serving import Served, served
 from tests.district import District, code
 

@@ -10,10 +10,10 @@ from starlette.applications import Starlette
 
 from auth.client_rules import NewClient
 from hub.app import create_app
+from hub.core.settings import Settings
+from hub.core.store.database import Database
 from hub.endpoints.seats import Limits
 from hub.endpoints.websocket import Sockets
-from hub.settings import Settings
-from hub.store.database import Database
 from tests.auth.signing import public
 from tests.district import Asker, Hub
 from tests.endpoints.socket import Socket, connected

@@ -14,22 +14,22 @@ import pytest
 import time_machine
 
 from auth import clients, revocations
-from hub import pipeline
-from hub.actor import HUB
 from hub.app import create_app
-from hub.audit.commands import record
-from hub.clock import SHANGHAI
-from hub.consent.commands import revoke_consent
+from hub.core.actor import HUB
+from hub.core.audit.commands import record
+from hub.core.clock import SHANGHAI
+from hub.core.events import Event, EventKind
+from hub.core.settings import Settings
+from hub.core.store.database import Database
+from hub.credit import pipeline
+from hub.credit.evaluation import rulesets
 from hub.endpoints import entries
 from hub.endpoints.services import Services
-from hub.evaluation import rulesets
-from hub.events import Event, EventKind
-from hub.settings import Settings
-from hub.store.database import Database
+from hub.intake.consent.commands import revoke_consent
 from schema.execution.answers import Answers
 from schema.execution.cache import LOOKUPS
-from tests.consent.asking import granted, listed
 from tests.district import Asker, District, Hub, code
+from tests.intake.consent.asking import granted, listed
 
 GRADE = 'query ($uscc: String!) { enterprise(uscc: $uscc) { name grade(scheme: "tax") { level } } }'
 NAME = "query ($uscc: String!) { enterprise(uscc: $uscc) { name } }"
@@ -207,7 +207,7 @@ async def test_what_went_wrong_is_not_remembered(hub: Hub, reader: Asker, monkey
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr("hub.enterprises.queries.enterprises_by_uscc", broken)
+        patch.setattr("hub.intake.enterprises.queries.enterprises_by_uscc", broken)
         failed = await reader.ask(NAME, uscc=code(1))
 
     assert failed["errors"][0]["extensions"]["code"] == "INTERNAL"

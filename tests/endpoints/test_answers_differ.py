@@ -18,15 +18,16 @@ import time_machine
 
 from auth import clients
 from auth.client_rules import NewClient
-from hub import clock, pipeline
-from hub.actor import HUB, Purpose
 from hub.app import create_app
-from hub.clock import SHANGHAI
-from hub.consent.commands import grant_consent, revoke_consent
-from hub.consent.rules import FieldGroup, Terms
-from hub.settings import Settings
-from hub.store.database import Database
-from hub.store.memory import ROWS
+from hub.core import clock
+from hub.core.actor import HUB, Purpose
+from hub.core.clock import SHANGHAI
+from hub.core.settings import Settings
+from hub.core.store.database import Database
+from hub.core.store.memory import ROWS
+from hub.credit import pipeline
+from hub.intake.consent.commands import grant_consent, revoke_consent
+from hub.intake.consent.rules import FieldGroup, Terms
 from schema.execution.cache import LOOKUPS
 from tests.district import Asker, District, code
 
@@ -217,7 +218,7 @@ async def test_whatever_happens_the_answers_are_those_made_now(
     seed: int, hubs: list[httpx.AsyncClient], database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("schema.execution.answers._LONGEST", float("inf"))
-    monkeypatch.setattr("hub.store.memory._LONGEST", float("inf"))
+    monkeypatch.setattr("hub.core.store.memory._LONGEST", float("inf"))
     hits = LOOKUPS.labels("answers", "yes"), ROWS.labels("yes")
     before = [each._value.get() for each in hits]
 

@@ -7,9 +7,9 @@ import pytest
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata, get_well_known_url
 
 from auth import clients
-from hub.actor import HUB
-from hub.settings import Settings
-from hub.store.database import Database
+from hub.core.actor import HUB
+from hub.core.settings import Settings
+from hub.core.store.database import Database
 from tests.auth.signing import Signer
 from tests.endpoints.door import BANK, PROTOCOL, Door, opened
 from tests.endpoints.socket import connected

@@ -7,8 +7,8 @@ import httpx
 import pytest
 
 from hub.app import create_app
-from hub.audit.queries import verify
-from hub.settings import Environment, Settings
+from hub.core.audit.queries import verify
+from hub.core.settings import Environment, Settings
 from tests.district import Asker, District, Hub, code
 
 JSON = {"Content-Type": "application/json"}

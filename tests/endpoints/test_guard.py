@@ -10,10 +10,10 @@ from prometheus_client import REGISTRY
 
 from auth.limits import OwnLimits
 from hub.app import create_app
+from hub.core.errors import Unavailable
+from hub.core.settings import GuardMode, Settings
+from hub.core.store.database import Database
 from hub.endpoints.websocket import Sockets
-from hub.errors import Unavailable
-from hub.settings import GuardMode, Settings
-from hub.store.database import Database
 from tests.district import Asker, District, Hub, code
 from tests.endpoints.socket import connected
 

@@ -3,7 +3,7 @@
 import re
 
 from hub.app import create_app
-from hub.settings import Settings
+from hub.core.settings import Settings
 from tests.district import Hub
 
 SERIES = re.compile(r'^hub_http_request_seconds_count\{method="(.*?)",route="(.*?)",status="(.*?)"\}', re.MULTILINE)

@@ -13,8 +13,8 @@ import uvicorn
 
 from auth import arrival
 from hub.app import create_app
-from hub.settings import Settings
-from hub.store.database import Database
+from hub.core.settings import Settings
+from hub.core.store.database import Database
 from tests.district import Asker, Hub, without_cost
 
 FORM = "application/x-www-form-urlencoded"

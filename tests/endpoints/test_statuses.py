@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from hub.app import create_app
-from hub.settings import Environment, Settings
+from hub.core.settings import Environment, Settings
 from tests.district import Asker, Hub, without_cost
 
 MODERN = "application/graphql-response+json"

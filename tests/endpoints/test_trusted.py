@@ -11,10 +11,10 @@ import httpx
 import pytest
 
 from auth import documents, issuers, jws
-from hub.actor import HUB
+from hub.core.actor import HUB
+from hub.core.settings import Settings
+from hub.core.store.database import Database
 from hub.endpoints.websocket import Sockets
-from hub.settings import Settings
-from hub.store.database import Database
 from tests.auth.signing import KEYS, public
 from tests.district import Asker, Hub, without_cost
 from tests.endpoints.door import opened

@@ -10,17 +10,17 @@ import pytest
 
 from auth import clients, revocations, service
 from auth.client_rules import NewClient
-from hub import clock
-from hub.actor import HUB, Purpose
-from hub.consent.commands import grant_consent, revoke_consent
-from hub.consent.rules import FieldGroup, Terms
+from hub.core import clock
+from hub.core.actor import HUB, Purpose
+from hub.core.settings import Settings
+from hub.core.store.database import Database
 from hub.endpoints.seats import Limits
-from hub.settings import Settings
-from hub.store.database import Database
-from tests.consent.asking import GRANT, terms
+from hub.intake.consent.commands import grant_consent, revoke_consent
+from hub.intake.consent.rules import FieldGroup, Terms
 from tests.district import Asker, District, code
 from tests.endpoints.door import PROTOCOL, QUICK, Door, opened
 from tests.endpoints.socket import connected
+from tests.intake.consent.asking import GRANT, terms
 
 VIEWER = "{ viewer { client } }"
 READ = 'query ($uscc: String!) { enterprise(uscc: $uscc) { grade(scheme: "samr-comprehensive") { level } } }'

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from auth import clients
-from hub.actor import HUB
+from hub.core.actor import HUB
+from hub.core.settings import Settings
+from hub.core.store.database import Database
 from hub.endpoints.seats import Limits
 from hub.endpoints.websocket import Sockets
-from hub.settings import Settings
-from hub.store.database import Database
 from tests.auth.signing import Signer
 from tests.district import District, code
 from tests.endpoints.door import BANK, Door, opened

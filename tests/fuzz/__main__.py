@@ -11,9 +11,9 @@ from pathlib import Path
 import httpx
 
 from hub.cli.serving import settle
-from hub.store import migrate
-from hub.store.database import Database
-from hub.store.embedded import EmbeddedServer
+from hub.core.embedded import EmbeddedServer
+from hub.core.store import migrate
+from hub.core.store.database import Database
 from tests.clients.serving import served
 from tests.fuzz import district, inside, wire
 from tests.fuzz.cases import case

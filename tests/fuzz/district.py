@@ -8,9 +8,9 @@ from joserfc.jwk import ECKey
 from auth import clients
 from auth.client_rules import NewClient
 from auth.scopes import Scope
-from hub import pipeline
-from hub.actor import HUB
-from hub.store.database import Database
+from hub.core.actor import HUB
+from hub.core.store.database import Database
+from hub.credit import pipeline
 from tests.district import District
 from tests.fuzz.cases import ASSERTION_TYPE, Known
 

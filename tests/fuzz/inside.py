@@ -8,8 +8,8 @@ from pathlib import Path
 import httpx
 
 from hub.app import create_app
-from hub.settings import Settings
-from hub.store.database import Database
+from hub.core.settings import Settings
+from hub.core.store.database import Database
 from tests.fuzz import district
 from tests.fuzz.cases import Case, Known, case
 from tests.fuzz.findings import Findings, Told

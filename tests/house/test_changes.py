@@ -8,12 +8,12 @@ from tests.house.tree import modules
 #: What writes to the tables that answers are read from, and what moves the epoch with it.
 WRITERS = {
     "auth.clients": "record, at the end of each command",
-    "hub.consent.commands": "record, at the end of each command",
-    "hub.eligibility.commands": "hub.pipeline.decisions.mark_what_time_changed, whose transaction it is",
-    "hub.enterprises.commands": "hub.ingest.commands.ingest, whose transaction it is",
-    "hub.ingest.commands": "record, at the end of each command",
-    "hub.pipeline.decisions": "advance, once for each round of enterprises",
-    "hub.store.bitemporal": "hub.pipeline.decisions, whose transaction it is",
+    "hub.intake.consent.commands": "record, at the end of each command",
+    "hub.credit.eligibility.commands": "hub.credit.pipeline.decisions.mark_what_time_changed, whose transaction it is",
+    "hub.intake.enterprises.commands": "hub.intake.ingest.commands.ingest, whose transaction it is",
+    "hub.intake.ingest.commands": "record, at the end of each command",
+    "hub.credit.pipeline.decisions": "advance, once for each round of enterprises",
+    "hub.core.store.bitemporal": "hub.credit.pipeline.decisions, whose transaction it is",
 }
 WRITES = re.compile(
     r"\b(?:insert\s+into|update|delete\s+from)\s+(?:only\s+)?"
@@ -25,8 +25,8 @@ NARROW = re.compile(r"\b(?:from|join)\s+(statement|consent|redecision)\b", re.IG
 BY_ENTERPRISE = re.compile(r"uscc = any \(\$1\)|unnest\(\$1::text\[\]\) as asked")
 #: Statements that read of it without naming enterprises, and where `about_all` is said of the answer.
 ABOUT_ALL = {
-    "hub.consent.queries._BY_NUMBER": "resolvers.consent.consent_by_number; revoke is a mutation",
-    "hub.consent.queries._LIST": "resolvers.consent.consents",
+    "hub.intake.consent.queries._BY_NUMBER": "resolvers.consent.consent_by_number; revoke is a mutation",
+    "hub.intake.consent.queries._LIST": "resolvers.consent.consents",
 }
 
 
@@ -34,12 +34,13 @@ def test_whoever_writes_data_moves_the_epoch() -> None:
     found = {
         module.name
         for module in modules()
-        if not module.name.startswith("hub.store.migrations") and WRITES.search("\n".join(module.lines))
+        if not module.name.startswith("hub.core.store.migrations") and WRITES.search("\n".join(module.lines))
     }
 
     assert found == WRITERS.keys(), (
-        "A transaction that changes what answers are made of ends with hub.audit.commands.record, or calls"
-        " hub.store.changes.advance: else answers that were remembered outlive it. Say here which of the two, and where"
+        "A transaction that changes what answers are made of ends with hub.core.audit.commands.record, or calls"
+        " hub.core.store.changes.advance: else answers that were remembered outlive it. Say here which of the two, and"
+        " where"
     )
 
 

@@ -10,9 +10,9 @@ import typer
 
 import hub
 from auth.scopes import Scope
-from hub.errors import HubError
-from hub.events import EventKind
-from hub.settings import Settings
+from hub.core.errors import HubError
+from hub.core.events import EventKind
+from hub.core.settings import Settings
 from tests.house.tree import ROOT
 
 READMES = ("README.md", "README.zh-CN.md")
@@ -79,7 +79,7 @@ def test_reference_names_the_status_of_each_error() -> None:
 
     told = {row[0].strip("`"): {row[1]} for row in _rows("Error codes")}
 
-    assert told == statuses, "docs/reference.md gives another HTTP status than hub/errors.py"
+    assert told == statuses, "docs/reference.md gives another HTTP status than hub/core/errors.py"
 
 
 def test_every_command_has_its_sentence() -> None:

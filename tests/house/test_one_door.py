@@ -1,4 +1,4 @@
-"""Every read of rows about enterprises passes hub/store/visible.py, for somebody."""
+"""Every read of rows about enterprises passes hub/core/store/visible.py, for somebody."""
 
 import ast
 import re
@@ -8,29 +8,29 @@ from tests.house.tree import Module, definitions, modules
 
 #: Queries for no particular actor, each with its reason.
 FOR_NO_ACTOR = {
-    "hub.audit.queries.verify": "the operator's check of the whole chain, on the hub's own machine",
-    "hub.consent.queries.held": "consents as facts for evaluation; whoever asks for the result has passed the door",
-    "hub.evaluation.queries.assess": "derives for enterprises that its caller got through the door",
-    "hub.evaluation.queries.gists_by_uscc": "what rules look at, of enterprises that its caller got through the door",
-    "hub.ingest.queries.batch_by_id": "the operator's retry of one batch: what a file was, nothing of an enterprise",
-    "hub.ingest.queries.feeds": "how fresh each source is: no row about an enterprise",
-    "hub.ingest.queries.under_way": "which sources were being delivered at a moment: no row about an enterprise",
-    "hub.ingest.queries.waiting": "the operator's quarantine: rows that never became records",
+    "hub.core.audit.queries.verify": "the operator's check of the whole chain, on the hub's own machine",
+    "hub.intake.consent.queries.held": "consents as facts; whoever asks for the result has passed the door",
+    "hub.credit.evaluation.queries.assess": "derives for enterprises that its caller got through the door",
+    "hub.credit.evaluation.queries.gists_by_uscc": "what rules look at, of enterprises got through the door",
+    "hub.intake.ingest.queries.batch_by_id": "the operator's retry of one batch: nothing of an enterprise",
+    "hub.intake.ingest.queries.feeds": "how fresh each source is: no row about an enterprise",
+    "hub.intake.ingest.queries.under_way": "which sources were being delivered at a moment: no row about an enterprise",
+    "hub.intake.ingest.queries.waiting": "the operator's quarantine: rows that never became records",
 }
 #: Statements that read without the door, each with its reason.
 PAST_THE_DOOR = {
     "hub.cli.rules._evaluate": "how many there are, for the operator's progress bar",
     "hub.demo.data._known": "whether the demonstration has anything to show yet",
-    "hub.eligibility.commands._BASES": "by which rules anything is stated",
-    "hub.eligibility.commands._BY_BASES": "marks what other rules changed and tells nobody a verdict",
-    "hub.eligibility.commands._DUE": "marks what time changed and tells nobody a verdict",
-    "hub.evaluation.queries._GISTS": "the records of enterprises that its caller got through the door",
-    "hub.pipeline.decisions._ALL": "the hub evaluating every enterprise",
-    "hub.pipeline.decisions._BORDERS": "where the register is cut for several processes",
-    "hub.pipeline.decisions._OUTDATED": "the hub evaluating again what changed",
+    "hub.credit.eligibility.commands._BASES": "by which rules anything is stated",
+    "hub.credit.eligibility.commands._BY_BASES": "marks what other rules changed and tells nobody a verdict",
+    "hub.credit.eligibility.commands._DUE": "marks what time changed and tells nobody a verdict",
+    "hub.credit.evaluation.queries._GISTS": "the records of enterprises that its caller got through the door",
+    "hub.credit.pipeline.decisions._ALL": "the hub evaluating every enterprise",
+    "hub.credit.pipeline.decisions._BORDERS": "where the register is cut for several processes",
+    "hub.credit.pipeline.decisions._OUTDATED": "the hub evaluating again what changed",
 }
 #: Where rows are kept and taken in: these write, and compare with what is there.
-BELOW_THE_DOOR = ("hub.store", "hub.ingest.arrival", "hub.ingest.commands")
+BELOW_THE_DOOR = ("hub.core.store", "hub.intake.ingest.arrival", "hub.intake.ingest.commands")
 READS = re.compile(r"\b(?:from|join|using)\s+(?:only\s+)?(record|statement|enterprise)\b", re.IGNORECASE)
 RECORDS = re.compile(r"\b(?:from|join|using)\s+(?:only\s+)?record\b", re.IGNORECASE)
 STORES = {"Database", "Connection", "Reader"}
@@ -69,7 +69,7 @@ def test_who_names_the_door_opens_it() -> None:
         if not {"identities", "credit"} & _attributes_of_visible(module)
     ]
 
-    assert wrong == [], "Fill `{visible}` with the condition of a door of hub.store.visible, never with one of your own"
+    assert wrong == [], "Fill `{visible}` with the condition of a door of hub.core.store.visible, not one of your own"
 
 
 def test_repaired_records_do_not_exist_for_readers() -> None:

@@ -6,7 +6,7 @@ import pytest
 from graphql import GraphQLObjectType, get_named_type, get_nullable_type, is_leaf_type, is_list_type
 
 from auth.limits import LIMITS, Limits
-from hub.actor import Kind
+from hub.core.actor import Kind
 from schema.directives import ListSize
 from schema.execution import bounds, documents
 from schema.sdl import SCHEMA

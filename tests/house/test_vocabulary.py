@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from hub.events import EventKind
+from hub.core.events import EventKind
 from tests.house.tree import ROOT, Module, definitions, modules
 
 LONGEST_MODULE = 350
@@ -48,7 +48,7 @@ def test_truths_are_named_positively() -> None:
 def test_events_say_what_happened() -> None:
     wrong = [kind.value for kind in EventKind if not re.fullmatch(r"([A-Z][a-z]+)+(ed|en|n)", kind.value)]
 
-    assert wrong == [], "An event is named in the past tense (ConsentRevoked), in hub/events.py"
+    assert wrong == [], "An event is named in the past tense (ConsentRevoked), in hub/core/events.py"
 
 
 def test_no_module_is_longer_than_a_reader_can_hold() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.errors import Invalid
+from hub.core.errors import Invalid
 from schema.nodes import global_id, parts
 
 

@@ -15,10 +15,10 @@ import time_machine
 
 from auth.limits import LIMITS
 from auth.scopes import Scope
-from hub import pipeline
-from hub.actor import Kind
-from hub.clock import SHANGHAI
-from hub.store.database import Database
+from hub.core.actor import Kind
+from hub.core.clock import SHANGHAI
+from hub.core.store.database import Database
+from hub.credit import pipeline
 from tests.district import District, Hub, code, without_cost
 
 QUERIES = sorted((Path(__file__).parent / "queries").glob("*.graphql"))

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from hub import clock
-from hub.actor import HUB, Purpose
-from hub.consent.commands import grant_consent, revoke_consent
-from hub.consent.rules import FieldGroup, Terms
+from hub.core import clock
+from hub.core.actor import HUB, Purpose
+from hub.intake.consent.commands import grant_consent, revoke_consent
+from hub.intake.consent.rules import FieldGroup, Terms
 from tests.district import Asker, District, Hub, code
 
 CREDIT = """

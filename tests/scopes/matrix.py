@@ -192,7 +192,7 @@ KINDS: Mapping[str, Question] = {
 ELSEWHERE: Mapping[Scope, str] = {
     Scope.INTROSPECTION: "tests/endpoints/test_guard.py: without it the schema is not shown",
     Scope.CLIENT_ADMIN: "test_tokens_of_others_are_for_who_administers_clients",
-    Scope.RECORD_PERSONAL_READ: "tests/ingest/test_personal.py: without it values are masked, and nothing is refused",
+    Scope.RECORD_PERSONAL_READ: "tests/intake/ingest/test_personal.py: without it values are masked, none refused",
 }
 
 #: Scopes that open nothing yet, each with what it waits for.

@@ -15,15 +15,16 @@ from graphql import GraphQLObjectType
 from auth import clients
 from auth.client_rules import NewClient
 from auth.scopes import Scope
-from hub import clock, pipeline
-from hub.actor import HUB, Purpose
-from hub.consent.commands import grant_consent
-from hub.consent.rules import FieldGroup, Terms
-from hub.eligibility.queries import verdicts_by_uscc
-from hub.evaluation.queries import Ledger
-from hub.store.database import Database
-from hub.store.embedded import EmbeddedServer
-from hub.store.tables import METADATA
+from hub.core import clock
+from hub.core.actor import HUB, Purpose
+from hub.core.embedded import EmbeddedServer
+from hub.core.store.database import Database
+from hub.core.store.tables import METADATA
+from hub.credit import pipeline
+from hub.credit.eligibility.queries import verdicts_by_uscc
+from hub.credit.evaluation.queries import Ledger
+from hub.intake.consent.commands import grant_consent
+from hub.intake.consent.rules import FieldGroup, Terms
 from schema.sdl import SCHEMA
 from schema.words import DECLARED, Declared
 from tests.district import Asker, District, Hub

@@ -8,8 +8,8 @@ from datetime import timedelta
 
 from auth import clients
 from auth.client_rules import NewClient
-from hub.actor import HUB
-from hub.store.database import Database
+from hub.core.actor import HUB
+from hub.core.store.database import Database
 
 _CODE = "bench"
 _SCOPES = ("enterprise:read", "grade:read", "grade.risk:read", "eligibility:read")

@@ -5,8 +5,8 @@ from itertools import islice
 
 import asyncpg
 
-from hub.generate.codes import codes
-from hub.store.database import Connection
+from hub.core.store.database import Connection
+from hub.demo.generate.codes import codes
 
 #: Whatever tables are about enterprises, with their columns as they are today.
 _TABLES = """

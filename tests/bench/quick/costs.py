@@ -9,7 +9,7 @@ from typing import Self
 
 import asyncpg
 
-from hub.store.embedded import EmbeddedServer
+from hub.core.embedded import EmbeddedServer
 
 _TICK = 1 / os.sysconf("SC_CLK_TCK")
 _COUNTED = """

@@ -6,7 +6,7 @@ from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from hub.store.embedded import EmbeddedServer
+from hub.core.embedded import EmbeddedServer
 from tests.bench.quick import agreement, asker, population
 from tests.bench.quick.asker import Asker
 from tests.bench.quick.contenders import (

@@ -7,13 +7,14 @@ from pathlib import Path
 import asyncpg
 import orjson
 
-from hub import clock, pipeline
-from hub.actor import HUB
-from hub.generate import generate
-from hub.pipeline import DepartmentFile
-from hub.store import migrate
-from hub.store.database import Database
-from hub.store.embedded import EmbeddedServer
+from hub.core import clock
+from hub.core.actor import HUB
+from hub.core.embedded import EmbeddedServer
+from hub.core.store import migrate
+from hub.core.store.database import Database
+from hub.credit import pipeline
+from hub.credit.pipeline import DepartmentFile
+from hub.demo.generate import generate
 from tests.bench.quick.copies import copy
 
 #: What quick queries read is in memory before they are measured, as far as it goes in, as after a day in service.

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from random import Random
 
 from auth.scopes import Scope
-from hub.actor import Purpose
+from hub.core.actor import Purpose
 from tests.schema.execution.difference import ALL, Asking
 from tests.schema.execution.generated import Writer
 from tests.schema.execution.world import WORLD, Nature

@@ -14,8 +14,8 @@ from graphql import GraphQLField, GraphQLSchema, GraphQLString, TypeInfo, TypeIn
 
 from auth.grant import Grant
 from auth.scopes import Scope
-from hub.actor import Kind, Purpose, Reach
-from hub.errors import HubError
+from hub.core.actor import Kind, Purpose, Reach
+from hub.core.errors import HubError
 from schema.execution.documents import Document
 from schema.execution.run import Answer, Executor, Request
 from schema.words import DECLARED, Loaded

@@ -9,9 +9,9 @@ import pytest
 
 from auth.grant import Grant
 from auth.scopes import Scope
-from hub.actor import Actor, Kind, Purpose, Reach
-from hub.store.changes import Changes
-from hub.store.database import Database
+from hub.core.actor import Actor, Kind, Purpose, Reach
+from hub.core.store.changes import Changes
+from hub.core.store.database import Database
 from resolvers.context import Context
 from schema.execution import answers as memory
 from schema.execution.answers import Answers, Key

@@ -5,7 +5,7 @@ import time
 import pytest
 from graphql import parse
 
-from hub.errors import DocumentLimit
+from hub.core.errors import DocumentLimit
 from schema.execution import bounds
 from schema.execution.bounds import written
 from schema.execution.documents import Documents

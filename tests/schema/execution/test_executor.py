@@ -5,7 +5,7 @@ from typing import Any, cast
 import pytest
 
 from auth.scopes import Scope
-from hub.actor import Purpose
+from hub.core.actor import Purpose
 from schema.execution.cache import Cache
 from schema.execution.run import Executor
 from tests.schema.execution.difference import ALL, Asking, outcome

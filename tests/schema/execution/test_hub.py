@@ -11,10 +11,10 @@ import time_machine
 
 from auth.grant import Grant
 from auth.scopes import Scope
-from hub import pipeline
-from hub.actor import Kind, Purpose, Reach
-from hub.clock import SHANGHAI
-from hub.store.database import Database
+from hub.core.actor import Kind, Purpose, Reach
+from hub.core.clock import SHANGHAI
+from hub.core.store.database import Database
+from hub.credit import pipeline
 from schema.sdl import SCHEMA
 from tests.district import District, code
 from tests.schema.execution.difference import Asking, Both

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from hub.errors import NotFound
+from hub.core.errors import NotFound
 from resolvers.loaders import Asked, Loaders
 
 CONTEXT = object()

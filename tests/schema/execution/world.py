@@ -17,7 +17,7 @@ import strawberry
 from strawberry.schema.config import StrawberryConfig
 
 from auth.scopes import Scope
-from hub.errors import ConsentRequired, Invalid, NotFound
+from hub.core.errors import ConsentRequired, Invalid, NotFound
 from resolvers.context import Context
 from schema.scalars import SCALARS, BigInt
 from schema.words import Info, answer, field, load, of

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from hub.enterprises.industries import industry
-from hub.enterprises.regions import region
-from hub.evaluation.results import IndicatorScore
-from hub.store.database import Connection
+from hub.core.store.database import Connection
+from hub.credit.evaluation.results import IndicatorScore
+from hub.intake.enterprises.industries import industry
+from hub.intake.enterprises.regions import region
 from tests.bench.quick.floor import rows
 from tests.bench.quick.floor.rows import Body, Stated
 from tests.bench.quick.shapes import PAST, SCHEME, THREE, TWELVE

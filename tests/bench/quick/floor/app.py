@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from hub.settings import Settings
-from hub.store.database import Connection
+from hub.core.settings import Settings
+from hub.core.store.database import Connection
 from tests.bench.quick.floor import answers
 
 Answer = Callable[[Connection, Mapping[str, Any]], Awaitable[dict[str, Any]]]

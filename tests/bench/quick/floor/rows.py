@@ -6,16 +6,16 @@ from datetime import date
 from itertools import groupby
 from typing import Any
 
-from hub import clock
-from hub.evaluation import packing
-from hub.evaluation.bases import Basis
-from hub.evaluation.facts import facts
-from hub.evaluation.gists import subject
-from hub.evaluation.results import IndicatorScore
-from hub.evaluation.rules import explained
-from hub.evaluation.rulesets import library
-from hub.store.database import Connection, Row
-from hub.store.findings import Findings
+from hub.core import clock
+from hub.core.store.database import Connection, Row
+from hub.core.store.findings import Findings
+from hub.credit.evaluation import packing
+from hub.credit.evaluation.bases import Basis
+from hub.credit.evaluation.facts import facts
+from hub.credit.evaluation.gists import subject
+from hub.credit.evaluation.results import IndicatorScore
+from hub.credit.evaluation.rules import explained
+from hub.credit.evaluation.rulesets import library
 
 _ENTERPRISES = "select {columns} from enterprise e where e.uscc = any ($1)"
 _STATED = """

@@ -14,9 +14,9 @@ from starlette.websockets import WebSocket
 from strawberry.asgi import GraphQL
 from strawberry.dataloader import DataLoader
 
-from hub.evaluation.packing import day
-from hub.settings import Settings
-from hub.store import tables
+from hub.core.settings import Settings
+from hub.core.store import tables
+from hub.credit.evaluation.packing import day
 from tests.bench.quick.plain.context import Context
 from tests.bench.quick.plain.rows import Rows
 from tests.bench.quick.plain.types import Grade, GradeConnection, Industry, Region, Verdict, industry, region

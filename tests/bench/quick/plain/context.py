@@ -5,10 +5,10 @@ from typing import Any
 
 from strawberry.dataloader import DataLoader
 
-from hub.evaluation import packing
-from hub.evaluation.bases import Basis
-from hub.evaluation.packing import Given
-from hub.store.tables import Enterprise, Statement
+from hub.core.store.tables import Enterprise, Statement
+from hub.credit.evaluation import packing
+from hub.credit.evaluation.bases import Basis
+from hub.credit.evaluation.packing import Given
 from tests.bench.quick.plain.rows import Rows
 
 Body = dict[str, Any]

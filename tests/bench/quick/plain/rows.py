@@ -8,8 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from hub import clock
-from hub.store.tables import Enterprise, Finding, Statement
+from hub.core import clock
+from hub.core.store.tables import Enterprise, Finding, Statement
 
 
 class Rows:

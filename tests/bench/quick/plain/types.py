@@ -5,14 +5,14 @@ from decimal import Decimal
 
 import strawberry
 
-from hub.enterprises import industries, regions
-from hub.evaluation import packing, results
-from hub.evaluation.bases import Basis
-from hub.evaluation.facts import facts
-from hub.evaluation.gists import subject
-from hub.evaluation.rules import explained
-from hub.evaluation.rulesets import library
-from hub.store import tables
+from hub.core.store import tables
+from hub.credit.evaluation import packing, results
+from hub.credit.evaluation.bases import Basis
+from hub.credit.evaluation.facts import facts
+from hub.credit.evaluation.gists import subject
+from hub.credit.evaluation.rules import explained
+from hub.credit.evaluation.rulesets import library
+from hub.intake.enterprises import industries, regions
 from tests.bench.quick.plain.context import Body
 
 

@@ -1,0 +1,67 @@
+"""Writing the log, in the transaction of what it tells of."""
+
+from collections.abc import Sequence
+
+from hub.core import clock
+from hub.core.actor import Actor
+from hub.core.audit import rules
+from hub.core.events import CHANGING_NO_ANSWER, Event
+from hub.core.store import changes
+from hub.core.store.changes import About
+from hub.core.store.database import Connection, Reader
+
+#: Entries are sealed where the chain is, so that its end is locked for no longer than this takes. The epoch is asked of
+#: the locked row: where another transaction is waited for, that shows what it has left.
+_APPEND = """
+with recursive head as materialized (
+    select number, hash from audit_head where id = 1 and epoch = $1 for update
+), chain (place, number, previous, hash) as (
+    select 0, number, null::bytea, hash from head
+    union all
+    select place + 1, number + 1, hash,
+           sha256(hash || convert_to('[' || number + 1 || ',' || ($3::text[])[place + 1], 'UTF8'))
+    from chain where place < cardinality($3::text[])
+), written as (
+    insert into audit_entry
+        (number, at, kind, client, organisation, on_behalf_of, purpose, usccs, details, previous, hash)
+    select c.number, e.at, e.kind, e.client, e.organisation, e.on_behalf_of, e.purpose, e.usccs, e.details,
+           c.previous, c.hash
+    from chain c
+    join rows from (jsonb_to_recordset($2) as (
+        at timestamptz, kind text, client text, organisation text, on_behalf_of text, purpose text,
+        usccs text[], details jsonb
+    )) with ordinality as e (at, kind, client, organisation, on_behalf_of, purpose, usccs, details, place)
+        on e.place = c.place
+), moved as (
+    update audit_head set number = last.number, hash = last.hash
+    from (select number, hash from chain order by place desc limit 1) last where id = 1
+)
+select true from head
+"""
+
+
+async def record(connection: Connection, actor: Actor, *events: Event) -> None:
+    """Record what `actor` did, and move the epoch of the data with it.
+
+    Call it last in a transaction: it holds the end of the chain until the commit.
+    """
+    at = clock.now()
+    epoch = await changes.advance(connection, _about(events))
+    await append(connection, epoch, [rules.entry(actor, event, at) for event in events])
+
+
+async def append(store: Reader, epoch: int, entries: Sequence[rules.Entry]) -> bool:
+    """Seal entries to the end of the chain, in their order; one writer at a time, over all processes.
+
+    False, and nothing is written, where the data is of another epoch by now.
+    """
+    texts = [rules.content(entry).decode() for entry in entries]
+    return bool(await store.fetch(_APPEND, epoch, [entry._asdict() for entry in entries], texts))
+
+
+def _about(events: Sequence[Event]) -> About:
+    """The enterprises whose answers these events may have changed."""
+    changing = [event for event in events if event.kind not in CHANGING_NO_ANSWER]
+    if not all(event.usccs for event in changing):
+        return None
+    return {uscc for event in changing for uscc in event.usccs}

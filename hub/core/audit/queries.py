@@ -1,0 +1,187 @@
+"""Reading the log back: what was asked about whom, and whether the chain is whole."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from hub.core.actor import HUB, Actor, Kind, Purpose
+from hub.core.audit import rules
+from hub.core.errors import Forbidden
+from hub.core.store import visible
+from hub.core.store.database import Connection, Reader, Row
+from hub.core.store.paging import Page, cursor, page, position, size
+
+_CHAIN = "select * from audit_entry order by number"
+_HEAD = "select number, hash from audit_head where id = 1"
+_WITHIN = """($1::bigint is null or a.number < $1) and ($2::timestamptz is null or a.at >= $2)
+    and ($3::timestamptz is null or a.at < $3)"""
+#: By the index of `usccs` first, whatever the planner thinks of walking back through the whole log.
+_ABOUT = f"""
+with about as materialized (
+    select a.number from audit_entry a where a.usccs @> array[$5::text] and {_WITHIN}
+    and exists (select from enterprise e where e.uscc = $5 and {{visible}})
+)
+select a.*, k.name as client_name, k.kind as client_kind
+from (select number from about order by number desc limit $4) found
+join audit_entry a using (number) left join client k on k.code = a.client order by a.number desc
+"""
+_ALL = f"""
+select a.*, k.name as client_name, k.kind as client_kind
+from audit_entry a left join client k on k.code = a.client where {_WITHIN}
+order by a.number desc limit $4
+"""
+_SOME = f"""
+select a.*, k.name as client_name, k.kind as client_kind
+from audit_entry a left join client k on k.code = a.client
+where {_WITHIN} and exists (select from enterprise e where e.uscc = any (a.usccs) and {{visible}})
+order by a.number desc limit $4
+"""
+_SEEN = "select e.uscc from enterprise e where e.uscc = any ($1) and {visible}"
+_CONSENTS = "select c.id from consent c where c.uscc = any ($1) and c.id = any ($2)"
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From a moment on and until (not including) another; None is no limit."""
+
+    begins: datetime | None = None
+    ends: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """One entry as a reader of the log sees it: `usccs` and `consents` are those the reader may know of."""
+
+    number: int
+    at: datetime
+    kind: str
+    client: str | None
+    client_name: str | None
+    client_kind: Kind | None
+    organisation: str | None
+    on_behalf_of: str | None
+    purpose: Purpose | None
+    usccs: Sequence[str]
+    consents: Sequence[int]
+    details: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """`fault` is None for a whole chain; `head` is the last hash, to be noted outside the database."""
+
+    entries: int
+    head: str
+    fault: str | None
+
+
+async def access_log(
+    reader: Reader, actor: Actor, uscc: str | None, period: Period, first: int, after: str | None
+) -> Page[Access]:
+    """What was asked and changed, the newest first: about one enterprise, or about all that the actor may see.
+
+    A subject reads about itself, and nothing of the others that a request was about; raises Forbidden for partners.
+    """
+    if actor.kind is Kind.PARTNER:
+        raise Forbidden("the access log is open to departments, and to each enterprise its own")
+    if actor.kind is Kind.SUBJECT and uscc is None:
+        uscc = actor.organisation
+    limit = size(first)
+    (last,) = position(after, int) or [None]
+    asked = (last, period.begins, period.ends, limit + 1)
+    rows = await _entries(reader, actor, uscc, asked)
+    shown = frozenset([uscc]) if uscc else await _seen(reader, actor, rows)
+    consents = await _consents(reader, shown, rows)
+    entries = [_access(row, shown, consents) for row in rows]
+    return page(entries, [cursor(entry.number) for entry in entries], limit)
+
+
+async def _entries(reader: Reader, actor: Actor, uscc: str | None, asked: Sequence[object]) -> Sequence[Row]:
+    about = () if uscc is None else (uscc,)
+    door = visible.identities(actor, after=len(asked) + len(about))
+    everything = _ALL if door.condition == "true" else _SOME
+    sql = (everything if uscc is None else _ABOUT).format(visible=door.condition)
+    return await reader.fetch(sql, *asked, *about, *door.parameters)
+
+
+async def _seen(reader: Reader, actor: Actor, rows: Sequence[Row]) -> frozenset[str]:
+    """Those enterprises the entries are about that the actor may see."""
+    usccs = frozenset(uscc for row in rows for uscc in row["usccs"])
+    door = visible.identities(actor, after=1)
+    if door.condition == "true" or not usccs:
+        return usccs
+    found = await reader.fetch(_SEEN.format(visible=door.condition), list(usccs), *door.parameters)
+    return frozenset(row["uscc"] for row in found)
+
+
+async def _consents(reader: Reader, usccs: frozenset[str], rows: Sequence[Row]) -> frozenset[int]:
+    """Those consents the entries name that are of these enterprises."""
+    named = {number for row in rows for number in _named(row["details"])}
+    if not named:
+        return frozenset()
+    return frozenset(row["id"] for row in await reader.fetch(_CONSENTS, list(usccs), list(named)))
+
+
+def _named(details: Mapping[str, Any]) -> Sequence[int]:
+    return details.get("consents") or [number for number in [details.get("consent")] if number is not None]
+
+
+def _access(row: Row, usccs: frozenset[str], consents: frozenset[int]) -> Access:
+    kind = Kind.HUB if row["client"] == HUB.client else row["client_kind"]
+    return Access(
+        number=row["number"],
+        at=row["at"],
+        kind=row["kind"],
+        client=row["client"],
+        client_name=row["client_name"],
+        client_kind=Kind(kind) if kind else None,
+        organisation=row["organisation"],
+        on_behalf_of=row["on_behalf_of"],
+        purpose=Purpose(row["purpose"]) if row["purpose"] else None,
+        usccs=[uscc for uscc in row["usccs"] if uscc in usccs],
+        consents=[number for number in _named(row["details"]) if number in consents],
+        details=row["details"],
+    )
+
+
+async def verify(connection: Connection, noted: str | None = None) -> Verification:
+    """Walk the whole chain and stop at the first entry that is altered, missing or not the hub's own.
+
+    `noted` is a head seen before: a log written anew from some entry on is whole in itself, but no longer holds it.
+    """
+    found_noted = noted is None
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        head = await connection.fetchrow(_HEAD)
+        number, previous = 0, rules.GENESIS
+        async for row in connection.cursor(_CHAIN, prefetch=1000):
+            if fault := _fault(row, number + 1, previous):
+                return Verification(number, previous.hex(), fault)
+            number, previous = row["number"], row["hash"]
+            found_noted = found_noted or previous.hex() == noted
+    if not found_noted:
+        return Verification(number, previous.hex(), f"no entry has the noted hash {noted}")
+    return Verification(number, previous.hex(), _fault_of_end(head, number, previous))
+
+
+def _fault(row: Row, expected: int, previous: bytes) -> str | None:
+    if row["number"] != expected:
+        return f"entry {expected} is missing: the one before is followed by {row['number']}"
+    if row["previous"] != previous:
+        return f"entry {expected} is not sealed to entry {expected - 1}"
+    sealed = rules.seal(previous, expected, _entry(row))
+    return None if row["hash"] == sealed else f"entry {expected} was altered: its hash does not fit its content"
+
+
+def _fault_of_end(head: Row | None, number: int, previous: bytes) -> str | None:
+    if head is None:
+        return "the head of the log is missing"
+    if head["number"] > number:
+        return f"the log ends at entry {number}, but {head['number']} were written"
+    if head["number"] < number:
+        return f"entry {head['number'] + 1} was inserted: only {head['number']} were written by the hub"
+    return None if head["hash"] == previous else f"the head of the log does not fit entry {number}"
+
+
+def _entry(row: Row) -> rules.Entry:
+    return rules.Entry(**{name: row[name] for name in rules.Entry._fields})

@@ -1,0 +1,139 @@
+"""The connections to the store: rows come as asyncpg records, JSON documents as Python values."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias, TypeVar
+
+import asyncpg
+import orjson
+
+from hub.core.errors import Unavailable
+from hub.core.store.held import UNREACHABLE, Connection, Connections, Use
+from hub.core.store.memory import Memory
+from hub.core.store.sharing import Read, Shared
+
+if TYPE_CHECKING:
+    Row: TypeAlias = "asyncpg.Record"
+else:
+    Row = object
+
+__all__ = ["UNREACHABLE", "Connection", "Database", "OnStatement", "Read", "Reader", "Row"]
+
+
+class Reader(Protocol):
+    """Anything that reads: the database, or one connection of it inside a transaction."""
+
+    async def fetch(self, sql: str, /, *parameters: object) -> Sequence[Row]: ...
+
+
+Made = TypeVar("Made")
+Make: TypeAlias = Callable[[Sequence[Row]], Awaitable[Mapping[str, Made]]]
+Load: TypeAlias = Callable[[Sequence[str]], Awaitable[Mapping[str, Made]]]
+OnStatement: TypeAlias = Callable[[Any], None]
+#: Seconds that one waits for a connection.
+_PATIENCE = 10
+#: One statement is one core's work: what is long is cut into stretches, each a process's own.
+_SETTINGS = {"application_name": "credit-hub", "max_parallel_workers_per_gather": "0", "jit": "off"}
+
+
+class Database:
+    """A pool of connections, opened on demand so that a server starts, and says so, while its database is down."""
+
+    def __init__(
+        self, url: str, *, most: int = 10, on_statement: OnStatement | None = None, memory: Memory | None = None
+    ) -> None:
+        """`most` connections at a time; `on_statement` is called with each executed statement: tests count with it."""
+        self.url = url
+        self._memory = memory
+        self._most = most
+        self._on_statement = on_statement
+        self._connections: Connections | None = None
+        self._shared = Shared(self.fetch)
+
+    @classmethod
+    async def open(cls, url: str, *, most: int = 10, on_statement: OnStatement | None = None) -> Self:
+        database = cls(url, most=most, on_statement=on_statement)
+        await database.start()
+        return database
+
+    async def start(self) -> None:
+        """Make the pool; no connection is made before one is needed."""
+        pool = await asyncpg.create_pool(
+            self.url,
+            min_size=0,
+            max_size=self._most,
+            init=self._prepare,
+            reset=_keep_as_it_is,
+            statement_cache_size=500,
+            max_inactive_connection_lifetime=0,
+            server_settings=_SETTINGS,
+        )
+        self._connections = Connections(pool, patience=_PATIENCE)
+
+    async def _prepare(self, connection: Connection) -> None:
+        await connection.set_type_codec(
+            "jsonb",
+            schema="pg_catalog",
+            format="binary",
+            encoder=_encode,
+            decoder=lambda data: orjson.loads(data[1:]),
+        )
+        if self._on_statement:
+            connection.add_query_logger(self._on_statement)
+
+    def connection(self) -> Use:
+        """A connection outside any transaction; raises Unavailable when the store cannot be reached."""
+        if self._connections is None:
+            raise Unavailable("the store has not been opened")
+        return self._connections.use()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Connection]:
+        async with self.connection() as connection, connection.transaction():
+            yield connection
+
+    async def fetch(self, sql: str, *parameters: object) -> Sequence[Row]:
+        """One statement, all its rows."""
+        async with self.connection() as connection:
+            return await connection.fetch(sql, *parameters)
+
+    async def fetch_each(self, read: Read, keys: Sequence[str], make: Make[Made]) -> dict[str, Made]:
+        """What `make` makes of the rows of these keys, by key; a key has one row, or none.
+
+        Who asks for few shares the statement with others; what was made lately may be remembered.
+        """
+
+        async def load(missing: Sequence[str]) -> Mapping[str, Made]:
+            return await make(await self._shared.rows(read, missing))
+
+        return await self.remembered(read.kind, keys, load)
+
+    async def remembered(self, kind: Hashable, keys: Sequence[str], load: Load[Made]) -> dict[str, Made]:
+        """What `load` makes of enterprises, unless it did so lately and nothing of them has changed since.
+
+        The `kind` tells all that it hangs on beside them, what the asker may see included; None remembers nothing.
+        """
+        memory = self._memory
+        if memory is None or kind is None:
+            return dict(await load(keys))
+        version = memory.version
+        found, missing = memory.find(kind, keys)
+        if missing:
+            made = await load(missing)
+            memory.keep(kind, missing, made, version)
+            found.update(made)
+        return found
+
+    async def close(self) -> None:
+        if self._connections is not None:
+            await self._connections.close()
+
+
+def _encode(value: object) -> bytes:
+    """A document for PostgreSQL; bytes are taken for JSON already written."""
+    return b"\x01" + (value if isinstance(value, bytes) else orjson.dumps(value))
+
+
+async def _keep_as_it_is(_: Connection) -> None:
+    """Nothing is set on a connection that the next user could trip over, so the pool's own reset (a quarter of a small
+    query) is left out; an interrupted transaction has been rolled back by its own block."""

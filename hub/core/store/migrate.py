@@ -1,0 +1,75 @@
+"""Bring a database to the newest schema, and tell whether tables and migrations agree."""
+
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import TypeVar
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from hub.core.errors import Unavailable
+from hub.core.store.tables import METADATA
+
+_LOCATION = str(Path(__file__).parent / "migrations").replace("%", "%%")
+Result = TypeVar("Result")
+
+
+async def upgrade(url: str) -> str:
+    """Apply what is missing, in one transaction; returns the revision the database now has."""
+    return await _run(url, _upgrade)
+
+
+async def require_newest(url: str) -> None:
+    """Raises Unavailable, with what to do, where the store has another schema than this program was written for."""
+    found = await _run(url, lambda connection: MigrationContext.configure(connection).get_current_revision())
+    if found != newest():
+        raise Unavailable(f"the store has revision {found or 'none'}, not {newest()}: run `hub migrate`")
+
+
+@cache
+def newest() -> str:
+    """The revision this program was written for."""
+    config = Config()
+    config.set_main_option("script_location", _LOCATION)
+    return ScriptDirectory.from_config(config).get_current_head() or ""
+
+
+async def draft(url: str, message: str) -> None:
+    """Write a new revision from the difference between the tables and the database."""
+    await _run(url, lambda connection: command.revision(_config(connection), message, autogenerate=True))
+
+
+async def drift(url: str) -> list[object]:
+    """The differences between the tables in code and the database; empty when they agree."""
+    return await _run(url, lambda connection: list(compare_metadata(MigrationContext.configure(connection), METADATA)))
+
+
+async def _run(url: str, work: Callable[[Connection], Result]) -> Result:
+    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    try:
+        async with engine.begin() as connection:
+            return await connection.run_sync(work)
+    except (OSError, DBAPIError) as error:
+        raise Unavailable(f"the store cannot be migrated: {error}") from error
+    finally:
+        await engine.dispose()
+
+
+def _upgrade(connection: Connection) -> str:
+    connection.exec_driver_sql("select pg_advisory_xact_lock(4207030001)")
+    command.upgrade(_config(connection), "head")
+    return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def _config(connection: Connection) -> Config:
+    config = Config()
+    config.set_main_option("script_location", _LOCATION)
+    config.attributes["connection"] = connection
+    return config

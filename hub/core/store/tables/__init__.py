@@ -1,0 +1,41 @@
+"""Every table of the store, one file per area; importing this package fills the metadata that migrations compare with.
+
+Every table of credit data leads with `uscc` in its key, so that the store can be distributed by it.
+"""
+
+from sqlmodel import SQLModel
+
+from hub.core.store.tables.audit import AuditEntry, AuditHead
+from hub.core.store.tables.changes import DataChange
+from hub.core.store.tables.clients import Client, SigningKey
+from hub.core.store.tables.consent import Consent
+from hub.core.store.tables.documents import TrustedDocument
+from hub.core.store.tables.enterprises import Enterprise
+from hub.core.store.tables.ingest import Batch, QuarantinedRow
+from hub.core.store.tables.mutations import Mutation
+from hub.core.store.tables.records import CreditRecord
+from hub.core.store.tables.statements import Finding, Redecision, Statement
+from hub.core.store.tables.tokens import RevokedToken, SingleUse
+
+METADATA = SQLModel.metadata
+
+__all__ = [
+    "METADATA",
+    "AuditEntry",
+    "AuditHead",
+    "Batch",
+    "Client",
+    "Consent",
+    "CreditRecord",
+    "DataChange",
+    "Enterprise",
+    "Finding",
+    "Mutation",
+    "QuarantinedRow",
+    "Redecision",
+    "RevokedToken",
+    "SigningKey",
+    "SingleUse",
+    "Statement",
+    "TrustedDocument",
+]

@@ -1,0 +1,45 @@
+"""The log of what was asked, answered, refused and changed, each entry holding the hash of the one before it."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from hub.core.store.tables.columns import document, moment, texts
+
+
+class AuditEntry(SQLModel, table=True):
+    """Who, for which purpose, what and about whom, and the decision: never a value that was read."""
+
+    __tablename__ = "audit_entry"
+    __table_args__ = (
+        Index("audit_entry_usccs", "usccs", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+    )
+
+    number: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    at: datetime = Field(sa_column=moment())
+    kind: str
+    client: str | None
+    organisation: str | None
+    on_behalf_of: str | None
+    purpose: str | None
+    usccs: list[str] = Field(sa_column=texts())
+    details: dict[str, Any] = Field(sa_column=document())
+    previous: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class AuditHead(SQLModel, table=True):
+    """The newest entry of the chain: the row that writers lock, and the proof that no entry was cut off the end.
+
+    `epoch` counts the transactions that changed what answers are made of: who holds this row's lock knows for certain
+    which of them came before (hub/core/store/changes.py).
+    """
+
+    __tablename__ = "audit_head"
+
+    id: int = Field(primary_key=True)
+    number: int = Field(sa_column=Column(BigInteger, nullable=False))
+    hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    epoch: int = Field(sa_column=Column(BigInteger, nullable=False, server_default="0"))

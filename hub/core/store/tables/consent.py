@@ -1,0 +1,32 @@
+"""What an enterprise allows a partner to read."""
+
+from datetime import date, datetime
+
+from sqlalchemy import Column, Index, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from hub.core.store.tables.columns import moment, number, texts
+
+
+class Consent(SQLModel, table=True):
+    """One grant of one enterprise to one partner for one purpose; revoking it ends every later read."""
+
+    __tablename__ = "consent"
+    __table_args__ = (
+        Index("consent_grantee", "uscc", "grantee", "purpose"),
+        Index("consent_id", "id"),
+        Index("consent_held", "grantee", "id"),
+    )
+
+    uscc: str = Field(primary_key=True, max_length=18)
+    id: int = Field(sa_column=number(key=True))
+    grantee: str
+    purpose: str
+    fields: list[str] = Field(sa_column=texts())
+    valid_from: date
+    valid_to: date
+    granted_at: datetime = Field(sa_column=moment())
+    granted_by: str
+    revoked_at: datetime | None = Field(sa_column=moment(nullable=True))
+    method: str | None
+    evidence: bytes | None = Field(sa_column=Column(LargeBinary, nullable=True))

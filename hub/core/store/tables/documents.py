@@ -1,0 +1,19 @@
+"""The GraphQL documents that clients have registered, to send their digests instead."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from hub.core.store.tables.columns import moment
+
+
+class TrustedDocument(SQLModel, table=True):
+    """`digest` is the SHA-256 of the text in UTF-8."""
+
+    __tablename__ = "trusted_document"
+
+    client: str = Field(primary_key=True)
+    digest: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    text: str
+    added_at: datetime = Field(sa_column=moment())

@@ -1,0 +1,31 @@
+"""What every worker must know of tokens: values that were used up, and tokens that were called back."""
+
+from datetime import datetime
+
+from sqlalchemy import Column, Index, LargeBinary
+from sqlmodel import Field, SQLModel
+
+from hub.core.store.tables.columns import moment
+
+
+class SingleUse(SQLModel, table=True):
+    """A digest of something that may be shown once, such as an assertion's `jti`: the key makes the second one fail."""
+
+    __tablename__ = "single_use"
+    __table_args__ = (Index("single_use_expiry", "expires_at"),)
+
+    digest: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
+    expires_at: datetime = Field(sa_column=moment())
+
+
+class RevokedToken(SQLModel, table=True):
+    """A token that stopped before its time, by the names it bears; of no interest once it has expired."""
+
+    __tablename__ = "revoked_token"
+    __table_args__ = (Index("revoked_token_expiry", "expires_at"),)
+
+    issuer: str = Field(primary_key=True)
+    jti: str = Field(primary_key=True)
+    client: str
+    revoked_at: datetime = Field(sa_column=moment())
+    expires_at: datetime = Field(sa_column=moment())

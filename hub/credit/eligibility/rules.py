@@ -1,0 +1,96 @@
+"""Facts and grades -> a verdict: every clause is judged, also where an earlier one has decided."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+
+from hub.credit.eligibility.results import Answer, Answers, Decided, Decision, Outcome, Ruling, Untils, Verdict
+from hub.credit.evaluation.cells import FOREVER
+from hub.credit.evaluation.clauses import Judgement
+from hub.credit.evaluation.plan import Plan
+from hub.credit.evaluation.results import ClauseOutcome, Graded, Rated, Reason
+from hub.credit.evaluation.scenarios import Scenario
+from hub.credit.evaluation.sheet import Read
+from hub.credit.evaluation.subject import Fact
+
+__all__ = ["Outcome", "Verdict", "decide", "decided", "decisions"]
+
+_OUTCOMES = {True: Outcome.ELIGIBLE, False: Outcome.INELIGIBLE, None: Outcome.UNKNOWN}
+_REMEMBERED = 16384
+
+
+def decide(
+    scenario: Scenario,
+    facts: Mapping[str, Fact],
+    grades: Mapping[str, Rated],
+    uscc: str,
+    as_of: date,
+    decided_at: datetime,
+) -> Verdict:
+    """The verdict on the day; a missing or over-age source alone is never a no (Kleene)."""
+    held = scenario.read(facts, grades, as_of)
+    answer = _answer(scenario, tuple(judgement for judgement, _ in held))
+    decision = Decision(answer, _day(min(until for _, until in held)))
+    return Verdict(uscc, answer.ruling, decided_at, decision.holds_until, decision.fingerprint(uscc.encode()))
+
+
+def decisions(plan: Plan, read: Read, grades: Mapping[str, Graded]) -> list[Decision]:
+    """What `decide` answers, for every scenario of the plan and with no name on it."""
+    answers, untils = decided(plan, read, grades)
+    return list(map(Decision, answers.each, untils.each))
+
+
+def decided(plan: Plan, read: Read, grades: Mapping[str, Graded]) -> Decided:
+    """The same for many enterprises: what they have in common is worked out once."""
+    judgements, untils = plan.judgements(read, grades)
+    return Decided(_answers(plan, judgements), _until_when(plan, untils))
+
+
+def outcome_of(scenario: Scenario, judgements: Sequence[Judgement]) -> Outcome:
+    """What its clauses come to."""
+    return _OUTCOMES[scenario.truth(judgements)]
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _answers(plan: Plan, judgements: tuple[Judgement, ...]) -> Answers:
+    each = [_answer(scenario, pick(judgements)) for scenario, pick in zip(plan.scenarios, plan.picks, strict=True)]
+    return Answers(tuple(each))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _until_when(plan: Plan, untils: tuple[date, ...]) -> Untils:
+    return Untils(tuple([_day(min(pick(untils))) for pick in plan.picks]))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _answer(scenario: Scenario, judgements: tuple[Judgement, ...]) -> Answer:
+    """Remembered by the judgements it follows from, which many enterprises have in common."""
+    outcome = outcome_of(scenario, judgements)
+    evidence = (scenario.digest, outcome.value.encode(), *(judgement.evidence for judgement in judgements))
+    reasons = tuple(_said(judgement.reason, scenario) for judgement in judgements)
+    seen = min((judgement.seen for judgement in judgements if judgement.seen), default=None)
+    return Answer(_ruling(scenario, outcome, reasons, seen), hashlib.sha256(b"\x1e".join(evidence)).digest())
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _ruling(scenario: Scenario, outcome: Outcome, reasons: tuple[Reason, ...], seen: date | None) -> Ruling:
+    return Ruling(scenario.code, outcome, reasons, scenario.version, seen, scenario.document.human_decision)
+
+
+def _said(reason: Reason, scenario: Scenario) -> Reason:
+    """With what remains for whoever is not eligible, where the scenario says it: priority is never exclusion."""
+    otherwise = scenario.document.otherwise
+    if otherwise is None or reason.outcome is ClauseOutcome.PASS:
+        return reason
+    return _with_otherwise(reason, otherwise.zh, otherwise.en)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _with_otherwise(reason: Reason, zh: str, en: str) -> Reason:
+    return replace(reason, remedy_zh=f"{reason.remedy_zh}；{zh}", remedy_en=f"{reason.remedy_en}; {en}")
+
+
+def _day(until: date) -> date | None:
+    return None if until == FOREVER else until

@@ -1,0 +1,93 @@
+"""A file's way: opened, decoded, checked row by row, and each row recorded or quarantined."""
+
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from hub.core.actor import Actor
+from hub.core.errors import Invalid
+from hub.core.store.database import Database, Row
+from hub.credit.pipeline.progress import Progress
+from hub.intake.ingest import commands, queries
+from hub.intake.ingest.arrival import Delivery
+from hub.intake.ingest.commands import Receipt
+from hub.intake.ingest.layout import check_header
+from hub.intake.ingest.mappings import detect_mapping, recognised_headers
+from hub.intake.ingest.readers import SourceRow, read_rows
+from hub.intake.ingest.resources import RESOURCES, Resource
+from hub.intake.ingest.rules import Checked, validate
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentFile:
+    """A file as it was handed in: what it holds, who says so, and as of which day."""
+
+    resource: str
+    path: Path
+    provider: str
+    as_of: date
+
+
+async def take_in(
+    database: Database, actor: Actor, file: DepartmentFile, *, dry_run: bool = False, progress: Progress | None = None
+) -> Receipt:
+    """Record one department file in one transaction; a dry run reports the same and leaves nothing behind.
+
+    Raises Invalid, naming the file and the cause, for one that cannot be read as this resource at all.
+    """
+    resource = _resource(file.resource)
+    if not file.path.is_file():
+        raise Invalid(f"{file.path}: no such file")
+    table = read_rows(file.path, recognised_headers(resource))
+    layout = check_header(resource, table.headers, detect_mapping(resource, table.headers), file.path)
+    rows = (validate(layout, row, file.as_of) for row in table)
+    delivery = Delivery(resource, file.provider, file.as_of, file.path.name, _digest(file.path))
+    async with database.connection() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        try:
+            receipt = await commands.ingest(connection, actor, delivery, _counted(rows, progress))
+        except BaseException:  # a Ctrl-C too: the connection goes back to the pool without a transaction
+            await transaction.rollback()
+            raise
+        await (transaction.rollback() if dry_run else transaction.commit())
+    receipt.findings[:0] = layout.findings
+    return receipt
+
+
+async def retry(database: Database, actor: Actor, batch: int) -> Receipt:
+    """Take in again the rows of a batch that wait in quarantine, as they are now; raises NotFound for no such batch."""
+    async with database.transaction() as connection:
+        origin = await queries.batch_by_id(connection, batch)
+        waiting = await queries.waiting(connection, batch)
+        resource = _resource(origin["resource"])
+        name = f"batch {batch} again: {origin['file_name']}"
+        delivery = Delivery(resource, origin["provider"], origin["as_of"], name, origin["file_digest"])
+        return await commands.retry(connection, actor, batch, delivery, _checked_again(resource, waiting, delivery))
+
+
+def _resource(code: str) -> Resource:
+    if code not in RESOURCES:
+        raise Invalid(f"no resource {code!r}; there are {', '.join(RESOURCES)}")
+    return RESOURCES[code]
+
+
+def _digest(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
+
+
+def _counted(rows: Iterator[Checked], progress: Progress | None) -> Iterator[Checked]:
+    for count, row in enumerate(rows, start=1):
+        if progress and not count % 500:
+            progress(count)
+        yield row
+
+
+def _checked_again(resource: Resource, waiting: Sequence[Row], delivery: Delivery) -> Iterator[Checked]:
+    for row in waiting:
+        headers = list(row["cells"])
+        layout = check_header(resource, headers, detect_mapping(resource, headers), Path(delivery.file_name))
+        yield validate(layout, SourceRow(row["row_number"], row["cells"]), delivery.as_of)

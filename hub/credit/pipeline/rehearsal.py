@@ -1,0 +1,185 @@
+"""Drafts of rules run over the whole population beside what is in force: who would get another answer. Nothing is kept.
+
+Every process takes its share of the register once, in order of the codes; where there is only so much time, in an order
+that makes any beginning of it a fair sample of the whole.
+"""
+
+import asyncio
+import gc
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from itertools import pairwise
+from multiprocessing import get_context
+from pathlib import Path
+from random import Random
+
+from hub.core import clock
+from hub.core.actor import Actor
+from hub.core.store import visible
+from hub.core.store.database import Database
+from hub.credit.eligibility.rehearsed import Rehearsed, rehearsed
+from hub.credit.eligibility.rehearsing import Rehearsing
+from hub.credit.eligibility.tallies import Enterprise, Tally
+from hub.credit.evaluation import rulesets
+from hub.credit.evaluation.documents import Draft
+from hub.credit.evaluation.queries import gists_by_uscc
+from hub.credit.evaluation.subject import Feeds
+from hub.credit.evaluation.trials import Trial, trial
+from hub.intake.ingest.queries import feeds
+
+_CHUNK = 4_000
+#: The last code closes the last stretch.
+_BORDERS = """
+select e.uscc from (
+    select uscc, row_number() over (order by uscc) as place, lead(uscc) over (order by uscc) is null as last
+    from enterprise e where {visible}
+) e where place % $1 = 0 or last order by e.uscc
+"""
+_POPULATION = "select count(*) as enterprises from enterprise e where {visible}"
+#: Both by ranges of the same codes: two walks along an index that are merged.
+_STATED = f"""
+select e.uscc, s.basis, s.holds_until, s.answers, s.gist from enterprise e
+left join statement s on s.uscc = e.uscc and s.uscc > $1 and s.uscc <= $2
+    and {visible.known("s", None)} and {visible.true_on("s", "$3")}
+where e.uscc > $1 and e.uscc <= $2 and {{visible}} order by e.uscc
+"""
+_OUTDATED = "select uscc from redecision where uscc > $1 and uscc <= $2"
+_PLACES = """
+select e.uscc, e.name, e.industry_code, e.jurisdiction_code from enterprise e
+where e.uscc = any ($1) and {visible} order by e.uscc
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How many processes work, for how many seconds at most (None: to the end), and how many flips are told of each."""
+
+    processes: int
+    seconds: float | None
+    sample: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """Of how many of the population it tells: fewer, where there was no more time."""
+
+    day: date
+    population: int
+    enterprises: int
+    complete: bool
+    rules: tuple[Rehearsed, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """All that one process needs to know."""
+
+    url: str
+    actor: Actor
+    drafts: Sequence[Draft]
+    beside: Path | None
+    day: date
+    stated_up_to: Feeds
+    limits: Limits
+
+
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What one process did of its stretches."""
+
+    enterprises: int
+    complete: bool
+    tallies: Sequence[Tally]
+
+
+async def rehearse(database: Database, actor: Actor, drafts: Sequence[Draft], limits: Limits) -> Rehearsal:
+    """Over all enterprises that the actor may see; raises Invalid with every fault of the drafts, nothing being run."""
+    day = clock.today()
+    tried = await asyncio.to_thread(trial, drafts, day)
+    door = visible.credit(actor, after=0, group="verdict")
+    sql = _POPULATION.format(visible=door.condition)
+    population = (await database.fetch(sql, *door.parameters))[0]["enterprises"]
+    door = visible.credit(actor, after=1, group="verdict")
+    borders = await database.fetch(_BORDERS.format(visible=door.condition), _CHUNK, *door.parameters)
+    stretches = list(pairwise(["", *(row["uscc"] for row in borders)]))
+    if limits.seconds is not None:
+        Random(0).shuffle(stretches)  # noqa: S311
+    stated_up_to = await feeds(database, day, clock.now())
+    task = _Task(database.url, actor, drafts, rulesets.added(), day, stated_up_to, limits)
+    shares = await _shares(task, stretches)
+    tallies = _sum(tried, shares, limits.sample)
+    return Rehearsal(
+        day,
+        population,
+        sum(share.enterprises for share in shares),
+        all(share.complete for share in shares),
+        tuple(map(rehearsed, tried.rules, tallies)),
+    )
+
+
+async def _shares(task: _Task, stretches: Sequence[tuple[str, str]]) -> list[_Share]:
+    """Every process takes each so manyeth stretch; none of it in this process, which may have others to answer."""
+    count = min(task.limits.processes, max(1, len(stretches)))
+    loop = asyncio.get_running_loop()
+    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
+        work = partial(_in_its_own_process, task)
+        return await asyncio.gather(
+            *(loop.run_in_executor(pool, work, stretches[first::count]) for first in range(count))
+        )
+
+
+def _in_its_own_process(task: _Task, stretches: Sequence[tuple[str, str]]) -> _Share:
+    """Without garbage collection: what it remembers is bounded and in no circles, and is looked through in vain."""
+    gc.disable()
+    rulesets.read_also(task.beside)
+    return asyncio.run(_share(task, stretches))
+
+
+async def _share(task: _Task, stretches: Sequence[tuple[str, str]]) -> _Share:
+    began = time.monotonic()
+    rehearsing = Rehearsing(trial(task.drafts, task.day), task.stated_up_to, task.day, task.limits.sample)
+    database = await Database.open(task.url, most=1)
+    enterprises = done = 0
+    for stretch in stretches:
+        enterprises += await _stretch(database, task, rehearsing, stretch)
+        done += 1
+        if task.limits.seconds is not None and time.monotonic() - began > task.limits.seconds:
+            break
+    await database.close()
+    return _Share(enterprises, done == len(stretches), rehearsing.count())
+
+
+async def _stretch(database: Database, task: _Task, rehearsing: Rehearsing, stretch: tuple[str, str]) -> int:
+    """The enterprises after one code up to another; returns how many they are."""
+    door = visible.credit(task.actor, after=3, group="verdict")
+    rows = await database.fetch(_STATED.format(visible=door.condition), *stretch, task.day, *door.parameters)
+    outdated = {row["uscc"] for row in await database.fetch(_OUTDATED, *stretch)}
+    stated = [row for row in rows if row["basis"] is not None and row["uscc"] not in outdated]
+    flipped = await rehearsing.stated(database, stated) if stated else []
+    if len(stated) < len(rows):
+        others = [row["uscc"] for row in rows if row["basis"] is None or row["uscc"] in outdated]
+        gists = await gists_by_uscc(database, others, None)
+        flipped += await rehearsing.unstated(database, {uscc: gists.get(uscc, "") for uscc in others})
+    if flipped:
+        places = await _places(database, task.actor, [one.uscc for one in flipped])
+        for one in sorted(flipped, key=lambda one: one.uscc):
+            rehearsing.place(places[one.uscc], one)
+    return len(rows)
+
+
+async def _places(database: Database, actor: Actor, usccs: Sequence[str]) -> dict[str, Enterprise]:
+    door = visible.credit(actor, after=1, group="verdict")
+    rows = await database.fetch(_PLACES.format(visible=door.condition), usccs, *door.parameters)
+    return {row["uscc"]: Enterprise(*row) for row in rows}
+
+
+def _sum(tried: Trial, shares: Sequence[_Share], sample: int) -> list[Tally]:
+    sums = [Tally() for _ in tried.rules]
+    for share in shares:
+        for tally, part in zip(sums, share.tallies, strict=True):
+            tally.add(part, sample)
+    return sums

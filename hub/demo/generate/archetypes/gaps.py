@@ -1,0 +1,171 @@
+"""Enterprises that sources are silent about, or speak of too long ago; points as in `steady`.
+
+What was not assessed takes its maximum out of the 100. A grade too low for a threshold is undecided as long as full
+points for what is missing would lift it there.
+"""
+
+from dataclasses import replace
+
+from hub.demo.generate.archetypes.answers import (
+    CLASS_ONE,
+    CLASS_TWO,
+    CONSENT,
+    GRADE,
+    TAX,
+    Expected,
+    Graded,
+    cannot_tell,
+    no,
+    yes,
+)
+from hub.demo.generate.archetypes.model import NONE, Archetype, Consent, Evaluation, Figures, Months, TaxGrade
+from hub.demo.generate.archetypes.steady import LEADER, SOLID
+from hub.demo.generate.archetypes.weak import FAIR, POOR
+from hub.demo.generate.draws import Span
+
+NO_EVALUATION_EXCELLENT = replace(
+    LEADER,
+    name="no-evaluation-excellent",
+    risk="A",
+    unified=None,
+    expects=replace(LEADER.expects, grade=Graded("A", "100.00", "0.6000")),  # 60 of 60
+)
+NO_EVALUATION_MIDDLING = replace(
+    SOLID,
+    name="no-evaluation-middling",
+    risk="AB",
+    unified=None,
+    honour=None,
+    expects=Expected(
+        # 4.8 + 4.8 + 5 + 9 + 3 + 3 + 2 + 3 + 2 + 0 = 36.6 of 60; with the missing 40 it would be 76.6, a B
+        grade=Graded("C", "61.00", "0.6000"),
+        contract_credit=cannot_tell(GRADE),
+        bank_tax=yes(),
+        ip_pledge_interest=cannot_tell(GRADE),
+    ),
+)
+NO_EVALUATION_POOR = replace(
+    POOR,
+    name="no-evaluation-poor",
+    risk="B",
+    unified=None,
+    class_two=Span(3, 3),
+    expects=Expected(
+        # 0 + 0 + 0 + 0 + 4.5 + 3 + 2 + 3 + 2 + 0 = 14.5 of 60; with the missing 40 it would be 54.5, still a D
+        grade=Graded("D", "24.17", "0.6000"),
+        contract_credit=no(GRADE),
+        bank_tax=no(TAX, CONSENT),
+        ip_pledge_interest=no(CLASS_ONE, GRADE),
+    ),
+)
+OLD_EVALUATION = replace(
+    LEADER,
+    name="old-evaluation",
+    unified=Evaluation(Span(600, 980), stale=True),
+    risk="A",
+    honour=None,
+    expects=replace(LEADER.expects, grade=Graded("B", "83.33", "0.6000")),  # 12+8+5+9+6+3+2+3+2+0 = 50 of 60
+)
+NO_RESEARCH = replace(
+    SOLID,
+    name="no-research",
+    risk="A",
+    research=None,
+    expects=replace(SOLID.expects, grade=Graded("B", "82.50", "0.8000")),  # 34+5+9+3+3+2+3+2+5 = 66 of 80
+)
+OLD_RESEARCH = replace(
+    FAIR,
+    name="old-research",
+    risk="B",
+    research=Figures(Span(10, 80), Span(10, 40), stale=True),
+    # 28 + 5 + 0 + 3 + 3 + 2 + 3 + 2 + 3 = 49 of 80; with the missing 20 it would be 69, still a C
+    expects=replace(FAIR.expects, grade=Graded("C", "61.25", "0.8000")),
+)
+NO_PAYMENTS = replace(
+    SOLID,
+    name="no-payments",
+    risk="A",
+    social=None,
+    fund=None,
+    water=None,
+    # 75.6 - 3 - 2 - 2 = 68.6 of 93
+    expects=replace(SOLID.expects, grade=Graded("B", "73.76", "0.9300")),
+)
+OLD_PAYMENTS = replace(
+    NO_PAYMENTS,
+    name="old-payments",
+    social=Months(3, late=3, newest=6),
+    fund=Months(2, newest=7),
+    water=Months(2, late=4, newest=6),
+)
+NO_REVENUE = replace(
+    LEADER,
+    name="no-revenue",
+    risk="A",
+    unified=Evaluation(Span(800, 890)),
+    research=Figures(None, Span(30, 44)),
+    honour="区级",
+    expects=replace(LEADER.expects, grade=Graded("A", "85.23", "0.8800")),  # 34+8+5+9+6+3+2+3+2+3 = 75 of 88
+)
+UNGRADED = replace(
+    SOLID,
+    name="ungraded",
+    risk="A-",
+    unified=None,
+    research=None,
+    expects=Expected(
+        grade=None,  # of 100 points 40 can be assessed, 50 are needed
+        contract_credit=cannot_tell(GRADE),
+        bank_tax=yes(),
+        ip_pledge_interest=cannot_tell(GRADE),
+    ),
+)
+REGISTER_ONLY = Archetype(
+    name="register-only",
+    risk="--",
+    unified=None,
+    research=None,
+    class_one=NONE,
+    class_two=NONE,
+    social=None,
+    fund=None,
+    water=None,
+    tax=None,
+    consent=Consent.LIVE,
+    expects=Expected(
+        grade=None,  # of 100 points 33 can be assessed: those of lists, where no row means none
+        contract_credit=cannot_tell(GRADE),
+        bank_tax=cannot_tell(TAX),
+        ip_pledge_interest=no(CLASS_ONE, CLASS_TWO, unknown=(GRADE,)),
+    ),
+)
+OLD_TAX_GRADE = replace(
+    SOLID,
+    name="old-tax-grade",
+    risk="A",
+    tax=TaxGrade("A", stale=True),
+    expects=replace(SOLID.expects, bank_tax=cannot_tell(TAX)),
+)
+NO_TAX_GRADE = replace(
+    SOLID,
+    name="no-tax-grade",
+    risk="a",
+    tax=None,
+    consent=Consent.NONE,
+    expects=replace(SOLID.expects, bank_tax=no(CONSENT, unknown=(TAX,))),
+)
+GAPS: tuple[Archetype, ...] = (
+    NO_EVALUATION_EXCELLENT,
+    NO_EVALUATION_MIDDLING,
+    NO_EVALUATION_POOR,
+    OLD_EVALUATION,
+    NO_RESEARCH,
+    OLD_RESEARCH,
+    NO_PAYMENTS,
+    OLD_PAYMENTS,
+    NO_REVENUE,
+    UNGRADED,
+    REGISTER_ONLY,
+    OLD_TAX_GRADE,
+    NO_TAX_GRADE,
+)

@@ -1,0 +1,132 @@
+"""What an archetype is: everything about an enterprise that its answers follow from, and those answers."""
+
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from hub.demo.generate.archetypes.answers import Expected
+from hub.demo.generate.draws import Span
+
+
+class Registered(Enum):
+    """When the enterprise was established."""
+
+    SETTLED = auto()
+    """4 to 19 years ago."""
+    YOUNG = auto()
+    """Less than three years ago, but before the newest tax and research years ended."""
+    NEWCOMER = auto()
+    """In the newest tax year."""
+    THREE_YEARS_TODAY = auto()
+    NEARLY_THREE_YEARS = auto()
+    """The third anniversary is 2 to 60 days ahead."""
+    UNDATED = auto()
+
+
+class Status(Enum):
+    ACTIVE = auto()
+    CANCELLED = auto()
+    REVOKED = auto()
+    NOT_STATED = auto()
+
+
+class Consent(Enum):
+    """The enterprise's consent to credit financing."""
+
+    LIVE = auto()
+    ENDED = auto()
+    NONE = auto()
+
+
+class Adverse(Enum):
+    """A record that counts against the enterprise, or no longer does."""
+
+    PENALTY_MINOR = auto()
+    PENALTY_GENERAL = auto()
+    PENALTY_SERIOUS = auto()
+    PENALTY_REPAIRED = auto()
+    PENALTY_MINOR_OVER = auto()
+    """A minor penalty whose three months have passed."""
+    PENALTY_GENERAL_OVER = auto()
+    """A general penalty older than the longest display of any year, 36 months."""
+    PENALTY_CUT_SHORT = auto()
+    """A general penalty whose own 公示截止 has passed."""
+    ABNORMAL = auto()
+    ABNORMAL_REMOVED = auto()
+    SERIOUS = auto()
+    SERIOUS_REMOVED = auto()
+    DEFAULTER = auto()
+    DEFAULTER_REMOVED = auto()
+    ARREARS = auto()
+    ARREARS_CLEARED = auto()
+    ARREARS_AT_ZERO = auto()
+    """Announced, with nothing left to pay and no day of clearing."""
+
+
+NONE = Span(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """企业信用状况综合评价: the score in tenths; a stale one is more than 400 days old."""
+
+    tenths: Span
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """科创能力: research spending per revenue in tenths of a per cent (None: no revenue), technical staff in per cent.
+
+    Stale figures are of a year that ended more than 730 days ago.
+    """
+
+    intensity: Span | None
+    staff_share: Span
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Months:
+    """Monthly rows: how many, the newest of how many months ago; of the newest `late` are in arrears."""
+
+    count: int
+    late: int = 0
+    newest: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class TaxGrade:
+    """A stale grade is of a year that ended more than 550 days ago."""
+
+    grade: str
+    stale: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archetype:
+    """`risk` is the SAMR class of each of its enterprises in a hundred, so that its length is its share.
+
+    In `risk`, - is no class at all, and a small letter a class of half a year ago, which counts no more. `water` is
+    months of bills, `late` by how many months the newest is overdue. `ended_titles` are certificates that have
+    expired, `lost_rights` rights that are lapsed, invalid or still pending.
+    """
+
+    name: str
+    risk: str
+    registered: Registered = Registered.SETTLED
+    status: Status = Status.ACTIVE
+    unified: Evaluation | None
+    research: Figures | None
+    titles: tuple[str, ...] = ()
+    ended_titles: tuple[str, ...] = ()
+    class_one: Span = NONE
+    class_two: Span = NONE
+    lost_rights: int = 0
+    honour: str | None = None
+    social: Months | None
+    fund: Months | None
+    water: Months | None
+    tax: TaxGrade | None
+    adverse: tuple[Adverse, ...] = ()
+    consent: Consent = Consent.NONE
+    expects: Expected

@@ -1,0 +1,105 @@
+"""Which consents there are, and which are live."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+
+from hub.core import clock
+from hub.core.actor import Actor, Kind, Purpose
+from hub.core.store import visible
+from hub.core.store.database import Reader, Row
+from hub.core.store.paging import Page, cursor, page, position, size
+from hub.intake.consent.rules import Consent, ConsentMethod, FieldGroup
+
+_LIVE = "c.revoked_at is null and c.valid_from <= {day} and {day} < c.valid_to"
+_GRANTED = f"""
+select c.uscc, c.id, c.fields from consent c
+where c.uscc = any ($1) and {_LIVE.format(day="$2")} and c.grantee = $3 and c.purpose = $4
+"""
+_HELD = """
+select c.* from consent c
+where c.uscc = any ($1) and c.granted_at <= $2 and (c.revoked_at is null or $2 < c.revoked_at)
+"""
+_BY_NUMBER = """
+select c.* from consent c join enterprise e on e.uscc = c.uscc
+where c.id = any ($1) and ($2::text is null or c.grantee = $2) and {visible}
+"""
+_LIST = """
+select c.* from consent c join enterprise e on e.uscc = c.uscc
+where ($1::text is null or c.uscc = $1) and ($2::text is null or c.grantee = $2)
+  and ($3::boolean is null or ({live}) = $3) and ($5::bigint is null or c.id < $5) and {visible}
+order by c.id desc limit $6
+"""
+
+
+async def consented(reader: Reader, partner: Actor, group: FieldGroup, usccs: Sequence[str]) -> dict[str, list[int]]:
+    """Those enterprises that let this partner read this group of fields today, for the purpose it named; each with the
+    consents by which, of those that the partner's token may use."""
+    purpose = partner.purpose.value if partner.purpose else ""
+    rows = await reader.fetch(_GRANTED, list(usccs), clock.today(), partner.organisation, purpose)
+    found: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        if group.value in row["fields"] and partner.reach.opens(row["uscc"], group, partner.purpose, row["id"]):
+            found[row["uscc"]].append(row["id"])
+    return dict(found)
+
+
+async def held(reader: Reader, usccs: Sequence[str], known_at: datetime) -> Sequence[Consent]:
+    """Every consent of these enterprises that was given and not revoked at a moment, whoever holds it."""
+    return [_consent(row) for row in await reader.fetch(_HELD, list(usccs), known_at)]
+
+
+async def opens_anything(reader: Reader, partner: Actor) -> bool:
+    """Whether a live consent is left for any of what the partner's token was narrowed to."""
+    usccs = sorted({uscc for bound in partner.reach.bounds or () for uscc in bound.usccs})
+    return any(
+        consent.grantee == partner.organisation
+        and consent.covers(clock.today())
+        and any(partner.reach.opens(consent.uscc, group, consent.purpose, consent.id) for group in consent.fields)
+        for consent in await held(reader, usccs, clock.now())
+    )
+
+
+async def consents_by_number(reader: Reader, actor: Actor, numbers: Sequence[int]) -> dict[int, Consent]:
+    """Of these, the ones that the actor may see."""
+    door = visible.identities(actor, after=2)
+    sql = _BY_NUMBER.format(visible=door.condition)
+    rows = await reader.fetch(sql, list(numbers), _only_grantee(actor), *door.parameters)
+    return {row["id"]: _consent(row) for row in rows}
+
+
+async def consents(
+    reader: Reader, actor: Actor, uscc: str | None, live: bool | None, first: int, after: str | None
+) -> Page[Consent]:
+    """What an enterprise, or each that the actor may see, has granted, the newest first; a partner sees its own only.
+
+    `live` asks for those that cover today, or for those that do not yet or no longer.
+    """
+    limit = size(first)
+    (last,) = position(after, int) or [None]
+    door = visible.identities(actor, after=6)
+    sql = _LIST.format(live=_LIVE.format(day="$4"), visible=door.condition)
+    asked = (uscc, _only_grantee(actor), live, clock.today(), last, limit + 1)
+    found = [_consent(row) for row in await reader.fetch(sql, *asked, *door.parameters)]
+    return page(found, [cursor(consent.id) for consent in found], limit)
+
+
+def _only_grantee(actor: Actor) -> str | None:
+    return actor.organisation if actor.kind is Kind.PARTNER else None
+
+
+def _consent(row: Row) -> Consent:
+    return Consent(
+        id=row["id"],
+        uscc=row["uscc"],
+        grantee=row["grantee"],
+        purpose=Purpose(row["purpose"]),
+        fields=tuple(FieldGroup(group) for group in row["fields"]),
+        valid_from=row["valid_from"],
+        valid_to=row["valid_to"],
+        granted_at=row["granted_at"],
+        granted_by=row["granted_by"],
+        revoked_at=row["revoked_at"],
+        method=ConsentMethod(row["method"]) if row["method"] else None,
+        evidence=row["evidence"],
+    )

@@ -1,0 +1,64 @@
+"""Bringing the register as it is now into step with what was delivered."""
+
+from collections.abc import AsyncIterable
+from datetime import date
+from typing import Any
+
+from hub.core.store.database import Connection, Row
+from hub.intake.enterprises.rules import EnterpriseStatus, initials, letters, terms
+
+_TABLE = "create temporary table enrolling (like enterprise) on commit drop"
+_COLUMNS = (
+    "uscc",
+    "name",
+    "letters",
+    "initials",
+    "terms",
+    "established_on",
+    "entity_type",
+    "registered_capital_fen",
+    "industry_code",
+    "jurisdiction_code",
+    "status",
+    "address",
+    "code_warning",
+)
+_UPSERT = f"""
+insert into enterprise select * from enrolling
+on conflict (uscc) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])}
+"""
+_CODE_WARNINGS = ("CHECK_DIGIT", "SUBJECT_CHECK_DIGIT")
+_CHUNK = 5000
+
+
+async def enrol(connection: Connection, registrations: AsyncIterable[Row]) -> None:
+    """Take over accepted register rows (uscc, body, warnings), one an enterprise, in the caller's transaction."""
+    await connection.execute(_TABLE)
+    chunk: list[tuple[object, ...]] = []
+    async for registration in registrations:
+        chunk.append(_enterprise(registration["uscc"], registration["body"], registration["warnings"]))
+        if len(chunk) == _CHUNK:
+            await connection.copy_records_to_table("enrolling", records=chunk, columns=_COLUMNS)
+            chunk = []
+    await connection.copy_records_to_table("enrolling", records=chunk, columns=_COLUMNS)
+    await connection.execute(_UPSERT)
+
+
+def _enterprise(uscc: str, body: dict[str, Any], warnings: list[str]) -> tuple[object, ...]:
+    capital = body["registered_capital"]
+    established_on = body["established_on"]
+    return (
+        uscc,
+        body["name"],
+        letters(body["name"]),
+        initials(body["name"]),
+        terms(body["name"]),
+        date.fromisoformat(established_on) if established_on else None,
+        body["entity_type"],
+        capital["minor"] if capital and capital["currency"] == "CNY" else None,
+        body["industry_code"],
+        body["jurisdiction_code"],
+        body["status"] or EnterpriseStatus.UNKNOWN.value,
+        body["address"],
+        next((warning for warning in warnings if warning in _CODE_WARNINGS), None),
+    )

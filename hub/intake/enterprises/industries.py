@@ -1,0 +1,55 @@
+"""The national classification of industries, GB/T 4754-2017: 20 sections, 97 two-digit classes."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+import yaml
+
+_CODE = re.compile(r"(?P<section>[A-T]?)(?P<division>\d{2})\d{0,2}|[A-T]")
+
+
+@dataclass(frozen=True, slots=True)
+class Industry:
+    """A section (`code` is its letter) or a two-digit class, with the section it belongs to."""
+
+    code: str
+    name: str
+    section: str
+    section_name: str
+    section_name_en: str
+
+
+@cache
+def industries() -> Mapping[str, Industry]:
+    """Every section and two-digit class by its code."""
+    text = files("hub.intake.enterprises").joinpath("reference/industries.yaml").read_text(encoding="utf-8")
+    known = {}
+    for letter, section in yaml.safe_load(text)["sections"].items():
+        for code, name in {letter: section["name"], **section["classes"]}.items():
+            known[code] = Industry(code, name, letter, section["name"], section["name_en"])
+    return known
+
+
+@lru_cache(maxsize=4096)
+def industry(code: str) -> Industry | None:
+    """The industry of a section letter or of 2 to 4 digits, with or without the letter before them (C3911)."""
+    match = _CODE.fullmatch(code)
+    if match is None:
+        return None
+    found = industries().get(match["division"] or code)
+    return None if found and (match["section"] or found.section) != found.section else found
+
+
+def prefixes(code: str) -> list[str]:
+    """How every industry code that lies within a section or class can begin, as registers write it (39, C39)."""
+    wanted = industry(code)
+    if wanted is None:
+        return []
+    if wanted.code == wanted.section:
+        classes = [known.code for known in industries().values() if known.section == wanted.section]
+        return sorted({wanted.section, *classes})
+    digits = code.removeprefix(wanted.section)
+    return [digits, f"{wanted.section}{digits}"]

@@ -1,0 +1,166 @@
+"""Reading the register: by code, by name, in pages."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from hub.core.actor import Actor
+from hub.core.errors import Invalid
+from hub.core.store import visible
+from hub.core.store.database import Connection, Database, Read, Row
+from hub.core.store.paging import Page, cursor, page, position, size
+from hub.intake.enterprises import rules
+from hub.intake.enterprises.industries import prefixes
+from hub.intake.enterprises.rules import Enterprise, EnterpriseStatus, Hit, Tier
+
+_COLUMNS = """e.uscc, e.name, e.status, e.established_on, e.entity_type, e.registered_capital_fen, e.industry_code,
+    e.jurisdiction_code, e.address, e.code_warning"""
+_BY_USCCS = "select {columns} from enterprise e where e.uscc = any ($1) and {visible}"
+_SEARCH = """
+with found as (
+    select {columns}, length(e.letters) as length,
+           case when e.letters = $1 then 0 when starts_with(e.letters, $1) then 1
+                when position($1 in e.letters) > 0 then 2 else 3 end as tier
+    from enterprise e
+    where ((e.terms @> $2::text[] and position($1 in e.letters) > 0)
+        or ($3::text[] <> '{{}}' and e.terms @> $3::text[] and position($1 in e.initials) > 0))
+      and {visible}
+)
+select * from found
+where $4::bigint is null or (tier, length, uscc) > ($4::bigint, $5::bigint, $6::text)
+order by tier, length, uscc limit $7
+"""
+_LIST = """
+select {columns} from enterprise e
+where ($1::text is null or e.jurisdiction_code like $1)
+  and ($2::text[] is null or e.industry_code like any ($2))
+  and ($3::text is null or e.status = $3)
+  and ($4::text is null or ({key}, e.uscc) > ($4::{type}, $5::text))
+  and {visible}
+order by {key}, e.uscc limit $6
+"""
+
+
+class EnterpriseOrder(StrEnum):
+    USCC = "uscc"
+    NAME = "name"
+    ESTABLISHED_ON = "established_on"
+
+
+@dataclass(frozen=True, slots=True)
+class EnterpriseFilter:
+    """Codes cover all codes that begin with them; None asks for no limit."""
+
+    jurisdiction: str | None = None
+    industry: str | None = None
+    status: EnterpriseStatus | None = None
+
+
+#: The sort key of each order and its type; an unknown founding day sorts first.
+_KEYS = {
+    EnterpriseOrder.USCC: ("e.uscc", str),
+    EnterpriseOrder.NAME: ("e.name", str),
+    EnterpriseOrder.ESTABLISHED_ON: ("coalesce(e.established_on, '-infinity')", date),
+}
+
+
+async def enterprises_by_uscc(database: Database, actor: Actor, usccs: Sequence[str]) -> dict[str, Enterprise]:
+    """The enterprises of these codes that the actor may see."""
+    door = visible.identities(actor, after=1)
+    sql = _BY_USCCS.format(columns=_COLUMNS, visible=door.condition)
+    return await database.fetch_each(Read(sql, "uscc", door.parameters), list(usccs), _by_uscc)
+
+
+async def _by_uscc(rows: Sequence[Row]) -> dict[str, Enterprise]:
+    return {row["uscc"]: _enterprise(row) for row in rows}
+
+
+async def search(database: Database, actor: Actor, name: str, first: int, after: str | None) -> Page[Hit]:
+    """Names containing the text, or whose pinyin initials do; the best first, shorter names before longer ones."""
+    sought = rules.letters(name)
+    if not sought:
+        raise Invalid(f"name is {name[:60]!r}: nothing in it to search for", field="name")
+    limit = size(first)
+    tier, length, uscc = position(after, int, int, str) or (None, None, None)
+    door = visible.identities(actor, after=7)
+    sql = _SEARCH.format(columns=_COLUMNS, visible=door.condition)
+    parameters = (sought, rules.terms_of_part(sought), rules.terms_of_initials(sought), tier, length, uscc, limit + 1)
+    async with database.transaction() as connection:
+        await _plan_each_time(connection)
+        rows = await connection.fetch(sql, *parameters, *door.parameters)
+    hits = [rules.hit(_enterprise(row), Tier(row["tier"]), sought) for row in rows]
+    return page(hits, [cursor(row["tier"], row["length"], row["uscc"]) for row in rows], limit)
+
+
+async def enterprise_list(
+    database: Database,
+    actor: Actor,
+    wanted: EnterpriseFilter,
+    order: EnterpriseOrder,
+    first: int,
+    after: str | None,
+) -> Page[Enterprise]:
+    """All enterprises the actor may see that fit the filter, in order."""
+    limit = size(first)
+    expression, kind = _KEYS[order]
+    key, uscc = position(after, kind, str) or (None, None)
+    door = visible.identities(actor, after=6)
+    sql = _LIST.format(
+        columns=_COLUMNS, visible=door.condition, key=expression, type="text::date" if kind is date else "text"
+    )
+    parameters = (
+        wanted.jurisdiction and f"{_digits(wanted.jurisdiction)}%",
+        wanted.industry and _within(wanted.industry),
+        wanted.status and wanted.status.value,
+        key,
+        uscc,
+        limit + 1,
+    )
+    found = [_enterprise(row) for row in await database.fetch(sql, *parameters, *door.parameters)]
+    return page(found, [cursor(_sort_key(order, enterprise), enterprise.uscc) for enterprise in found], limit)
+
+
+def _digits(code: str) -> str:
+    if code.isascii() and code.isdigit():
+        return code
+    raise Invalid(f"{code[:20]!r} is not a division code", field="jurisdiction")
+
+
+def _within(code: str) -> list[str]:
+    if beginnings := prefixes(code):
+        return [f"{beginning}%" for beginning in beginnings]
+    raise Invalid(f"{code[:20]!r} is no industry of GB/T 4754-2017", field="industry")
+
+
+async def _plan_each_time(connection: Connection) -> None:
+    """With a generic plan PostgreSQL reads the whole table instead of the index of terms: 800 ms instead of 0.2."""
+    await connection.execute("set local plan_cache_mode = force_custom_plan")
+
+
+def _sort_key(order: EnterpriseOrder, enterprise: Enterprise) -> str:
+    match order:
+        case EnterpriseOrder.USCC:
+            return enterprise.uscc
+        case EnterpriseOrder.NAME:
+            return enterprise.name
+        case EnterpriseOrder.ESTABLISHED_ON:
+            return enterprise.established_on.isoformat() if enterprise.established_on else "-infinity"
+
+
+_STATUSES = {status.value: status for status in EnterpriseStatus}
+
+
+def _enterprise(row: Row) -> Enterprise:
+    return Enterprise(
+        uscc=row["uscc"],
+        name=row["name"],
+        status=_STATUSES[row["status"]],
+        established_on=row["established_on"],
+        entity_type=row["entity_type"],
+        registered_capital_fen=row["registered_capital_fen"],
+        industry_code=row["industry_code"],
+        jurisdiction_code=row["jurisdiction_code"],
+        address=row["address"],
+        code_warning=row["code_warning"],
+    )

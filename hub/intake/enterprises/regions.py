@@ -1,0 +1,64 @@
+"""Divisions the hub knows by name, and where an address or a name lies among them."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+CITY = "4207"
+
+_CODE_LENGTHS = (12, 9, 6, 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A city (4 digits), district (6) or township (9); an invented one exists for tests and demonstration only."""
+
+    code: str
+    name: str
+    name_en: str
+    named: tuple[str, ...] = ()
+    invented: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A region read from words, and the word that named it."""
+
+    region: Region
+    word: str
+
+
+@cache
+def regions() -> Mapping[str, Region]:
+    """Every known region by its code."""
+    text = files("hub.intake.enterprises").joinpath("reference/regions.yaml").read_text(encoding="utf-8")
+    entries = yaml.safe_load(text)["regions"]
+    return {code: Region(code, **{**entry, "named": tuple(entry.get("named", ()))}) for code, entry in entries.items()}
+
+
+def region(code: str) -> Region | None:
+    """The region of a division code, or the nearest known one around it; None outside all of them."""
+    return next((known for length in _CODE_LENGTHS if (known := regions().get(code[:length]))), None)
+
+
+def place_in_city(texts: Iterable[str]) -> Place | None:
+    """Where texts such as city, address and name place an enterprise within Ezhou: the first text that names a
+    region decides, by its longest word. None outside Ezhou, and where nothing is named."""
+    given = [text for text in texts if text]
+    if not any("鄂州" in text for text in given):
+        return None
+    return next((place for text in given if (place := _named_in(text))), None)
+
+
+@cache
+def _places() -> tuple[Place, ...]:
+    """Longest word first: 葛店开发区 before 葛店; of two as long, the smaller region."""
+    places = [Place(known, word) for known in regions().values() for word in known.named]
+    return tuple(sorted(places, key=lambda place: (-len(place.word), -len(place.region.code))))
+
+
+def _named_in(text: str) -> Place | None:
+    return next((place for place in _places() if place.word in text), None)

@@ -1,0 +1,110 @@
+"""What an enterprise is to its readers, and how its name is searched."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import IntEnum, StrEnum
+from functools import lru_cache
+from typing import NamedTuple
+
+from pypinyin import Style, pinyin
+from rapidfuzz.fuzz import ratio
+
+from hub.core.uscc import Spelling
+
+
+class EnterpriseStatus(StrEnum):
+    """登记状态, the state of an enterprise in the register."""
+
+    ACTIVE = "active"
+    DORMANT = "dormant"
+    CANCELLED = "cancelled"
+    REVOKED = "revoked"
+    MOVED_OUT = "moved_out"
+    UNKNOWN = "unknown"
+
+
+class Enterprise(NamedTuple):
+    """One enterprise of the register; capital is in 分 and None where it was stated in another currency.
+
+    `repairs` tells how the code it was looked up by was read.
+    """
+
+    uscc: str
+    name: str
+    status: EnterpriseStatus
+    established_on: date | None
+    entity_type: str | None
+    registered_capital_fen: int | None
+    industry_code: str | None
+    jurisdiction_code: str | None
+    address: str | None
+    code_warning: str | None
+    repairs: tuple[Spelling, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A name found: `score` runs from 0 to 100, `why` says what of the name matched."""
+
+    enterprise: Enterprise
+    score: float
+    why: str
+
+
+class Tier(IntEnum):
+    """How a name answers what was typed, best first; `hub.intake.enterprises.queries` orders by it."""
+
+    WHOLE = 0
+    BEGINNING = 1
+    PART = 2
+    INITIALS = 3
+
+
+_FLOOR = {Tier.WHOLE: 80.0, Tier.BEGINNING: 80.0, Tier.PART: 60.0, Tier.INITIALS: 40.0}
+_WHY = {
+    Tier.WHOLE: "the whole name",
+    Tier.BEGINNING: "the beginning of the name",
+    Tier.PART: "a part of the name",
+    Tier.INITIALS: "the pinyin initials of the name",
+}
+
+
+def hit(enterprise: Enterprise, tier: Tier, sought: str) -> Hit:
+    """The tier gives the floor, the likeness of the two texts up to 20 points more."""
+    return Hit(enterprise, round(_FLOOR[tier] + ratio(sought, letters(enterprise.name)) / 5, 1), _WHY[tier])
+
+
+def letters(text: str) -> str:
+    """The characters that tell names apart: letters and digits in lower case, no brackets, marks or spaces."""
+    return "".join(character for character in text.lower() if character.isalnum())
+
+
+def initials(name: str) -> str:
+    """The first letter of each character's pinyin: `hrjs` for 华容建设."""
+    return "".join(_initial(character) for character in letters(name))
+
+
+def terms(name: str) -> list[str]:
+    """What a name is found by: its characters alone and in pairs, and its initials in pairs, marked with ~."""
+    text = letters(name)
+    return sorted({*text, *_pairs(text), *(f"~{pair}" for pair in _pairs(initials(name)))})
+
+
+def terms_of_part(sought: str) -> list[str]:
+    """The terms that every name containing these letters has."""
+    return sorted(set(_pairs(sought))) or list(sought)
+
+
+def terms_of_initials(sought: str) -> list[str]:
+    """The terms that every name with these initials has; none for a text that no initials can spell."""
+    return sorted({f"~{pair}" for pair in _pairs(sought)}) if sought.isascii() else []
+
+
+def _pairs(text: str) -> Iterator[str]:
+    return (text[at : at + 2] for at in range(len(text) - 1))
+
+
+@lru_cache(maxsize=8192)
+def _initial(character: str) -> str:
+    return pinyin(character, style=Style.FIRST_LETTER)[0][0][:1].lower()

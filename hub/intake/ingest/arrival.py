@@ -1,0 +1,89 @@
+"""Where a delivery waits while it is compared with what is known: two temporary tables of one transaction."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+import orjson
+
+from hub.core.store.database import Connection
+from hub.intake.ingest.resources import Resource
+from hub.intake.ingest.rules import Checked
+
+_TABLES = """
+create temporary table arriving (
+    number int, uscc text, key text, body jsonb, digest bytea, valid_from date, valid_to date,
+    repaired_on date, as_of date, warnings text[], repaired bool
+) on commit drop;
+create temporary table refused (number int, cells jsonb, digest bytea, findings jsonb) on commit drop;
+"""
+_CHUNK = 5000
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What is said of a whole file: which resource, from whom, and as of which day the provider states it."""
+
+    resource: Resource
+    provider: str
+    as_of: date
+    file_name: str
+    file_digest: bytes
+
+
+async def stage(connection: Connection, delivery: Delivery, rows: Iterable[Checked]) -> None:
+    """Copy checked rows into `arriving` and `refused`, a chunk at a time: memory does not grow with the file."""
+    await connection.execute(_TABLES)
+    for chunk in _chunks(rows):
+        await connection.copy_records_to_table("arriving", records=_arriving(delivery, chunk))
+        await connection.copy_records_to_table("refused", records=_refused(chunk))
+    await connection.execute("analyze arriving")
+
+
+def cells_digest(cells: Mapping[str, Any]) -> bytes:
+    """What makes two refused rows the same one: their cells, wherever in the file they stand."""
+    return hashlib.sha256(orjson.dumps(cells, option=orjson.OPT_SORT_KEYS)).digest()
+
+
+def _chunks(rows: Iterable[Checked]) -> Iterator[list[Checked]]:
+    waiting = iter(rows)
+    while chunk := list(islice(waiting, _CHUNK)):
+        yield chunk
+
+
+def _arriving(delivery: Delivery, chunk: Iterable[Checked]) -> Iterator[tuple[object, ...]]:
+    resource = delivery.resource
+    for checked in chunk:
+        if (row := checked.row) is None:
+            continue
+        content = row.model_dump(mode="json", exclude={"uscc"})
+        body = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
+        valid_from, valid_to = resource.valid(row, delivery.as_of)
+        yield (
+            checked.number,
+            row.uscc,
+            _key(delivery, resource.key(row)),
+            body,
+            hashlib.sha256(body).digest(),
+            valid_from,
+            valid_to,
+            resource.repaired_on(row),
+            resource.as_of(row, delivery.as_of),
+            [str(finding.code) for finding in checked.findings],
+            bool(checked.repairs),
+        )
+
+
+def _key(delivery: Delivery, key: str) -> str:
+    """Where several departments may send a resource, each has its own records: none can overwrite another's."""
+    return key if delivery.resource.sole_provider else f"{delivery.provider}/{key}"
+
+
+def _refused(chunk: Iterable[Checked]) -> Iterator[tuple[object, ...]]:
+    for checked in chunk:
+        if checked.row is None:
+            findings = [finding.as_json() for finding in checked.findings]
+            yield checked.number, checked.cells, cells_digest(checked.cells), findings

@@ -1,0 +1,182 @@
+"""Taking in a delivery: what is new is recorded, what differs closes what was known, what is refused waits.
+
+A delivery is one transaction: killed in the middle it has not happened, and sent twice it changes nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from asyncpg import UniqueViolationError
+
+from hub.core import clock
+from hub.core.actor import Actor, Kind
+from hub.core.audit.commands import record
+from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
+from hub.core.events import Event, EventKind
+from hub.core.store.database import Connection
+from hub.intake.enterprises.commands import enrol
+from hub.intake.ingest.arrival import Delivery, cells_digest, stage
+from hub.intake.ingest.findings import Code, Finding, Severity
+from hub.intake.ingest.resources import Cadence, Resource
+from hub.intake.ingest.rules import Checked
+
+#: How often a list of events is delivered at least; after a longer silence its next delivery concerns every enterprise.
+UPDATE_CYCLE = timedelta(days=31)
+#: The first half of the lock that lets one delivery of a resource in at a time.
+_RESOURCE_LOCK = 420703
+
+_CHANGED = """
+create temporary table changed on commit drop as
+with sequence as (
+    select a.*, lag(a.digest) over file_order as before, r.digest as known
+    from arriving a
+    left join record r on r.uscc = a.uscc and r.resource = $1 and r.key = a.key and r.known_to is null
+    window file_order as (partition by a.uscc, a.key order by a.number)
+)
+select *, lead(number) over (partition by uscc, key order by number) as superseded_by
+from sequence
+where digest is distinct from coalesce(before, known)
+"""
+_CLOSE = """
+update record r set known_to = $2
+from (select distinct uscc, key from changed) c
+where r.uscc = c.uscc and r.resource = $1 and r.key = c.key and r.known_to is null
+"""
+_OPEN = """
+insert into record (uscc, resource, key, body, digest, valid_from, valid_to, repaired_on, known_from, known_to,
+                    provider, batch_id, row_number, as_of, warnings)
+select uscc, $1, key, body, digest, valid_from, valid_to, repaired_on, $2,
+       case when superseded_by is not null then $2::timestamptz end,
+       $3, $4, number, as_of, warnings
+from changed order by uscc, number
+"""
+_BATCH = """
+insert into batch (resource, provider, as_of, received_at, file_name, file_digest,
+                   rows, accepted, repaired, unchanged, quarantined)
+select $1, $2, $3, $4, $5, $6, a.rows + r.rows, c.rows - c.repaired, c.repaired, a.rows - c.rows, r.rows
+from (select count(*) as rows from arriving) a,
+     (select count(*) as rows from refused) r,
+     (select count(*) as rows, count(*) filter (where repaired) as repaired from changed) c
+returning *
+"""
+_QUARANTINE = """
+insert into quarantined_row (batch_id, row_number, resource, provider, cells, digest, findings)
+select distinct on (digest) $1::bigint, number, $2, $3, cells, digest, findings from refused order by digest, number
+on conflict (resource, provider, digest) where resolved_by is null do update set findings = excluded.findings
+"""
+_SUPERSEDED = "select number, superseded_by from changed where superseded_by is not null order by number"
+_ENROLLING = "select uscc, body, warnings from changed where superseded_by is null order by uscc"
+_TOUCHED = """
+insert into redecision (uscc, since) select distinct uscc, $1::timestamptz from changed order by uscc
+on conflict (uscc) do update set since = excluded.since
+"""
+_EVERYONE = """
+insert into redecision (uscc, since) select uscc, $1::timestamptz from enterprise order by uscc
+on conflict (uscc) do update set since = excluded.since
+"""
+_RESOLVED = """
+update quarantined_row set resolved_by = $2
+where batch_id = $1 and resolved_by is null and row_number not in (select number from refused)
+"""
+_MEND = """
+update quarantined_row set cells = cells || $2, digest = $3, mended_at = $4
+where id = $1 and resolved_by is null
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a delivery; rows = accepted + repaired + unchanged + quarantined."""
+
+    batch: int
+    resource: str
+    rows: int
+    accepted: int
+    repaired: int
+    unchanged: int
+    quarantined: int
+    findings: list[Finding] = field(default_factory=list)
+
+
+async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows: Iterable[Checked]) -> Receipt:
+    """Take in one delivery within the caller's transaction; raises Forbidden where the actor may not write it."""
+    _may_write(actor, delivery)
+    resource = delivery.resource.code
+    await connection.execute("select pg_advisory_xact_lock($1, hashtext($2))", _RESOURCE_LOCK, resource)
+    received_at = clock.now()
+    findings: list[Finding] = []
+    await stage(connection, delivery, _noting(rows, findings))
+    await connection.execute(_CHANGED, resource)
+    await connection.execute(_CLOSE, resource, received_at)
+    stale = await _source_was_stale(connection, delivery)
+    batch = await connection.fetchrow(
+        _BATCH, resource, delivery.provider, delivery.as_of, received_at, delivery.file_name, delivery.file_digest
+    )
+    assert batch is not None
+    await connection.execute(_OPEN, resource, received_at, delivery.provider, batch["id"])
+    await connection.execute(_QUARANTINE, batch["id"], resource, delivery.provider)
+    if resource == "register":
+        await enrol(connection, connection.cursor(_ENROLLING, prefetch=5000))
+    await connection.execute(_EVERYONE if stale else _TOUCHED, received_at)
+    findings += [_superseded(*pair) for pair in await connection.fetch(_SUPERSEDED)]
+    counts = {name: batch[name] for name in ("rows", "accepted", "repaired", "unchanged", "quarantined")}
+    details = {"batch": batch["id"], "resource": resource, "provider": delivery.provider, **counts}
+    await record(connection, actor, Event(EventKind.RECORDS_INGESTED, details=details))
+    return Receipt(batch=batch["id"], resource=resource, findings=findings, **counts)
+
+
+async def retry(
+    connection: Connection, actor: Actor, batch: int, delivery: Delivery, rows: Iterable[Checked]
+) -> Receipt:
+    """Take in again, as a delivery of its own, the rows of `batch` that wait; those still refused go on waiting."""
+    receipt = await ingest(connection, actor, delivery, rows)
+    await connection.execute(_RESOLVED, batch, receipt.batch)
+    return receipt
+
+
+async def mend(connection: Connection, actor: Actor, row_id: int, cells: dict[str, str]) -> None:
+    """Write over cells of one waiting row; raises NotFound, or Conflict when such a row waits already."""
+    row = await connection.fetchrow("select * from quarantined_row where id = $1 and resolved_by is null", row_id)
+    if row is None:
+        raise NotFound(f"no row {row_id} waits in quarantine")
+    if unknown := sorted(set(cells) - set(row["cells"])):
+        raise NotFound(f"row {row_id} has no column {unknown[0]!r}; it has {', '.join(row['cells'])}")
+    digest = cells_digest({**row["cells"], **cells})
+    try:
+        await connection.execute(_MEND, row_id, cells, digest, clock.now())
+    except UniqueViolationError:
+        raise Conflict(f"another row of {row['resource']} that reads the same is waiting already") from None
+    details = {"row": row_id, "resource": row["resource"], "columns": sorted(cells)}
+    await record(connection, actor, Event(EventKind.ROW_MENDED, details=details))
+
+
+def _may_write(actor: Actor, delivery: Delivery) -> None:
+    resource = delivery.resource
+    if actor.kind is not Kind.HUB and resource.code not in actor.reach.resources:
+        raise Forbidden(f"client {actor.client!r} may not write {resource.code!r}")
+    if not resource.accepts(delivery.provider):
+        raise Invalid(f"{resource.code} is not delivered by {delivery.provider!r}, but by {_providers(resource)}")
+
+
+def _noting(rows: Iterable[Checked], findings: list[Finding]) -> Iterator[Checked]:
+    for checked in rows:
+        findings.extend(checked.findings)
+        yield checked
+
+
+async def _source_was_stale(connection: Connection, delivery: Delivery) -> bool:
+    """Whether this delivery ends a silence: then it says something of every enterprise, also of those not in it."""
+    if delivery.resource.cadence is not Cadence.EVENT:
+        return False
+    newest = await connection.fetchval("select max(as_of) from batch where resource = $1", delivery.resource.code)
+    return newest is None or clock.today() - newest > UPDATE_CYCLE
+
+
+def _superseded(number: int, by: int) -> Finding:
+    message = f"row {by} says something else of the same record: the later row holds"
+    return Finding(row=number, field=None, code=Code.SUPERSEDED, message=message, severity=Severity.WARNING)
+
+
+def _providers(resource: Resource) -> str:
+    return " or ".join(sorted(resource.providers)) if resource.providers else "any department"

@@ -1,0 +1,106 @@
+"""What was delivered: the records that exist, the rows that wait in quarantine, and how fresh each source is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from hub.core.actor import Actor
+from hub.core.errors import NotFound
+from hub.core.store import visible
+from hub.core.store.database import Connection, Database, Reader, Row
+from hub.core.store.paging import Page, cursor, page, position, size
+
+_WAITING = """
+select id, batch_id, row_number, resource, provider, cells, findings, mended_at from quarantined_row
+where resolved_by is null and ($1::bigint is null or batch_id = $1) order by batch_id, row_number limit $2
+"""
+_FEEDS = "select resource, max(as_of) as as_of from batch where received_at <= $1 and as_of <= $2 group by resource"
+#: The entry of the log is the last thing that a delivery does before its commit; what arrives while an evaluation is
+#: reading may be read by it, though it says that it knows what was known when it began.
+_UNDER_WAY = """
+select distinct b.resource from batch b
+where b.received_at between $1::timestamptz - interval '1 hour' and $1::timestamptz + interval '10 seconds' and exists (
+    select from audit_entry a
+    where a.kind = 'RecordsIngested' and a.at > $1 and (a.details->>'batch')::bigint = b.id)
+"""
+_REPAIRED_SINCE = f"""
+select distinct r.resource from record r join enterprise e on e.uscc = r.uscc
+where r.uscc = $1 and {visible.known("r", "$2")} and not ({visible.existing("r", "$2")}) and {{visible}}
+"""
+_RECORDS = f"""
+select r.* from unnest($1::text[]) as asked (uscc)
+join enterprise e on e.uscc = asked.uscc and {{visible}}
+cross join lateral (
+    select r.uscc, r.id, r.resource, r.body, r.valid_from, r.valid_to, r.provider, r.as_of,
+           r.known_from as received_at, r.batch_id, r.row_number
+    from record r
+    where r.uscc = e.uscc and {visible.existing("r", None)} and r.resource = any ($2)
+      and ($4::text is null or (r.valid_from, r.id) < ($4::text::date, $5::bigint))
+    order by r.valid_from desc, r.id desc limit $3
+) r
+order by r.uscc, r.valid_from desc, r.id desc
+"""
+
+
+async def waiting(connection: Connection, batch: int | None = None, limit: int | None = None) -> Sequence[Row]:
+    """The rows a person has to look at, with their cells and findings, in the order they arrived."""
+    return await connection.fetch(_WAITING, batch, limit)
+
+
+async def batch_by_id(connection: Connection, batch: int) -> Row:
+    row = await connection.fetchrow("select * from batch where id = $1", batch)
+    if row is None:
+        raise NotFound(f"no batch {batch}")
+    return row
+
+
+async def feeds(reader: Reader, as_of: date, known_at: datetime) -> dict[str, date]:
+    """Resource -> the newest day it was stated for, among what had arrived by `known_at`; absent: it never arrived."""
+    return {row["resource"]: row["as_of"] for row in await reader.fetch(_FEEDS, known_at, as_of)}
+
+
+async def under_way(reader: Reader, at: datetime) -> frozenset[str]:
+    """The resources of which a delivery was being taken in at a moment: it may have been seen, or not yet."""
+    return frozenset(row["resource"] for row in await reader.fetch(_UNDER_WAY, at))
+
+
+async def repaired_since(reader: Reader, actor: Actor, uscc: str, at: datetime) -> frozenset[str]:
+    """The resources of which a record was known at a moment that has been repaired, so that it never existed."""
+    door = visible.credit(actor, after=2, group="verdict")
+    rows = await reader.fetch(_REPAIRED_SINCE.format(visible=door.condition), uscc, at, *door.parameters)
+    return frozenset(row["resource"] for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class RecordRow:
+    """One record that exists, with where it came from; `body` holds the fields of the resource's row model."""
+
+    uscc: str
+    id: int
+    resource: str
+    body: Mapping[str, Any]
+    valid_from: date
+    valid_to: date | None
+    provider: str
+    as_of: date
+    received_at: datetime
+    batch_id: int
+    row_number: int
+
+
+async def records_by_uscc(
+    database: Database, actor: Actor, usccs: Sequence[str], resources: Sequence[str], first: int, after: str | None
+) -> dict[str, Page[RecordRow]]:
+    """For each enterprise a page of its records of these resources, the newest first; one statement for all."""
+    limit = size(first)
+    day, number = position(after, date, int) or (None, None)
+    door = visible.credit(actor, after=5, group="record")
+    sql = _RECORDS.format(visible=door.condition)
+    found: dict[str, list[RecordRow]] = {uscc: [] for uscc in usccs}
+    for row in await database.fetch(sql, list(usccs), list(resources), limit + 1, day, number, *door.parameters):
+        found[row["uscc"]].append(RecordRow(**dict(row.items())))
+    return {
+        uscc: page(rows, [cursor(row.valid_from.isoformat(), row.id) for row in rows], limit)
+        for uscc, rows in found.items()
+    }

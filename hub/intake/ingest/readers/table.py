@@ -1,0 +1,100 @@
+"""The rows of a file under its header, whatever kind of file it is."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from pathlib import Path
+
+from hub.core.errors import Invalid
+from hub.intake.ingest.spellings import Cell, cell_text, header_key
+
+#: One record as it stands in the file, with the row number a clerk sees.
+Record = tuple[int, Sequence[Cell]]
+
+_HEADER_WITHIN = 10
+_PADDING = "\0 \t\r\n\u3000"
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """Cells by header as the file writes it, None where blank; `overflow` are filled cells that no header names."""
+
+    number: int
+    cells: Mapping[str, Cell]
+    overflow: Mapping[str, Cell] = field(default_factory=dict)
+
+    def all_cells(self) -> Mapping[str, Cell]:
+        """The whole row, with cells that no header names under their column's number."""
+        return {**self.cells, **self.overflow} if self.overflow else self.cells
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file's header and, once, its rows."""
+
+    path: Path
+    header_row: int
+    headers: tuple[str, ...]
+    rows: Iterator[SourceRow]
+
+    def __iter__(self) -> Iterator[SourceRow]:
+        return self.rows
+
+
+def text_cell(text: str) -> str | None:
+    """A cell without the blanks and NULs some systems pad it with; a NUL within it becomes U+FFFD, a lost character."""
+    trimmed = text.strip()
+    if "\0" in trimmed:
+        trimmed = trimmed.strip(_PADDING).replace("\0", "\ufffd")
+    return trimmed or None
+
+
+def find_table(path: Path, records: Iterable[Record], recognised: Collection[str]) -> Table | None:
+    """The table under the first row, of the first ten, with a recognised title; None where there is none."""
+    remaining = iter(records)
+    for number, cells in islice(remaining, _HEADER_WITHIN):
+        titles = tuple("" if cell is None else cell_text(cell) for cell in cells)
+        if any(header_key(title) in recognised for title in titles):
+            named = _named_columns(path, number, titles)
+            return Table(path, number, tuple(named.values()), _rows(named, remaining))
+    return None
+
+
+def no_table(path: Path, records: Iterable[Record], recognised: Collection[str]) -> Invalid:
+    """Why a file has no table: it is empty, or none of its first rows is a header."""
+    first = next(((number, cells) for number, cells in records if any(cells)), None)
+    if first is None:
+        return Invalid(f"{path.name}: the file is empty")
+    number, cells = first
+    shown = ", ".join(cell_text(cell) for cell in islice(filter(None, cells), 8))
+    titles = ", ".join(sorted(recognised))
+    return Invalid(
+        f"{path.name}: no header: none of the first {_HEADER_WITHIN} rows has one of {titles}; row {number} has {shown}"
+    )
+
+
+def _named_columns(path: Path, number: int, titles: Sequence[str]) -> dict[int, str]:
+    named: dict[int, str] = {}
+    seen: dict[str, int] = {}
+    for index, title in enumerate(titles):
+        if not title:
+            continue
+        if (earlier := seen.setdefault(header_key(title), index)) != index:
+            raise Invalid(
+                f"{path.name}: row {number}: the header {title} stands in columns {earlier + 1} and {index + 1}"
+            )
+        named[index] = title
+    return named
+
+
+def _rows(named: Mapping[int, str], records: Iterable[Record]) -> Iterator[SourceRow]:
+    width = max(named) + 1
+    gaps = [index for index in range(width) if index not in named]
+    for number, cells in records:
+        if not any(cell is not None for cell in cells):
+            continue
+        count = len(cells)
+        row = {title: cells[index] if index < count else None for index, title in named.items()}
+        beyond = chain(gaps, range(width, count)) if gaps or count > width else ()
+        overflow = {f"(column {at + 1})": cells[at] for at in beyond if at < count and cells[at] is not None}
+        yield SourceRow(number, row, overflow)

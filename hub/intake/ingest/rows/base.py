@@ -1,0 +1,45 @@
+"""What every row of a department file has in common."""
+
+from collections.abc import Iterator
+from typing import ClassVar, get_args
+
+from pydantic import BaseModel, ConfigDict
+
+from hub.intake.ingest.findings import Code
+from hub.intake.ingest.rows.fields import Amount, Uscc, column
+
+
+class Row(BaseModel):
+    """One row as understood; its JSON form reads back as the same row."""
+
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True, loc_by_alias=False
+    )
+
+    #: Fields whose date cannot lie after the day the file was stated.
+    happened: ClassVar[tuple[str, ...]] = ()
+    #: Pairs of dates that cannot stand the other way round.
+    ordered: ClassVar[tuple[tuple[str, str], ...]] = ()
+
+    uscc: Uscc = column("统一社会信用代码", "Unified social credit code, GB 32100-2015, in its one spelling.")
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """Fields that cannot both be right: the field to mend and why."""
+        for earlier, later in self.ordered:
+            first, second = getattr(self, earlier), getattr(self, later)
+            if first and second and second < first:
+                yield later, f"{second} lies before {self.title(earlier)} {first}"
+
+    def doubts(self) -> Iterator[tuple[str, Code, str]]:
+        """Fields that are kept as they are but look wrong: the field, the warning's code and why."""
+        yield from ()
+
+    @classmethod
+    def amounts(cls) -> frozenset[str]:
+        """The fields that hold money."""
+        return frozenset(name for name, info in cls.model_fields.items() if Amount in get_args(info.annotation))
+
+    @classmethod
+    def title(cls, field: str) -> str:
+        """The column's Chinese header."""
+        return cls.model_fields[field].alias or field

@@ -1,0 +1,105 @@
+"""What the credit report says: score composition, indicators and weights, information by dimension, a description.
+
+The four parts are those of the plan's chapter 2 (5): 分值构成, 各项指标的得分和权重, 各维度信用信息, 信用状况客观描述.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from hub.credit.evaluation import sentences
+from hub.credit.evaluation.results import AssessmentStatus, Grade, IndicatorScore
+from hub.credit.evaluation.subject import Fact
+from hub.credit.evaluation.vocabulary import FACTS, RESOURCES
+
+#: The scheme whose score the report explains.
+SCHEME = "huarong-tech"
+_SCHEME_TITLE = "科技型企业综合信用评价"
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One dimension's part of the score; points are those of the ruleset, out of 100."""
+
+    dimension: str
+    score: Decimal
+    maximum: Decimal
+    assessed: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Information:
+    """What one source says, in sentences; `as_of` is None and the sentence says so where it never arrived."""
+
+    source: str
+    title: str
+    as_of: date | None
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All four parts on one day; `grade` is None where too little could be assessed."""
+
+    uscc: str
+    as_of: date
+    grade: Grade | None
+    composition: tuple[Share, ...]
+    indicators: tuple[IndicatorScore, ...]
+    information: tuple[Information, ...]
+    description: str
+
+
+def compose(uscc: str, facts: Mapping[str, Fact], grades: Mapping[str, Grade], as_of: date) -> Report:
+    """The report from what was derived of an enterprise; repaired records are in none of it."""
+    grade = grades.get(SCHEME)
+    indicators = grade.indicators if grade else ()
+    information = tuple(_information(facts))
+    return Report(
+        uscc=uscc,
+        as_of=as_of,
+        grade=grade,
+        composition=tuple(_composition(indicators)),
+        indicators=indicators,
+        information=information,
+        description=_description(grade, information, as_of),
+    )
+
+
+def _composition(indicators: Iterable[IndicatorScore]) -> Iterator[Share]:
+    dimensions: dict[str, list[IndicatorScore]] = {}
+    for indicator in indicators:
+        dimensions.setdefault(indicator.dimension, []).append(indicator)
+    for dimension, members in dimensions.items():
+        assessed = [member for member in members if member.status is AssessmentStatus.ASSESSED]
+        yield Share(
+            dimension,
+            sum((member.score or Decimal(0) for member in assessed), Decimal(0)),
+            sum((member.maximum for member in members), Decimal(0)),
+            sum((member.maximum for member in assessed), Decimal(0)),
+        )
+
+
+def _information(facts: Mapping[str, Fact]) -> Iterator[Information]:
+    for source, title in RESOURCES.items():
+        found = [
+            (FACTS[name], fact)
+            for name, fact in facts.items()
+            if name in FACTS and FACTS[name].reported and fact.source == source
+        ]
+        known = tuple(sentences.found(definition, fact.value) for definition, fact in found if fact.value is not None)
+        as_of = next((fact.as_of for _, fact in found if fact.as_of), None)
+        yield Information(source, title.zh, as_of, known or (f"{title.zh}：无该企业的信息",))
+
+
+def _description(grade: Grade | None, information: Iterable[Information], as_of: date) -> str:
+    missing = [part.title for part in information if part.as_of is None]
+    told = f"截至 {as_of}，"
+    if grade is None:
+        told += f"可评价的信息不足，未作出{_SCHEME_TITLE}等级。"
+    else:
+        share = (grade.assessed_share or Decimal(0)) * 100
+        told += f"该企业{_SCHEME_TITLE}得分 {grade.score}，等级 {grade.level}，已评价指标占 {share.normalize():f}%。"
+        told += "".join(f"{veto.text_zh}。" for veto in grade.vetoes)
+    return told + (f"以下信息尚未取得：{'、'.join(missing)}。" if missing else "")

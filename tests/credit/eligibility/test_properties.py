@@ -1,0 +1,214 @@
+"""What holds of every scheme and every scenario, whatever is known of an enterprise."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from random import Random
+
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from hub.credit.eligibility.results import Outcome, Verdict
+from hub.credit.eligibility.rules import decide, decisions
+from hub.credit.evaluation.facts import FACTS, Fact, Feeds, Subject, Value, facts
+from hub.credit.evaluation.results import Grade, Reason
+from hub.credit.evaluation.rules import score
+from hub.credit.evaluation.rulesets import library
+from hub.credit.evaluation.scoring import Scoring
+from tests.credit.evaluation.gists import gist
+from tests.credit.evaluation.given import AT, EVERY_FEED, ON, STATED, USCC, known
+from tests.credit.evaluation.population import POOL, feeds, subjects
+
+OWN = library()
+SCENARIOS = OWN.scenarios(ON)
+SCHEMES = OWN.schemes(ON)
+TABLES = [scheme for scheme in SCHEMES if isinstance(scheme, Scoring) and scheme.document.undecided]
+NEGATIVE = (
+    "penalty",
+    "abnormal-list",
+    "serious-list",
+    "judgment-defaulter",
+    "tax-arrears",
+)
+FAR = 365 * 60
+
+
+def grades_of(found: Mapping[str, Fact], on: date = ON) -> dict[str, Grade]:
+    graded = (score(scheme, found, USCC, on, AT) for scheme in SCHEMES)
+    return {grade.scheme: grade for grade in graded if grade}
+
+
+def verdicts(subject: Subject, arrived: Feeds, on: date) -> list[Verdict]:
+    found = facts(subject, arrived, on)
+    grades = grades_of(found, on)
+    return [decide(scenario, found, grades, USCC, on, AT) for scenario in SCENARIOS]
+
+
+def outcomes(verdict: Verdict) -> dict[str, str]:
+    return {reason.code: reason.outcome.value for reason in verdict.reasons}
+
+
+def without_days(reasons: tuple[Reason, ...]) -> list[tuple[object, ...]]:
+    """Reasons without what only says how old a source has become, and the day of the grade."""
+    return [(reason.code, reason.outcome, reason.source) for reason in reasons]
+
+
+def values(names: Mapping[str, list[Value | None]]) -> st.SearchStrategy[dict[str, Value | None]]:
+    return st.fixed_dictionaries({name: st.sampled_from(found) for name, found in names.items()})
+
+
+_KNOWN: dict[str, list[Value | None]] = {
+    "register.years": [1, 3],
+    "register.status": ["active", "revoked"],
+    "register.sector": ["C", "I"],
+    "unified.score": [30, 75, 95],
+    "tax.grade": ["A", "M", "D"],
+    "tax.arrears_open": [0, 1],
+    "social.arrears": [0, 4],
+    "penalty.live": [0, 1],
+    "penalty.live_serious": [0, 1],
+    "penalty.last_two_fiscal_years": [0, 1],
+    "penalty.serious_recent": [0, 1],
+    "abnormal.listed": [False, True],
+    "serious.listed": [False, True],
+    "defaulter.listed": [False, True],
+    "ip.class_one": [0, 1],
+    "ip.class_two": [0, 5],
+    "honour.highest": ["none", "national"],
+    "honour.national_recent": [0, 1],
+    "qualification.high_tech": [False, True],
+    "qualification.technology": [0, 1],
+    "research.intensity": [0, 7],
+    "research.staff_share": [0, 40],
+    "research.staff": [100, 501],
+    "research.revenue_growth": [-5, 20],
+    "declared.cost_intensity": [0, 40],
+    "declared.debt_ratio": [40, 90],
+    "declared.main_business_share": [10, 90],
+    "declared.science_award": [False, True],
+    "consent.credit_financing": [False, True],
+}
+_COMPLETE = values(_KNOWN)
+_PARTIAL = values({name: [None, *found] for name, found in _KNOWN.items()})
+
+
+def as_facts(chosen: dict[str, Value | None]) -> dict[str, Fact]:
+    return {**known(), **{name: Fact(value, STATED, FACTS[name].resource) for name, value in chosen.items()}}
+
+
+@settings(max_examples=150, deadline=None)
+@given(whole=_COMPLETE, lost=st.sets(st.sampled_from(sorted(_KNOWN))))
+def test_a_missing_source_alone_never_makes_a_no(whole: dict[str, Value | None], lost: set[str]) -> None:
+    complete = as_facts(whole)
+    partial = as_facts({name: None if name in lost else value for name, value in whole.items()})
+    grades, partial_grades = grades_of(complete), grades_of(partial)
+
+    for scenario in SCENARIOS:
+        if decide(scenario, partial, partial_grades, USCC, ON, AT).outcome is Outcome.INELIGIBLE:
+            assert decide(scenario, complete, grades, USCC, ON, AT).outcome is Outcome.INELIGIBLE
+
+
+@settings(max_examples=150, deadline=None)
+@given(chosen=_PARTIAL, learned=_COMPLETE)
+def test_what_is_learned_never_turns_a_clause_that_passed(
+    chosen: dict[str, Value | None], learned: dict[str, Value | None]
+) -> None:
+    less = as_facts(chosen)
+    more = as_facts({name: learned[name] if value is None else value for name, value in chosen.items()})
+    grades = grades_of(less)
+
+    for scenario in SCENARIOS:
+        before, after = (decide(scenario, found, grades, USCC, ON, AT) for found in (less, more))
+        passed = {name for name, outcome in outcomes(before).items() if outcome == "PASS"}
+        assert {name: outcomes(after)[name] for name in passed} == dict.fromkeys(passed, "PASS")
+        if before.outcome is Outcome.ELIGIBLE:
+            assert after.outcome is Outcome.ELIGIBLE
+
+
+@settings(max_examples=150, deadline=None)
+@given(chosen=_PARTIAL, learned=_COMPLETE)
+def test_what_an_official_table_has_decided_stays_decided(
+    chosen: dict[str, Value | None], learned: dict[str, Value | None]
+) -> None:
+    more = as_facts({name: learned[name] if value is None else value for name, value in chosen.items()})
+
+    for table in TABLES:
+        before, after = (score(table, found, USCC, ON, AT) for found in (as_facts(chosen), more))
+        if before is not None:
+            assert after is not None
+            assert before.level in (after.level, table.document.undecided)
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=st.integers(0, 10**6), resource=st.sampled_from(NEGATIVE), number=st.integers(0, 9))
+def test_a_live_negative_record_never_raises_a_grade(seed: int, resource: str, number: int) -> None:
+    [subject] = subjects(1, seed)
+    rows = POOL[resource]
+    worse = Subject(USCC, {**subject.records, resource: [*subject.records.get(resource, ()), rows[number % len(rows)]]})
+
+    before, after = (grades_of(facts(one, EVERY_FEED, ON)) for one in (subject, worse))
+
+    for scheme in SCHEMES:
+        if isinstance(scheme, Scoring) and scheme.code in before:
+            order = [*scheme.levels[:-1], scheme.document.undecided, scheme.levels[-1]]
+            assert order.index(after[scheme.code].level) >= order.index(before[scheme.code].level)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10**6), later=st.integers(1, 400))
+@example(seed=892645, later=276)
+@example(seed=219036, later=271)
+def test_a_verdict_and_its_reasons_hold_until_the_day_it_names(seed: int, later: int) -> None:
+    [subject] = subjects(1, seed)
+    arrived = feeds(Random(seed))
+
+    for verdict in verdicts(subject, arrived, ON):
+        until = verdict.holds_until or ON + timedelta(days=FAR)
+        assert until > ON
+        days = {until - timedelta(days=1), min(ON + timedelta(days=later), until - timedelta(days=1))}
+        scenario = OWN.scenario(verdict.scenario, ON)
+        for day in days - {ON}:
+            found = facts(subject, arrived, day)
+            again = decide(scenario, found, grades_of(found, day), USCC, day, AT)
+            assert (again.outcome, again.holds_until) == (verdict.outcome, verdict.holds_until)
+            assert without_days(again.reasons) == without_days(verdict.reasons)
+
+
+@settings(max_examples=60, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_a_grade_holds_until_the_day_it_names(seed: int) -> None:
+    [subject] = subjects(1, seed)
+    arrived = feeds(Random(seed))
+
+    for scheme, grade in grades_of(facts(subject, arrived, ON)).items():
+        day = (grade.holds_until or ON + timedelta(days=FAR)) - timedelta(days=1)
+        again = score(OWN.scoring(scheme, ON), facts(subject, arrived, day), USCC, day, AT)
+        assert again is not None
+        assert (again.level, again.score, again.at_best) == (grade.level, grade.score, grade.at_best)
+        assert (again.rating.digest, again.holds_until) == (grade.rating.digest, grade.holds_until)
+
+
+def test_many_at_a_time_get_the_answers_that_each_gets_alone() -> None:
+    """Ten thousand enterprises, each source now and then missing or late; grades, verdicts and their digests."""
+    draws = Random(3)
+    seen: set[tuple[str, Outcome]] = set()
+    for number, subject in enumerate(subjects(10_000, seed=3)):
+        if number % 100 == 0:
+            arrived = feeds(draws)
+            plan = OWN.plan(ON, tuple(arrived.items()))
+        found = facts(subject, arrived, ON)
+        read = plan.read(gist(subject.records))
+        graded = plan.grades(read)
+        decided = decisions(plan, read, graded)
+
+        grades = grades_of(found)
+        assert {scheme: mark[:3] for scheme, mark in graded.items()} == {
+            scheme: (grade.rating, grade.as_of, grade.holds_until) for scheme, grade in grades.items()
+        }
+        official = {scheme: mark.as_of for scheme, mark in graded.items() if mark.rating.assessed_share is None}
+        assert {scheme: mark.stated_for for scheme, mark in graded.items() if mark.stated_for} == official
+        for decision, scenario in zip(decided, SCENARIOS, strict=True):
+            alone = decide(scenario, found, grades, USCC, ON, AT)
+            assert decision.fingerprint(USCC.encode()) == alone.fingerprint
+            assert (decision.answer.ruling, decision.holds_until) == (alone.ruling, alone.holds_until)
+            seen.add((scenario.code, alone.outcome))
+    assert len(seen) >= 3 * 13

@@ -1,0 +1,174 @@
+"""A folder of rulesets beside the hub's own, end to end: an added file shows in answers, and answers are restated."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import httpx
+import pytest
+import structlog
+from structlog.testing import capture_logs
+
+from hub import worker
+from hub.app import create_app
+from hub.core import clock
+from hub.core.settings import Settings
+from hub.core.store.database import Database
+from hub.credit import pipeline
+from hub.credit.evaluation import rulesets
+from hub.credit.evaluation.rulesets import library, read_also
+from hub.worker import _work
+from tests.credit.evaluation.samples import SCENARIO, SCORING, written
+from tests.district import Asker, District, Hub, code
+
+SEVENTEENTH = SCENARIO.replace("scheme: sample", "scheme: huarong-tech").replace("grade.sample", "grade.huarong-tech")
+QUERY = """
+query ($uscc: String!) {
+  scenarios { code }
+  eligibility(uscc: $uscc, scenario: "use") { outcome rulesetVersion }
+  enterprise(uscc: $uscc) { eligibilities { scenario { code } } }
+}"""
+
+
+@pytest.fixture(autouse=True)
+def fresh_logs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A log that was used before writes where it wrote then, whatever has been configured since."""
+    monkeypatch.setattr(rulesets, "_log", structlog.get_logger())
+    monkeypatch.setattr(worker, "log", structlog.get_logger())
+
+
+@pytest.fixture
+async def reader(database: Database, district: District, tmp_path: Path) -> AsyncIterator[Asker]:
+    """Of a hub that reads a folder, which is empty; one enterprise is evaluated."""
+    await district.register(1)
+    await district.empty_lists()
+    await pipeline.evaluate(database)
+    folder = tmp_path / "rulesets"
+    folder.mkdir()
+    app = create_app(Settings(database_url=database.url, public_url="http://hub.test", rulesets_dir=folder))
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://hub.test") as http,
+    ):
+        yield await Hub(http, database).client("reader", "enterprise:read", "eligibility:read")
+    read_also(None)
+
+
+async def test_a_seventeenth_scenario_shows_in_the_next_answers(
+    reader: Asker, database: Database, tmp_path: Path
+) -> None:
+    before = await reader.ask(QUERY, uscc=code(1))
+    written(tmp_path / "rulesets", use=SEVENTEENTH)
+    await asyncio.sleep(1)
+    after = (await reader.ask(QUERY, uscc=code(1)))["data"]
+    stated = await database.fetch("select count(*) as rows from statement")
+
+    assert len(before["data"]["scenarios"]) == 16
+    assert before["data"]["eligibility"] is None
+    assert [error["extensions"]["code"] for error in before["errors"]] == ["NOT_FOUND"]
+    assert [one["code"] for one in after["scenarios"]][-1] == "use"
+    assert len(after["scenarios"]) == len(after["enterprise"]["eligibilities"]) == 17
+    assert after["eligibility"]["rulesetVersion"].startswith("use@2026.1+")
+    assert after["enterprise"]["eligibilities"][-1] == {"scenario": {"code": "use"}}
+    assert stated[0]["rows"] == 1
+
+
+async def test_an_unsound_file_changes_nothing_and_the_log_says_why(reader: Asker, tmp_path: Path) -> None:
+    written(tmp_path / "rulesets", broken=SCORING.replace("weight: 40", "weight: 30"))
+    await asyncio.sleep(1)
+
+    with capture_logs() as logged:
+        after = await reader.ask(QUERY, uscc=code(1))
+
+    assert len(after["data"]["scenarios"]) == 16
+    assert [entry["faults"] for entry in logged if entry["event"] == "rulesets_refused"] == [
+        ["rulesets/broken.yaml:11: indicators: the weights add up to 90, not 100"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "fault"),
+    [
+        pytest.param(
+            "use.yaml", b"\xff\xfe", "use.yaml:1: the file is not UTF-8: invalid start byte at byte 0", id="bytes"
+        ),
+        pytest.param("published.yaml", b"[1, 2]", "published.yaml:1: not a lock of names and digests", id="lock"),
+        pytest.param("published.yaml", b"{", "published.yaml:1: not a lock of names and digests", id="no yaml"),
+    ],
+)
+async def test_a_file_that_cannot_be_read_takes_nobody_down(
+    reader: Asker, tmp_path: Path, name: str, content: bytes, fault: str
+) -> None:
+    (tmp_path / "rulesets" / name).write_bytes(content)
+    await asyncio.sleep(1)
+
+    with capture_logs() as logged:
+        after = await reader.ask(QUERY, uscc=code(1))
+
+    assert len(after["data"]["scenarios"]) == 16
+    assert [entry["faults"] for entry in logged if entry["event"] == "rulesets_refused"] == [[f"rulesets/{fault}"]]
+
+
+async def test_the_worker_restates_once_what_other_rules_say(
+    database: Database, district: District, tmp_path: Path
+) -> None:
+    await district.register(1, 2)
+    await district.empty_lists()
+    marked = await _work(database, None)
+    written(tmp_path, use=SEVENTEENTH)
+    read_also(tmp_path)
+    try:
+        with capture_logs() as logged:
+            marked = await _work(database, marked)
+            await _work(database, marked)
+            await _work(database, None)
+        bases = await database.fetch(
+            "select f.body from statement s join finding f on f.number = s.basis where s.known_to is null"
+        )
+    finally:
+        read_also(None)
+
+    told = [(entry["event"], entry["enterprises"]) for entry in logged]
+    assert told == [
+        ("marked what other rules say", 2),
+        ("derived again", 2),
+        ("marked what time has changed", 0),
+        ("marked what other rules say", 0),
+    ]
+    assert [[code for code, _ in row["body"]["scenarios"]][-1] for row in bases] == ["use", "use"]
+
+
+async def test_who_is_up_to_date_with_the_rules_is_not_marked(
+    database: Database, district: District, tmp_path: Path
+) -> None:
+    await district.register(1)
+    await pipeline.evaluate(database)
+    written(tmp_path, use=SEVENTEENTH)
+    read_also(tmp_path)
+    try:
+        await district.register(2)
+        await pipeline.evaluate(database, only_outdated=True)
+        marked = await pipeline.mark_other_rules(database, library())
+    finally:
+        read_also(None)
+
+    assert marked == 1
+    assert [row["uscc"] for row in await database.fetch("select uscc from redecision")] == [code(1)]
+
+
+async def test_rules_that_begin_today_are_noticed_on_the_day(
+    database: Database, district: District, tmp_path: Path, time_machine: object
+) -> None:
+    await district.register(1)
+    begins = clock.today().replace(year=clock.today().year + 1, month=1, day=1)
+    written(tmp_path, use=SEVENTEENTH.replace("2026-01-01", begins.isoformat()))
+    read_also(tmp_path)
+    try:
+        await pipeline.evaluate(database)
+        early = await pipeline.mark_other_rules(database, library())
+        time_machine.move_to(f"{begins}T12:00:00+08:00")  # type: ignore[attr-defined]
+        late = await pipeline.mark_other_rules(database, library())
+    finally:
+        read_also(None)
+
+    assert (early, late) == (0, 1)

@@ -1,0 +1,102 @@
+import ast
+from collections import Counter
+from pathlib import Path
+
+import hub.demo.generate
+from hub.demo.generate import Summary
+from hub.demo.generate.archetypes import ARCHETYPES
+from tests.demo.generate.readback import consents, expectations
+
+
+def test_the_sample_has_two_of_each_archetype(directory: Path) -> None:
+    sample = Counter(enterprise["archetype"] for enterprise in expectations(directory)["enterprises"])
+
+    assert sample == {archetype.name: 2 for archetype in ARCHETYPES}
+
+
+def test_an_expectation_says_everything_in_full(directory: Path) -> None:
+    enterprises = expectations(directory)["enterprises"]
+    listed = next(enterprise for enterprise in enterprises if enterprise["archetype"] == "on-the-serious-list")
+
+    assert listed == {
+        "uscc": listed["uscc"],
+        "name": listed["name"],
+        "archetype": "on-the-serious-list",
+        "grades": {
+            "huarong-tech": {"level": "D", "score": "92.50", "assessed_share": "1.0000"},
+            "samr-risk": {"level": "D", "score": None, "assessed_share": None},
+            "tax": {"level": "A", "score": None, "assessed_share": None},
+        },
+        "verdicts": {
+            "contract-credit": {
+                "outcome": "INELIGIBLE",
+                "not_passed": [
+                    {"code": "GRADE_AT_LEAST", "outcome": "FAIL"},
+                    {"code": "NOT_ON_SERIOUS_LIST", "outcome": "FAIL"},
+                ],
+            },
+            "bank-tax": {
+                "outcome": "INELIGIBLE",
+                "not_passed": [
+                    {"code": "CONSENT_TO_FINANCING", "outcome": "FAIL"},
+                    {"code": "NOT_ON_SERIOUS_LIST", "outcome": "FAIL"},
+                ],
+            },
+            "ip-pledge-interest": {
+                "outcome": "INELIGIBLE",
+                "not_passed": [
+                    {"code": "GRADE_AT_LEAST", "outcome": "FAIL"},
+                    {"code": "NOT_ON_SERIOUS_LIST", "outcome": "FAIL"},
+                ],
+            },
+        },
+    }
+
+
+def test_counts_are_three_times_the_shares(directory: Path, summary: Summary) -> None:
+    assert expectations(directory)["counts"] == {"enterprises": 300, **summary.counts}
+    assert summary.counts == {
+        "grades": {
+            "huarong-tech": {"A": 48, "B": 129, "C": 60, "D": 42, "none": 21},
+            "samr-risk": {"A": 183, "B": 75, "C": 24, "D": 6, "none": 12},
+            "tax": {"A": 174, "B": 69, "C": 30, "D": 9, "M": 6, "none": 12},
+        },
+        "verdicts": {
+            "contract-credit": {"ELIGIBLE": 150, "INELIGIBLE": 126, "UNKNOWN": 24},
+            "bank-tax": {"ELIGIBLE": 207, "INELIGIBLE": 84, "UNKNOWN": 9},
+            "ip-pledge-interest": {"ELIGIBLE": 168, "INELIGIBLE": 111, "UNKNOWN": 21},
+        },
+    }
+
+
+def test_consents_are_of_a_year_at_most_and_one_in_eighty_has_ended(directory: Path, summary: Summary) -> None:
+    given = consents(directory)
+
+    ended = [consent for consent in given if consent["valid_to"] <= "2026-11-23"]
+    assert (len(given), len(ended)) == (summary.consents, 3) == (240, 3)
+    assert {(consent["grantee"], consent["purpose"], *consent["fields"]) for consent in given} == {
+        ("bank-demo", "credit-financing", "grade", "verdict", "report")
+    }
+
+
+def test_expectations_never_ask_the_rules_they_judge() -> None:
+    modules = sorted(Path(hub.demo.generate.__file__).parent.rglob("*.py"))
+
+    imported = {name for module in modules for name in _imported(module) if name.startswith("hub.")}
+
+    outside = {name for name in imported if not name.startswith("hub.demo.generate")}
+    assert outside == {
+        "hub.core.uscc",
+        "hub.core.errors",
+        "hub.intake.enterprises.regions",
+        "hub.intake.ingest.resources",
+    }
+
+
+def _imported(module: Path) -> list[str]:
+    tree = ast.parse(module.read_text(encoding="utf-8"))
+    names = [alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            names += [f"hub.{alias.name}" for alias in node.names] if node.module == "hub" else [node.module or ""]
+    return names
