@@ -9,7 +9,7 @@ import structlog
 from hub.core import clock
 from hub.core.errors import Unavailable
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate, mark_other_rules, mark_what_time_changed
 from hub.credit.evaluation.rulesets import Library, library
 
 #: Seconds between two looks for work; readers are not kept waiting by it: outdated answers are derived when asked for.
@@ -42,12 +42,12 @@ async def _work(database: Database, marked: _Marked | None) -> _Marked:
     """Mark what time or other rules have changed, once for each; then derive whatever is marked."""
     today, rules = clock.today(), library()
     if marked is None or marked[0] != today:
-        count = await pipeline.mark_what_time_changed(database)
+        count = await mark_what_time_changed(database)
         log.info("marked what time has changed", enterprises=count)
     if marked != (today, rules):
-        count = await pipeline.mark_other_rules(database, rules)
+        count = await mark_other_rules(database, rules)
         log.info("marked what other rules say", enterprises=count)
-    done = await pipeline.evaluate(database, only_outdated=True)
+    done = await evaluate(database, only_outdated=True)
     if done.enterprises:
         log.info("derived again", enterprises=done.enterprises, restated=done.restated)
     return today, rules

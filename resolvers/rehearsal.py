@@ -8,7 +8,7 @@ from hub.core.errors import Invalid, RateLimit
 from hub.credit.eligibility.rehearsed import DirectionCount, Rehearsed
 from hub.credit.eligibility.tallies import Flip
 from hub.credit.evaluation.documents import Draft
-from hub.credit.pipeline import Limits, Rehearsal, rehearse
+from hub.credit.rehearsal.queries import Limits, Rehearsal, rehearse
 from resolvers.context import Context
 from resolvers.evaluation import may_read_grade
 

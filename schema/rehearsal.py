@@ -10,7 +10,7 @@ from hub.credit.eligibility.rehearsed import Rehearsed as RehearsedRow
 from hub.credit.eligibility.rehearsed import TurnCount as TurnCountRow
 from hub.credit.eligibility.tallies import Change as ChangeRow
 from hub.credit.eligibility.tallies import Flip as FlipRow
-from hub.credit.pipeline import Rehearsal as RehearsalRow
+from hub.credit.rehearsal.queries import Rehearsal as RehearsalRow
 from resolvers import rehearsal
 from schema.directives import about
 from schema.evaluation import Language

@@ -15,9 +15,9 @@ from hub.core import clock
 from hub.core.actor import HUB
 from hub.core.store.database import Database
 from hub.core.uscc import check_character, subject_check_character
-from hub.credit import pipeline
-from hub.credit.pipeline import DepartmentFile
+from hub.intake.ingest import deliveries
 from hub.intake.ingest.commands import Receipt
+from hub.intake.ingest.deliveries import DepartmentFile
 
 PROVIDERS = {
     "judgment-defaulter": "court",
@@ -61,7 +61,7 @@ class District:
             writer.writeheader()
             writer.writerows(rows)
         provider = provider or PROVIDERS.get(resource, "market-supervision")
-        return await pipeline.take_in(
+        return await deliveries.take_in(
             self.database, HUB, DepartmentFile(resource, path, provider, as_of or clock.today())
         )
 
@@ -87,7 +87,7 @@ class District:
             path = self.folder / f"{resource}.csv"
             path.write_text(",".join(["统一社会信用代码", *columns]) + "\n", encoding="utf-8")
             provider = PROVIDERS.get(resource, "market-supervision")
-            await pipeline.take_in(self.database, HUB, DepartmentFile(resource, path, provider, clock.today()))
+            await deliveries.take_in(self.database, HUB, DepartmentFile(resource, path, provider, clock.today()))
 
 
 @dataclass(frozen=True)

@@ -11,11 +11,10 @@ from hub.core import clock
 from hub.core.actor import HUB
 from hub.core.errors import HubError, UsageError
 from hub.core.store.database import Database
-from hub.credit import pipeline
-from hub.credit.pipeline import DepartmentFile
 from hub.demo.generate import generate as invent
-from hub.intake.ingest import commands, queries
+from hub.intake.ingest import commands, deliveries, queries
 from hub.intake.ingest.commands import Receipt
+from hub.intake.ingest.deliveries import DepartmentFile
 from hub.terminal import progress, say, show, show_json
 
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As of which day; today if not said.")]
@@ -56,7 +55,7 @@ def ingest(
     with refusals():
         failures: list[HubError] = []
         if retry is not None:
-            receipts = [with_database(lambda database: pipeline.retry(database, HUB, retry))]
+            receipts = [with_database(lambda database: deliveries.retry(database, HUB, retry))]
         else:
             day = as_of.date() if as_of else clock.today()
             wanted = _wanted(resource, files, provider, day)
@@ -117,7 +116,7 @@ async def _take_in(
     for file in wanted:
         try:
             with progress(f"{file.path.name}: rows") as advance:
-                receipts.append(await pipeline.take_in(database, HUB, file, dry_run=dry_run, progress=advance))
+                receipts.append(await deliveries.take_in(database, HUB, file, dry_run=dry_run, progress=advance))
         except HubError as failure:
             failures.append(failure)
     return receipts, failures

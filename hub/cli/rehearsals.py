@@ -17,8 +17,8 @@ from hub.core.errors import Invalid
 from hub.credit.eligibility.rehearsed import PlaceCount, Rehearsed
 from hub.credit.eligibility.tallies import Change, Finding, Flip
 from hub.credit.evaluation import rulesets
-from hub.credit.pipeline import Limits, Rehearsal
-from hub.credit.pipeline import rehearse as run
+from hub.credit.rehearsal.queries import Limits, Rehearsal
+from hub.credit.rehearsal.queries import rehearse as run
 from hub.terminal import say, show, show_json
 
 _NOTHING = "-"

@@ -13,9 +13,10 @@ from hub.cli.running import FAILED, refusals, with_database
 from hub.core.actor import HUB
 from hub.core.errors import Invalid
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.credit.decisions import commands as decisions
+from hub.credit.decisions.commands import Evaluated
 from hub.credit.evaluation import rulesets
-from hub.credit.pipeline import Evaluated
+from hub.credit.rulesets import commands as publication
 from hub.terminal import progress, say, show
 
 rules = typer.Typer(help="Rulesets and scenarios.", no_args_is_help=True)
@@ -51,7 +52,7 @@ def publish(paths: Annotated[list[Path], typer.Argument(exists=True, dir_okay=Fa
     """Fix for ever what these versions say: a file that says something else under their names is refused."""
     with refusals():
         try:
-            added = with_database(lambda database: pipeline.publish(database, HUB, paths))
+            added = with_database(lambda database: publication.publish(database, HUB, paths))
         except Invalid as faults:
             say(faults.message)
             raise typer.Exit(FAILED) from None
@@ -62,4 +63,4 @@ async def _evaluate(database: Database, as_of: datetime | None) -> Evaluated:
     total = (await database.fetch("select count(*) as enterprises from enterprise"))[0]["enterprises"]
     with progress("enterprises", total) as advance:
         day = as_of.date() if as_of else None
-        return await pipeline.evaluate(database, as_of=day, processes=os.cpu_count() or 1, progress=advance)
+        return await decisions.evaluate(database, as_of=day, processes=os.cpu_count() or 1, progress=advance)

@@ -12,11 +12,12 @@ from hub.core import clock
 from hub.core.actor import HUB, Purpose
 from hub.core.errors import Unavailable
 from hub.core.store.database import Database
-from hub.credit import pipeline
-from hub.credit.pipeline import DepartmentFile
+from hub.credit.decisions.commands import evaluate
 from hub.demo.generate import generate
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms
+from hub.intake.ingest import deliveries
+from hub.intake.ingest.deliveries import DepartmentFile
 from hub.terminal import progress, show
 
 ENTERPRISES = 300
@@ -59,7 +60,7 @@ async def _take_in(database: Database, directory: Path, expectations: Expectatio
         path = directory / file["file"]
         wanted = DepartmentFile(file["resource"], path, file["provider"], date.fromisoformat(file["as_of"]))
         with progress(f"{path.name}: rows", file["rows"]) as advance:
-            receipt = await pipeline.take_in(database, HUB, wanted, progress=advance)
+            receipt = await deliveries.take_in(database, HUB, wanted, progress=advance)
         show(
             f"  {path.name:<34} {receipt.rows:>6} rows = {receipt.accepted} accepted + {receipt.repaired} repaired"
             f" + {receipt.unchanged} unchanged + {receipt.quarantined} quarantined"
@@ -69,7 +70,7 @@ async def _take_in(database: Database, directory: Path, expectations: Expectatio
             for consent in expectations.consents:
                 await grant_consent(connection, HUB, _terms(consent))
     with progress("enterprises", ENTERPRISES) as advance:
-        done = await pipeline.evaluate(database, progress=advance)
+        done = await evaluate(database, progress=advance)
     show(f"evaluated {done.enterprises} enterprises, something new of {done.restated}")
 
 

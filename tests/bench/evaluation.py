@@ -20,11 +20,12 @@ from hub.core.actor import HUB
 from hub.core.embedded import EmbeddedServer
 from hub.core.store import migrate
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate
 from hub.credit.eligibility.queries import scenarios, verdicts_by_uscc
 from hub.credit.evaluation.queries import Ledger
-from hub.credit.pipeline import DepartmentFile
 from hub.demo.generate import generate
+from hub.intake.ingest import deliveries
+from hub.intake.ingest.deliveries import DepartmentFile
 from tests.bench.measured import hub
 from tests.district import District, code
 
@@ -72,7 +73,7 @@ async def _taken_in(url: str, folder: Path, enterprises: int) -> None:
     database = await Database.open(url)
     for file in json.loads((folder / "manifest.json").read_bytes())["files"]:
         path, stated = folder / file["file"], date.fromisoformat(file["as_of"])
-        await pipeline.take_in(database, HUB, DepartmentFile(file["resource"], path, file["provider"], stated))
+        await deliveries.take_in(database, HUB, DepartmentFile(file["resource"], path, file["provider"], stated))
     await database.close()
 
 
@@ -125,7 +126,7 @@ async def _sixteen(database: Database) -> tuple[str, str, str]:
 async def _redecided(database: Database, folder: Path) -> tuple[str, str, str]:
     """What the worker does after a delivery of one row."""
     district, times, touched = District(database, folder), [], set()
-    await pipeline.evaluate(database, only_outdated=True)
+    await evaluate(database, only_outdated=True)
     number = 0
     async for uscc in _some(database, 20):
         number += 1
@@ -137,7 +138,7 @@ async def _redecided(database: Database, folder: Path) -> tuple[str, str, str]:
         }
         await district.deliver("honour", [row])
         began = time.perf_counter()
-        touched.add((await pipeline.evaluate(database, only_outdated=True)).enterprises)
+        touched.add((await evaluate(database, only_outdated=True)).enterprises)
         times.append(time.perf_counter() - began)
     assert touched == {1}
     return "evaluating again after one record, one enterprise touched", f"{median(times) * 1e3:.1f} ms", "50 ms"

@@ -21,7 +21,7 @@ from hub.core.embedded import EmbeddedServer
 from hub.core.settings import GuardMode, Settings
 from hub.core.store import migrate
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate
 from resolvers.context import Context
 from schema.execution.documents import Document, Documents
 from schema.execution.guard import Guard
@@ -59,7 +59,7 @@ async def _measured(url: str, folder: Path) -> _Done:
     district = District(database, folder)
     await district.register(1)
     await district.empty_lists()
-    await pipeline.evaluate(database)
+    await evaluate(database)
     logging.getLogger().setLevel(logging.WARNING)
     async with _asker(database, GuardMode.ENFORCE) as on, _asker(database, GuardMode.OFF) as off:
         rounds = [await _round(on, off, first=number % 2 == 0) for number in range(_ROUNDS)]

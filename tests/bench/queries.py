@@ -14,7 +14,7 @@ from hub.core.embedded import EmbeddedServer
 from hub.core.settings import Settings
 from hub.core.store import migrate
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate
 from tests.district import District, Hub, code
 
 _QUERY = """
@@ -38,7 +38,7 @@ async def _measured(url: str, folder: Path) -> dict[int, tuple[int, float]]:
     district = District(database, folder)
     await district.register(*range(1, _SIZES[-1] + 1))
     await district.empty_lists()
-    await pipeline.evaluate(database)
+    await evaluate(database)
     app = create_app(Settings(database_url=url, public_url="http://hub.test", answer_cache=0, row_cache=0))
     logging.getLogger().setLevel(logging.WARNING)
     transport = httpx.ASGITransport(app)

@@ -20,12 +20,13 @@ from hub.core.actor import HUB
 from hub.core.embedded import EmbeddedServer
 from hub.core.store import migrate
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate
 from hub.credit.eligibility.replay import replay
 from hub.credit.evaluation import packing, rulesets
 from hub.credit.evaluation.statements import COLUMNS, with_bases
-from hub.credit.pipeline import DepartmentFile
 from hub.demo.generate import generate
+from hub.intake.ingest import deliveries
+from hub.intake.ingest.deliveries import DepartmentFile
 from tests.bench.measured import hub, middle
 
 SIZE = 10_000
@@ -70,8 +71,8 @@ async def _filled(url: str, folder: Path) -> None:
     database = await Database.open(url)
     for file in json.loads((folder / "manifest.json").read_bytes())["files"]:
         path, stated = folder / file["file"], date.fromisoformat(file["as_of"])
-        await pipeline.take_in(database, HUB, DepartmentFile(file["resource"], path, file["provider"], stated))
-    await pipeline.evaluate(database, processes=2)
+        await deliveries.take_in(database, HUB, DepartmentFile(file["resource"], path, file["provider"], stated))
+    await evaluate(database, processes=2)
     await database.close()
 
 

@@ -10,7 +10,7 @@ from joserfc.jwk import ECKey
 from hub.core import clock
 from hub.core.actor import HUB
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate
 from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.evaluation.queries import Ledger
 from tests.cli.conftest import Run
@@ -178,7 +178,7 @@ async def test_rules_are_checked_with_file_and_line(run: Run, tmp_path: Path) ->
 async def test_a_verdict_is_derived_again_by_its_fingerprint(run: Run, district: District) -> None:
     await district.register(1)
     await district.empty_lists()
-    await pipeline.evaluate(district.database)
+    await evaluate(district.database)
     found = await verdicts_by_uscc(Ledger(district.database, HUB), [code(1)], ["bank-tax"])
     verdict = found[code(1)]["bank-tax"]
     mark = verdict.fingerprint.hex()

@@ -12,7 +12,7 @@ import pytest
 
 from hub.core.actor import HUB
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate
 from tests.cli.conftest import Run, Start
 from tests.district import District, code, without_cost
 
@@ -96,7 +96,7 @@ async def test_workers_answer_side_by_side_and_stop_when_told(
     start: Start, run: Run, database: Database, district: District
 ) -> None:
     await district.register(1)
-    await pipeline.evaluate(database, HUB)
+    await evaluate(database, HUB)
     secret = json.loads(
         (
             await run(

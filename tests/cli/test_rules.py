@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate
 from hub.credit.evaluation import rulesets
 from hub.credit.evaluation.publishing import LOCK, locked
 from tests.cli.conftest import Run
@@ -40,7 +40,7 @@ async def evaluated(district: District) -> Database:
     await district.register(1, 2)
     await district.empty_lists()
     await district.deliver("tax-grade", [{"统一社会信用代码": code(1), "年度": "2025", "等级": "A"}])
-    await pipeline.evaluate(district.database)
+    await evaluate(district.database)
     return district.database
 
 

@@ -19,7 +19,7 @@ from hub.core import clock
 from hub.core.actor import HUB, Purpose
 from hub.core.embedded import EmbeddedServer
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms
 from tests.clients.serving import Served, served
@@ -86,7 +86,7 @@ async def _fill(admin: str, template: str, url: str, folder: Path) -> None:
     district = District(database, folder)
     await district.register(1, 2)
     await district.empty_lists()
-    await pipeline.evaluate(database)
+    await evaluate(database)
     today = clock.today()
     groups = (FieldGroup.GRADE, FieldGroup.VERDICT)
     terms = Terms(code(1), "example-bank", Purpose.CREDIT_FINANCING, groups, today, today + timedelta(days=90))

@@ -21,7 +21,7 @@ from hub.core.clock import SHANGHAI
 from hub.core.events import Event, EventKind
 from hub.core.settings import Settings
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate
 from hub.credit.evaluation import rulesets
 from hub.endpoints import entries
 from hub.endpoints.services import Services
@@ -171,7 +171,7 @@ async def test_an_evaluation_touches_only_what_it_finds_anew(hub: Hub, district:
     await hub.database.fetch("delete from redecision where uscc = $1", code(2))
     hits, misses = found()
 
-    await pipeline.evaluate(hub.database, only_outdated=True)
+    await evaluate(hub.database, only_outdated=True)
     answers = [await reader.ask(history, uscc=code(number)) for number in (1, 2)]
 
     assert [answer["data"]["enterprise"]["gradeHistory"]["nodes"] for answer in answers] == [[{"level": "A"}], []]

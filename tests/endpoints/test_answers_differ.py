@@ -25,7 +25,7 @@ from hub.core.clock import SHANGHAI
 from hub.core.settings import Settings
 from hub.core.store.database import Database
 from hub.core.store.memory import ROWS
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate, mark_what_time_changed
 from hub.intake.consent.commands import grant_consent, revoke_consent
 from hub.intake.consent.rules import FieldGroup, Terms
 from schema.execution.cache import LOOKUPS
@@ -182,10 +182,10 @@ class Siblings:
                 await revoke_consent(connection, HUB, uscc, number)
 
     async def _evaluate(self) -> None:
-        await pipeline.evaluate(self.database, only_outdated=self.chance.random() < 0.7)
+        await evaluate(self.database, only_outdated=self.chance.random() < 0.7)
 
     async def _mark(self) -> None:
-        await pipeline.mark_what_time_changed(self.database)
+        await mark_what_time_changed(self.database)
 
     async def _rotate(self) -> None:
         name = self.chance.choice(list(CLIENTS))

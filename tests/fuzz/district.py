@@ -10,7 +10,7 @@ from auth.client_rules import NewClient
 from auth.scopes import Scope
 from hub.core.actor import HUB
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate
 from tests.district import District
 from tests.fuzz.cases import ASSERTION_TYPE, Known
 
@@ -21,7 +21,7 @@ async def known(database: Database, http: httpx.AsyncClient, issuer: str, folder
     district = District(database, folder)
     await district.register(1, 2)
     await district.empty_lists()
-    await pipeline.evaluate(database)
+    await evaluate(database)
     key = ECKey.generate_key("P-256", {"kid": "fuzz", "use": "sig", "alg": "ES256"})
     scopes = [scope.value for scope in Scope if scope is not Scope.CLIENT_ADMIN]
     jwks = {"keys": [key.as_dict(private=False)]}

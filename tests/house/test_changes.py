@@ -9,11 +9,11 @@ from tests.house.tree import modules
 WRITERS = {
     "auth.clients": "record, at the end of each command",
     "hub.intake.consent.commands": "record, at the end of each command",
-    "hub.credit.eligibility.commands": "hub.credit.pipeline.decisions.mark_what_time_changed, whose transaction it is",
+    "hub.credit.eligibility.commands": "hub.credit.decisions.commands.mark_what_time_changed, whose transaction it is",
     "hub.intake.enterprises.commands": "hub.intake.ingest.commands.ingest, whose transaction it is",
     "hub.intake.ingest.commands": "record, at the end of each command",
-    "hub.credit.pipeline.decisions": "advance, once for each round of enterprises",
-    "hub.core.store.bitemporal": "hub.credit.pipeline.decisions, whose transaction it is",
+    "hub.credit.decisions.commands": "advance, once for each round of enterprises",
+    "hub.core.store.bitemporal": "hub.credit.decisions.commands, whose transaction it is",
 }
 WRITES = re.compile(
     r"\b(?:insert\s+into|update|delete\s+from)\s+(?:only\s+)?"
@@ -27,6 +27,8 @@ BY_ENTERPRISE = re.compile(r"uscc = any \(\$1\)|unnest\(\$1::text\[\]\) as asked
 ABOUT_ALL = {
     "hub.intake.consent.queries._BY_NUMBER": "resolvers.consent.consent_by_number; revoke is a mutation",
     "hub.intake.consent.queries._LIST": "resolvers.consent.consents",
+    "hub.credit.rehearsal.queries._OUTDATED": "resolvers.rehearsal.rehearsal, whose answers are of the moment",
+    "hub.credit.rehearsal.queries._STATED": "resolvers.rehearsal.rehearsal, whose answers are of the moment",
 }
 
 

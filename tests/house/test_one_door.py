@@ -25,9 +25,9 @@ PAST_THE_DOOR = {
     "hub.credit.eligibility.commands._BY_BASES": "marks what other rules changed and tells nobody a verdict",
     "hub.credit.eligibility.commands._DUE": "marks what time changed and tells nobody a verdict",
     "hub.credit.evaluation.queries._GISTS": "the records of enterprises that its caller got through the door",
-    "hub.credit.pipeline.decisions._ALL": "the hub evaluating every enterprise",
-    "hub.credit.pipeline.decisions._BORDERS": "where the register is cut for several processes",
-    "hub.credit.pipeline.decisions._OUTDATED": "the hub evaluating again what changed",
+    "hub.credit.decisions.commands._ALL": "the hub evaluating every enterprise",
+    "hub.credit.decisions.commands._BORDERS": "where the register is cut for several processes",
+    "hub.credit.decisions.commands._OUTDATED": "the hub evaluating again what changed",
 }
 #: Where rows are kept and taken in: these write, and compare with what is there.
 BELOW_THE_DOOR = ("hub.core.store", "hub.intake.ingest.arrival", "hub.intake.ingest.commands")

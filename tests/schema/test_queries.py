@@ -18,7 +18,7 @@ from auth.scopes import Scope
 from hub.core.actor import Kind
 from hub.core.clock import SHANGHAI
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate
 from tests.district import District, Hub, code, without_cost
 
 QUERIES = sorted((Path(__file__).parent / "queries").glob("*.graphql"))
@@ -50,7 +50,7 @@ async def furnished(district: District, enterprises: int) -> None:
     await district.deliver("research", [{**row, **research} for row in usccs])
     defaulter = {"统一社会信用代码": code(2), "案号": "(2026)鄂0703执1号", "发布日期": "2026-03-02"}
     await district.deliver("judgment-defaulter", [defaulter])
-    await pipeline.evaluate(district.database)
+    await evaluate(district.database)
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from hub.core.actor import HUB, Purpose
 from hub.core.embedded import EmbeddedServer
 from hub.core.store.database import Database
 from hub.core.store.tables import METADATA
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate
 from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.evaluation.queries import Ledger
 from hub.intake.consent.commands import grant_consent
@@ -81,7 +81,7 @@ async def _fill(admin: str, template: str, url: str, folder: Path) -> None:
         terms = Terms(FIRM, GRANTEE, purpose, (FieldGroup.GRADE,), today, today + timedelta(days=90))
         async with database.transaction() as connection:
             await grant_consent(connection, HUB, terms)
-    await pipeline.evaluate(database)
+    await evaluate(database)
     verdicts = await verdicts_by_uscc(Ledger(database, HUB), [FIRM], ["bank-tax"])
     named = "update statement set answers = overlay(answers placing $1 from position($2 in answers))"
     await database.fetch(named, bytes.fromhex(FINGERPRINT), verdicts[FIRM]["bank-tax"].fingerprint)

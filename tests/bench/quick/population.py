@@ -12,9 +12,10 @@ from hub.core.actor import HUB
 from hub.core.embedded import EmbeddedServer
 from hub.core.store import migrate
 from hub.core.store.database import Database
-from hub.credit import pipeline
-from hub.credit.pipeline import DepartmentFile
+from hub.credit.decisions.commands import evaluate
 from hub.demo.generate import generate
+from hub.intake.ingest import deliveries
+from hub.intake.ingest.deliveries import DepartmentFile
 from tests.bench.quick.copies import copy
 
 #: What quick queries read is in memory before they are measured, as far as it goes in, as after a day in service.
@@ -72,11 +73,11 @@ async def fill(url: str, files: Path, enterprises: int, months: int) -> None:
     generate(files, enterprises, SEED, today)
     for file in orjson.loads((files / "manifest.json").read_bytes())["files"]:
         day = date.fromisoformat(file["as_of"])
-        await pipeline.take_in(
+        await deliveries.take_in(
             database, HUB, DepartmentFile(file["resource"], files / file["file"], file["provider"], day)
         )
     for month in range(months, -1, -1):
-        await pipeline.evaluate(database, as_of=today - timedelta(days=30 * month))
+        await evaluate(database, as_of=today - timedelta(days=30 * month))
     await database.close()
 
 

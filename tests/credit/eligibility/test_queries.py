@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hub.core import clock
 from hub.core.actor import HUB
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate, mark_what_time_changed
 from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.eligibility.results import Outcome, Verdict
 from hub.credit.evaluation.queries import Ledger
@@ -28,7 +28,7 @@ async def test_a_verdict_is_right_before_and_after_anything_was_evaluated(distri
     await district.empty_lists()
 
     derived = await verdict(district.database)
-    await pipeline.evaluate(district.database)
+    await evaluate(district.database)
     stored = await verdict(district.database)
 
     assert stored.fingerprint == derived.fingerprint
@@ -41,7 +41,7 @@ async def test_a_verdict_is_right_before_and_after_anything_was_evaluated(distri
 async def test_a_delivery_shows_in_the_next_answer_though_nothing_was_evaluated_since(district: District) -> None:
     await district.register(1)
     await district.empty_lists()
-    await pipeline.evaluate(district.database)
+    await evaluate(district.database)
     before = await verdict(district.database)
 
     await district.deliver("penalty", [PENALTY])
@@ -57,12 +57,12 @@ async def test_a_repaired_record_is_gone_from_every_answer_also_from_answers_abo
     await district.register(1)
     await district.empty_lists()
     await district.deliver("penalty", [PENALTY])
-    await pipeline.evaluate(district.database)
+    await evaluate(district.database)
     listed_at = clock.now()
 
     await district.deliver("penalty", [{**PENALTY, "修复日期": clock.today().isoformat()}])
     now = await verdict(district.database)
-    await pipeline.evaluate(district.database)
+    await evaluate(district.database)
     stored = await verdict(district.database)
     past = await verdict(district.database, known_at=listed_at)
 
@@ -98,13 +98,13 @@ async def test_as_of_tells_what_held_then(district: District) -> None:
 async def test_a_verdict_is_decided_anew_once_time_has_passed_its_end(district: District, time_machine: object) -> None:
     await district.register(1)
     await district.empty_lists()
-    await pipeline.evaluate(district.database)
+    await evaluate(district.database)
     held = await verdict(district.database)
     assert held.holds_until is not None
 
     time_machine.move_to(f"{held.holds_until.isoformat()}T12:00:00+08:00")  # type: ignore[attr-defined]
     later = await verdict(district.database)
-    marked = await pipeline.mark_what_time_changed(district.database)
+    marked = await mark_what_time_changed(district.database)
 
     assert later.fingerprint != held.fingerprint
     assert outcome(later, "NOT_ON_ABNORMAL_LIST") == "UNKNOWN"

@@ -13,7 +13,7 @@ from hub.core import clock
 from hub.core.actor import HUB, Actor, Kind, Reach
 from hub.core.errors import Invalid
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate
 from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.eligibility.rehearsed import AnswerCount, PlaceCount, Rehearsed, TurnCount, rehearsed
 from hub.credit.evaluation import rulesets
@@ -21,8 +21,11 @@ from hub.credit.evaluation.documents import Draft
 from hub.credit.evaluation.queries import Ledger, grades_by_uscc
 from hub.credit.evaluation.rulesets import read_also
 from hub.credit.evaluation.trials import trial
-from hub.credit.pipeline import DepartmentFile, Limits, Rehearsal, rehearsal, rehearse
+from hub.credit.rehearsal import queries
+from hub.credit.rehearsal.queries import Limits, Rehearsal, rehearse
 from hub.demo.generate import generate
+from hub.intake.ingest import deliveries
+from hub.intake.ingest.deliveries import DepartmentFile
 from resolvers import rehearsal as asked
 from tests.district import District, Hub, code
 
@@ -71,7 +74,7 @@ def lenient(*grades: str) -> Draft:
 
 
 async def test_the_same_rules_under_another_version_change_nothing(graded: Database) -> None:
-    await pipeline.evaluate(graded)
+    await evaluate(graded)
 
     found = await only(graded, changed("bank-tax"))
 
@@ -85,7 +88,7 @@ async def test_the_same_rules_under_another_version_change_nothing(graded: Datab
 @pytest.mark.parametrize("stated", [True, False], ids=["stated", "derived"])
 async def test_who_flips_and_why_is_told_exactly(graded: Database, stated: bool) -> None:
     if stated:
-        await pipeline.evaluate(graded)
+        await evaluate(graded)
 
     found = await only(graded, lenient("A", "B", "M"))
 
@@ -108,7 +111,7 @@ async def test_who_flips_and_why_is_told_exactly(graded: Database, stated: bool)
 
 
 async def test_flips_are_counted_by_industry_and_by_township(graded: Database) -> None:
-    await pipeline.evaluate(graded)
+    await evaluate(graded)
     flips = ("INELIGIBLE", "ELIGIBLE", 1)
 
     found = await only(graded, lenient("C"))
@@ -122,7 +125,7 @@ async def test_flips_are_counted_by_industry_and_by_township(graded: Database) -
 
 
 async def test_what_is_stated_no_longer_is_derived_anew(graded: Database, district: District) -> None:
-    await pipeline.evaluate(graded)
+    await evaluate(graded)
     year = clock.today().year - 1
     await district.deliver("tax-grade", [{"统一社会信用代码": code(3), "年度": str(year), "等级": "A"}])
 
@@ -132,7 +135,7 @@ async def test_what_is_stated_no_longer_is_derived_anew(graded: Database, distri
 
 
 async def test_answers_that_time_has_overtaken_are_derived_anew(graded: Database, time_machine: object) -> None:
-    await pipeline.evaluate(graded)
+    await evaluate(graded)
     time_machine.move_to(date(clock.today().year + 3, 1, 1))  # type: ignore[attr-defined]
 
     found = await _apart(graded, changed("bank-tax"))
@@ -143,15 +146,13 @@ async def test_answers_that_time_has_overtaken_are_derived_anew(graded: Database
 async def _apart(database: Database, draft: Draft) -> Rehearsed:
     """In this process, whose clock was moved."""
     day = clock.today()
-    task = rehearsal._Task(
-        database.url, HUB, [draft], None, day, await rehearsal.feeds(database, day, clock.now()), WHOLE
-    )
-    share = await rehearsal._share(task, [("", "~")])
+    task = queries._Task(database.url, HUB, [draft], None, day, await queries.feeds(database, day, clock.now()), WHOLE)
+    share = await queries._share(task, [("", "~")])
     return rehearsed(trial([draft], day).rules[0], share.tallies[0])
 
 
 async def test_a_new_scenario_is_compared_with_nothing(graded: Database) -> None:
-    await pipeline.evaluate(graded)
+    await evaluate(graded)
     text = lenient("A", "B").text.replace("code: bank-tax", "code: bank-tax-plus")
 
     found = await only(graded, Draft(text, "draft.yaml"))
@@ -172,7 +173,7 @@ async def test_a_new_scenario_is_compared_with_nothing(graded: Database) -> None
 
 
 async def test_a_draft_of_a_scheme_shows_the_scenarios_that_ask_for_its_grade(graded: Database) -> None:
-    await pipeline.evaluate(graded)
+    await evaluate(graded)
 
     found = await tried(graded, changed("huarong-tech"))
 
@@ -195,7 +196,7 @@ async def test_a_draft_of_display_windows_reaches_all_that_look_at_penalties(
     graded: Database, district: District
 ) -> None:
     await district.deliver("penalty", [{"统一社会信用代码": code(1), **PENALTY}])
-    await pipeline.evaluate(graded)
+    await evaluate(graded)
     text = (OWN / "display-windows.yaml").read_text("utf-8").replace('version: "2026.1"', 'version: "2026.2"')
     text = re.sub(r"general: \d+", "general: 1", text)
 
@@ -210,7 +211,7 @@ async def test_a_draft_with_faults_is_refused_with_all_of_them_and_nothing_is_ru
     graded: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wrong = changed("bank-tax", ("fact: tax.grade", "fact: tax.grad"), ("fact: serious.listed", "fact: nothing"))
-    monkeypatch.setattr(rehearsal, "_shares", None)
+    monkeypatch.setattr(queries, "_shares", None)
 
     with pytest.raises(Invalid) as refused:
         await tried(graded, wrong)
@@ -228,7 +229,7 @@ async def test_a_draft_that_is_in_force_from_the_same_day_is_refused(graded: Dat
 
 
 async def test_nobody_learns_of_enterprises_that_he_may_not_see(graded: Database) -> None:
-    await pipeline.evaluate(graded)
+    await evaluate(graded)
     actor = Actor("tax", Kind.DEPARTMENT, "tax", Reach(jurisdictions=frozenset({"420703400"})))
 
     found = await tried(graded, lenient("C"), actor=actor)
@@ -238,10 +239,10 @@ async def test_nobody_learns_of_enterprises_that_he_may_not_see(graded: Database
 
 
 async def test_several_processes_come_to_the_same(graded: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    await pipeline.evaluate(graded)
+    await evaluate(graded)
     alone = await tried(graded, lenient("A", "C"))
 
-    monkeypatch.setattr(rehearsal, "_CHUNK", 2)
+    monkeypatch.setattr(queries, "_CHUNK", 2)
     together = await tried(graded, lenient("A", "C"), limits=Limits(2, None, 2))
 
     assert together == alone
@@ -250,7 +251,7 @@ async def test_several_processes_come_to_the_same(graded: Database, monkeypatch:
 async def test_where_time_runs_out_it_says_of_how_many_it_tells(
     graded: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(rehearsal, "_CHUNK", 2)
+    monkeypatch.setattr(queries, "_CHUNK", 2)
 
     found = await tried(graded, lenient("A"), limits=Limits(1, 0.0, 2))
 
@@ -274,8 +275,8 @@ async def test_it_tells_what_the_answers_are_once_the_draft_is_in_force(
     for file in json.loads((tmp_path / "files" / "manifest.json").read_bytes())["files"]:
         path = tmp_path / "files" / file["file"]
         wanted = DepartmentFile(file["resource"], path, file["provider"], date.fromisoformat(file["as_of"]))
-        await pipeline.take_in(database, HUB, wanted)
-    await pipeline.evaluate(database)
+        await deliveries.take_in(database, HUB, wanted)
+    await evaluate(database)
     today = clock.today().isoformat()
     drafts = [
         changed("huarong-tech", ("{level: A, at_least: 85}", "{level: A, at_least: 75}"), begins=today),
@@ -299,7 +300,7 @@ async def test_it_tells_what_the_answers_are_once_the_draft_is_in_force(
     for number, draft in enumerate(drafts):
         (folder / f"{number}.yaml").write_text(draft.text, "utf-8")
     read_also(folder)
-    await pipeline.evaluate(database)
+    await evaluate(database)
     ledger = Ledger(database, HUB)
     verdicts = await verdicts_by_uscc(ledger, usccs, [one.code for one in found.rules if one.kind == "scenario"])
     grades = await grades_by_uscc(ledger, usccs, ["huarong-tech"])
@@ -330,7 +331,7 @@ query ($draft: String!, $sample: Int) { rehearsal(draft: $draft, sample: $sample
 
 
 async def test_whoever_may_publish_asks_for_it_and_nothing_is_written(hub: Hub, graded: Database) -> None:
-    await pipeline.evaluate(graded)
+    await evaluate(graded)
     publisher = await hub.client("publisher", "ruleset:publish", "eligibility:read")
     before = await _digests(graded)
 
@@ -378,7 +379,7 @@ async def _digests(database: Database) -> dict[str, str]:
 
 
 async def test_enterprises_are_named_only_to_who_may_read_their_answers(hub: Hub, graded: Database) -> None:
-    await pipeline.evaluate(graded)
+    await evaluate(graded)
     publisher = await hub.client("publisher", "ruleset:publish")
 
     answer = await publisher.ask(QUERY, draft=lenient("A", "B").text)

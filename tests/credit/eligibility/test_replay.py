@@ -9,7 +9,7 @@ from hub.core import clock
 from hub.core.actor import HUB, Actor, Kind, Purpose, Reach
 from hub.core.errors import NotFound
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate
 from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.eligibility.replay import Cause, CauseKind, Replay, replay
 from hub.credit.eligibility.results import Verdict
@@ -28,7 +28,7 @@ SEVENTEENTH = SCENARIO.replace("scheme: sample", "scheme: huarong-tech").replace
 
 async def stated(database: Database, scenario: str = "contract-credit") -> Verdict:
     """The verdict that readers get after an evaluation."""
-    await pipeline.evaluate(database)
+    await evaluate(database)
     return (await verdicts_by_uscc(Ledger(database, HUB), [code(1)], [scenario]))[code(1)][scenario]
 
 
@@ -57,7 +57,7 @@ async def test_what_was_just_stated_is_equal(filled: Database) -> None:
 
 async def test_every_scenario_of_every_enterprise_is_equal(filled: Database, district: District) -> None:
     await district.deliver("penalty", [PENALTY])
-    await pipeline.evaluate(filled)
+    await evaluate(filled)
     codes = [one.code for one in rulesets.library().scenarios(clock.today())]
 
     verdicts = await verdicts_by_uscc(Ledger(filled, HUB), [code(1), code(2)], codes)
@@ -80,7 +80,7 @@ async def test_what_is_no_longer_known_is_equal_too(filled: Database, district: 
 
 async def test_an_answer_as_of_another_day_is_derived_as_of_that_day(filled: Database) -> None:
     day = clock.today() - timedelta(days=3)
-    await pipeline.evaluate(filled, as_of=day)
+    await evaluate(filled, as_of=day)
     answers = (await filled.fetch("select answers from statement where uscc = $1", code(1)))[0]["answers"]
 
     found = await replay(filled, HUB, answers[-32:], code(1))

@@ -14,7 +14,7 @@ from hub.app import create_app
 from hub.core import clock
 from hub.core.settings import Settings
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate, mark_other_rules
 from hub.credit.evaluation import rulesets
 from hub.credit.evaluation.rulesets import library, read_also
 from hub.worker import _work
@@ -42,7 +42,7 @@ async def reader(database: Database, district: District, tmp_path: Path) -> Asyn
     """Of a hub that reads a folder, which is empty; one enterprise is evaluated."""
     await district.register(1)
     await district.empty_lists()
-    await pipeline.evaluate(database)
+    await evaluate(database)
     folder = tmp_path / "rulesets"
     folder.mkdir()
     app = create_app(Settings(database_url=database.url, public_url="http://hub.test", rulesets_dir=folder))
@@ -142,13 +142,13 @@ async def test_who_is_up_to_date_with_the_rules_is_not_marked(
     database: Database, district: District, tmp_path: Path
 ) -> None:
     await district.register(1)
-    await pipeline.evaluate(database)
+    await evaluate(database)
     written(tmp_path, use=SEVENTEENTH)
     read_also(tmp_path)
     try:
         await district.register(2)
-        await pipeline.evaluate(database, only_outdated=True)
-        marked = await pipeline.mark_other_rules(database, library())
+        await evaluate(database, only_outdated=True)
+        marked = await mark_other_rules(database, library())
     finally:
         read_also(None)
 
@@ -164,10 +164,10 @@ async def test_rules_that_begin_today_are_noticed_on_the_day(
     written(tmp_path, use=SEVENTEENTH.replace("2026-01-01", begins.isoformat()))
     read_also(tmp_path)
     try:
-        await pipeline.evaluate(database)
-        early = await pipeline.mark_other_rules(database, library())
+        await evaluate(database)
+        early = await mark_other_rules(database, library())
         time_machine.move_to(f"{begins}T12:00:00+08:00")  # type: ignore[attr-defined]
-        late = await pipeline.mark_other_rules(database, library())
+        late = await mark_other_rules(database, library())
     finally:
         read_also(None)
 

@@ -10,14 +10,14 @@ import orjson
 from hub.core import clock
 from hub.core.actor import HUB, Purpose
 from hub.core.store.database import Database
-from hub.credit import pipeline
 from hub.credit.evaluation import gists
 from hub.credit.evaluation.queries import gists_by_uscc
 from hub.credit.evaluation.subject import Record
-from hub.credit.pipeline import DepartmentFile
 from hub.demo.generate import generate
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms
+from hub.intake.ingest import deliveries
+from hub.intake.ingest.deliveries import DepartmentFile
 from hub.intake.ingest.resources import RESOURCES
 from tests.credit.evaluation.gists import gist
 from tests.district import District, code
@@ -35,7 +35,7 @@ async def taken_in(database: Database, folder: Path) -> None:
         wanted = DepartmentFile(
             file["resource"], folder / file["file"], file["provider"], date.fromisoformat(file["as_of"])
         )
-        await pipeline.take_in(database, HUB, wanted)
+        await deliveries.take_in(database, HUB, wanted)
 
 
 async def test_the_gist_is_of_every_record_that_exists(database: Database, tmp_path: Path) -> None:

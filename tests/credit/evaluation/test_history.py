@@ -12,7 +12,7 @@ from hub.core.actor import HUB
 from hub.core.store import findings
 from hub.core.store.database import Database
 from hub.core.store.paging import Page, cursor
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate
 from hub.credit.evaluation import history as past
 from hub.credit.evaluation.bases import Basis
 from hub.credit.evaluation.history import grade_history
@@ -48,7 +48,7 @@ async def restated(district: District, day: date) -> None:
     """Something is stated of every day, and each time it differs in something."""
     honour = {"名称": f"荣誉{day}", "级别": "区级", "授予日期": day.isoformat()}
     await district.deliver("honour", [{"统一社会信用代码": code(1), **honour}], as_of=day)
-    await pipeline.evaluate(district.database, as_of=day)
+    await evaluate(district.database, as_of=day)
 
 
 async def test_a_grade_that_was_restated_is_one_grade_from_its_first_day(district: District) -> None:
@@ -75,10 +75,10 @@ async def test_a_grade_that_was_restated_is_one_grade_from_its_first_day(distric
 async def test_no_grade_ends_one(district: District) -> None:
     await district.register(1)
     await district.deliver("tax-grade", [graded(2020, "B")], as_of=date(2021, 4, 30))
-    await pipeline.evaluate(district.database, as_of=date(2021, 5, 1))
-    await pipeline.evaluate(district.database, as_of=date(2026, 11, 1))  # too old by then
+    await evaluate(district.database, as_of=date(2021, 5, 1))
+    await evaluate(district.database, as_of=date(2026, 11, 1))  # too old by then
     await district.deliver("tax-grade", [graded(2025, "B")], as_of=date(2026, 11, 2))
-    await pipeline.evaluate(district.database, as_of=date(2026, 11, 2))
+    await evaluate(district.database, as_of=date(2026, 11, 2))
 
     found = await history(district.database, 10)
 
@@ -92,7 +92,7 @@ async def test_an_official_grade_for_another_day_is_news_and_a_grade_of_its_own(
     restated_each_time = []
     for day in ("2026-04-30", "2026-05-31"):
         await district.deliver("unified-evaluation", [{**score, "评价日期": day}], as_of=date.fromisoformat(day))
-        done = await pipeline.evaluate(district.database, as_of=date.fromisoformat(day))
+        done = await evaluate(district.database, as_of=date.fromisoformat(day))
         restated_each_time.append(done.restated)
 
     found = await grade_history(district.database, HUB, [code(1)], "samr-comprehensive", 5, None)
@@ -110,7 +110,7 @@ async def test_what_followed_from_a_record_that_was_repaired_is_told_no_more(dis
     staff = {"统一社会信用代码": code(1), "年度": "2025", "职工总数": "50", "科技人员": "20"}
     await district.deliver("research", [staff])
     await district.deliver("penalty", [penalty], as_of=LAST)
-    await pipeline.evaluate(district.database, as_of=LAST)
+    await evaluate(district.database, as_of=LAST)
     before = {scheme: await levels(district, scheme) for scheme in ("tech-sme", "tax")}
     await district.deliver("penalty", [{**penalty, "修复日期": LAST.isoformat()}], as_of=LAST)
 

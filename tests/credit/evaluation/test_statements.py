@@ -11,7 +11,7 @@ import pytest
 from hub.core import clock
 from hub.core.actor import HUB
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate
 from hub.credit.evaluation import gists, rulesets
 from hub.credit.evaluation.facts import Fact, facts, facts_of_gist
 from hub.credit.evaluation.loading import Library, load
@@ -19,8 +19,9 @@ from hub.credit.evaluation.queries import Ledger, assess, grades_by_uscc
 from hub.credit.evaluation.results import IndicatorScore
 from hub.credit.evaluation.rules import explained
 from hub.credit.evaluation.statements import indicators
-from hub.credit.pipeline import DepartmentFile
 from hub.demo.generate import generate
+from hub.intake.ingest import deliveries
+from hub.intake.ingest.deliveries import DepartmentFile
 from tests.credit.evaluation.gists import gist
 from tests.credit.evaluation.given import EVERY_FEED, ON
 from tests.credit.evaluation.population import feeds, subjects
@@ -35,8 +36,8 @@ async def test_stated_grades_are_explained_as_when_they_were_derived(database: D
     for file in orjson.loads((tmp_path / "manifest.json").read_bytes())["files"]:
         day = date.fromisoformat(file["as_of"])
         wanted = DepartmentFile(file["resource"], tmp_path / file["file"], file["provider"], day)
-        await pipeline.take_in(database, HUB, wanted)
-    await pipeline.evaluate(database)
+        await deliveries.take_in(database, HUB, wanted)
+    await evaluate(database)
     usccs = [row["uscc"] for row in await database.fetch("select uscc from enterprise")]
 
     stated = await grades_by_uscc(Ledger(database, HUB), usccs)

@@ -6,8 +6,9 @@ from typing import Any
 
 from hub.core.actor import HUB
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.intake.ingest import deliveries
 from hub.intake.ingest.commands import Receipt
+from hub.intake.ingest.deliveries import DepartmentFile
 from tests.demo.generate.readback import manifest
 
 
@@ -25,8 +26,8 @@ async def test_a_round_is_taken_in_as_promised_and_changes_nothing_the_second_ti
 
 async def _take_in(database: Database, directory: Path, file: dict[str, Any]) -> Receipt:
     stated = date.fromisoformat(file["as_of"])
-    delivery = pipeline.DepartmentFile(file["resource"], directory / file["file"], file["provider"], stated)
-    return await pipeline.take_in(database, HUB, delivery)
+    delivery = DepartmentFile(file["resource"], directory / file["file"], file["provider"], stated)
+    return await deliveries.take_in(database, HUB, delivery)
 
 
 def _counts(receipt: Receipt) -> dict[str, int]:

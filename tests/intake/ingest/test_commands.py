@@ -8,10 +8,10 @@ import pytest
 from hub.core.actor import HUB, Actor, Kind, Reach
 from hub.core.errors import Forbidden, Invalid, NotFound
 from hub.core.store.database import Database
-from hub.credit import pipeline
-from hub.credit.pipeline import DepartmentFile
-from hub.intake.ingest import commands, queries
+from hub.credit.decisions.commands import evaluate
+from hub.intake.ingest import commands, deliveries, queries
 from hub.intake.ingest.commands import Receipt
+from hub.intake.ingest.deliveries import DepartmentFile
 from tests.district import District, code
 
 TAX = {"统一社会信用代码": code(1), "年度": "2024", "等级": "B"}
@@ -118,7 +118,7 @@ async def test_a_mended_row_is_taken_in_by_a_retry_and_waits_no_longer(district:
         first, second = await queries.waiting(connection, origin.batch)
         await commands.mend(connection, HUB, first["id"], {"等级": "A"})
 
-    receipt = await pipeline.retry(district.database, HUB, origin.batch)
+    receipt = await deliveries.retry(district.database, HUB, origin.batch)
 
     assert counts(receipt) == (2, 1, 0, 0, 1)
     assert await known_now(district.database, "tax-grade") == [(code(1), "2024", "A")]
@@ -145,7 +145,7 @@ async def test_a_dry_run_reports_the_same_and_leaves_nothing(district: District,
     path.write_text(f"统一社会信用代码,年度,等级\n{code(1)},2024,B\n{code(2)},2024,?\n", encoding="gb18030")
     file = DepartmentFile("tax-grade", path, "tax", date(2026, 11, 1))
 
-    receipt = await pipeline.take_in(district.database, HUB, file, dry_run=True)
+    receipt = await deliveries.take_in(district.database, HUB, file, dry_run=True)
 
     assert counts(receipt) == (2, 1, 0, 0, 1)
     for table in ("record", "batch", "quarantined_row", "redecision", "audit_entry"):
@@ -177,7 +177,7 @@ async def test_a_client_writes_only_the_resources_of_its_record(district: Distri
     court = Actor("court", Kind.DEPARTMENT, "court", Reach(resources=frozenset({"judgment-defaulter"})))
 
     with pytest.raises(Forbidden) as refused:
-        await pipeline.take_in(district.database, court, DepartmentFile("tax-grade", path, "tax", date(2026, 11, 1)))
+        await deliveries.take_in(district.database, court, DepartmentFile("tax-grade", path, "tax", date(2026, 11, 1)))
 
     assert refused.value.message == "client 'court' may not write 'tax-grade'"
     assert (await district.database.fetch("select count(*) as rows from batch"))[0]["rows"] == 0
@@ -185,12 +185,12 @@ async def test_a_client_writes_only_the_resources_of_its_record(district: Distri
 
 async def test_a_first_list_of_events_concerns_every_enterprise(district: District) -> None:
     await district.register(1, 2, 3)
-    await pipeline.evaluate(district.database)
+    await evaluate(district.database)
     assert await district.database.fetch("select uscc from redecision") == []
 
     await district.deliver("abnormal-list", [{"统一社会信用代码": code(1), "列入日期": "2026-05-01"}])
     everyone = await district.database.fetch("select uscc from redecision order by uscc")
-    await pipeline.evaluate(district.database)
+    await evaluate(district.database)
     await district.deliver("abnormal-list", [{"统一社会信用代码": code(2), "列入日期": "2026-06-01"}])
 
     assert [row["uscc"] for row in everyone] == sorted(code(n) for n in (1, 2, 3))
@@ -215,8 +215,8 @@ async def test_the_public_register_loads_whole(
         return
     wanted = DepartmentFile("register", path, "market-supervision", date(2026, 11, 23))
 
-    first = await pipeline.take_in(district.database, HUB, wanted)
-    second = await pipeline.take_in(district.database, HUB, wanted)
+    first = await deliveries.take_in(district.database, HUB, wanted)
+    second = await deliveries.take_in(district.database, HUB, wanted)
 
     assert counts(first) == (rows, rows - repaired, repaired, 0, 0)
     assert counts(second) == (rows, 0, 0, rows, 0)

@@ -14,7 +14,7 @@ from auth.scopes import Scope
 from hub.core.actor import Kind, Purpose, Reach
 from hub.core.clock import SHANGHAI
 from hub.core.store.database import Database
-from hub.credit import pipeline
+from hub.credit.decisions.commands import evaluate
 from schema.sdl import SCHEMA
 from tests.district import District, code
 from tests.schema.execution.difference import Asking, Both
@@ -71,7 +71,7 @@ async def store(district: District) -> Database:
         rows = [{"统一社会信用代码": code(number)} for number in (1, 2)]
         await district.deliver("tax-grade", [{**row, "年度": "2025", "等级": "A"} for row in rows])
         await district.deliver("unified-evaluation", [{**row, "得分": "95", "评价日期": "2026-10-31"} for row in rows])
-        await pipeline.evaluate(district.database)
+        await evaluate(district.database)
     return district.database
 
 

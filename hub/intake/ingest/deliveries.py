@@ -8,8 +8,8 @@ from pathlib import Path
 
 from hub.core.actor import Actor
 from hub.core.errors import Invalid
+from hub.core.progress import Progress
 from hub.core.store.database import Database, Row
-from hub.credit.pipeline.progress import Progress
 from hub.intake.ingest import commands, queries
 from hub.intake.ingest.arrival import Delivery
 from hub.intake.ingest.commands import Receipt

@@ -16,13 +16,13 @@ from hub.core import clock
 from hub.core.actor import HUB, Actor
 from hub.core.audit.commands import record
 from hub.core.events import Event, EventKind
+from hub.core.progress import Progress
 from hub.core.store.changes import advance
 from hub.core.store.database import Database
 from hub.credit.eligibility.commands import Rounds, mark_by_rules, mark_due
 from hub.credit.evaluation import rulesets
 from hub.credit.evaluation.loading import Library
 from hub.credit.evaluation.queries import gists_by_uscc
-from hub.credit.pipeline.progress import Progress
 from hub.intake.ingest.queries import feeds
 
 _CHUNK = 2_500

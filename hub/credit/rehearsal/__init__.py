@@ -1,0 +1,1 @@
+"""Drafts of rules, run over the whole population beside the rules in force: who would get another answer, and why."""
