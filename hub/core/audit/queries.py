@@ -99,19 +99,19 @@ async def access_log(
 
 async def _entries(reader: Reader, actor: Actor, uscc: str | None, asked: Sequence[object]) -> Sequence[Row]:
     about = () if uscc is None else (uscc,)
-    door = visible.identities(actor, after=len(asked) + len(about))
-    everything = _ALL if door.condition == "true" else _SOME
-    sql = (everything if uscc is None else _ABOUT).format(visible=door.condition)
-    return await reader.fetch(sql, *asked, *about, *door.parameters)
+    seen = visible.identities(actor)
+    everything = _ALL if seen.passes_all else _SOME
+    sql = seen.into(everything if uscc is None else _ABOUT)
+    return await reader.fetch(sql, *asked, *about, *seen.parameters)
 
 
 async def _seen(reader: Reader, actor: Actor, rows: Sequence[Row]) -> frozenset[str]:
     """Those enterprises the entries are about that the actor may see."""
     usccs = frozenset(uscc for row in rows for uscc in row["usccs"])
-    door = visible.identities(actor, after=1)
-    if door.condition == "true" or not usccs:
+    seen = visible.identities(actor)
+    if seen.passes_all or not usccs:
         return usccs
-    found = await reader.fetch(_SEEN.format(visible=door.condition), list(usccs), *door.parameters)
+    found = await reader.fetch(seen.into(_SEEN), list(usccs), *seen.parameters)
     return frozenset(row["uscc"] for row in found)
 
 

@@ -1,1 +1,1 @@
-"""The shared store: tables, migrations, the connection pool and the one door to visible rows."""
+"""The shared store: tables, migrations, the connection pool and the row filter that every read passes."""

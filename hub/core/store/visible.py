@@ -1,66 +1,89 @@
-"""The one door to rows about enterprises: what an actor may see is a condition inside every statement that reads them.
+"""The one way to rows about enterprises: what an actor may see is a condition inside every statement that reads them.
 
-A statement names `{visible_…}` where it would name a table and passes the actor's parameters with its own. Repaired
-records are not behind any door: they do not exist for evaluation, sharing or upward reporting (plan, task 10).
+A statement says `{visible}` where it has joined the enterprise `e`, and passes the filter's parameters after its own.
+Repaired records pass no filter: they do not exist for evaluation, sharing or upward reporting (plan, task 10).
 """
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from hub.core import clock
 from hub.core.actor import Actor, Kind
 
 _CONSENT = """exists (
-    select from consent c where c.uscc = e.uscc and c.grantee = {{0}} and c.purpose = {{1}} and {{2}} = any (c.fields)
-    and c.revoked_at is null and c.valid_from <= {{3}} and {{3}} < c.valid_to{also})"""
-_NAMED = """
+    select from consent c where c.uscc = e.uscc and c.grantee = {0} and c.purpose = {1} and {2} = any (c.fields)
+    and c.revoked_at is null and c.valid_from <= {3} and {3} < c.valid_to)"""
+_NAMED_CONSENT = """exists (
+    select from consent c where c.uscc = e.uscc and c.grantee = {0} and c.purpose = {1} and {2} = any (c.fields)
+    and c.revoked_at is null and c.valid_from <= {3} and {3} < c.valid_to
     and exists (select from unnest({4}::text[], {5}::bigint[]) as bound (uscc, consent)
-        where bound.uscc = c.uscc and coalesce(bound.consent, c.id) = c.id)"""
+        where bound.uscc = c.uscc and coalesce(bound.consent, c.id) = c.id))"""
+_PARAMETER = re.compile(r"\$(\d+)")
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """A condition on enterprise `e`, and the values of its parameters, numbered from the statement's own on."""
+class RowFilter:
+    """Conditions on the enterprise `e`, all of which hold; each with places for its values, `{0}` for the first."""
 
-    condition: str
-    parameters: tuple[object, ...]
+    conditions: tuple[str, ...] = ()
+    values: tuple[tuple[object, ...], ...] = ()
+
+    @property
+    def passes_all(self) -> bool:
+        """Whether the actor sees every enterprise."""
+        return not self.conditions
+
+    @property
+    def parameters(self) -> tuple[object, ...]:
+        """The values, in the order in which `into` numbers them."""
+        return tuple(value for values in self.values for value in values)
+
+    def into(self, sql: str) -> str:
+        """The statement with the conditions for `{visible}`: their parameters follow the statement's own."""
+        return _filled(sql, self.conditions, tuple(map(len, self.values)))
+
+    def narrowed(self, condition: str, *values: object) -> "RowFilter":
+        """The filter with one more condition."""
+        return RowFilter((*self.conditions, condition), (*self.values, values))
 
 
-def identities(actor: Actor, after: int) -> Door:
-    """Which enterprises' register entries an actor sees; `after` is how many parameters the statement has itself.
+def identities(actor: Actor) -> RowFilter:
+    """Filter enterprises by whose register entry the actor sees.
 
     A register entry is public (level L1), so that for partners only their jurisdictions count, and what their token was
     narrowed to.
     """
-    door = Door("true", ())
+    rows = RowFilter()
     if actor.kind is Kind.SUBJECT:
-        door = _narrowed(door, after, "e.uscc = {0}", actor.organisation)
+        rows = rows.narrowed("e.uscc = {0}", actor.organisation)
     elif actor.reach.jurisdictions is not None:
         patterns = sorted(f"{code}%" for code in actor.reach.jurisdictions)
-        door = _narrowed(door, after, "e.jurisdiction_code like any ({0})", patterns)
+        rows = rows.narrowed("e.jurisdiction_code like any ({0})", patterns)
     if actor.reach.bounds is None:
-        return door
+        return rows
     usccs = sorted({uscc for bound in actor.reach.bounds for uscc in bound.usccs})
-    return _narrowed(door, after, "e.uscc = any ({0})", usccs)
+    return rows.narrowed("e.uscc = any ({0})", usccs)
 
 
-def credit(actor: Actor, after: int, group: str) -> Door:
-    """Which enterprises' grades, verdicts, records or reports (`group`) an actor sees.
+def credit(actor: Actor, group: str) -> RowFilter:
+    """Filter enterprises by whose grades, verdicts, records or reports (`group`) the actor sees.
 
     A partner needs the enterprise's live consent for its purpose and this group of fields, whatever else it may see. A
     token that was narrowed opens what it names for this group and purpose, and by the consent that it names.
     """
-    door = identities(actor, after)
+    rows = identities(actor)
     if actor.kind is not Kind.PARTNER:
         if actor.reach.bounds is None:
-            return door
-        return _narrowed(door, after, "e.uscc = any ({0})", [uscc for uscc, _ in _opened(actor, group)])
+            return rows
+        return rows.narrowed("e.uscc = any ({0})", [uscc for uscc, _ in _opened(actor, group)])
     purpose = actor.purpose.value if actor.purpose else ""
     terms = (actor.organisation, purpose, group, clock.today())
     if actor.reach.bounds is None:
-        return _narrowed(door, after, _CONSENT.format(also=""), *terms)
+        return rows.narrowed(_CONSENT, *terms)
     opened = _opened(actor, group)
     usccs, consents = [uscc for uscc, _ in opened], [consent for _, consent in opened]
-    return _narrowed(door, after, _CONSENT.format(also=_NAMED), *terms, usccs, consents)
+    return rows.narrowed(_NAMED_CONSENT, *terms, usccs, consents)
 
 
 def _opened(actor: Actor, group: str) -> list[tuple[str, int | None]]:
@@ -69,11 +92,15 @@ def _opened(actor: Actor, group: str) -> list[tuple[str, int | None]]:
     return [(uscc, bound.consent) for bound in bounds if bound.opens(group, actor.purpose) for uscc in bound.usccs]
 
 
-def _narrowed(door: Door, after: int, condition: str, *values: object) -> Door:
-    """`condition` with its values as parameters, besides what the door asks already."""
-    first = after + len(door.parameters) + 1
-    written = condition.format(*(f"${number}" for number in range(first, first + len(values))))
-    return Door(written if door.condition == "true" else f"{door.condition} and {written}", (*door.parameters, *values))
+@lru_cache(maxsize=1024)
+def _filled(sql: str, conditions: tuple[str, ...], counts: tuple[int, ...]) -> str:
+    """Number the conditions' parameters after the statement's own; the few texts there are recur."""
+    number = max(map(int, _PARAMETER.findall(sql)), default=0)
+    written = []
+    for condition, count in zip(conditions, counts, strict=True):
+        written.append(condition.format(*(f"${number + place}" for place in range(1, count + 1))))
+        number += count
+    return sql.replace("{visible}", " and ".join(written) or "true")
 
 
 def true_on(alias: str, day: str) -> str:

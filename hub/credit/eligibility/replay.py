@@ -133,8 +133,8 @@ async def replay(database: Database, actor: Actor, fingerprint: bytes, uscc: str
 
     Raises NotFound where no such verdict was stated.
     """
-    door = visible.credit(actor, after=2, group="verdict")
-    rows = await database.fetch(_STATED.format(visible=door.condition), fingerprint, uscc, *door.parameters)
+    seen = visible.credit(actor, group="verdict")
+    rows = await database.fetch(seen.into(_STATED), fingerprint, uscc, *seen.parameters)
     for statement in await with_bases(database, rows):
         place = packing.place_of(statement.row["answers"], len(statement.basis.schemes), fingerprint)
         code = None if place is None else list(statement.basis.scenarios)[place]

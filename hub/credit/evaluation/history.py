@@ -91,16 +91,16 @@ class _Statements:
     """
 
     def __init__(self, database: Database, actor: Actor, scheme: str, stretch: int) -> None:
-        door = visible.credit(actor, after=5, group="grade")
+        seen = visible.credit(actor, group="grade")
         self.stretch = stretch
         self.places: dict[int, int] = {}
         self.database = database
         self._scheme = scheme
         self._sources = _sources(scheme)
-        self._sql = _HISTORY.format(visible=door.condition)
-        self._door = door.parameters
+        self._sql = seen.into(_HISTORY)
+        self._seen = seen.parameters
         self._schemes = _SCHEMES
-        self.said = (self._sql, scheme, self._sources, *self._door)
+        self.said = (self._sql, scheme, self._sources, *self._seen)
 
     async def before(self, days: Mapping[str, date | None]) -> Mapping[str, list[Row]]:
         """Of each enterprise the statements before a day, or the last ones (None), the newest first."""
@@ -116,7 +116,7 @@ class _Statements:
     async def _rows(self, days: Mapping[str, date | None]) -> Sequence[Row]:
         asked = list(days), list(days.values()), self.stretch, self._sources
         answers = packing.grade_begins(self._schemes)
-        rows = await self.database.fetch(self._sql, *asked, answers, *self._door)
+        rows = await self.database.fetch(self._sql, *asked, answers, *self._seen)
         for number, basis in (await BASES.by_number(self.database, {row["basis"] for row in rows})).items():
             if (place := basis.scheme_places.get(self._scheme)) is not None:
                 self.places[number] = place

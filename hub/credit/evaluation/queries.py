@@ -54,7 +54,7 @@ class Assessment:
 async def assess(reader: Reader, usccs: Sequence[str], as_of: date, known_at: datetime | None) -> dict[str, Assessment]:
     """Derive facts and grades from the records as known at a moment (None: now); the rules are those of the day.
 
-    Whoever calls has asked the door which of these enterprises may be seen.
+    Whoever calls has asked which of these enterprises may be seen.
     """
     known = await feeds(reader, as_of, known_at or clock.now())
     written = await gists_by_uscc(reader, usccs, known_at)
@@ -70,8 +70,8 @@ async def gists_by_uscc(reader: Reader, usccs: Sequence[str], known_at: datetime
 
 async def visible_usccs(reader: Reader, actor: Actor, usccs: Sequence[str], group: str) -> list[str]:
     """Those of the enterprises whose grades or verdicts (`group`) the actor may see."""
-    door = visible.credit(actor, after=1, group=group)
-    rows = await reader.fetch(_VISIBLE.format(visible=door.condition), list(usccs), *door.parameters)
+    seen = visible.credit(actor, group=group)
+    rows = await reader.fetch(seen.into(_VISIBLE), list(usccs), *seen.parameters)
     return [row["uscc"] for row in rows]
 
 

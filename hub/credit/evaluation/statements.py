@@ -84,8 +84,8 @@ async def stated(
     database: Database, actor: Actor, usccs: Sequence[str], group: str
 ) -> dict[str, Statement | Overtaken]:
     """Of each enterprise the actor may see what holds today; the rules may have changed since, and time passed."""
-    door = visible.credit(actor, after=2, group=group)
-    read = Read(_STATED.format(visible=door.condition), "enterprise", (clock.today(), *door.parameters))
+    seen = visible.credit(actor, group=group)
+    read = Read(seen.into(_STATED), "enterprise", (clock.today(), *seen.parameters))
 
     async def made(rows: Sequence[Row]) -> dict[str, Statement | Overtaken]:
         found: dict[str, Statement | Overtaken] = {row["enterprise"]: OVERTAKEN for row in rows}
@@ -120,18 +120,18 @@ async def _with_gists(database: Database, actor: Actor, wanted: Mapping[int | No
 
     Of each enterprise those are remembered that were wanted first: most ask for the present one.
     """
-    door = visible.credit(actor, after=2, group="grade")
-    sql = _GISTS.format(visible=door.condition)
+    seen = visible.credit(actor, group="grade")
+    sql = seen.into(_GISTS)
 
     async def read(usccs: Collection[str]) -> dict[str, dict[int | None, Row]]:
         numbers = [number for number, uscc in wanted.items() if uscc in usccs and number not in found]
         among: dict[str, dict[int | None, Row]] = defaultdict(dict)
-        for row in await database.fetch(sql, list(usccs), numbers, *door.parameters):
+        for row in await database.fetch(sql, list(usccs), numbers, *seen.parameters):
             among[wanted[row["id"]]][row["id"]] = row
         return among
 
     found: dict[int | None, Row] = {}
-    known = await database.remembered(kind(sql, *door.parameters), list(dict.fromkeys(wanted.values())), read)
+    known = await database.remembered(kind(sql, *seen.parameters), list(dict.fromkeys(wanted.values())), read)
     for rows in known.values():
         found.update({number: row for number, row in rows.items() if number in wanted})
     if others := {wanted[number] for number in wanted.keys() - found.keys()}:

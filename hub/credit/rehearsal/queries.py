@@ -100,11 +100,9 @@ async def rehearse(database: Database, actor: Actor, drafts: Sequence[Draft], li
     """Over all enterprises that the actor may see; raises Invalid with every fault of the drafts, nothing being run."""
     day = clock.today()
     tried = await asyncio.to_thread(trial, drafts, day)
-    door = visible.credit(actor, after=0, group="verdict")
-    sql = _POPULATION.format(visible=door.condition)
-    population = (await database.fetch(sql, *door.parameters))[0]["enterprises"]
-    door = visible.credit(actor, after=1, group="verdict")
-    borders = await database.fetch(_BORDERS.format(visible=door.condition), _CHUNK, *door.parameters)
+    seen = visible.credit(actor, group="verdict")
+    population = (await database.fetch(seen.into(_POPULATION), *seen.parameters))[0]["enterprises"]
+    borders = await database.fetch(seen.into(_BORDERS), _CHUNK, *seen.parameters)
     stretches = list(pairwise(["", *(row["uscc"] for row in borders)]))
     if limits.seconds is not None:
         Random(0).shuffle(stretches)  # noqa: S311
@@ -155,8 +153,8 @@ async def _share(task: _Task, stretches: Sequence[tuple[str, str]]) -> _Share:
 
 async def _stretch(database: Database, task: _Task, rehearsing: Rehearsing, stretch: tuple[str, str]) -> int:
     """The enterprises after one code up to another; returns how many they are."""
-    door = visible.credit(task.actor, after=3, group="verdict")
-    rows = await database.fetch(_STATED.format(visible=door.condition), *stretch, task.day, *door.parameters)
+    seen = visible.credit(task.actor, group="verdict")
+    rows = await database.fetch(seen.into(_STATED), *stretch, task.day, *seen.parameters)
     outdated = {row["uscc"] for row in await database.fetch(_OUTDATED, *stretch)}
     stated = [row for row in rows if row["basis"] is not None and row["uscc"] not in outdated]
     flipped = await rehearsing.stated(database, stated) if stated else []
@@ -172,8 +170,8 @@ async def _stretch(database: Database, task: _Task, rehearsing: Rehearsing, stre
 
 
 async def _places(database: Database, actor: Actor, usccs: Sequence[str]) -> dict[str, Enterprise]:
-    door = visible.credit(actor, after=1, group="verdict")
-    rows = await database.fetch(_PLACES.format(visible=door.condition), usccs, *door.parameters)
+    seen = visible.credit(actor, group="verdict")
+    rows = await database.fetch(seen.into(_PLACES), usccs, *seen.parameters)
     return {row["uscc"]: Enterprise(*row) for row in rows}
 
 

@@ -75,8 +75,8 @@ async def _deciding(connection: Connection, actor: Actor, uscc: str) -> Actor:
             deciding = replace(actor, on_behalf_of=uscc)
         case _:
             raise Forbidden(f"{actor.organisation!r} cannot decide on the consents of {uscc}")
-    door = visible.identities(actor, after=1)
-    if not await connection.fetchval(_ENTERPRISE.format(visible=door.condition), uscc, *door.parameters):
+    seen = visible.identities(actor)
+    if not await connection.fetchval(seen.into(_ENTERPRISE), uscc, *seen.parameters):
         raise NotFound(f"no enterprise {uscc}", field="uscc")
     return deciding
 

@@ -24,10 +24,10 @@ _BY_NUMBER = """
 select c.* from consent c join enterprise e on e.uscc = c.uscc
 where c.id = any ($1) and ($2::text is null or c.grantee = $2) and {visible}
 """
-_LIST = """
+_LIST = f"""
 select c.* from consent c join enterprise e on e.uscc = c.uscc
 where ($1::text is null or c.uscc = $1) and ($2::text is null or c.grantee = $2)
-  and ($3::boolean is null or ({live}) = $3) and ($5::bigint is null or c.id < $5) and {visible}
+  and ($3::boolean is null or ({_LIVE.format(day="$4")}) = $3) and ($5::bigint is null or c.id < $5) and {{visible}}
 order by c.id desc limit $6
 """
 
@@ -62,9 +62,9 @@ async def opens_anything(reader: Reader, partner: Actor) -> bool:
 
 async def consents_by_number(reader: Reader, actor: Actor, numbers: Sequence[int]) -> dict[int, Consent]:
     """Of these, the ones that the actor may see."""
-    door = visible.identities(actor, after=2)
-    sql = _BY_NUMBER.format(visible=door.condition)
-    rows = await reader.fetch(sql, list(numbers), _only_grantee(actor), *door.parameters)
+    seen = visible.identities(actor)
+    sql = seen.into(_BY_NUMBER)
+    rows = await reader.fetch(sql, list(numbers), _only_grantee(actor), *seen.parameters)
     return {row["id"]: _consent(row) for row in rows}
 
 
@@ -77,10 +77,9 @@ async def consents(
     """
     limit = size(first)
     (last,) = position(after, int) or [None]
-    door = visible.identities(actor, after=6)
-    sql = _LIST.format(live=_LIVE.format(day="$4"), visible=door.condition)
+    seen = visible.identities(actor)
     asked = (uscc, _only_grantee(actor), live, clock.today(), last, limit + 1)
-    found = [_consent(row) for row in await reader.fetch(sql, *asked, *door.parameters)]
+    found = [_consent(row) for row in await reader.fetch(seen.into(_LIST), *asked, *seen.parameters)]
     return page(found, [cursor(consent.id) for consent in found], limit)
 
 

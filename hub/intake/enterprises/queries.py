@@ -16,29 +16,29 @@ from hub.intake.enterprises.rules import Enterprise, EnterpriseStatus, Hit, Tier
 
 _COLUMNS = """e.uscc, e.name, e.status, e.established_on, e.entity_type, e.registered_capital_fen, e.industry_code,
     e.jurisdiction_code, e.address, e.code_warning"""
-_BY_USCCS = "select {columns} from enterprise e where e.uscc = any ($1) and {visible}"
-_SEARCH = """
+_BY_USCCS = f"select {_COLUMNS} from enterprise e where e.uscc = any ($1) and {{visible}}"
+_SEARCH = f"""
 with found as (
-    select {columns}, length(e.letters) as length,
+    select {_COLUMNS}, length(e.letters) as length,
            case when e.letters = $1 then 0 when starts_with(e.letters, $1) then 1
                 when position($1 in e.letters) > 0 then 2 else 3 end as tier
     from enterprise e
     where ((e.terms @> $2::text[] and position($1 in e.letters) > 0)
         or ($3::text[] <> '{{}}' and e.terms @> $3::text[] and position($1 in e.initials) > 0))
-      and {visible}
+      and {{visible}}
 )
 select * from found
 where $4::bigint is null or (tier, length, uscc) > ($4::bigint, $5::bigint, $6::text)
 order by tier, length, uscc limit $7
 """
-_LIST = """
-select {columns} from enterprise e
+_LIST = f"""
+select {_COLUMNS} from enterprise e
 where ($1::text is null or e.jurisdiction_code like $1)
   and ($2::text[] is null or e.industry_code like any ($2))
   and ($3::text is null or e.status = $3)
-  and ($4::text is null or ({key}, e.uscc) > ($4::{type}, $5::text))
-  and {visible}
-order by {key}, e.uscc limit $6
+  and ($4::text is null or ({{key}}, e.uscc) > ($4::{{type}}, $5::text))
+  and {{visible}}
+order by {{key}}, e.uscc limit $6
 """
 
 
@@ -67,9 +67,9 @@ _KEYS = {
 
 async def enterprises_by_uscc(database: Database, actor: Actor, usccs: Sequence[str]) -> dict[str, Enterprise]:
     """The enterprises of these codes that the actor may see."""
-    door = visible.identities(actor, after=1)
-    sql = _BY_USCCS.format(columns=_COLUMNS, visible=door.condition)
-    return await database.fetch_each(Read(sql, "uscc", door.parameters), list(usccs), _by_uscc)
+    seen = visible.identities(actor)
+    sql = seen.into(_BY_USCCS)
+    return await database.fetch_each(Read(sql, "uscc", seen.parameters), list(usccs), _by_uscc)
 
 
 async def _by_uscc(rows: Sequence[Row]) -> dict[str, Enterprise]:
@@ -83,12 +83,11 @@ async def search(database: Database, actor: Actor, name: str, first: int, after:
         raise Invalid(f"name is {name[:60]!r}: nothing in it to search for", field="name")
     limit = size(first)
     tier, length, uscc = position(after, int, int, str) or (None, None, None)
-    door = visible.identities(actor, after=7)
-    sql = _SEARCH.format(columns=_COLUMNS, visible=door.condition)
+    seen = visible.identities(actor)
     parameters = (sought, rules.terms_of_part(sought), rules.terms_of_initials(sought), tier, length, uscc, limit + 1)
     async with database.transaction() as connection:
         await _plan_each_time(connection)
-        rows = await connection.fetch(sql, *parameters, *door.parameters)
+        rows = await connection.fetch(seen.into(_SEARCH), *parameters, *seen.parameters)
     hits = [rules.hit(_enterprise(row), Tier(row["tier"]), sought) for row in rows]
     return page(hits, [cursor(row["tier"], row["length"], row["uscc"]) for row in rows], limit)
 
@@ -105,10 +104,8 @@ async def enterprise_list(
     limit = size(first)
     expression, kind = _KEYS[order]
     key, uscc = position(after, kind, str) or (None, None)
-    door = visible.identities(actor, after=6)
-    sql = _LIST.format(
-        columns=_COLUMNS, visible=door.condition, key=expression, type="text::date" if kind is date else "text"
-    )
+    seen = visible.identities(actor)
+    sql = seen.into(_LIST.format(key=expression, type="text::date" if kind is date else "text", visible="{visible}"))
     parameters = (
         wanted.jurisdiction and f"{_digits(wanted.jurisdiction)}%",
         wanted.industry and _within(wanted.industry),
@@ -117,7 +114,7 @@ async def enterprise_list(
         uscc,
         limit + 1,
     )
-    found = [_enterprise(row) for row in await database.fetch(sql, *parameters, *door.parameters)]
+    found = [_enterprise(row) for row in await database.fetch(sql, *parameters, *seen.parameters)]
     return page(found, [cursor(_sort_key(order, enterprise), enterprise.uscc) for enterprise in found], limit)
 
 

@@ -67,8 +67,8 @@ async def under_way(reader: Reader, at: datetime) -> frozenset[str]:
 
 async def repaired_since(reader: Reader, actor: Actor, uscc: str, at: datetime) -> frozenset[str]:
     """The resources of which a record was known at a moment that has been repaired, so that it never existed."""
-    door = visible.credit(actor, after=2, group="verdict")
-    rows = await reader.fetch(_REPAIRED_SINCE.format(visible=door.condition), uscc, at, *door.parameters)
+    seen = visible.credit(actor, group="verdict")
+    rows = await reader.fetch(seen.into(_REPAIRED_SINCE), uscc, at, *seen.parameters)
     return frozenset(row["resource"] for row in rows)
 
 
@@ -95,10 +95,10 @@ async def records_by_uscc(
     """For each enterprise a page of its records of these resources, the newest first; one statement for all."""
     limit = size(first)
     day, number = position(after, date, int) or (None, None)
-    door = visible.credit(actor, after=5, group="record")
-    sql = _RECORDS.format(visible=door.condition)
+    seen = visible.credit(actor, group="record")
+    sql = seen.into(_RECORDS)
     found: dict[str, list[RecordRow]] = {uscc: [] for uscc in usccs}
-    for row in await database.fetch(sql, list(usccs), list(resources), limit + 1, day, number, *door.parameters):
+    for row in await database.fetch(sql, list(usccs), list(resources), limit + 1, day, number, *seen.parameters):
         found[row["uscc"]].append(RecordRow(**dict(row.items())))
     return {
         uscc: page(rows, [cursor(row.valid_from.isoformat(), row.id) for row in rows], limit)

@@ -1,4 +1,4 @@
-"""Every read of rows about enterprises passes hub/core/store/visible.py, for somebody."""
+"""Every read of rows about enterprises passes the row filter of hub/core/store/visible.py, for somebody."""
 
 import ast
 import re
@@ -9,28 +9,28 @@ from tests.house.tree import Module, definitions, modules
 #: Queries for no particular actor, each with its reason.
 FOR_NO_ACTOR = {
     "hub.core.audit.queries.verify": "the operator's check of the whole chain, on the hub's own machine",
-    "hub.intake.consent.queries.held": "consents as facts; whoever asks for the result has passed the door",
-    "hub.credit.evaluation.queries.assess": "derives for enterprises that its caller got through the door",
-    "hub.credit.evaluation.queries.gists_by_uscc": "what rules look at, of enterprises got through the door",
+    "hub.intake.consent.queries.held": "consents as facts; whoever asks for the result has passed the filter",
+    "hub.credit.evaluation.queries.assess": "derives for enterprises that its caller let through the filter",
+    "hub.credit.evaluation.queries.gists_by_uscc": "what rules look at, of enterprises let through the filter",
     "hub.intake.ingest.queries.batch_by_id": "the operator's retry of one batch: nothing of an enterprise",
     "hub.intake.ingest.queries.feeds": "how fresh each source is: no row about an enterprise",
     "hub.intake.ingest.queries.under_way": "which sources were being delivered at a moment: no row about an enterprise",
     "hub.intake.ingest.queries.waiting": "the operator's quarantine: rows that never became records",
 }
-#: Statements that read without the door, each with its reason.
-PAST_THE_DOOR = {
+#: Statements that read without the filter, each with its reason.
+PAST_THE_FILTER = {
     "hub.cli.rules._evaluate": "how many there are, for the operator's progress bar",
     "hub.demo.data._known": "whether the demonstration has anything to show yet",
     "hub.credit.eligibility.commands._BASES": "by which rules anything is stated",
     "hub.credit.eligibility.commands._BY_BASES": "marks what other rules changed and tells nobody a verdict",
     "hub.credit.eligibility.commands._DUE": "marks what time changed and tells nobody a verdict",
-    "hub.credit.evaluation.queries._GISTS": "the records of enterprises that its caller got through the door",
+    "hub.credit.evaluation.queries._GISTS": "the records of enterprises that its caller let through the filter",
     "hub.credit.decisions.commands._ALL": "the hub evaluating every enterprise",
     "hub.credit.decisions.commands._BORDERS": "where the register is cut for several processes",
     "hub.credit.decisions.commands._OUTDATED": "the hub evaluating again what changed",
 }
 #: Where rows are kept and taken in: these write, and compare with what is there.
-BELOW_THE_DOOR = ("hub.core.store", "hub.intake.ingest.arrival", "hub.intake.ingest.commands")
+BELOW_THE_FILTER = ("hub.core.store", "hub.intake.ingest.arrival", "hub.intake.ingest.commands")
 READS = re.compile(r"\b(?:from|join|using)\s+(?:only\s+)?(record|statement|enterprise)\b", re.IGNORECASE)
 RECORDS = re.compile(r"\b(?:from|join|using)\s+(?:only\s+)?record\b", re.IGNORECASE)
 STORES = {"Database", "Connection", "Reader"}
@@ -52,30 +52,30 @@ def test_every_query_is_asked_by_an_actor() -> None:
     )
 
 
-def test_every_read_of_an_enterprise_goes_through_the_door() -> None:
-    past = {name for module in _above_the_door() for name, sql in _reads(module) if "{visible}" not in sql}
+def test_every_read_of_an_enterprise_goes_through_the_filter() -> None:
+    past = {name for module in _above_the_filter() for name, sql in _reads(module) if "{visible}" not in sql}
 
-    assert past == PAST_THE_DOOR.keys(), (
-        "A statement about enterprises holds `{visible}`, filled with the condition of visible.identities or "
-        "visible.credit; the hub's own work is listed in PAST_THE_DOOR with its reason, and taken off when it is gone"
+    assert past == PAST_THE_FILTER.keys(), (
+        "A statement about enterprises holds `{visible}`, filled by the row filter of visible.identities or "
+        "visible.credit; the hub's own work is listed in PAST_THE_FILTER with its reason, and taken off when it is gone"
     )
 
 
-def test_who_names_the_door_opens_it() -> None:
+def test_who_names_the_filter_asks_for_it() -> None:
     wrong = [
         module.path
-        for module in _above_the_door()
+        for module in _above_the_filter()
         if any("{visible}" in sql for _, sql in _reads(module))
         if not {"identities", "credit"} & _attributes_of_visible(module)
     ]
 
-    assert wrong == [], "Fill `{visible}` with the condition of a door of hub.core.store.visible, not one of your own"
+    assert wrong == [], "Fill `{visible}` by a row filter of hub.core.store.visible, never by yourself"
 
 
 def test_repaired_records_do_not_exist_for_readers() -> None:
     wrong = [
         name
-        for module in _above_the_door()
+        for module in _above_the_filter()
         for name, sql in _reads(module)
         if RECORDS.search(sql) and "existing" not in sql and ".repaired(" not in sql
     ]
@@ -86,8 +86,8 @@ def test_repaired_records_do_not_exist_for_readers() -> None:
     )
 
 
-def _above_the_door() -> Iterator[Module]:
-    return (module for module in modules() if not module.name.startswith(BELOW_THE_DOOR))
+def _above_the_filter() -> Iterator[Module]:
+    return (module for module in modules() if not module.name.startswith(BELOW_THE_FILTER))
 
 
 def _reads(module: Module) -> Iterator[tuple[str, str]]:
