@@ -22,7 +22,7 @@ from hub.core.store.changes import Changes
 from hub.core.store.database import Database
 from hub.core.store.listener import Listener
 from hub.core.store.memory import Memory
-from hub.credit.evaluation.rulesets import read_also
+from hub.credit.evaluation.library.ruleset_store import read_also
 from hub.endpoints.beneath import Beneath
 from hub.endpoints.failures import refused
 from hub.endpoints.graphql import graphql

@@ -6,18 +6,19 @@ from datetime import date, datetime
 
 from hub.core import clock
 from hub.core.errors import HubError, Invalid, NotFound
-from hub.credit.eligibility import queries, replay
-from hub.credit.eligibility.differences import GradeDifference
-from hub.credit.eligibility.replay import CauseKind, Replay
+from hub.credit.eligibility import queries
 from hub.credit.eligibility.results import Verdict
-from hub.credit.evaluation.scenarios import Scenario
+from hub.credit.evaluation.compiled.scenarios import Scenario
+from hub.credit.replay import queries as replay
+from hub.credit.replay.queries import CauseKind, Replay
+from hub.credit.replay.rules import GradeDifference
 from hub.intake.consent.rules import FieldGroup
 from hub.intake.enterprises.rules import Enterprise
 from resolvers.consent import refusals
 from resolvers.context import Context
 from resolvers.enterprises import RejectedUscc, UnknownEnterprise, enterprise, look_up_all
 from resolvers.evaluation import may_read_grade
-from resolvers.ledger import Ledger
+from resolvers.ledger import RequestLedger
 
 
 async def verdict_by_uscc(
@@ -31,7 +32,7 @@ async def verdict_by_uscc(
     queries.scenario(context.actor, scenario, as_of or clock.today())
     refused = await refusals(context, FieldGroup.VERDICT, usccs)
     allowed = [uscc for uscc in usccs if uscc not in refused]
-    found = await queries.verdicts_by_uscc(Ledger(context), allowed, [scenario], as_of, known_at)
+    found = await queries.verdicts_by_uscc(RequestLedger(context), allowed, [scenario], as_of, known_at)
     return {**{uscc: verdicts.get(scenario) for uscc, verdicts in found.items()}, **refused}
 
 
@@ -47,7 +48,7 @@ async def verdicts_by_uscc(
     refused = await refusals(context, FieldGroup.VERDICT, usccs)
     allowed = [uscc for uscc in usccs if uscc not in refused]
     codes = scenarios if scenarios is not None else [known.code for known in scenarios_in_force(context)]
-    found = await queries.verdicts_by_uscc(Ledger(context), allowed, codes, as_of, known_at)
+    found = await queries.verdicts_by_uscc(RequestLedger(context), allowed, codes, as_of, known_at)
     return {**{uscc: [verdicts[code] for code in codes] for uscc, verdicts in found.items()}, **refused}
 
 

@@ -6,12 +6,14 @@ from datetime import date, datetime
 from auth.scopes import Scope
 from hub.core.errors import HubError
 from hub.core.store.paging import Page
-from hub.credit.evaluation import history, queries, statements
 from hub.credit.evaluation.results import Grade, IndicatorScore
+from hub.credit.statements import queries as statements
+from hub.credit.statements.grades import queries
+from hub.credit.statements.history.queries import grade_history
 from hub.intake.consent.rules import FieldGroup
 from resolvers.consent import refusals
 from resolvers.context import Context
-from resolvers.ledger import Ledger
+from resolvers.ledger import RequestLedger
 
 #: The scheme whose grades need a scope of their own: not meant for the public or for banks (DOMAIN 2).
 RISK = "samr-risk"
@@ -22,7 +24,7 @@ async def grade_by_uscc(
 ) -> Mapping[str, Grade | HubError | None]:
     _require_risk_scope(context, scheme)
     refused, allowed = await _allowed(context, usccs)
-    found = await queries.grades_by_uscc(Ledger(context), allowed, [scheme], as_of, known_at)
+    found = await queries.grades_by_uscc(RequestLedger(context), allowed, [scheme], as_of, known_at)
     return {**{uscc: grades.get(scheme) for uscc, grades in found.items()}, **refused}
 
 
@@ -31,7 +33,7 @@ async def grades_by_uscc(
 ) -> Mapping[str, list[Grade] | HubError]:
     """Every scheme the token reaches."""
     refused, allowed = await _allowed(context, usccs)
-    found = await queries.grades_by_uscc(Ledger(context), allowed, None, as_of, known_at)
+    found = await queries.grades_by_uscc(RequestLedger(context), allowed, None, as_of, known_at)
     shown = {
         uscc: [grade for scheme, grade in sorted(grades.items()) if may_read_grade(context, scheme)]
         for uscc, grades in found.items()
@@ -49,7 +51,7 @@ async def grade_history_by_uscc(
 ) -> Mapping[str, Page[Grade] | HubError]:
     _require_risk_scope(context, scheme)
     refused, allowed = await _allowed(context, usccs)
-    found = await history.grade_history(context.database, context.actor, allowed, scheme, first, after)
+    found = await grade_history(context.database, context.actor, allowed, scheme, first, after)
     return {**found, **refused}
 
 

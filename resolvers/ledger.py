@@ -4,10 +4,11 @@ from collections.abc import Awaitable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from hub.core.actor import Kind
-from hub.credit.evaluation import queries
-from hub.credit.evaluation.queries import Assessment
-from hub.credit.evaluation.statements import Overtaken, Statement
+from hub.core.actor import Actor, Kind
+from hub.core.store.database import Database
+from hub.credit.statements.assessments.queries import StoreLedger
+from hub.credit.statements.ledger import Assessment
+from hub.credit.statements.queries import Overtaken, Statement
 from resolvers.context import Context
 from resolvers.loaders import Asked, By
 
@@ -15,20 +16,27 @@ from resolvers.loaders import Asked, By
 _ANY = "any"
 
 
-class Ledger(queries.Ledger):
-    """One of a request."""
+class RequestLedger:
+    """The ledger of one request (hub/credit/statements/ledger.py)."""
 
     def __init__(self, context: Context) -> None:
-        super().__init__(context.database, context.actor)
         self._context = context
 
-    def stated(self, usccs: Sequence[str], group: str) -> Awaitable[dict[str, Statement | Overtaken]]:
+    @property
+    def database(self) -> Database:
+        return self._context.database
+
+    @property
+    def actor(self) -> Actor:
+        return self._context.actor
+
+    def stated(self, usccs: Sequence[str], group: str) -> Awaitable[Mapping[str, Statement | Overtaken]]:
         narrowed = self.actor.kind is Kind.PARTNER or self.actor.reach.bounds is not None
         return self._loaded(statement_by_uscc, usccs, group=group if narrowed else _ANY)
 
     def assessed(
         self, usccs: Sequence[str], as_of: date, known_at: datetime | None = None
-    ) -> Awaitable[dict[str, Assessment]]:
+    ) -> Awaitable[Mapping[str, Assessment]]:
         return self._loaded(assessment_by_uscc, usccs, as_of=as_of, known_at=known_at)
 
     async def _loaded(self, by: By, usccs: Sequence[str], **arguments: Any) -> dict[str, Any]:
@@ -43,10 +51,10 @@ class Ledger(queries.Ledger):
 def statement_by_uscc(
     context: Context, usccs: Sequence[str], *, group: str
 ) -> Awaitable[Mapping[str, Statement | Overtaken]]:
-    return queries.Ledger(context.database, context.actor).stated(usccs, group)
+    return StoreLedger(context.database, context.actor).stated(usccs, group)
 
 
 def assessment_by_uscc(
     context: Context, usccs: Sequence[str], *, as_of: date, known_at: datetime | None
 ) -> Awaitable[Mapping[str, Assessment]]:
-    return queries.Ledger(context.database, context.actor).assessed(usccs, as_of, known_at)
+    return StoreLedger(context.database, context.actor).assessed(usccs, as_of, known_at)

@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from auth.scopes import Scope
 from hub.core.errors import Invalid, RateLimit
-from hub.credit.eligibility.rehearsed import DirectionCount, Rehearsed
-from hub.credit.eligibility.tallies import Flip
-from hub.credit.evaluation.documents import Draft
 from hub.credit.rehearsal.queries import Limits, Rehearsal, rehearse
+from hub.credit.rehearsal.results import DirectionCount, Rehearsed
+from hub.credit.rehearsal.rules import Flip
+from hub.credit.rulesets.language.documents import Draft
 from resolvers.context import Context
 from resolvers.evaluation import may_read_grade
 

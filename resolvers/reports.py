@@ -10,13 +10,13 @@ from hub.sharing.reports.rules import Report
 from resolvers.consent import refusals
 from resolvers.context import Context
 from resolvers.ingest import reaches
-from resolvers.ledger import Ledger
+from resolvers.ledger import RequestLedger
 
 
 async def report_by_uscc(context: Context, usccs: Sequence[str]) -> Mapping[str, Report | HubError]:
     refused = await refusals(context, FieldGroup.REPORT, usccs)
     allowed = [uscc for uscc in usccs if uscc not in refused]
-    found = await queries.reports_by_uscc(Ledger(context), allowed)
+    found = await queries.reports_by_uscc(RequestLedger(context), allowed)
     return {**{uscc: _within_scopes(context, report) for uscc, report in found.items()}, **refused}
 
 

@@ -7,7 +7,7 @@ import strawberry
 from hub.core import clock
 from hub.credit.eligibility.results import Outcome
 from hub.credit.eligibility.results import Verdict as VerdictRow
-from hub.credit.evaluation.rulesets import library
+from hub.credit.evaluation.library.ruleset_store import library
 from schema.directives import about
 from schema.evaluation import Reason
 from schema.rulesets import Scenario

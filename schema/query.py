@@ -10,7 +10,7 @@ from auth.scopes import Scope
 from hub.core.actor import Kind, Purpose
 from hub.core.audit.queries import Period
 from hub.core.clock import today
-from hub.credit.evaluation.rulesets import library
+from hub.credit.evaluation.library.ruleset_store import library
 from hub.intake.enterprises.queries import EnterpriseFilter as FilterRow
 from hub.intake.enterprises.queries import EnterpriseOrder
 from hub.intake.enterprises.rules import EnterpriseStatus

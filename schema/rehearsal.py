@@ -3,14 +3,14 @@
 from datetime import date
 
 from auth.scopes import Scope
-from hub.credit.eligibility.rehearsed import AnswerCount as AnswerCountRow
-from hub.credit.eligibility.rehearsed import DirectionCount as DirectionCountRow
-from hub.credit.eligibility.rehearsed import PlaceCount as PlaceCountRow
-from hub.credit.eligibility.rehearsed import Rehearsed as RehearsedRow
-from hub.credit.eligibility.rehearsed import TurnCount as TurnCountRow
-from hub.credit.eligibility.tallies import Change as ChangeRow
-from hub.credit.eligibility.tallies import Flip as FlipRow
 from hub.credit.rehearsal.queries import Rehearsal as RehearsalRow
+from hub.credit.rehearsal.results import AnswerCount as AnswerCountRow
+from hub.credit.rehearsal.results import DirectionCount as DirectionCountRow
+from hub.credit.rehearsal.results import PlaceCount as PlaceCountRow
+from hub.credit.rehearsal.results import Rehearsed as RehearsedRow
+from hub.credit.rehearsal.results import TurnCount as TurnCountRow
+from hub.credit.rehearsal.rules import Change as ChangeRow
+from hub.credit.rehearsal.rules import Flip as FlipRow
 from resolvers import rehearsal
 from schema.directives import about
 from schema.evaluation import Language

@@ -6,11 +6,11 @@ from decimal import Decimal
 import strawberry
 
 from auth.scopes import Scope
-from hub.credit.eligibility.differences import ClauseDifference as ClauseDifferenceRow
-from hub.credit.eligibility.differences import GradeDifference as GradeDifferenceRow
-from hub.credit.eligibility.replay import Cause as CauseRow
-from hub.credit.eligibility.replay import CauseKind
-from hub.credit.eligibility.replay import Replay as ReplayRow
+from hub.credit.replay.queries import Cause as CauseRow
+from hub.credit.replay.queries import CauseKind
+from hub.credit.replay.queries import Replay as ReplayRow
+from hub.credit.replay.rules import ClauseDifference as ClauseDifferenceRow
+from hub.credit.replay.rules import GradeDifference as GradeDifferenceRow
 from resolvers import eligibility
 from schema.directives import about
 from schema.eligibility import Verdict

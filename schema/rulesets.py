@@ -5,9 +5,9 @@ from datetime import date
 import strawberry
 
 from hub.core.actor import Purpose
-from hub.credit.evaluation.language import clauses
-from hub.credit.evaluation.rulesets import Scheme
-from hub.credit.evaluation.scenarios import Scenario as ScenarioRow
+from hub.credit.evaluation.compiled.scenarios import Scenario as ScenarioRow
+from hub.credit.evaluation.library.library import Scheme
+from hub.credit.rulesets.language.models import clauses
 from schema.directives import about
 from schema.evaluation import Language
 from schema.words import answer, of

@@ -14,11 +14,11 @@ from hub.cli.files import Json
 from hub.cli.running import FAILED, refusals, with_database
 from hub.core.actor import HUB
 from hub.core.errors import Invalid
-from hub.credit.eligibility.rehearsed import PlaceCount, Rehearsed
-from hub.credit.eligibility.tallies import Change, Finding, Flip
-from hub.credit.evaluation import rulesets
 from hub.credit.rehearsal.queries import Limits, Rehearsal
 from hub.credit.rehearsal.queries import rehearse as run
+from hub.credit.rehearsal.results import PlaceCount, Rehearsed
+from hub.credit.rehearsal.rules import Change, Finding, Flip
+from hub.credit.rulesets import loading
 from hub.terminal import say, show, show_json
 
 _NOTHING = "-"
@@ -37,7 +37,7 @@ def rehearse(
     with refusals():
         limits = Limits(os.cpu_count() or 1, None, sample)
         try:
-            drafts = rulesets.drafts(*paths)
+            drafts = loading.drafts(*paths)
             found = with_database(lambda database: run(database, HUB, drafts, limits))
         except Invalid as faults:
             say(faults.message)

@@ -12,11 +12,11 @@ from hub.cli.running import FAILED, refusals, with_database
 from hub.core.actor import HUB
 from hub.core.errors import UsageError
 from hub.core.uscc import read
-from hub.credit.eligibility.differences import ClauseDifference, GradeDifference
-from hub.credit.eligibility.replay import CauseKind, Replay, read_fingerprint
-from hub.credit.eligibility.replay import replay as derive_again
 from hub.credit.eligibility.results import Verdict
 from hub.credit.evaluation.results import Rating, Reason
+from hub.credit.replay.queries import CauseKind, Replay, read_fingerprint
+from hub.credit.replay.queries import replay as derive_again
+from hub.credit.replay.rules import ClauseDifference, GradeDifference
 from hub.terminal import show, show_json
 
 _SAID = {

@@ -15,7 +15,8 @@ from hub.core.errors import Invalid
 from hub.core.store.database import Database
 from hub.credit.decisions import commands as decisions
 from hub.credit.decisions.commands import Evaluated
-from hub.credit.evaluation import rulesets
+from hub.credit.evaluation.library import ruleset_store
+from hub.credit.evaluation.library.library import load
 from hub.credit.rulesets import commands as publication
 from hub.terminal import progress, say, show
 
@@ -40,7 +41,7 @@ def check(paths: Annotated[list[Path], typer.Argument(exists=True, help="Files, 
     """Say everything that is wrong with these rulesets, each fault with its file and line."""
     with refusals():
         try:
-            found = rulesets.load(*paths)
+            found = load(*paths)
         except Invalid as faults:
             say(faults.message)
             raise typer.Exit(FAILED) from None
@@ -52,7 +53,7 @@ def publish(paths: Annotated[list[Path], typer.Argument(exists=True, dir_okay=Fa
     """Fix for ever what these versions say: a file that says something else under their names is refused."""
     with refusals():
         try:
-            added = with_database(lambda database: publication.publish(database, HUB, paths))
+            added = with_database(lambda database: publication.publish(database, HUB, paths, ruleset_store.folders()))
         except Invalid as faults:
             say(faults.message)
             raise typer.Exit(FAILED) from None

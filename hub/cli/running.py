@@ -13,7 +13,7 @@ from hub.core.errors import HubError, UsageError
 from hub.core.settings import Settings
 from hub.core.store import migrate
 from hub.core.store.database import Database
-from hub.credit.evaluation.rulesets import read_also
+from hub.credit.evaluation.library.ruleset_store import read_also
 from hub.terminal import say
 
 Result = TypeVar("Result")

@@ -15,7 +15,7 @@ from auth.service import Auth
 from hub.core import clock
 from hub.core.actor import HUB, Actor, Kind, Purpose
 from hub.core.store.database import Database, Row
-from hub.credit.evaluation.queries import visible_usccs
+from hub.credit.statements.assessments.queries import visible_usccs
 from hub.intake.consent.commands import grant_consent, revoke_consent
 from hub.intake.consent.rules import FieldGroup, Terms
 from hub.intake.enterprises import queries

@@ -22,7 +22,7 @@ from hub.core.store import migrate
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
 from hub.credit.eligibility.queries import scenarios, verdicts_by_uscc
-from hub.credit.evaluation.queries import Ledger
+from hub.credit.statements.assessments.queries import StoreLedger
 from hub.demo.generate import generate
 from hub.intake.ingest import deliveries
 from hub.intake.ingest.deliveries import DepartmentFile
@@ -116,7 +116,7 @@ async def _sixteen(database: Database) -> tuple[str, str, str]:
     times = []
     async for uscc in _some(database):
         began = time.perf_counter()
-        verdicts = await verdicts_by_uscc(Ledger(database, HUB), [uscc], codes, as_of=today)
+        verdicts = await verdicts_by_uscc(StoreLedger(database, HUB), [uscc], codes, as_of=today)
         times.append(time.perf_counter() - began)
         assert len(verdicts[uscc]) == len(codes)
     told = f"{median(times) * 1e3:.2f} ms"

@@ -21,9 +21,10 @@ from hub.core.embedded import EmbeddedServer
 from hub.core.store import migrate
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
-from hub.credit.eligibility.replay import replay
-from hub.credit.evaluation import packing, rulesets
-from hub.credit.evaluation.statements import COLUMNS, with_bases
+from hub.credit.evaluation.library import ruleset_store
+from hub.credit.replay.queries import replay
+from hub.credit.statements import packing
+from hub.credit.statements.queries import COLUMNS, with_bases
 from hub.demo.generate import generate
 from hub.intake.ingest import deliveries
 from hub.intake.ingest.deliveries import DepartmentFile
@@ -37,7 +38,7 @@ DRAFTS = {
     "contract-credit": ("at_least: B", "at_least: A"),
     "tech-finance": ("at_least: B", "at_least: A"),
 }
-_OWN = Path(rulesets.__file__).parents[1] / "rulesets"
+_OWN = Path(ruleset_store.__file__).parents[2] / "rulesets"
 _SOME = f"select {COLUMNS} from statement s where s.known_to is null order by s.uscc limit 100"
 Row = tuple[str, str, str]
 

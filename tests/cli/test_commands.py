@@ -12,7 +12,7 @@ from hub.core.actor import HUB
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
 from hub.credit.eligibility.queries import verdicts_by_uscc
-from hub.credit.evaluation.queries import Ledger
+from hub.credit.statements.assessments.queries import StoreLedger
 from tests.cli.conftest import Run
 from tests.district import District, code
 
@@ -179,7 +179,7 @@ async def test_a_verdict_is_derived_again_by_its_fingerprint(run: Run, district:
     await district.register(1)
     await district.empty_lists()
     await evaluate(district.database)
-    found = await verdicts_by_uscc(Ledger(district.database, HUB), [code(1)], ["bank-tax"])
+    found = await verdicts_by_uscc(StoreLedger(district.database, HUB), [code(1)], ["bank-tax"])
     verdict = found[code(1)]["bank-tax"]
     mark = verdict.fingerprint.hex()
 

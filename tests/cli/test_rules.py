@@ -8,13 +8,14 @@ import pytest
 
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
-from hub.credit.evaluation import rulesets
-from hub.credit.evaluation.publishing import LOCK, locked
+from hub.credit.evaluation.library import ruleset_store
+from hub.credit.evaluation.library.library import load
+from hub.credit.rulesets.lock import LOCK, locked
 from tests.cli.conftest import Run
-from tests.credit.evaluation.samples import SCENARIO, written
+from tests.credit.samples import SCENARIO, written
 from tests.district import District, code
 
-OWN = Path(rulesets.__file__).parents[1] / "rulesets"
+OWN = Path(ruleset_store.__file__).parents[2] / "rulesets"
 SEVENTEENTH = SCENARIO.replace("scheme: sample", "scheme: huarong-tech").replace("grade.sample", "grade.huarong-tech")
 
 
@@ -48,8 +49,8 @@ async def test_a_draft_is_rehearsed_as_tables(run: Run, evaluated: Database, dra
     done = await run("rules", "rehearse", draft)
 
     assert done.code == 0, done.err
-    version = rulesets.load(draft).all_scenarios[0].version
-    before = rulesets.library().all_scenarios
+    version = load(draft).all_scenarios[0].version
+    before = ruleset_store.library().all_scenarios
     held = next(one.version for one in before if one.code == "bank-tax")
     lines = done.out.splitlines()
     assert lines[0].startswith("2 enterprises as of ")

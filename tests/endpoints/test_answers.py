@@ -22,7 +22,7 @@ from hub.core.events import Event, EventKind
 from hub.core.settings import Settings
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
-from hub.credit.evaluation import rulesets
+from hub.credit.evaluation.library import ruleset_store
 from hub.endpoints import entries
 from hub.endpoints.services import Services
 from hub.intake.consent.commands import revoke_consent
@@ -217,14 +217,14 @@ async def test_what_went_wrong_is_not_remembered(hub: Hub, reader: Asker, monkey
 async def test_other_rules_make_other_answers(reader: Asker, tmp_path: Path) -> None:
     query = "{ scenarios { code } }"
     before = await reader.ask(query)
-    own = Path(rulesets.__file__).parents[1] / "rulesets" / "bank-tax.yaml"
+    own = Path(ruleset_store.__file__).parents[2] / "rulesets" / "bank-tax.yaml"
     (tmp_path / "new.yaml").write_text(own.read_text("utf-8").replace("code: bank-tax", "code: bank-new", 1), "utf-8")
 
     try:
-        rulesets.read_also(tmp_path)
+        ruleset_store.read_also(tmp_path)
         after = await reader.ask(query)
     finally:
-        rulesets.read_also(None)
+        ruleset_store.read_also(None)
     again = await reader.ask(query)
 
     assert {each["code"] for each in after["data"]["scenarios"]} - {

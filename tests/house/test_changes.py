@@ -9,7 +9,7 @@ from tests.house.tree import modules
 WRITERS = {
     "auth.clients": "record, at the end of each command",
     "hub.intake.consent.commands": "record, at the end of each command",
-    "hub.credit.eligibility.commands": "hub.credit.decisions.commands.mark_what_time_changed, whose transaction it is",
+    "hub.credit.decisions.statements": "hub.credit.decisions.commands.mark_what_time_changed, whose transaction it is",
     "hub.intake.enterprises.commands": "hub.intake.ingest.commands.ingest, whose transaction it is",
     "hub.intake.ingest.commands": "record, at the end of each command",
     "hub.credit.decisions.commands": "advance, once for each round of enterprises",
@@ -22,11 +22,12 @@ WRITES = re.compile(
 )
 #: What changes for single enterprises, beside deliveries, which are taken to change everything.
 NARROW = re.compile(r"\b(?:from|join)\s+(statement|consent|redecision)\b", re.IGNORECASE)
-BY_ENTERPRISE = re.compile(r"uscc = any \(\$1\)|unnest\(\$1::text\[\]\) as asked")
+BY_ENTERPRISE = re.compile(r"uscc = any \(\$1\)|unnest\(\$1::text\[\]")
 #: Statements that read of it without naming enterprises, and where `about_all` is said of the answer.
 ABOUT_ALL = {
     "hub.intake.consent.queries._BY_NUMBER": "resolvers.consent.consent_by_number; revoke is a mutation",
     "hub.intake.consent.queries._LIST": "resolvers.consent.consents",
+    "hub.credit.replay.queries._STATED": "resolvers.eligibility.derive_again, which looks the enterprise up first",
     "hub.credit.rehearsal.queries._OUTDATED": "resolvers.rehearsal.rehearsal, whose answers are of the moment",
     "hub.credit.rehearsal.queries._STATED": "resolvers.rehearsal.rehearsal, whose answers are of the moment",
 }

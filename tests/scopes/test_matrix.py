@@ -22,7 +22,7 @@ from hub.core.store.database import Database
 from hub.core.store.tables import METADATA
 from hub.credit.decisions.commands import evaluate
 from hub.credit.eligibility.queries import verdicts_by_uscc
-from hub.credit.evaluation.queries import Ledger
+from hub.credit.statements.assessments.queries import StoreLedger
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms
 from schema.sdl import SCHEMA
@@ -82,7 +82,7 @@ async def _fill(admin: str, template: str, url: str, folder: Path) -> None:
         async with database.transaction() as connection:
             await grant_consent(connection, HUB, terms)
     await evaluate(database)
-    verdicts = await verdicts_by_uscc(Ledger(database, HUB), [FIRM], ["bank-tax"])
+    verdicts = await verdicts_by_uscc(StoreLedger(database, HUB), [FIRM], ["bank-tax"])
     named = "update statement set answers = overlay(answers placing $1 from position($2 in answers))"
     await database.fetch(named, bytes.fromhex(FINGERPRINT), verdicts[FIRM]["bank-tax"].fingerprint)
     await database.close()

@@ -19,10 +19,10 @@ from hub.core.events import Event, EventKind
 from hub.core.progress import Progress
 from hub.core.store.changes import advance
 from hub.core.store.database import Database
-from hub.credit.eligibility.commands import Rounds, mark_by_rules, mark_due
-from hub.credit.evaluation import rulesets
-from hub.credit.evaluation.loading import Library
-from hub.credit.evaluation.queries import gists_by_uscc
+from hub.credit.decisions.statements import Rounds, mark_by_rules, mark_due
+from hub.credit.evaluation.library import ruleset_store
+from hub.credit.evaluation.library.library import Library
+from hub.credit.facts.queries import gists_by_uscc
 from hub.intake.ingest.queries import feeds
 
 _CHUNK = 2_500
@@ -141,7 +141,7 @@ async def _each(
                 yield part
         return
     loop = asyncio.get_running_loop()
-    ready = partial(_begin, rulesets.added())
+    ready = partial(_begin, ruleset_store.added())
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=ready) as pool:
         work = partial(_in_its_own_process, database.url, day, only_outdated)
         parts = [loop.run_in_executor(pool, work, stretch) for stretch in stretches]
@@ -157,7 +157,7 @@ async def _each(
 def _begin(added: Path | None) -> None:
     """Without garbage collection: what is remembered is bounded and in no circles, and is looked through in vain."""
     gc.disable()
-    rulesets.read_also(added)
+    ruleset_store.read_also(added)
 
 
 def _in_its_own_process(url: str, day: date, only_outdated: bool, stretch: Stretch) -> Evaluated:

@@ -1,1 +1,1 @@
-"""Facts and grades -> a verdict per scenario, with reasons."""
+"""Facts and grades -> a verdict for each scenario, with reasons."""

@@ -10,12 +10,14 @@ from hub.core.errors import NotFound
 from hub.core.store.findings import Findings
 from hub.credit.eligibility.results import Ruling, Verdict
 from hub.credit.eligibility.rules import decide
-from hub.credit.evaluation import packing
-from hub.credit.evaluation.bases import Basis
-from hub.credit.evaluation.queries import Assessment, Ledger
-from hub.credit.evaluation.rulesets import Library, library
-from hub.credit.evaluation.scenarios import Scenario
-from hub.credit.evaluation.statements import Overtaken, Statement
+from hub.credit.evaluation.compiled.scenarios import Scenario
+from hub.credit.evaluation.library.library import Library
+from hub.credit.evaluation.library.ruleset_store import library
+from hub.credit.statements import packing
+from hub.credit.statements.assessments.queries import assessed_if_visible
+from hub.credit.statements.ledger import Assessment, Ledger
+from hub.credit.statements.provenance import Basis
+from hub.credit.statements.queries import Overtaken, Statement
 
 RULINGS = Findings(Ruling.from_json)
 
@@ -45,7 +47,7 @@ async def verdicts_by_uscc(
     day = as_of or clock.today()
     asked = [scenario(ledger.actor, code, day) for code in dict.fromkeys(codes)]
     if as_of or known_at:
-        return decided(await ledger.assessed_if_visible(usccs, "verdict", day, known_at), asked, day)
+        return decided(await assessed_if_visible(ledger, usccs, "verdict", day, known_at), asked, day)
     found = await ledger.stated(usccs, "verdict")
     current = _current(found, tuple(asked), day)
     numbers = {number for _, answers in current.values() for number, _, _ in answers}

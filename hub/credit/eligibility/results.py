@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from hub.core.cached import once
 from hub.core.store.findings import number
-from hub.credit.evaluation.once import once
 from hub.credit.evaluation.results import Reason, Roomy, day, text
 
 

@@ -7,13 +7,13 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from hub.credit.eligibility.results import Answer, Answers, Decided, Decision, Outcome, Ruling, Untils, Verdict
-from hub.credit.evaluation.cells import FOREVER
-from hub.credit.evaluation.clauses import Judgement
-from hub.credit.evaluation.plan import Plan
+from hub.credit.evaluation.clauses.clauses import Judgement
+from hub.credit.evaluation.clauses.fact_functions import FOREVER
+from hub.credit.evaluation.compiled.scenarios import Scenario
+from hub.credit.evaluation.plan.plan import Plan
+from hub.credit.evaluation.plan.snapshot_reader import Read
 from hub.credit.evaluation.results import ClauseOutcome, Graded, Rated, Reason
-from hub.credit.evaluation.scenarios import Scenario
-from hub.credit.evaluation.sheet import Read
-from hub.credit.evaluation.subject import Fact
+from hub.credit.facts.results import Fact
 
 __all__ = ["Outcome", "Verdict", "decide", "decided", "decisions"]
 

@@ -1,1 +1,1 @@
-"""Records -> facts -> indicator scores -> a grade per scheme; the rules are data under hub/rulesets."""
+"""Facts -> grades: rulesets compiled into functions, and what they make of an enterprise's facts."""

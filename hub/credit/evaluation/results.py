@@ -14,8 +14,8 @@ from typing import Any, NamedTuple, Protocol
 
 import orjson
 
+from hub.core.cached import once
 from hub.core.store.findings import number
-from hub.credit.evaluation.once import once
 
 
 class AssessmentStatus(StrEnum):

@@ -7,9 +7,10 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, NamedTuple
 
-from hub.credit.evaluation.cells import FOREVER
-from hub.credit.evaluation.clauses import Judgement
-from hub.credit.evaluation.indicators import Worth
+from hub.credit.evaluation.clauses.clauses import Judgement
+from hub.credit.evaluation.clauses.fact_functions import FOREVER
+from hub.credit.evaluation.compiled.indicators import Worth
+from hub.credit.evaluation.compiled.scoring import Official, Scoring, Stated, shortfall
 from hub.credit.evaluation.results import (
     AssessmentStatus,
     ClauseOutcome,
@@ -19,8 +20,7 @@ from hub.credit.evaluation.results import (
     Rating,
     Reason,
 )
-from hub.credit.evaluation.scoring import Official, Scoring, Stated, shortfall
-from hub.credit.evaluation.subject import Fact
+from hub.credit.facts.results import Fact
 
 __all__ = [
     "AssessmentStatus",

@@ -21,14 +21,14 @@ from hub.core import clock
 from hub.core.actor import Actor
 from hub.core.store import visible
 from hub.core.store.database import Database
-from hub.credit.eligibility.rehearsed import Rehearsed, rehearsed
-from hub.credit.eligibility.rehearsing import Rehearsing
-from hub.credit.eligibility.tallies import Enterprise, Tally
-from hub.credit.evaluation import rulesets
-from hub.credit.evaluation.documents import Draft
-from hub.credit.evaluation.queries import gists_by_uscc
-from hub.credit.evaluation.subject import Feeds
-from hub.credit.evaluation.trials import Trial, trial
+from hub.credit.evaluation.library import ruleset_store
+from hub.credit.facts.queries import gists_by_uscc
+from hub.credit.facts.results import Feeds
+from hub.credit.rehearsal.results import Rehearsed, rehearsed
+from hub.credit.rehearsal.rules import Enterprise, Tally
+from hub.credit.rehearsal.trial.comparison import Rehearsing
+from hub.credit.rehearsal.trial.trials import Trial, trial
+from hub.credit.rulesets.language.documents import Draft
 from hub.intake.ingest.queries import feeds
 
 _CHUNK = 4_000
@@ -107,7 +107,7 @@ async def rehearse(database: Database, actor: Actor, drafts: Sequence[Draft], li
     if limits.seconds is not None:
         Random(0).shuffle(stretches)  # noqa: S311
     stated_up_to = await feeds(database, day, clock.now())
-    task = _Task(database.url, actor, drafts, rulesets.added(), day, stated_up_to, limits)
+    task = _Task(database.url, actor, drafts, ruleset_store.added(), day, stated_up_to, limits)
     shares = await _shares(task, stretches)
     tallies = _sum(tried, shares, limits.sample)
     return Rehearsal(
@@ -133,7 +133,7 @@ async def _shares(task: _Task, stretches: Sequence[tuple[str, str]]) -> list[_Sh
 def _in_its_own_process(task: _Task, stretches: Sequence[tuple[str, str]]) -> _Share:
     """Without garbage collection: what it remembers is bounded and in no circles, and is looked through in vain."""
     gc.disable()
-    rulesets.read_also(task.beside)
+    ruleset_store.read_also(task.beside)
     return asyncio.run(_share(task, stretches))
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from hub.credit.evaluation import sentences
+from hub.credit.evaluation.clauses import sentences
 from hub.credit.evaluation.results import AssessmentStatus, Grade, IndicatorScore
-from hub.credit.evaluation.subject import Fact
-from hub.credit.evaluation.vocabulary import FACTS, RESOURCES
+from hub.credit.facts.results import Fact
+from hub.credit.facts.vocabulary import FACTS, RESOURCES
 
 #: The scheme whose score the report explains.
 SCHEME = "huarong-tech"

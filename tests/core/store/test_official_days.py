@@ -6,9 +6,9 @@ from struct import pack
 
 from hub.core.store import findings
 from hub.core.store.database import Database
-from hub.credit.evaluation import packing
-from hub.credit.evaluation.bases import Basis
-from hub.credit.evaluation.packing import Given
+from hub.credit.statements import packing
+from hub.credit.statements.packing import Given
+from hub.credit.statements.provenance import Basis
 from tests.district import code
 
 MIGRATION = import_module("hub.core.store.migrations.versions.0007_official_days")

@@ -9,14 +9,14 @@ from hypothesis import strategies as st
 
 from hub.credit.eligibility.results import Outcome, Verdict
 from hub.credit.eligibility.rules import decide, decisions
-from hub.credit.evaluation.facts import FACTS, Fact, Feeds, Subject, Value, facts
+from hub.credit.evaluation.compiled.scoring import Scoring
+from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, Reason
 from hub.credit.evaluation.rules import score
-from hub.credit.evaluation.rulesets import library
-from hub.credit.evaluation.scoring import Scoring
-from tests.credit.evaluation.gists import gist
-from tests.credit.evaluation.given import AT, EVERY_FEED, ON, STATED, USCC, known
-from tests.credit.evaluation.population import POOL, feeds, subjects
+from hub.credit.facts.rules import FACTS, Fact, Feeds, Subject, Value, facts
+from tests.credit.population import POOL, feeds, subjects
+from tests.credit.records import AT, EVERY_FEED, ON, STATED, USCC, known
+from tests.credit.snapshots import gist
 
 OWN = library()
 SCENARIOS = OWN.scenarios(ON)
@@ -38,7 +38,7 @@ def grades_of(found: Mapping[str, Fact], on: date = ON) -> dict[str, Grade]:
 
 
 def verdicts(subject: Subject, arrived: Feeds, on: date) -> list[Verdict]:
-    found = facts(subject, arrived, on)
+    found = facts(subject, arrived, OWN.display_windows, on)
     grades = grades_of(found, on)
     return [decide(scenario, found, grades, USCC, on, AT) for scenario in SCENARIOS]
 
@@ -145,7 +145,7 @@ def test_a_live_negative_record_never_raises_a_grade(seed: int, resource: str, n
     rows = POOL[resource]
     worse = Subject(USCC, {**subject.records, resource: [*subject.records.get(resource, ()), rows[number % len(rows)]]})
 
-    before, after = (grades_of(facts(one, EVERY_FEED, ON)) for one in (subject, worse))
+    before, after = (grades_of(facts(one, EVERY_FEED, OWN.display_windows, ON)) for one in (subject, worse))
 
     for scheme in SCHEMES:
         if isinstance(scheme, Scoring) and scheme.code in before:
@@ -167,7 +167,7 @@ def test_a_verdict_and_its_reasons_hold_until_the_day_it_names(seed: int, later:
         days = {until - timedelta(days=1), min(ON + timedelta(days=later), until - timedelta(days=1))}
         scenario = OWN.scenario(verdict.scenario, ON)
         for day in days - {ON}:
-            found = facts(subject, arrived, day)
+            found = facts(subject, arrived, OWN.display_windows, day)
             again = decide(scenario, found, grades_of(found, day), USCC, day, AT)
             assert (again.outcome, again.holds_until) == (verdict.outcome, verdict.holds_until)
             assert without_days(again.reasons) == without_days(verdict.reasons)
@@ -179,9 +179,9 @@ def test_a_grade_holds_until_the_day_it_names(seed: int) -> None:
     [subject] = subjects(1, seed)
     arrived = feeds(Random(seed))
 
-    for scheme, grade in grades_of(facts(subject, arrived, ON)).items():
+    for scheme, grade in grades_of(facts(subject, arrived, OWN.display_windows, ON)).items():
         day = (grade.holds_until or ON + timedelta(days=FAR)) - timedelta(days=1)
-        again = score(OWN.scoring(scheme, ON), facts(subject, arrived, day), USCC, day, AT)
+        again = score(OWN.scoring(scheme, ON), facts(subject, arrived, OWN.display_windows, day), USCC, day, AT)
         assert again is not None
         assert (again.level, again.score, again.at_best) == (grade.level, grade.score, grade.at_best)
         assert (again.rating.digest, again.holds_until) == (grade.rating.digest, grade.holds_until)
@@ -195,7 +195,7 @@ def test_many_at_a_time_get_the_answers_that_each_gets_alone() -> None:
         if number % 100 == 0:
             arrived = feeds(draws)
             plan = OWN.plan(ON, tuple(arrived.items()))
-        found = facts(subject, arrived, ON)
+        found = facts(subject, arrived, OWN.display_windows, ON)
         read = plan.read(gist(subject.records))
         graded = plan.grades(read)
         decided = decisions(plan, read, graded)

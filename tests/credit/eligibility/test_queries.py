@@ -8,14 +8,14 @@ from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate, mark_what_time_changed
 from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.eligibility.results import Outcome, Verdict
-from hub.credit.evaluation.queries import Ledger
+from hub.credit.statements.assessments.queries import StoreLedger
 from tests.district import District, code
 
 PENALTY = {"统一社会信用代码": code(1), "决定书文号": "〔2026〕1号", "处罚日期": "2026-10-05", "严重程度": "严重"}
 
 
 async def verdict(database: Database, number: int = 1, scenario: str = "contract-credit", **when: object) -> Verdict:
-    found = await verdicts_by_uscc(Ledger(database, HUB), [code(number)], [scenario], **when)  # type: ignore[arg-type]
+    found = await verdicts_by_uscc(StoreLedger(database, HUB), [code(number)], [scenario], **when)  # type: ignore[arg-type]
     return found[code(number)][scenario]
 
 

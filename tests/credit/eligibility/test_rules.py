@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from hub.credit.eligibility.results import Outcome, Verdict
 from hub.credit.eligibility.rules import decide
-from hub.credit.evaluation.facts import FACTS, Fact, Value
+from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import ClauseOutcome, Grade, Reason
 from hub.credit.evaluation.rules import score
-from hub.credit.evaluation.rulesets import library
-from tests.credit.evaluation.given import AT, ON, STATED, USCC, derived, known, record
+from hub.credit.facts.rules import FACTS, Fact, Value
+from tests.credit.records import AT, ON, STATED, USCC, derived, known, record
 
 OWN = library()
 TECH = OWN.scoring("huarong-tech", ON)

@@ -7,13 +7,13 @@ import pytest
 from hub.core.actor import Purpose
 from hub.credit.eligibility.results import Outcome, Verdict
 from hub.credit.eligibility.rules import decide
-from hub.credit.evaluation.facts import Fact
-from hub.credit.evaluation.language import clauses
+from hub.credit.evaluation.compiled.scoring import Scoring
+from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import ClauseOutcome, Grade, Reason
 from hub.credit.evaluation.rules import score
-from hub.credit.evaluation.rulesets import library
-from hub.credit.evaluation.scoring import Scoring
-from tests.credit.evaluation.given import AT, ON, USCC, known
+from hub.credit.facts.rules import Fact
+from hub.credit.rulesets.language.models import clauses
+from tests.credit.records import AT, ON, USCC, known
 
 OWN = library()
 SCENARIOS = {scenario.code: scenario for scenario in OWN.scenarios(ON)}

@@ -15,10 +15,10 @@ from hub.core import clock
 from hub.core.settings import Settings
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate, mark_other_rules
-from hub.credit.evaluation import rulesets
-from hub.credit.evaluation.rulesets import library, read_also
+from hub.credit.evaluation.library import ruleset_store
+from hub.credit.evaluation.library.ruleset_store import library, read_also
 from hub.worker import _work
-from tests.credit.evaluation.samples import SCENARIO, SCORING, written
+from tests.credit.samples import SCENARIO, SCORING, written
 from tests.district import Asker, District, Hub, code
 
 SEVENTEENTH = SCENARIO.replace("scheme: sample", "scheme: huarong-tech").replace("grade.sample", "grade.huarong-tech")
@@ -33,7 +33,7 @@ query ($uscc: String!) {
 @pytest.fixture(autouse=True)
 def fresh_logs(monkeypatch: pytest.MonkeyPatch) -> None:
     """A log that was used before writes where it wrote then, whatever has been configured since."""
-    monkeypatch.setattr(rulesets, "_log", structlog.get_logger())
+    monkeypatch.setattr(ruleset_store, "_log", structlog.get_logger())
     monkeypatch.setattr(worker, "log", structlog.get_logger())
 
 

@@ -1,7 +1,7 @@
 import pytest
 
-from hub.credit.evaluation.clauses import Judgement
-from hub.credit.evaluation.logic import all_of, any_of, clause, not_of
+from hub.credit.evaluation.clauses.clauses import Judgement
+from hub.credit.evaluation.clauses.logic import all_of, any_of, clause, not_of
 from hub.credit.evaluation.results import ClauseOutcome, Reason
 
 T, F, U = True, False, None

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.credit.evaluation.facts import Fact, Record, Value
+from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import AssessmentStatus, ClauseOutcome, Grade, IndicatorScore, Rating, Reason
 from hub.credit.evaluation.rules import score
-from hub.credit.evaluation.rulesets import library
-from tests.credit.evaluation.given import AT, ON, STATED, USCC, derived, known, record
+from hub.credit.facts.rules import Fact, Record, Value
+from tests.credit.records import AT, ON, STATED, USCC, derived, known, record
 
 TECH = library().scoring("huarong-tech", ON)
 LEVELS = "ABCD"

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from hub.credit.evaluation.facts import Fact
+from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import AssessmentStatus, ClauseOutcome, Grade, IndicatorScore
 from hub.credit.evaluation.rules import score
-from hub.credit.evaluation.rulesets import library
-from tests.credit.evaluation.given import AT, EVERY_FEED, ON, STATED, USCC, derived, known, record
+from hub.credit.facts.rules import Fact
+from tests.credit.records import AT, EVERY_FEED, ON, STATED, USCC, derived, known, record
 
 TECH_SME, INNOVATIVE_SME, MANUFACTURING = (
     library().scoring(code, ON) for code in ("tech-sme", "innovative-sme", "huarong-manufacturing")

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from hub.credit.eligibility.rules import decide
-from hub.credit.evaluation.facts import Record, Subject, facts
+from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.rules import score
-from hub.credit.evaluation.rulesets import library
+from hub.credit.facts.rules import Record, Subject, facts
 from hub.demo.generate.expectations import SCENARIOS, SCHEMES
 from hub.intake.ingest.mappings import recognised_headers
 from hub.intake.ingest.readers import read_rows
@@ -86,7 +86,7 @@ def _consents(directory: Path, as_of: date) -> Iterator[tuple[str, Record]]:
 
 
 def _answers(subject: Subject, feeds: Mapping[str, date], as_of: date) -> Answers:
-    known = facts(subject, feeds, as_of)
+    known = facts(subject, feeds, library().display_windows, as_of)
     schemes = library().schemes(as_of)
     graded = {scheme.code: score(scheme, known, subject.uscc, as_of, AT) for scheme in schemes}
     grades = {scheme: grade for scheme, grade in graded.items() if grade}

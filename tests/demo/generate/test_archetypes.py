@@ -1,8 +1,8 @@
 from collections import Counter
 from datetime import date
 
-from hub.credit.evaluation.language import clauses
-from hub.credit.evaluation.rulesets import library
+from hub.credit.evaluation.library.ruleset_store import library
+from hub.credit.rulesets.language.models import clauses
 from hub.demo.generate.archetypes import ARCHETYPES
 from hub.demo.generate.expectations import SCENARIOS
 

@@ -9,13 +9,13 @@ from typing import Any
 from hub.core import clock
 from hub.core.store.database import Connection, Row
 from hub.core.store.findings import Findings
-from hub.credit.evaluation import packing
-from hub.credit.evaluation.bases import Basis
-from hub.credit.evaluation.facts import facts
-from hub.credit.evaluation.gists import subject
+from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import IndicatorScore
 from hub.credit.evaluation.rules import explained
-from hub.credit.evaluation.rulesets import library
+from hub.credit.facts.rules import facts
+from hub.credit.facts.snapshot import subject
+from hub.credit.statements import packing
+from hub.credit.statements.provenance import Basis
 
 _ENTERPRISES = "select {columns} from enterprise e where e.uscc = any ($1)"
 _STATED = """
@@ -69,7 +69,7 @@ class Stated:
     def indicators(self, versions: Sequence[str]) -> Mapping[str, Sequence[IndicatorScore]]:
         """Of each version of a scheme, derived by the hub's rules from the gist of the facts."""
         day = self.row["valid_from"]
-        known = facts(subject(self.row["uscc"], self.row["gist"]), self.basis.feeds, day)
+        known = facts(subject(self.row["uscc"], self.row["gist"]), self.basis.feeds, library().display_windows, day)
         return {
             version: explained(scheme, known, day) for version in versions if (scheme := library().by_version(version))
         }

@@ -6,9 +6,9 @@ from typing import Any
 from strawberry.dataloader import DataLoader
 
 from hub.core.store.tables import Enterprise, Statement
-from hub.credit.evaluation import packing
-from hub.credit.evaluation.bases import Basis
-from hub.credit.evaluation.packing import Given
+from hub.credit.statements import packing
+from hub.credit.statements.packing import Given
+from hub.credit.statements.provenance import Basis
 from tests.bench.quick.plain.rows import Rows
 
 Body = dict[str, Any]

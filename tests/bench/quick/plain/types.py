@@ -6,12 +6,13 @@ from decimal import Decimal
 import strawberry
 
 from hub.core.store import tables
-from hub.credit.evaluation import packing, results
-from hub.credit.evaluation.bases import Basis
-from hub.credit.evaluation.facts import facts
-from hub.credit.evaluation.gists import subject
+from hub.credit.evaluation import results
+from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.rules import explained
-from hub.credit.evaluation.rulesets import library
+from hub.credit.facts.rules import facts
+from hub.credit.facts.snapshot import subject
+from hub.credit.statements import packing
+from hub.credit.statements.provenance import Basis
 from hub.intake.enterprises import industries, regions
 from tests.bench.quick.plain.context import Body
 
@@ -108,7 +109,9 @@ class Grade:
     @strawberry.field
     def indicators(self) -> list[IndicatorScore]:
         scheme, day = library().by_version(self.ruleset_version), self.statement.valid_from
-        known = facts(subject(self.statement.uscc, self.statement.gist), self.basis.feeds, day)
+        known = facts(
+            subject(self.statement.uscc, self.statement.gist), self.basis.feeds, library().display_windows, day
+        )
         return [IndicatorScore.of(found) for found in explained(scheme, known, day)] if scheme else []
 
 

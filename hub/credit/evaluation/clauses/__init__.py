@@ -1,0 +1,1 @@
+"""A written condition as a function of one fact: true, false or unknown, with the reason."""

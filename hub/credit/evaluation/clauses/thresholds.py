@@ -1,0 +1,83 @@
+"""A grade as a clause: an outage is never a no, so a grade falls short only if nothing missing could lift it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from hub.credit.evaluation.clauses import sentences
+from hub.credit.evaluation.clauses.clauses import Judgement
+from hub.credit.evaluation.clauses.fact_functions import FOREVER, Held
+from hub.credit.evaluation.results import ClauseOutcome, Rated, Rating, Reason
+from hub.credit.facts.results import Value
+from hub.credit.facts.vocabulary import Text
+from hub.credit.rulesets.language.words import Clause
+
+_REMEMBERED = 8192
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Threshold:
+    """The clause as a function of the grades at hand."""
+
+    scheme: str
+    of: Callable[[Rating | None, date | None], Judgement]
+
+    def read(self, grades: Mapping[str, Rated]) -> Held[Judgement]:
+        grade = grades.get(self.scheme)
+        if grade is None:
+            return self.of(None, None), FOREVER
+        return self.of(grade.rating, grade.as_of), grade.holds_until or FOREVER
+
+
+def judge(clause: Clause, scheme: str, title: Text, accepted: frozenset[Value]) -> Threshold:
+    """The clause as a function; `accepted` are the levels good enough."""
+
+    @lru_cache(maxsize=_REMEMBERED)
+    def of(grade: Rating | None, as_of: date | None) -> Judgement:
+        if grade is None or as_of is None:
+            return _unknown(clause, None, None, sentences.no_grade(title), Text(clause.remedy.zh, clause.remedy.en))
+        doubts = _doubts(grade)
+        if grade.level in accepted:
+            return _in_doubt(clause, grade, as_of, doubts[0]) if doubts else _known(clause, True, grade, as_of)
+        if grade.at_best in accepted:
+            sources = list(dict.fromkeys((*grade.lacking, *(doubt.source for doubt in doubts))))
+            return _unknown(clause, grade, as_of, sentences.not_assessed(sources), sentences.complete(sources))
+        return _known(clause, False, grade, as_of)
+
+    return Threshold(scheme, of)
+
+
+def _known(clause: Clause, truth: bool, grade: Rating, as_of: date) -> Judgement:
+    outcome = ClauseOutcome.PASS if truth else ClauseOutcome.FAIL
+    remedy_zh, remedy_en = (None, None) if truth else (clause.remedy.zh, clause.remedy.en)
+    text = clause.text
+    reason = Reason(clause.code, outcome, text.zh, text.en, remedy_zh, remedy_en, clause.fact, as_of)
+    return Judgement(truth, reason, grade.oldest or as_of, _evidence(clause, grade, as_of, outcome))
+
+
+def _in_doubt(clause: Clause, grade: Rating, as_of: date, veto: Reason) -> Judgement:
+    """Good enough, unless a veto strikes that nobody can judge now."""
+    remedy = Text(veto.remedy_zh or "", veto.remedy_en or "")
+    return _unknown(clause, grade, as_of, Text(veto.text_zh, veto.text_en), remedy)
+
+
+def _unknown(clause: Clause, grade: Rating | None, as_of: date | None, why: Text, remedy: Text) -> Judgement:
+    text = sentences.unknown(Text(clause.text.zh, clause.text.en), why)
+    outcome = ClauseOutcome.UNKNOWN
+    reason = Reason(clause.code, outcome, text.zh, text.en, remedy.zh, remedy.en, clause.fact, as_of)
+    return Judgement(None, reason, None, _evidence(clause, grade, as_of, outcome))
+
+
+def _evidence(clause: Clause, grade: Rating | None, as_of: date | None, outcome: ClauseOutcome) -> bytes:
+    """The grade by what decided it; not by the day it was worked out, which is no input."""
+    found = "None"
+    if grade is not None:
+        missing = ",".join((*grade.lacking, *(veto.code for veto in _doubts(grade))))
+        found = f"{grade.level}|{grade.at_best}|{grade.ruleset_version}|{grade.oldest or as_of}|{missing}"
+    return f"{clause.code}|{clause.fact}|{found}|{outcome.value}".encode()
+
+
+def _doubts(grade: Rating) -> list[Reason]:
+    """What might have decided the level and cannot be told."""
+    return [veto for veto in grade.vetoes if veto.outcome is ClauseOutcome.UNKNOWN]

@@ -1,0 +1,194 @@
+"""A scheme made ready: each fact that it reads as a cell, and what the cells make together."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from functools import lru_cache
+from typing import Any
+
+from hub.credit.evaluation.clauses import clauses, logic
+from hub.credit.evaluation.clauses.clauses import Judgement
+from hub.credit.evaluation.clauses.fact_functions import Cell, cell
+from hub.credit.evaluation.clauses.logic import Truth
+from hub.credit.evaluation.compiled.indicators import Ready, Worth, part, ready
+from hub.credit.evaluation.results import ClauseOutcome, Reason
+from hub.credit.facts.results import Value
+from hub.credit.facts.vocabulary import FACTS
+from hub.credit.rulesets.language.models import Minimum, OfficialRuleset, ScoringRuleset
+from hub.credit.rulesets.language.models import clauses as written_clauses
+from hub.credit.rulesets.language.words import Clause
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cap:
+    """What holds the level down to `place` once the truth of its clause is `strikes`."""
+
+    strikes: bool
+    place: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Floor:
+    """Points a dimension needs: the numbers of its indicators, and the points in the ruleset's unit."""
+
+    document: Minimum
+    indicators: tuple[int, ...]
+    points: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scoring:
+    """A scheme this hub works out itself; levels stand from best to worst, and every sum is in one unit.
+
+    `cells` are the condition of whom it applies to if there is one, those of the indicators, the clauses of the caps,
+    and those of the direct conditions, over which `direct` is the truth.
+    """
+
+    code: str
+    version: str
+    document: ScoringRuleset
+    cells: tuple[Cell[Any], ...]
+    indicators: tuple[Ready, ...]
+    caps: tuple[Cap, ...]
+    floors: tuple[Floor, ...]
+    direct: Truth
+    levels: tuple[str, ...]
+    cuts: tuple[int, ...]
+    """The lowest score of each level, in hundredths of a point."""
+    whole: int
+    minimum: int
+
+
+@dataclass(slots=True, eq=False)  # not frozen, as a Judgement
+class Stated:
+    """What an authority said, and as of which day."""
+
+    value: Value
+    as_of: date
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Official:
+    """A scheme that another authority grades: taken in, never worked out. `cells` are its level and its score."""
+
+    code: str
+    version: str
+    document: OfficialRuleset
+    levels: tuple[str, ...]
+    cells: tuple[Cell[Stated | None], ...]
+
+
+def scoring(document: ScoringRuleset, version: str) -> Scoring:
+    """The ruleset as functions."""
+    unit = _unit(document)
+    whole = int(sum(indicator.weight for indicator in document.indicators) * unit)
+    levels = tuple(cut.level for cut in document.cuts)
+    titles = {dimension.code: dimension.title.zh for dimension in document.dimensions}
+    indicators = tuple(
+        ready(indicator, titles[indicator.dimension], document.max_age_days, unit) for indicator in document.indicators
+    )
+    return Scoring(
+        code=document.code,
+        version=version,
+        document=document,
+        cells=(*_applying(document), *(cell for one in indicators for cell in one.cells), *_judged(document)),
+        indicators=indicators,
+        caps=(
+            *(Cap(False, len(levels) - 1) for _ in document.gates),
+            *(Cap(True, levels.index(veto.cap)) for veto in document.vetoes),
+        ),
+        floors=tuple(_floor(minimum, document, unit) for minimum in document.minima),
+        direct=_direct(document),
+        levels=levels,
+        cuts=tuple(math.ceil(cut.at_least * 100) for cut in document.cuts),
+        whole=whole,
+        minimum=math.ceil((document.minimum_assessed or 0) * whole),
+    )
+
+
+def official(document: OfficialRuleset, version: str) -> Official:
+    """The ruleset with the levels its fact can take; none where the list is open."""
+    facts = [name for name in (document.level, document.score) if name is not None]
+    cells = tuple(_stated(name, document) for name in facts)
+    return Official(document.code, version, document, tuple(FACTS[document.level].choices), cells)
+
+
+def shortfall(floor: Floor, worths: list[Worth]) -> Reason | None:
+    """Why a dimension misses its minimum (FAIL) or may miss it (UNKNOWN); None where it is reached."""
+    least = most = 0
+    shown: Worth | None = None
+    for number in floor.indicators:
+        worth = worths[number]
+        least += worth.least
+        most += worth.most
+        if shown is None or (worth.lacking and not shown.lacking):
+            shown = worth
+    if shown is None or least >= floor.points:
+        return None
+    outcome = ClauseOutcome.UNKNOWN if most >= floor.points else ClauseOutcome.FAIL
+    return _short(floor, outcome, shown.lacking[0] if shown.lacking else shown.source, shown.seen)
+
+
+def _stated(fact: str, document: OfficialRuleset) -> Cell[Stated | None]:
+    definition = FACTS[fact]
+    limit = document.max_age_days[FACTS[document.level].resource]
+
+    def of(value: Value | None, seen: date | None, on: date) -> tuple[Stated | None, date | None]:
+        if value is None or seen is None or on >= (stale := clauses.stale_on(seen, limit)):
+            return None, None
+        return Stated(value, seen), stale
+
+    return cell(definition, (), of)
+
+
+@lru_cache(maxsize=1024)
+def _short(floor: Floor, outcome: ClauseOutcome, source: str, seen: date | None) -> Reason:
+    written = floor.document
+    text, remedy = written.text, written.remedy
+    return Reason(written.code, outcome, text.zh, text.en, remedy.zh, remedy.en, source, seen)
+
+
+def _applying(document: ScoringRuleset) -> Iterator[Cell[bool | None]]:
+    if (condition := document.applies_to) is not None:
+        definition = FACTS[condition.fact]
+        yield clauses.truth(condition, definition, document.max_age_days.get(definition.resource))
+
+
+def _judged(document: ScoringRuleset) -> Iterator[Cell[Judgement]]:
+    for gate in document.gates:
+        yield _judge(gate, document, ClauseOutcome.PASS)
+    for veto in document.vetoes:
+        yield _judge(veto, document, ClauseOutcome.FAIL)
+    for node in document.direct:
+        for _, clause in written_clauses(node, ()):
+            yield _judge(clause, document, ClauseOutcome.PASS)
+
+
+def _judge(clause: Clause, document: ScoringRuleset, when_true: ClauseOutcome) -> Cell[Judgement]:
+    definition = FACTS[clause.fact]
+    return clauses.cap(clause, definition, document.max_age_days.get(definition.resource), when_true)
+
+
+def _direct(document: ScoringRuleset) -> Truth:
+    numbers = iter(range(sum(len(written_clauses(node, ())) for node in document.direct)))
+    return logic.any_of([logic.tree(node, numbers) for node in document.direct])
+
+
+def _floor(minimum: Minimum, document: ScoringRuleset, unit: int) -> Floor:
+    numbers = (n for n, indicator in enumerate(document.indicators) if indicator.dimension == minimum.dimension)
+    return Floor(minimum, tuple(numbers), math.ceil(minimum.at_least * unit))
+
+
+def _unit(document: ScoringRuleset) -> int:
+    """The smallest number that makes every weight and every part of it whole."""
+    bands = (
+        part(indicator, band.points)
+        for indicator in document.indicators
+        for way in indicator.measures
+        for band in way.bands
+    )
+    weights = (Fraction(indicator.weight) for indicator in document.indicators)
+    minima = (Fraction(minimum.at_least) for minimum in document.minima)
+    return math.lcm(*(number.denominator for number in (*bands, *weights, *minima)))

@@ -1,0 +1,1 @@
+"""All rules of a day as one plan, run over one evidence snapshot after another."""

@@ -1,0 +1,1 @@
+"""How the facts of each source follow from its records."""

@@ -1,0 +1,31 @@
+"""How long a penalty is shown, and therefore counts (DOMAIN 5.3)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from hub.credit.facts.derivation.dates import add_months
+
+
+@dataclass(frozen=True, slots=True)
+class DisplayWindow:
+    """The longest display in months by severity, for penalties decided from a day on; None: all earlier ones."""
+
+    decided_from: date | None
+    months: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DisplayWindows:
+    """Newest first; the last one has no first day."""
+
+    windows: tuple[DisplayWindow, ...]
+    version: str = ""
+
+    def ends_on(self, decided_on: date, severity: str, stated: date | None) -> date:
+        """The first day a penalty is no longer shown: the maximum, or an earlier end that the record states."""
+        longest = add_months(decided_on, self._window(decided_on).months[severity])
+        return longest if stated is None else min(stated, longest)
+
+    def _window(self, decided_on: date) -> DisplayWindow:
+        return next(w for w in self.windows if w.decided_from is None or w.decided_from <= decided_on)

@@ -1,0 +1,178 @@
+"""Facts from statements about a period: no row means nothing is known, and the fact is as old as its own statement."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
+
+from hub.credit.facts.derivation.dates import add_months, earliest, whole_years
+from hub.credit.facts.results import Fact, Record, Value
+from hub.credit.facts.vocabulary import FACTS
+from hub.intake.enterprises.industries import industry
+
+_WINDOW = 12
+_RESEARCH = tuple(name for name, known in FACTS.items() if known.resource == "research")
+#: 分 in 1 万元.
+_TEN_THOUSAND_YUAN = Decimal(1_000_000)
+_start = attrgetter("valid_from")
+_known_since = attrgetter("as_of")
+
+
+def register(records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
+    """The register is one list of what is: a row that did not change is as fresh as the newest extract."""
+    latest = max((record for record in records if record.valid_from <= on), key=_known_since, default=None)
+    if latest is None:
+        return _missing(feed, "register.years", "register.status", "register.industry", "register.sector")
+    body, as_of = latest.body, max(latest.as_of, feed)
+    since, code = _day(body["established_on"]), body["industry_code"]
+    known = industry(code) if code else None
+    return {
+        "register.years": Fact(whole_years(since, on) if since else None, as_of, "register", since=since),
+        "register.status": Fact(_known(body["status"]), as_of, "register"),
+        "register.industry": Fact(code, as_of, "register"),
+        "register.sector": Fact(known.section if known else None, as_of, "register"),
+    }
+
+
+def unified(records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
+    """The unified evaluation, as published; its level is often left out."""
+    latest = _latest(records, on)
+    if latest is None:
+        return _missing(feed, "unified.score", "unified.level")
+    score = Decimal(str(latest.body["score"]))
+    return {
+        "unified.score": Fact(score, latest.as_of, "unified-evaluation", latest.valid_to),
+        "unified.level": Fact(latest.body["level"], latest.as_of, "unified-evaluation", latest.valid_to),
+    }
+
+
+def risk_class(records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
+    """The class of the newest month."""
+    return _stated("risk.class", "risk_class", records, feed, on)
+
+
+def tax_grade(records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
+    """The grade of the newest year."""
+    return _stated("tax.grade", "grade", records, feed, on)
+
+
+def months_in_arrears(name: str, records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
+    """How many of the last twelve months, this one included, are stated to be in arrears."""
+    source = FACTS[name].resource
+    months = _in_window(records, on)
+    if not months:
+        return _missing(feed, name)
+    newest = max(months, key=_start)
+    late = [month for month in months if month.body["in_arrears"]]
+    return {name: Fact(len(late), newest.as_of, source, _leaves(late or [newest]))}
+
+
+def utilities(records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
+    """The longest delay among water, power, gas and heat, each by its newest month of the last twelve."""
+    newest: dict[str, Record] = {}
+    for record in _in_window(records, on):
+        category = record.body["category"]
+        if category not in newest or newest[category].valid_from < record.valid_from:
+            newest[category] = record
+    if not newest:
+        return _missing(feed, "utility.overdue_months")
+    overdue = max([record.body["months_overdue"] for record in newest.values()])
+    as_of = min([record.as_of for record in newest.values()])
+    return {"utility.overdue_months": Fact(overdue, as_of, "utility-payment", _leaves(newest.values()))}
+
+
+def research(records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
+    """Figures of the newest year, shares in per cent; a year without revenue or staff has none.
+
+    Growth needs the year before it too. Sums in two currencies are not compared.
+    """
+    latest = _latest(records, on)
+    if latest is None:
+        return _missing(feed, *_RESEARCH)
+    body, as_of, until = latest.body, latest.as_of, latest.valid_to
+    before = _year_before(latest, records, on)
+    revenue = body["revenue"]
+    growth = _growth(*_amounts(revenue, before.body["revenue"])) if before else None
+    turn = earliest(until, before.valid_to) if before else until
+    return {
+        "research.intensity": Fact(_per_cent(*_amounts(body["rd_expense"], revenue)), as_of, "research", until),
+        "research.staff_share": Fact(_per_cent(body["technical_staff"], body["staff"]), as_of, "research", until),
+        "research.revenue_growth": Fact(growth, as_of, "research", turn),
+        "research.staff": Fact(body["staff"], as_of, "research", until),
+        "research.revenue": Fact(_ten_thousands(revenue), as_of, "research", until),
+        "research.assets": Fact(_ten_thousands(body["assets"]), as_of, "research", until),
+    }
+
+
+def _stated(name: str, field: str, records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
+    latest = _latest(records, on)
+    if latest is None:
+        return _missing(feed, name)
+    return {name: Fact(latest.body[field], latest.as_of, FACTS[name].resource, latest.valid_to)}
+
+
+def _missing(feed: date, *names: str) -> dict[str, Fact]:
+    """Nothing known from a source that has arrived; `date.min` stands for one that has not."""
+    return {name: Fact(None, None if feed == date.min else feed, FACTS[name].resource) for name in names}
+
+
+def _latest(records: Sequence[Record], on: date) -> Record | None:
+    """The newest statement whose period had begun, and that was made by then: a later year says nothing of today."""
+    stated = [record for record in records if _stated_by(record, on)]
+    return max(stated, key=_start) if len(stated) > 1 else stated[0] if stated else None
+
+
+def _stated_by(record: Record, on: date) -> bool:
+    return record.as_of <= on and record.valid_from <= on and (record.valid_to is None or on < record.valid_to)
+
+
+def _year_before(latest: Record, records: Sequence[Record], on: date) -> Record | None:
+    """The statement of the year before this one's."""
+    year = latest.body["year"] - 1
+    return next((record for record in records if record.body["year"] == year and _stated_by(record, on)), None)
+
+
+def _in_window(records: Sequence[Record], on: date) -> list[Record]:
+    first = _months_later(on, 1 - _WINDOW)
+    return [record for record in records if first <= record.valid_from <= on and record.as_of <= on]
+
+
+def _leaves(records: Iterable[Record]) -> date:
+    """The first day on which one of the months is no longer among the last twelve."""
+    return _months_later(min([record.valid_from for record in records]), _WINDOW)
+
+
+@lru_cache(maxsize=1024)
+def _months_later(day: date, months: int) -> date:
+    """The first day of the month so many months later."""
+    return add_months(day.replace(day=1), months)
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _known(word: str | None) -> str | None:
+    return None if word == "unknown" else word
+
+
+def _amounts(part: dict[str, Any] | None, whole: dict[str, Any] | None) -> tuple[int | None, int | None]:
+    """The two sums in the smallest unit, when they are in one currency."""
+    if part is None or whole is None or part["currency"] != whole["currency"]:
+        return None, None
+    return part["minor"], whole["minor"]
+
+
+def _per_cent(part: int | None, whole: int | None) -> Value | None:
+    return Decimal(100 * part) / Decimal(whole) if part is not None and whole else None
+
+
+def _growth(now: int | None, before: int | None) -> Value | None:
+    return Decimal(100 * (now - before)) / Decimal(before) if now is not None and before else None
+
+
+def _ten_thousands(amount: dict[str, Any] | None) -> Value | None:
+    """人民币 in 万元, exactly."""
+    return Decimal(amount["minor"]) / _TEN_THOUSAND_YUAN if amount and amount["currency"] == "CNY" else None

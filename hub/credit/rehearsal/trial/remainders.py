@@ -1,0 +1,56 @@
+"""What of a trial has to be looked at anew: a clause that stays, over data that stays, comes out as it was stated."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from hub.credit.evaluation.clauses.clauses import Judgement
+from hub.credit.evaluation.clauses.thresholds import Threshold
+from hub.credit.evaluation.compiled.scenarios import Judge, Scenario
+from hub.credit.evaluation.results import ClauseOutcome, Reason
+from hub.credit.rehearsal.trial.trials import SHOWN, Pair, Trial
+
+_TRUTHS: Mapping[ClauseOutcome, bool | None] = {
+    ClauseOutcome.PASS: True,
+    ClauseOutcome.FAIL: False,
+    ClauseOutcome.UNKNOWN: None,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Remainder:
+    """A scenario with those judges alone that judge anew; `kept` tells of each of its clauses which reason stays."""
+
+    scenario: Scenario
+    kept: tuple[int | None, ...]
+
+    def judgements(self, stated: Sequence[Reason], found: Sequence[Judgement]) -> list[Judgement]:
+        """Of every clause: as it was stated, or as it was found."""
+        anew = iter(found)
+        return [next(anew) if place is None else _judged(stated[place]) for place in self.kept]
+
+
+def remainders(trial: Trial) -> tuple[Remainder, ...]:
+    """For each scenario of the trial."""
+    schemes = {pair.after.code for pair in trial.schemes}
+    redated = trial.before.windows.version != trial.after.windows.version
+
+    def stays(judge: Judge) -> bool:
+        if isinstance(judge, Threshold):
+            return judge.scheme not in schemes
+        return not redated or judge.absent.source != SHOWN
+
+    return tuple(_remainder(pair, stays) for pair in trial.scenarios)
+
+
+def _remainder(pair: Pair[Scenario], stays: Callable[[Judge], bool]) -> Remainder:
+    before = {said: place for place, said in enumerate(pair.before.said)} if pair.before else {}
+    after = pair.after
+    kept = tuple(
+        before.get(said) if stays(judge) else None for said, judge in zip(after.said, after.judges, strict=True)
+    )
+    judges = tuple(judge for judge, place in zip(after.judges, kept, strict=True) if place is None)
+    return Remainder(replace(after, judges=judges), kept)
+
+
+def _judged(reason: Reason) -> Judgement:
+    return Judgement(_TRUTHS[reason.outcome], reason, reason.as_of, b"")

@@ -1,0 +1,1 @@
+"""A stated verdict derived once more, and where the two differ."""

@@ -1,0 +1,46 @@
+"""What the law does not let a rule say, whoever writes it (DESIGN 4, DOMAIN 0, 2 and 6)."""
+
+from collections.abc import Iterator
+
+from hub.core.actor import Purpose
+from hub.credit.rulesets.checks.operands import Fault
+from hub.credit.rulesets.language.models import OfficialRuleset, Ruleset, ScenarioRuleset, clauses
+
+#: Schemes that another authority grades; the hub takes them in.
+OFFICIAL = frozenset({"samr-risk", "samr-comprehensive", "ndrc-public", "hubei-knowledge-value", "tax"})
+#: The national index is the state administration's own; a local one bears the district's name.
+NATIONAL_INDEX = "中国企业信用指数"
+_RISK = ("risk.class", "grade.samr-risk")
+
+
+def faults(ruleset: Ruleset) -> Iterator[Fault]:
+    """What one ruleset must not say."""
+    if NATIONAL_INDEX in ruleset.title.zh:
+        yield ("title", "zh"), f"{NATIONAL_INDEX} is the state administration's: a local result has a name of its own"
+    if isinstance(ruleset, ScenarioRuleset):
+        yield from _scenario(ruleset)
+    elif ruleset.code in OFFICIAL and not isinstance(ruleset, OfficialRuleset):
+        yield ("kind",), f"{ruleset.code} is graded by another authority: it is taken in, never worked out here"
+
+
+def _scenario(ruleset: ScenarioRuleset) -> Iterator[Fault]:
+    enforcing = ruleset.purpose is Purpose.SUPERVISION_INSPECTION
+    if enforcing and ruleset.effect != "route-to-person":
+        yield ("effect",), "whether there is a penalty turns on the conduct (行政处罚法 Art. 33): route-to-person only"
+    if ruleset.effect == "route-to-person" and not ruleset.human_decision:
+        yield ("human_decision",), "what is routed to a person is decided by one: true"
+    if ruleset.human_checks and not ruleset.human_decision:
+        yield ("human_decision",), "where a person checks something a person decides: true"
+    if ruleset.effect == "priority" and ruleset.otherwise is None:
+        yield ("effect",), "priority is never exclusion: say with `otherwise` what remains for everybody else"
+    if ruleset.purpose is Purpose.CREDIT_FINANCING:
+        yield from _risk_to_banks(ruleset)
+
+
+def _risk_to_banks(ruleset: ScenarioRuleset) -> Iterator[Fault]:
+    reason = "the risk class serves market supervision and is not shown to banks"
+    for place, clause in clauses(ruleset.eligible_when, ("eligible_when",)):
+        if clause.fact in _RISK:
+            yield (*place, "fact"), reason
+    if ruleset.threshold is not None and f"grade.{ruleset.threshold.scheme}" in _RISK:
+        yield ("threshold", "scheme"), reason

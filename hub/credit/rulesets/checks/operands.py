@@ -1,0 +1,111 @@
+"""Whether a condition fits its fact: the fact exists, the operator suits its type, and the value can be met."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from hub.credit.facts.vocabulary import FACTS, FactDefinition, FactType
+from hub.credit.rulesets.language.documents import Place
+from hub.credit.rulesets.language.suggestions import unknown
+from hub.credit.rulesets.language.words import Condition, Operand, Operation
+
+Fault = tuple[Place, str]
+Vocabulary = Mapping[str, FactDefinition]
+
+_BOUNDS = ("at_least", "at_most", "above", "below")
+
+
+def condition(written: Condition, vocabulary: Vocabulary, place: Place) -> Iterator[Fault]:
+    """The faults of one condition that stands at `place`; one that is always or never true is no condition."""
+    if (fault := unknown_fact(written.fact, vocabulary)) is not None:
+        yield (*place, "fact"), fault
+        return
+    definition = vocabulary[written.fact]
+    found = list(operation(written, definition, place))
+    yield from found
+    if not found and (constant := _constant(written, definition)):
+        yield (*place, written.operator), constant
+
+
+def operation(written: Operation, definition: FactDefinition, place: Place) -> Iterator[Fault]:
+    """The faults of one operator with what it compares to."""
+    at = (*place, written.operator)
+    if written.operator not in _operators(definition):
+        yield at, f"{written.operator!r} does not fit {definition.name}, a {definition.type}"
+        return
+    for operand in written.operands:
+        if clash := _clash(operand, definition):
+            yield at, clash
+
+
+def unknown_fact(name: str, vocabulary: Vocabulary) -> str | None:
+    """Why a fact cannot be named here; None if it can."""
+    if name in vocabulary:
+        return None
+    if name.startswith("grade.") and vocabulary is FACTS:
+        return f"{name}: a scheme is worked out from facts, never from grades, so that none can go in a circle"
+    return unknown("fact", name, vocabulary)
+
+
+def _operators(definition: FactDefinition) -> tuple[str, ...]:
+    if definition.name.startswith("grade."):
+        return ("at_least",)
+    match definition.type:
+        case FactType.NUMBER:
+            return ("is", "in", *_BOUNDS)
+        case FactType.YEARS:
+            return _BOUNDS
+        case FactType.FLAG:
+            return ("is",)
+        case FactType.CHOICE if definition.ordered:
+            return ("is", "in", "at_least", "at_most")
+        case _:
+            return ("is", "in")
+
+
+def _clash(operand: Operand, definition: FactDefinition) -> str | None:
+    """Why a value can never be compared with the fact, or never be met by it."""
+    name = definition.name
+    match definition.type:
+        case FactType.NUMBER | FactType.YEARS:
+            return _number_clash(operand, definition)
+        case FactType.FLAG:
+            return None if isinstance(operand, bool) else f"{name} is true or false, not {operand!r}"
+        case FactType.CHOICE:
+            return None if operand in definition.choices else unknown(f"value of {name}", operand, definition.choices)
+        case FactType.TEXT:
+            return None if isinstance(operand, str) else f"{name} is a text, not {operand!r}"
+
+
+def _number_clash(operand: Operand, definition: FactDefinition) -> str | None:
+    if isinstance(operand, bool | str):
+        return f"{definition.name} is a number, not {operand!r}"
+    if definition.type is FactType.YEARS and operand != int(operand):
+        return f"{definition.name} counts whole years, not {operand}"
+    if operand < definition.minimum or (definition.maximum is not None and operand > definition.maximum):
+        return f"{definition.name} is never {operand}: it is {_range(definition)}"
+    return None
+
+
+def _constant(written: Operation, definition: FactDefinition) -> str | None:
+    """Why a condition in good form says nothing: every value passes, or none does."""
+    first, name = written.operands[0], definition.name
+    if definition.type in (FactType.NUMBER, FactType.YEARS):
+        lowest, highest = definition.minimum, definition.maximum
+        always = (written.operator, first) in (("at_least", lowest), ("at_most", highest))
+        never = (written.operator, first) in (("below", lowest), ("above", highest))
+        told = f"{name} is {_range(definition)}"
+    else:
+        choices = tuple(definition.choices)
+        always = bool(choices) and (
+            (written.operator, first) in (("at_least", choices[-1]), ("at_most", choices[0]))
+            or (written.operator == "in" and set(written.operands) == set(choices))
+        )
+        never, told = False, f"{name} is one of {', '.join(choices)}"
+    if always:
+        return f"this is always true: {told}"
+    return f"this can never be true: {told}" if never else None
+
+
+def _range(definition: FactDefinition) -> str:
+    lowest = Decimal(definition.minimum)
+    return f"{lowest} to {definition.maximum}" if definition.maximum is not None else f"{lowest} or more"

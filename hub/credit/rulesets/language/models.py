@@ -1,0 +1,285 @@
+"""The language rulesets are written in: one model for each thing an author writes.
+
+A scoring ruleset gives points by bands; an official one names the fact that is the grade; a scenario joins clauses by
+all, any and not.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from hub.core.actor import Purpose
+from hub.credit.rulesets.language.words import (
+    Based,
+    Bilingual,
+    Clause,
+    Code,
+    Condition,
+    Days,
+    Department,
+    FactName,
+    Operation,
+    PersonCheck,
+    Points,
+    ReasonCode,
+    Share,
+    Version,
+    Written,
+)
+
+
+class Band(Operation):
+    """The points for a part of a fact's values."""
+
+    points: Points
+
+
+class Measure(Written):
+    """A fact and the bands it falls in."""
+
+    fact: FactName
+    bands: Annotated[tuple[Band, ...], Field(min_length=1)]
+
+
+class Indicator(Based):
+    """Points for one fact by its bands; or for several by `ways`, of which the best one counts."""
+
+    code: Code
+    name: Bilingual
+    dimension: Code
+    maximum: Annotated[Decimal, Field(gt=0)]
+    weight: Annotated[Decimal, Field(gt=0)]
+    fact: FactName | None = None
+    bands: Annotated[tuple[Band, ...], Field(min_length=1)] | None = None
+    ways: Annotated[tuple[Measure, ...], Field(min_length=2)] | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "Indicator":
+        if self.ways is None:
+            if missing := [name for name in ("fact", "bands") if getattr(self, name) is None]:
+                raise ValueError(
+                    f"{' and '.join(map(repr, missing))} missing: an indicator has a fact with bands, or ways"
+                )
+        elif self.fact is not None or self.bands is not None:
+            raise ValueError("an indicator has a fact with bands, or ways, not both")
+        return self
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """The one fact with its bands, or each of the ways."""
+        if self.ways is not None:
+            return self.ways
+        assert self.fact is not None
+        assert self.bands is not None
+        return (Measure.model_construct(fact=self.fact, bands=self.bands),)
+
+
+class Veto(Clause):
+    """A condition that caps the level; `text` says what struck."""
+
+    cap: str
+
+
+class Minimum(Based):
+    """Points that a dimension has to reach; without them the level is the last one."""
+
+    code: ReasonCode
+    dimension: Code
+    at_least: Annotated[Decimal, Field(gt=0)]
+    text: Bilingual
+    remedy: Bilingual
+
+
+class Cut(Written):
+    """The lowest score of a level."""
+
+    level: Annotated[str, Field(min_length=1)]
+    at_least: Annotated[Decimal, Field(ge=0, le=100)]
+
+
+class Dimension(Written):
+    """A group of indicators."""
+
+    code: Code
+    title: Bilingual
+
+
+class Ruleset(Written):
+    """What all rulesets say of themselves.
+
+    In force from `effective_from` until the next version begins, or until but not on `effective_to`.
+    """
+
+    kind: str
+    code: Code
+    version: Version
+    title: Bilingual
+    owner: Department
+    effective_from: date
+    effective_to: date | None = None
+    max_age_days: Mapping[str, Days]
+    human_checks: tuple[PersonCheck, ...] = ()
+
+
+class AllOf(Written):
+    """True if all parts are."""
+
+    all: Annotated[tuple["Node", ...], Field(min_length=1)]
+
+
+class AnyOf(Written):
+    """True if one part is."""
+
+    any: Annotated[tuple["Node", ...], Field(min_length=1)]
+
+
+class NotOf(Written):
+    """True if the part is not."""
+
+    not_: "Node" = Field(alias="not")
+
+
+def _form(node: object) -> str:
+    """Which of the four a node is, or is meant to be by the word it begins with."""
+    match node:
+        case AllOf():
+            return "all"
+        case AnyOf():
+            return "any"
+        case NotOf():
+            return "not"
+        case Mapping():
+            return next((word for word in ("all", "any", "not") if word in node), "clause")
+        case _:
+            return "clause"
+
+
+Node = Annotated[
+    Annotated[AllOf, Tag("all")]
+    | Annotated[AnyOf, Tag("any")]
+    | Annotated[NotOf, Tag("not")]
+    | Annotated[Clause, Tag("clause")],
+    Discriminator(_form),
+]
+
+
+class ScoringRuleset(Ruleset):
+    """A scheme worked out here.
+
+    `applies_to` says whose grade it is. A `gate` that fails, a veto that strikes or a minimum that is missed caps the
+    level; one of the `direct` conditions makes it the best one whatever the score. With `minimum_assessed` points are
+    out of what was assessed, and there is no grade if that is less. With `undecided` points are out of the whole table,
+    and that is the level as long as what is missing could still change it.
+    """
+
+    kind: Literal["scoring"]
+    applies_to: Condition | None = None
+    dimensions: Annotated[tuple[Dimension, ...], Field(min_length=1)]
+    indicators: Annotated[tuple[Indicator, ...], Field(min_length=1)]
+    gates: tuple[Clause, ...] = ()
+    vetoes: tuple[Veto, ...] = ()
+    minima: tuple[Minimum, ...] = ()
+    direct: tuple[Node, ...] = ()
+    cuts: Annotated[tuple[Cut, ...], Field(min_length=1)]
+    minimum_assessed: Share | None = None
+    undecided: Annotated[str, Field(min_length=1)] | None = None
+
+    @model_validator(mode="after")
+    def _one_way_with_what_is_missing(self) -> "ScoringRuleset":
+        if (self.minimum_assessed is None) == (self.undecided is None):
+            raise ValueError("what is missing is treated in one way: by minimum_assessed, or by undecided")
+        return self
+
+
+class OfficialRuleset(Ruleset, Based):
+    """A scheme that another authority grades: taken in, never worked out."""
+
+    kind: Literal["official"]
+    level: str
+    score: str | None = None
+    unrated: str | None = None
+
+
+class Threshold(Based):
+    """The grade that is asked for; without a text of its own it is said as `grade at least`."""
+
+    scheme: Code
+    at_least: str
+    text: Bilingual | None = None
+    remedy: Bilingual | None = None
+
+
+class Ordering(Written):
+    """By a fact, or by a grade; best means the highest number and the first choice."""
+
+    by: str
+    first: Literal["best", "lowest", "highest"]
+
+
+class Setting(Based):
+    """A number that officials use beside the rule; the hub only shows it."""
+
+    code: Code
+    title: Bilingual
+    value: Decimal
+    unit: str
+
+
+class ScenarioRuleset(Ruleset):
+    """One use of credit results.
+
+    `effect` is what being eligible does; none of the three takes a duty or a penalty away. `otherwise` is what remains
+    for everybody else, and is said with every remedy.
+    """
+
+    kind: Literal["scenario"]
+    purpose: Purpose
+    effect: Literal["recommendation", "priority", "route-to-person"]
+    eligible_when: Node
+    threshold: Threshold | None = None
+    order_by: tuple[Ordering, ...] = ()
+    human_decision: bool
+    otherwise: Bilingual | None = None
+    settings: tuple[Setting, ...] = ()
+
+
+class Window(Based):
+    """The longest display in months, for penalties decided from a day on."""
+
+    decided_from: date | None = None
+    months: Mapping[Literal["minor", "general", "serious"], Annotated[int, Field(gt=0)]]
+
+
+class DisplayRuleset(Written):
+    """How long penalties are shown, by the day of decision: the first window is for all earlier ones.
+
+    The newest version counts, which keeps the windows of the earlier ones.
+    """
+
+    kind: Literal["display-windows"]
+    code: Code
+    version: Version
+    title: Bilingual
+    owner: Department
+    windows: Annotated[tuple[Window, ...], Field(min_length=1)]
+
+
+AnyRuleset = Annotated[ScoringRuleset | OfficialRuleset | ScenarioRuleset | DisplayRuleset, Field(discriminator="kind")]
+
+
+def clauses(
+    node: AllOf | AnyOf | NotOf | Clause, at: tuple[str | int, ...]
+) -> list[tuple[tuple[str | int, ...], Clause]]:
+    """Every clause of a tree in written order, with where it stands."""
+    match node:
+        case AllOf():
+            return [found for n, part in enumerate(node.all) for found in clauses(part, (*at, "all", n))]
+        case AnyOf():
+            return [found for n, part in enumerate(node.any) for found in clauses(part, (*at, "any", n))]
+        case NotOf():
+            return clauses(node.not_, (*at, "not"))
+        case Clause():
+            return [(at, node)]

@@ -1,0 +1,1 @@
+"""What the hub has stated about enterprises: read while it holds, derived anew where it does not."""

@@ -1,0 +1,66 @@
+"""Facts and grades of enterprises, derived from the records as they are or were known."""
+
+from collections.abc import Awaitable, Mapping, Sequence
+from datetime import date, datetime
+
+from hub.core import clock
+from hub.core.actor import Actor
+from hub.core.store import visible
+from hub.core.store.database import Database, Reader
+from hub.credit.evaluation.library.ruleset_store import library
+from hub.credit.evaluation.rules import score
+from hub.credit.facts import snapshot
+from hub.credit.facts.queries import gists_by_uscc
+from hub.credit.facts.rules import facts
+from hub.credit.statements.ledger import Assessment, Ledger
+from hub.credit.statements.queries import Overtaken, Statement, stated
+from hub.intake.ingest.queries import feeds
+
+_VISIBLE = "select e.uscc from enterprise e where e.uscc = any ($1) and {visible}"
+
+
+async def assess(reader: Reader, usccs: Sequence[str], as_of: date, known_at: datetime | None) -> dict[str, Assessment]:
+    """Derive facts and grades from the records as known at a moment (None: now); the rules are those of the day.
+
+    Whoever calls has asked which of these enterprises may be seen.
+    """
+    known = await feeds(reader, as_of, known_at or clock.now())
+    written = await gists_by_uscc(reader, usccs, known_at)
+    at = clock.now()
+    return {uscc: _assessed(uscc, written.get(uscc, ""), known, as_of, at) for uscc in usccs}
+
+
+async def assessed_if_visible(
+    ledger: Ledger, usccs: Sequence[str], group: str, as_of: date, known_at: datetime | None
+) -> Mapping[str, Assessment]:
+    """Of those whose grades, verdicts or reports (`group`) the actor may see."""
+    return await ledger.assessed(await visible_usccs(ledger.database, ledger.actor, usccs, group), as_of, known_at)
+
+
+class StoreLedger:
+    """A ledger that asks the store each time."""
+
+    def __init__(self, database: Database, actor: Actor) -> None:
+        self.database = database
+        self.actor = actor
+
+    def stated(self, usccs: Sequence[str], group: str) -> Awaitable[dict[str, Statement | Overtaken]]:
+        return stated(self.database, self.actor, usccs, group)
+
+    def assessed(
+        self, usccs: Sequence[str], as_of: date, known_at: datetime | None = None
+    ) -> Awaitable[dict[str, Assessment]]:
+        return assess(self.database, usccs, as_of, known_at)
+
+
+async def visible_usccs(reader: Reader, actor: Actor, usccs: Sequence[str], group: str) -> list[str]:
+    """Those of the enterprises whose grades or verdicts (`group`) the actor may see."""
+    seen = visible.credit(actor, group=group)
+    rows = await reader.fetch(seen.into(_VISIBLE), list(usccs), *seen.parameters)
+    return [row["uscc"] for row in rows]
+
+
+def _assessed(uscc: str, gist: str, known: Mapping[str, date], as_of: date, at: datetime) -> Assessment:
+    found = facts(snapshot.subject(uscc, gist), known, library().display_windows, as_of)
+    graded = (score(scheme, found, uscc, as_of, at) for scheme in library().schemes(as_of))
+    return Assessment(uscc, found, {grade.scheme: grade for grade in graded if grade})

@@ -1,0 +1,1 @@
+"""Grades as readers get them."""

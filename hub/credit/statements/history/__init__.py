@@ -1,0 +1,1 @@
+"""The grades that an enterprise was given over the years."""

@@ -1,0 +1,131 @@
+"""Rulesets of a folder beside the hub's own: read while it runs, and never able to take it down."""
+
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from hub.core.errors import Invalid
+from hub.credit.evaluation.library import ruleset_store
+from hub.credit.evaluation.library.ruleset_store import Shelf, library, read_also
+from tests.credit.records import ON
+from tests.credit.samples import SCENARIO, SCORING, written
+
+SEVENTEENTH = SCENARIO.replace("scheme: sample", "scheme: huarong-tech").replace("grade.sample", "grade.huarong-tech")
+
+
+@pytest.fixture
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+    """The hub's own rulesets with an empty folder beside them, looked at on every call."""
+    monkeypatch.setattr(ruleset_store, "_PATIENCE", 0.0)
+    made = Shelf(Path(ruleset_store.__file__).parents[2] / "rulesets")
+    made.put_beside(tmp_path)
+    return made
+
+
+def codes(shelf: Shelf) -> list[str]:
+    return [one.code for one in shelf.library().scenarios(ON)]
+
+
+def test_an_added_scenario_is_there_without_a_restart(shelf: Shelf, tmp_path: Path) -> None:
+    before = codes(shelf)
+
+    written(tmp_path, use=SEVENTEENTH)
+
+    assert len(before) == 16
+    assert codes(shelf) == [*before, "use"]
+
+
+def test_a_changed_and_a_removed_file_are_noticed(shelf: Shelf, tmp_path: Path) -> None:
+    [path] = written(tmp_path, use=SEVENTEENTH)
+    first = shelf.library().scenario("use", ON).version
+
+    written(tmp_path, use=SEVENTEENTH.replace("human_decision: false", "human_decision: true"))
+    second = shelf.library().scenario("use", ON)
+    path.unlink()
+
+    assert second.version != first
+    assert second.document.human_decision
+    assert len(codes(shelf)) == 16
+
+
+def test_nothing_is_read_again_while_no_file_changes(shelf: Shelf, tmp_path: Path) -> None:
+    written(tmp_path, use=SEVENTEENTH)
+
+    assert shelf.library() is shelf.library()
+
+
+def test_a_file_that_is_unsound_leaves_what_held_and_is_logged_once(shelf: Shelf, tmp_path: Path) -> None:
+    written(tmp_path, use=SEVENTEENTH)
+    held = shelf.library()
+
+    written(tmp_path, broken=SCORING.replace("weight: 40", "weight: 30"))
+    with capture_logs() as logged:
+        after = [shelf.library(), shelf.library()]
+
+    assert after == [held, held]
+    assert logged == [
+        {
+            "event": "rulesets_refused",
+            "log_level": "error",
+            "folder": str(tmp_path),
+            "faults": [
+                f"{tmp_path.name}/broken.yaml:11: indicators: the weights add up to 70, not 100".replace("70", "90")
+            ],
+        }
+    ]
+
+
+def test_a_mended_file_is_taken(shelf: Shelf, tmp_path: Path) -> None:
+    written(tmp_path, broken=SCORING.replace("weight: 40", "weight: 30"))
+    with capture_logs():
+        shelf.library()
+
+    written(tmp_path, broken=SCORING)
+
+    assert shelf.library().scoring("sample", ON).code == "sample"
+
+
+def test_another_scheme_of_an_own_code_does_not_replace_it(shelf: Shelf, tmp_path: Path) -> None:
+    written(tmp_path, mine=SCORING.replace("code: sample", "code: huarong-tech").replace("2026-01-01", "2025-01-01"))
+
+    with capture_logs() as logged:
+        found = shelf.library().scoring("huarong-tech", ON)
+
+    assert found.version.startswith("huarong-tech@2026.1+")
+    assert found.levels == ("A", "B", "C", "D")
+    assert len(logged) == 1
+
+
+def test_a_folder_that_is_not_there_is_empty(shelf: Shelf, tmp_path: Path) -> None:
+    shelf.put_beside(tmp_path / "nowhere")
+
+    assert len(codes(shelf)) == 16
+
+
+def test_between_two_looks_the_folder_is_left_alone(tmp_path: Path) -> None:
+    patient = Shelf(Path(ruleset_store.__file__).parents[2] / "rulesets")
+    patient.put_beside(tmp_path)
+    patient.library()
+
+    written(tmp_path, use=SEVENTEENTH)
+
+    assert len(codes(patient)) == 16
+
+
+def test_own_rulesets_that_are_unsound_are_refused(tmp_path: Path) -> None:
+    written(tmp_path, broken=SCORING.replace("weight: 40", "weight: 30"))
+
+    with pytest.raises(Invalid):
+        Shelf(tmp_path).library()
+
+
+def test_the_process_reads_a_folder_from_when_it_is_told(tmp_path: Path) -> None:
+    written(tmp_path, use=SEVENTEENTH)
+
+    read_also(tmp_path)
+    try:
+        assert library().scenario("use", ON).code == "use"
+    finally:
+        read_also(None)
+    assert len(library().scenarios(ON)) == 16

@@ -1,0 +1,89 @@
+"""A gist holds what rules look at, whatever departments write into the other columns."""
+
+from collections import defaultdict
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from hub.core import clock
+from hub.core.actor import HUB, Purpose
+from hub.core.store.database import Database
+from hub.credit.facts import snapshot
+from hub.credit.facts.queries import gists_by_uscc
+from hub.credit.facts.results import Record
+from hub.demo.generate import generate
+from hub.intake.consent.commands import grant_consent
+from hub.intake.consent.rules import FieldGroup, Terms
+from hub.intake.ingest import deliveries
+from hub.intake.ingest.deliveries import DepartmentFile
+from hub.intake.ingest.resources import RESOURCES
+from tests.credit.snapshots import gist
+from tests.district import District, code
+
+RECORDS = """
+select uscc, resource, body, valid_from, valid_to, as_of from record
+where known_to is null and repaired_on is null order by uscc, resource, key, id
+"""
+
+
+async def taken_in(database: Database, folder: Path) -> None:
+    """Every kind of department file of the invented enterprises."""
+    generate(folder, 90, 5, clock.today())
+    for file in orjson.loads((folder / "manifest.json").read_bytes())["files"]:
+        wanted = DepartmentFile(
+            file["resource"], folder / file["file"], file["provider"], date.fromisoformat(file["as_of"])
+        )
+        await deliveries.take_in(database, HUB, wanted)
+
+
+async def test_the_gist_is_of_every_record_that_exists(database: Database, tmp_path: Path) -> None:
+    await taken_in(database, tmp_path)
+    found: dict[str, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
+    for uscc, resource, *rest in await database.fetch(RECORDS):
+        found[uscc][resource].append(Record(resource, *rest))
+
+    written = await gists_by_uscc(database, list(found), None)
+
+    assert written == {uscc: gist(among) for uscc, among in found.items()}
+    assert {line.partition("[")[0] for each in written.values() for line in snapshot.lines(each)} == set(RESOURCES)
+    for uscc, among in found.items():
+        assert snapshot.subject(uscc, written[uscc]).records == {
+            source: [without_the_rest(one) for one in records] for source, records in sorted(among.items())
+        }
+
+
+async def test_a_consent_is_part_of_it_until_it_is_revoked(district: District) -> None:
+    await district.register(1)
+    terms = Terms(
+        code(1), "bank", Purpose.CREDIT_FINANCING, (FieldGroup.GRADE,), clock.today(), date(2027, 1, 1), None, None
+    )
+    before = clock.now()
+    async with district.database.transaction() as connection:
+        await grant_consent(connection, HUB, terms)
+
+    written = await gists_by_uscc(district.database, [code(1)], None)
+
+    begins, ends = clock.today().toordinal(), date(2027, 1, 1).toordinal()
+    assert snapshot.lines(written[code(1)])[0] == f'consent[[{begins},{ends},{begins},"credit-financing"]]'
+    earlier = await gists_by_uscc(district.database, [code(1)], before)
+    assert [line.partition("[")[0] for line in snapshot.lines(earlier[code(1)])] == ["register"]
+
+
+def test_nothing_recorded_is_no_line() -> None:
+    assert snapshot.lines("") == []
+    assert snapshot.subject(code(1), "").records == {}
+
+
+def test_a_text_may_hold_brackets_and_line_ends() -> None:
+    odd = Record(
+        "qualification", {"qualification": '高新]["\n技术'}, date(2025, 1, 1), date(2028, 1, 1), date(2026, 1, 1)
+    )
+
+    assert snapshot.subject(code(1), gist({"qualification": [odd]})).records == {"qualification": [odd]}
+
+
+def without_the_rest(one: Record) -> Record:
+    body: dict[str, Any] = {field: one.body[field] for field in snapshot.FIELDS[one.resource]}
+    return one._replace(body=body)

@@ -1,0 +1,29 @@
+from datetime import date
+
+import pytest
+
+from hub.credit.statements import packing
+from hub.credit.statements.packing import Given, pack
+
+DAY = date(2027, 3, 1)
+OTHER = date(2026, 4, 30)
+PACKED = pack([(5, None, OTHER), (0, DAY, None)], [(7, DAY, b"a" * 32), (2**62, None, b"b" * 32)])
+
+
+def test_answers_are_found_by_their_places() -> None:
+    assert len(PACKED) == 2 * 16 + 2 * 44
+    assert packing.grade(PACKED, 0) == Given(5, 0, OTHER.toordinal())
+    assert packing.grade(PACKED, 1) == Given(0, DAY.toordinal())
+    assert packing.verdict(PACKED, packing.verdict_begins(2, 0)) == (7, DAY.toordinal(), b"a" * 32)
+    assert packing.verdict(PACKED, packing.verdict_begins(2, 1)) == (2**62, 0, b"b" * 32)
+
+
+def test_days_read_back() -> None:
+    assert packing.day(DAY.toordinal()) == DAY
+    assert packing.day(0) is None
+
+
+@pytest.mark.parametrize(("on", "holds"), [(date(2027, 2, 28), True), (DAY, False), (date(2027, 3, 2), False)])
+def test_an_answer_holds_before_its_day(on: date, holds: bool) -> None:
+    assert Given(5, DAY.toordinal()).holds(on) is holds
+    assert Given(5, 0).holds(on)
