@@ -14,7 +14,7 @@ from hub.core.actor import HUB
 from hub.core.errors import Invalid
 from hub.core.store.database import Database
 from hub.credit.decisions import commands as decisions
-from hub.credit.decisions.commands import Evaluated
+from hub.credit.decisions.commands import EvaluationCount
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.library import load
 from hub.credit.rulesets import commands as publication
@@ -60,7 +60,7 @@ def publish(paths: Annotated[list[Path], typer.Argument(exists=True, dir_okay=Fa
         show("\n".join(f"published {name}" for name in added) or "nothing new: they are published already")
 
 
-async def _evaluate(database: Database, as_of: datetime | None) -> Evaluated:
+async def _evaluate(database: Database, as_of: datetime | None) -> EvaluationCount:
     total = (await database.fetch("select count(*) as enterprises from enterprise"))[0]["enterprises"]
     with progress("enterprises", total) as advance:
         day = as_of.date() if as_of else None

@@ -9,10 +9,9 @@ from tests.house.tree import modules
 WRITERS = {
     "auth.clients": "record, at the end of each command",
     "hub.intake.consent.commands": "record, at the end of each command",
-    "hub.credit.decisions.statements": "hub.credit.decisions.commands.mark_what_time_changed, whose transaction it is",
     "hub.intake.enterprises.commands": "hub.intake.ingest.commands.ingest, whose transaction it is",
     "hub.intake.ingest.commands": "record, at the end of each command",
-    "hub.credit.decisions.commands": "advance, once for each round of enterprises",
+    "hub.credit.decisions.commands": "advance, once for each batch of enterprises",
     "hub.core.store.bitemporal": "hub.credit.decisions.commands, whose transaction it is",
 }
 WRITES = re.compile(
@@ -27,6 +26,8 @@ BY_ENTERPRISE = re.compile(r"uscc = any \(\$1\)|unnest\(\$1::text\[\]")
 ABOUT_ALL = {
     "hub.intake.consent.queries._BY_NUMBER": "resolvers.consent.consent_by_number; revoke is a mutation",
     "hub.intake.consent.queries._LIST": "resolvers.consent.consents",
+    "hub.credit.decisions.queries._BORDERS_OF_STALE": "the hub evaluating: no reader gets it",
+    "hub.credit.decisions.queries._STALE": "the hub evaluating: no reader gets it",
     "hub.credit.replay.queries._STATED": "resolvers.eligibility.derive_again, which looks the enterprise up first",
     "hub.credit.rehearsal.queries._OUTDATED": "resolvers.rehearsal.rehearsal, whose answers are of the moment",
     "hub.credit.rehearsal.queries._STATED": "resolvers.rehearsal.rehearsal, whose answers are of the moment",

@@ -11,6 +11,8 @@ FOR_NO_ACTOR = {
     "hub.core.audit.queries.verify": "the operator's check of the whole chain, on the hub's own machine",
     "hub.intake.consent.queries.held": "consents as facts; whoever asks for the result has passed the filter",
     "hub.credit.statements.assessments.queries.assess": "derives for enterprises let through the filter",
+    "hub.credit.decisions.queries.ranges_to_decide": "the hub evaluating every enterprise",
+    "hub.credit.decisions.queries.usccs_to_decide": "the hub evaluating every enterprise",
     "hub.credit.facts.queries.gists_by_uscc": "what rules look at, of enterprises let through the filter",
     "hub.credit.statements.queries.with_bases": "what statements have in common, of statements its caller has read",
     "hub.intake.ingest.queries.batch_by_id": "the operator's retry of one batch: nothing of an enterprise",
@@ -22,13 +24,13 @@ FOR_NO_ACTOR = {
 PAST_THE_FILTER = {
     "hub.cli.rules._evaluate": "how many there are, for the operator's progress bar",
     "hub.demo.data._known": "whether the demonstration has anything to show yet",
-    "hub.credit.decisions.statements._BASES": "by which rules anything is stated",
-    "hub.credit.decisions.statements._BY_BASES": "marks what other rules changed and tells nobody a verdict",
-    "hub.credit.decisions.statements._DUE": "marks what time changed and tells nobody a verdict",
+    "hub.credit.decisions.commands._BASES": "by which rules anything is stated",
+    "hub.credit.decisions.commands._BY_BASES": "marks what other rules changed and tells nobody a verdict",
+    "hub.credit.decisions.commands._DUE": "marks what time changed and tells nobody a verdict",
     "hub.credit.facts.queries._SNAPSHOTS": "the records of enterprises that its caller let through the filter",
-    "hub.credit.decisions.commands._ALL": "the hub evaluating every enterprise",
-    "hub.credit.decisions.commands._BORDERS": "where the register is cut for several processes",
-    "hub.credit.decisions.commands._OUTDATED": "the hub evaluating again what changed",
+    "hub.credit.decisions.queries._ALL": "the hub evaluating every enterprise",
+    "hub.credit.decisions.queries._BORDERS": "where the register is cut for several processes",
+    "hub.credit.decisions.queries._STALE": "the hub evaluating again what changed",
 }
 #: Where rows are kept and taken in: these write, and compare with what is there.
 BELOW_THE_FILTER = ("hub.core.store", "hub.intake.ingest.arrival", "hub.intake.ingest.commands")

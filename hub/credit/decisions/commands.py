@@ -1,47 +1,34 @@
-"""Facts, grades and verdicts of many enterprises: derived from the records, and kept."""
+"""Decide about enterprises, some thousand at a time: records -> facts -> grades -> verdicts -> statement."""
 
 import asyncio
-import gc
 from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache, partial
-from itertools import pairwise
-from multiprocessing import get_context
-from pathlib import Path
 
 from hub.core import clock
 from hub.core.actor import HUB, Actor
 from hub.core.audit.commands import record
 from hub.core.events import Event, EventKind
 from hub.core.progress import Progress
+from hub.core.store import findings
+from hub.core.store.bitemporal import History, state
 from hub.core.store.changes import advance
 from hub.core.store.database import Database
-from hub.credit.decisions.statements import Rounds, mark_by_rules, mark_due
-from hub.credit.evaluation.library import ruleset_store
+from hub.credit.decisions.parallel import KeyRange, each_in_processes
+from hub.credit.decisions.queries import ranges_to_decide, usccs_to_decide
+from hub.credit.decisions.rules import CONTENT, Statements
 from hub.credit.evaluation.library.library import Library
+from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.facts.queries import gists_by_uscc
+from hub.credit.statements.provenance import Basis
+from hub.credit.statements.queries import BASES
 from hub.intake.ingest.queries import feeds
 
-_CHUNK = 2_500
-_STRETCH = 10_000
-_ALL = """
-select uscc from enterprise where uscc > $1 and ($2::text is null or uscc <= $2) order by uscc limit $3
-"""
-_OUTDATED = """
-select d.uscc from redecision d join enterprise e on e.uscc = d.uscc
-where d.uscc > $1 and ($2::text is null or d.uscc <= $2) order by d.uscc limit $3
-"""
-_BORDERS = """
-select uscc from (select uscc, row_number() over (order by uscc) as place from enterprise) numbered
-where place % $1 = 0 order by uscc
-"""
-_BORDERS_OF_OUTDATED = """
-select uscc from (select uscc, row_number() over (order by uscc) as place from redecision) numbered
-where place % $1 = 0 order by uscc
-"""
+#: Enterprises in a batch, which is one transaction.
+_BATCH = 2_500
+_STATEMENTS = History(table="statement", digest="digest", content=CONTENT)
 #: What the machine's power takes along is worked out again: the marks that say so come back with it.
 _LATER_ON_DISK = "set local synchronous_commit = off"
 _SEEN = "select uscc, since from redecision where uscc = any ($1)"
@@ -49,22 +36,30 @@ _DONE = """
 delete from redecision d using unnest($1::text[], $2::timestamptz[]) as seen (uscc, since)
 where d.uscc = seen.uscc and d.since = seen.since
 """
+_DUE = """
+insert into redecision (uscc, since)
+select s.uscc, $1::timestamptz from statement s
+where s.known_to is null and s.valid_to is null and s.holds_until <= $2
+on conflict (uscc) do nothing
+"""
+_BASES = "select distinct basis from statement where known_to is null and valid_to is null"
+_BY_BASES = """
+insert into redecision (uscc, since)
+select s.uscc, $1::timestamptz from statement s
+where s.known_to is null and s.valid_to is null and s.basis = any ($2)
+on conflict (uscc) do nothing
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
-    """The enterprises after one code up to another, in order; no end is the end of the register."""
-
-    after: str
-    until: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluated:
+class EvaluationCount:
     """How many enterprises were evaluated, and of how many something else is stated than before."""
 
-    enterprises: int
-    restated: int
+    enterprises: int = 0
+    restated: int = 0
+
+    def __add__(self, other: "EvaluationCount") -> "EvaluationCount":
+        return EvaluationCount(self.enterprises + other.enterprises, self.restated + other.restated)
 
 
 async def evaluate(
@@ -75,17 +70,16 @@ async def evaluate(
     only_outdated: bool = False,
     processes: int = 1,
     progress: Progress | None = None,
-) -> Evaluated:
-    """Derive and keep grades and verdicts, some thousand enterprises a transaction: killed, it goes on where it was.
+) -> EvaluationCount:
+    """Decide about the whole register, or what has a stale mark: killed, it goes on where it was.
 
-    One evaluation at a time over all processes; with several `processes`, each takes stretches of the register.
+    One evaluation at a time over all processes; with several `processes`, each takes key ranges of the register.
     """
     day = as_of or clock.today()
     async with _only_evaluation(database):
-        stretches = await _stretches(database, only_outdated=only_outdated)
-        done = Evaluated(0, 0)
-        async for part in _each(database, stretches, day, only_outdated=only_outdated, processes=processes):
-            done = _sum(done, part)
+        done = EvaluationCount()
+        async for part in _each_range(database, day, only_outdated, processes):
+            done += part
             if progress:
                 progress(done.enterprises)
         if done.enterprises:
@@ -95,22 +89,89 @@ async def evaluate(
     return done
 
 
+async def _decide(database: Database, statements: Statements, usccs: Sequence[str], day: date) -> EvaluationCount:
+    """Decide about one batch. Its marks are looked at before any record: a delivery in the meantime marks it again."""
+    marks = await database.fetch(_SEEN, usccs)
+    at = clock.now()
+    stated_up_to = await feeds(database, day, at)
+    snapshots = dict.fromkeys(usccs, "") | await gists_by_uscc(database, usccs, None)
+    plan = library().plan(day, tuple(sorted(stated_up_to.items())))
+    rows = statements.derived(plan, stated_up_to, snapshots, at)
+    await findings.keep(database, statements.take_new_outcomes())
+    async with database.transaction() as connection:
+        await connection.execute(_LATER_ON_DISK)
+        restated = await state(connection, _STATEMENTS, rows, day, at)
+        if day == clock.today():
+            await connection.execute(_DONE, [mark["uscc"] for mark in marks], [mark["since"] for mark in marks])
+        if restated or marks:
+            await advance(connection, usccs)
+    return EvaluationCount(len(usccs), restated)
+
+
 async def mark_other_rules(database: Database, rules: Library) -> int:
     """Mark the enterprises of which something is stated by other rules than apply today; returns how many."""
     async with database.transaction() as connection:
-        marked = await mark_by_rules(connection, rules, clock.today(), clock.now())
+        applied = Basis.of(rules.plan(clock.today(), ()), {})
+        numbers = {row["basis"] for row in await connection.fetch(_BASES)}
+        stated_by = await BASES.by_number(connection, numbers)
+        others = [number for number, basis in stated_by.items() if basis.rules.number != applied.number]
+        marked = _count(await connection.execute(_BY_BASES, clock.now(), others)) if others else 0
         if marked:
             await advance(connection, None)
     return marked
 
 
 async def mark_what_time_changed(database: Database) -> int:
-    """Mark the enterprises with a verdict that holds only until today; returns how many."""
+    """Mark the enterprises of which the passing of time alone may have changed an answer; returns how many."""
     async with database.transaction() as connection:
-        marked = await mark_due(connection, clock.today(), clock.now())
+        marked = _count(await connection.execute(_DUE, clock.now(), clock.today()))
         if marked:
             await advance(connection, None)
     return marked
+
+
+async def _each_range(
+    database: Database, day: date, only_stale: bool, processes: int
+) -> AsyncIterator[EvaluationCount]:
+    ranges = await ranges_to_decide(database, only_stale=only_stale)
+    if processes == 1 or len(ranges) == 1:
+        statements = Statements()
+        for within in ranges:
+            async for part in _each_batch(database, statements, within, day, only_stale=only_stale):
+                yield part
+        return
+    async for done in each_in_processes(partial(_in_its_own_process, database.url, day, only_stale), ranges, processes):
+        yield done
+
+
+def _in_its_own_process(url: str, day: date, only_stale: bool, within: KeyRange) -> EvaluationCount:
+    async def work() -> EvaluationCount:
+        database = await Database.open(url, most=1)
+        done = EvaluationCount()
+        async for part in _each_batch(database, _statements(), within, day, only_stale=only_stale):
+            done += part
+        await database.close()
+        return done
+
+    return asyncio.run(work())
+
+
+@lru_cache(maxsize=1)
+def _statements() -> Statements:
+    """Those of a process that was started for one evaluation: what it has kept stands for all its ranges."""
+    return Statements()
+
+
+async def _each_batch(
+    database: Database, statements: Statements, within: KeyRange, day: date, *, only_stale: bool
+) -> AsyncIterator[EvaluationCount]:
+    more = True
+    while more:
+        usccs = await usccs_to_decide(database, within, _BATCH, only_stale=only_stale)
+        if usccs:
+            yield await _decide(database, statements, usccs, day)
+        more = len(usccs) == _BATCH
+        within = within._replace(after=usccs[-1]) if more else within
 
 
 @asynccontextmanager
@@ -124,91 +185,5 @@ async def _only_evaluation(database: Database) -> AsyncIterator[None]:
             await connection.execute("select pg_advisory_unlock(420703, 0)")
 
 
-async def _stretches(database: Database, *, only_outdated: bool) -> list[Stretch]:
-    """The register in order, cut after every so many enterprises."""
-    rows = await database.fetch(_BORDERS_OF_OUTDATED if only_outdated else _BORDERS, _STRETCH)
-    borders = ["", *(row["uscc"] for row in rows), None]
-    return [Stretch(after or "", until) for after, until in pairwise(borders)]
-
-
-async def _each(
-    database: Database, stretches: Sequence[Stretch], day: date, *, only_outdated: bool, processes: int
-) -> AsyncIterator[Evaluated]:
-    if processes == 1 or len(stretches) == 1:
-        rounds = Rounds(day)
-        for stretch in stretches:
-            async for part in _evaluated(database, rounds, stretch, day, only_outdated=only_outdated):
-                yield part
-        return
-    loop = asyncio.get_running_loop()
-    ready = partial(_begin, ruleset_store.added())
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=ready) as pool:
-        work = partial(_in_its_own_process, database.url, day, only_outdated)
-        parts = [loop.run_in_executor(pool, work, stretch) for stretch in stretches]
-        try:
-            for finished in asyncio.as_completed(parts):
-                yield await finished
-        except BaseException:  # a Ctrl-C too: stretches not begun are left, and the first fault is the one told
-            pool.shutdown(wait=False, cancel_futures=True)
-            await asyncio.gather(*parts, return_exceptions=True)
-            raise
-
-
-def _begin(added: Path | None) -> None:
-    """Without garbage collection: what is remembered is bounded and in no circles, and is looked through in vain."""
-    gc.disable()
-    ruleset_store.read_also(added)
-
-
-def _in_its_own_process(url: str, day: date, only_outdated: bool, stretch: Stretch) -> Evaluated:
-    async def work() -> Evaluated:
-        database = await Database.open(url, most=1)
-        done = Evaluated(0, 0)
-        async for part in _evaluated(database, _rounds(day), stretch, day, only_outdated=only_outdated):
-            done = _sum(done, part)
-        await database.close()
-        return done
-
-    return asyncio.run(work())
-
-
-@lru_cache(maxsize=1)
-def _rounds(day: date) -> Rounds:
-    """Those of a process that was started for one evaluation: what it has kept stands for all its stretches."""
-    return Rounds(day)
-
-
-async def _evaluated(
-    database: Database, rounds: Rounds, stretch: Stretch, day: date, *, only_outdated: bool
-) -> AsyncIterator[Evaluated]:
-    """A stretch, some thousand enterprises at a time."""
-    sql = _OUTDATED if only_outdated else _ALL
-    last, more = stretch.after, True
-    while more:
-        usccs = [row["uscc"] for row in await database.fetch(sql, last, stretch.until, _CHUNK)]
-        if usccs:
-            yield await _round(database, rounds, usccs, day)
-        more = len(usccs) == _CHUNK
-        last = usccs[-1] if more else last
-
-
-async def _round(database: Database, rounds: Rounds, usccs: Sequence[str], day: date) -> Evaluated:
-    """What is marked is looked at before anything is read: a delivery in the meantime marks it again."""
-    seen = await database.fetch(_SEEN, usccs)
-    at = clock.now()
-    stated_up_to = await feeds(database, day, at)
-    written = await gists_by_uscc(database, usccs, None)
-    statements = rounds.work_out({uscc: written.get(uscc, "") for uscc in usccs}, stated_up_to, at)
-    await rounds.keep_findings(database)
-    async with database.transaction() as connection:
-        await connection.execute(_LATER_ON_DISK)
-        restated = await rounds.keep(connection, statements, at)
-        if day == clock.today():
-            await connection.execute(_DONE, [row["uscc"] for row in seen], [row["since"] for row in seen])
-        if restated or seen:
-            await advance(connection, usccs)
-    return Evaluated(len(usccs), restated)
-
-
-def _sum(one: Evaluated, other: Evaluated) -> Evaluated:
-    return Evaluated(one.enterprises + other.enterprises, one.restated + other.restated)
+def _count(status: str) -> int:
+    return int(status.rsplit(" ", 1)[1])

@@ -5,23 +5,19 @@ that makes any beginning of it a fair sample of the whole.
 """
 
 import asyncio
-import gc
 import time
 from collections.abc import Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import pairwise
-from multiprocessing import get_context
-from pathlib import Path
 from random import Random
 
 from hub.core import clock
 from hub.core.actor import Actor
 from hub.core.store import visible
 from hub.core.store.database import Database
-from hub.credit.evaluation.library import ruleset_store
+from hub.credit.decisions.parallel import KeyRange, each_in_processes
 from hub.credit.facts.queries import gists_by_uscc
 from hub.credit.facts.results import Feeds
 from hub.credit.rehearsal.results import Rehearsed, rehearsed
@@ -31,8 +27,9 @@ from hub.credit.rehearsal.trial.trials import Trial, trial
 from hub.credit.rulesets.language.documents import Draft
 from hub.intake.ingest.queries import feeds
 
-_CHUNK = 4_000
-#: The last code closes the last stretch.
+#: Enterprises in a key range.
+_RANGE = 4_000
+#: The last code closes the last range.
 _BORDERS = """
 select e.uscc from (
     select uscc, row_number() over (order by uscc) as place, lead(uscc) over (order by uscc) is null as last
@@ -81,7 +78,6 @@ class _Task:
     url: str
     actor: Actor
     drafts: Sequence[Draft]
-    beside: Path | None
     day: date
     stated_up_to: Feeds
     limits: Limits
@@ -102,13 +98,13 @@ async def rehearse(database: Database, actor: Actor, drafts: Sequence[Draft], li
     tried = await asyncio.to_thread(trial, drafts, day)
     seen = visible.credit(actor, group="verdict")
     population = (await database.fetch(seen.into(_POPULATION), *seen.parameters))[0]["enterprises"]
-    borders = await database.fetch(seen.into(_BORDERS), _CHUNK, *seen.parameters)
-    stretches = list(pairwise(["", *(row["uscc"] for row in borders)]))
+    borders = await database.fetch(seen.into(_BORDERS), _RANGE, *seen.parameters)
+    ranges = [KeyRange(*pair) for pair in pairwise(["", *(row["uscc"] for row in borders)])]
     if limits.seconds is not None:
-        Random(0).shuffle(stretches)  # noqa: S311
+        Random(0).shuffle(ranges)  # noqa: S311
     stated_up_to = await feeds(database, day, clock.now())
-    task = _Task(database.url, actor, drafts, ruleset_store.added(), day, stated_up_to, limits)
-    shares = await _shares(task, stretches)
+    task = _Task(database.url, actor, drafts, day, stated_up_to, limits)
+    shares = await _shares(task, ranges)
     tallies = _sum(tried, shares, limits.sample)
     return Rehearsal(
         day,
@@ -119,43 +115,37 @@ async def rehearse(database: Database, actor: Actor, drafts: Sequence[Draft], li
     )
 
 
-async def _shares(task: _Task, stretches: Sequence[tuple[str, str]]) -> list[_Share]:
-    """Every process takes each so manyeth stretch; none of it in this process, which may have others to answer."""
-    count = min(task.limits.processes, max(1, len(stretches)))
-    loop = asyncio.get_running_loop()
-    with ProcessPoolExecutor(count, mp_context=get_context("spawn")) as pool:
-        work = partial(_in_its_own_process, task)
-        return await asyncio.gather(
-            *(loop.run_in_executor(pool, work, stretches[first::count]) for first in range(count))
-        )
+async def _shares(task: _Task, ranges: Sequence[KeyRange]) -> list[_Share]:
+    """Each process takes every n-th key range; none of it in this process, which may have others to answer."""
+    count = min(task.limits.processes, max(1, len(ranges)))
+    work = partial(_in_its_own_process, task)
+    parts = [ranges[first::count] for first in range(count)]
+    return [share async for share in each_in_processes(work, parts, count)]
 
 
-def _in_its_own_process(task: _Task, stretches: Sequence[tuple[str, str]]) -> _Share:
-    """Without garbage collection: what it remembers is bounded and in no circles, and is looked through in vain."""
-    gc.disable()
-    ruleset_store.read_also(task.beside)
-    return asyncio.run(_share(task, stretches))
+def _in_its_own_process(task: _Task, ranges: Sequence[KeyRange]) -> _Share:
+    return asyncio.run(_share(task, ranges))
 
 
-async def _share(task: _Task, stretches: Sequence[tuple[str, str]]) -> _Share:
+async def _share(task: _Task, ranges: Sequence[KeyRange]) -> _Share:
     began = time.monotonic()
     rehearsing = Rehearsing(trial(task.drafts, task.day), task.stated_up_to, task.day, task.limits.sample)
     database = await Database.open(task.url, most=1)
     enterprises = done = 0
-    for stretch in stretches:
-        enterprises += await _stretch(database, task, rehearsing, stretch)
+    for within in ranges:
+        enterprises += await _compare(database, task, rehearsing, within)
         done += 1
         if task.limits.seconds is not None and time.monotonic() - began > task.limits.seconds:
             break
     await database.close()
-    return _Share(enterprises, done == len(stretches), rehearsing.count())
+    return _Share(enterprises, done == len(ranges), rehearsing.count())
 
 
-async def _stretch(database: Database, task: _Task, rehearsing: Rehearsing, stretch: tuple[str, str]) -> int:
-    """The enterprises after one code up to another; returns how many they are."""
+async def _compare(database: Database, task: _Task, rehearsing: Rehearsing, within: KeyRange) -> int:
+    """Look at the enterprises of a key range; returns how many they are."""
     seen = visible.credit(task.actor, group="verdict")
-    rows = await database.fetch(seen.into(_STATED), *stretch, task.day, *seen.parameters)
-    outdated = {row["uscc"] for row in await database.fetch(_OUTDATED, *stretch)}
+    rows = await database.fetch(seen.into(_STATED), *within, task.day, *seen.parameters)
+    outdated = {row["uscc"] for row in await database.fetch(_OUTDATED, *within)}
     stated = [row for row in rows if row["basis"] is not None and row["uscc"] not in outdated]
     flipped = await rehearsing.stated(database, stated) if stated else []
     if len(stated) < len(rows):

@@ -147,7 +147,7 @@ async def test_answers_that_time_has_overtaken_are_derived_anew(graded: Database
 async def _apart(database: Database, draft: Draft) -> Rehearsed:
     """In this process, whose clock was moved."""
     day = clock.today()
-    task = queries._Task(database.url, HUB, [draft], None, day, await queries.feeds(database, day, clock.now()), WHOLE)
+    task = queries._Task(database.url, HUB, [draft], day, await queries.feeds(database, day, clock.now()), WHOLE)
     share = await queries._share(task, [("", "~")])
     return rehearsed(trial([draft], day).rules[0], share.tallies[0])
 
@@ -243,7 +243,7 @@ async def test_several_processes_come_to_the_same(graded: Database, monkeypatch:
     await evaluate(graded)
     alone = await tried(graded, lenient("A", "C"))
 
-    monkeypatch.setattr(queries, "_CHUNK", 2)
+    monkeypatch.setattr(queries, "_RANGE", 2)
     together = await tried(graded, lenient("A", "C"), limits=Limits(2, None, 2))
 
     assert together == alone
@@ -252,7 +252,7 @@ async def test_several_processes_come_to_the_same(graded: Database, monkeypatch:
 async def test_where_time_runs_out_it_says_of_how_many_it_tells(
     graded: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries, "_CHUNK", 2)
+    monkeypatch.setattr(queries, "_RANGE", 2)
 
     found = await tried(graded, lenient("A"), limits=Limits(1, 0.0, 2))
 
