@@ -8,7 +8,7 @@ from hub.core.actor import Actor, Kind
 from hub.core.store.database import Database
 from hub.credit.statements.assessments.queries import StoreLedger
 from hub.credit.statements.ledger import Assessment
-from hub.credit.statements.queries import Overtaken, Statement
+from hub.credit.statements.queries import OutdatedStatement, Statement
 from resolvers.context import Context
 from resolvers.loaders import Asked, By
 
@@ -30,7 +30,7 @@ class RequestLedger:
     def actor(self) -> Actor:
         return self._context.actor
 
-    def stated(self, usccs: Sequence[str], group: str) -> Awaitable[Mapping[str, Statement | Overtaken]]:
+    def stated(self, usccs: Sequence[str], group: str) -> Awaitable[Mapping[str, Statement | OutdatedStatement]]:
         narrowed = self.actor.kind is Kind.PARTNER or self.actor.reach.bounds is not None
         return self._loaded(statement_by_uscc, usccs, group=group if narrowed else _ANY)
 
@@ -50,7 +50,7 @@ class RequestLedger:
 
 def statement_by_uscc(
     context: Context, usccs: Sequence[str], *, group: str
-) -> Awaitable[Mapping[str, Statement | Overtaken]]:
+) -> Awaitable[Mapping[str, Statement | OutdatedStatement]]:
     return StoreLedger(context.database, context.actor).stated(usccs, group)
 
 

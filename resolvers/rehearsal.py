@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from auth.scopes import Scope
 from hub.core.errors import Invalid, RateLimit
-from hub.credit.rehearsal.queries import Limits, Rehearsal, rehearse
-from hub.credit.rehearsal.results import DirectionCount, Rehearsed
+from hub.credit.rehearsal.queries import Rehearsal, RehearsalLimits, rehearse
+from hub.credit.rehearsal.results import DirectionCount, RuleRehearsal
 from hub.credit.rehearsal.rules import Flip
 from hub.credit.rulesets.language.documents import Draft
 from resolvers.context import Context
@@ -30,7 +30,7 @@ async def rehearsal(context: Context, text: str, sample: int) -> Rehearsal:
         raise RateLimit("another rehearsal is under way: send it again when that is done")
     async with _UNDER_WAY:
         found = await rehearse(
-            context.database, context.actor, [Draft(text, "draft.yaml")], Limits(1, _SECONDS, sample)
+            context.database, context.actor, [Draft(text, "draft.yaml")], RehearsalLimits(1, _SECONDS, sample)
         )
     return replace(found, rules=tuple(rules for rules in found.rules if _may_see(context, rules)))
 
@@ -43,7 +43,7 @@ def flips(context: Context, direction: DirectionCount) -> list[Flip]:
     return list(direction.sample)
 
 
-def _may_see(context: Context, rules: Rehearsed) -> bool:
+def _may_see(context: Context, rules: RuleRehearsal) -> bool:
     if rules.kind == "scenario":
         return context.actor.reach.covers_scenario(rules.code)
     return may_read_grade(context, rules.code)

@@ -7,9 +7,9 @@ from hub.credit.rehearsal.queries import Rehearsal as RehearsalRow
 from hub.credit.rehearsal.results import AnswerCount as AnswerCountRow
 from hub.credit.rehearsal.results import DirectionCount as DirectionCountRow
 from hub.credit.rehearsal.results import PlaceCount as PlaceCountRow
-from hub.credit.rehearsal.results import Rehearsed as RehearsedRow
+from hub.credit.rehearsal.results import RuleRehearsal as RehearsedRow
 from hub.credit.rehearsal.results import TurnCount as TurnCountRow
-from hub.credit.rehearsal.rules import Change as ChangeRow
+from hub.credit.rehearsal.rules import ClauseChange as ChangeRow
 from hub.credit.rehearsal.rules import Flip as FlipRow
 from resolvers import rehearsal
 from schema.directives import about

@@ -3,9 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
+from hub.sharing.reports.rules import DimensionShare as ShareRow
 from hub.sharing.reports.rules import Information as InformationRow
 from hub.sharing.reports.rules import Report as ReportRow
-from hub.sharing.reports.rules import Share as ShareRow
 from schema.directives import about
 from schema.evaluation import Grade, IndicatorScore
 from schema.words import field, of

@@ -14,10 +14,10 @@ from hub.cli.files import Json
 from hub.cli.running import FAILED, refusals, with_database
 from hub.core.actor import HUB
 from hub.core.errors import Invalid
-from hub.credit.rehearsal.queries import Limits, Rehearsal
+from hub.credit.rehearsal.queries import Rehearsal, RehearsalLimits
 from hub.credit.rehearsal.queries import rehearse as run
-from hub.credit.rehearsal.results import PlaceCount, Rehearsed
-from hub.credit.rehearsal.rules import Change, Finding, Flip
+from hub.credit.rehearsal.results import PlaceCount, RuleRehearsal
+from hub.credit.rehearsal.rules import ClauseChange, ClauseStanding, Flip
 from hub.credit.rulesets import loading
 from hub.terminal import say, show, show_json
 
@@ -35,7 +35,7 @@ def rehearse(
 ) -> None:
     """Run drafts over the whole population beside what is in force: who would get another answer, and why."""
     with refusals():
-        limits = Limits(os.cpu_count() or 1, None, sample)
+        limits = RehearsalLimits(os.cpu_count() or 1, None, sample)
         try:
             drafts = loading.drafts(*paths)
             found = with_database(lambda database: run(database, HUB, drafts, limits))
@@ -62,7 +62,7 @@ def _tell(found: Rehearsal) -> None:
                 console.print(table)
 
 
-def _tables(rules: Rehearsed) -> Iterable[Table]:
+def _tables(rules: RuleRehearsal) -> Iterable[Table]:
     yield _table("everybody", ("answer", "now", "then"), ((one.answer, one.before, one.after) for one in rules.answers))
     head = ("now", "then", "flips")
     yield _table("by direction", head, ((one.before, one.after, one.flips) for one in rules.directions))
@@ -91,13 +91,13 @@ def _place(one: PlaceCount) -> tuple[object, ...]:
     return one.code, one.name, one.before, one.after, one.flips
 
 
-def _change(change: Change) -> str:
+def _change(change: ClauseChange) -> str:
     said = change.after or change.before
     sentence = f": {said.text_zh}" if said and said.text_zh else ""
     return f"{change.code} {_outcome(change.before)} -> {_outcome(change.after)}{sentence}"
 
 
-def _outcome(finding: Finding | None) -> str:
+def _outcome(finding: ClauseStanding | None) -> str:
     return finding.outcome if finding else _NOTHING
 
 
@@ -106,7 +106,7 @@ def _as_json(found: Rehearsal) -> dict[str, Any]:
     return {**asdict(found), "rules": [_rules(rules) for rules in found.rules]}
 
 
-def _rules(rules: Rehearsed) -> dict[str, Any]:
+def _rules(rules: RuleRehearsal) -> dict[str, Any]:
     directions = [
         {"before": one.before, "after": one.after, "flips": one.flips, "sample": list(map(_flip, one.sample))}
         for one in rules.directions
@@ -122,5 +122,5 @@ def _flip(flip: Flip) -> dict[str, Any]:
     return {"uscc": flip.uscc, "name": flip.name, "changes": changes}
 
 
-def _finding(finding: Finding | None) -> dict[str, Any] | None:
+def _finding(finding: ClauseStanding | None) -> dict[str, Any] | None:
     return finding and finding._asdict()

@@ -6,7 +6,7 @@ from typing import Any, Generic, TypeVar, overload
 Value = TypeVar("Value")
 
 
-class once(Generic[Value]):  # noqa: N801
+class cached_attribute(Generic[Value]):  # noqa: N801
     """Kept in the object's own dictionary, where it is found before this is asked again."""
 
     def __init__(self, work_out: Callable[[Any], Value]) -> None:
@@ -17,12 +17,12 @@ class once(Generic[Value]):  # noqa: N801
         self._name = name
 
     @overload
-    def __get__(self, whose: None, owner: type) -> "once[Value]": ...
+    def __get__(self, whose: None, owner: type) -> "cached_attribute[Value]": ...
 
     @overload
     def __get__(self, whose: object, owner: type) -> Value: ...
 
-    def __get__(self, whose: object | None, owner: type) -> "Value | once[Value]":
+    def __get__(self, whose: object | None, owner: type) -> "Value | cached_attribute[Value]":
         if whose is None:
             return self
         value = whose.__dict__[self._name] = self._work_out(whose)

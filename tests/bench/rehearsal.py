@@ -24,7 +24,7 @@ from hub.credit.decisions.commands import evaluate
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.replay.queries import replay
 from hub.credit.statements import packing
-from hub.credit.statements.queries import COLUMNS, with_bases
+from hub.credit.statements.queries import COLUMNS, with_provenance
 from hub.demo.generate import generate
 from hub.intake.ingest import deliveries
 from hub.intake.ingest.deliveries import DepartmentFile
@@ -104,7 +104,7 @@ async def _replayed(url: str) -> list[Row]:
     database = await Database.open(url)
     count = (await database.fetch("select count(*) as rows from statement"))[0]["rows"]
     times: list[float] = []
-    for statement in await with_bases(database, await database.fetch(_SOME)):
+    for statement in await with_provenance(database, await database.fetch(_SOME)):
         begins = packing.verdict_begins(len(statement.basis.schemes), 0)
         _, _, mark = packing.verdict(statement.row["answers"], begins)
         began = time.perf_counter()

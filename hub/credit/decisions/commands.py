@@ -21,9 +21,9 @@ from hub.credit.decisions.queries import ranges_to_decide, usccs_to_decide
 from hub.credit.decisions.rules import CONTENT, Statements
 from hub.credit.evaluation.library.library import Library
 from hub.credit.evaluation.library.ruleset_store import library
-from hub.credit.facts.queries import gists_by_uscc
-from hub.credit.statements.provenance import Basis
-from hub.credit.statements.queries import BASES
+from hub.credit.facts.queries import snapshots_by_uscc
+from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.queries import PROVENANCES
 from hub.intake.ingest.queries import feeds
 
 #: Enterprises in a batch, which is one transaction.
@@ -94,7 +94,7 @@ async def _decide(database: Database, statements: Statements, usccs: Sequence[st
     marks = await database.fetch(_SEEN, usccs)
     at = clock.now()
     stated_up_to = await feeds(database, day, at)
-    snapshots = dict.fromkeys(usccs, "") | await gists_by_uscc(database, usccs, None)
+    snapshots = dict.fromkeys(usccs, "") | await snapshots_by_uscc(database, usccs, None)
     plan = library().plan(day, tuple(sorted(stated_up_to.items())))
     rows = statements.derived(plan, stated_up_to, snapshots, at)
     await findings.keep(database, statements.take_new_outcomes())
@@ -111,9 +111,9 @@ async def _decide(database: Database, statements: Statements, usccs: Sequence[st
 async def mark_other_rules(database: Database, rules: Library) -> int:
     """Mark the enterprises of which something is stated by other rules than apply today; returns how many."""
     async with database.transaction() as connection:
-        applied = Basis.of(rules.plan(clock.today(), ()), {})
+        applied = Provenance.of(rules.plan(clock.today(), ()), {})
         numbers = {row["basis"] for row in await connection.fetch(_BASES)}
-        stated_by = await BASES.by_number(connection, numbers)
+        stated_by = await PROVENANCES.by_number(connection, numbers)
         others = [number for number, basis in stated_by.items() if basis.rules.number != applied.number]
         marked = _count(await connection.execute(_BY_BASES, clock.now(), others)) if others else 0
         if marked:

@@ -6,11 +6,11 @@ from datetime import datetime
 
 from hub.credit.eligibility.results import Ruling, said_day
 from hub.credit.eligibility.rules import decided
-from hub.credit.evaluation.plan.plan import Plan
+from hub.credit.evaluation.plan.plan import RulePlan
 from hub.credit.evaluation.results import Rating
-from hub.credit.facts.results import Feeds
+from hub.credit.facts.results import Freshness
 from hub.credit.statements.packing import pack
-from hub.credit.statements.provenance import Basis
+from hub.credit.statements.provenance import Provenance
 
 #: A statement as the store keeps it: the enterprise, then these.
 CONTENT = ("basis", "gist", "answers", "holds_until", "stated_at", "digest")
@@ -23,9 +23,11 @@ class Statements:
         self._kept: set[int] = set()
         self._new: dict[int, bytes] = {}
 
-    def derived(self, plan: Plan, feeds: Feeds, snapshots: Mapping[str, str], at: datetime) -> list[tuple[object, ...]]:
+    def derived(
+        self, plan: RulePlan, feeds: Freshness, snapshots: Mapping[str, str], at: datetime
+    ) -> list[tuple[object, ...]]:
         """The statements about enterprises with these snapshots, as rows of `uscc` and CONTENT."""
-        basis = Basis.of(plan, feeds)
+        basis = Provenance.of(plan, feeds)
         self._number(basis)
         return [self._statement(plan, basis, uscc, snapshot, at) for uscc, snapshot in snapshots.items()]
 
@@ -34,7 +36,9 @@ class Statements:
         new, self._new = self._new, {}
         return new
 
-    def _statement(self, plan: Plan, basis: Basis, uscc: str, snapshot: str, at: datetime) -> tuple[object, ...]:
+    def _statement(
+        self, plan: RulePlan, basis: Provenance, uscc: str, snapshot: str, at: datetime
+    ) -> tuple[object, ...]:
         read = plan.read(snapshot)
         grades = plan.grades(read)
         verdicts = decided(plan, read, grades)
@@ -57,7 +61,7 @@ class Statements:
         digest = hashlib.sha256(b"".join(digested)).digest()
         return uscc, basis.number, snapshot, answers, read.holds_until, at, digest
 
-    def _number(self, outcome: Rating | Basis) -> int:
+    def _number(self, outcome: Rating | Provenance) -> int:
         """The outcome's number; one that is met for the first time is to be kept."""
         number = outcome.number
         if number not in self._kept:

@@ -16,8 +16,8 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.statements import packing
 from hub.credit.statements.assessments.queries import assessed_if_visible
 from hub.credit.statements.ledger import Assessment, Ledger
-from hub.credit.statements.provenance import Basis
-from hub.credit.statements.queries import Overtaken, Statement
+from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.queries import OutdatedStatement, Statement
 
 RULINGS = Findings(Ruling.from_json)
 
@@ -78,12 +78,14 @@ def decided(assessments: Mapping[str, Assessment], asked: Sequence[Scenario], da
 _Given = tuple[datetime, list[tuple[int, int, bytes]]]
 
 
-def _current(found: Mapping[str, Statement | Overtaken], asked: tuple[Scenario, ...], day: date) -> dict[str, _Given]:
+def _current(
+    found: Mapping[str, Statement | OutdatedStatement], asked: tuple[Scenario, ...], day: date
+) -> dict[str, _Given]:
     """Of those whose rules are still those of the statement, and which time has not passed."""
     rules, today, unpack = library(), day.toordinal(), packing.verdict
     current: dict[str, _Given] = {}
     for uscc, one in found.items():
-        if isinstance(one, Overtaken) or (places := _places(one.basis, asked, rules)) is None:
+        if isinstance(one, OutdatedStatement) or (places := _places(one.basis, asked, rules)) is None:
             continue
         row = one.row
         packed = row["answers"]
@@ -97,7 +99,7 @@ def _current(found: Mapping[str, Statement | Overtaken], asked: tuple[Scenario, 
 
 
 @lru_cache(maxsize=1024)
-def _places(basis: Basis, asked: tuple[Scenario, ...], rules: Library) -> tuple[int, ...] | None:
+def _places(basis: Provenance, asked: tuple[Scenario, ...], rules: Library) -> tuple[int, ...] | None:
     """Where in a statement of this basis the answers stand; None where one was given by other rules, or not at all."""
     versions = basis.scenarios
     if basis.windows != rules.display_windows.version or any(versions.get(one.code) != one.version for one in asked):

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from hub.core.cached import once
+from hub.core.cached import cached_attribute
 from hub.core.store.findings import number
-from hub.credit.evaluation.results import Reason, Roomy, day, text
+from hub.credit.evaluation.results import Reason, WithCachedAttributes, day, text
 
 
 class Outcome(StrEnum):
@@ -22,7 +22,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling(Roomy):
+class Ruling(WithCachedAttributes):
     """What a scenario says and why, whoever it is about: enterprises have it in common."""
 
     scenario: str
@@ -57,12 +57,12 @@ class Ruling(Roomy):
     def as_json(self) -> bytes:
         return orjson.dumps(self.to_json())
 
-    @once
+    @cached_attribute
     def number(self) -> int:
         return number(self.as_json)
 
 
-class Answer(NamedTuple):
+class DigestedRuling(NamedTuple):
     """A ruling and the digest of rules, inputs and outcome: what was found may differ where what is said does not."""
 
     ruling: Ruling
@@ -72,7 +72,7 @@ class Answer(NamedTuple):
 class Decision(NamedTuple):
     """An answer, and the first day on which time alone could change it or a reason of it."""
 
-    answer: Answer
+    answer: DigestedRuling
     holds_until: date | None
 
     def fingerprint(self, uscc: bytes) -> bytes:
@@ -81,41 +81,41 @@ class Decision(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Answers(Roomy):
+class DigestedRulings(WithCachedAttributes):
     """What every scenario of a plan says, whoever it is about."""
 
-    each: tuple[Answer, ...]
+    each: tuple[DigestedRuling, ...]
 
-    @once
+    @cached_attribute
     def rulings(self) -> tuple[Ruling, ...]:
         return tuple([answer.ruling for answer in self.each])
 
-    @once
+    @cached_attribute
     def numbers(self) -> tuple[int, ...]:
         """Those of the rulings."""
         return tuple([ruling.number for ruling in self.rulings])
 
-    @once
+    @cached_attribute
     def digests(self) -> tuple[bytes, ...]:
         return tuple([answer.digest for answer in self.each])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Untils(Roomy):
+class ExpiryDays(WithCachedAttributes):
     """Until when each of them holds."""
 
     each: tuple[date | None, ...]
 
-    @once
+    @cached_attribute
     def said(self) -> tuple[bytes, ...]:
         return tuple(map(said_day, self.each))
 
 
-class Decided(NamedTuple):
+class Decisions(NamedTuple):
     """The decisions of all scenarios about one enterprise."""
 
-    answers: Answers
-    untils: Untils
+    answers: DigestedRulings
+    untils: ExpiryDays
 
     def fingerprints(self, uscc: bytes) -> list[bytes]:
         """As each has it."""

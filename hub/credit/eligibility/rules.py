@@ -6,13 +6,22 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 
-from hub.credit.eligibility.results import Answer, Answers, Decided, Decision, Outcome, Ruling, Untils, Verdict
+from hub.credit.eligibility.results import (
+    Decision,
+    Decisions,
+    DigestedRuling,
+    DigestedRulings,
+    ExpiryDays,
+    Outcome,
+    Ruling,
+    Verdict,
+)
 from hub.credit.evaluation.clauses.clauses import Judgement
 from hub.credit.evaluation.clauses.fact_functions import FOREVER
 from hub.credit.evaluation.compiled.scenarios import Scenario
-from hub.credit.evaluation.plan.plan import Plan
-from hub.credit.evaluation.plan.snapshot_reader import Read
-from hub.credit.evaluation.results import ClauseOutcome, Graded, Rated, Reason
+from hub.credit.evaluation.plan.plan import RulePlan
+from hub.credit.evaluation.plan.snapshot_reader import FunctionResults
+from hub.credit.evaluation.results import ClauseOutcome, DatedRating, GradeLike, Reason
 from hub.credit.facts.results import Fact
 
 __all__ = ["Outcome", "Verdict", "decide", "decided", "decisions"]
@@ -24,7 +33,7 @@ _REMEMBERED = 16384
 def decide(
     scenario: Scenario,
     facts: Mapping[str, Fact],
-    grades: Mapping[str, Rated],
+    grades: Mapping[str, GradeLike],
     uscc: str,
     as_of: date,
     decided_at: datetime,
@@ -36,16 +45,16 @@ def decide(
     return Verdict(uscc, answer.ruling, decided_at, decision.holds_until, decision.fingerprint(uscc.encode()))
 
 
-def decisions(plan: Plan, read: Read, grades: Mapping[str, Graded]) -> list[Decision]:
+def decisions(plan: RulePlan, read: FunctionResults, grades: Mapping[str, DatedRating]) -> list[Decision]:
     """What `decide` answers, for every scenario of the plan and with no name on it."""
     answers, untils = decided(plan, read, grades)
     return list(map(Decision, answers.each, untils.each))
 
 
-def decided(plan: Plan, read: Read, grades: Mapping[str, Graded]) -> Decided:
+def decided(plan: RulePlan, read: FunctionResults, grades: Mapping[str, DatedRating]) -> Decisions:
     """The same for many enterprises: what they have in common is worked out once."""
     judgements, untils = plan.judgements(read, grades)
-    return Decided(_answers(plan, judgements), _until_when(plan, untils))
+    return Decisions(_answers(plan, judgements), _until_when(plan, untils))
 
 
 def outcome_of(scenario: Scenario, judgements: Sequence[Judgement]) -> Outcome:
@@ -54,24 +63,24 @@ def outcome_of(scenario: Scenario, judgements: Sequence[Judgement]) -> Outcome:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _answers(plan: Plan, judgements: tuple[Judgement, ...]) -> Answers:
+def _answers(plan: RulePlan, judgements: tuple[Judgement, ...]) -> DigestedRulings:
     each = [_answer(scenario, pick(judgements)) for scenario, pick in zip(plan.scenarios, plan.picks, strict=True)]
-    return Answers(tuple(each))
+    return DigestedRulings(tuple(each))
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _until_when(plan: Plan, untils: tuple[date, ...]) -> Untils:
-    return Untils(tuple([_day(min(pick(untils))) for pick in plan.picks]))
+def _until_when(plan: RulePlan, untils: tuple[date, ...]) -> ExpiryDays:
+    return ExpiryDays(tuple([_day(min(pick(untils))) for pick in plan.picks]))
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _answer(scenario: Scenario, judgements: tuple[Judgement, ...]) -> Answer:
+def _answer(scenario: Scenario, judgements: tuple[Judgement, ...]) -> DigestedRuling:
     """Remembered by the judgements it follows from, which many enterprises have in common."""
     outcome = outcome_of(scenario, judgements)
     evidence = (scenario.digest, outcome.value.encode(), *(judgement.evidence for judgement in judgements))
     reasons = tuple(_said(judgement.reason, scenario) for judgement in judgements)
     seen = min((judgement.seen for judgement in judgements if judgement.seen), default=None)
-    return Answer(_ruling(scenario, outcome, reasons, seen), hashlib.sha256(b"\x1e".join(evidence)).digest())
+    return DigestedRuling(_ruling(scenario, outcome, reasons, seen), hashlib.sha256(b"\x1e".join(evidence)).digest())
 
 
 @lru_cache(maxsize=_REMEMBERED)

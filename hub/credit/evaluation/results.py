@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 import orjson
 
-from hub.core.cached import once
+from hub.core.cached import cached_attribute
 from hub.core.store.findings import number
 
 
@@ -30,7 +30,7 @@ class ClauseOutcome(StrEnum):
     UNKNOWN = "UNKNOWN"
 
 
-class Roomy:
+class WithCachedAttributes:
     """Has room beside its fields for what is worked out once."""
 
 
@@ -94,7 +94,7 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True)
-class Rating(Roomy):
+class Rating(WithCachedAttributes):
     """What a scheme says, whoever it is about.
 
     `vetoes` holds what capped the level (FAIL) and
@@ -144,7 +144,7 @@ class Rating(Roomy):
     def as_json(self) -> bytes:
         return orjson.dumps(self.to_json())
 
-    @once
+    @cached_attribute
     def number(self) -> int:
         return number(self.as_json)
 
@@ -152,7 +152,7 @@ class Rating(Roomy):
         """Of what tells most apart: reasons take long, and 88.5 and 88.50 are equal though their JSON is not."""
         return hash((self.scheme, self.level, self.score, self.oldest))
 
-    @once
+    @cached_attribute
     def digest(self) -> bytes:
         """SHA-256 over what was found: 88.5 and 88.50 are one number, and that a source is a day later is no news."""
         score = None if self.score is None else f"{self.score.normalize():f}"
@@ -164,7 +164,7 @@ class Rating(Roomy):
         return hashlib.sha256(found.encode()).digest()
 
 
-class Rated(Protocol):
+class GradeLike(Protocol):
     """A grade, with a name on it or without."""
 
     @property
@@ -177,7 +177,7 @@ class Rated(Protocol):
     def holds_until(self) -> date | None: ...
 
 
-class Graded(NamedTuple):
+class DatedRating(NamedTuple):
     """A rating as of a day, and the first day on which time alone could change it.
 
     `stated_for` is the day that an official grade's source states it for; a grade of our own has none.
@@ -190,7 +190,7 @@ class Graded(NamedTuple):
 
 
 @dataclass(slots=True, eq=False)  # not frozen: one answer has hundreds, and freezing takes half the time of making them
-class Grade(Roomy):
+class Grade(WithCachedAttributes):
     """A level in one scheme; without `assessed_share` it is an official one, whose `as_of` is its source's own.
 
     `holds_until` is the first day on which time alone could change it. Its indicators are worked out when asked for: by
@@ -233,7 +233,7 @@ class Grade(Roomy):
     def at_best(self) -> str | None:
         return self.rating.at_best
 
-    @once
+    @cached_attribute
     def indicators(self) -> tuple[IndicatorScore, ...]:
         """Every indicator with what it found; none for an official grade. Only of one that was not read."""
         if self.explain is None:

@@ -9,13 +9,13 @@ from typing import Any, NamedTuple
 
 from hub.credit.evaluation.clauses.clauses import Judgement
 from hub.credit.evaluation.clauses.fact_functions import FOREVER
-from hub.credit.evaluation.compiled.indicators import Worth
-from hub.credit.evaluation.compiled.scoring import Official, Scoring, Stated, shortfall
+from hub.credit.evaluation.compiled.indicators import IndicatorResult
+from hub.credit.evaluation.compiled.scoring import OfficialScheme, OfficialValue, ScoringScheme, shortfall
 from hub.credit.evaluation.results import (
     AssessmentStatus,
     ClauseOutcome,
+    DatedRating,
     Grade,
-    Graded,
     IndicatorScore,
     Rating,
     Reason,
@@ -48,10 +48,10 @@ class _Sums(NamedTuple):
 
 
 def score(
-    ruleset: Scoring | Official, facts: Mapping[str, Fact], uscc: str, as_of: date, evaluated_at: datetime
+    ruleset: ScoringScheme | OfficialScheme, facts: Mapping[str, Fact], uscc: str, as_of: date, evaluated_at: datetime
 ) -> Grade | None:
     """The grade on the day; too little assessed, or no current official grade, is no grade, never the best one."""
-    held = [cell.read(facts, as_of) for cell in ruleset.cells]
+    held = [cell.read(facts, as_of) for cell in ruleset.functions]
     mark = graded(ruleset, tuple([found for found, _ in held]), [until for _, until in held], as_of)
     if mark is None:
         return None
@@ -60,41 +60,47 @@ def score(
     )
 
 
-def graded(ruleset: Scoring | Official, found: tuple[Any, ...], untils: Sequence[date], as_of: date) -> Graded | None:
+def graded(
+    ruleset: ScoringScheme | OfficialScheme, found: tuple[Any, ...], untils: Sequence[date], as_of: date
+) -> DatedRating | None:
     """The grade from what the ruleset's cells found, and until when each of that holds."""
-    if isinstance(ruleset, Official):
+    if isinstance(ruleset, OfficialScheme):
         return _taken(ruleset, _day(min(untils)), *found)
     rating = _worked(ruleset, found)
-    return None if rating is None else Graded(rating, as_of, _day(min(untils)))
+    return None if rating is None else DatedRating(rating, as_of, _day(min(untils)))
 
 
-def explained(ruleset: Scoring | Official, facts: Mapping[str, Fact], as_of: date) -> tuple[IndicatorScore, ...]:
+def explained(
+    ruleset: ScoringScheme | OfficialScheme, facts: Mapping[str, Fact], as_of: date
+) -> tuple[IndicatorScore, ...]:
     """Every indicator in words; an official grade has none."""
-    if isinstance(ruleset, Official):
+    if isinstance(ruleset, OfficialScheme):
         return ()
     return tuple(indicator.explain(facts, as_of) for indicator in ruleset.indicators)
 
 
 @lru_cache(maxsize=256)
-def sources_explained(ruleset: Scoring | Official) -> frozenset[str]:
+def sources_explained(ruleset: ScoringScheme | OfficialScheme) -> frozenset[str]:
     """The sources that its indicators look at."""
-    if isinstance(ruleset, Official):
+    if isinstance(ruleset, OfficialScheme):
         return frozenset()
-    return frozenset(cell.absent.source for indicator in ruleset.indicators for cell in indicator.cells)
+    return frozenset(cell.absent.source for indicator in ruleset.indicators for cell in indicator.functions)
 
 
-def _taken(ruleset: Official, until: date | None, level: Stated | None, points: Stated | None = None) -> Graded | None:
+def _taken(
+    ruleset: OfficialScheme, until: date | None, level: OfficialValue | None, points: OfficialValue | None = None
+) -> DatedRating | None:
     """The grade as its authority gave it; by its score alone it is one without a rank, where the scheme has that."""
     stated = str(level.value) if level else ruleset.document.unrated
     dated = level or points
     if dated is None or stated is None:
         return None
     score = points.value if points and isinstance(points.value, Decimal) else None
-    return Graded(_official(ruleset, stated, score), dated.as_of, until, dated.as_of)
+    return DatedRating(_official(ruleset, stated, score), dated.as_of, until, dated.as_of)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _official(ruleset: Official, stated: str, score: Decimal | None) -> Rating:
+def _official(ruleset: OfficialScheme, stated: str, score: Decimal | None) -> Rating:
     return Rating(
         scheme=ruleset.code,
         level=stated,
@@ -108,7 +114,7 @@ def _official(ruleset: Official, stated: str, score: Decimal | None) -> Rating:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _worked(ruleset: Scoring, found: tuple[Any, ...]) -> Rating | None:
+def _worked(ruleset: ScoringScheme, found: tuple[Any, ...]) -> Rating | None:
     """Remembered by what it follows from, which many enterprises have in common."""
     parts = iter(found)
     if ruleset.document.applies_to is not None and next(parts) is not True:
@@ -140,7 +146,7 @@ def _worked(ruleset: Scoring, found: tuple[Any, ...]) -> Rating | None:
 
 
 def _places(
-    ruleset: Scoring, points: int, most: int, worths: list[Worth], direct: list[Judgement]
+    ruleset: ScoringScheme, points: int, most: int, worths: list[IndicatorResult], direct: list[Judgement]
 ) -> tuple[int, int, list[Reason]]:
     """The level for sure and the best one possible, before anything caps them, and what keeps them apart or down."""
     qualifies = ruleset.direct(direct)
@@ -158,7 +164,7 @@ def _places(
     return low, high, short
 
 
-def _strongest(ruleset: Scoring, caps: list[Judgement]) -> tuple[int, int]:
+def _strongest(ruleset: ScoringScheme, caps: list[Judgement]) -> tuple[int, int]:
     """The lowest place that anything caps the level at, for sure and possibly; 0 where nothing does."""
     struck = feared = 0
     for cap, found in zip(ruleset.caps, caps, strict=True):
@@ -169,7 +175,7 @@ def _strongest(ruleset: Scoring, caps: list[Judgement]) -> tuple[int, int]:
     return struck, feared
 
 
-def _points(ruleset: Scoring, sums: _Sums) -> int | None:
+def _points(ruleset: ScoringScheme, sums: _Sums) -> int | None:
     """The score in hundredths: out of what was assessed, if that is enough; or what is certain of the whole table."""
     if ruleset.document.undecided is not None:
         return _hundredths(sums.least, ruleset.whole)
@@ -178,7 +184,7 @@ def _points(ruleset: Scoring, sums: _Sums) -> int | None:
     return _hundredths(sums.earned, sums.assessed)
 
 
-def _sums(worths: list[Worth]) -> _Sums:
+def _sums(worths: list[IndicatorResult]) -> _Sums:
     assessed = earned = least = most = 0
     for worth in worths:
         assessed += worth.weight
@@ -203,7 +209,7 @@ def _share(part: int, whole: int) -> Decimal:
     return (Decimal(part) / whole).quantize(_TEN_THOUSANDTH)
 
 
-def _place(ruleset: Scoring, points: int) -> int:
+def _place(ruleset: ScoringScheme, points: int) -> int:
     """Which level a score reaches; 0 is the best."""
     return next(place for place, cut in enumerate(ruleset.cuts) if points >= cut)
 

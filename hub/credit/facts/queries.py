@@ -30,7 +30,7 @@ select uscc, string_agg(line, E'\\n' order by line collate "C") as gist from (
 """
 
 
-async def gists_by_uscc(reader: Reader, usccs: Sequence[str], known_at: datetime | None) -> dict[str, str]:
+async def snapshots_by_uscc(reader: Reader, usccs: Sequence[str], known_at: datetime | None) -> dict[str, str]:
     """The gists of those enterprises of which there is any record, as known at a moment (None: now)."""
     sql = _SNAPSHOTS.format(existing=visible.existing("r", "$2" if known_at else None))
     return {row["uscc"]: row["gist"] for row in await reader.fetch(sql, list(usccs), known_at or clock.now())}

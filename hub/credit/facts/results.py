@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 Value = int | Decimal | bool | str
 #: Resource -> the newest day its department stated it for; absent: it never arrived.
-Feeds = Mapping[str, date]
+Freshness = Mapping[str, date]
 
 
 class Record(NamedTuple):

@@ -7,16 +7,16 @@ from functools import lru_cache
 from hub.credit.facts import snapshot
 from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.facts.derivation.sources import Sources, sources
-from hub.credit.facts.results import Fact, Feeds, Record, Subject, Value
+from hub.credit.facts.results import Fact, Freshness, Record, Subject, Value
 from hub.credit.facts.vocabulary import FACTS, FactDefinition
 
-__all__ = ["FACTS", "Fact", "FactDefinition", "Feeds", "Record", "Subject", "Value", "facts", "facts_of_gist"]
+__all__ = ["FACTS", "Fact", "FactDefinition", "Freshness", "Record", "Subject", "Value", "facts", "facts_of_snapshot"]
 
 #: How many lines of gists are remembered with what they come to: most are common to many enterprises.
 _REMEMBERED = 16384
 
 
-def facts(subject: Subject, feeds: Feeds, windows: DisplayWindows, as_of: date) -> Mapping[str, Fact]:
+def facts(subject: Subject, feeds: Freshness, windows: DisplayWindows, as_of: date) -> Mapping[str, Fact]:
     """Every fact of the catalogue as it stands on the day, whatever is missing included."""
     known = sources(tuple(feeds.items()), windows, as_of)
     found = dict(known.nothing)
@@ -26,8 +26,8 @@ def facts(subject: Subject, feeds: Feeds, windows: DisplayWindows, as_of: date) 
     return found
 
 
-def facts_of_gist(
-    gist: str, read: Collection[str], feeds: Feeds, windows: DisplayWindows, as_of: date
+def facts_of_snapshot(
+    gist: str, read: Collection[str], feeds: Freshness, windows: DisplayWindows, as_of: date
 ) -> Mapping[str, Fact]:
     """Every fact of the catalogue as it stands on the day, by what the gist has of the sources that are `read`."""
     known = sources(tuple(feeds.items()), windows, as_of)

@@ -18,7 +18,7 @@ class FactType(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Wording:
     """A text in both languages."""
 
     zh: str
@@ -35,7 +35,7 @@ class FactDefinition:
     name: str
     type: FactType
     resource: str
-    title: Text
+    title: Wording
     unit: str = ""
     maximum: int | None = None
     minimum: int = 0
@@ -45,29 +45,29 @@ class FactDefinition:
 
 
 #: Every source that arrives; `consent` is the hub's own and therefore never late.
-RESOURCES: Mapping[str, Text] = {
-    "register": Text("市场主体登记", "business register"),
-    "risk-class": Text("企业信用风险分类", "enterprise credit-risk class"),
-    "unified-evaluation": Text("企业信用状况综合评价", "unified credit evaluation"),
-    "penalty": Text("行政处罚", "administrative penalties"),
-    "abnormal-list": Text("经营异常名录", "list of abnormal operations"),
-    "serious-list": Text("严重违法失信名单", "list of serious violations"),
-    "judgment-defaulter": Text("失信被执行人", "judgment defaulters"),
-    "tax-grade": Text("纳税缴费信用", "tax credit grade"),
-    "tax-arrears": Text("欠税", "tax arrears"),
-    "social-insurance": Text("社保缴费", "social insurance payments"),
-    "provident-fund": Text("公积金缴存", "housing provident fund payments"),
-    "utility-payment": Text("公共事业缴费", "utility payments"),
-    "intellectual-property": Text("知识产权", "intellectual property"),
-    "qualification": Text("资质", "qualifications"),
-    "honour": Text("表彰荣誉", "honours"),
-    "research": Text("科创能力", "research capacity"),
-    "consent": Text("企业授权", "the enterprise's consent"),
+RESOURCES: Mapping[str, Wording] = {
+    "register": Wording("市场主体登记", "business register"),
+    "risk-class": Wording("企业信用风险分类", "enterprise credit-risk class"),
+    "unified-evaluation": Wording("企业信用状况综合评价", "unified credit evaluation"),
+    "penalty": Wording("行政处罚", "administrative penalties"),
+    "abnormal-list": Wording("经营异常名录", "list of abnormal operations"),
+    "serious-list": Wording("严重违法失信名单", "list of serious violations"),
+    "judgment-defaulter": Wording("失信被执行人", "judgment defaulters"),
+    "tax-grade": Wording("纳税缴费信用", "tax credit grade"),
+    "tax-arrears": Wording("欠税", "tax arrears"),
+    "social-insurance": Wording("社保缴费", "social insurance payments"),
+    "provident-fund": Wording("公积金缴存", "housing provident fund payments"),
+    "utility-payment": Wording("公共事业缴费", "utility payments"),
+    "intellectual-property": Wording("知识产权", "intellectual property"),
+    "qualification": Wording("资质", "qualifications"),
+    "honour": Wording("表彰荣誉", "honours"),
+    "research": Wording("科创能力", "research capacity"),
+    "consent": Wording("企业授权", "the enterprise's consent"),
 }
 #: What a reason can name; what enterprises declare themselves does not arrive yet.
-SOURCES: Mapping[str, Text] = {
+SOURCES: Mapping[str, Wording] = {
     **RESOURCES,
-    "declaration": Text("企业自主申报", "the enterprise's own declaration, verified"),
+    "declaration": Wording("企业自主申报", "the enterprise's own declaration, verified"),
 }
 
 _STATUSES = {"active": "存续", "dormant": "停业", "cancelled": "注销", "revoked": "吊销", "moved_out": "迁出"}
@@ -79,116 +79,141 @@ _SECTORS = {code: industry.name for code, industry in industries().items() if co
 
 
 def _number(
-    name: str, resource: str, title: Text, unit: str, maximum: int | None = None, minimum: int = 0
+    name: str, resource: str, title: Wording, unit: str, maximum: int | None = None, minimum: int = 0
 ) -> FactDefinition:
     return FactDefinition(name, FactType.NUMBER, resource, title, unit, maximum, minimum)
 
 
-def _amount(name: str, title: Text, unit: str) -> FactDefinition:
+def _amount(name: str, title: Wording, unit: str) -> FactDefinition:
     """A figure of the enterprise's books, for rules only."""
     return FactDefinition(name, FactType.NUMBER, "research", title, unit, reported=False)
 
 
-def _flag(name: str, resource: str, title: Text) -> FactDefinition:
+def _flag(name: str, resource: str, title: Wording) -> FactDefinition:
     return FactDefinition(name, FactType.FLAG, resource, title)
 
 
-def _choice(name: str, resource: str, title: Text, choices: Mapping[str, str], *, ordered: bool) -> FactDefinition:
+def _choice(name: str, resource: str, title: Wording, choices: Mapping[str, str], *, ordered: bool) -> FactDefinition:
     return FactDefinition(name, FactType.CHOICE, resource, title, choices=choices, ordered=ordered)
 
 
-def _open(name: str, resource: str, title: Text) -> FactDefinition:
+def _open(name: str, resource: str, title: Wording) -> FactDefinition:
     return FactDefinition(name, FactType.TEXT, resource, title)
 
 
 _RIGHTS, _TITLES, _DECLARED = "intellectual-property", "qualification", "declaration"
 _DEFINITIONS = (
-    FactDefinition("register.years", FactType.YEARS, "register", Text("登记年限", "years registered"), "年"),
-    _choice("register.status", "register", Text("登记状态", "register status"), _STATUSES, ordered=False),
-    _open("register.industry", "register", Text("行业代码", "industry code")),
-    _choice("register.sector", "register", Text("行业门类", "sector of industry"), _SECTORS, ordered=False),
-    _number("unified.score", "unified-evaluation", Text("综合评价得分", "unified score"), "分", 100),
-    _open("unified.level", "unified-evaluation", Text("综合评价等级", "unified level")),
-    _choice("risk.class", "risk-class", Text("信用风险等级", "credit-risk class"), _RISK_CLASSES, ordered=True),
-    _choice("tax.grade", "tax-grade", Text("纳税缴费信用等级", "tax credit grade"), _TAX_GRADES, ordered=True),
-    _number("tax.arrears_open", "tax-arrears", Text("未清欠税", "tax arrears not settled"), "笔"),
+    FactDefinition("register.years", FactType.YEARS, "register", Wording("登记年限", "years registered"), "年"),
+    _choice("register.status", "register", Wording("登记状态", "register status"), _STATUSES, ordered=False),
+    _open("register.industry", "register", Wording("行业代码", "industry code")),
+    _choice("register.sector", "register", Wording("行业门类", "sector of industry"), _SECTORS, ordered=False),
+    _number("unified.score", "unified-evaluation", Wording("综合评价得分", "unified score"), "分", 100),
+    _open("unified.level", "unified-evaluation", Wording("综合评价等级", "unified level")),
+    _choice("risk.class", "risk-class", Wording("信用风险等级", "credit-risk class"), _RISK_CLASSES, ordered=True),
+    _choice("tax.grade", "tax-grade", Wording("纳税缴费信用等级", "tax credit grade"), _TAX_GRADES, ordered=True),
+    _number("tax.arrears_open", "tax-arrears", Wording("未清欠税", "tax arrears not settled"), "笔"),
     _number(
         "social.arrears",
         "social-insurance",
-        Text("近 12 个月社保欠缴", "months of social insurance in arrears, last 12"),
+        Wording("近 12 个月社保欠缴", "months of social insurance in arrears, last 12"),
         "个月",
         12,
     ),
     _number(
         "provident.arrears",
         "provident-fund",
-        Text("近 12 个月公积金欠缴", "months of provident fund in arrears, last 12"),
+        Wording("近 12 个月公积金欠缴", "months of provident fund in arrears, last 12"),
         "个月",
         12,
     ),
     _number(
-        "utility.overdue_months", "utility-payment", Text("公共事业费逾期", "months a utility bill is overdue"), "个月"
+        "utility.overdue_months",
+        "utility-payment",
+        Wording("公共事业费逾期", "months a utility bill is overdue"),
+        "个月",
     ),
-    _number("penalty.live", "penalty", Text("公示期内行政处罚", "penalties on display"), "项"),
-    _number("penalty.live_serious", "penalty", Text("公示期内严重处罚", "serious penalties on display"), "项"),
+    _number("penalty.live", "penalty", Wording("公示期内行政处罚", "penalties on display"), "项"),
+    _number("penalty.live_serious", "penalty", Wording("公示期内严重处罚", "serious penalties on display"), "项"),
     _number(
         "penalty.last_two_fiscal_years",
         "penalty",
-        Text("本年度和前两个年度内且在公示期内的处罚", "displayed penalties of this and the two previous years"),
+        Wording("本年度和前两个年度内且在公示期内的处罚", "displayed penalties of this and the two previous years"),
         "项",
     ),
     _number(
         "penalty.serious_recent",
         "penalty",
-        Text("本年度和上年度内且在公示期内的严重处罚", "displayed serious penalties of this and the previous year"),
+        Wording("本年度和上年度内且在公示期内的严重处罚", "displayed serious penalties of this and the previous year"),
         "项",
     ),
-    _flag("abnormal.listed", "abnormal-list", Text("列入经营异常名录", "on the abnormal list")),
-    _flag("serious.listed", "serious-list", Text("列入严重违法失信名单", "on the serious list")),
-    _flag("defaulter.listed", "judgment-defaulter", Text("列为失信被执行人", "a judgment defaulter")),
-    _number("ip.class_one", _RIGHTS, Text("有效Ⅰ类知识产权", "class I rights in force"), "项"),
-    _number("ip.class_one_own", _RIGHTS, Text("自主研发的Ⅰ类知识产权", "class I rights of its own research"), "项"),
-    _number("ip.class_one_high_value", _RIGHTS, Text("Ⅰ类高价值知识产权", "class I rights of high value"), "项"),
-    _number("ip.class_two", _RIGHTS, Text("有效Ⅱ类知识产权", "class II rights in force"), "项"),
-    _choice("honour.highest", "honour", Text("最高表彰荣誉", "highest honour"), _HONOURS, ordered=True),
-    _number("honour.national_recent", "honour", Text("近 5 年国家级荣誉", "national honours of 5 years"), "项"),
+    _flag("abnormal.listed", "abnormal-list", Wording("列入经营异常名录", "on the abnormal list")),
+    _flag("serious.listed", "serious-list", Wording("列入严重违法失信名单", "on the serious list")),
+    _flag("defaulter.listed", "judgment-defaulter", Wording("列为失信被执行人", "a judgment defaulter")),
+    _number("ip.class_one", _RIGHTS, Wording("有效Ⅰ类知识产权", "class I rights in force"), "项"),
+    _number("ip.class_one_own", _RIGHTS, Wording("自主研发的Ⅰ类知识产权", "class I rights of its own research"), "项"),
+    _number("ip.class_one_high_value", _RIGHTS, Wording("Ⅰ类高价值知识产权", "class I rights of high value"), "项"),
+    _number("ip.class_two", _RIGHTS, Wording("有效Ⅱ类知识产权", "class II rights in force"), "项"),
+    _choice("honour.highest", "honour", Wording("最高表彰荣誉", "highest honour"), _HONOURS, ordered=True),
+    _number("honour.national_recent", "honour", Wording("近 5 年国家级荣誉", "national honours of 5 years"), "项"),
     _number(
         "honour.provincial_recent",
         "honour",
-        Text("近 3 年国家级和省级荣誉", "national and provincial honours of 3 years"),
+        Wording("近 3 年国家级和省级荣誉", "national and provincial honours of 3 years"),
         "项",
     ),
-    _flag("qualification.high_tech", _TITLES, Text("有效高新技术企业资质", "high-tech enterprise")),
-    _flag("qualification.tech_sme", _TITLES, Text("有效科技型中小企业资质", "technology SME")),
-    _flag("qualification.specialised", _TITLES, Text("有效专精特新资质", "specialised SME")),
-    _flag("qualification.ip_advantage", _TITLES, Text("知识产权优势或示范企业", "IP-advantage enterprise")),
+    _flag("qualification.high_tech", _TITLES, Wording("有效高新技术企业资质", "high-tech enterprise")),
+    _flag("qualification.tech_sme", _TITLES, Wording("有效科技型中小企业资质", "technology SME")),
+    _flag("qualification.specialised", _TITLES, Wording("有效专精特新资质", "specialised SME")),
+    _flag("qualification.ip_advantage", _TITLES, Wording("知识产权优势或示范企业", "IP-advantage enterprise")),
     _flag(
-        "qualification.research_body", _TITLES, Text("省部级以上研发机构", "research body of provincial rank or above")
+        "qualification.research_body",
+        _TITLES,
+        Wording("省部级以上研发机构", "research body of provincial rank or above"),
     ),
-    _number("qualification.technology", _TITLES, Text("有效科技类资质", "technology qualifications in force"), "项", 3),
-    _number("research.intensity", "research", Text("研发费用占营业收入比例", "research spending per revenue"), "%"),
     _number(
-        "research.staff_share", "research", Text("科技人员占职工总数比例", "technical staff per all staff"), "%", 100
+        "qualification.technology",
+        _TITLES,
+        Wording("有效科技类资质", "technology qualifications in force"),
+        "项",
+        3,
     ),
-    _number("research.revenue_growth", "research", Text("营业收入增长率", "growth of revenue"), "%", minimum=-100),
-    _amount("research.staff", Text("职工总数", "staff"), "人"),
-    _amount("research.revenue", Text("营业收入", "revenue"), "万元"),
-    _amount("research.assets", Text("资产总额", "total assets"), "万元"),
-    _flag("consent.credit_financing", "consent", Text("信用融资有效授权", "live consent to credit financing")),
+    _number("research.intensity", "research", Wording("研发费用占营业收入比例", "research spending per revenue"), "%"),
     _number(
-        "declared.cost_intensity",
-        _DECLARED,
-        Text("研发费用占成本费用总额比例", "research spending per total cost and expense"),
+        "research.staff_share",
+        "research",
+        Wording("科技人员占职工总数比例", "technical staff per all staff"),
         "%",
         100,
     ),
-    _number("declared.debt_ratio", _DECLARED, Text("资产负债率", "debt per assets"), "%"),
-    _number("declared.main_business_share", _DECLARED, Text("主营业务收入占比", "main business per revenue"), "%", 100),
-    _flag("declared.emerging_field", _DECLARED, Text("主导产品属于重点新兴领域", "main product in an emerging field")),
+    _number("research.revenue_growth", "research", Wording("营业收入增长率", "growth of revenue"), "%", minimum=-100),
+    _amount("research.staff", Wording("职工总数", "staff"), "人"),
+    _amount("research.revenue", Wording("营业收入", "revenue"), "万元"),
+    _amount("research.assets", Wording("资产总额", "total assets"), "万元"),
+    _flag("consent.credit_financing", "consent", Wording("信用融资有效授权", "live consent to credit financing")),
+    _number(
+        "declared.cost_intensity",
+        _DECLARED,
+        Wording("研发费用占成本费用总额比例", "research spending per total cost and expense"),
+        "%",
+        100,
+    ),
+    _number("declared.debt_ratio", _DECLARED, Wording("资产负债率", "debt per assets"), "%"),
+    _number(
+        "declared.main_business_share",
+        _DECLARED,
+        Wording("主营业务收入占比", "main business per revenue"),
+        "%",
+        100,
+    ),
+    _flag(
+        "declared.emerging_field",
+        _DECLARED,
+        Wording("主导产品属于重点新兴领域", "main product in an emerging field"),
+    ),
     _flag(
         "declared.science_award",
         _DECLARED,
-        Text("荣誉为规定名次的科学技术奖", "the honour is a science award of the rank required"),
+        Wording("荣誉为规定名次的科学技术奖", "the honour is a science award of the rank required"),
     ),
 )
 FACTS: Mapping[str, FactDefinition] = {definition.name: definition for definition in _DEFINITIONS}

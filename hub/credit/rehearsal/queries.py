@@ -18,11 +18,11 @@ from hub.core.actor import Actor
 from hub.core.store import visible
 from hub.core.store.database import Database
 from hub.credit.decisions.parallel import KeyRange, each_in_processes
-from hub.credit.facts.queries import gists_by_uscc
-from hub.credit.facts.results import Feeds
-from hub.credit.rehearsal.results import Rehearsed, rehearsed
-from hub.credit.rehearsal.rules import Enterprise, Tally
-from hub.credit.rehearsal.trial.comparison import Rehearsing
+from hub.credit.facts.queries import snapshots_by_uscc
+from hub.credit.facts.results import Freshness
+from hub.credit.rehearsal.results import RuleRehearsal, rule_rehearsal
+from hub.credit.rehearsal.rules import EnterpriseIdentity, Tally
+from hub.credit.rehearsal.trial.comparison import Comparison
 from hub.credit.rehearsal.trial.trials import Trial, trial
 from hub.credit.rulesets.language.documents import Draft
 from hub.intake.ingest.queries import feeds
@@ -52,7 +52,7 @@ where e.uscc = any ($1) and {visible} order by e.uscc
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RehearsalLimits:
     """How many processes work, for how many seconds at most (None: to the end), and how many flips are told of each."""
 
     processes: int
@@ -68,7 +68,7 @@ class Rehearsal:
     population: int
     enterprises: int
     complete: bool
-    rules: tuple[Rehearsed, ...]
+    rules: tuple[RuleRehearsal, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +79,8 @@ class _Task:
     actor: Actor
     drafts: Sequence[Draft]
     day: date
-    stated_up_to: Feeds
-    limits: Limits
+    stated_up_to: Freshness
+    limits: RehearsalLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ class _Share:
     tallies: Sequence[Tally]
 
 
-async def rehearse(database: Database, actor: Actor, drafts: Sequence[Draft], limits: Limits) -> Rehearsal:
+async def rehearse(database: Database, actor: Actor, drafts: Sequence[Draft], limits: RehearsalLimits) -> Rehearsal:
     """Over all enterprises that the actor may see; raises Invalid with every fault of the drafts, nothing being run."""
     day = clock.today()
     tried = await asyncio.to_thread(trial, drafts, day)
@@ -111,7 +111,7 @@ async def rehearse(database: Database, actor: Actor, drafts: Sequence[Draft], li
         population,
         sum(share.enterprises for share in shares),
         all(share.complete for share in shares),
-        tuple(map(rehearsed, tried.rules, tallies)),
+        tuple(map(rule_rehearsal, tried.rules, tallies)),
     )
 
 
@@ -129,7 +129,7 @@ def _in_its_own_process(task: _Task, ranges: Sequence[KeyRange]) -> _Share:
 
 async def _share(task: _Task, ranges: Sequence[KeyRange]) -> _Share:
     began = time.monotonic()
-    rehearsing = Rehearsing(trial(task.drafts, task.day), task.stated_up_to, task.day, task.limits.sample)
+    rehearsing = Comparison(trial(task.drafts, task.day), task.stated_up_to, task.day, task.limits.sample)
     database = await Database.open(task.url, most=1)
     enterprises = done = 0
     for within in ranges:
@@ -141,7 +141,7 @@ async def _share(task: _Task, ranges: Sequence[KeyRange]) -> _Share:
     return _Share(enterprises, done == len(ranges), rehearsing.count())
 
 
-async def _compare(database: Database, task: _Task, rehearsing: Rehearsing, within: KeyRange) -> int:
+async def _compare(database: Database, task: _Task, rehearsing: Comparison, within: KeyRange) -> int:
     """Look at the enterprises of a key range; returns how many they are."""
     seen = visible.credit(task.actor, group="verdict")
     rows = await database.fetch(seen.into(_STATED), *within, task.day, *seen.parameters)
@@ -150,7 +150,7 @@ async def _compare(database: Database, task: _Task, rehearsing: Rehearsing, with
     flipped = await rehearsing.stated(database, stated) if stated else []
     if len(stated) < len(rows):
         others = [row["uscc"] for row in rows if row["basis"] is None or row["uscc"] in outdated]
-        gists = await gists_by_uscc(database, others, None)
+        gists = await snapshots_by_uscc(database, others, None)
         flipped += await rehearsing.unstated(database, {uscc: gists.get(uscc, "") for uscc in others})
     if flipped:
         places = await _places(database, task.actor, [one.uscc for one in flipped])
@@ -159,10 +159,10 @@ async def _compare(database: Database, task: _Task, rehearsing: Rehearsing, with
     return len(rows)
 
 
-async def _places(database: Database, actor: Actor, usccs: Sequence[str]) -> dict[str, Enterprise]:
+async def _places(database: Database, actor: Actor, usccs: Sequence[str]) -> dict[str, EnterpriseIdentity]:
     seen = visible.credit(actor, group="verdict")
     rows = await database.fetch(seen.into(_PLACES), usccs, *seen.parameters)
-    return {row["uscc"]: Enterprise(*row) for row in rows}
+    return {row["uscc"]: EnterpriseIdentity(*row) for row in rows}
 
 
 def _sum(tried: Trial, shares: Sequence[_Share], sample: int) -> list[Tally]:

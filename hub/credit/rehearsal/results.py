@@ -8,7 +8,7 @@ from typing import TypeVar
 from hub.credit.evaluation.compiled.scenarios import Scenario
 from hub.credit.evaluation.library.library import Scheme
 from hub.credit.rehearsal.rules import Direction, Flip, Tally
-from hub.credit.rehearsal.trial.trials import Pair
+from hub.credit.rehearsal.trial.trials import RulesPair
 from hub.intake.enterprises.industries import industry
 from hub.intake.enterprises.regions import region
 
@@ -57,7 +57,7 @@ class PlaceCount:
 
 
 @dataclass(frozen=True, slots=True)
-class Rehearsed:
+class RuleRehearsal:
     """`drafted`, or following a draft; `unflipped` keep their answer though a clause of it comes out otherwise."""
 
     kind: str
@@ -76,12 +76,12 @@ class Rehearsed:
     townships: tuple[PlaceCount, ...]
 
 
-def rehearsed(pair: Pair[Scheme] | Pair[Scenario], tally: Tally) -> Rehearsed:
+def rule_rehearsal(pair: RulesPair[Scheme] | RulesPair[Scenario], tally: Tally) -> RuleRehearsal:
     """The order does not hang on how the population was cut."""
     rules = pair.after
     kind = "scenario" if isinstance(rules, Scenario) else "scheme"
     flips = [(direction, count) for direction, count in _ordered(tally.directions) if direction.flips]
-    return Rehearsed(
+    return RuleRehearsal(
         kind,
         rules.code,
         rules.document.title.zh,

@@ -12,7 +12,7 @@ SCORE = "SCORE"
 JOINED_OTHERWISE = "JOINED_OTHERWISE"
 
 
-class Finding(NamedTuple):
+class ClauseStanding(NamedTuple):
     """How one clause came out, or how many points there were, with its sentence in both languages."""
 
     outcome: str
@@ -25,7 +25,7 @@ class Standing:
     """An answer as far as it is compared: an outcome or a level (None: there is none), and what led to it, by code."""
 
     answer: str | None
-    findings: Mapping[str, Finding]
+    findings: Mapping[str, ClauseStanding]
 
 
 class Direction(NamedTuple):
@@ -38,12 +38,12 @@ class Direction(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ClauseChange:
     """A clause that came out otherwise; None on the side that does not have it."""
 
     code: str
-    before: Finding | None
-    after: Finding | None
+    before: ClauseStanding | None
+    after: ClauseStanding | None
 
     @property
     def turned(self) -> bool:
@@ -67,7 +67,7 @@ class Turn(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Enterprise:
+class EnterpriseIdentity:
     """What is told of one besides its answer; None where the register does not say."""
 
     uscc: str
@@ -83,7 +83,7 @@ class Flip:
     uscc: str
     name: str
     direction: Direction
-    changes: tuple[Change, ...]
+    changes: tuple[ClauseChange, ...]
 
 
 @dataclass(slots=True)
@@ -91,7 +91,7 @@ class Transition:
     """From one standing to another, the same for however many enterprises."""
 
     direction: Direction
-    changes: tuple[Change, ...]
+    changes: tuple[ClauseChange, ...]
     count: int = 0
 
     @property
@@ -128,7 +128,7 @@ class Tally:
             elif made.changes:
                 self.unflipped += made.count
 
-    def place(self, enterprise: Enterprise, made: Transition, sample: int) -> None:
+    def place(self, enterprise: EnterpriseIdentity, made: Transition, sample: int) -> None:
         """One of those who flip; they come in the order of their codes."""
         self.industries[enterprise.industry, made.direction] += 1
         self.jurisdictions[enterprise.jurisdiction, made.direction] += 1
@@ -151,14 +151,14 @@ class Tally:
 def transition(before: Standing, after: Standing) -> Transition:
     """What came out otherwise; a clause of one side alone only if it does not pass, or nothing else explains it."""
     codes = dict.fromkeys((*before.findings, *after.findings))
-    both = [Change(code, before.findings.get(code), after.findings.get(code)) for code in codes]
+    both = [ClauseChange(code, before.findings.get(code), after.findings.get(code)) for code in codes]
     turned = [change for change in both if change.turned]
     plain = [change for change in turned if (change.before and change.after) or not _passes(change)]
     direction = Direction(before.answer, after.answer)
     if not direction.flips:
         return Transition(direction, tuple(plain))
-    return Transition(direction, tuple(plain or turned or [Change(JOINED_OTHERWISE, None, None)]))
+    return Transition(direction, tuple(plain or turned or [ClauseChange(JOINED_OTHERWISE, None, None)]))
 
 
-def _passes(change: Change) -> bool:
+def _passes(change: ClauseChange) -> bool:
     return "PASS" in (change.before and change.before.outcome, change.after and change.after.outcome)

@@ -18,17 +18,17 @@ from hub.credit.evaluation.compiled.dependencies import schemes_asked, sources_r
 from hub.credit.evaluation.compiled.scenarios import Scenario
 from hub.credit.evaluation.library.library import Scheme
 from hub.credit.evaluation.library.ruleset_store import library
-from hub.credit.evaluation.plan.plan import Plan
+from hub.credit.evaluation.plan.plan import RulePlan
 from hub.credit.evaluation.results import Rating
 from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.facts.derivation.sources import sources
-from hub.credit.facts.queries import gists_by_uscc
-from hub.credit.facts.results import Feeds
+from hub.credit.facts.queries import snapshots_by_uscc
+from hub.credit.facts.results import Freshness
 from hub.credit.facts.snapshot import lines
 from hub.credit.replay.rules import ClauseDifference, GradeDifference, clause_differences, grade_differences
 from hub.credit.statements import packing
-from hub.credit.statements.provenance import Basis
-from hub.credit.statements.queries import COLUMNS, RATINGS, Statement, with_bases
+from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.queries import COLUMNS, RATINGS, Statement, with_provenance
 from hub.intake.ingest.queries import feeds, repaired_since, under_way
 
 #: Also what is no longer known, or no longer holds: whatever was stated may be derived again.
@@ -109,10 +109,10 @@ class _Rules:
     def sources(self) -> frozenset[str]:
         return sources_read(self.schemes, [self.scenario])
 
-    def derive(self, statement: Statement, gist: str, stated_up_to: Feeds) -> _Derived:
+    def derive(self, statement: Statement, gist: str, stated_up_to: Freshness) -> _Derived:
         """What they say of the enterprise on the statement's day."""
         known = sources(tuple(sorted(stated_up_to.items())), self.windows, statement.day)
-        plan = Plan(self.schemes, [self.scenario], known)
+        plan = RulePlan(self.schemes, [self.scenario], known)
         read = plan.read(gist)
         grades = plan.grades(read)
         [decision] = decisions(plan, read, grades)
@@ -135,7 +135,7 @@ async def replay(database: Database, actor: Actor, fingerprint: bytes, uscc: str
     """
     seen = visible.credit(actor, group="verdict")
     rows = await database.fetch(seen.into(_STATED), fingerprint, uscc, *seen.parameters)
-    for statement in await with_bases(database, rows):
+    for statement in await with_provenance(database, rows):
         place = packing.place_of(statement.row["answers"], len(statement.basis.schemes), fingerprint)
         code = None if place is None else list(statement.basis.scenarios)[place]
         if code is not None and actor.reach.covers_scenario(code):
@@ -153,7 +153,7 @@ async def _replayed(database: Database, actor: Actor, statement: Statement, code
     rules = _rules(basis, code)
     if not isinstance(rules, _Rules):
         return Replay(stated, *span, None, causes=rules)
-    known = await gists_by_uscc(database, [stated.uscc], stated.decided_at)
+    known = await snapshots_by_uscc(database, [stated.uscc], stated.decided_at)
     gist, stated_up_to = known.get(stated.uscc, ""), await feeds(database, statement.day, stated.decided_at)
     derived = rules.derive(statement, gist, stated_up_to)
     if derived.verdict.fingerprint == fingerprint:
@@ -169,7 +169,7 @@ async def _replayed(database: Database, actor: Actor, statement: Statement, code
     )
 
 
-def _rules(basis: Basis, code: str) -> _Rules | tuple[Cause, ...]:
+def _rules(basis: Provenance, code: str) -> _Rules | tuple[Cause, ...]:
     """Those of the statement's own versions; or what of them is gone."""
     known = library()
     scenario = known.scenario_by_version(basis.scenarios[code])
@@ -200,7 +200,7 @@ async def _causes(
     rules: _Rules,
     fingerprint: bytes,
     gist: str,
-    stated_up_to: Feeds,
+    stated_up_to: Freshness,
 ) -> list[Cause]:
     """Told apart by the gist and the basis that the statement keeps: do the records read otherwise, or the rules."""
     own = rules.derive(statement, statement.row["gist"], statement.basis.feeds)
@@ -214,7 +214,7 @@ async def _causes(
     return [*found, *(Cause(_why(source, repaired, arriving), source) for source in sorted(changed))]
 
 
-def _changed(statement: Statement, gist: str, stated_up_to: Feeds) -> Iterator[str]:
+def _changed(statement: Statement, gist: str, stated_up_to: Freshness) -> Iterator[str]:
     """The sources of which records, or the day they were stated for, are not those of the statement."""
     for line in set(lines(statement.row["gist"])) ^ set(lines(gist)):
         yield line[: line.index("[")]

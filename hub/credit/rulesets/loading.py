@@ -6,7 +6,7 @@ from itertools import combinations
 from pathlib import Path
 
 from hub.core.errors import Invalid
-from hub.credit.facts.vocabulary import FACTS, FactDefinition, FactType, Text
+from hub.credit.facts.vocabulary import FACTS, FactDefinition, FactType, Wording
 from hub.credit.rulesets import lock, rules
 from hub.credit.rulesets.language import documents
 from hub.credit.rulesets.language.documents import Draft
@@ -17,7 +17,7 @@ from hub.credit.rulesets.language.models import (
     ScenarioRuleset,
     ScoringRuleset,
 )
-from hub.credit.rulesets.language.parsing import Parsed, parse
+from hub.credit.rulesets.language.parsing import ParseResult, parse
 from hub.credit.rulesets.lock import LOCK, content_digest
 
 
@@ -40,7 +40,7 @@ def read(tried: Sequence[Draft], *paths: Path) -> CheckedRulesets:
         for folder, path in _files(paths)
         if path.resolve() not in files
     ]
-    parsed: list[Parsed] = []
+    parsed: list[ParseResult] = []
     faults: list[str] = []
     for document, form in (*there, *map(documents.written, tried)):
         faults += form
@@ -77,7 +77,7 @@ def grade_facts(rulesets: Iterable[Ruleset | DisplayRuleset]) -> dict[str, FactD
     grades = {}
     for ruleset in rulesets:
         if isinstance(ruleset, ScoringRuleset | OfficialRuleset) and (levels := _levels(ruleset)):
-            name, title = f"grade.{ruleset.code}", Text(ruleset.title.zh, ruleset.title.en)
+            name, title = f"grade.{ruleset.code}", Wording(ruleset.title.zh, ruleset.title.en)
             choices = {level: level for level in levels}
             grades[name] = FactDefinition(name, FactType.CHOICE, name, title, choices=choices, ordered=True)
     return grades
@@ -96,7 +96,7 @@ def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
             yield path.parent, path
 
 
-def _faults(read: Sequence[Parsed]) -> Iterator[str]:
+def _faults(read: Sequence[ParseResult]) -> Iterator[str]:
     """What is wrong within each ruleset, then between them."""
     rulesets = [(parsed.document, parsed.ruleset) for parsed in read if parsed.ruleset]
     grades = grade_facts(ruleset for _, ruleset in rulesets)
@@ -109,7 +109,7 @@ def _faults(read: Sequence[Parsed]) -> Iterator[str]:
             yield document.fault(("code",), f"{version_name(later)} and {version_name(earlier)} would both be in force")
 
 
-def _published(paths: Iterable[Path], read: Sequence[Parsed], *, whole: bool) -> Iterator[str]:
+def _published(paths: Iterable[Path], read: Sequence[ParseResult], *, whole: bool) -> Iterator[str]:
     """What the lock beside the files has against them."""
     folders = dict.fromkeys(path if path.is_dir() else path.parent for path in paths)
     for folder in folders:
@@ -117,7 +117,7 @@ def _published(paths: Iterable[Path], read: Sequence[Parsed], *, whole: bool) ->
         yield from lock.faults(folder, beside, all_there=whole and folder in paths)
 
 
-def _folder(parsed: Parsed) -> Path | None:
+def _folder(parsed: ParseResult) -> Path | None:
     file = parsed.document.file
     return None if file is None else file.resolve().parent
 

@@ -12,7 +12,7 @@ import yaml
 
 from hub.core.errors import Conflict, Invalid
 from hub.credit.rulesets.language.models import DisplayRuleset, Ruleset
-from hub.credit.rulesets.language.parsing import Parsed
+from hub.credit.rulesets.language.parsing import ParseResult
 
 LOCK = "published.yaml"
 _HEAD = """\
@@ -34,7 +34,7 @@ def name(ruleset: Ruleset | DisplayRuleset) -> str:
     return f"{ruleset.kind}/{ruleset.code}@{ruleset.version}"
 
 
-def faults(folder: Path, read: Iterable[Parsed], *, all_there: bool) -> Iterator[str]:
+def faults(folder: Path, read: Iterable[ParseResult], *, all_there: bool) -> Iterator[str]:
     """Published versions that say something else now; with `all_there`, also those whose file is gone."""
     lock = locked(folder)
     seen = set()

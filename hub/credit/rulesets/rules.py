@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, FactType
 from hub.credit.rulesets.checks import contradictions, legal_limits
 from hub.credit.rulesets.checks.bands import indicator_faults
-from hub.credit.rulesets.checks.operands import Fault, Vocabulary, condition, unknown_fact
+from hub.credit.rulesets.checks.operands import RulesetFault, Vocabulary, condition, unknown_fact
 from hub.credit.rulesets.language.models import (
     DisplayRuleset,
     OfficialRuleset,
@@ -20,7 +20,7 @@ from hub.credit.rulesets.language.suggestions import unknown
 _SEVERITIES = ("minor", "general", "serious")
 
 
-def faults(ruleset: Ruleset | DisplayRuleset, grades: Vocabulary) -> Iterator[Fault]:
+def faults(ruleset: Ruleset | DisplayRuleset, grades: Vocabulary) -> Iterator[RulesetFault]:
     """Every fault of one ruleset; `grades` are the facts that other rulesets make, by name."""
     yield from part_faults(ruleset, grades)
     match ruleset:
@@ -39,7 +39,7 @@ def faults(ruleset: Ruleset | DisplayRuleset, grades: Vocabulary) -> Iterator[Fa
         yield from legal_limits.faults(ruleset)
 
 
-def part_faults(ruleset: Ruleset | DisplayRuleset, grades: Vocabulary) -> Iterator[Fault]:
+def part_faults(ruleset: Ruleset | DisplayRuleset, grades: Vocabulary) -> Iterator[RulesetFault]:
     """The faults of single indicators, clauses and levels: those that can be told even where others are missing."""
     match ruleset:
         case ScoringRuleset():
@@ -50,7 +50,7 @@ def part_faults(ruleset: Ruleset | DisplayRuleset, grades: Vocabulary) -> Iterat
             yield from _scenario_parts(ruleset, {**FACTS, **grades})
 
 
-def _scoring_parts(ruleset: ScoringRuleset) -> Iterator[Fault]:
+def _scoring_parts(ruleset: ScoringRuleset) -> Iterator[RulesetFault]:
     dimensions = {dimension.code for dimension in ruleset.dimensions}
     if ruleset.applies_to is not None:
         yield from condition(ruleset.applies_to, FACTS, ("applies_to",))
@@ -73,7 +73,7 @@ def _scoring_parts(ruleset: ScoringRuleset) -> Iterator[Fault]:
             yield from condition(clause, FACTS, place)
 
 
-def _scoring(ruleset: ScoringRuleset) -> Iterator[Fault]:
+def _scoring(ruleset: ScoringRuleset) -> Iterator[RulesetFault]:
     yield from _cuts(ruleset)
     yield from _minima(ruleset)
     weights = sum(indicator.weight for indicator in ruleset.indicators)
@@ -94,14 +94,14 @@ def _scoring(ruleset: ScoringRuleset) -> Iterator[Fault]:
     yield from _ages(ruleset, [*applied, *measured, *judged], FACTS)
 
 
-def _minima(ruleset: ScoringRuleset) -> Iterator[Fault]:
+def _minima(ruleset: ScoringRuleset) -> Iterator[RulesetFault]:
     for number, minimum in enumerate(ruleset.minima):
         reachable = sum(one.weight for one in ruleset.indicators if one.dimension == minimum.dimension)
         if minimum.at_least > reachable:
             yield ("minima", number, "at_least"), f"{minimum.dimension} gives {reachable} points at most"
 
 
-def _official_parts(ruleset: OfficialRuleset) -> Iterator[Fault]:
+def _official_parts(ruleset: OfficialRuleset) -> Iterator[RulesetFault]:
     for field, name in (("level", ruleset.level), ("score", ruleset.score)):
         if name is None:
             continue
@@ -112,7 +112,7 @@ def _official_parts(ruleset: OfficialRuleset) -> Iterator[Fault]:
             yield (field,), f"{name} is a {FACTS[name].type}, not a {' or '.join(wanted)}"
 
 
-def _scenario_parts(ruleset: ScenarioRuleset, vocabulary: Vocabulary) -> Iterator[Fault]:
+def _scenario_parts(ruleset: ScenarioRuleset, vocabulary: Vocabulary) -> Iterator[RulesetFault]:
     for place, clause in clauses(ruleset.eligible_when, ("eligible_when",)):
         yield from condition(clause, vocabulary, place)
     yield from _threshold(ruleset, vocabulary)
@@ -121,7 +121,7 @@ def _scenario_parts(ruleset: ScenarioRuleset, vocabulary: Vocabulary) -> Iterato
             yield ("order_by", number, "by"), fault
 
 
-def _scenario(ruleset: ScenarioRuleset, vocabulary: Vocabulary) -> Iterator[Fault]:
+def _scenario(ruleset: ScenarioRuleset, vocabulary: Vocabulary) -> Iterator[RulesetFault]:
     written = clauses(ruleset.eligible_when, ("eligible_when",))
     seen: set[str] = set()
     for place, clause in written:
@@ -133,7 +133,7 @@ def _scenario(ruleset: ScenarioRuleset, vocabulary: Vocabulary) -> Iterator[Faul
     yield from _ages(ruleset, [clause.fact for _, clause in written], vocabulary)
 
 
-def _threshold(ruleset: ScenarioRuleset, vocabulary: Vocabulary) -> Iterator[Fault]:
+def _threshold(ruleset: ScenarioRuleset, vocabulary: Vocabulary) -> Iterator[RulesetFault]:
     if (threshold := ruleset.threshold) is None:
         return
     schemes = [name.removeprefix("grade.") for name in vocabulary if name.startswith("grade.")]
@@ -147,7 +147,7 @@ def _threshold(ruleset: ScenarioRuleset, vocabulary: Vocabulary) -> Iterator[Fau
         yield ("threshold", "at_least"), f"this is always true: {threshold.at_least} is the lowest level"
 
 
-def _windows(ruleset: DisplayRuleset) -> Iterator[Fault]:
+def _windows(ruleset: DisplayRuleset) -> Iterator[RulesetFault]:
     days = [window.decided_from for window in ruleset.windows]
     for number, (window, day) in enumerate(zip(ruleset.windows, days, strict=True)):
         place = ("windows", number)
@@ -160,7 +160,7 @@ def _windows(ruleset: DisplayRuleset) -> Iterator[Fault]:
             yield (*place, "months"), f"no window for {', '.join(missing)}"
 
 
-def _cuts(ruleset: ScoringRuleset) -> Iterator[Fault]:
+def _cuts(ruleset: ScoringRuleset) -> Iterator[RulesetFault]:
     yield from _twice("cuts", [cut.level for cut in ruleset.cuts])
     for number, (above, cut) in enumerate(zip(ruleset.cuts, ruleset.cuts[1:], strict=False), start=1):
         if cut.at_least >= above.at_least:
@@ -171,7 +171,7 @@ def _cuts(ruleset: ScoringRuleset) -> Iterator[Fault]:
         yield ("undecided",), f"{ruleset.undecided} is a level of the cuts"
 
 
-def _ages(ruleset: Ruleset, used: Sequence[str], vocabulary: Vocabulary) -> Iterator[Fault]:
+def _ages(ruleset: Ruleset, used: Sequence[str], vocabulary: Vocabulary) -> Iterator[RulesetFault]:
     """Each department's source has its own limit of age, said in the file that uses it."""
     known = [vocabulary[name] for name in used if name in vocabulary]
     needed = {known.resource: known.name for known in reversed(known) if _may_be_late(known)}
@@ -187,7 +187,7 @@ def _may_be_late(definition: FactDefinition) -> bool:
     return definition.resource != "consent" and not definition.name.startswith("grade.")
 
 
-def _twice(field: str, codes: list[str], seen: set[str] | None = None) -> Iterator[Fault]:
+def _twice(field: str, codes: list[str], seen: set[str] | None = None) -> Iterator[RulesetFault]:
     """Codes that are there already, in this list or among those `seen`."""
     taken = Counter[str](seen or ())
     for number, code in enumerate(codes):

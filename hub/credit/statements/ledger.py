@@ -9,7 +9,7 @@ from hub.core.actor import Actor
 from hub.core.store.database import Database
 from hub.credit.evaluation.results import Grade
 from hub.credit.facts.results import Fact
-from hub.credit.statements.queries import Overtaken, Statement
+from hub.credit.statements.queries import OutdatedStatement, Statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Ledger(Protocol):
     @property
     def actor(self) -> Actor: ...
 
-    def stated(self, usccs: Sequence[str], group: str) -> Awaitable[Mapping[str, Statement | Overtaken]]:
+    def stated(self, usccs: Sequence[str], group: str) -> Awaitable[Mapping[str, Statement | OutdatedStatement]]:
         """Of each enterprise whose grades or verdicts (`group`) the actor may see, what holds today."""
         ...
 

@@ -18,7 +18,7 @@ _TOLD = Struct(">q4xi")
 _MARK = _VERDICT.size - 32
 
 
-class Given(NamedTuple):
+class PackedAnswer(NamedTuple):
     """One answer: the number of what was found, the day until which it holds (0: for ever), and its source's own."""
 
     number: int
@@ -43,12 +43,12 @@ def pack(
     )
 
 
-def grade(answers: bytes, place: int) -> Given:
+def grade(answers: bytes, place: int) -> PackedAnswer:
     """The answer of the scheme at that place."""
-    return Given(*_GRADE.unpack_from(answers, place * _GRADE.size))
+    return PackedAnswer(*_GRADE.unpack_from(answers, place * _GRADE.size))
 
 
-def told(answers: bytes, place: int) -> tuple[int, int]:
+def grade_identity(answers: bytes, place: int) -> tuple[int, int]:
     """Of the scheme at that place what tells one grade from the next: the number, and the source's own day."""
     found: tuple[int, int] = _TOLD.unpack_from(answers, place * _GRADE.size)
     return found

@@ -8,27 +8,27 @@ from typing import Any
 
 import orjson
 
-from hub.core.cached import once
+from hub.core.cached import cached_attribute
 from hub.core.store.findings import number
-from hub.credit.evaluation.plan.plan import Plan
-from hub.credit.evaluation.results import Roomy
-from hub.credit.facts.results import Feeds
+from hub.credit.evaluation.plan.plan import RulePlan
+from hub.credit.evaluation.results import WithCachedAttributes
+from hub.credit.facts.results import Freshness
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Basis(Roomy):
+class Provenance(WithCachedAttributes):
     """`schemes` and `scenarios` are versions by code, in the order of the statement's grades and verdicts.
 
     `windows` is the version of how long penalties show.
     """
 
-    feeds: Feeds
+    feeds: Freshness
     windows: str
     schemes: Mapping[str, str]
     scenarios: Mapping[str, str]
 
     @classmethod
-    def of(cls, plan: Plan, feeds: Feeds) -> "Basis":
+    def of(cls, plan: RulePlan, feeds: Freshness) -> "Provenance":
         return cls(
             dict(feeds),
             plan.windows,
@@ -37,11 +37,11 @@ class Basis(Roomy):
         )
 
     @classmethod
-    def from_json(cls, body: dict[str, Any]) -> "Basis":
+    def from_json(cls, body: dict[str, Any]) -> "Provenance":
         feeds = {source: date.fromisoformat(stated) for source, stated in body["feeds"]}
         return cls(feeds, body["windows"], dict(body["schemes"]), dict(body["scenarios"]))
 
-    @once
+    @cached_attribute
     def as_json(self) -> bytes:
         """Versions as lists: their order means something."""
         said = {
@@ -53,22 +53,22 @@ class Basis(Roomy):
         return orjson.dumps(said)
 
     @property
-    def rules(self) -> "Basis":
+    def rules(self) -> "Provenance":
         """The rules alone."""
         return replace(self, feeds={})
 
-    @once
+    @cached_attribute
     def number(self) -> int:
         return number(self.as_json)
 
-    @once
+    @cached_attribute
     def digest(self) -> bytes:
         return hashlib.sha256(self.as_json).digest()
 
-    @once
+    @cached_attribute
     def scheme_places(self) -> Mapping[str, int]:
         return {code: place for place, code in enumerate(self.schemes)}
 
-    @once
+    @cached_attribute
     def scenario_places(self) -> Mapping[str, int]:
         return {code: place for place, code in enumerate(self.scenarios)}

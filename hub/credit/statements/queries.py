@@ -15,10 +15,10 @@ from hub.core.store.sharing import kind
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, IndicatorScore, Rating
 from hub.credit.evaluation.rules import explained, sources_explained
-from hub.credit.facts.rules import facts_of_gist
+from hub.credit.facts.rules import facts_of_snapshot
 from hub.credit.statements import packing
-from hub.credit.statements.packing import Given
-from hub.credit.statements.provenance import Basis
+from hub.credit.statements.packing import PackedAnswer
+from hub.credit.statements.provenance import Provenance
 
 #: What of a statement (`s`) is read.
 COLUMNS = "s.uscc, s.id, s.basis, s.valid_from, s.stated_at, s.holds_until, s.answers"
@@ -39,7 +39,7 @@ select s.id, s.basis, s.valid_from, s.gist from statement s join enterprise e on
 where s.uscc = any ($1) and s.id = any ($2) and {visible}
 """
 
-BASES = Findings(Basis.from_json)
+PROVENANCES = Findings(Provenance.from_json)
 RATINGS = Findings(Rating.from_json)
 
 
@@ -47,7 +47,7 @@ class Statement(NamedTuple):
     """`row` has the COLUMNS."""
 
     row: Row
-    basis: Basis
+    basis: Provenance
 
     @property
     def day(self) -> date:
@@ -55,26 +55,26 @@ class Statement(NamedTuple):
         day: date = self.row["valid_from"]
         return day
 
-    def given(self, scheme: str) -> Given:
+    def given(self, scheme: str) -> PackedAnswer:
         """What a scheme answered; without a grade, it holds as long as the whole statement."""
         place = self.basis.scheme_places.get(scheme)
-        found = packing.grade(self.row["answers"], place) if place is not None else Given(0, 0)
+        found = packing.grade(self.row["answers"], place) if place is not None else PackedAnswer(0, 0)
         if found.number or self.row["holds_until"] is None:
             return found
-        return Given(0, self.row["holds_until"].toordinal())
+        return PackedAnswer(0, self.row["holds_until"].toordinal())
 
-    def grade(self, rating: Rating, given: Given) -> Grade:
+    def grade(self, rating: Rating, given: PackedAnswer) -> Grade:
         return grade(self.row, rating, given)
 
 
-class Overtaken(Momentary):
+class OutdatedStatement(Momentary):
     """Nothing was stated of an enterprise, or something has arrived since: it has to be looked at anew."""
 
 
-OVERTAKEN = Overtaken()
+OUTDATED = OutdatedStatement()
 
 
-def grade(row: Row, rating: Rating, given: Given) -> Grade:
+def grade(row: Row, rating: Rating, given: PackedAnswer) -> Grade:
     """What a statement's row gave: an official grade is as of its source's own day, any other as of the statement's."""
     as_of = packing.day(given.stated_for) or row["valid_from"]
     return Grade(row["uscc"], rating, as_of, row["stated_at"], packing.day(given.until), row["id"])
@@ -82,22 +82,22 @@ def grade(row: Row, rating: Rating, given: Given) -> Grade:
 
 async def stated(
     database: Database, actor: Actor, usccs: Sequence[str], group: str
-) -> dict[str, Statement | Overtaken]:
+) -> dict[str, Statement | OutdatedStatement]:
     """Of each enterprise the actor may see what holds today; the rules may have changed since, and time passed."""
     seen = visible.credit(actor, group=group)
     read = Read(seen.into(_STATED), "enterprise", (clock.today(), *seen.parameters))
 
-    async def made(rows: Sequence[Row]) -> dict[str, Statement | Overtaken]:
-        found: dict[str, Statement | Overtaken] = {row["enterprise"]: OVERTAKEN for row in rows}
+    async def made(rows: Sequence[Row]) -> dict[str, Statement | OutdatedStatement]:
+        found: dict[str, Statement | OutdatedStatement] = {row["enterprise"]: OUTDATED for row in rows}
         kept = [row for row in rows if row["uscc"] is not None and not row["outdated"]]
-        found.update({statement.row["uscc"]: statement for statement in await with_bases(database, kept)})
+        found.update({statement.row["uscc"]: statement for statement in await with_provenance(database, kept)})
         return found
 
     return await database.fetch_each(read, list(usccs), made)
 
 
-async def with_bases(reader: Reader, rows: Sequence[Row]) -> list[Statement]:
-    bases = await BASES.by_number(reader, {row["basis"] for row in rows})
+async def with_provenance(reader: Reader, rows: Sequence[Row]) -> list[Statement]:
+    bases = await PROVENANCES.by_number(reader, {row["basis"] for row in rows})
     return [Statement(row, bases[row["basis"]]) for row in rows]
 
 
@@ -109,7 +109,7 @@ async def indicators(
     wanted = _by_statement([grade for grade in grades if grade.explain is None])
     if wanted:
         rows = await _with_gists(database, actor, {number: among[0].uscc for number, among in wanted.items()})
-        bases = await BASES.by_number(database, {row["basis"] for row in rows.values()})
+        bases = await PROVENANCES.by_number(database, {row["basis"] for row in rows.values()})
         for number, row in rows.items():
             found.update(_explained(wanted[number], row, bases[row["basis"]]))
     return found
@@ -147,12 +147,12 @@ def _by_statement(grades: Sequence[Grade]) -> dict[int | None, list[Grade]]:
     return found
 
 
-def _explained(grades: Sequence[Grade], row: Row, basis: Basis) -> dict[Grade, tuple[IndicatorScore, ...]]:
+def _explained(grades: Sequence[Grade], row: Row, basis: Provenance) -> dict[Grade, tuple[IndicatorScore, ...]]:
     """Of the grades of one statement, each by the rules of its own version; none if that has been taken away."""
     rules = library()
     schemes = {one: rules.by_version(one.ruleset_version) for one in grades}
     read = frozenset().union(*[sources_explained(scheme) for scheme in schemes.values() if scheme is not None])
-    found = facts_of_gist(row["gist"], read, basis.feeds, rules.display_windows, row["valid_from"])
+    found = facts_of_snapshot(row["gist"], read, basis.feeds, rules.display_windows, row["valid_from"])
     return {
         one: () if scheme is None else explained(scheme, found, row["valid_from"]) for one, scheme in schemes.items()
     }

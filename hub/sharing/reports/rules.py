@@ -19,7 +19,7 @@ _SCHEME_TITLE = "科技型企业综合信用评价"
 
 
 @dataclass(frozen=True, slots=True)
-class Share:
+class DimensionShare:
     """One dimension's part of the score; points are those of the ruleset, out of 100."""
 
     dimension: str
@@ -45,7 +45,7 @@ class Report:
     uscc: str
     as_of: date
     grade: Grade | None
-    composition: tuple[Share, ...]
+    composition: tuple[DimensionShare, ...]
     indicators: tuple[IndicatorScore, ...]
     information: tuple[Information, ...]
     description: str
@@ -67,13 +67,13 @@ def compose(uscc: str, facts: Mapping[str, Fact], grades: Mapping[str, Grade], a
     )
 
 
-def _composition(indicators: Iterable[IndicatorScore]) -> Iterator[Share]:
+def _composition(indicators: Iterable[IndicatorScore]) -> Iterator[DimensionShare]:
     dimensions: dict[str, list[IndicatorScore]] = {}
     for indicator in indicators:
         dimensions.setdefault(indicator.dimension, []).append(indicator)
     for dimension, members in dimensions.items():
         assessed = [member for member in members if member.status is AssessmentStatus.ASSESSED]
-        yield Share(
+        yield DimensionShare(
             dimension,
             sum((member.score or Decimal(0) for member in assessed), Decimal(0)),
             sum((member.maximum for member in members), Decimal(0)),

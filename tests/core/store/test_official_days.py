@@ -7,13 +7,13 @@ from struct import pack
 from hub.core.store import findings
 from hub.core.store.database import Database
 from hub.credit.statements import packing
-from hub.credit.statements.packing import Given
-from hub.credit.statements.provenance import Basis
+from hub.credit.statements.packing import PackedAnswer
+from hub.credit.statements.provenance import Provenance
 from tests.district import code
 
 MIGRATION = import_module("hub.core.store.migrations.versions.0007_official_days")
 DAY, UNTIL = date(2026, 4, 30), date(2027, 5, 1)
-BASIS = Basis({}, "1", {"own": "own@1", "none": "none@1", "tax": "tax@1"}, {"bank-tax": "bank-tax@1"})
+BASIS = Provenance({}, "1", {"own": "own@1", "none": "none@1", "tax": "tax@1"}, {"bank-tax": "bank-tax@1"})
 OWN, TAX = b'{"scheme": "own", "as_of": null}', b'{"scheme": "tax", "as_of": "2026-04-30"}'
 STATE = """
 insert into statement (uscc, basis, gist, answers, stated_at, digest, valid_from, known_from)
@@ -33,5 +33,5 @@ async def test_the_days_of_official_grades_come_from_their_findings(database: Da
 
     [row] = await database.fetch("select answers from statement")
     found = [packing.grade(row["answers"], place) for place in range(3)]
-    assert found == [Given(own, 0), Given(0, 0), Given(tax, UNTIL.toordinal(), DAY.toordinal())]
+    assert found == [PackedAnswer(own, 0), PackedAnswer(0, 0), PackedAnswer(tax, UNTIL.toordinal(), DAY.toordinal())]
     assert row["answers"][packing.verdict_begins(3, 0) :] == verdict

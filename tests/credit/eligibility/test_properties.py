@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from hub.credit.eligibility.results import Outcome, Verdict
 from hub.credit.eligibility.rules import decide, decisions
-from hub.credit.evaluation.compiled.scoring import Scoring
+from hub.credit.evaluation.compiled.scoring import ScoringScheme
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, Reason
 from hub.credit.evaluation.rules import score
-from hub.credit.facts.rules import FACTS, Fact, Feeds, Subject, Value, facts
+from hub.credit.facts.rules import FACTS, Fact, Freshness, Subject, Value, facts
 from tests.credit.population import POOL, feeds, subjects
 from tests.credit.records import AT, EVERY_FEED, ON, STATED, USCC, known
 from tests.credit.snapshots import gist
@@ -21,7 +21,7 @@ from tests.credit.snapshots import gist
 OWN = library()
 SCENARIOS = OWN.scenarios(ON)
 SCHEMES = OWN.schemes(ON)
-TABLES = [scheme for scheme in SCHEMES if isinstance(scheme, Scoring) and scheme.document.undecided]
+TABLES = [scheme for scheme in SCHEMES if isinstance(scheme, ScoringScheme) and scheme.document.undecided]
 NEGATIVE = (
     "penalty",
     "abnormal-list",
@@ -37,7 +37,7 @@ def grades_of(found: Mapping[str, Fact], on: date = ON) -> dict[str, Grade]:
     return {grade.scheme: grade for grade in graded if grade}
 
 
-def verdicts(subject: Subject, arrived: Feeds, on: date) -> list[Verdict]:
+def verdicts(subject: Subject, arrived: Freshness, on: date) -> list[Verdict]:
     found = facts(subject, arrived, OWN.display_windows, on)
     grades = grades_of(found, on)
     return [decide(scenario, found, grades, USCC, on, AT) for scenario in SCENARIOS]
@@ -148,7 +148,7 @@ def test_a_live_negative_record_never_raises_a_grade(seed: int, resource: str, n
     before, after = (grades_of(facts(one, EVERY_FEED, OWN.display_windows, ON)) for one in (subject, worse))
 
     for scheme in SCHEMES:
-        if isinstance(scheme, Scoring) and scheme.code in before:
+        if isinstance(scheme, ScoringScheme) and scheme.code in before:
             order = [*scheme.levels[:-1], scheme.document.undecided, scheme.levels[-1]]
             assert order.index(after[scheme.code].level) >= order.index(before[scheme.code].level)
 

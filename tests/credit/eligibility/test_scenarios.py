@@ -7,7 +7,7 @@ import pytest
 from hub.core.actor import Purpose
 from hub.credit.eligibility.results import Outcome, Verdict
 from hub.credit.eligibility.rules import decide
-from hub.credit.evaluation.compiled.scoring import Scoring
+from hub.credit.evaluation.compiled.scoring import ScoringScheme
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import ClauseOutcome, Grade, Reason
 from hub.credit.evaluation.rules import score
@@ -206,7 +206,7 @@ def test_soft_enforcement_leaves_the_conduct_to_the_person() -> None:
 
 
 def test_official_schemes_are_taken_in_and_nothing_of_theirs_is_worked_out() -> None:
-    worked_out = {scheme.code for scheme in OWN.all_schemes if isinstance(scheme, Scoring)}
+    worked_out = {scheme.code for scheme in OWN.all_schemes if isinstance(scheme, ScoringScheme)}
 
     assert worked_out == {"huarong-tech", "huarong-manufacturing", "tech-sme", "innovative-sme"}
 

@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from hub.core.errors import Invalid
 from hub.credit.evaluation.library import ruleset_store
-from hub.credit.evaluation.library.ruleset_store import Shelf, library, read_also
+from hub.credit.evaluation.library.ruleset_store import RulesetStore, library, read_also
 from tests.credit.records import ON
 from tests.credit.samples import SCENARIO, SCORING, written
 
@@ -15,19 +15,19 @@ SEVENTEENTH = SCENARIO.replace("scheme: sample", "scheme: huarong-tech").replace
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Shelf:
+def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RulesetStore:
     """The hub's own rulesets with an empty folder beside them, looked at on every call."""
     monkeypatch.setattr(ruleset_store, "_PATIENCE", 0.0)
-    made = Shelf(Path(ruleset_store.__file__).parents[2] / "rulesets")
+    made = RulesetStore(Path(ruleset_store.__file__).parents[2] / "rulesets")
     made.put_beside(tmp_path)
     return made
 
 
-def codes(shelf: Shelf) -> list[str]:
+def codes(shelf: RulesetStore) -> list[str]:
     return [one.code for one in shelf.library().scenarios(ON)]
 
 
-def test_an_added_scenario_is_there_without_a_restart(shelf: Shelf, tmp_path: Path) -> None:
+def test_an_added_scenario_is_there_without_a_restart(shelf: RulesetStore, tmp_path: Path) -> None:
     before = codes(shelf)
 
     written(tmp_path, use=SEVENTEENTH)
@@ -36,7 +36,7 @@ def test_an_added_scenario_is_there_without_a_restart(shelf: Shelf, tmp_path: Pa
     assert codes(shelf) == [*before, "use"]
 
 
-def test_a_changed_and_a_removed_file_are_noticed(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_changed_and_a_removed_file_are_noticed(shelf: RulesetStore, tmp_path: Path) -> None:
     [path] = written(tmp_path, use=SEVENTEENTH)
     first = shelf.library().scenario("use", ON).version
 
@@ -49,13 +49,13 @@ def test_a_changed_and_a_removed_file_are_noticed(shelf: Shelf, tmp_path: Path) 
     assert len(codes(shelf)) == 16
 
 
-def test_nothing_is_read_again_while_no_file_changes(shelf: Shelf, tmp_path: Path) -> None:
+def test_nothing_is_read_again_while_no_file_changes(shelf: RulesetStore, tmp_path: Path) -> None:
     written(tmp_path, use=SEVENTEENTH)
 
     assert shelf.library() is shelf.library()
 
 
-def test_a_file_that_is_unsound_leaves_what_held_and_is_logged_once(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_file_that_is_unsound_leaves_what_held_and_is_logged_once(shelf: RulesetStore, tmp_path: Path) -> None:
     written(tmp_path, use=SEVENTEENTH)
     held = shelf.library()
 
@@ -76,7 +76,7 @@ def test_a_file_that_is_unsound_leaves_what_held_and_is_logged_once(shelf: Shelf
     ]
 
 
-def test_a_mended_file_is_taken(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_mended_file_is_taken(shelf: RulesetStore, tmp_path: Path) -> None:
     written(tmp_path, broken=SCORING.replace("weight: 40", "weight: 30"))
     with capture_logs():
         shelf.library()
@@ -86,7 +86,7 @@ def test_a_mended_file_is_taken(shelf: Shelf, tmp_path: Path) -> None:
     assert shelf.library().scoring("sample", ON).code == "sample"
 
 
-def test_another_scheme_of_an_own_code_does_not_replace_it(shelf: Shelf, tmp_path: Path) -> None:
+def test_another_scheme_of_an_own_code_does_not_replace_it(shelf: RulesetStore, tmp_path: Path) -> None:
     written(tmp_path, mine=SCORING.replace("code: sample", "code: huarong-tech").replace("2026-01-01", "2025-01-01"))
 
     with capture_logs() as logged:
@@ -97,14 +97,14 @@ def test_another_scheme_of_an_own_code_does_not_replace_it(shelf: Shelf, tmp_pat
     assert len(logged) == 1
 
 
-def test_a_folder_that_is_not_there_is_empty(shelf: Shelf, tmp_path: Path) -> None:
+def test_a_folder_that_is_not_there_is_empty(shelf: RulesetStore, tmp_path: Path) -> None:
     shelf.put_beside(tmp_path / "nowhere")
 
     assert len(codes(shelf)) == 16
 
 
 def test_between_two_looks_the_folder_is_left_alone(tmp_path: Path) -> None:
-    patient = Shelf(Path(ruleset_store.__file__).parents[2] / "rulesets")
+    patient = RulesetStore(Path(ruleset_store.__file__).parents[2] / "rulesets")
     patient.put_beside(tmp_path)
     patient.library()
 
@@ -117,7 +117,7 @@ def test_own_rulesets_that_are_unsound_are_refused(tmp_path: Path) -> None:
     written(tmp_path, broken=SCORING.replace("weight: 40", "weight: 30"))
 
     with pytest.raises(Invalid):
-        Shelf(tmp_path).library()
+        RulesetStore(tmp_path).library()
 
 
 def test_the_process_reads_a_folder_from_when_it_is_told(tmp_path: Path) -> None:

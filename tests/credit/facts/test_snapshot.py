@@ -11,7 +11,7 @@ from hub.core import clock
 from hub.core.actor import HUB, Purpose
 from hub.core.store.database import Database
 from hub.credit.facts import snapshot
-from hub.credit.facts.queries import gists_by_uscc
+from hub.credit.facts.queries import snapshots_by_uscc
 from hub.credit.facts.results import Record
 from hub.demo.generate import generate
 from hub.intake.consent.commands import grant_consent
@@ -44,7 +44,7 @@ async def test_the_gist_is_of_every_record_that_exists(database: Database, tmp_p
     for uscc, resource, *rest in await database.fetch(RECORDS):
         found[uscc][resource].append(Record(resource, *rest))
 
-    written = await gists_by_uscc(database, list(found), None)
+    written = await snapshots_by_uscc(database, list(found), None)
 
     assert written == {uscc: gist(among) for uscc, among in found.items()}
     assert {line.partition("[")[0] for each in written.values() for line in snapshot.lines(each)} == set(RESOURCES)
@@ -63,11 +63,11 @@ async def test_a_consent_is_part_of_it_until_it_is_revoked(district: District) -
     async with district.database.transaction() as connection:
         await grant_consent(connection, HUB, terms)
 
-    written = await gists_by_uscc(district.database, [code(1)], None)
+    written = await snapshots_by_uscc(district.database, [code(1)], None)
 
     begins, ends = clock.today().toordinal(), date(2027, 1, 1).toordinal()
     assert snapshot.lines(written[code(1)])[0] == f'consent[[{begins},{ends},{begins},"credit-financing"]]'
-    earlier = await gists_by_uscc(district.database, [code(1)], before)
+    earlier = await snapshots_by_uscc(district.database, [code(1)], before)
     assert [line.partition("[")[0] for line in snapshot.lines(earlier[code(1)])] == ["register"]
 
 

@@ -18,8 +18,8 @@ from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.ruleset_store import read_also
 from hub.credit.rehearsal import queries
-from hub.credit.rehearsal.queries import Limits, Rehearsal, rehearse
-from hub.credit.rehearsal.results import AnswerCount, PlaceCount, Rehearsed, TurnCount, rehearsed
+from hub.credit.rehearsal.queries import Rehearsal, RehearsalLimits, rehearse
+from hub.credit.rehearsal.results import AnswerCount, PlaceCount, RuleRehearsal, TurnCount, rule_rehearsal
 from hub.credit.rehearsal.trial.trials import trial
 from hub.credit.rulesets.language.documents import Draft
 from hub.credit.statements.assessments.queries import StoreLedger
@@ -31,7 +31,7 @@ from resolvers import rehearsal as asked
 from tests.district import District, Hub, code
 
 OWN = Path(ruleset_store.__file__).parents[2] / "rulesets"
-WHOLE = Limits(processes=1, seconds=None, sample=2)
+WHOLE = RehearsalLimits(processes=1, seconds=None, sample=2)
 PENALTY = {"决定书文号": "〔2026〕1号", "处罚日期": "2026-10-05", "严重程度": "一般"}
 
 
@@ -45,11 +45,11 @@ def changed(name: str, *changes: tuple[str, str], begins: str = "2030-01-01") ->
     return Draft(text, "draft.yaml")
 
 
-async def tried(database: Database, *drafts: Draft, limits: Limits = WHOLE, actor: Actor = HUB) -> Rehearsal:
+async def tried(database: Database, *drafts: Draft, limits: RehearsalLimits = WHOLE, actor: Actor = HUB) -> Rehearsal:
     return await rehearse(database, actor, drafts, limits)
 
 
-async def only(database: Database, *drafts: Draft) -> Rehearsed:
+async def only(database: Database, *drafts: Draft) -> RuleRehearsal:
     [found] = (await tried(database, *drafts)).rules
     return found
 
@@ -144,12 +144,12 @@ async def test_answers_that_time_has_overtaken_are_derived_anew(graded: Database
     assert (found.flips, found.answers) == (0, (AnswerCount("INELIGIBLE", 6, 6),))
 
 
-async def _apart(database: Database, draft: Draft) -> Rehearsed:
+async def _apart(database: Database, draft: Draft) -> RuleRehearsal:
     """In this process, whose clock was moved."""
     day = clock.today()
     task = queries._Task(database.url, HUB, [draft], day, await queries.feeds(database, day, clock.now()), WHOLE)
     share = await queries._share(task, [("", "~")])
-    return rehearsed(trial([draft], day).rules[0], share.tallies[0])
+    return rule_rehearsal(trial([draft], day).rules[0], share.tallies[0])
 
 
 async def test_a_new_scenario_is_compared_with_nothing(graded: Database) -> None:
@@ -244,7 +244,7 @@ async def test_several_processes_come_to_the_same(graded: Database, monkeypatch:
     alone = await tried(graded, lenient("A", "C"))
 
     monkeypatch.setattr(queries, "_RANGE", 2)
-    together = await tried(graded, lenient("A", "C"), limits=Limits(2, None, 2))
+    together = await tried(graded, lenient("A", "C"), limits=RehearsalLimits(2, None, 2))
 
     assert together == alone
 
@@ -254,7 +254,7 @@ async def test_where_time_runs_out_it_says_of_how_many_it_tells(
 ) -> None:
     monkeypatch.setattr(queries, "_RANGE", 2)
 
-    found = await tried(graded, lenient("A"), limits=Limits(1, 0.0, 2))
+    found = await tried(graded, lenient("A"), limits=RehearsalLimits(1, 0.0, 2))
 
     assert (found.population, found.enterprises, found.complete) == (6, 2, False)
     assert sum(one.before for one in found.rules[0].answers) == 2

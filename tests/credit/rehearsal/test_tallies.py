@@ -5,9 +5,9 @@ import pytest
 from hub.credit.rehearsal.rules import (
     JOINED_OTHERWISE,
     SCORE,
+    ClauseStanding,
     Direction,
-    Enterprise,
-    Finding,
+    EnterpriseIdentity,
     Standing,
     Tally,
     Turn,
@@ -16,7 +16,7 @@ from hub.credit.rehearsal.rules import (
 
 
 def standing(answer: str | None, **clauses: str) -> Standing:
-    return Standing(answer, {code: Finding(outcome) for code, outcome in clauses.items()})
+    return Standing(answer, {code: ClauseStanding(outcome) for code, outcome in clauses.items()})
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def standing(answer: str | None, **clauses: str) -> Standing:
             id="the same clauses joined otherwise",
         ),
         pytest.param(
-            Standing("B", {SCORE: Finding("79.5")}),
-            Standing("A", {SCORE: Finding("100")}),
+            Standing("B", {SCORE: ClauseStanding("79.5")}),
+            Standing("A", {SCORE: ClauseStanding("100")}),
             [Turn(SCORE, None, "HIGHER")],
             id="more points, not more letters",
         ),
@@ -94,7 +94,7 @@ def test_parts_add_up_to_the_whole_in_whatever_order() -> None:
         part = Tally()
         part.count([worse, same])
         for uscc in codes:
-            part.place(Enterprise(uscc, f"firm {uscc}", "3911", None), worse, sample=3)
+            part.place(EnterpriseIdentity(uscc, f"firm {uscc}", "3911", None), worse, sample=3)
         parts.append(part)
 
     whole = Tally()

@@ -17,7 +17,7 @@ from hub.credit.evaluation.results import Grade, Rating
 from hub.credit.statements.history import queries as past
 from hub.credit.statements.history.queries import grade_history
 from hub.credit.statements.packing import pack
-from hub.credit.statements.provenance import Basis
+from hub.credit.statements.provenance import Provenance
 from tests.district import District, code
 
 LAST = clock.today()
@@ -27,7 +27,7 @@ values ($1, $2, '', $3, $4, '', $5, $4)
 """
 #: The scheme stands at another place in each, and in one not at all.
 BASES = [
-    Basis({}, "1", {code: f"{code}@1" for code in codes}, {"bank-tax": "bank-tax@1"})
+    Provenance({}, "1", {code: f"{code}@1" for code in codes}, {"bank-tax": "bank-tax@1"})
     for codes in (["tax"], ["more", "tax"], ["other"], ["some", "more", "other", "tax"])
 ]
 RATINGS = [Rating("tax", level, None, None, "tax@1", (), level, None) for level in "ABCD"]

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from hub.credit.statements import packing
-from hub.credit.statements.packing import Given, pack
+from hub.credit.statements.packing import PackedAnswer, pack
 
 DAY = date(2027, 3, 1)
 OTHER = date(2026, 4, 30)
@@ -12,8 +12,8 @@ PACKED = pack([(5, None, OTHER), (0, DAY, None)], [(7, DAY, b"a" * 32), (2**62, 
 
 def test_answers_are_found_by_their_places() -> None:
     assert len(PACKED) == 2 * 16 + 2 * 44
-    assert packing.grade(PACKED, 0) == Given(5, 0, OTHER.toordinal())
-    assert packing.grade(PACKED, 1) == Given(0, DAY.toordinal())
+    assert packing.grade(PACKED, 0) == PackedAnswer(5, 0, OTHER.toordinal())
+    assert packing.grade(PACKED, 1) == PackedAnswer(0, DAY.toordinal())
     assert packing.verdict(PACKED, packing.verdict_begins(2, 0)) == (7, DAY.toordinal(), b"a" * 32)
     assert packing.verdict(PACKED, packing.verdict_begins(2, 1)) == (2**62, 0, b"b" * 32)
 
@@ -25,5 +25,5 @@ def test_days_read_back() -> None:
 
 @pytest.mark.parametrize(("on", "holds"), [(date(2027, 2, 28), True), (DAY, False), (date(2027, 3, 2), False)])
 def test_an_answer_holds_before_its_day(on: date, holds: bool) -> None:
-    assert Given(5, DAY.toordinal()).holds(on) is holds
-    assert Given(5, 0).holds(on)
+    assert PackedAnswer(5, DAY.toordinal()).holds(on) is holds
+    assert PackedAnswer(5, 0).holds(on)

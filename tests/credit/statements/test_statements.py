@@ -18,7 +18,7 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import IndicatorScore
 from hub.credit.evaluation.rules import explained
 from hub.credit.facts import snapshot
-from hub.credit.facts.rules import Fact, facts, facts_of_gist
+from hub.credit.facts.rules import Fact, facts, facts_of_snapshot
 from hub.credit.statements.assessments.queries import StoreLedger, assess
 from hub.credit.statements.grades.queries import grades_by_uscc
 from hub.credit.statements.queries import indicators
@@ -64,7 +64,7 @@ def test_the_facts_of_a_gist_are_those_of_its_records(read: frozenset[str]) -> N
         arrived, on = draws.choice([EVERY_FEED, feeds(draws)]), draws.choice(DAYS)
         records = {source: among for source, among in subject.records.items() if source in read}
 
-        found = facts_of_gist(gist(subject.records), read, arrived, library().display_windows, on)
+        found = facts_of_snapshot(gist(subject.records), read, arrived, library().display_windows, on)
 
         assert found == facts(subject._replace(records=records), arrived, library().display_windows, on)
 

@@ -6,10 +6,10 @@ from decimal import Decimal
 from functools import lru_cache
 
 from hub.credit.evaluation.clauses import sentences
-from hub.credit.evaluation.clauses.fact_functions import FOREVER, Cell, cell
+from hub.credit.evaluation.clauses.fact_functions import FOREVER, FactFunction, fact_function
 from hub.credit.evaluation.results import ClauseOutcome, Reason
 from hub.credit.facts.results import Value
-from hub.credit.facts.vocabulary import FactDefinition, Text
+from hub.credit.facts.vocabulary import FactDefinition, Wording
 from hub.credit.rulesets.language.operators import tested
 from hub.credit.rulesets.language.words import Clause, Condition
 
@@ -30,19 +30,21 @@ class Judgement:
     evidence: bytes
 
 
-def judge(clause: Clause, definition: FactDefinition, limit: int | None) -> Cell[Judgement]:
+def judge(clause: Clause, definition: FactDefinition, limit: int | None) -> FactFunction[Judgement]:
     """A clause that has to hold; `limit` is the age in days beyond which its source says nothing."""
     return _judge(clause, definition, limit, ClauseOutcome.PASS, evident=True)
 
 
-def cap(clause: Clause, definition: FactDefinition, limit: int | None, when_true: ClauseOutcome) -> Cell[Judgement]:
+def cap(
+    clause: Clause, definition: FactDefinition, limit: int | None, when_true: ClauseOutcome
+) -> FactFunction[Judgement]:
     """A clause of a scheme; the value is no evidence of its own, so that all that pass have one judgement."""
     return _judge(clause, definition, limit, when_true, evident=False)
 
 
 def _judge(
     clause: Clause, definition: FactDefinition, limit: int | None, when_true: ClauseOutcome, *, evident: bool
-) -> Cell[Judgement]:
+) -> FactFunction[Judgement]:
     test, source = tested(clause, definition), definition.resource
     when_false = ClauseOutcome.FAIL if when_true is ClauseOutcome.PASS else ClauseOutcome.PASS
 
@@ -58,7 +60,7 @@ def _judge(
     @lru_cache(maxsize=_REMEMBERED)
     def untold(value: Value | None, has_value: bool, seen: date | None, on: date) -> Judgement:
         why = sentences.why_unknown(source, seen, has_value, on, limit)
-        text, remedy = sentences.unknown(Text(clause.text.zh, clause.text.en), why), sentences.obtain(source)
+        text, remedy = sentences.unknown(Wording(clause.text.zh, clause.text.en), why), sentences.obtain(source)
         outcome = ClauseOutcome.UNKNOWN
         reason = Reason(clause.code, outcome, text.zh, text.en, remedy.zh, remedy.en, source, seen)
         return Judgement(None, reason, None, _evidence(clause, value, seen, outcome))
@@ -69,10 +71,10 @@ def _judge(
             return untold(evidence, value is not None, seen, on), None
         return told(evidence, test(value), seen), stale
 
-    return cell(definition, [clause], of)
+    return fact_function(definition, [clause], of)
 
 
-def truth(condition: Condition, definition: FactDefinition, limit: int | None) -> Cell[bool | None]:
+def truth(condition: Condition, definition: FactDefinition, limit: int | None) -> FactFunction[bool | None]:
     """A condition that no reason is asked of."""
     test = tested(condition, definition)
 
@@ -81,7 +83,7 @@ def truth(condition: Condition, definition: FactDefinition, limit: int | None) -
             return None, None
         return test(value), stale
 
-    return cell(definition, [condition], of)
+    return fact_function(definition, [condition], of)
 
 
 def stale_on(seen: date, limit: int | None) -> date:

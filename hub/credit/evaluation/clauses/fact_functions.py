@@ -12,26 +12,26 @@ from hub.credit.rulesets.language.words import Operation
 
 FOREVER = date.max
 
-Found = TypeVar("Found")
+Result = TypeVar("Result")
 #: What was found, and the first day on which time alone could change it.
-Held = tuple[Found, date]
+WithExpiry = tuple[Result, date]
 
 
 #: From a value, the day it was stated for and the day asked about: what was found, and the first day on which the value
 #: is too old to find it (None: nothing can be found in it).
-Of = Callable[[Value | None, date | None, date], tuple[Found, date | None]]
+Apply = Callable[[Value | None, date | None, date], tuple[Result, date | None]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Cell(Generic[Found]):
+class FactFunction(Generic[Result]):
     """What a rule makes of one fact on a day; `turns` are the numbers of years at which that turns."""
 
     fact: str
     absent: Fact
     turns: tuple[int, ...]
-    of: Of[Found]
+    of: Apply[Result]
 
-    def read(self, facts: Mapping[str, Fact], on: date) -> Held[Found]:
+    def read(self, facts: Mapping[str, Fact], on: date) -> WithExpiry[Result]:
         fact = facts.get(self.fact, self.absent)
         found, stale = self.of(fact.value, fact.as_of, on)
         return found, self.until(fact, stale, on)
@@ -43,10 +43,12 @@ class Cell(Generic[Found]):
         return min(stale, next_change(fact, self.turns, on))
 
 
-def cell(definition: FactDefinition, operations: Iterable[Operation], of: Of[Found]) -> Cell[Found]:
+def fact_function(
+    definition: FactDefinition, operations: Iterable[Operation], of: Apply[Result]
+) -> FactFunction[Result]:
     """A function of that fact by those operations; a fact that is not there has never arrived."""
     turns = tuple(year for operation in operations for year in turning_years(operation, definition))
-    return Cell(definition.name, Fact(None, None, definition.resource), turns, of)
+    return FactFunction(definition.name, Fact(None, None, definition.resource), turns, of)
 
 
 def next_change(fact: Fact, turns: tuple[int, ...], on: date) -> date:

@@ -5,51 +5,53 @@ from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
 from hub.credit.facts.results import Value
-from hub.credit.facts.vocabulary import SOURCES, FactDefinition, FactType, Text
+from hub.credit.facts.vocabulary import SOURCES, FactDefinition, FactType, Wording
 
 _HUNDREDTH = Decimal("0.01")
 
 
-def why_unknown(source: str, seen: date | None, has_value: bool, on: date, limit: int | None) -> Text:
+def why_unknown(source: str, seen: date | None, has_value: bool, on: date, limit: int | None) -> Wording:
     """Which source fails, and how: it never came, has nothing of this enterprise, or is too old."""
     if seen is None:
-        return Text(f"数据源 {source} 从未接入", f"source {source} has never arrived")
+        return Wording(f"数据源 {source} 从未接入", f"source {source} has never arrived")
     if not has_value:
         zh = f"数据源 {source} 没有该企业可用的记录（数据截至 {seen}）"
-        return Text(zh, f"source {source} has no usable record of this enterprise (data as of {seen})")
+        return Wording(zh, f"source {source} has no usable record of this enterprise (data as of {seen})")
     age = (on - seen).days
     zh = f"数据源 {source} 截至 {seen}，已 {age} 天，超过 {limit} 天"
-    return Text(zh, f"source {source} is of {seen}, {age} days old, more than {limit}")
+    return Wording(zh, f"source {source} is of {seen}, {age} days old, more than {limit}")
 
 
-def unknown(required: Text, why: Text) -> Text:
+def unknown(required: Wording, why: Wording) -> Wording:
     """A requirement that cannot be judged, and why."""
-    return Text(f"{required.zh}：无法判断，{why.zh}", f"{required.en}: cannot tell, {why.en}")
+    return Wording(f"{required.zh}：无法判断，{why.zh}", f"{required.en}: cannot tell, {why.en}")
 
 
-def obtain(source: str) -> Text:
+def obtain(source: str) -> Wording:
     """What to do about a source that fails."""
     title = SOURCES[source]
-    return Text(f"取得数据源 {source}（{title.zh}）的最新数据", f"obtain current data of source {source} ({title.en})")
+    return Wording(
+        f"取得数据源 {source}（{title.zh}）的最新数据", f"obtain current data of source {source} ({title.en})"
+    )
 
 
-def grade_required(scheme: Text, level: str) -> Text:
-    return Text(f"{scheme.zh}等级不低于 {level}", f"{scheme.en}: grade at least {level}")
+def grade_required(scheme: Wording, level: str) -> Wording:
+    return Wording(f"{scheme.zh}等级不低于 {level}", f"{scheme.en}: grade at least {level}")
 
 
-def no_grade(scheme: Text) -> Text:
-    return Text(f"该企业目前没有{scheme.zh}等级", f"the enterprise has no current grade of {scheme.en}")
+def no_grade(scheme: Wording) -> Wording:
+    return Wording(f"该企业目前没有{scheme.zh}等级", f"the enterprise has no current grade of {scheme.en}")
 
 
-def not_assessed(sources: Sequence[str]) -> Text:
+def not_assessed(sources: Sequence[str]) -> Wording:
     """A grade that falls short only as long as these sources are missing."""
     zh = f"评价尚缺数据源 {'、'.join(sources)}，补齐后可能达到"
-    return Text(zh, f"the grade was given without {', '.join(sources)}, which might lift it")
+    return Wording(zh, f"the grade was given without {', '.join(sources)}, which might lift it")
 
 
-def complete(sources: Sequence[str]) -> Text:
+def complete(sources: Sequence[str]) -> Wording:
     zh = f"取得数据源 {'、'.join(sources)} 的最新数据后重新评价"
-    return Text(zh, f"obtain current data of {', '.join(sources)} and evaluate again")
+    return Wording(zh, f"obtain current data of {', '.join(sources)} and evaluate again")
 
 
 def found(definition: FactDefinition, value: Value) -> str:

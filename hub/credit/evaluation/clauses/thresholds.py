@@ -7,36 +7,36 @@ from functools import lru_cache
 
 from hub.credit.evaluation.clauses import sentences
 from hub.credit.evaluation.clauses.clauses import Judgement
-from hub.credit.evaluation.clauses.fact_functions import FOREVER, Held
-from hub.credit.evaluation.results import ClauseOutcome, Rated, Rating, Reason
+from hub.credit.evaluation.clauses.fact_functions import FOREVER, WithExpiry
+from hub.credit.evaluation.results import ClauseOutcome, GradeLike, Rating, Reason
 from hub.credit.facts.results import Value
-from hub.credit.facts.vocabulary import Text
+from hub.credit.facts.vocabulary import Wording
 from hub.credit.rulesets.language.words import Clause
 
 _REMEMBERED = 8192
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Threshold:
+class GradeThreshold:
     """The clause as a function of the grades at hand."""
 
     scheme: str
     of: Callable[[Rating | None, date | None], Judgement]
 
-    def read(self, grades: Mapping[str, Rated]) -> Held[Judgement]:
+    def read(self, grades: Mapping[str, GradeLike]) -> WithExpiry[Judgement]:
         grade = grades.get(self.scheme)
         if grade is None:
             return self.of(None, None), FOREVER
         return self.of(grade.rating, grade.as_of), grade.holds_until or FOREVER
 
 
-def judge(clause: Clause, scheme: str, title: Text, accepted: frozenset[Value]) -> Threshold:
+def judge(clause: Clause, scheme: str, title: Wording, accepted: frozenset[Value]) -> GradeThreshold:
     """The clause as a function; `accepted` are the levels good enough."""
 
     @lru_cache(maxsize=_REMEMBERED)
     def of(grade: Rating | None, as_of: date | None) -> Judgement:
         if grade is None or as_of is None:
-            return _unknown(clause, None, None, sentences.no_grade(title), Text(clause.remedy.zh, clause.remedy.en))
+            return _unknown(clause, None, None, sentences.no_grade(title), Wording(clause.remedy.zh, clause.remedy.en))
         doubts = _doubts(grade)
         if grade.level in accepted:
             return _in_doubt(clause, grade, as_of, doubts[0]) if doubts else _known(clause, True, grade, as_of)
@@ -45,7 +45,7 @@ def judge(clause: Clause, scheme: str, title: Text, accepted: frozenset[Value]) 
             return _unknown(clause, grade, as_of, sentences.not_assessed(sources), sentences.complete(sources))
         return _known(clause, False, grade, as_of)
 
-    return Threshold(scheme, of)
+    return GradeThreshold(scheme, of)
 
 
 def _known(clause: Clause, truth: bool, grade: Rating, as_of: date) -> Judgement:
@@ -58,12 +58,12 @@ def _known(clause: Clause, truth: bool, grade: Rating, as_of: date) -> Judgement
 
 def _in_doubt(clause: Clause, grade: Rating, as_of: date, veto: Reason) -> Judgement:
     """Good enough, unless a veto strikes that nobody can judge now."""
-    remedy = Text(veto.remedy_zh or "", veto.remedy_en or "")
-    return _unknown(clause, grade, as_of, Text(veto.text_zh, veto.text_en), remedy)
+    remedy = Wording(veto.remedy_zh or "", veto.remedy_en or "")
+    return _unknown(clause, grade, as_of, Wording(veto.text_zh, veto.text_en), remedy)
 
 
-def _unknown(clause: Clause, grade: Rating | None, as_of: date | None, why: Text, remedy: Text) -> Judgement:
-    text = sentences.unknown(Text(clause.text.zh, clause.text.en), why)
+def _unknown(clause: Clause, grade: Rating | None, as_of: date | None, why: Wording, remedy: Wording) -> Judgement:
+    text = sentences.unknown(Wording(clause.text.zh, clause.text.en), why)
     outcome = ClauseOutcome.UNKNOWN
     reason = Reason(clause.code, outcome, text.zh, text.en, remedy.zh, remedy.en, clause.fact, as_of)
     return Judgement(None, reason, None, _evidence(clause, grade, as_of, outcome))

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterable
 
-from hub.credit.evaluation.clauses.thresholds import Threshold
+from hub.credit.evaluation.clauses.thresholds import GradeThreshold
 from hub.credit.evaluation.compiled.scenarios import Scenario
-from hub.credit.evaluation.compiled.scoring import Official, Scoring
+from hub.credit.evaluation.compiled.scoring import OfficialScheme, ScoringScheme
 
 
 def schemes_asked(scenario: Scenario) -> frozenset[str]:
     """The codes of the schemes whose grades the scenario has clauses about."""
-    return frozenset(judge.scheme for judge in scenario.judges if isinstance(judge, Threshold))
+    return frozenset(judge.scheme for judge in scenario.judges if isinstance(judge, GradeThreshold))
 
 
-def sources_read(schemes: Iterable[Scoring | Official], scenarios: Iterable[Scenario]) -> frozenset[str]:
+def sources_read(schemes: Iterable[ScoringScheme | OfficialScheme], scenarios: Iterable[Scenario]) -> frozenset[str]:
     """The sources that any of these looks at; a scenario's grades are looked at by their schemes."""
-    cells = [cell for scheme in schemes for cell in scheme.cells]
-    cells += [judge for scenario in scenarios for judge in scenario.judges if not isinstance(judge, Threshold)]
+    cells = [cell for scheme in schemes for cell in scheme.functions]
+    cells += [judge for scenario in scenarios for judge in scenario.judges if not isinstance(judge, GradeThreshold)]
     return frozenset(cell.absent.source for cell in cells)

@@ -11,7 +11,7 @@ from typing import Any
 
 from hub.credit.evaluation.clauses import sentences
 from hub.credit.evaluation.clauses.clauses import stale_on
-from hub.credit.evaluation.clauses.fact_functions import Cell, cell
+from hub.credit.evaluation.clauses.fact_functions import FactFunction, fact_function
 from hub.credit.evaluation.results import AssessmentStatus, IndicatorScore
 from hub.credit.facts.results import Fact, Value
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, FactType
@@ -28,7 +28,7 @@ _Given = tuple[Value | None, date | None]
 
 
 @dataclass(slots=True, eq=False)  # not frozen, as a Judgement
-class Worth:
+class IndicatorResult:
     """One indicator of one enterprise; `earned` of `weight` in the ruleset's unit, both 0 if it was not assessed.
 
     It is worth at `least` and at `most` so much, whatever else could be learned from the `lacking` sources.
@@ -45,7 +45,7 @@ class Worth:
 
 
 @dataclass(slots=True, eq=False)  # not frozen, as a Judgement
-class Reading:
+class BandResult:
     """One way of an indicator: the points of the band its value falls in (None: it cannot be told)."""
 
     points: Decimal | None
@@ -57,33 +57,33 @@ class Reading:
 class Way:
     """One fact of an indicator: as a cell, and as a sentence about its value, the day it is of and the day asked."""
 
-    cell: Cell[Reading]
+    fact_function: FactFunction[BandResult]
     sentence: Callable[[Value | None, date | None, date], str]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Ready:
+class CompiledIndicator:
     """An indicator as functions: one cell that says what it is worth, or one for each way and what they make."""
 
-    cells: tuple[Cell[Worth], ...] | tuple[Cell[Reading], ...]
-    best_of: Callable[..., Worth] | None
+    functions: tuple[FactFunction[IndicatorResult], ...] | tuple[FactFunction[BandResult], ...]
+    best_of: Callable[..., IndicatorResult] | None
     explain: Callable[[Mapping[str, Fact], date], IndicatorScore]
 
-    def worth(self, parts: Iterator[Any]) -> Worth:
+    def worth(self, parts: Iterator[Any]) -> IndicatorResult:
         """What the cells found, in one."""
         if self.best_of is None:
-            one: Worth = next(parts)
+            one: IndicatorResult = next(parts)
             return one
-        return self.best_of(*islice(parts, len(self.cells)))
+        return self.best_of(*islice(parts, len(self.functions)))
 
 
-def ready(indicator: Indicator, dimension: str, ages: Mapping[str, int], unit: int) -> Ready:
+def compile_indicator(indicator: Indicator, dimension: str, ages: Mapping[str, int], unit: int) -> CompiledIndicator:
     """The indicator as functions; `ages` are the limits of age by source, `unit` the parts a point is counted in."""
     ways = tuple(_way(measure, ages) for measure in indicator.measures)
     bounds = _bounds(indicator)
     best_of = _best_of(indicator, bounds, unit)
 
-    cells = [(way.cell.fact, way.cell.absent) for way in ways]
+    cells = [(way.fact_function.fact, way.fact_function.absent) for way in ways]
 
     @lru_cache(maxsize=_SAID)
     def said(on: date, *given: _Given) -> IndicatorScore:
@@ -93,15 +93,17 @@ def ready(indicator: Indicator, dimension: str, ages: Mapping[str, int], unit: i
         return said(on, *[facts.get(name, absent)[:2] for name, absent in cells])
 
     if len(ways) > 1:
-        return Ready(tuple(way.cell for way in ways), best_of, explain)
+        return CompiledIndicator(tuple(way.fact_function for way in ways), best_of, explain)
     [way] = ways
-    read = way.cell.of
+    read = way.fact_function.of
 
-    def of(value: Value | None, seen: date | None, on: date) -> tuple[Worth, date | None]:
+    def of(value: Value | None, seen: date | None, on: date) -> tuple[IndicatorResult, date | None]:
         reading, stale = read(value, seen, on)
         return best_of(reading), stale
 
-    return Ready((Cell(way.cell.fact, way.cell.absent, way.cell.turns, of),), None, explain)
+    return CompiledIndicator(
+        (FactFunction(way.fact_function.fact, way.fact_function.absent, way.fact_function.turns, of),), None, explain
+    )
 
 
 def part(indicator: Indicator, points: Decimal) -> Fraction:
@@ -109,36 +111,36 @@ def part(indicator: Indicator, points: Decimal) -> Fraction:
     return Fraction(indicator.weight) * Fraction(points) / Fraction(indicator.maximum)
 
 
-def _best_of(indicator: Indicator, bounds: _Bounds, unit: int) -> Callable[..., Worth]:
+def _best_of(indicator: Indicator, bounds: _Bounds, unit: int) -> Callable[..., IndicatorResult]:
     """The best way counts; what cannot be told is worth its worst band at least and its best at most."""
     bands = [band.points for measure in indicator.measures for band in measure.bands]
     in_units = {points: int(part(indicator, points) * unit) for points in bands}
     weight = int(indicator.weight * unit)
 
     @lru_cache(maxsize=_REMEMBERED)
-    def best_of(*ways: Reading) -> Worth:
+    def best_of(*ways: BandResult) -> IndicatorResult:
         chosen, lacking = _chosen(ways), _sources(_missing(bounds, ways))
         least, most = (in_units[points] for points in _range(bounds, ways))
         if chosen.points is None:
-            return Worth(False, 0, 0, least, most, chosen.source, chosen.seen, lacking)
-        return Worth(True, in_units[chosen.points], weight, least, most, chosen.source, chosen.seen, lacking)
+            return IndicatorResult(False, 0, 0, least, most, chosen.source, chosen.seen, lacking)
+        return IndicatorResult(True, in_units[chosen.points], weight, least, most, chosen.source, chosen.seen, lacking)
 
     return best_of
 
 
-def _chosen(ways: Sequence[Reading]) -> Reading:
+def _chosen(ways: Sequence[BandResult]) -> BandResult:
     """The first of the best; of ways that cannot be told, the first."""
     best = max((way.points for way in ways if way.points is not None), default=None)
     return next(way for way in ways if way.points == best)
 
 
-def _missing(bounds: _Bounds, ways: Sequence[Reading]) -> tuple[Reading, ...]:
+def _missing(bounds: _Bounds, ways: Sequence[BandResult]) -> tuple[BandResult, ...]:
     """Those that cannot be told, if anything depends on them."""
     least, most = _range(bounds, ways)
     return tuple(way for way in ways if way.points is None) if least != most else ()
 
 
-def _range(bounds: _Bounds, ways: Sequence[Reading]) -> tuple[Decimal, Decimal]:
+def _range(bounds: _Bounds, ways: Sequence[BandResult]) -> tuple[Decimal, Decimal]:
     """The points it earns at least and at most, whatever is in what cannot be told."""
     lows = [low if way.points is None else way.points for way, (low, _) in zip(ways, bounds, strict=True)]
     highs = [high if way.points is None else way.points for way, (_, high) in zip(ways, bounds, strict=True)]
@@ -150,14 +152,14 @@ def _bounds(indicator: Indicator) -> _Bounds:
     return [(min(points), max(points)) for points in bands]
 
 
-def _sources(ways: Sequence[Reading]) -> tuple[str, ...]:
+def _sources(ways: Sequence[BandResult]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(way.source for way in ways))
 
 
 def _explained(
     indicator: Indicator, dimension: str, ways: Sequence[Way], bounds: _Bounds, given: Sequence[_Given], on: date
 ) -> IndicatorScore:
-    readings = [way.cell.of(value, seen, on)[0] for way, (value, seen) in zip(ways, given, strict=True)]
+    readings = [way.fact_function.of(value, seen, on)[0] for way, (value, seen) in zip(ways, given, strict=True)]
     said = {
         reading: way.sentence(value, seen, on)
         for way, (value, seen), reading in zip(ways, given, readings, strict=True)
@@ -199,10 +201,10 @@ def _way(way: Measure, ages: Mapping[str, int]) -> Way:
         raise ValueError(f"{value} falls in no band of {definition.name}")  # the checks of a ruleset rule it out
 
     @lru_cache(maxsize=_REMEMBERED)
-    def reading(points: Decimal | None, seen: date | None) -> Reading:
-        return Reading(points, source, seen)
+    def reading(points: Decimal | None, seen: date | None) -> BandResult:
+        return BandResult(points, source, seen)
 
-    def of(value: Value | None, seen: date | None, on: date) -> tuple[Reading, date | None]:
+    def of(value: Value | None, seen: date | None, on: date) -> tuple[BandResult, date | None]:
         if value is None or seen is None or on >= (stale := stale_on(seen, limit)):
             return reading(None, seen), None
         return reading(way.bands[band_of(value)].points, seen), stale
@@ -212,7 +214,7 @@ def _way(way: Measure, ages: Mapping[str, int]) -> Way:
             return sentences.why_unknown(source, seen, value is not None, on, limit).zh
         return f"{sentences.found(definition, value)}{phrases[band_of(value)]}"
 
-    return Way(cell(definition, way.bands, of), sentence)
+    return Way(fact_function(definition, way.bands, of), sentence)
 
 
 def _phrases(way: Measure, definition: FactDefinition) -> list[str]:

@@ -7,24 +7,23 @@ from datetime import date
 from hub.credit.evaluation.clauses import clauses as conditions
 from hub.credit.evaluation.clauses import logic, sentences, thresholds
 from hub.credit.evaluation.clauses.clauses import Judgement
-from hub.credit.evaluation.clauses.fact_functions import Cell, Held
+from hub.credit.evaluation.clauses.fact_functions import FactFunction, WithExpiry
 from hub.credit.evaluation.clauses.logic import Truth
-from hub.credit.evaluation.clauses.thresholds import Threshold
-from hub.credit.evaluation.results import Rated
+from hub.credit.evaluation.clauses.thresholds import GradeThreshold
+from hub.credit.evaluation.results import GradeLike
 from hub.credit.facts.results import Fact
-from hub.credit.facts.vocabulary import FACTS, FactDefinition, Text
-from hub.credit.rulesets.language.models import ScenarioRuleset, clauses
-from hub.credit.rulesets.language.models import Threshold as WrittenThreshold
+from hub.credit.facts.vocabulary import FACTS, FactDefinition, Wording
+from hub.credit.rulesets.language.models import ScenarioRuleset, Threshold, clauses
 from hub.credit.rulesets.language.operators import ranked
 from hub.credit.rulesets.language.words import Bilingual, Clause
 
-_LIFT = Text("改善评价所列失分指标后重新评价", "improve the indicators that lost points and be evaluated again")
+_LIFT = Wording("改善评价所列失分指标后重新评价", "improve the indicators that lost points and be evaluated again")
 
-Judge = Cell[Judgement] | Threshold
+ClauseFunction = FactFunction[Judgement] | GradeThreshold
 #: What a clause says, with the limit of age of its source.
-Said = tuple[str, int | None]
+ClauseIdentity = tuple[str, int | None]
 #: The functions made of clauses, by what they say.
-Judges = dict[Said, Judge]
+ClauseFunctions = dict[ClauseIdentity, ClauseFunction]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,17 +35,17 @@ class Scenario:
     version: str
     digest: bytes
     document: ScenarioRuleset
-    said: tuple[Said, ...]
-    judges: tuple[Judge, ...]
+    said: tuple[ClauseIdentity, ...]
+    judges: tuple[ClauseFunction, ...]
     truth: Truth
 
-    def read(self, facts: Mapping[str, Fact], grades: Mapping[str, Rated], on: date) -> list[Held[Judgement]]:
+    def read(self, facts: Mapping[str, Fact], grades: Mapping[str, GradeLike], on: date) -> list[WithExpiry[Judgement]]:
         """Its clauses over one enterprise on the day."""
-        return [one.read(grades) if isinstance(one, Threshold) else one.read(facts, on) for one in self.judges]
+        return [one.read(grades) if isinstance(one, GradeThreshold) else one.read(facts, on) for one in self.judges]
 
 
 def scenario(
-    document: ScenarioRuleset, version: str, digest: bytes, grades: Mapping[str, FactDefinition], known: Judges
+    document: ScenarioRuleset, version: str, digest: bytes, grades: Mapping[str, FactDefinition], known: ClauseFunctions
 ) -> Scenario:
     """The ruleset as functions; `grades` are the facts that the schemes make, `known` the judges made so far."""
     written = [clause for _, clause in clauses(document.eligible_when, ())]
@@ -59,13 +58,15 @@ def scenario(
     return Scenario(document.code, version, digest, document, said, judges, truth)
 
 
-def _said(clause: Clause, document: ScenarioRuleset, grades: Mapping[str, FactDefinition]) -> Said:
+def _said(clause: Clause, document: ScenarioRuleset, grades: Mapping[str, FactDefinition]) -> ClauseIdentity:
     """Whatever it is based on."""
     limit = None if clause.fact in grades else document.max_age_days.get(FACTS[clause.fact].resource)
     return clause.model_dump_json(exclude={"basis", "confidence"}), limit
 
 
-def _judge(clause: Clause, said: Said, grades: Mapping[str, FactDefinition], known: Judges) -> Judge:
+def _judge(
+    clause: Clause, said: ClauseIdentity, grades: Mapping[str, FactDefinition], known: ClauseFunctions
+) -> ClauseFunction:
     """The clause as a function, the same one for all that say the same."""
     grade = grades.get(clause.fact)
     if said not in known and grade is None:
@@ -77,7 +78,7 @@ def _judge(clause: Clause, said: Said, grades: Mapping[str, FactDefinition], kno
     return known[said]
 
 
-def _threshold(threshold: WrittenThreshold, grades: Mapping[str, FactDefinition]) -> Clause:
+def _threshold(threshold: Threshold, grades: Mapping[str, FactDefinition]) -> Clause:
     """The threshold as the clause it stands for."""
     fact = f"grade.{threshold.scheme}"
     required = sentences.grade_required(grades[fact].title, threshold.at_least)
@@ -94,5 +95,5 @@ def _threshold(threshold: WrittenThreshold, grades: Mapping[str, FactDefinition]
     )
 
 
-def _bilingual(text: Text) -> Bilingual:
+def _bilingual(text: Wording) -> Bilingual:
     return Bilingual(zh=text.zh, en=text.en)

@@ -10,9 +10,9 @@ from typing import Any
 
 from hub.credit.evaluation.clauses import clauses, logic
 from hub.credit.evaluation.clauses.clauses import Judgement
-from hub.credit.evaluation.clauses.fact_functions import Cell, cell
+from hub.credit.evaluation.clauses.fact_functions import FactFunction, fact_function
 from hub.credit.evaluation.clauses.logic import Truth
-from hub.credit.evaluation.compiled.indicators import Ready, Worth, part, ready
+from hub.credit.evaluation.compiled.indicators import CompiledIndicator, IndicatorResult, compile_indicator, part
 from hub.credit.evaluation.results import ClauseOutcome, Reason
 from hub.credit.facts.results import Value
 from hub.credit.facts.vocabulary import FACTS
@@ -39,18 +39,18 @@ class Floor:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Scoring:
+class ScoringScheme:
     """A scheme this hub works out itself; levels stand from best to worst, and every sum is in one unit.
 
-    `cells` are the condition of whom it applies to if there is one, those of the indicators, the clauses of the caps,
+    `functions` are the condition of whom it applies to, if there is one, those of the indicators, the clauses of the caps,
     and those of the direct conditions, over which `direct` is the truth.
     """
 
     code: str
     version: str
     document: ScoringRuleset
-    cells: tuple[Cell[Any], ...]
-    indicators: tuple[Ready, ...]
+    functions: tuple[FactFunction[Any], ...]
+    indicators: tuple[CompiledIndicator, ...]
     caps: tuple[Cap, ...]
     floors: tuple[Floor, ...]
     direct: Truth
@@ -62,7 +62,7 @@ class Scoring:
 
 
 @dataclass(slots=True, eq=False)  # not frozen, as a Judgement
-class Stated:
+class OfficialValue:
     """What an authority said, and as of which day."""
 
     value: Value
@@ -70,30 +70,35 @@ class Stated:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Official:
-    """A scheme that another authority grades: taken in, never worked out. `cells` are its level and its score."""
+class OfficialScheme:
+    """A scheme that another authority grades: taken in, never worked out. `functions` are its level and its score."""
 
     code: str
     version: str
     document: OfficialRuleset
     levels: tuple[str, ...]
-    cells: tuple[Cell[Stated | None], ...]
+    functions: tuple[FactFunction[OfficialValue | None], ...]
 
 
-def scoring(document: ScoringRuleset, version: str) -> Scoring:
+def scoring(document: ScoringRuleset, version: str) -> ScoringScheme:
     """The ruleset as functions."""
     unit = _unit(document)
     whole = int(sum(indicator.weight for indicator in document.indicators) * unit)
     levels = tuple(cut.level for cut in document.cuts)
     titles = {dimension.code: dimension.title.zh for dimension in document.dimensions}
     indicators = tuple(
-        ready(indicator, titles[indicator.dimension], document.max_age_days, unit) for indicator in document.indicators
+        compile_indicator(indicator, titles[indicator.dimension], document.max_age_days, unit)
+        for indicator in document.indicators
     )
-    return Scoring(
+    return ScoringScheme(
         code=document.code,
         version=version,
         document=document,
-        cells=(*_applying(document), *(cell for one in indicators for cell in one.cells), *_judged(document)),
+        functions=(
+            *_applying(document),
+            *(fact_function for one in indicators for fact_function in one.functions),
+            *_judged(document),
+        ),
         indicators=indicators,
         caps=(
             *(Cap(False, len(levels) - 1) for _ in document.gates),
@@ -108,17 +113,17 @@ def scoring(document: ScoringRuleset, version: str) -> Scoring:
     )
 
 
-def official(document: OfficialRuleset, version: str) -> Official:
+def official(document: OfficialRuleset, version: str) -> OfficialScheme:
     """The ruleset with the levels its fact can take; none where the list is open."""
     facts = [name for name in (document.level, document.score) if name is not None]
     cells = tuple(_stated(name, document) for name in facts)
-    return Official(document.code, version, document, tuple(FACTS[document.level].choices), cells)
+    return OfficialScheme(document.code, version, document, tuple(FACTS[document.level].choices), cells)
 
 
-def shortfall(floor: Floor, worths: list[Worth]) -> Reason | None:
+def shortfall(floor: Floor, worths: list[IndicatorResult]) -> Reason | None:
     """Why a dimension misses its minimum (FAIL) or may miss it (UNKNOWN); None where it is reached."""
     least = most = 0
-    shown: Worth | None = None
+    shown: IndicatorResult | None = None
     for number in floor.indicators:
         worth = worths[number]
         least += worth.least
@@ -131,16 +136,16 @@ def shortfall(floor: Floor, worths: list[Worth]) -> Reason | None:
     return _short(floor, outcome, shown.lacking[0] if shown.lacking else shown.source, shown.seen)
 
 
-def _stated(fact: str, document: OfficialRuleset) -> Cell[Stated | None]:
+def _stated(fact: str, document: OfficialRuleset) -> FactFunction[OfficialValue | None]:
     definition = FACTS[fact]
     limit = document.max_age_days[FACTS[document.level].resource]
 
-    def of(value: Value | None, seen: date | None, on: date) -> tuple[Stated | None, date | None]:
+    def of(value: Value | None, seen: date | None, on: date) -> tuple[OfficialValue | None, date | None]:
         if value is None or seen is None or on >= (stale := clauses.stale_on(seen, limit)):
             return None, None
-        return Stated(value, seen), stale
+        return OfficialValue(value, seen), stale
 
-    return cell(definition, (), of)
+    return fact_function(definition, (), of)
 
 
 @lru_cache(maxsize=1024)
@@ -150,13 +155,13 @@ def _short(floor: Floor, outcome: ClauseOutcome, source: str, seen: date | None)
     return Reason(written.code, outcome, text.zh, text.en, remedy.zh, remedy.en, source, seen)
 
 
-def _applying(document: ScoringRuleset) -> Iterator[Cell[bool | None]]:
+def _applying(document: ScoringRuleset) -> Iterator[FactFunction[bool | None]]:
     if (condition := document.applies_to) is not None:
         definition = FACTS[condition.fact]
         yield clauses.truth(condition, definition, document.max_age_days.get(definition.resource))
 
 
-def _judged(document: ScoringRuleset) -> Iterator[Cell[Judgement]]:
+def _judged(document: ScoringRuleset) -> Iterator[FactFunction[Judgement]]:
     for gate in document.gates:
         yield _judge(gate, document, ClauseOutcome.PASS)
     for veto in document.vetoes:
@@ -166,7 +171,7 @@ def _judged(document: ScoringRuleset) -> Iterator[Cell[Judgement]]:
             yield _judge(clause, document, ClauseOutcome.PASS)
 
 
-def _judge(clause: Clause, document: ScoringRuleset, when_true: ClauseOutcome) -> Cell[Judgement]:
+def _judge(clause: Clause, document: ScoringRuleset, when_true: ClauseOutcome) -> FactFunction[Judgement]:
     definition = FACTS[clause.fact]
     return clauses.cap(clause, definition, document.max_age_days.get(definition.resource), when_true)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from hub.core.errors import NotFound
-from hub.credit.evaluation.compiled.scenarios import Judges, Scenario, scenario
-from hub.credit.evaluation.compiled.scoring import Official, Scoring, official, scoring
-from hub.credit.evaluation.plan.plan import Plan
+from hub.credit.evaluation.compiled.scenarios import ClauseFunctions, Scenario, scenario
+from hub.credit.evaluation.compiled.scoring import OfficialScheme, ScoringScheme, official, scoring
+from hub.credit.evaluation.plan.plan import RulePlan
 from hub.credit.facts.derivation.display import DisplayWindow, DisplayWindows
 from hub.credit.facts.derivation.sources import sources
 from hub.credit.rulesets import loading
@@ -25,7 +25,7 @@ from hub.credit.rulesets.language.models import (
 from hub.credit.rulesets.loading import grade_facts, version_name
 from hub.credit.rulesets.lock import content_digest
 
-Scheme = Scoring | Official
+Scheme = ScoringScheme | OfficialScheme
 Dated = TypeVar("Dated", Scheme, Scenario)
 
 
@@ -71,7 +71,7 @@ class Library:
         """How long penalties showed by that version, be it still the one that counts or not."""
         return next((windows for windows in self.all_display_windows if windows.version == version), None)
 
-    def plan(self, on: date, feeds: tuple[tuple[str, date], ...]) -> Plan:
+    def plan(self, on: date, feeds: tuple[tuple[str, date], ...]) -> RulePlan:
         """Everything that applies on the day, made ready for many enterprises."""
         return _plan(self, on, feeds)
 
@@ -92,7 +92,7 @@ def load_with(drafts: Sequence[Draft], *paths: Path) -> tuple[Library, tuple[str
 
 def _compiled(rulesets: Sequence[Ruleset | DisplayRuleset]) -> Library:
     grades = grade_facts(rulesets)
-    judges: Judges = {}
+    judges: ClauseFunctions = {}
     schemes: list[Scheme] = []
     scenarios: list[Scenario] = []
     shown = [ruleset for ruleset in rulesets if isinstance(ruleset, DisplayRuleset)]
@@ -135,8 +135,8 @@ def _schemes_by_version(library: Library) -> dict[str, Scheme]:
 
 
 @lru_cache(maxsize=4)
-def _plan(library: Library, on: date, feeds: tuple[tuple[str, date], ...]) -> Plan:
-    return Plan(library.schemes(on), library.scenarios(on), sources(feeds, library.display_windows, on))
+def _plan(library: Library, on: date, feeds: tuple[tuple[str, date], ...]) -> RulePlan:
+    return RulePlan(library.schemes(on), library.scenarios(on), sources(feeds, library.display_windows, on))
 
 
 def _in_force(rulesets: Iterable[Dated], on: date) -> dict[str, Dated]:

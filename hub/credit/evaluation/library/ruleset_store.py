@@ -17,7 +17,7 @@ _PATIENCE = 1.0
 _Stamp = tuple[tuple[str, int, int], ...]
 
 
-class Shelf:
+class RulesetStore:
     """The library as of the last look: where files were changed into something unsound it stays as it was."""
 
     def __init__(self, own: Path) -> None:
@@ -65,7 +65,7 @@ class Shelf:
 
 
 _OWN = Path(__file__).parents[2] / "rulesets"
-_SHELF = Shelf(_OWN)
+_SHELF = RulesetStore(_OWN)
 
 
 def library() -> Library:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
-from hub.credit.evaluation.clauses.fact_functions import FOREVER, Cell
+from hub.credit.evaluation.clauses.fact_functions import FOREVER, FactFunction
 from hub.credit.facts import snapshot
 from hub.credit.facts.derivation.sources import Sources
 from hub.credit.facts.results import Fact, Value
@@ -16,7 +16,7 @@ from hub.credit.facts.results import Fact, Value
 _KEPT = 16384
 
 
-class Read(NamedTuple):
+class FunctionResults(NamedTuple):
     """What the cells found, and until when each holds, in the sheet's own order."""
 
     found: list[Any]
@@ -29,7 +29,7 @@ class Read(NamedTuple):
         return None if first == FOREVER else first
 
 
-class Part(NamedTuple):
+class SourceResults(NamedTuple):
     """What the cells of one source found in a line of it."""
 
     place: int
@@ -37,22 +37,22 @@ class Part(NamedTuple):
     untils: tuple[date, ...]
 
 
-class Sheet:
+class SnapshotReader:
     """`places` tells where in what was read each cell's answer stands."""
 
-    def __init__(self, cells: Iterable[Cell[Any]], sources: Sources) -> None:
-        by_source: dict[str, list[Cell[Any]]] = {}
+    def __init__(self, cells: Iterable[FactFunction[Any]], sources: Sources) -> None:
+        by_source: dict[str, list[FactFunction[Any]]] = {}
         for cell in dict.fromkeys(cells):
             by_source.setdefault(cell.absent.source, []).append(cell)
         self._sources = sources
         self._columns = {
-            source: _Column(place, among, sources) for place, (source, among) in enumerate(by_source.items())
+            source: _SourceReader(place, among, sources) for place, (source, among) in enumerate(by_source.items())
         }
         self._nothing = [column.part(sources.nothing) for column in self._columns.values()]
-        ordered = (cell for column in self._columns.values() for cell in column.cells)
-        self.places: Mapping[Cell[Any], int] = {cell: place for place, cell in enumerate(ordered)}
+        ordered = (cell for column in self._columns.values() for cell in column.functions)
+        self.places: Mapping[FactFunction[Any], int] = {cell: place for place, cell in enumerate(ordered)}
 
-    def read(self, gist: str) -> Read:
+    def read(self, gist: str) -> FunctionResults:
         """Every cell over one enterprise."""
         parts = self._nothing.copy()
         for line in snapshot.lines(gist):
@@ -65,29 +65,29 @@ class Sheet:
         for part in parts:
             found += part.found
             untils += part.untils
-        return Read(found, untils)
+        return FunctionResults(found, untils)
 
 
-class _Column:
+class _SourceReader:
     """The cells of one source, those of a fact side by side."""
 
-    def __init__(self, place: int, cells: Iterable[Cell[Any]], sources: Sources) -> None:
-        by_fact: dict[str, list[Cell[Any]]] = {}
+    def __init__(self, place: int, cells: Iterable[FactFunction[Any]], sources: Sources) -> None:
+        by_fact: dict[str, list[FactFunction[Any]]] = {}
         for cell in cells:
             by_fact.setdefault(cell.fact, []).append(cell)
         self._place = place
         self._sources = sources
-        self._facts = [(name, same[0].absent, _Values(same, sources.on)) for name, same in by_fact.items()]
-        self.cells = [cell for same in by_fact.values() for cell in same]
-        self.known: dict[str, Part] = {}
+        self._facts = [(name, same[0].absent, _FactReader(same, sources.on)) for name, same in by_fact.items()]
+        self.functions = [cell for same in by_fact.values() for cell in same]
+        self.known: dict[str, SourceResults] = {}
 
-    def learn(self, line: str) -> Part:
+    def learn(self, line: str) -> SourceResults:
         if len(self.known) >= _KEPT:
             self.known.clear()
         part = self.known[line] = self.part(self._sources.facts(*snapshot.records(line)))
         return part
 
-    def part(self, facts: Mapping[str, Fact]) -> Part:
+    def part(self, facts: Mapping[str, Fact]) -> SourceResults:
         found: list[Any] = []
         untils: list[date] = []
         for name, absent, values in self._facts:
@@ -101,10 +101,10 @@ class _Column:
                 untils += [changes_on if changes_on < until else until for until in of.untils]
             else:
                 untils += of.untils
-        return Part(self._place, tuple(found), tuple(untils))
+        return SourceResults(self._place, tuple(found), tuple(untils))
 
 
-class _Of(NamedTuple):
+class _ValueResults(NamedTuple):
     """What the cells of a fact make of one value, and on which day it is too old for each."""
 
     found: tuple[Any, ...]
@@ -112,23 +112,23 @@ class _Of(NamedTuple):
     untils: tuple[date, ...]
 
 
-class _Values:
+class _FactReader:
     """The cells of one fact, remembered for each value and the day it was stated for."""
 
-    def __init__(self, cells: list[Cell[Any]], on: date) -> None:
-        self.known: dict[tuple[Any, ...], _Of] = {}
+    def __init__(self, cells: list[FactFunction[Any]], on: date) -> None:
+        self.known: dict[tuple[Any, ...], _ValueResults] = {}
         self._cells = tuple(cells)
         self._on = on
 
-    def learn(self, value: Value | None, as_of: date | None) -> _Of:
+    def learn(self, value: Value | None, as_of: date | None) -> _ValueResults:
         if len(self.known) >= _KEPT:
             self.known.clear()
         made = [cell.of(value, as_of, self._on) for cell in self._cells]
         stale = tuple([day for _, day in made])
-        of = _Of(tuple([found for found, _ in made]), stale, tuple([day or FOREVER for day in stale]))
+        of = _ValueResults(tuple([found for found, _ in made]), stale, tuple([day or FOREVER for day in stale]))
         self.known[value, as_of] = of
         return of
 
-    def untils(self, fact: Fact, of: _Of) -> list[date]:
+    def untils(self, fact: Fact, of: _ValueResults) -> list[date]:
         """Where the value counts years, each cell turns on its own days."""
         return [cell.until(fact, stale, self._on) for cell, stale in zip(self._cells, of.stale, strict=True)]

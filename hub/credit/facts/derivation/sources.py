@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 
 from hub.credit.facts.derivation import events, periods
 from hub.credit.facts.derivation.display import DisplayWindows
-from hub.credit.facts.results import Fact, Feeds, Record
+from hub.credit.facts.results import Fact, Freshness, Record
 from hub.credit.facts.vocabulary import FACTS
 
 Derive = Callable[[Sequence[Record], date, date], dict[str, Fact]]
@@ -38,7 +38,7 @@ class Sources:
     The facts of a source follow from its records alone.
     """
 
-    def __init__(self, feeds: Feeds, windows: DisplayWindows, on: date) -> None:
+    def __init__(self, feeds: Freshness, windows: DisplayWindows, on: date) -> None:
         self.on = on
         self.windows = windows.version
         self._feeds = feeds

@@ -10,31 +10,39 @@ from hub.credit.eligibility.results import Ruling
 from hub.credit.eligibility.rules import decisions, outcome_of
 from hub.credit.evaluation.clauses.clauses import Judgement
 from hub.credit.evaluation.compiled.dependencies import schemes_asked, sources_read
-from hub.credit.evaluation.plan.plan import Plan
-from hub.credit.evaluation.plan.snapshot_reader import Read
-from hub.credit.evaluation.results import Graded, Rating, Reason
+from hub.credit.evaluation.plan.plan import RulePlan
+from hub.credit.evaluation.plan.snapshot_reader import FunctionResults
+from hub.credit.evaluation.results import DatedRating, Rating, Reason
 from hub.credit.facts.derivation.sources import sources
-from hub.credit.facts.results import Feeds
-from hub.credit.rehearsal.rules import SCORE, Enterprise, Finding, Standing, Tally, Transition, transition
+from hub.credit.facts.results import Freshness
+from hub.credit.rehearsal.rules import (
+    SCORE,
+    ClauseStanding,
+    EnterpriseIdentity,
+    Standing,
+    Tally,
+    Transition,
+    transition,
+)
 from hub.credit.rehearsal.trial.remainders import remainders
-from hub.credit.rehearsal.trial.trials import Side, Trial
+from hub.credit.rehearsal.trial.trials import Trial, TrialSide
 from hub.credit.statements import packing
-from hub.credit.statements.provenance import Basis
-from hub.credit.statements.queries import BASES, RATINGS
+from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.queries import PROVENANCES, RATINGS
 
-Answer = Rating | Ruling | None
+StatedAnswer = Rating | Ruling | None
 #: What clauses that a draft changes were found to be.
-Found = tuple[Judgement, ...]
+ChangedClauses = tuple[Judgement, ...]
 #: A stated answer by its number, a derived one by its place in memory; what was found by itself.
-Key = tuple[int, int | Found]
+Key = tuple[int, int | ChangedClauses]
 #: Each source, and up to when it has been stated.
-StatedUpTo = tuple[tuple[str, date], ...]
+SourceDays = tuple[tuple[str, date], ...]
 #: How many pairs of answers are kept in mind before they are counted.
 _KEPT = 32768
-_UNREAD = Read([], [])
+_UNREAD = FunctionResults([], [])
 
 
-class Flipped(NamedTuple):
+class FlippedEnterprise(NamedTuple):
     """An enterprise of which some answer would be another, and what every answer of it would do."""
 
     uscc: str
@@ -45,8 +53,8 @@ class _Compared(NamedTuple):
     """Of each rule the number of what is stated, or what is derived; and what would be, or what is found of it."""
 
     uscc: str
-    before: Sequence[int | Answer]
-    after: Sequence[Answer | Found]
+    before: Sequence[int | StatedAnswer]
+    after: Sequence[StatedAnswer | ChangedClauses]
 
 
 class _Places(NamedTuple):
@@ -56,14 +64,14 @@ class _Places(NamedTuple):
     given: Sequence[tuple[str, int]]
 
 
-class Rehearsing:
+class Comparison:
     """A trial over one enterprise after another, all on one day and with the sources as they are stated by now.
 
     A stated answer that holds is what the rules in force say today, clause by clause: beside it only what a draft
     changes is looked at.
     """
 
-    def __init__(self, trial: Trial, stated_up_to: Feeds, on: date, sample: int) -> None:
+    def __init__(self, trial: Trial, stated_up_to: Freshness, on: date, sample: int) -> None:
         self.tallies = [Tally() for _ in trial.rules]
         self._trial = trial
         self._on = on
@@ -73,24 +81,24 @@ class Rehearsing:
         self._after = _Derived(trial, trial.after, feeds, on)
         self._anew = _Anew(trial, feeds, on)
         self._known: list[dict[Key, Transition]] = [{} for _ in self.tallies]
-        self._met: list[Answer] = []
+        self._met: list[StatedAnswer] = []
         self._places: dict[int, _Places | None] = {}
 
-    async def stated(self, reader: Reader, rows: Sequence[Row]) -> list[Flipped]:
+    async def stated(self, reader: Reader, rows: Sequence[Row]) -> list[FlippedEnterprise]:
         """Those who flip among enterprises with a statement (uscc, basis, holds_until, answers, gist)."""
         new = {row["basis"] for row in rows} - self._places.keys()
-        for number, basis in (await BASES.by_number(reader, new)).items():
+        for number, basis in (await PROVENANCES.by_number(reader, new)).items():
             self._places[number] = _places(basis, self._trial, self._anew.asked)
         grades = await self._grades(reader, rows)
         compared = [self._compared(row, grades) for row in rows]
         return await self._counted(reader, compared)
 
-    async def unstated(self, reader: Reader, gists: Mapping[str, str]) -> list[Flipped]:
+    async def unstated(self, reader: Reader, gists: Mapping[str, str]) -> list[FlippedEnterprise]:
         """Those who flip among enterprises of which nothing is stated, or something new is known."""
         both = ((uscc, self._before.answers(gist), self._after.answers(gist)) for uscc, gist in gists.items())
         return await self._counted(reader, [_Compared(*one) for one in both])
 
-    def place(self, enterprise: Enterprise, flipped: Flipped) -> None:
+    def place(self, enterprise: EnterpriseIdentity, flipped: FlippedEnterprise) -> None:
         """Where one is at home who flips; they come in the order of their codes."""
         for tally, made in zip(self.tallies, flipped.made, strict=True):
             if made.flips:
@@ -118,7 +126,7 @@ class Rehearsing:
             return _Compared(row["uscc"], self._before.answers(gist), self._after.answers(gist))
         numbers = [0 if place is None else packing.number_at(answers, place) for place in places.compared]
         stated = [(code, packing.number_at(answers, place)) for code, place in places.given]
-        given = {code: Graded(ratings[number], self._on, None) for code, number in stated if number}
+        given = {code: DatedRating(ratings[number], self._on, None) for code, number in stated if number}
         return _Compared(row["uscc"], numbers, self._anew.found(gist, given))
 
     def _holding(self, row: Row) -> _Places | None:
@@ -126,7 +134,7 @@ class Rehearsing:
         until = row["holds_until"]
         return self._places[row["basis"]] if until is None or self._on < until else None
 
-    async def _counted(self, reader: Reader, compared: Sequence[_Compared]) -> list[Flipped]:
+    async def _counted(self, reader: Reader, compared: Sequence[_Compared]) -> list[FlippedEnterprise]:
         if sum(map(len, self._known)) > _KEPT:
             self.count()
         stated = await self._stated(reader, compared)
@@ -138,12 +146,12 @@ class Rehearsing:
                 each.count += 1
                 made.append(each)
             if any(each.flips for each in made):
-                flips.append(Flipped(uscc, made))
+                flips.append(FlippedEnterprise(uscc, made))
         return flips
 
-    async def _stated(self, reader: Reader, compared: Sequence[_Compared]) -> Mapping[int, Answer]:
+    async def _stated(self, reader: Reader, compared: Sequence[_Compared]) -> Mapping[int, StatedAnswer]:
         """What the numbers stand for that are met for the first time; 0 is no answer."""
-        found: dict[int, Answer] = {0: None}
+        found: dict[int, StatedAnswer] = {0: None}
         for place, known in enumerate(self._known):
             met = {_key(one.before[place], one.after[place]) for one in compared} - known.keys()
             numbers = {number for number, _ in met if number > 0}
@@ -152,7 +160,11 @@ class Rehearsing:
         return found
 
     def _learn(
-        self, place: int, stated: Mapping[int, Answer], before: int | Answer, after: Answer | Found
+        self,
+        place: int,
+        stated: Mapping[int, StatedAnswer],
+        before: int | StatedAnswer,
+        after: StatedAnswer | ChangedClauses,
     ) -> Transition:
         was = stated[before] if isinstance(before, int) else before
         if isinstance(after, tuple):
@@ -168,13 +180,13 @@ class Rehearsing:
 class _Derived:
     """What the rules of one side say, in the order of the trial."""
 
-    def __init__(self, trial: Trial, side: Side, feeds: StatedUpTo, on: date) -> None:
+    def __init__(self, trial: Trial, side: TrialSide, feeds: SourceDays, on: date) -> None:
         places = {scenario.code: place for place, scenario in enumerate(side.scenarios)}
-        self._plan = Plan(side.schemes, side.scenarios, sources(feeds, side.windows, on))
+        self._plan = RulePlan(side.schemes, side.scenarios, sources(feeds, side.windows, on))
         self._schemes = [pair.after.code for pair in trial.schemes]
         self._scenarios = [places.get(pair.after.code) for pair in trial.scenarios]
 
-    def answers(self, gist: str) -> list[Answer]:
+    def answers(self, gist: str) -> list[StatedAnswer]:
         read = self._plan.read(gist)
         grades = self._plan.grades(read)
         decided = decisions(self._plan, read, grades)
@@ -187,15 +199,17 @@ class _Derived:
 class _Anew:
     """What the drafts' schemes say, and what the clauses are found to be that the drafts change."""
 
-    def __init__(self, trial: Trial, feeds: StatedUpTo, on: date) -> None:
+    def __init__(self, trial: Trial, feeds: SourceDays, on: date) -> None:
         self._schemes = [pair.after.code for pair in trial.schemes]
         self._remainders = remainders(trial)
         scenarios = [one.scenario for one in self._remainders]
-        self._plan = Plan([pair.after for pair in trial.schemes], scenarios, sources(feeds, trial.after.windows, on))
+        self._plan = RulePlan(
+            [pair.after for pair in trial.schemes], scenarios, sources(feeds, trial.after.windows, on)
+        )
         self._looks = bool(sources_read(self._plan.schemes, scenarios))
         self.asked = frozenset().union(*map(schemes_asked, scenarios)) - set(self._schemes)
 
-    def found(self, gist: str, given: Mapping[str, Graded]) -> list[Answer | Found]:
+    def found(self, gist: str, given: Mapping[str, DatedRating]) -> list[StatedAnswer | ChangedClauses]:
         """In the order of the trial; `given` are the grades that are stated."""
         read = self._plan.read(gist) if self._looks else _UNREAD
         grades = self._plan.grades(read)
@@ -205,7 +219,7 @@ class _Anew:
             *[pick(judgements) for pick in self._plan.picks],
         ]
 
-    def standing(self, place: int, stated: Answer, found: Found) -> Standing:
+    def standing(self, place: int, stated: StatedAnswer, found: ChangedClauses) -> Standing:
         """Of the scenario at that place of the trial: its clauses that stay are as they were stated."""
         remainder = self._remainders[place - len(self._schemes)]
         reasons = stated.reasons if isinstance(stated, Ruling) else ()
@@ -214,11 +228,11 @@ class _Anew:
         return Standing(outcome.value, _findings([judgement.reason for judgement in judgements]))
 
 
-def _key(before: int | Answer, after: Answer | Found) -> Key:
+def _key(before: int | StatedAnswer, after: StatedAnswer | ChangedClauses) -> Key:
     return before if isinstance(before, int) else -id(before), after if isinstance(after, tuple) else id(after)
 
 
-def _places(basis: Basis, trial: Trial, asked: frozenset[str]) -> _Places | None:
+def _places(basis: Provenance, trial: Trial, asked: frozenset[str]) -> _Places | None:
     """None where a statement was made by other rules than those in force; `asked` are schemes no draft changes."""
     given = {scheme.code: scheme.version for scheme in trial.after.schemes if scheme.code in asked}
     schemes = {**given, **{scheme.code: scheme.version for scheme in trial.before.schemes}}
@@ -238,16 +252,16 @@ def _places(basis: Basis, trial: Trial, asked: frozenset[str]) -> _Places | None
     return _Places(compared, [(code, grades[code]) for code in given])
 
 
-def _standing(answer: Answer) -> Standing:
+def _standing(answer: StatedAnswer) -> Standing:
     match answer:
         case None:
             return Standing(None, {})
         case Rating():
-            points = {} if answer.score is None else {SCORE: Finding(f"{answer.score.normalize():f}")}
+            points = {} if answer.score is None else {SCORE: ClauseStanding(f"{answer.score.normalize():f}")}
             return Standing(answer.level, {**points, **_findings(answer.vetoes)})
         case Ruling():
             return Standing(answer.outcome.value, _findings(answer.reasons))
 
 
-def _findings(reasons: Sequence[Reason]) -> Mapping[str, Finding]:
-    return {reason.code: Finding(reason.outcome.value, reason.text_zh, reason.text_en) for reason in reasons}
+def _findings(reasons: Sequence[Reason]) -> Mapping[str, ClauseStanding]:
+    return {reason.code: ClauseStanding(reason.outcome.value, reason.text_zh, reason.text_en) for reason in reasons}

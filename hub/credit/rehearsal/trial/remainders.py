@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from hub.credit.evaluation.clauses.clauses import Judgement
-from hub.credit.evaluation.clauses.thresholds import Threshold
-from hub.credit.evaluation.compiled.scenarios import Judge, Scenario
+from hub.credit.evaluation.clauses.thresholds import GradeThreshold
+from hub.credit.evaluation.compiled.scenarios import ClauseFunction, Scenario
 from hub.credit.evaluation.results import ClauseOutcome, Reason
-from hub.credit.rehearsal.trial.trials import SHOWN, Pair, Trial
+from hub.credit.rehearsal.trial.trials import SHOWN, RulesPair, Trial
 
 _TRUTHS: Mapping[ClauseOutcome, bool | None] = {
     ClauseOutcome.PASS: True,
@@ -34,15 +34,15 @@ def remainders(trial: Trial) -> tuple[Remainder, ...]:
     schemes = {pair.after.code for pair in trial.schemes}
     redated = trial.before.windows.version != trial.after.windows.version
 
-    def stays(judge: Judge) -> bool:
-        if isinstance(judge, Threshold):
+    def stays(judge: ClauseFunction) -> bool:
+        if isinstance(judge, GradeThreshold):
             return judge.scheme not in schemes
         return not redated or judge.absent.source != SHOWN
 
     return tuple(_remainder(pair, stays) for pair in trial.scenarios)
 
 
-def _remainder(pair: Pair[Scenario], stays: Callable[[Judge], bool]) -> Remainder:
+def _remainder(pair: RulesPair[Scenario], stays: Callable[[ClauseFunction], bool]) -> Remainder:
     before = {said: place for place, said in enumerate(pair.before.said)} if pair.before else {}
     after = pair.after
     kept = tuple(

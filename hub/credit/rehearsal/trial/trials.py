@@ -18,7 +18,7 @@ SHOWN = "penalty"
 
 
 @dataclass(frozen=True, slots=True)
-class Pair(Generic[Kind]):
+class RulesPair(Generic[Kind]):
     """Rules of one code: those in force, if there are any, and those that would be; `drafted` or following a draft."""
 
     before: Kind | None
@@ -27,7 +27,7 @@ class Pair(Generic[Kind]):
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class TrialSide:
     """All rules that one side needs: besides those that change, the schemes whose grades are asked for."""
 
     schemes: tuple[Scheme, ...]
@@ -39,13 +39,13 @@ class Side:
 class Trial:
     """What changes with the drafts: schemes, then the scenarios that are drafted or ask for a grade that changes."""
 
-    schemes: tuple[Pair[Scheme], ...]
-    scenarios: tuple[Pair[Scenario], ...]
-    before: Side
-    after: Side
+    schemes: tuple[RulesPair[Scheme], ...]
+    scenarios: tuple[RulesPair[Scenario], ...]
+    before: TrialSide
+    after: TrialSide
 
     @property
-    def rules(self) -> tuple[Pair[Scheme] | Pair[Scenario], ...]:
+    def rules(self) -> tuple[RulesPair[Scheme] | RulesPair[Scenario], ...]:
         """All of them, in the order in which they are told."""
         return *self.schemes, *self.scenarios
 
@@ -92,8 +92,8 @@ def _by_code(rulesets: Iterable[Kind]) -> dict[str, Kind]:
     return {rules.code: rules for rules in rulesets}
 
 
-def _pair(code: str, before: Mapping[str, Kind], after: Mapping[str, Kind], drafted: frozenset[str]) -> Pair[Kind]:
-    return Pair(before.get(code), after[code], after[code].version in drafted)
+def _pair(code: str, before: Mapping[str, Kind], after: Mapping[str, Kind], drafted: frozenset[str]) -> RulesPair[Kind]:
+    return RulesPair(before.get(code), after[code], after[code].version in drafted)
 
 
 def _side(
@@ -102,7 +102,7 @@ def _side(
     changed: set[str],
     affected: set[str],
     windows: DisplayWindows,
-) -> Side:
+) -> TrialSide:
     chosen = [scenarios[code] for code in sorted(affected & scenarios.keys())]
     needed = changed.union(*map(schemes_asked, chosen))
-    return Side(tuple(schemes[code] for code in sorted(needed & schemes.keys())), tuple(chosen), windows)
+    return TrialSide(tuple(schemes[code] for code in sorted(needed & schemes.keys())), tuple(chosen), windows)

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, FactType
-from hub.credit.rulesets.checks.operands import Fault, operation, unknown_fact
-from hub.credit.rulesets.language.documents import Place
+from hub.credit.rulesets.checks.operands import RulesetFault, operation, unknown_fact
+from hub.credit.rulesets.language.documents import YamlPath
 from hub.credit.rulesets.language.models import Indicator, Measure
 from hub.credit.rulesets.language.words import Operand
 
 _Bound = tuple[Decimal, bool]
 
 
-def indicator_faults(indicator: Indicator, place: Place) -> Iterator[Fault]:
+def indicator_faults(indicator: Indicator, place: YamlPath) -> Iterator[RulesetFault]:
     """The faults of one indicator that stands at `place`."""
     for number, measure in enumerate(indicator.measures):
         yield from _measure(measure, place if indicator.ways is None else (*place, "ways", number))
@@ -21,7 +21,7 @@ def indicator_faults(indicator: Indicator, place: Place) -> Iterator[Fault]:
         yield (*place, "maximum"), f"the best band gives {best} points, not {indicator.maximum}"
 
 
-def _measure(measure: Measure, place: Place) -> Iterator[Fault]:
+def _measure(measure: Measure, place: YamlPath) -> Iterator[RulesetFault]:
     if (fault := unknown_fact(measure.fact, FACTS)) is not None:
         yield (*place, "fact"), fault
         return
@@ -36,7 +36,7 @@ def _measure(measure: Measure, place: Place) -> Iterator[Fault]:
         yield from _bands(measure, definition, (*place, "bands"))
 
 
-def _bands(measure: Measure, definition: FactDefinition, place: Place) -> Iterator[Fault]:
+def _bands(measure: Measure, definition: FactDefinition, place: YamlPath) -> Iterator[RulesetFault]:
     if definition.type in (FactType.NUMBER, FactType.YEARS):
         yield from _falling_bands(measure, definition, place)
     elif definition.type is FactType.TEXT:
@@ -45,7 +45,7 @@ def _bands(measure: Measure, definition: FactDefinition, place: Place) -> Iterat
         yield from _named_bands(measure, definition, place)
 
 
-def _falling_bands(measure: Measure, definition: FactDefinition, place: Place) -> Iterator[Fault]:
+def _falling_bands(measure: Measure, definition: FactDefinition, place: YamlPath) -> Iterator[RulesetFault]:
     """Numbers fall through bands from the highest: each takes what the one above left, and the last takes the rest."""
     higher: _Bound | None = None
     for number, band in enumerate(measure.bands):
@@ -66,7 +66,7 @@ def _said(bound: _Bound) -> str:
     return f"{'above' if bound[1] else 'at_least'} {bound[0]}"
 
 
-def _named_bands(measure: Measure, definition: FactDefinition, place: Place) -> Iterator[Fault]:
+def _named_bands(measure: Measure, definition: FactDefinition, place: YamlPath) -> Iterator[RulesetFault]:
     values: tuple[Operand, ...] = tuple(definition.choices) if definition.choices else (True, False)
     taken: set[Operand] = set()
     for number, band in enumerate(measure.bands):

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from hub.credit.facts.results import Value
 from hub.credit.facts.vocabulary import FactDefinition, FactType
-from hub.credit.rulesets.checks.operands import Fault, Vocabulary, condition
-from hub.credit.rulesets.language.documents import Place
+from hub.credit.rulesets.checks.operands import RulesetFault, Vocabulary, condition
+from hub.credit.rulesets.language.documents import YamlPath
 from hub.credit.rulesets.language.models import AllOf, AnyOf, Node, NotOf
 from hub.credit.rulesets.language.operators import tested
 from hub.credit.rulesets.language.words import Clause
@@ -15,7 +15,7 @@ from hub.credit.rulesets.language.words import Clause
 _HALF = Decimal("0.5")
 
 
-def faults(node: Node, place: Place, vocabulary: Vocabulary) -> Iterator[Fault]:
+def faults(node: Node, place: YamlPath, vocabulary: Vocabulary) -> Iterator[RulesetFault]:
     """Wherever all of several clauses are asked for and two of the same fact exclude each other."""
     match node:
         case AllOf():
@@ -29,7 +29,7 @@ def faults(node: Node, place: Place, vocabulary: Vocabulary) -> Iterator[Fault]:
             yield from faults(node.not_, (*place, "not"), vocabulary)
 
 
-def _together(nodes: Sequence[Node], place: Place, vocabulary: Vocabulary) -> Iterator[Fault]:
+def _together(nodes: Sequence[Node], place: YamlPath, vocabulary: Vocabulary) -> Iterator[RulesetFault]:
     by_fact: dict[str, list[tuple[int, Clause]]] = defaultdict(list)
     for number, node in enumerate(nodes):
         if isinstance(node, Clause) and not any(condition(node, vocabulary, ())):

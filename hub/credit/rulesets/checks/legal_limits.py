@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from hub.core.actor import Purpose
-from hub.credit.rulesets.checks.operands import Fault
+from hub.credit.rulesets.checks.operands import RulesetFault
 from hub.credit.rulesets.language.models import OfficialRuleset, Ruleset, ScenarioRuleset, clauses
 
 #: Schemes that another authority grades; the hub takes them in.
@@ -13,7 +13,7 @@ NATIONAL_INDEX = "中国企业信用指数"
 _RISK = ("risk.class", "grade.samr-risk")
 
 
-def faults(ruleset: Ruleset) -> Iterator[Fault]:
+def faults(ruleset: Ruleset) -> Iterator[RulesetFault]:
     """What one ruleset must not say."""
     if NATIONAL_INDEX in ruleset.title.zh:
         yield ("title", "zh"), f"{NATIONAL_INDEX} is the state administration's: a local result has a name of its own"
@@ -23,7 +23,7 @@ def faults(ruleset: Ruleset) -> Iterator[Fault]:
         yield ("kind",), f"{ruleset.code} is graded by another authority: it is taken in, never worked out here"
 
 
-def _scenario(ruleset: ScenarioRuleset) -> Iterator[Fault]:
+def _scenario(ruleset: ScenarioRuleset) -> Iterator[RulesetFault]:
     enforcing = ruleset.purpose is Purpose.SUPERVISION_INSPECTION
     if enforcing and ruleset.effect != "route-to-person":
         yield ("effect",), "whether there is a penalty turns on the conduct (行政处罚法 Art. 33): route-to-person only"
@@ -37,7 +37,7 @@ def _scenario(ruleset: ScenarioRuleset) -> Iterator[Fault]:
         yield from _risk_to_banks(ruleset)
 
 
-def _risk_to_banks(ruleset: ScenarioRuleset) -> Iterator[Fault]:
+def _risk_to_banks(ruleset: ScenarioRuleset) -> Iterator[RulesetFault]:
     reason = "the risk class serves market supervision and is not shown to banks"
     for place, clause in clauses(ruleset.eligible_when, ("eligible_when",)):
         if clause.fact in _RISK:

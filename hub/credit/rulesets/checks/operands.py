@@ -4,17 +4,17 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, FactType
-from hub.credit.rulesets.language.documents import Place
+from hub.credit.rulesets.language.documents import YamlPath
 from hub.credit.rulesets.language.suggestions import unknown
 from hub.credit.rulesets.language.words import Condition, Operand, Operation
 
-Fault = tuple[Place, str]
+RulesetFault = tuple[YamlPath, str]
 Vocabulary = Mapping[str, FactDefinition]
 
 _BOUNDS = ("at_least", "at_most", "above", "below")
 
 
-def condition(written: Condition, vocabulary: Vocabulary, place: Place) -> Iterator[Fault]:
+def condition(written: Condition, vocabulary: Vocabulary, place: YamlPath) -> Iterator[RulesetFault]:
     """The faults of one condition that stands at `place`; one that is always or never true is no condition."""
     if (fault := unknown_fact(written.fact, vocabulary)) is not None:
         yield (*place, "fact"), fault
@@ -26,7 +26,7 @@ def condition(written: Condition, vocabulary: Vocabulary, place: Place) -> Itera
         yield (*place, written.operator), constant
 
 
-def operation(written: Operation, definition: FactDefinition, place: Place) -> Iterator[Fault]:
+def operation(written: Operation, definition: FactDefinition, place: YamlPath) -> Iterator[RulesetFault]:
     """The faults of one operator with what it compares to."""
     at = (*place, written.operator)
     if written.operator not in _operators(definition):

@@ -7,27 +7,27 @@ from typing import Any
 
 import yaml
 
-Place = tuple[str | int, ...]
+YamlPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class YamlDocument:
     """One text: its content, and the line of every key and item; `path` is how it is shown."""
 
     file: Path | None
     path: str
     content: Any
-    lines: Mapping[Place, int]
+    lines: Mapping[YamlPath, int]
 
-    def fault(self, place: Place, what: str) -> str:
+    def fault(self, place: YamlPath, what: str) -> str:
         """`path:line: place: what`; a place that is not in the file stands where its nearest parent does."""
         inside = self.inside(place)
         named = ".".join(str(part) for part in inside)
         return f"{self.path}:{self.lines[inside]}: {named + ': ' if named else ''}{what}"
 
-    def inside(self, place: Place) -> Place:
+    def inside(self, place: YamlPath) -> YamlPath:
         """The place without the parts that only the models have: tags of alternatives, keys left out."""
-        inside: Place = ()
+        inside: YamlPath = ()
         for part in place:
             if (*inside, part) in self.lines:
                 inside = (*inside, part)
@@ -43,7 +43,7 @@ class Draft:
     file: Path | None = None
 
 
-def read(path: Path, shown: str) -> tuple[Document | None, list[str]]:
+def read(path: Path, shown: str) -> tuple[YamlDocument | None, list[str]]:
     """A file and its faults of form: not to be read, bad YAML, a key given twice."""
     found = draft(path, shown)
     return written(found) if isinstance(found, Draft) else (None, [found])
@@ -59,13 +59,13 @@ def draft(path: Path, shown: str) -> Draft | str:
         return f"{shown}:1: the file cannot be read: {error.strerror}"
 
 
-def written(draft: Draft) -> tuple[Document | None, list[str]]:
+def written(draft: Draft) -> tuple[YamlDocument | None, list[str]]:
     """A text and its faults of form."""
     shown = draft.shown
     try:
         node = yaml.compose(draft.text, Loader=yaml.SafeLoader)
         content = None if node is None else yaml.SafeLoader("").construct_document(node)
-        lines: dict[Place, int] = {(): 1}
+        lines: dict[YamlPath, int] = {(): 1}
         faults = [] if node is None else list(_walk(node, (), lines, set()))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
@@ -78,10 +78,10 @@ def written(draft: Draft) -> tuple[Document | None, list[str]]:
         return None, [f"{shown}:1: {error}"]
     if node is None:
         return None, [f"{shown}:1: the file is empty"]
-    return Document(draft.file, shown, content, lines), [f"{shown}:{line}: {what}" for line, what in faults]
+    return YamlDocument(draft.file, shown, content, lines), [f"{shown}:{line}: {what}" for line, what in faults]
 
 
-def _walk(node: yaml.Node, place: Place, lines: dict[Place, int], seen: set[int]) -> Iterator[tuple[int, str]]:
+def _walk(node: yaml.Node, place: YamlPath, lines: dict[YamlPath, int], seen: set[int]) -> Iterator[tuple[int, str]]:
     """Fill in the lines; yields keys given twice, and what stands for something written elsewhere: it has no line."""
     if isinstance(node, yaml.CollectionNode):
         if id(node) in seen:

@@ -13,7 +13,6 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from hub.core.actor import Purpose
 from hub.credit.rulesets.language.words import (
-    Based,
     Bilingual,
     Clause,
     Code,
@@ -25,9 +24,10 @@ from hub.credit.rulesets.language.words import (
     PersonCheck,
     Points,
     ReasonCode,
+    RulesetPart,
     Share,
+    SourcedRule,
     Version,
-    Written,
 )
 
 
@@ -37,14 +37,14 @@ class Band(Operation):
     points: Points
 
 
-class Measure(Written):
+class Measure(RulesetPart):
     """A fact and the bands it falls in."""
 
     fact: FactName
     bands: Annotated[tuple[Band, ...], Field(min_length=1)]
 
 
-class Indicator(Based):
+class Indicator(SourcedRule):
     """Points for one fact by its bands; or for several by `ways`, of which the best one counts."""
 
     code: Code
@@ -83,7 +83,7 @@ class Veto(Clause):
     cap: str
 
 
-class Minimum(Based):
+class Minimum(SourcedRule):
     """Points that a dimension has to reach; without them the level is the last one."""
 
     code: ReasonCode
@@ -93,21 +93,21 @@ class Minimum(Based):
     remedy: Bilingual
 
 
-class Cut(Written):
+class Cut(RulesetPart):
     """The lowest score of a level."""
 
     level: Annotated[str, Field(min_length=1)]
     at_least: Annotated[Decimal, Field(ge=0, le=100)]
 
 
-class Dimension(Written):
+class Dimension(RulesetPart):
     """A group of indicators."""
 
     code: Code
     title: Bilingual
 
 
-class Ruleset(Written):
+class Ruleset(RulesetPart):
     """What all rulesets say of themselves.
 
     In force from `effective_from` until the next version begins, or until but not on `effective_to`.
@@ -124,19 +124,19 @@ class Ruleset(Written):
     human_checks: tuple[PersonCheck, ...] = ()
 
 
-class AllOf(Written):
+class AllOf(RulesetPart):
     """True if all parts are."""
 
     all: Annotated[tuple["Node", ...], Field(min_length=1)]
 
 
-class AnyOf(Written):
+class AnyOf(RulesetPart):
     """True if one part is."""
 
     any: Annotated[tuple["Node", ...], Field(min_length=1)]
 
 
-class NotOf(Written):
+class NotOf(RulesetPart):
     """True if the part is not."""
 
     not_: "Node" = Field(alias="not")
@@ -194,7 +194,7 @@ class ScoringRuleset(Ruleset):
         return self
 
 
-class OfficialRuleset(Ruleset, Based):
+class OfficialRuleset(Ruleset, SourcedRule):
     """A scheme that another authority grades: taken in, never worked out."""
 
     kind: Literal["official"]
@@ -203,7 +203,7 @@ class OfficialRuleset(Ruleset, Based):
     unrated: str | None = None
 
 
-class Threshold(Based):
+class Threshold(SourcedRule):
     """The grade that is asked for; without a text of its own it is said as `grade at least`."""
 
     scheme: Code
@@ -212,14 +212,14 @@ class Threshold(Based):
     remedy: Bilingual | None = None
 
 
-class Ordering(Written):
+class Ordering(RulesetPart):
     """By a fact, or by a grade; best means the highest number and the first choice."""
 
     by: str
     first: Literal["best", "lowest", "highest"]
 
 
-class Setting(Based):
+class Setting(SourcedRule):
     """A number that officials use beside the rule; the hub only shows it."""
 
     code: Code
@@ -246,14 +246,14 @@ class ScenarioRuleset(Ruleset):
     settings: tuple[Setting, ...] = ()
 
 
-class Window(Based):
+class Window(SourcedRule):
     """The longest display in months, for penalties decided from a day on."""
 
     decided_from: date | None = None
     months: Mapping[Literal["minor", "general", "serious"], Annotated[int, Field(gt=0)]]
 
 
-class DisplayRuleset(Written):
+class DisplayRuleset(RulesetPart):
     """How long penalties are shown, by the day of decision: the first window is for all earlier ones.
 
     The newest version counts, which keeps the windows of the earlier ones.

@@ -13,7 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from hub.credit.rulesets.language import models, words
-from hub.credit.rulesets.language.documents import Document, Place
+from hub.credit.rulesets.language.documents import YamlDocument, YamlPath
 from hub.credit.rulesets.language.models import AnyRuleset, DisplayRuleset, Ruleset
 from hub.credit.rulesets.language.suggestions import meant
 
@@ -45,17 +45,17 @@ _STAND_INS: Mapping[str, Any] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Parsed:
+class ParseResult:
     """What could be read; whole, unless members of lists had to be `left_out`."""
 
-    document: Document
+    document: YamlDocument
     ruleset: Ruleset | DisplayRuleset | None
     whole: bool
-    left_out: frozenset[Place] = frozenset()
+    left_out: frozenset[YamlPath] = frozenset()
 
-    def fault(self, place: Place, what: str) -> str:
+    def fault(self, place: YamlPath, what: str) -> str:
         """A fault of the ruleset, at its place in the file."""
-        written: Place = ()
+        written: YamlPath = ()
         for part in place:
             if isinstance(part, int):
                 gone = {left for left in self.left_out if left[:-1] == written}
@@ -65,24 +65,24 @@ class Parsed:
         return self.document.fault(written, what)
 
 
-def parse(document: Document) -> tuple[Parsed, list[str]]:
+def parse(document: YamlDocument) -> tuple[ParseResult, list[str]]:
     """The ruleset and the faults of its form."""
     try:
-        return Parsed(document, ADAPTER.validate_python(document.content), whole=True), []
+        return ParseResult(document, ADAPTER.validate_python(document.content), whole=True), []
     except ValidationError as error:
         faults = [document.fault(fault["loc"], _plain(fault)) for fault in error.errors()]
         return _salvaged(document, error), faults
 
 
-def _salvaged(document: Document, error: ValidationError) -> Parsed:
+def _salvaged(document: YamlDocument, error: ValidationError) -> ParseResult:
     """The ruleset without what is wrong with its form; none if too little would be left."""
     content = deepcopy(document.content)
-    members: set[Place] = set()
+    members: set[YamlPath] = set()
     for fault in error.errors():
         kind, *inside = fault["loc"] or ("",)
         place = document.inside(tuple(inside))
         if kind == "" or not isinstance(content, dict):
-            return Parsed(document, None, whole=False)
+            return ParseResult(document, None, whole=False)
         if member := _member(place):
             members.add(member)
         else:
@@ -90,18 +90,18 @@ def _salvaged(document: Document, error: ValidationError) -> Parsed:
     for member in sorted(members, key=_later_first):
         _delete(content, member)
     try:
-        return Parsed(document, ADAPTER.validate_python(content), whole=False, left_out=frozenset(members))
+        return ParseResult(document, ADAPTER.validate_python(content), whole=False, left_out=frozenset(members))
     except ValidationError:
-        return Parsed(document, None, whole=False)
+        return ParseResult(document, None, whole=False)
 
 
-def _member(place: Place) -> Place:
+def _member(place: YamlPath) -> YamlPath:
     """The innermost member of a list in which the place lies, if its list can do without it."""
     lengths = range(len(place), 1, -1)
     return next((place[:n] for n in lengths if isinstance(place[n - 1], int) and place[n - 2] in _LISTS), ())
 
 
-def _mend(content: dict[str, Any], place: Place, missing: str | None) -> None:
+def _mend(content: dict[str, Any], place: YamlPath, missing: str | None) -> None:
     """Put a stand-in where there is one, and take away what has no meaning."""
     field = str(place[0]) if place else missing
     if field is not None and field in _STAND_INS:
@@ -110,11 +110,11 @@ def _mend(content: dict[str, Any], place: Place, missing: str | None) -> None:
         _delete(content, place)
 
 
-def _later_first(place: Place) -> tuple[int, tuple[int, ...]]:
+def _later_first(place: YamlPath) -> tuple[int, tuple[int, ...]]:
     return -len(place), tuple(-part if isinstance(part, int) else 0 for part in place)
 
 
-def _delete(content: Any, place: Place) -> None:
+def _delete(content: Any, place: YamlPath) -> None:
     for part in place[:-1]:
         content = content[part]
     content.pop(place[-1], *([None] if isinstance(content, dict) else []))

@@ -33,27 +33,27 @@ FactName = Annotated[
 OPERATORS = ("is", "in", "at_least", "at_most", "above", "below")
 
 
-class Written(BaseModel):
+class RulesetPart(BaseModel):
     """Anything in a ruleset; a word the language does not know is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, validate_by_name=False, validate_by_alias=True)
 
 
-class Bilingual(Written):
+class Bilingual(RulesetPart):
     """A text in both languages."""
 
     zh: Annotated[str, Field(min_length=1)]
     en: Annotated[str, Field(min_length=1)]
 
 
-class Based(Written):
+class SourcedRule(RulesetPart):
     """A rule, where it comes from, and how sure that is: C1, C2 confirmed, X computed, M from memory, D a default."""
 
     basis: Annotated[str, Field(min_length=1)]
     confidence: Confidence
 
 
-class Operation(Written):
+class Operation(RulesetPart):
     """One operator with what it compares to; `above` and `below` leave the bound itself out."""
 
     is_: Operand | None = Field(default=None, alias="is")
@@ -91,7 +91,7 @@ class Condition(Operation):
     fact: FactName
 
 
-class Clause(Condition, Based):
+class Clause(Condition, SourcedRule):
     """A condition that a reason can be given for; `text` says what is required."""
 
     code: ReasonCode
@@ -99,7 +99,7 @@ class Clause(Condition, Based):
     remedy: Bilingual
 
 
-class PersonCheck(Based):
+class PersonCheck(SourcedRule):
     """What no department file tells, so that a person checks it."""
 
     code: ReasonCode

@@ -10,10 +10,10 @@ from hub.core.store.database import Database, Reader
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.rules import score
 from hub.credit.facts import snapshot
-from hub.credit.facts.queries import gists_by_uscc
+from hub.credit.facts.queries import snapshots_by_uscc
 from hub.credit.facts.rules import facts
 from hub.credit.statements.ledger import Assessment, Ledger
-from hub.credit.statements.queries import Overtaken, Statement, stated
+from hub.credit.statements.queries import OutdatedStatement, Statement, stated
 from hub.intake.ingest.queries import feeds
 
 _VISIBLE = "select e.uscc from enterprise e where e.uscc = any ($1) and {visible}"
@@ -25,7 +25,7 @@ async def assess(reader: Reader, usccs: Sequence[str], as_of: date, known_at: da
     Whoever calls has asked which of these enterprises may be seen.
     """
     known = await feeds(reader, as_of, known_at or clock.now())
-    written = await gists_by_uscc(reader, usccs, known_at)
+    written = await snapshots_by_uscc(reader, usccs, known_at)
     at = clock.now()
     return {uscc: _assessed(uscc, written.get(uscc, ""), known, as_of, at) for uscc in usccs}
 
@@ -44,7 +44,7 @@ class StoreLedger:
         self.database = database
         self.actor = actor
 
-    def stated(self, usccs: Sequence[str], group: str) -> Awaitable[dict[str, Statement | Overtaken]]:
+    def stated(self, usccs: Sequence[str], group: str) -> Awaitable[dict[str, Statement | OutdatedStatement]]:
         return stated(self.database, self.actor, usccs, group)
 
     def assessed(

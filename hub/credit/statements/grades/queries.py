@@ -10,9 +10,9 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, Rating
 from hub.credit.statements.assessments.queries import assessed_if_visible
 from hub.credit.statements.ledger import Assessment, Ledger
-from hub.credit.statements.packing import Given
-from hub.credit.statements.provenance import Basis
-from hub.credit.statements.queries import RATINGS, Overtaken, Statement
+from hub.credit.statements.packing import PackedAnswer
+from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.queries import RATINGS, OutdatedStatement, Statement
 
 
 async def grades_by_uscc(
@@ -38,13 +38,13 @@ async def grades_by_uscc(
 
 
 def _current(
-    found: Mapping[str, Statement | Overtaken], asked: tuple[Scheme, ...], today: date
-) -> dict[str, tuple[Statement, list[Given]]]:
+    found: Mapping[str, Statement | OutdatedStatement], asked: tuple[Scheme, ...], today: date
+) -> dict[str, tuple[Statement, list[PackedAnswer]]]:
     """What the schemes asked answered, where the rules are still those and time has passed none of them."""
     rules, codes = library(), [scheme.code for scheme in asked]
     current = {}
     for uscc, one in found.items():
-        if isinstance(one, Overtaken) or not _same_rules(one.basis, asked, rules):
+        if isinstance(one, OutdatedStatement) or not _same_rules(one.basis, asked, rules):
             continue
         given = [one.given(code) for code in codes]
         for each in given:
@@ -56,13 +56,13 @@ def _current(
 
 
 @lru_cache(maxsize=1024)
-def _same_rules(basis: Basis, asked: tuple[Scheme, ...], rules: Library) -> bool:
+def _same_rules(basis: Provenance, asked: tuple[Scheme, ...], rules: Library) -> bool:
     return basis.windows == rules.display_windows.version and all(
         basis.schemes.get(scheme.code) == scheme.version for scheme in asked
     )
 
 
-def _grades(statement: Statement, given: Sequence[Given], ratings: Mapping[int, Rating]) -> dict[str, Grade]:
+def _grades(statement: Statement, given: Sequence[PackedAnswer], ratings: Mapping[int, Rating]) -> dict[str, Grade]:
     made = [statement.grade(ratings[each.number], each) for each in given if each.number]
     return {grade.rating.scheme: grade for grade in made}
 

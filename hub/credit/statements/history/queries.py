@@ -19,8 +19,8 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, Rating
 from hub.credit.facts.snapshot import FIELDS
 from hub.credit.statements import packing
-from hub.credit.statements.packing import told
-from hub.credit.statements.queries import BASES, RATINGS, grade
+from hub.credit.statements.packing import grade_identity
+from hub.credit.statements.queries import PROVENANCES, RATINGS, grade
 
 _HISTORY = f"""
 select s.* from unnest($1::text[], $2::date[]) as asked (uscc, before)
@@ -117,7 +117,7 @@ class _Statements:
         asked = list(days), list(days.values()), self.stretch, self._sources
         answers = packing.grade_begins(self._schemes)
         rows = await self.database.fetch(self._sql, *asked, answers, *self._seen)
-        for number, basis in (await BASES.by_number(self.database, {row["basis"] for row in rows})).items():
+        for number, basis in (await PROVENANCES.by_number(self.database, {row["basis"] for row in rows})).items():
             if (place := basis.scheme_places.get(self._scheme)) is not None:
                 self.places[number] = place
         return rows
@@ -140,7 +140,7 @@ class _History:
     def walk(self, rows: Iterable[Row], places: Mapping[int, int], *, last: bool) -> None:
         """A grade is from its oldest statement on: the next older one told something else, or there is none."""
         met = self._begun + [
-            (_NOTHING if (place := places.get(row["basis"])) is None else told(row["answers"], place), row)
+            (_NOTHING if (place := places.get(row["basis"])) is None else grade_identity(row["answers"], place), row)
             for row in rows
         ]
         older = [each[0] for each in met[1:]] + ([None] if last else [])

@@ -15,7 +15,7 @@ from hub.credit.evaluation.rules import explained
 from hub.credit.facts.rules import facts
 from hub.credit.facts.snapshot import subject
 from hub.credit.statements import packing
-from hub.credit.statements.provenance import Basis
+from hub.credit.statements.provenance import Provenance
 
 _ENTERPRISES = "select {columns} from enterprise e where e.uscc = any ($1)"
 _STATED = """
@@ -39,7 +39,7 @@ cross join lateral (
 order by s.uscc, s.valid_from desc
 """
 
-BASES = Findings(Basis.from_json)
+BASES = Findings(Provenance.from_json)
 #: Ratings and rulings stay the documents that they are.
 BODIES: Findings[dict[str, Any]] = Findings(dict)
 Body = Mapping[str, Any]
@@ -50,7 +50,7 @@ class Stated:
     """A statement and the documents it refers to by their numbers."""
 
     row: Row
-    basis: Basis
+    basis: Provenance
     bodies: Mapping[int, Body]
 
     def rating(self, scheme: str) -> Body | None:
@@ -128,12 +128,12 @@ def _oldest(stated: Iterable[tuple[int, Row]]) -> list[tuple[int, Row]]:
     return [list(run)[-1] for number, run in groupby(stated, lambda each: each[0]) if number]
 
 
-def _rating(row: Row, basis: Basis, scheme: str) -> int:
+def _rating(row: Row, basis: Provenance, scheme: str) -> int:
     place = basis.scheme_places.get(scheme)
     return 0 if place is None else packing.grade(row["answers"], place).number
 
 
-def _given(row: Row, basis: Basis, scenario: str) -> tuple[packing.Given, bytes]:
+def _given(row: Row, basis: Provenance, scenario: str) -> tuple[packing.PackedAnswer, bytes]:
     beginning = packing.verdict_begins(len(basis.schemes), basis.scenario_places[scenario])
     number, until, fingerprint = packing.verdict(row["answers"], beginning)
-    return packing.Given(number, until), fingerprint
+    return packing.PackedAnswer(number, until), fingerprint

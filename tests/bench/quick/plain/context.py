@@ -7,8 +7,8 @@ from strawberry.dataloader import DataLoader
 
 from hub.core.store.tables import Enterprise, Statement
 from hub.credit.statements import packing
-from hub.credit.statements.packing import Given
-from hub.credit.statements.provenance import Basis
+from hub.credit.statements.packing import PackedAnswer
+from hub.credit.statements.provenance import Provenance
 from tests.bench.quick.plain.rows import Rows
 
 Body = dict[str, Any]
@@ -23,22 +23,22 @@ class Context:
         self.histories: DataLoader[str, list[Statement]] = DataLoader(load_fn=rows.histories)
         self.findings = findings
 
-    async def statement(self, uscc: str) -> tuple[Statement, Basis] | None:
+    async def statement(self, uscc: str) -> tuple[Statement, Provenance] | None:
         statement = await self.statements.load(uscc)
         return (statement, await self.basis(statement)) if statement else None
 
-    async def basis(self, statement: Statement) -> Basis:
-        return Basis.from_json(await self.findings.load(statement.basis))
+    async def basis(self, statement: Statement) -> Provenance:
+        return Provenance.from_json(await self.findings.load(statement.basis))
 
-    async def rating(self, statement: Statement, basis: Basis, scheme: str) -> Body | None:
+    async def rating(self, statement: Statement, basis: Provenance, scheme: str) -> Body | None:
         number = rating_number(statement, basis, scheme)
         return await self.findings.load(number) if number else None
 
-    async def ruling(self, statement: Statement, basis: Basis, scenario: str) -> tuple[Body, Given, bytes]:
+    async def ruling(self, statement: Statement, basis: Provenance, scenario: str) -> tuple[Body, PackedAnswer, bytes]:
         place = basis.scenario_places[scenario]
         beginning = packing.verdict_begins(len(basis.schemes), place)
         number, until, fingerprint = packing.verdict(statement.answers, beginning)
-        return await self.findings.load(number), Given(number, until), fingerprint
+        return await self.findings.load(number), PackedAnswer(number, until), fingerprint
 
     async def history(self, uscc: str, scheme: str) -> list[tuple[Statement, int]]:
         """Of each grade that was stated again and again the oldest statement, with its rating's number."""
@@ -46,6 +46,6 @@ class Context:
         return [list(run)[-1] for number, run in groupby(read, lambda each: each[1]) if number]
 
 
-def rating_number(statement: Statement, basis: Basis, scheme: str) -> int:
+def rating_number(statement: Statement, basis: Provenance, scheme: str) -> int:
     place = basis.scheme_places.get(scheme)
     return 0 if place is None else packing.grade(statement.answers, place).number

@@ -12,7 +12,7 @@ from hub.credit.evaluation.rules import explained
 from hub.credit.facts.rules import facts
 from hub.credit.facts.snapshot import subject
 from hub.credit.statements import packing
-from hub.credit.statements.provenance import Basis
+from hub.credit.statements.provenance import Provenance
 from hub.intake.enterprises import industries, regions
 from tests.bench.quick.plain.context import Body
 
@@ -80,7 +80,7 @@ class IndicatorScore:
 @strawberry.type
 class Grade:
     statement: strawberry.Private[tables.Statement]
-    basis: strawberry.Private[Basis]
+    basis: strawberry.Private[Provenance]
     scheme: str
     level: str
     score: Decimal | None
@@ -91,7 +91,7 @@ class Grade:
     vetoes: list[Reason]
 
     @classmethod
-    def of(cls, statement: tables.Statement, basis: Basis, body: Body) -> "Grade":
+    def of(cls, statement: tables.Statement, basis: Provenance, body: Body) -> "Grade":
         given = packing.grade(statement.answers, basis.scheme_places[body["scheme"]])
         return cls(
             statement=statement,
