@@ -13,7 +13,7 @@ from auth import resources
 from auth.documents import TrustedDocuments
 from auth.endpoints import routes as authorization_server
 from auth.service import Auth
-from hub import graphiql, logs
+from hub import logs
 from hub.audit.log import AuditLog
 from hub.endpoints.beneath import Beneath
 from hub.endpoints.failures import refused
@@ -25,6 +25,7 @@ from hub.endpoints.services import Services
 from hub.endpoints.websocket import Sockets
 from hub.errors import HubError, Unavailable, UsageError
 from hub.evaluation.rulesets import read_also
+from hub.pages import graphiql
 from hub.settings import GuardMode, Settings
 from hub.store.changes import Changes
 from hub.store.database import Database

@@ -17,7 +17,7 @@ NEGATED = re.compile(r"^_?(is_|has_)?(not|no|non)_\w+$")
 #: Written in two parts, so that this file does not hold them.
 LEFT_OVER = re.compile(r"\b(TO" + r"DO|FIX" + r"ME)\b")
 WRITTEN_BY_HAND = ("*.py", "*.yaml", "*.toml", "*.js", "*.html", "*.md", "Makefile", "Dockerfile")
-VENDORED = ROOT / "hub" / "graphiql" / "files"
+VENDORED = ROOT / "hub" / "pages" / "graphiql" / "files"
 
 
 def test_modules_are_named_for_their_purpose() -> None:

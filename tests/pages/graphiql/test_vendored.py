@@ -4,7 +4,7 @@ import hashlib
 import re
 from pathlib import Path
 
-FILES = Path(__file__).parents[2] / "hub" / "graphiql" / "files"
+FILES = Path(__file__).parents[3] / "hub" / "pages" / "graphiql" / "files"
 TEXT = (FILES / "VENDORED.md").read_text("utf-8")
 STATED = dict(re.findall(r"^\| `([^`]+)` \|.*\| `([0-9a-f]{64})` \|$", TEXT, re.MULTILINE))
 
@@ -16,7 +16,9 @@ def test_every_script_and_style_sheet_is_the_one_that_was_vendored() -> None:
         if file.suffix in (".js", ".css")
     }
 
-    assert found == STATED, "hub/graphiql/files differs from its VENDORED.md: restore the file, or vendor it anew there"
+    assert found == STATED, (
+        "hub/pages/graphiql/files differs from its VENDORED.md: restore the file, or vendor it anew there"
+    )
 
 
 def test_every_licence_that_is_named_lies_beside_the_files() -> None:

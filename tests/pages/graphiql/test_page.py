@@ -6,7 +6,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from hub import graphiql
+from hub.pages import graphiql
 
 
 class Tags(HTMLParser):
