@@ -1,4 +1,4 @@
-"""GraphiQL for developers, served from our own files: an intranet has no way to a content network."""
+"""GraphiQL for developers, served by the hub itself: an intranet has no way to a content network."""
 
 from hub.pages.graphiql.page import HEADERS, page, routes
 

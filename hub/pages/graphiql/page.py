@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from hub.errors import Unavailable
+
 _HERE = Path(__file__).parent
 #: In the order in which the browser needs them.
 _FILES = (
@@ -94,6 +96,9 @@ def _assets() -> tuple[_Asset, ...]:
 
 
 def _asset(file: Path) -> _Asset:
-    content = file.read_bytes()
+    try:
+        content = file.read_bytes()
+    except FileNotFoundError:
+        raise Unavailable(f"GraphiQL lacks {file}: `make --always-make install` puts it there") from None
     digest = hashlib.sha256(content).hexdigest()[:16]
     return _Asset(path=f"/graphiql/{digest}/{file.name}", suffix=file.suffix, content=content)
