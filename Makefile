@@ -1,4 +1,4 @@
-# Every verb makes .venv first: nothing but python3 (3.11 or newer), make and the registries PyPI and npm is asked of the machine.
+# Every verb makes .venv first. A machine needs python3 (3.11 or newer), make, and the package registries PyPI and npm.
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
