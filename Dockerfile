@@ -9,7 +9,7 @@ RUN python -m venv /opt/build && python -m venv --without-pip /opt/hub
 COPY requirements.lock requirements-dev.lock ./
 RUN /opt/build/bin/pip install --quiet --require-hashes --requirement requirements-dev.lock
 RUN /opt/build/bin/pip --python /opt/hub/bin/python install --quiet --require-hashes --requirement requirements.lock
-COPY pyproject.toml README.md ./
+COPY pyproject.toml hatch_build.py README.md ./
 COPY hub hub
 COPY schema schema
 COPY resolvers resolvers

@@ -1,4 +1,4 @@
-# Every verb makes .venv first: nothing but python3 (3.11 or newer), make and a package registry is asked of the machine.
+# Every verb makes .venv first. A machine needs python3 (3.11 or newer), make, and the package registries PyPI and npm.
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
@@ -6,14 +6,15 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .PHONY: help install run test check bench fuzz schema lock format
 
-.venv/installed: requirements-dev.lock pyproject.toml
+.venv/installed: requirements-dev.lock pyproject.toml hatch_build.py hub/pages/package-lock.json tests/clients/package-lock.json
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "python 3.11 or newer is needed, this is " + sys.version)'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
+	$(BIN)/python hatch_build.py hub/pages tests/clients
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 
-install: .venv/installed ## make .venv from the hashed lock
+install: .venv/installed ## make .venv and both node_modules from the hashed locks
 
 run: .venv/installed ## the demo: database, 300 invented enterprises, three clients, the server (ONCE=1 stops after the answers)
 	$(BIN)/hub demo $(if $(ONCE),--once) $(ARGS)

@@ -13,7 +13,6 @@ from auth import resources
 from auth.documents import TrustedDocuments
 from auth.endpoints import routes as authorization_server
 from auth.service import Auth
-from hub import graphiql
 from hub.core import logs
 from hub.core.audit.log import AuditLog
 from hub.core.errors import HubError, Unavailable, UsageError
@@ -31,6 +30,7 @@ from hub.endpoints.metrics import metrics
 from hub.endpoints.requests import Requests
 from hub.endpoints.services import Services
 from hub.endpoints.websocket import Sockets
+from hub.pages import graphiql
 from schema.execution.answers import Answers
 from schema.execution.guard import Guard
 from schema.execution.run import Executor

@@ -32,7 +32,7 @@ _PATIENCE = 60
 
 @dataclass(frozen=True)
 class Place:
-    """A folder in which partners' programs run, with the vendored packages in its node_modules."""
+    """A folder in which partners' programs run, with the locked packages as its node_modules."""
 
     folder: Path
     hub: Served
@@ -102,7 +102,7 @@ def hub_served(store: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 def settled(folder: Path, running: Served) -> Place:
-    shutil.copytree(HERE / "vendor", folder / "node_modules")
+    os.symlink(HERE / "node_modules", folder / "node_modules")
     for script in HERE.glob("*.mjs"):
         shutil.copy(script, folder)
     os.symlink(NODE, folder / "node")

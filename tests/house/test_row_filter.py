@@ -14,7 +14,7 @@ FOR_NO_ACTOR = {
     "hub.credit.decisions.queries.ranges_to_decide": "the hub evaluating every enterprise",
     "hub.credit.decisions.queries.usccs_to_decide": "the hub evaluating every enterprise",
     "hub.credit.facts.queries.snapshots_by_uscc": "what rules look at, of enterprises let through the filter",
-    "hub.credit.statements.queries.with_provenance": "what statements have in common, of statements its caller has read",
+    "hub.credit.statements.queries.with_provenance": "provenance of statements that its caller has read",
     "hub.intake.ingest.queries.batch_by_id": "the operator's retry of one batch: nothing of an enterprise",
     "hub.intake.ingest.queries.feeds": "how fresh each source is: no row about an enterprise",
     "hub.intake.ingest.queries.under_way": "which sources were being delivered at a moment: no row about an enterprise",

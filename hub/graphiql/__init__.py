@@ -1,5 +1,0 @@
-"""GraphiQL for developers, served from our own files: an intranet has no way to a content network."""
-
-from hub.graphiql.page import HEADERS, page, routes
-
-__all__ = ["HEADERS", "page", "routes"]

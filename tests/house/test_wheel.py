@@ -1,0 +1,57 @@
+"""The wheel carries GraphiQL and its licences, and nothing of what brought them there."""
+
+import subprocess
+import sys
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+import hub
+from tests.house.tree import ROOT
+
+FILES = "hub/pages/graphiql/files/"
+
+
+@pytest.fixture(scope="module")
+def names(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", folder], cwd=ROOT, check=True)
+    (wheel,) = Path(folder).glob("*.whl")
+    return set(ZipFile(wheel).namelist())
+
+
+def test_graphiql_is_in_it_with_its_licences(names: set[str]) -> None:
+    assert {name.removeprefix(FILES) for name in names if name.startswith(FILES)} == {
+        "graphiql-3.8.3.LICENSE.txt",
+        "graphiql-3.8.3.bundled.LICENSE.txt",
+        "graphiql-3.8.3.min.css",
+        "graphiql-3.8.3.min.js",
+        "react-18.2.0.LICENSE.txt",
+        "react-18.2.0.production.min.js",
+        "react-dom-18.2.0.LICENSE.txt",
+        "react-dom-18.2.0.production.min.js",
+    }
+
+
+def test_pages_of_our_own_are_in_it_and_no_packages(names: set[str]) -> None:
+    rest = {name for name in names if name.startswith("hub/pages/") and not name.startswith(FILES)}
+
+    assert rest == {
+        "hub/pages/__init__.py",
+        "hub/pages/graphiql/__init__.py",
+        "hub/pages/graphiql/page.html",
+        "hub/pages/graphiql/page.py",
+        "hub/pages/graphiql/start.css",
+        "hub/pages/graphiql/start.js",
+    }
+
+
+def test_it_holds_our_packages_and_nothing_of_the_build(names: set[str]) -> None:
+    assert {name.partition("/")[0] for name in names} == {
+        "auth",
+        "hub",
+        "resolvers",
+        "schema",
+        f"huarong_credit_hub-{hub.__version__}.dist-info",
+    }
