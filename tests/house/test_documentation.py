@@ -15,7 +15,8 @@ from hub.core.events import EventKind
 from hub.core.settings import Settings
 from tests.house.tree import ROOT
 
-READMES = ("README.md", "README.zh-CN.md")
+#: Pages that show what to type, and with which programs.
+TYPED = {"README.md": {"make", "hub"}, "README.zh-CN.md": {"make", "hub"}, "docs/commands.md": {"hub"}}
 SETTINGS = {f"HUB_{name.upper()}" for name in Settings.model_fields}
 SPAN = re.compile(r"`([^`]+)`")
 FENCED = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -94,15 +95,15 @@ def test_every_command_has_its_sentence() -> None:
     assert untold == [], "Write a line for `hub …` in README.md or a page of docs/"
 
 
-@pytest.mark.parametrize("name", READMES)
-def test_commands_of_the_readme_exist(name: str) -> None:
+@pytest.mark.parametrize("name", TYPED)
+def test_commands_of_a_page_exist(name: str) -> None:
     targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE))
     commands = _commands()
     typed = list(_typed((ROOT / name).read_text("utf-8")))
 
     wrong = [line for line, words in typed if not _exists(words, targets, commands)]
 
-    assert {words[0] for _, words in typed} == {"make", "hub"}, f"{name} shows neither how to run nor how to ask"
+    assert {words[0] for _, words in typed} == TYPED[name], f"{name} shows too little, or too much, of what to type"
     assert wrong == [], f"{name} names a command that is neither in the Makefile nor in hub/cli"
 
 
