@@ -2,15 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
 from auth import scopes
+from auth.issuers import TrustedIssuer
 from auth.limits import AS_ITS_KIND, LIMITS, Limits, OwnLimits
 from auth.scopes import Scope
 from hub.core.actor import Actor, Kind, Reach
 from hub.core.store.database import Row
+
+_BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class AuthMethod(StrEnum):
@@ -92,6 +95,23 @@ def read(row: Row) -> Client:
         previous_secret_until=row["previous_secret_until"],
         own_limits=OwnLimits(**row["limits"] or {}),
         trusted_only=row["trusted_only"],
+    )
+
+
+def of_issuer(issuer: TrustedIssuer, code: str) -> Client:
+    """A client of a trusted issuer, as if it were registered here; it has no credential of the hub."""
+    return Client(
+        code=code,
+        name=code,
+        kind=issuer.kind,
+        organisation=issuer.organisation,
+        auth_method=AuthMethod.PRIVATE_KEY_JWT,
+        scopes=issuer.scopes,
+        reach=issuer.reach,
+        dpop_required=issuer.dpop_required,
+        rs256_allowed=False,
+        endpoint_audience_allowed=False,
+        created_at=_BEFORE_ALL,
     )
 
 

@@ -8,9 +8,10 @@ from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from auth import arrival, client_rules, credentials, form
+from auth import arrival, credentials, form
 from auth.authentication import Authentication
 from auth.client import Client
+from auth.client_code import is_client_code
 from auth.credentials import Credentials
 from auth.refusals import TooLarge, TooSlow
 from hub.core import clock
@@ -74,7 +75,7 @@ class ClientEndpoint:
     async def _note_refusal(self, asked: Asked | None, client: Client | None, answer: Answer) -> None:
         """An unproven caller is no actor; the code it gave is noted if it can be one at all."""
         details: dict[str, object] = {"error": answer.body["error"], "endpoint": self.path}
-        if asked and client_rules.CODE.fullmatch(asked.shown.code):
+        if asked and is_client_code(asked.shown.code):
             details["client"] = asked.shown.code
         event = Event(EventKind.TOKEN_REFUSED, details=details)
         await self._log.write(rules.entry(client.actor if client else None, event, clock.now()))

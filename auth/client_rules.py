@@ -7,13 +7,12 @@ from typing import Any
 
 from auth import jws, limits, public_keys, scopes
 from auth.client import AuthMethod
+from auth.client_code import is_client_code
 from auth.jws import PublicKey
 from auth.limits import AS_ITS_KIND, OwnLimits
 from hub.core.actor import Kind
 from hub.core.errors import Invalid
 
-#: Shorter than a secret (43 characters), so that a secret sent in the code's place never reaches the log.
-CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,39}")
 _REGION = re.compile(r"[0-9]{2}(?:[0-9]{2}){0,2}|[0-9]{9}|[0-9]{12}")
 _KINDS = (Kind.DEPARTMENT, Kind.PARTNER, Kind.SUBJECT)
 
@@ -41,7 +40,7 @@ class NewClient:
 
 def check(new: NewClient) -> None:
     """Raises Invalid with the first fault, naming it."""
-    if not CODE.fullmatch(new.code):
+    if not is_client_code(new.code):
         raise Invalid(f"client code {new.code!r} is not 1 to 40 letters, digits, dots, hyphens and underscores")
     if not new.name.strip():
         raise Invalid(f"client {new.code!r} has no name")

@@ -8,6 +8,7 @@ from typing import Any
 
 from auth import client_rules, client_secret
 from auth.client import AuthMethod, Client, read
+from auth.client_code import is_client_code
 from auth.client_rules import NewClient
 from hub.core import clock
 from hub.core.actor import HUB, Actor
@@ -110,7 +111,7 @@ async def disable(connection: Connection, actor: Actor, code: str) -> None:
 
 async def find(connection: Connection, code: str) -> Client | None:
     """None too for a text that cannot be a client's code: the database is not asked."""
-    if not client_rules.CODE.fullmatch(code):
+    if not is_client_code(code):
         return None
     row = await connection.fetchrow("select * from client where code = $1", code)
     return read(row) if row else None

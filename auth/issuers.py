@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, NoReturn
 
@@ -10,16 +9,15 @@ import orjson
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from auth import claims, client_rules, jws, public_keys, scopes
+from auth import claims, jws, public_keys, scopes
 from auth.claims import Claims
-from auth.client import AuthMethod, Client
+from auth.client_code import is_client_code
 from auth.jws import PublicKey, Signed
 from auth.scopes import Scope
 from hub.core.actor import Kind, Reach
 from hub.core.errors import Invalid, Unauthenticated, UsageError
 
 SETTING = "HUB_TRUSTED_ISSUERS"
-_BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,30 +43,14 @@ class TrustedIssuer:
         if signed.algorithm not in self.algorithms or not jws.genuine(signed, key):
             _refuse("the token's signature is wrong")
         said = claims.judge(signed.claims, kid=None, issuer=self.name, audiences=[self.audience], now=now)
-        if not client_rules.CODE.fullmatch(said.client):
+        if not is_client_code(said.client):
             _refuse("the token's client_id cannot be a client's code here")
         return replace(said, client=f"{self.namespace}:{said.client}")
 
     def names(self, code: str) -> bool:
         """Whether a client of its own is called so here; which of them there are it knows alone."""
         namespace, _, own = code.partition(":")
-        return namespace == self.namespace and client_rules.CODE.fullmatch(own) is not None
-
-    def client(self, code: str) -> Client:
-        """One of its clients as if it were registered here; it has no credential of the hub."""
-        return Client(
-            code=code,
-            name=code,
-            kind=self.kind,
-            organisation=self.organisation,
-            auth_method=AuthMethod.PRIVATE_KEY_JWT,
-            scopes=self.scopes,
-            reach=self.reach,
-            dpop_required=self.dpop_required,
-            rs256_allowed=False,
-            endpoint_audience_allowed=False,
-            created_at=_BEFORE_ALL,
-        )
+        return namespace == self.namespace and is_client_code(own)
 
 
 class _Entry(BaseModel):

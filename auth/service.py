@@ -9,7 +9,7 @@ from cachetools import TTLCache
 from auth import assertions, clients, dpop, issuers, keys, resources, revocations
 from auth.authentication import Authentication
 from auth.claims import Claims
-from auth.client import Client
+from auth.client import Client, of_issuer
 from auth.client_endpoint import ClientEndpoint
 from auth.grant import Grant
 from auth.introspection import Introspection
@@ -128,7 +128,7 @@ class Auth:
     async def _client_of(self, claims: Claims) -> Client | None:
         if claims.issuer == self.issuer:
             return await self._present(claims.client)
-        return self._trusted[claims.issuer].client(claims.client)
+        return of_issuer(self._trusted[claims.issuer], claims.client)
 
     async def _present(self, code: str) -> Client | None:
         as_of = self._changes.version
