@@ -8,9 +8,9 @@ from typing import Any
 
 from auth import scopes
 from auth.issuers import TrustedIssuer
-from auth.limits import AS_ITS_KIND, LIMITS, Limits, OwnLimits
 from auth.scopes import Scope
 from hub.core.actor import Actor, Kind, Reach
+from hub.core.limits.rules import AS_ITS_KIND, LIMITS, Limits, OwnLimits
 from hub.core.store.database import Row
 
 _BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)

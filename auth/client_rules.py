@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from auth import jws, limits, public_keys, scopes
+from auth import jws, public_keys, scopes
 from auth.client import AuthMethod
 from auth.client_code import is_client_code
 from auth.jws import PublicKey
-from auth.limits import AS_ITS_KIND, OwnLimits
 from hub.core.actor import Kind
 from hub.core.errors import Invalid
+from hub.core.limits import rules as limits
+from hub.core.limits.rules import AS_ITS_KIND, OwnLimits
 
 _REGION = re.compile(r"[0-9]{2}(?:[0-9]{2}){0,2}|[0-9]{9}|[0-9]{12}")
 _KINDS = (Kind.DEPARTMENT, Kind.PARTNER, Kind.SUBJECT)

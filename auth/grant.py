@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from auth.limits import LIMITS, Limits
 from auth.scopes import Scope
 from hub.core.actor import Actor, Kind, Purpose, Reach
 from hub.core.errors import PurposeRequired
+from hub.core.limits.rules import LIMITS, Limits
 
 
 @dataclass(frozen=True, slots=True)

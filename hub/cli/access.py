@@ -11,11 +11,11 @@ import typer
 from auth import clients, keys
 from auth.client import Client
 from auth.client_rules import NewClient
-from auth.limits import OwnLimits
 from hub.cli.files import Json
 from hub.cli.running import refusals, settings, with_database
 from hub.core.actor import HUB
 from hub.core.errors import UsageError
+from hub.core.limits.rules import OwnLimits
 from hub.core.settings import SigningAlgorithm
 from hub.core.store.database import Database
 from hub.terminal import show, show_json

@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 from prometheus_client import Counter
 
-from auth.buckets import Bucket, Buckets
 from auth.grant import Grant
-from auth.limits import Limits
 from auth.scopes import Scope
 from hub.core.errors import CostLimit, DocumentLimit, HubError, RateLimit, Unavailable
+from hub.core.limits.buckets import Bucket, Buckets
+from hub.core.limits.rules import Limits
 from hub.core.settings import GuardMode
 from resolvers.context import Context
 from schema.execution.costs import ROOT

@@ -11,11 +11,11 @@ import pytest
 from auth import clients, jws, keyring, keys, service
 from auth.client_rules import NewClient
 from auth.grant import Grant
-from auth.limits import LIMITS
 from auth.scopes import Scope
 from auth.service import Auth
 from hub.core.actor import HUB, Kind, Reach
 from hub.core.errors import Unauthenticated
+from hub.core.limits.rules import LIMITS
 from hub.core.settings import Settings, SigningAlgorithm
 from hub.core.store.database import Database
 

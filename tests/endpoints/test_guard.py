@@ -8,9 +8,9 @@ import httpx
 import pytest
 from prometheus_client import REGISTRY
 
-from auth.limits import OwnLimits
 from hub.app import create_app
 from hub.core.errors import Unavailable
+from hub.core.limits.rules import OwnLimits
 from hub.core.settings import GuardMode, Settings
 from hub.core.store.database import Database
 from hub.endpoints.websocket import Sockets

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from cachetools import LRUCache
 
-from auth.limits import Limits
+from hub.core.limits.rules import Limits
 
 #: Clients that are remembered; one that was forgotten has a full bucket again.
 _REMEMBERED = 10_000

@@ -2,10 +2,9 @@
 
 import pytest
 
-from auth.client_rules import NewClient, check
-from auth.limits import AS_ITS_KIND, LIMITS, Limits, OwnLimits
 from hub.core.actor import Kind
 from hub.core.errors import Invalid
+from hub.core.limits.rules import AS_ITS_KIND, LIMITS, Limits, OwnLimits, check
 
 
 def test_each_kind_of_client_has_its_limits() -> None:
@@ -42,11 +41,11 @@ def test_a_record_says_only_what_it_says() -> None:
 )
 def test_a_limit_that_could_not_be_kept_is_refused(own: OwnLimits, message: str) -> None:
     with pytest.raises(Invalid) as refused:
-        check(NewClient("a", "a", "partner", ["enterprise:read"], limits=own))
+        check(Kind.PARTNER, own)
 
     assert refused.value.message == message
 
 
 def test_limits_at_the_edge_are_taken() -> None:
     for own in (OwnLimits(cost=1), OwnLimits(refill=2**31 - 1), OwnLimits(capacity=50_000), OwnLimits(cost=500_000)):
-        check(NewClient("a", "a", "partner", ["enterprise:read"], limits=own))
+        check(Kind.PARTNER, own)

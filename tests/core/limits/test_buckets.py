@@ -2,8 +2,8 @@
 
 import pytest
 
-from auth.buckets import Bucket, Buckets
-from auth.limits import Limits
+from hub.core.limits.buckets import Bucket, Buckets
+from hub.core.limits.rules import Limits
 
 LIMITS = Limits(cost=100, capacity=100, refill=10, root_fields=1, aliases=1)
 
