@@ -10,7 +10,7 @@ from auth import scopes
 from auth.issuers import TrustedIssuer
 from auth.scopes import Scope
 from hub.core.actor import Actor, Kind, Reach
-from hub.core.limits.rules import AS_ITS_KIND, LIMITS, Limits, OwnLimits
+from hub.core.limits.rules import LIMITS, NO_OVERRIDES, ClientLimits, LimitOverrides
 from hub.core.store.database import Row
 
 _BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
@@ -46,7 +46,7 @@ class Client:
     secret_hash: str | None = field(default=None, repr=False)
     previous_secret_hash: str | None = field(default=None, repr=False)
     previous_secret_until: datetime | None = None
-    own_limits: OwnLimits = AS_ITS_KIND
+    limit_overrides: LimitOverrides = NO_OVERRIDES
     trusted_only: bool = False
 
     @property
@@ -54,9 +54,13 @@ class Client:
         return self.disabled_at is None
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> ClientLimits:
         """Those of its kind, as far as its record says nothing else."""
-        return LIMITS[self.kind] if self.own_limits == AS_ITS_KIND else self.own_limits.over(LIMITS[self.kind])
+        return (
+            LIMITS[self.kind]
+            if self.limit_overrides == NO_OVERRIDES
+            else self.limit_overrides.applied_to(LIMITS[self.kind])
+        )
 
     @property
     def actor(self) -> Actor:
@@ -93,7 +97,7 @@ def read(row: Row) -> Client:
         secret_hash=row["secret_hash"],
         previous_secret_hash=row["previous_secret_hash"],
         previous_secret_until=row["previous_secret_until"],
-        own_limits=OwnLimits(**row["limits"] or {}),
+        limit_overrides=LimitOverrides(**row["limits"] or {}),
         trusted_only=row["trusted_only"],
     )
 

@@ -12,7 +12,7 @@ from auth.jws import PublicKey
 from hub.core.actor import Kind
 from hub.core.errors import Invalid
 from hub.core.limits import rules as limits
-from hub.core.limits.rules import AS_ITS_KIND, OwnLimits
+from hub.core.limits.rules import NO_OVERRIDES, LimitOverrides
 
 _REGION = re.compile(r"[0-9]{2}(?:[0-9]{2}){0,2}|[0-9]{9}|[0-9]{12}")
 _KINDS = (Kind.DEPARTMENT, Kind.PARTNER, Kind.SUBJECT)
@@ -35,7 +35,7 @@ class NewClient:
     jurisdictions: Sequence[str] | None = None
     scenarios: Sequence[str] | None = None
     resources: Sequence[str] = ()
-    limits: OwnLimits = AS_ITS_KIND
+    limits: LimitOverrides = NO_OVERRIDES
     trusted_only: bool = False
 
 

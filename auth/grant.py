@@ -6,7 +6,7 @@ from datetime import datetime
 from auth.scopes import Scope
 from hub.core.actor import Actor, Kind, Purpose, Reach
 from hub.core.errors import PurposeRequired
-from hub.core.limits.rules import LIMITS, Limits
+from hub.core.limits.rules import LIMITS, ClientLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Grant:
     reach: Reach
     expires_at: datetime
     jti: str
-    limits: Limits = LIMITS[Kind.SUBJECT]
+    limits: ClientLimits = LIMITS[Kind.SUBJECT]
     trusted_only: bool = False
 
     def allows(self, scope: Scope) -> bool:

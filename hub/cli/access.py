@@ -15,7 +15,7 @@ from hub.cli.files import Json
 from hub.cli.running import refusals, settings, with_database
 from hub.core.actor import HUB
 from hub.core.errors import UsageError
-from hub.core.limits.rules import OwnLimits
+from hub.core.limits.rules import LimitOverrides
 from hub.core.settings import SigningAlgorithm
 from hub.core.store.database import Database
 from hub.terminal import show, show_json
@@ -72,7 +72,7 @@ def add(
             jurisdictions=jurisdiction,
             scenarios=scenario,
             resources=resource or (),
-            limits=OwnLimits(cost, capacity, refill),
+            limits=LimitOverrides(cost, capacity, refill),
             trusted_only=trusted_only,
         )
         _show_secret(code, with_database(lambda database: _add(database, new)), json=json)

@@ -8,7 +8,7 @@ from auth import client_rules
 from auth.client_code import is_client_code
 from auth.client_rules import NewClient
 from hub.core.errors import Invalid
-from hub.core.limits.rules import OwnLimits
+from hub.core.limits.rules import LimitOverrides
 
 KEY = ECKey.generate_key("P-256")
 PUBLIC = {"keys": [KEY.as_dict(private=False)]}
@@ -45,7 +45,7 @@ def test_a_sound_record_passes(sound: NewClient) -> None:
         ),
         ({"jwks": PUBLIC}, "client 'bank' authenticates with client_secret_basic: it takes no key set"),
         ({"rs256_allowed": True}, "client 'bank' authenticates with client_secret_basic: it signs no assertions"),
-        ({"limits": OwnLimits(cost=0)}, "the limit cost is 0; it must be 1 to 2147483647"),
+        ({"limits": LimitOverrides(cost=0)}, "the limit cost is 0; it must be 1 to 2147483647"),
     ],
 )
 def test_a_fault_is_named(change: dict[str, Any], message: str) -> None:

@@ -1,6 +1,6 @@
-"""What clients may spend over time: a bucket of points each, which fills up again second by second.
+"""Cost buckets: each client spends points from its own bucket, and points flow back every second (token bucket).
 
-The buckets are this process's own: with several workers a client may spend as much at each of them.
+Each process keeps its own buckets: with several workers a client may spend the same amount at each of them.
 """
 
 import math
@@ -9,68 +9,69 @@ from collections.abc import Callable
 
 from cachetools import LRUCache
 
-from hub.core.limits.rules import Limits
+from hub.core.limits.rules import ClientLimits
 
-#: Clients that are remembered; one that was forgotten has a full bucket again.
-_REMEMBERED = 10_000
+#: Clients whose buckets are kept; a client beyond them, whose bucket was dropped, starts with a full one again.
+_MOST_CLIENTS = 10_000
 
 
 class Bucket:
-    """Points may fall below nothing, where an answer turned out longer than it was taken to be."""
+    """The points of one client; they fall below zero when an answer turns out to cost more than was estimated."""
 
     __slots__ = ("_at", "_clock", "_limits", "_points")
 
-    def __init__(self, limits: Limits, clock: Callable[[], float]) -> None:
+    def __init__(self, limits: ClientLimits, clock: Callable[[], float]) -> None:
         self._limits = limits
         self._points: float = limits.capacity
         self._clock = clock
         self._at = clock()
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> ClientLimits:
         return self._limits
 
     @property
     def available(self) -> float:
-        """Points, with what has flown in since the last look."""
+        """Points that can be spent now, with those that have flowed in since the last call."""
         now = self._clock()
         self._points = min(float(self._limits.capacity), self._points + (now - self._at) * self._limits.refill)
         self._at = now
         return self._points
 
     def take(self, points: int) -> int:
-        """0 when they were taken; else in how many whole seconds they are there, and nothing is taken."""
+        """Take the points and return 0; if there are too few, take none and return the seconds to wait."""
         seconds = self.wait(points)
         if not seconds:
             self._points -= points
         return seconds
 
     def wait(self, points: int) -> int:
-        """In how many whole seconds so many are there; 0 when they are there now."""
+        """Return the whole seconds until so many points can be spent; 0 when they can be spent now."""
         short = points - self.available
         return math.ceil(short / self._limits.refill) if short > 0 else 0
 
     def settle(self, taken: int, used: int) -> None:
-        """Gives back what was taken and not used, or takes what was used beyond it."""
+        """Give back the points that were taken and not used, or take those that were used beyond them."""
         self._points = min(float(self._limits.capacity), self._points + taken - used)
 
-    def limit(self, limits: Limits) -> None:
-        """Goes by other limits from now on, with the points that it has, as far as they fit."""
+    def change_limits(self, limits: ClientLimits) -> None:
+        """Change the limits; the points in the bucket stay, up to the new capacity."""
         self._points = min(self.available, limits.capacity)
         self._limits = limits
 
 
 class Buckets:
-    """One per process; `clock` counts seconds."""
+    """The buckets of all clients of one process; `clock` counts seconds."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._of: LRUCache[str, Bucket] = LRUCache(_REMEMBERED)
+        self._by_client: LRUCache[str, Bucket] = LRUCache(_MOST_CLIENTS)
 
-    def of(self, client: str, limits: Limits) -> Bucket:
-        bucket = self._of.get(client)
+    def of(self, client: str, limits: ClientLimits) -> Bucket:
+        """Return the client's bucket, full at its first call, and adapted where its limits have changed."""
+        bucket = self._by_client.get(client)
         if bucket is None:
-            bucket = self._of[client] = Bucket(limits, self._clock)
+            bucket = self._by_client[client] = Bucket(limits, self._clock)
         elif bucket.limits is not limits and bucket.limits != limits:
-            bucket.limit(limits)
+            bucket.change_limits(limits)
         return bucket

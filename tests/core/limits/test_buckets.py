@@ -3,9 +3,9 @@
 import pytest
 
 from hub.core.limits.buckets import Bucket, Buckets
-from hub.core.limits.rules import Limits
+from hub.core.limits.rules import ClientLimits
 
-LIMITS = Limits(cost=100, capacity=100, refill=10, root_fields=1, aliases=1)
+LIMITS = ClientLimits(cost=100, capacity=100, refill=10, root_fields=1, aliases=1)
 
 
 class Clock:
@@ -81,7 +81,7 @@ def test_each_client_has_its_own(clock: Clock) -> None:
 def test_changed_limits_count_at_once_and_make_nothing_new(clock: Clock) -> None:
     buckets = Buckets(clock)
     buckets.of("a", LIMITS).take(70)
-    wider = Limits(cost=100, capacity=1_000, refill=100, root_fields=1, aliases=1)
+    wider = ClientLimits(cost=100, capacity=1_000, refill=100, root_fields=1, aliases=1)
 
     assert buckets.of("a", wider).available == 30
     clock.now += 1

@@ -1,10 +1,10 @@
-"""Limits of a kind, and what one client's record may say instead."""
+"""ClientLimits of a kind, and what one client's record may say instead."""
 
 import pytest
 
 from hub.core.actor import Kind
 from hub.core.errors import Invalid
-from hub.core.limits.rules import AS_ITS_KIND, LIMITS, Limits, OwnLimits, check
+from hub.core.limits.rules import LIMITS, NO_OVERRIDES, ClientLimits, LimitOverrides, check
 
 
 def test_each_kind_of_client_has_its_limits() -> None:
@@ -24,22 +24,24 @@ def test_each_kind_of_client_has_its_limits() -> None:
 
 
 def test_a_record_says_only_what_it_says() -> None:
-    limits = Limits(cost=10, capacity=20, refill=30, root_fields=4, aliases=5)
+    limits = ClientLimits(cost=10, capacity=20, refill=30, root_fields=4, aliases=5)
 
-    assert AS_ITS_KIND.over(limits) == limits
-    assert OwnLimits(capacity=21).over(limits) == Limits(cost=10, capacity=21, refill=30, root_fields=4, aliases=5)
+    assert NO_OVERRIDES.applied_to(limits) == limits
+    assert LimitOverrides(capacity=21).applied_to(limits) == ClientLimits(
+        cost=10, capacity=21, refill=30, root_fields=4, aliases=5
+    )
 
 
 @pytest.mark.parametrize(
     ("own", "message"),
     [
-        (OwnLimits(cost=0), "the limit cost is 0; it must be 1 to 2147483647"),
-        (OwnLimits(refill=2**31), "the limit refill is 2147483648; it must be 1 to 2147483647"),
-        (OwnLimits(capacity=49_999), "a query of 50000 points would not fit into a bucket of 49999"),
-        (OwnLimits(cost=500_001), "a query of 500001 points would not fit into a bucket of 500000"),
+        (LimitOverrides(cost=0), "the limit cost is 0; it must be 1 to 2147483647"),
+        (LimitOverrides(refill=2**31), "the limit refill is 2147483648; it must be 1 to 2147483647"),
+        (LimitOverrides(capacity=49_999), "a query of 50000 points would not fit into a bucket of 49999"),
+        (LimitOverrides(cost=500_001), "a query of 500001 points would not fit into a bucket of 500000"),
     ],
 )
-def test_a_limit_that_could_not_be_kept_is_refused(own: OwnLimits, message: str) -> None:
+def test_a_limit_that_could_not_be_kept_is_refused(own: LimitOverrides, message: str) -> None:
     with pytest.raises(Invalid) as refused:
         check(Kind.PARTNER, own)
 
@@ -47,5 +49,10 @@ def test_a_limit_that_could_not_be_kept_is_refused(own: OwnLimits, message: str)
 
 
 def test_limits_at_the_edge_are_taken() -> None:
-    for own in (OwnLimits(cost=1), OwnLimits(refill=2**31 - 1), OwnLimits(capacity=50_000), OwnLimits(cost=500_000)):
+    for own in (
+        LimitOverrides(cost=1),
+        LimitOverrides(refill=2**31 - 1),
+        LimitOverrides(capacity=50_000),
+        LimitOverrides(cost=500_000),
+    ):
         check(Kind.PARTNER, own)
