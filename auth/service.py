@@ -6,25 +6,28 @@ from datetime import UTC, datetime
 
 from cachetools import TTLCache
 
-from auth import assertions, clients, dpop, issuers, keys, resources, revocations
-from auth.authentication import Authentication
-from auth.claims import Claims
-from auth.client import Client, of_issuer
-from auth.client_endpoint import ClientEndpoint
+from auth import addresses
+from auth.clients import commands as clients
+from auth.clients.record import Client, of_issuer
 from auth.grant import Grant
-from auth.introspection import Introspection
-from auth.keyring import KeyRing
-from auth.nonces import Nonces
-from auth.presented import Presented, TokenScheme
-from auth.proofs import Proofs
-from auth.revocation import Revocation
-from auth.revocations import Revocations
-from auth.server import Server
-from auth.single_use import SingleUses
-from auth.terms import TermsOf
-from auth.token_endpoint import TokenIssue
-from auth.tokens import AccessTokens
-from auth.verifier import Verifier
+from auth.proofs import assertions, dpop
+from auth.proofs.client_authentication import Authentication
+from auth.proofs.dpop_verifier import Proofs
+from auth.proofs.nonces import Nonces
+from auth.proofs.resource_request import Presented, TokenScheme
+from auth.proofs.single_use import SingleUses
+from auth.server.access_tokens import AccessTokens
+from auth.server.authorization_server import Server
+from auth.server.client_endpoint import ClientEndpoint
+from auth.server.constraints import TermsOf
+from auth.server.introspection import Introspection
+from auth.server.revocation import Revocation
+from auth.server.token_endpoint import TokenIssue
+from auth.tokens import revocations, signing_keys, trusted_issuers
+from auth.tokens.claims import Claims
+from auth.tokens.key_ring import KeyRing
+from auth.tokens.revocations import Revocations
+from auth.tokens.verifier import Verifier
 from hub.core.audit.log import AuditLog
 from hub.core.errors import Unauthenticated
 from hub.core.settings import Settings
@@ -47,9 +50,9 @@ class Auth:
         self._clients_as_of = 0
         self.issuer = settings.issuer
         self.keys = KeyRing(self._load_keys)
-        self._trusted = issuers.load(settings.trusted_issuers, self.issuer)
+        self._trusted = trusted_issuers.load(settings.trusted_issuers, self.issuer)
         self._verifier = Verifier(
-            self.keys, issuer=self.issuer, audiences=resources.audiences(self.issuer), trusted=self._trusted
+            self.keys, issuer=self.issuer, audiences=addresses.audiences(self.issuer), trusted=self._trusted
         )
         uses = SingleUses(database)
         self._nonces = Nonces(lambda: self.keys.secrets) if settings.dpop_nonce else None
@@ -59,7 +62,7 @@ class Auth:
 
     def _endpoints(self, settings: Settings, uses: SingleUses) -> list[ClientEndpoint]:
         log = AuditLog(self._database, self._changes)
-        rules = assertions.Rules(self.issuer, self.issuer + resources.TOKEN, settings.assertion_lifetime)
+        rules = assertions.Rules(self.issuer, self.issuer + addresses.TOKEN, settings.assertion_lifetime)
         authentication = Authentication(self._find, rules, uses)
         server = Server(AccessTokens(self.keys, issuer=self.issuer, lifetime=settings.token_lifetime))
         terms = TermsOf(self._database, self.issuer, self._proofs)
@@ -67,9 +70,9 @@ class Auth:
         return [
             ClientEndpoint(path, authentication, log, work)
             for path, work in (
-                (resources.TOKEN, issue),
-                (resources.INTROSPECT, Introspection(self.inspect)),
-                (resources.REVOKE, Revocation(self._database, self._verifier.verify, self._revocations)),
+                (addresses.TOKEN, issue),
+                (addresses.INTROSPECT, Introspection(self.inspect)),
+                (addresses.REVOKE, Revocation(self._database, self._verifier.verify, self._revocations)),
             )
         ]
 
@@ -151,10 +154,10 @@ class Auth:
         async with self._database.connection() as connection:
             return await revocations.load(connection)
 
-    async def _load_keys(self) -> keys.Keys:
+    async def _load_keys(self) -> signing_keys.Keys:
         async with self._database.transaction() as connection:
-            await keys.ensure(connection, self._algorithm)
-            return await keys.read(connection)
+            await signing_keys.ensure(connection, self._algorithm)
+            return await signing_keys.read(connection)
 
 
 def _grant(claims: Claims, client: Client) -> Grant:

@@ -8,9 +8,10 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from auth import clients, keys
-from auth.client import Client
-from auth.client_rules import NewClient
+from auth.clients import commands as clients
+from auth.clients.record import Client
+from auth.clients.rules import NewClient
+from auth.tokens import signing_keys
 from hub.cli.files import Json
 from hub.cli.running import refusals, settings, with_database
 from hub.core.actor import HUB
@@ -158,7 +159,7 @@ async def _list(database: Database) -> list[Client]:
 
 async def _rotate_key(database: Database, algorithm: SigningAlgorithm) -> str:
     async with database.transaction() as connection:
-        return await keys.rotate(connection, HUB, algorithm)
+        return await signing_keys.rotate(connection, HUB, algorithm)
 
 
 def _jwks(path: Path) -> dict[str, Any]:

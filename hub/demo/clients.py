@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from auth import clients
-from auth.client_rules import NewClient
+from auth.clients import commands as clients
+from auth.clients.rules import NewClient
 from auth.scopes import Scope
 from hub.core.actor import HUB, Kind
 from hub.core.store.database import Connection, Database

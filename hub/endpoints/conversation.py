@@ -12,7 +12,7 @@ import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from auth.grant import Grant
-from auth.presented import Presented
+from auth.proofs.resource_request import Presented
 from hub.core import clock
 from hub.core.actor import Actor, Kind
 from hub.core.errors import Forbidden, HubError, Unauthenticated, Unavailable

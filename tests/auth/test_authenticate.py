@@ -8,11 +8,13 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from auth import clients, jws, keyring, keys, service
-from auth.client_rules import NewClient
+from auth import service
+from auth.clients import commands as clients
+from auth.clients.rules import NewClient
 from auth.grant import Grant
 from auth.scopes import Scope
 from auth.service import Auth
+from auth.tokens import jws, key_ring, signing_keys
 from hub.core.actor import HUB, Kind, Reach
 from hub.core.errors import Unauthenticated
 from hub.core.limits.rules import LIMITS
@@ -50,7 +52,7 @@ async def refusal(auth: Auth, *headers: str) -> str:
 
 async def rotate(auth: Auth, database: Database) -> None:
     async with database.transaction() as connection:
-        await keys.rotate(connection, HUB)
+        await signing_keys.rotate(connection, HUB)
     auth.keys._loaded_at = float("-inf")
     await auth.keys.refresh()
 
@@ -182,8 +184,8 @@ async def test_a_worker_that_missed_several_rotations_signs_with_the_present_key
     await bearer()
     for _ in range(3):
         async with database.transaction() as connection:
-            current = await keys.rotate(connection, HUB)
-    await asyncio.sleep(keyring._LOOK_AGAIN_AFTER)
+            current = await signing_keys.rotate(connection, HUB)
+    await asyncio.sleep(key_ring._LOOK_AGAIN_AFTER)
 
     newer = await bearer()
 

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from auth import client_secret, clients, jws
-from auth.client_rules import NewClient
-from auth.credentials import ASSERTION_TYPE
-from auth.presented import Presented
+from auth.clients import client_secret
+from auth.clients import commands as clients
+from auth.clients.rules import NewClient
+from auth.proofs.credentials import ASSERTION_TYPE
+from auth.proofs.resource_request import Presented
 from auth.service import Auth
+from auth.tokens import jws
 from hub.core.actor import HUB
 from hub.core.errors import Unauthenticated
 from hub.core.store.database import Database

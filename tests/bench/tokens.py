@@ -10,9 +10,9 @@ from statistics import median, quantiles
 
 import httpx
 
-from auth import clients
-from auth.client_rules import NewClient
-from auth.presented import Presented
+from auth.clients import commands as clients
+from auth.clients.rules import NewClient
+from auth.proofs.resource_request import Presented
 from hub.app import create_app
 from hub.core.actor import HUB
 from hub.core.embedded import EmbeddedServer

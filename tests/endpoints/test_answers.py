@@ -13,7 +13,8 @@ import httpx
 import pytest
 import time_machine
 
-from auth import clients, revocations
+from auth.clients import commands as clients
+from auth.tokens import revocations
 from hub.app import create_app
 from hub.core.actor import HUB
 from hub.core.audit.commands import record

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from auth import clients, revocations, service
-from auth.client_rules import NewClient
+from auth import service
+from auth.clients import commands as clients
+from auth.clients.rules import NewClient
+from auth.tokens import revocations
 from hub.core import clock
 from hub.core.actor import HUB, Purpose
 from hub.core.settings import Settings

@@ -12,8 +12,8 @@ import asyncpg
 import pytest
 from graphql import GraphQLObjectType
 
-from auth import clients
-from auth.client_rules import NewClient
+from auth.clients import commands as clients
+from auth.clients.rules import NewClient
 from auth.scopes import Scope
 from hub.core import clock
 from hub.core.actor import HUB, Purpose

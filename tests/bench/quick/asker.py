@@ -6,8 +6,8 @@ import urllib.request
 from dataclasses import dataclass
 from datetime import timedelta
 
-from auth import clients
-from auth.client_rules import NewClient
+from auth.clients import commands as clients
+from auth.clients.rules import NewClient
 from hub.core.actor import HUB
 from hub.core.store.database import Database
 

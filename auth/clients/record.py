@@ -1,0 +1,123 @@
+"""A client's record: who it is, how it proves that, and how far it may reach."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from auth import scopes
+from auth.scopes import Scope
+from auth.tokens.trusted_issuers import TrustedIssuer
+from hub.core.actor import Actor, Kind, Reach
+from hub.core.limits.rules import LIMITS, NO_OVERRIDES, ClientLimits, LimitOverrides
+from hub.core.store.database import Row
+
+_BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class AuthMethod(StrEnum):
+    """How a client authenticates at the token endpoint (RFC 7591 names)."""
+
+    CLIENT_SECRET_BASIC = "client_secret_basic"  # noqa: S105  a method's name
+    PRIVATE_KEY_JWT = "private_key_jwt"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """One row of `client`, read; printing it shows no hash.
+
+    Two relaxations of FAPI 2.0 for one client's assertions: RS256, and the token endpoint's address as audience.
+    """
+
+    code: str
+    name: str
+    kind: Kind
+    organisation: str
+    auth_method: AuthMethod
+    scopes: frozenset[Scope]
+    reach: Reach
+    dpop_required: bool
+    rs256_allowed: bool
+    endpoint_audience_allowed: bool
+    created_at: datetime
+    disabled_at: datetime | None = None
+    jwks: Mapping[str, Any] | None = None
+    secret_hash: str | None = field(default=None, repr=False)
+    previous_secret_hash: str | None = field(default=None, repr=False)
+    previous_secret_until: datetime | None = None
+    limit_overrides: LimitOverrides = NO_OVERRIDES
+    trusted_only: bool = False
+
+    @property
+    def enabled(self) -> bool:
+        return self.disabled_at is None
+
+    @property
+    def limits(self) -> ClientLimits:
+        """Those of its kind, as far as its record says nothing else."""
+        return (
+            LIMITS[self.kind]
+            if self.limit_overrides == NO_OVERRIDES
+            else self.limit_overrides.applied_to(LIMITS[self.kind])
+        )
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(organisation=self.organisation, kind=self.kind, client=self.code, reach=self.reach)
+
+    def accepted_hashes(self, at: datetime) -> tuple[str, ...]:
+        """The hashes a secret may match at that time: two while a rotation overlaps, none for a disabled client."""
+        if not self.enabled or self.secret_hash is None:
+            return ()
+        if self.previous_secret_hash is None or self.previous_secret_until is None or at >= self.previous_secret_until:
+            return (self.secret_hash,)
+        return (self.secret_hash, self.previous_secret_hash)
+
+
+def read(row: Row) -> Client:
+    return Client(
+        code=row["code"],
+        name=row["name"],
+        kind=Kind(row["kind"]),
+        organisation=row["organisation"],
+        auth_method=AuthMethod(row["auth_method"]),
+        scopes=scopes.known(row["scopes"]),
+        reach=Reach(
+            jurisdictions=_limit(row["jurisdictions"]),
+            scenarios=_limit(row["scenarios"]),
+            resources=frozenset(row["resources"]),
+        ),
+        dpop_required=row["dpop_required"],
+        rs256_allowed=row["rs256_allowed"],
+        endpoint_audience_allowed=row["endpoint_audience_allowed"],
+        created_at=row["created_at"],
+        disabled_at=row["disabled_at"],
+        jwks=row["jwks"],
+        secret_hash=row["secret_hash"],
+        previous_secret_hash=row["previous_secret_hash"],
+        previous_secret_until=row["previous_secret_until"],
+        limit_overrides=LimitOverrides(**row["limits"] or {}),
+        trusted_only=row["trusted_only"],
+    )
+
+
+def of_issuer(issuer: TrustedIssuer, code: str) -> Client:
+    """A client of a trusted issuer, as if it were registered here; it has no credential of the hub."""
+    return Client(
+        code=code,
+        name=code,
+        kind=issuer.kind,
+        organisation=issuer.organisation,
+        auth_method=AuthMethod.PRIVATE_KEY_JWT,
+        scopes=issuer.scopes,
+        reach=issuer.reach,
+        dpop_required=issuer.dpop_required,
+        rs256_allowed=False,
+        endpoint_audience_allowed=False,
+        created_at=_BEFORE_ALL,
+    )
+
+
+def _limit(codes: list[str] | None) -> frozenset[str] | None:
+    return None if codes is None else frozenset(codes)

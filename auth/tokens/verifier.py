@@ -1,0 +1,81 @@
+"""Is this token one that the hub takes: its form, its header, its signature; and the memory of those that were."""
+
+import hashlib
+import time
+from collections.abc import Mapping, Sequence
+from typing import NoReturn
+
+from cachetools import TLRUCache
+
+from auth.tokens import jws
+from auth.tokens.claims import Claims, judge
+from auth.tokens.jws import Malformed, Signed
+from auth.tokens.key_ring import KeyRing
+from auth.tokens.signing_keys import SigningKey
+from auth.tokens.trusted_issuers import TrustedIssuer
+from hub.core.errors import Unauthenticated
+
+_CACHED = 10_000
+
+
+class Verifier:
+    """Remembers good tokens by their SHA-256 until they expire, or until their key is retired.
+
+    `trusted` are the other issuers by name: each is held to its own keys, and nobody else to them.
+    """
+
+    def __init__(
+        self, keys: KeyRing, *, issuer: str, audiences: Sequence[str], trusted: Mapping[str, TrustedIssuer]
+    ) -> None:
+        self._keys = keys
+        self._issuer = issuer
+        self._audiences = audiences
+        self._trusted = trusted
+        self._verified: TLRUCache[bytes, Claims] = TLRUCache(_CACHED, ttu=_until_expiry, timer=time.time)
+
+    async def verify(self, token: str) -> Claims:
+        """Raises Unauthenticated, naming the cause and never the token."""
+        await self._keys.refresh()
+        digest = hashlib.sha256(token.encode(errors="replace")).digest()
+        claims = self._verified.get(digest)
+        if claims is None:
+            claims = self._verified[digest] = await self._judge(_read(token))
+        elif claims.issuer == self._issuer and self._keys.verifying(claims.kid) is None:
+            _refuse("the token's key has been retired")
+        return claims
+
+    async def _judge(self, signed: Signed) -> Claims:
+        if signed.type != "at+jwt":
+            _refuse("the token's type is not at+jwt")
+        issuer = signed.claims.get("iss")
+        if isinstance(issuer, str) and issuer in self._trusted:
+            return self._trusted[issuer].judge(signed, time.time())
+        if not jws.genuine(signed, await self._key(signed.kid)):
+            _refuse("the token's signature is wrong")
+        return judge(signed.claims, kid=signed.kid, issuer=self._issuer, audiences=self._audiences, now=time.time())
+
+    async def _key(self, kid: str | None) -> SigningKey:
+        if kid is None:
+            _refuse("the token names no key")
+        key = self._keys.verifying(kid)
+        if key is None:
+            await self._keys.look_again()
+            key = self._keys.verifying(kid)
+        if key is None:
+            _refuse("the token's key is not one of the hub's")
+        return key
+
+
+def _read(token: str) -> Signed:
+    try:
+        return jws.read(token)
+    except Malformed as error:
+        raise Unauthenticated(f"the token {error}") from error
+
+
+def _until_expiry(_: bytes, claims: Claims, __: float) -> float:
+    return claims.expires_at
+
+
+def _refuse(message: str) -> NoReturn:
+    raise Unauthenticated(message)

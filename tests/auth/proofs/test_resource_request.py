@@ -1,0 +1,93 @@
+import pytest
+
+from auth.proofs.resource_request import Presented, TokenScheme
+from auth.server import challenges
+from hub.core.errors import Unauthenticated
+
+ALGORITHMS = 'algs="PS256 ES256 EdDSA Ed25519"'
+
+
+@pytest.mark.parametrize(
+    ("header", "scheme"),
+    [
+        ("Bearer a.b-c_d~e+f/g==", TokenScheme.BEARER),
+        ("bearer a.b-c_d~e+f/g==", TokenScheme.BEARER),
+        ("DPoP a.b-c_d~e+f/g==", TokenScheme.DPOP),
+        ("dpop   a.b-c_d~e+f/g== ", TokenScheme.DPOP),
+    ],
+)
+def test_the_token_is_what_follows_the_scheme(header: str, scheme: TokenScheme) -> None:
+    assert Presented([header]).token() == (scheme, "a.b-c_d~e+f/g==")
+
+
+@pytest.mark.parametrize(
+    ("headers", "message", "challenged"),
+    [
+        pytest.param(
+            [],
+            "no Authorization header: send 'Authorization: Bearer' and a token",
+            f'Bearer realm="hub", DPoP realm="hub", {ALGORITHMS}',
+            id="missing",
+        ),
+        pytest.param(
+            ["Basic YTpi"],
+            "the Authorization header is not of the scheme Bearer or DPoP",
+            f'Bearer realm="hub", DPoP realm="hub", {ALGORITHMS}',
+            id="another scheme",
+        ),
+        pytest.param(
+            ["Bearer a", "Bearer a"],
+            "the Authorization header is repeated",
+            'Bearer realm="hub", error="invalid_request", error_description="the Authorization header is repeated"'
+            f', DPoP realm="hub", {ALGORITHMS}',
+            id="repeated",
+        ),
+        pytest.param(
+            ["DPoP !"],
+            "the Authorization header holds no token after DPoP",
+            'DPoP realm="hub", error="invalid_token", error_description="the Authorization header holds no token'
+            f' after DPoP", {ALGORITHMS}',
+            id="DPoP without a token",
+        ),
+        *(
+            pytest.param(
+                [header],
+                "the Authorization header holds no token after Bearer",
+                'Bearer realm="hub", error="invalid_token",'
+                ' error_description="the Authorization header holds no token after Bearer"'
+                f', DPoP realm="hub", {ALGORITHMS}',
+                id=header,
+            )
+            for header in ("Bearer", "Bearer ", "Bearer a b", "Bearer a,Bearer b", "Bearer é", "Bearer ===")
+        ),
+    ],
+)
+def test_anything_else_is_refused_and_challenged(headers: list[str], message: str, challenged: str) -> None:
+    with pytest.raises(Unauthenticated) as refused:
+        Presented(headers).token()
+
+    assert refused.value.message == message
+    assert challenges.headers(refused.value, headers) == {"WWW-Authenticate": challenged}
+
+
+def test_a_bad_token_is_challenged_as_an_invalid_token() -> None:
+    assert challenges.headers(Unauthenticated("the token has expired"), ["Bearer a"]) == {
+        "WWW-Authenticate": 'Bearer realm="hub", error="invalid_token", error_description="the token has expired"'
+        f', DPoP realm="hub", {ALGORITHMS}'
+    }
+
+
+def test_a_nonce_comes_with_the_challenge() -> None:
+    refusal = Unauthenticated("the nonce is missing", error="use_dpop_nonce", nonce="n1")
+
+    assert challenges.headers(refusal, ["DPoP a"]) == {
+        "WWW-Authenticate": 'DPoP realm="hub", error="use_dpop_nonce", error_description="the nonce is missing"'
+        f", {ALGORITHMS}",
+        "DPoP-Nonce": "n1",
+    }
+
+
+def test_a_description_stays_within_its_quotes() -> None:
+    found = challenges.headers(Unauthenticated('client "密\n" \\ is gone'), ["DPoP a"])["WWW-Authenticate"]
+
+    assert "error_description=\"client '''' ' is gone\"" in found
