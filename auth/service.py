@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from cachetools import TTLCache
 
 from auth import addresses
-from auth.clients import commands as clients
+from auth.clients import queries
 from auth.clients.record import Client, of_issuer
 from auth.grant import Grant
 from auth.proofs import assertions, dpop
@@ -148,7 +148,7 @@ class Auth:
 
     async def _find(self, code: str) -> Client | None:
         async with self._database.connection() as connection:
-            return await clients.find(connection, code)
+            return await queries.find(connection, code)
 
     async def _load_revocations(self) -> frozenset[revocations.Name]:
         async with self._database.connection() as connection:

@@ -6,9 +6,9 @@ from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
-from auth.client_code import is_client_code
 from auth.clients import client_secret, rules
-from auth.clients.record import AuthMethod, Client, read
+from auth.clients.queries import find
+from auth.clients.record import AuthMethod, Client
 from auth.clients.rules import NewClient
 from hub.core import clock
 from hub.core.actor import HUB, Actor
@@ -107,18 +107,6 @@ async def disable(connection: Connection, actor: Actor, code: str) -> None:
         await record(connection, actor, Event(EventKind.CLIENT_DISABLED, details={"client": code}))
     else:
         await _existing(connection, code)
-
-
-async def find(connection: Connection, code: str) -> Client | None:
-    """None too for a text that cannot be a client's code: the database is not asked."""
-    if not is_client_code(code):
-        return None
-    row = await connection.fetchrow("select * from client where code = $1", code)
-    return read(row) if row else None
-
-
-async def list_all(connection: Connection) -> list[Client]:
-    return [read(row) for row in await connection.fetch("select * from client order by code")]
 
 
 async def _enabled(connection: Connection, code: str) -> Client:

@@ -7,7 +7,7 @@ from hashlib import sha256
 
 from cachetools import TTLCache
 
-from auth.clients import commands
+from auth.clients import queries
 from auth.tokens.trusted_issuers import TrustedIssuer
 from hub.core import clock
 from hub.core.actor import Actor
@@ -53,7 +53,7 @@ async def add(
 
     Raises NotFound for a client that neither is registered here nor can be one of a `trusted` issuer's.
     """
-    if not any(issuer.names(client) for issuer in trusted) and await commands.find(connection, client) is None:
+    if not any(issuer.names(client) for issuer in trusted) and await queries.find(connection, client) is None:
         raise NotFound(f"no client {client!r}")
     name = digest(text)
     if await connection.fetchval(_INSERT, client, bytes.fromhex(name), text, clock.now()):

@@ -1,10 +1,11 @@
 """On which terms a client gets its token: for which resource, bound to which key, narrowed to what."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from auth import addresses
 from auth.clients.record import Client
-from auth.errors import InvalidAuthorizationDetails, InvalidProof
+from auth.errors import InvalidAuthorizationDetails, InvalidProof, InvalidTarget
 from auth.proofs import dpop
 from auth.proofs.dpop_verifier import Proofs
 from auth.server.client_endpoint import Asked
@@ -27,7 +28,7 @@ class TermsOf:
 
     async def __call__(self, asked: Asked, client: Client) -> Terms:
         return Terms(
-            audience=addresses.audience(asked.resources, self.issuer),
+            audience=_audience(asked.resources, self.issuer),
             bounds=await self._bounds(asked, client),
             jkt=await self._thumbprint(asked, client),
         )
@@ -56,3 +57,14 @@ class TermsOf:
         except Unauthenticated as refused:
             error, nonce = refused.details["error"], refused.details.get("nonce")
             raise InvalidProof(str(error), refused.message, str(nonce) if nonce else None) from refused
+
+
+def _audience(named: Sequence[str], issuer: str) -> str | list[str]:
+    """The hub as a whole where no resource is named; raises invalid_target for one that is not the hub's."""
+    targets = []
+    for resource in named or [issuer]:
+        target = resource.rstrip("/") if resource == f"{issuer}/" else resource
+        if target not in addresses.audiences(issuer):
+            raise InvalidTarget(f"resource is neither {issuer} nor {issuer}{addresses.GRAPHQL}")
+        targets.append(target)
+    return targets[0] if len(targets) == 1 else list(dict.fromkeys(targets))

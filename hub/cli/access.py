@@ -9,6 +9,7 @@ import orjson
 import typer
 
 from auth.clients import commands as clients
+from auth.clients import queries
 from auth.clients.record import Client
 from auth.clients.rules import NewClient
 from auth.tokens import signing_keys
@@ -154,7 +155,7 @@ async def _disable(database: Database, code: str) -> None:
 
 async def _list(database: Database) -> list[Client]:
     async with database.connection() as connection:
-        return await clients.list_all(connection)
+        return await queries.list_all(connection)
 
 
 async def _rotate_key(database: Database, algorithm: SigningAlgorithm) -> str:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from auth import service
-from auth.clients import commands as clients
+from auth.clients import queries
 from auth.clients.rules import NewClient
 from auth.grant import Grant
 from auth.scopes import Scope
@@ -122,13 +122,13 @@ async def test_the_record_of_a_client_is_asked_for_twice_a_second_at_most(
 ) -> None:
     header = await bearer()
     asked: list[str] = []
-    find = clients.find
+    find = queries.find
 
     async def counted(connection: object, code: str) -> object:
         asked.append(code)
         return await find(connection, code)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(clients, "find", counted)
+    monkeypatch.setattr(queries, "find", counted)
     for _ in range(100):
         await auth.authenticate([header])
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from joserfc.jwk import ECKey
 
-from auth.clients import client_secret
+from auth.clients import client_secret, queries
 from auth.clients import commands as clients
 from auth.clients.record import Client
 from auth.clients.rules import NewClient
@@ -24,7 +24,7 @@ Add = Callable[[NewClient], Awaitable[str]]
 
 async def found(database: Database, code: str) -> Client:
     async with database.connection() as connection:
-        client = await clients.find(connection, code)
+        client = await queries.find(connection, code)
     assert client is not None
     return client
 
@@ -235,20 +235,6 @@ async def test_an_unknown_client_cannot_be_disabled(database: Database) -> None:
             await clients.disable(connection, HUB, "nobody")
 
     assert refused.value.message == "no client 'nobody'"
-
-
-async def test_clients_are_listed_by_code(database: Database, add: Add, new_client: NewClient) -> None:
-    for code in ("b", "a"):
-        await add(replace(new_client, code=code))
-
-    async with database.connection() as connection:
-        assert [client.code for client in await clients.list_all(connection)] == ["a", "b"]
-
-
-@pytest.mark.parametrize("code", ["nobody", "a\x00b", "密", "a" * 10_000], ids=["unknown", "NUL", "Chinese", "long"])
-async def test_no_text_finds_a_client_that_is_not_there(code: str, database: Database) -> None:
-    async with database.connection() as connection:
-        assert await clients.find(connection, code) is None
 
 
 async def test_two_at_once_add_one_client(database: Database, add: Add, new_client: NewClient) -> None:
