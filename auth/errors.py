@@ -23,11 +23,11 @@ class UnsupportedGrantType(UnsupportedGrantTypeError):
     description = "the only grant type here is client_credentials"
 
 
-class TooLarge(InvalidRequestError):
+class ContentTooLarge(InvalidRequestError):
     status_code = 413
 
 
-class TooSlow(InvalidRequestError):
+class RequestTimeout(InvalidRequestError):
     status_code = 408
 
     def get_headers(self) -> list[tuple[str, str]]:
@@ -40,7 +40,7 @@ class InvalidTarget(OAuth2Error):
     error = "invalid_target"
 
 
-class InvalidProof(OAuth2Error):
+class InvalidDpopProof(OAuth2Error):
     """RFC 9449, section 5: the error is `invalid_dpop_proof` or, with the nonce to use, `use_dpop_nonce`."""
 
     def __init__(self, error: str, description: str, nonce: str | None) -> None:

@@ -10,29 +10,29 @@ PATIENCE = 10.0
 HANGING_UP = ("Connection", "close")
 
 
-class Incomplete(Exception):
+class BodyIncomplete(Exception):
     """The other end left before it was whole."""
 
 
-class Slow(Exception):
+class BodyTooSlow(Exception):
     """It was not whole in time."""
 
 
-class Large(Exception):
+class BodyTooLarge(Exception):
     """It is larger than it may be, as far as it came."""
 
 
 async def body(request: Request, most: int) -> bytes:
-    """At most so many bytes; raises Incomplete, Slow or Large."""
+    """At most so many bytes; raises BodyIncomplete, BodyTooSlow or BodyTooLarge."""
     arrived = bytearray()
     try:
         async with asyncio.timeout(PATIENCE):
             async for chunk in request.stream():
                 arrived += chunk
                 if len(arrived) > most:
-                    raise Large(f"more than {most} bytes")
+                    raise BodyTooLarge(f"more than {most} bytes")
     except ClientDisconnect:
-        raise Incomplete("the body is incomplete") from None
+        raise BodyIncomplete("the body is incomplete") from None
     except TimeoutError:
-        raise Slow(f"the body was not whole within {PATIENCE:g} seconds") from None
+        raise BodyTooSlow(f"the body was not whole within {PATIENCE:g} seconds") from None
     return bytes(arrived)

@@ -8,26 +8,26 @@ from cachetools import TTLCache
 
 from auth import addresses
 from auth.clients import queries
-from auth.clients.record import Client, of_issuer
+from auth.clients.record import Client, from_issuer
 from auth.grant import Grant
 from auth.proofs import assertions, dpop
-from auth.proofs.client_authentication import Authentication
-from auth.proofs.dpop_verifier import Proofs
+from auth.proofs.client_authentication import ClientAuthentication
+from auth.proofs.dpop_verifier import DpopVerifier
 from auth.proofs.nonces import Nonces
-from auth.proofs.resource_request import Presented, TokenScheme
+from auth.proofs.resource_request import ResourceRequest, TokenScheme
 from auth.proofs.single_use import SingleUses
 from auth.server.access_tokens import AccessTokens
-from auth.server.authorization_server import Server
+from auth.server.authorization_server import OAuthServer
 from auth.server.client_endpoint import ClientEndpoint
-from auth.server.constraints import TermsOf
+from auth.server.constraints import ConstraintsReader
 from auth.server.introspection import Introspection
 from auth.server.revocation import Revocation
-from auth.server.token_endpoint import TokenIssue
+from auth.server.token_endpoint import TokenIssuance
 from auth.tokens import revocations, signing_keys, trusted_issuers
 from auth.tokens.claims import Claims
 from auth.tokens.key_ring import KeyRing
 from auth.tokens.revocations import Revocations
-from auth.tokens.verifier import Verifier
+from auth.tokens.verifier import TokenVerifier
 from hub.core.audit.log import AuditLog
 from hub.core.errors import Unauthenticated
 from hub.core.settings import Settings
@@ -51,22 +51,22 @@ class Auth:
         self.issuer = settings.issuer
         self.keys = KeyRing(self._load_keys)
         self._trusted = trusted_issuers.load(settings.trusted_issuers, self.issuer)
-        self._verifier = Verifier(
+        self._verifier = TokenVerifier(
             self.keys, issuer=self.issuer, audiences=addresses.audiences(self.issuer), trusted=self._trusted
         )
         uses = SingleUses(database)
         self._nonces = Nonces(lambda: self.keys.secrets) if settings.dpop_nonce else None
-        self._proofs = Proofs(uses, self._nonces)
+        self._proofs = DpopVerifier(uses, self._nonces)
         self._revocations = Revocations(self._load_revocations, self._changes)
         self.client_endpoints = self._endpoints(settings, uses)
 
     def _endpoints(self, settings: Settings, uses: SingleUses) -> list[ClientEndpoint]:
         log = AuditLog(self._database, self._changes)
-        rules = assertions.Rules(self.issuer, self.issuer + addresses.TOKEN, settings.assertion_lifetime)
-        authentication = Authentication(self._find, rules, uses)
-        server = Server(AccessTokens(self.keys, issuer=self.issuer, lifetime=settings.token_lifetime))
-        terms = TermsOf(self._database, self.issuer, self._proofs)
-        issue = TokenIssue(server, terms, self.keys.look_again, self._proofs.fresh_nonce, log)
+        rules = assertions.AssertionRules(self.issuer, self.issuer + addresses.TOKEN, settings.assertion_lifetime)
+        authentication = ClientAuthentication(self._find, rules, uses)
+        server = OAuthServer(AccessTokens(self.keys, issuer=self.issuer, lifetime=settings.token_lifetime))
+        terms = ConstraintsReader(self._database, self.issuer, self._proofs)
+        issue = TokenIssuance(server, terms, self.keys.look_again, self._proofs.fresh_nonce, log)
         return [
             ClientEndpoint(path, authentication, log, work)
             for path, work in (
@@ -83,12 +83,12 @@ class Auth:
         """
         await self.keys.refresh()
 
-    async def authenticate(self, shown: Presented | Sequence[str]) -> Grant:
+    async def authenticate(self, shown: ResourceRequest | Sequence[str]) -> Grant:
         """Who is calling; raises Unauthenticated with the cause. A bare sequence is the Authorization header's values.
 
         A token that is bound to a key is taken with a proof only, and as what it is: DPoP is never Bearer.
         """
-        presented = shown if isinstance(shown, Presented) else Presented(shown)
+        presented = shown if isinstance(shown, ResourceRequest) else ResourceRequest(shown)
         scheme, token = presented.token()
         claims, client = await self.inspect(token)
         if claims.jkt is None and scheme is TokenScheme.DPOP:
@@ -96,11 +96,11 @@ class Auth:
         if claims.jkt is not None:
             if scheme is TokenScheme.BEARER:
                 raise Unauthenticated("the token is bound to a key: send it as DPoP, with a proof")
-            request = dpop.Request(presented.method, self.issuer + presented.path, token)
+            request = dpop.ProofTarget(presented.method, self.issuer + presented.path, token)
             await self._proofs.check(presented.dpop, request, bound_to=claims.jkt)
         return _grant(claims, client)
 
-    async def authenticate_again(self, shown: Presented) -> Grant:
+    async def authenticate_again(self, shown: ResourceRequest) -> Grant:
         """The same for one who was let in with this a moment ago; a proof, which is good for once, is not asked for."""
         _, token = shown.token()
         return _grant(*await self.inspect(token))
@@ -131,7 +131,7 @@ class Auth:
     async def _client_of(self, claims: Claims) -> Client | None:
         if claims.issuer == self.issuer:
             return await self._present(claims.client)
-        return of_issuer(self._trusted[claims.issuer], claims.client)
+        return from_issuer(self._trusted[claims.issuer], claims.client)
 
     async def _present(self, code: str) -> Client | None:
         as_of = self._changes.version
@@ -150,11 +150,11 @@ class Auth:
         async with self._database.connection() as connection:
             return await queries.find(connection, code)
 
-    async def _load_revocations(self) -> frozenset[revocations.Name]:
+    async def _load_revocations(self) -> frozenset[revocations.TokenName]:
         async with self._database.connection() as connection:
             return await revocations.load(connection)
 
-    async def _load_keys(self) -> signing_keys.Keys:
+    async def _load_keys(self) -> signing_keys.SigningKeys:
         async with self._database.transaction() as connection:
             await signing_keys.ensure(connection, self._algorithm)
             return await signing_keys.read(connection)

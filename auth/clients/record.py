@@ -102,7 +102,7 @@ def read(row: Row) -> Client:
     )
 
 
-def of_issuer(issuer: TrustedIssuer, code: str) -> Client:
+def from_issuer(issuer: TrustedIssuer, code: str) -> Client:
     """A client of a trusted issuer, as if it were registered here; it has no credential of the hub."""
     return Client(
         code=code,

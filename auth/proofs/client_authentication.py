@@ -10,7 +10,7 @@ from auth.clients import client_secret
 from auth.clients.record import Client
 from auth.errors import InvalidClient
 from auth.proofs import assertions
-from auth.proofs.credentials import Assertion, BasicCredentials, Credentials
+from auth.proofs.credentials import BasicCredentials, ClientAssertion, Credentials
 from auth.proofs.single_use import SingleUses
 from hub.core import clock
 from hub.core.errors import RateLimit
@@ -20,11 +20,11 @@ _AT_ONCE = 2
 _WAITING = 50
 
 
-class Authentication:
+class ClientAuthentication:
     """One per process; `find` loads a client's present record."""
 
     def __init__(
-        self, find: Callable[[str], Awaitable[Client | None]], rules: assertions.Rules, uses: SingleUses
+        self, find: Callable[[str], Awaitable[Client | None]], rules: assertions.AssertionRules, uses: SingleUses
     ) -> None:
         self._find = find
         self._rules = rules
@@ -34,7 +34,7 @@ class Authentication:
     async def prove(self, shown: Credentials) -> Client:
         """The client that the credential proves; raises InvalidClient, and RateLimit where too many wait."""
         named = await self._find(shown.code)
-        if isinstance(shown, Assertion):
+        if isinstance(shown, ClientAssertion):
             return await self._by_assertion(shown, named)
         return await self._by_secret(shown, named)
 
@@ -47,8 +47,8 @@ class Authentication:
             raise InvalidClient
         return named
 
-    async def _by_assertion(self, shown: Assertion, named: Client | None) -> Client:
-        judged = assertions.judge(shown, named, self._rules, time.time())
+    async def _by_assertion(self, shown: ClientAssertion, named: Client | None) -> Client:
+        judged = assertions.validate(shown, named, self._rules, time.time())
         until = datetime.fromtimestamp(judged.expires_at, UTC)
         if not await self._uses.is_first("assertion", judged.client.code, judged.jti, until=until):
             raise InvalidClient("the assertion has been used before")

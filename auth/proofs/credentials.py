@@ -10,7 +10,7 @@ from authlib.oauth2.rfc6749 import InvalidRequestError
 
 from auth.errors import InvalidClient
 from auth.tokens import jws
-from auth.tokens.jws import Malformed, Signed
+from auth.tokens.jws import MalformedJwt, SignedJwt
 
 ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _WAYS = "client_secret_basic or private_key_jwt"
@@ -23,17 +23,17 @@ class BasicCredentials:
 
 
 @dataclass(frozen=True, slots=True)
-class Assertion:
+class ClientAssertion:
     """A signed JWT (RFC 7523), not yet checked; `code` is the client it says it is of."""
 
     code: str
-    signed: Signed = field(repr=False)
+    signed: SignedJwt = field(repr=False)
 
 
-Credentials: TypeAlias = BasicCredentials | Assertion
+Credentials: TypeAlias = BasicCredentials | ClientAssertion
 
 
-def presented(authorization: Sequence[str], parameters: Mapping[str, str]) -> Credentials:
+def read(authorization: Sequence[str], parameters: Mapping[str, str]) -> Credentials:
     """The one credential of the request.
 
     Raises invalid_request for more than one and invalid_client for none, one of another kind, or a malformed one.
@@ -69,14 +69,14 @@ def _basic(value: str) -> BasicCredentials:
     return BasicCredentials(unquote_plus(code), unquote_plus(secret))
 
 
-def _assertion(parameters: Mapping[str, str]) -> Assertion:
+def _assertion(parameters: Mapping[str, str]) -> ClientAssertion:
     if parameters.get("client_assertion_type") != ASSERTION_TYPE:
         raise InvalidRequestError(f"client_assertion_type must be {ASSERTION_TYPE}")
     try:
         signed = jws.read(parameters["client_assertion"])
-    except Malformed as error:
+    except MalformedJwt as error:
         raise InvalidClient(f"the client assertion {error}") from error
     code = signed.claims.get("sub")
     if not isinstance(code, str):
         raise InvalidClient("the client assertion has no sub")
-    return Assertion(code, signed)
+    return ClientAssertion(code, signed)

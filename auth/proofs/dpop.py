@@ -14,8 +14,8 @@ import orjson
 from joserfc.util import urlsafe_b64decode
 
 from auth.tokens import jws, public_keys
-from auth.tokens.jws import Malformed, PublicKey, Signed
-from auth.tokens.times import AHEAD, LEEWAY, moment
+from auth.tokens.jws import MalformedJwt, PublicKey, SignedJwt
+from auth.tokens.times import FUTURE_LEEWAY, LEEWAY, numeric_date
 from hub.core.errors import Invalid, Unauthenticated
 
 #: Seconds since `iat`.
@@ -27,7 +27,7 @@ _PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
+class ProofTarget:
     """What a proof must have been made for; `uri` is the public address, whatever the Host header says."""
 
     method: str
@@ -36,7 +36,7 @@ class Request:
 
 
 @dataclass(frozen=True, slots=True)
-class Proof:
+class DpopProof:
     """`thumbprint` names the key (RFC 7638); that `jti` comes for the first time remains to be seen to."""
 
     thumbprint: str
@@ -45,30 +45,30 @@ class Proof:
     nonce: object
 
 
-def judge(text: str, request: Request, now: float) -> Proof:
+def validate(text: str, request: ProofTarget, now: float) -> DpopProof:
     """Section 4.3; raises Unauthenticated, naming what is wrong."""
     try:
         signed = jws.read(text, brings_its_key=True)
         if signed.type != "dpop+jwt":
             _refuse("has not the typ dpop+jwt")
         key, thumbprint = _holder(signed.signing_input.partition(b".")[0])
-    except Malformed as error:
+    except MalformedJwt as error:
         raise Unauthenticated(f"the DPoP proof {error}", error=ERROR) from error
     except Invalid as error:
         raise Unauthenticated(f"the DPoP proof's jwk: {error}", error=ERROR) from error
-    if signed.algorithm not in jws.SECURE or not jws.genuine(signed, key):
+    if signed.algorithm not in jws.SECURE or not jws.is_signed_by(signed, key):
         _refuse("is not signed by the key that it brings")
-    return _judge_claims(signed, thumbprint, request, now)
+    return _validate_claims(signed, thumbprint, request, now)
 
 
-def _judge_claims(signed: Signed, thumbprint: str, request: Request, now: float) -> Proof:
+def _validate_claims(signed: SignedJwt, thumbprint: str, request: ProofTarget, now: float) -> DpopProof:
     said = signed.claims
     if said.get("htm") != request.method:
         _refuse(f"is not made for {request.method} (htm)")
     if _normal(said.get("htu")) != _normal(request.uri):
         _refuse(f"is not made for {request.uri} (htu)")
-    issued = moment(said.get("iat"))
-    if issued is None or not now - LONGEST_AGE <= issued <= now + AHEAD:
+    issued = numeric_date(said.get("iat"))
+    if issued is None or not now - LONGEST_AGE <= issued <= now + FUTURE_LEEWAY:
         _refuse(f"was not made within the last {LONGEST_AGE} seconds (iat)")
     _check_times(said, now)
     jti = said.get("jti")
@@ -76,13 +76,13 @@ def _judge_claims(signed: Signed, thumbprint: str, request: Request, now: float)
         _refuse("has no jti")
     if request.token is not None:
         _check_token(said, request.token)
-    return Proof(thumbprint, jti, issued, said.get("nonce"))
+    return DpopProof(thumbprint, jti, issued, said.get("nonce"))
 
 
 def _check_times(said: Mapping[str, Any], now: float) -> None:
     """A proof needs neither `exp` nor `nbf`, but as a JWT it is held to those it has (RFC 7519, 4.1)."""
-    expires, begins = (moment(said[name]) if name in said else now for name in ("exp", "nbf"))
-    if expires is None or begins is None or now >= expires + LEEWAY or begins > now + AHEAD:
+    expires, begins = (numeric_date(said[name]) if name in said else now for name in ("exp", "nbf"))
+    if expires is None or begins is None or now >= expires + LEEWAY or begins > now + FUTURE_LEEWAY:
         _refuse("is not valid now (exp, nbf)")
 
 

@@ -25,7 +25,7 @@ class TokenScheme(StrEnum):
 _SCHEMES = {scheme.lower(): scheme for scheme in TokenScheme}
 
 
-class Presented(NamedTuple):
+class ResourceRequest(NamedTuple):
     """All values of the headers Authorization and DPoP, and the request they came with; `path` has no query.
 
     What a WebSocket is opened with belongs to the GET that asks for it, under https and not wss (RFC 8441, section 5).

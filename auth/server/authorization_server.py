@@ -14,7 +14,7 @@ from authlib.oauth2.rfc6749.requests import BasicOAuth2Payload
 from auth.clients.record import AuthMethod
 from auth.errors import UnsupportedGrantType
 from auth.server.access_tokens import AccessTokens
-from auth.server.client_endpoint import Answer
+from auth.server.client_endpoint import EndpointResponse
 from auth.server.token_client import TokenClient
 
 #: Authlib wants https of every host but this one; whether plain http is allowed is the business of hub.core.settings.
@@ -30,13 +30,13 @@ class TokenRequest(OAuth2Request):
         self.proven = proven
 
 
-class Server(AuthorizationServer):
+class OAuthServer(AuthorizationServer):
     def __init__(self, tokens: AccessTokens) -> None:
         super().__init__()
         self.register_token_generator("default", tokens)
         for method in AuthMethod:
             self.register_client_auth_method(method, _proven)
-        self.register_grant(ClientCredentials)
+        self.register_grant(HubClientCredentialsGrant)
 
     def create_oauth2_request(self, request: TokenRequest) -> TokenRequest:
         return request
@@ -44,27 +44,29 @@ class Server(AuthorizationServer):
     def get_token_grant(self, request: TokenRequest) -> ClientCredentialsGrant:
         if not request.payload.grant_type:
             raise InvalidRequestError("grant_type is missing")
-        if request.payload.grant_type != ClientCredentials.GRANT_TYPE:
+        if request.payload.grant_type != HubClientCredentialsGrant.GRANT_TYPE:
             raise UnsupportedGrantType(request.payload.grant_type)
-        return ClientCredentials(request, self)
+        return HubClientCredentialsGrant(request, self)
 
-    def handle_error_response(self, request: TokenRequest, error: OAuth2Error) -> Answer:
+    def handle_error_response(self, request: TokenRequest, error: OAuth2Error) -> EndpointResponse:
         raise error
 
-    def handle_response(self, status: int, body: Mapping[str, object], headers: Sequence[tuple[str, str]]) -> Answer:
-        return Answer(status, body, headers)
+    def handle_response(
+        self, status: int, body: Mapping[str, object], headers: Sequence[tuple[str, str]]
+    ) -> EndpointResponse:
+        return EndpointResponse(status, body, headers)
 
     def send_signal(self, name: str, *arguments: object, **named: object) -> None:
         """Nobody listens."""
 
 
-class ClientCredentials(ClientCredentialsGrant):
+class HubClientCredentialsGrant(ClientCredentialsGrant):
     TOKEN_ENDPOINT_AUTH_METHODS = tuple(AuthMethod)
 
-    def create_token_response(self) -> Answer:
+    def create_token_response(self) -> EndpointResponse:
         """As Authlib's, which also writes the token into its debug log."""
         token = self.generate_token(scope=self.request.payload.scope, include_refresh_token=False)
-        return Answer(200, token, self.TOKEN_RESPONSE_HEADER)
+        return EndpointResponse(200, token, self.TOKEN_RESPONSE_HEADER)
 
 
 def _proven(_: object, request: TokenRequest) -> TokenClient:

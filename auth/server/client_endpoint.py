@@ -11,9 +11,9 @@ from starlette.responses import JSONResponse, Response
 from auth import request_body
 from auth.client_code import is_client_code
 from auth.clients.record import Client
-from auth.errors import TooLarge, TooSlow
+from auth.errors import ContentTooLarge, RequestTimeout
 from auth.proofs import credentials
-from auth.proofs.client_authentication import Authentication
+from auth.proofs.client_authentication import ClientAuthentication
 from auth.proofs.credentials import Credentials
 from auth.server import form
 from hub.core import clock
@@ -28,7 +28,7 @@ _LATER = {"error": "temporarily_unavailable", "error_description": "no request c
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class EndpointRequest:
     """What a client sent, its credential read but not yet checked; `proofs` are all values of the DPoP header."""
 
     parameters: Mapping[str, str]
@@ -37,19 +37,19 @@ class Asked:
     proofs: Sequence[str]
 
 
-class Answer(NamedTuple):
+class EndpointResponse(NamedTuple):
     status: int
     body: Mapping[str, object]
     headers: Sequence[tuple[str, str]] = (("Cache-Control", "no-store"),)
 
 
-Work: TypeAlias = Callable[[Asked, Client], Awaitable[Answer]]
+Handler: TypeAlias = Callable[[EndpointRequest, Client], Awaitable[EndpointResponse]]
 
 
 class ClientEndpoint:
     """`work` answers a client that has proven itself, and logs what it did; a refusal is logged here."""
 
-    def __init__(self, path: str, authentication: Authentication, log: AuditLog, work: Work) -> None:
+    def __init__(self, path: str, authentication: ClientAuthentication, log: AuditLog, work: Handler) -> None:
         self.path = path
         self._authentication = authentication
         self._log = log
@@ -60,21 +60,25 @@ class ClientEndpoint:
         try:
             return _response(await self._answer(request))
         except (RateLimit, Unavailable) as error:
-            return _response(Answer(error.status, _LATER, [("Cache-Control", "no-store"), ("Retry-After", "1")]))
+            return _response(
+                EndpointResponse(error.status, _LATER, [("Cache-Control", "no-store"), ("Retry-After", "1")])
+            )
 
-    async def _answer(self, request: Request) -> Answer:
-        asked: Asked | None = None
+    async def _answer(self, request: Request) -> EndpointResponse:
+        asked: EndpointRequest | None = None
         client: Client | None = None
         try:
             asked = await _read(request)
             client = await self._authentication.prove(asked.shown)
             return await self._work(asked, client)
         except OAuth2Error as error:
-            answer = Answer(*error())
+            answer = EndpointResponse(*error())
         await self._note_refusal(asked, client, answer)
         return answer
 
-    async def _note_refusal(self, asked: Asked | None, client: Client | None, answer: Answer) -> None:
+    async def _note_refusal(
+        self, asked: EndpointRequest | None, client: Client | None, answer: EndpointResponse
+    ) -> None:
         """An unproven caller is no actor; the code it gave is noted if it can be one at all."""
         details: dict[str, object] = {"error": answer.body["error"], "endpoint": self.path}
         if asked and is_client_code(asked.shown.code):
@@ -83,24 +87,24 @@ class ClientEndpoint:
         await self._log.write(rules.entry(client.actor if client else None, event, clock.now()))
 
 
-async def _read(request: Request) -> Asked:
+async def _read(request: Request) -> EndpointRequest:
     if request.scope["query_string"]:
         raise InvalidRequestError("parameters belong into the body: addresses are written into logs")
     sent = form.read(",".join(request.headers.getlist("content-type")), await _body(request))
-    shown = credentials.presented(request.headers.getlist("authorization"), sent.parameters)
-    return Asked(sent.parameters, sent.resources, shown, request.headers.getlist("dpop"))
+    shown = credentials.read(request.headers.getlist("authorization"), sent.parameters)
+    return EndpointRequest(sent.parameters, sent.resources, shown, request.headers.getlist("dpop"))
 
 
 async def _body(request: Request) -> bytes:
     try:
         return await request_body.body(request, _LARGEST_BODY)
-    except request_body.Large as error:
-        raise TooLarge(f"the body is larger than {_LARGEST_BODY} bytes") from error
-    except request_body.Slow as error:
-        raise TooSlow(str(error)) from error
-    except request_body.Incomplete as error:
+    except request_body.BodyTooLarge as error:
+        raise ContentTooLarge(f"the body is larger than {_LARGEST_BODY} bytes") from error
+    except request_body.BodyTooSlow as error:
+        raise RequestTimeout(str(error)) from error
+    except request_body.BodyIncomplete as error:
         raise InvalidRequestError(str(error)) from error
 
 
-def _response(answer: Answer) -> Response:
+def _response(answer: EndpointResponse) -> Response:
     return JSONResponse(dict(answer.body), answer.status, headers=dict(answer.headers))

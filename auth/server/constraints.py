@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 from auth import addresses
 from auth.clients.record import Client
-from auth.errors import InvalidAuthorizationDetails, InvalidProof, InvalidTarget
+from auth.errors import InvalidAuthorizationDetails, InvalidDpopProof, InvalidTarget
 from auth.proofs import dpop
-from auth.proofs.dpop_verifier import Proofs
-from auth.server.client_endpoint import Asked
-from auth.server.token_client import Terms
+from auth.proofs.dpop_verifier import DpopVerifier
+from auth.server.client_endpoint import EndpointRequest
+from auth.server.token_client import TokenConstraints
 from auth.tokens import authorization_details
 from hub.core import clock
 from hub.core.actor import Bound
@@ -19,21 +19,21 @@ from hub.intake.consent.queries import held
 
 
 @dataclass(frozen=True, slots=True)
-class TermsOf:
+class ConstraintsReader:
     """Raises the standard's own error for what cannot be granted."""
 
     database: Database
     issuer: str
-    proofs: Proofs
+    proofs: DpopVerifier
 
-    async def __call__(self, asked: Asked, client: Client) -> Terms:
-        return Terms(
+    async def __call__(self, asked: EndpointRequest, client: Client) -> TokenConstraints:
+        return TokenConstraints(
             audience=_audience(asked.resources, self.issuer),
             bounds=await self._bounds(asked, client),
             jkt=await self._thumbprint(asked, client),
         )
 
-    async def _bounds(self, asked: Asked, client: Client) -> tuple[Bound, ...] | None:
+    async def _bounds(self, asked: EndpointRequest, client: Client) -> tuple[Bound, ...] | None:
         """Checked against the consents that are live now; they are checked again at every read."""
         text = asked.parameters.get(authorization_details.PARAMETER)
         if text is None:
@@ -48,15 +48,15 @@ class TermsOf:
             raise InvalidAuthorizationDetails(error.message) from error
         return found
 
-    async def _thumbprint(self, asked: Asked, client: Client) -> str | None:
+    async def _thumbprint(self, asked: EndpointRequest, client: Client) -> str | None:
         """Of the key that the token will be bound to, if the client sent a proof or must."""
         if not asked.proofs and not client.dpop_required:
             return None
         try:
-            return await self.proofs.check(asked.proofs, dpop.Request("POST", self.issuer + addresses.TOKEN))
+            return await self.proofs.check(asked.proofs, dpop.ProofTarget("POST", self.issuer + addresses.TOKEN))
         except Unauthenticated as refused:
             error, nonce = refused.details["error"], refused.details.get("nonce")
-            raise InvalidProof(str(error), refused.message, str(nonce) if nonce else None) from refused
+            raise InvalidDpopProof(str(error), refused.message, str(nonce) if nonce else None) from refused
 
 
 def _audience(named: Sequence[str], issuer: str) -> str | list[str]:

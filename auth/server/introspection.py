@@ -8,16 +8,16 @@ from authlib.oauth2.rfc6749 import InvalidRequestError
 from auth import scopes
 from auth.clients.record import Client
 from auth.scopes import Scope
-from auth.server.client_endpoint import Answer, Asked
+from auth.server.client_endpoint import EndpointRequest, EndpointResponse
 from auth.tokens import authorization_details
 from auth.tokens.claims import Claims
 from hub.core.errors import Unauthenticated
 
 Inspect: TypeAlias = Callable[[str], Awaitable[tuple[Claims, Client]]]
-_INACTIVE = Answer(200, {"active": False})
+_INACTIVE = EndpointResponse(200, {"active": False})
 
 
-def token_of(asked: Asked) -> str:
+def token_of(asked: EndpointRequest) -> str:
     """The parameter that introspection and revocation are about."""
     token = asked.parameters.get("token")
     if token is None:
@@ -36,12 +36,12 @@ class Introspection:
     def __init__(self, inspect: Inspect) -> None:
         self._inspect = inspect
 
-    async def __call__(self, asked: Asked, client: Client) -> Answer:
+    async def __call__(self, asked: EndpointRequest, client: Client) -> EndpointResponse:
         try:
             claims, owner = await self._inspect(token_of(asked))
         except Unauthenticated:
             return _INACTIVE
-        return Answer(200, _told(claims, owner)) if concerns(client, claims) else _INACTIVE
+        return EndpointResponse(200, _told(claims, owner)) if concerns(client, claims) else _INACTIVE
 
 
 def _told(claims: Claims, owner: Client) -> Mapping[str, object]:

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 
 from auth.clients.record import Client
-from auth.server.client_endpoint import Answer, Asked
+from auth.server.client_endpoint import EndpointRequest, EndpointResponse
 from auth.server.introspection import concerns, token_of
 from auth.tokens import revocations
 from auth.tokens.claims import Claims
@@ -13,7 +13,7 @@ from hub.core.errors import Unauthenticated
 from hub.core.events import Event, EventKind
 from hub.core.store.database import Database
 
-_DONE = Answer(200, {})
+_DONE = EndpointResponse(200, {})
 
 
 class Revocation:
@@ -27,7 +27,7 @@ class Revocation:
         self._verify = verify
         self._known = known
 
-    async def __call__(self, asked: Asked, client: Client) -> Answer:
+    async def __call__(self, asked: EndpointRequest, client: Client) -> EndpointResponse:
         try:
             claims = await self._verify(token_of(asked))
         except Unauthenticated:

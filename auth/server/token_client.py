@@ -14,7 +14,7 @@ from hub.core.errors import Invalid
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class TokenConstraints:
     """What a token says besides its scopes: for whom, bound to which key, narrowed to what; `jti` will name it."""
 
     audience: str | list[str]
@@ -37,7 +37,7 @@ class Terms:
 
 
 class TokenClient(ClientMixin):
-    def __init__(self, record: Client, terms: Terms) -> None:
+    def __init__(self, record: Client, terms: TokenConstraints) -> None:
         self.record = record
         self.terms = terms
 

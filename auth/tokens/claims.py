@@ -7,7 +7,7 @@ from typing import Any
 from auth import scopes
 from auth.scopes import Scope
 from auth.tokens import authorization_details
-from auth.tokens.times import LEEWAY, moment
+from auth.tokens.times import LEEWAY, numeric_date
 from hub.core.actor import Bound
 from hub.core.errors import Invalid, Unauthenticated
 
@@ -29,7 +29,7 @@ class Claims:
     bounds: tuple[Bound, ...] | None = None
 
 
-def judge(said: Mapping[str, Any], *, kid: str | None, issuer: str, audiences: Sequence[str], now: float) -> Claims:
+def validate(said: Mapping[str, Any], *, kid: str | None, issuer: str, audiences: Sequence[str], now: float) -> Claims:
     """`now` in seconds since 1970; raises Unauthenticated, naming the claim that is wrong."""
     if said.get("iss") != issuer:
         raise Unauthenticated(f"the token's issuer is not {issuer}")
@@ -91,7 +91,7 @@ def _bounds(said: Mapping[str, Any]) -> tuple[Bound, ...] | None:
 
 
 def _moment(said: Mapping[str, Any], name: str) -> int:
-    value = moment(said.get(name))
+    value = numeric_date(said.get(name))
     if value is None:
         raise Unauthenticated(f"the token's {name} is not a time")
     return int(value)

@@ -33,12 +33,12 @@ _EXTENSIONS = ("crit", "b64")
 _ELSEWHERE = ("jku", "x5u", "x5c", "jwk")
 
 
-class Malformed(ValueError):
+class MalformedJwt(ValueError):
     """Not a signed JWT, or one whose header asks for what is not done here; the message says which."""
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class SignedJwt:
     """What it says, before anyone has checked that it may be believed."""
 
     header: Mapping[str, Any]
@@ -59,18 +59,18 @@ class Signed:
         return kind.lower().removeprefix("application/") if isinstance(kind, str) else None
 
 
-def read(text: str, *, brings_its_key: bool = False) -> Signed:
-    """Raises Malformed; only a DPoP proof may bring its key along."""
+def read(text: str, *, brings_its_key: bool = False) -> SignedJwt:
+    """Raises MalformedJwt; only a DPoP proof may bring its key along."""
     if len(text) > _LONGEST:
-        raise Malformed(f"is longer than {_LONGEST} characters")
+        raise MalformedJwt(f"is longer than {_LONGEST} characters")
     if not _FORM.fullmatch(text):
-        raise Malformed("is not a signed JWT")
+        raise MalformedJwt("is not a signed JWT")
     header, claims, signature = text.encode("ascii").split(b".")
     if len(header) > _LONGEST_HEADER:
-        raise Malformed("is not a signed JWT")
+        raise MalformedJwt("is not a signed JWT")
     said = _object(header)
     _check_header(said, brings_its_key=brings_its_key)
-    return Signed(said, _object(claims), said["alg"], header + b"." + claims, _bytes(signature))
+    return SignedJwt(said, _object(claims), said["alg"], header + b"." + claims, _bytes(signature))
 
 
 def suits(key: PublicKey, algorithm: str) -> bool:
@@ -84,7 +84,7 @@ def suits(key: PublicKey, algorithm: str) -> bool:
     return key.alg in (None, algorithm) or (kind == "OKP" and KEYS.get(key.alg) == (kind, curve))
 
 
-def genuine(signed: Signed, key: PublicKey) -> bool:
+def is_signed_by(signed: SignedJwt, key: PublicKey) -> bool:
     """Whether the key made the signature; a key that does not suit the algorithm made none."""
     return suits(key, signed.algorithm) and JWSRegistry.algorithms[signed.algorithm].verify(
         signed.signing_input, signed.signature, key
@@ -101,17 +101,17 @@ def sign(header: Mapping[str, object], claims: Mapping[str, object], key: Public
 def _check_header(header: Mapping[str, Any], *, brings_its_key: bool) -> None:
     for name in _EXTENSIONS:
         if name in header:
-            raise Malformed(f"demands an extension in its header ({name})")
+            raise MalformedJwt(f"demands an extension in its header ({name})")
     for name in _ELSEWHERE:
         if name in header and not (brings_its_key and name == "jwk"):
-            raise Malformed(f"points to a key of its own in its header ({name})")
+            raise MalformedJwt(f"points to a key of its own in its header ({name})")
     if not isinstance(header.get("kid", ""), str):
-        raise Malformed("names its key (kid) by something that is not a string")
+        raise MalformedJwt("names its key (kid) by something that is not a string")
     if not isinstance(header.get("typ", ""), str):
-        raise Malformed("names its type (typ) by something that is not a string")
+        raise MalformedJwt("names its type (typ) by something that is not a string")
     algorithm = header.get("alg")
     if not isinstance(algorithm, str) or algorithm not in KEYS:
-        raise Malformed(f"is not signed by one of {', '.join(SECURE)}")
+        raise MalformedJwt(f"is not signed by one of {', '.join(SECURE)}")
 
 
 def _object(segment: bytes) -> Mapping[str, Any]:
@@ -120,16 +120,16 @@ def _object(segment: bytes) -> Mapping[str, Any]:
         found = orjson.loads(text)
         json.loads(text, object_pairs_hook=_named_once)
     except (orjson.JSONDecodeError, RecursionError) as error:
-        raise Malformed("is not a signed JWT") from error
+        raise MalformedJwt("is not a signed JWT") from error
     if not isinstance(found, dict):
-        raise Malformed("is not a signed JWT")
+        raise MalformedJwt("is not a signed JWT")
     return found
 
 
 def _named_once(members: Sequence[tuple[str, Any]]) -> None:
     """Of two members of one name other readers take the first, orjson the last (RFC 7515, 4; RFC 7519, 4)."""
     if len(members) > 1 and len({name for name, _ in members}) < len(members):
-        raise Malformed("names a member twice")
+        raise MalformedJwt("names a member twice")
 
 
 def _bytes(segment: bytes) -> bytes:
@@ -137,4 +137,4 @@ def _bytes(segment: bytes) -> bytes:
     try:
         return urlsafe_b64decode(segment)
     except ValueError as error:
-        raise Malformed("is not a signed JWT") from error
+        raise MalformedJwt("is not a signed JWT") from error

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 
 from joserfc.jwk import KeySetSerialization
 
-from auth.tokens.signing_keys import Keys, SigningKey
+from auth.tokens.signing_keys import SigningKey, SigningKeys
 from hub.core.errors import Unavailable
 
 #: Seconds after which the keys are read again: what one process rotated, all others sign with and publish after that.
@@ -18,9 +18,9 @@ _LOOK_AGAIN_AFTER = 0.1
 class KeyRing:
     """One per process; `load` reads the keys from the store."""
 
-    def __init__(self, load: Callable[[], Awaitable[Keys]]) -> None:
+    def __init__(self, load: Callable[[], Awaitable[SigningKeys]]) -> None:
         self._load = load
-        self._keys: Keys | None = None
+        self._keys: SigningKeys | None = None
         self._loaded_at = 0.0
         self._loading = asyncio.Lock()
 
@@ -49,7 +49,7 @@ class KeyRing:
         await self._read_if_older_than(_LOOK_AGAIN_AFTER)
 
     @property
-    def _present(self) -> Keys:
+    def _present(self) -> SigningKeys:
         if self._keys is None:
             raise Unavailable("the signing keys have not been read yet")
         return self._keys

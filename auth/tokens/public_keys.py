@@ -62,7 +62,7 @@ def usable(key: PublicKey, algorithms: Sequence[str]) -> bool:
     return any(jws.suits(key, algorithm) for algorithm in algorithms)
 
 
-def meant(keys: Sequence[PublicKey], header_kid: str | None) -> PublicKey | None:
+def select(keys: Sequence[PublicKey], header_kid: str | None) -> PublicKey | None:
     """The key with that kid; without one the only key there is, for of several any could be meant."""
     if header_kid is None:
         return keys[0] if len(keys) == 1 else None

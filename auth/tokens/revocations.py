@@ -24,7 +24,7 @@ _CLEAN = "delete from revoked_token where expires_at < $1"
 _KEPT_AFTER_EXPIRY = timedelta(hours=1)
 
 #: A token by the names it bears: its issuer and its jti.
-Name = tuple[str, str]
+TokenName = tuple[str, str]
 
 
 class Revocations:
@@ -33,10 +33,10 @@ class Revocations:
     While this process is not told of changes, it asks twice a second at most.
     """
 
-    def __init__(self, load: Callable[[], Awaitable[frozenset[Name]]], changes: Changes) -> None:
+    def __init__(self, load: Callable[[], Awaitable[frozenset[TokenName]]], changes: Changes) -> None:
         self._load = load
         self._changes = changes
-        self._revoked: frozenset[Name] = frozenset()
+        self._revoked: frozenset[TokenName] = frozenset()
         self._forgotten = 0
         self._read_as_of = (-1, 0)
         self._read_at = float("-inf")
@@ -68,7 +68,7 @@ class Revocations:
         return told and self._read_as_of == self._now
 
 
-async def load(connection: Connection) -> frozenset[Name]:
+async def load(connection: Connection) -> frozenset[TokenName]:
     """Those that have not expired by themselves."""
     rows = await connection.fetch(_LIVE, clock.now())
     return frozenset((row["issuer"], row["jti"]) for row in rows)

@@ -32,7 +32,7 @@ where state <> 'retired'
 
 
 @dataclass(frozen=True, slots=True)
-class Keys:
+class SigningKeys:
     """`signing` is the current key with its private half; `verifying` are current, next and previous by kid.
 
     `secrets` are drawn from current and next: what one process seals, another opens, even if one has missed a rotation.
@@ -69,12 +69,12 @@ async def rotate(connection: Connection, actor: Actor, algorithm: SigningAlgorit
     return after["current"]
 
 
-async def read(connection: Connection) -> Keys:
+async def read(connection: Connection) -> SigningKeys:
     rows = await connection.fetch("select kid, state, jwk from signing_key where state <> 'retired'")
     jwks = {row["state"]: row["jwk"] for row in rows}
     if "current" not in jwks:
         raise Unavailable("there is no current signing key: the hub makes one when it starts")
-    return Keys(
+    return SigningKeys(
         signing=_signing_key(jwks["current"]),
         verifying={row["kid"]: _public(row["jwk"]) for row in rows},
         secrets=[_secret(jwks[state]) for state in ("current", "next") if state in jwks],

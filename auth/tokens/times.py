@@ -3,11 +3,11 @@
 #: Seconds for which something is good beyond its `exp`: clocks differ.
 LEEWAY = 10
 #: Seconds by which an `iat` or `nbf` may lie in the future: FAPI 2.0 (5.3.2.1) wants 10 taken and more than 60 refused.
-AHEAD = 30
+FUTURE_LEEWAY = 30
 _END_OF_TIME = 253_402_300_800
 
 
-def moment(value: object) -> float | None:
+def numeric_date(value: object) -> float | None:
     """None for what is no time."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < _END_OF_TIME:
         return None

@@ -14,7 +14,7 @@ from auth.client_code import is_client_code
 from auth.scopes import Scope
 from auth.tokens import claims, jws, public_keys
 from auth.tokens.claims import Claims
-from auth.tokens.jws import PublicKey, Signed
+from auth.tokens.jws import PublicKey, SignedJwt
 from hub.core.actor import Kind, Reach
 from hub.core.errors import Invalid, Unauthenticated, UsageError
 
@@ -36,14 +36,14 @@ class TrustedIssuer:
     reach: Reach
     dpop_required: bool
 
-    def judge(self, signed: Signed, now: float) -> Claims:
+    def validate(self, signed: SignedJwt, now: float) -> Claims:
         """Raises Unauthenticated, naming the cause; the client in the claims is the namespaced one."""
-        key = public_keys.meant(self.keys, signed.kid)
+        key = public_keys.select(self.keys, signed.kid)
         if key is None:
             _refuse(f"the token's key is not one of those of {self.name}")
-        if signed.algorithm not in self.algorithms or not jws.genuine(signed, key):
+        if signed.algorithm not in self.algorithms or not jws.is_signed_by(signed, key):
             _refuse("the token's signature is wrong")
-        said = claims.judge(signed.claims, kid=None, issuer=self.name, audiences=[self.audience], now=now)
+        said = claims.validate(signed.claims, kid=None, issuer=self.name, audiences=[self.audience], now=now)
         if not is_client_code(said.client):
             _refuse("the token's client_id cannot be a client's code here")
         return replace(said, client=f"{self.namespace}:{said.client}")
@@ -54,7 +54,7 @@ class TrustedIssuer:
         return namespace == self.namespace and is_client_code(own)
 
 
-class _Entry(BaseModel):
+class _IssuerEntry(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     issuer: str = Field(pattern=r"^https?://\S+$")
@@ -72,10 +72,10 @@ class _Entry(BaseModel):
     resources: list[str] = Field(default_factory=list)
 
 
-class _File(BaseModel):
+class _IssuerFile(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    issuers: list[_Entry]
+    issuers: list[_IssuerEntry]
 
 
 def load(path: Path | None, own: str) -> Mapping[str, TrustedIssuer]:
@@ -86,7 +86,7 @@ def load(path: Path | None, own: str) -> Mapping[str, TrustedIssuer]:
     if not isinstance(document, dict):
         raise UsageError(f"{SETTING}: {path}: not an object with the member 'issuers'")
     try:
-        entries = _File.model_validate(document).issuers
+        entries = _IssuerFile.model_validate(document).issuers
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         place = ".".join(map(str, fault["loc"]))
@@ -102,7 +102,7 @@ def load(path: Path | None, own: str) -> Mapping[str, TrustedIssuer]:
     return found
 
 
-def _trusted(entry: _Entry, path: Path) -> TrustedIssuer:
+def _trusted(entry: _IssuerEntry, path: Path) -> TrustedIssuer:
     algorithms = (*jws.SECURE, "RS256") if entry.rs256_allowed else jws.SECURE
     keys = public_keys.key_set(_jwks(entry, path))
     for key in keys:
@@ -131,7 +131,7 @@ def _check_alone(trusted: TrustedIssuer, before: Mapping[str, TrustedIssuer], ow
         raise Invalid(f"namespace {trusted.namespace} belongs to another issuer")
 
 
-def _jwks(entry: _Entry, path: Path) -> object:
+def _jwks(entry: _IssuerEntry, path: Path) -> object:
     if (entry.jwks is None) == (entry.jwks_file is None):
         raise Invalid("give either jwks or jwks_file")
     return entry.jwks if entry.jwks_file is None else _parsed(path.parent / entry.jwks_file)

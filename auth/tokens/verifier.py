@@ -8,8 +8,8 @@ from typing import NoReturn
 from cachetools import TLRUCache
 
 from auth.tokens import jws
-from auth.tokens.claims import Claims, judge
-from auth.tokens.jws import Malformed, Signed
+from auth.tokens.claims import Claims, validate
+from auth.tokens.jws import MalformedJwt, SignedJwt
 from auth.tokens.key_ring import KeyRing
 from auth.tokens.signing_keys import SigningKey
 from auth.tokens.trusted_issuers import TrustedIssuer
@@ -18,7 +18,7 @@ from hub.core.errors import Unauthenticated
 _CACHED = 10_000
 
 
-class Verifier:
+class TokenVerifier:
     """Remembers good tokens by their SHA-256 until they expire, or until their key is retired.
 
     `trusted` are the other issuers by name: each is held to its own keys, and nobody else to them.
@@ -39,20 +39,20 @@ class Verifier:
         digest = hashlib.sha256(token.encode(errors="replace")).digest()
         claims = self._verified.get(digest)
         if claims is None:
-            claims = self._verified[digest] = await self._judge(_read(token))
+            claims = self._verified[digest] = await self._validate(_read(token))
         elif claims.issuer == self._issuer and self._keys.verifying(claims.kid) is None:
             _refuse("the token's key has been retired")
         return claims
 
-    async def _judge(self, signed: Signed) -> Claims:
+    async def _validate(self, signed: SignedJwt) -> Claims:
         if signed.type != "at+jwt":
             _refuse("the token's type is not at+jwt")
         issuer = signed.claims.get("iss")
         if isinstance(issuer, str) and issuer in self._trusted:
-            return self._trusted[issuer].judge(signed, time.time())
-        if not jws.genuine(signed, await self._key(signed.kid)):
+            return self._trusted[issuer].validate(signed, time.time())
+        if not jws.is_signed_by(signed, await self._key(signed.kid)):
             _refuse("the token's signature is wrong")
-        return judge(signed.claims, kid=signed.kid, issuer=self._issuer, audiences=self._audiences, now=time.time())
+        return validate(signed.claims, kid=signed.kid, issuer=self._issuer, audiences=self._audiences, now=time.time())
 
     async def _key(self, kid: str | None) -> SigningKey:
         if kid is None:
@@ -66,10 +66,10 @@ class Verifier:
         return key
 
 
-def _read(token: str) -> Signed:
+def _read(token: str) -> SignedJwt:
     try:
         return jws.read(token)
-    except Malformed as error:
+    except MalformedJwt as error:
         raise Unauthenticated(f"the token {error}") from error
 
 

@@ -51,11 +51,11 @@ def _check_type(values: list[str]) -> None:
 async def _bounded(http: HttpRequest) -> bytes:
     try:
         return await request_body.body(http, GREATEST)
-    except request_body.Large as error:
+    except request_body.BodyTooLarge as error:
         raise DocumentLimit(f"the request has more than {GREATEST} bytes") from error
-    except request_body.Slow as error:
+    except request_body.BodyTooSlow as error:
         raise TooSlow(str(error)) from error
-    except request_body.Incomplete as error:
+    except request_body.BodyIncomplete as error:
         raise Malformed(str(error)) from error
 
 

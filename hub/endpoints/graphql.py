@@ -7,7 +7,7 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
 from auth.grant import Grant
-from auth.proofs.resource_request import Presented
+from auth.proofs.resource_request import ResourceRequest
 from auth.request_body import HANGING_UP
 from auth.server import challenges
 from hub.core.actor import Actor
@@ -81,8 +81,8 @@ def _waiting(seconds: int | None) -> Mapping[str, str]:
     return {"Retry-After": str(seconds)} if seconds else {}
 
 
-def _presented(http: HttpRequest) -> Presented:
-    return Presented(http.headers.getlist("authorization"), http.headers.getlist("dpop"), http.method)
+def _presented(http: HttpRequest) -> ResourceRequest:
+    return ResourceRequest(http.headers.getlist("authorization"), http.headers.getlist("dpop"), http.method)
 
 
 def _response(

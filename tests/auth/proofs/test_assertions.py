@@ -9,15 +9,15 @@ import pytest
 from auth.clients.record import AuthMethod, Client
 from auth.errors import InvalidClient
 from auth.proofs import assertions, credentials
-from auth.proofs.assertions import Rules
-from auth.proofs.credentials import ASSERTION_TYPE, Assertion
+from auth.proofs.assertions import AssertionRules
+from auth.proofs.credentials import ASSERTION_TYPE, ClientAssertion
 from auth.scopes import Scope
 from hub.core.actor import Kind, Reach
 from tests.auth import signing
 from tests.auth.signing import ISSUER, KEYS, Signer, public
 
 ENDPOINT = f"{ISSUER}/oauth/token"
-RULES = Rules(ISSUER, ENDPOINT, 300)
+RULES = AssertionRules(ISSUER, ENDPOINT, 300)
 NOW = 1_780_000_000
 BANK = Client(
     code="bank",
@@ -43,15 +43,15 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signing, "time", SimpleNamespace(time=lambda: NOW))
 
 
-def shown(text: str) -> Assertion:
-    read = credentials.presented([], {"client_assertion_type": ASSERTION_TYPE, "client_assertion": text})
-    assert isinstance(read, Assertion)
+def shown(text: str) -> ClientAssertion:
+    read = credentials.read([], {"client_assertion_type": ASSERTION_TYPE, "client_assertion": text})
+    assert isinstance(read, ClientAssertion)
     return read
 
 
 def refusal(text: str, client: Client | None = BANK) -> str:
     with pytest.raises(InvalidClient) as refused:
-        assertions.judge(shown(text), client, RULES, NOW)
+        assertions.validate(shown(text), client, RULES, NOW)
     return str(refused.value.description)
 
 
@@ -59,18 +59,18 @@ def refusal(text: str, client: Client | None = BANK) -> str:
 def test_a_good_assertion_says_which_jti_to_use_up_and_until_when(algorithm: str) -> None:
     text = Signer("bank", algorithm).assertion(jti="j1", iat=NOW, exp=NOW + 60)
 
-    assert assertions.judge(shown(text), BANK, RULES, NOW) == assertions.Judged(BANK, "j1", NOW + 70)
+    assert assertions.validate(shown(text), BANK, RULES, NOW) == assertions.VerifiedAssertion(BANK, "j1", NOW + 70)
 
 
 @pytest.mark.parametrize("kind", [None, "JWT", "client-authentication+jwt"])
 def test_the_type_may_be_left_out_or_that_of_an_assertion(kind: str | None) -> None:
-    assert assertions.judge(shown(Signer().assertion({"typ": kind})), BANK, RULES, NOW).client is BANK
+    assert assertions.validate(shown(Signer().assertion({"typ": kind})), BANK, RULES, NOW).client is BANK
 
 
 def test_a_key_set_of_one_needs_no_kid() -> None:
     alone = replace(BANK, jwks=public("ES256"))
 
-    assert assertions.judge(shown(Signer().assertion({"kid": None})), alone, RULES, NOW).client is alone
+    assert assertions.validate(shown(Signer().assertion({"kid": None})), alone, RULES, NOW).client is alone
 
 
 def test_of_several_keys_none_is_guessed() -> None:
@@ -105,7 +105,7 @@ def test_an_unknown_client_costs_the_check_of_a_signature() -> None:
         begun = time.process_time()
         for _ in range(50):
             with pytest.raises(InvalidClient):
-                assertions.judge(text, client, RULES, NOW)
+                assertions.validate(text, client, RULES, NOW)
         return time.process_time() - begun
 
     for algorithm in ("ES256", "PS256"):
@@ -129,14 +129,14 @@ def test_rs256_is_for_clients_whose_policy_allows_it() -> None:
     text = Signer("bank", "RS256").assertion()
 
     assert refusal(text) == "the assertion is not signed by one of PS256, ES256, EdDSA, Ed25519"
-    assert assertions.judge(shown(text), RELAXED, RULES, NOW).client is RELAXED
+    assert assertions.validate(shown(text), RELAXED, RULES, NOW).client is RELAXED
 
 
 def test_the_token_endpoint_is_an_audience_for_clients_whose_policy_allows_it() -> None:
     text = Signer().assertion(aud=ENDPOINT)
 
     assert refusal(text) == f"the assertion's aud is not {ISSUER} as a single string"
-    assert assertions.judge(shown(text), RELAXED, RULES, NOW).client is RELAXED
+    assert assertions.validate(shown(text), RELAXED, RULES, NOW).client is RELAXED
 
 
 @pytest.mark.parametrize(
@@ -184,13 +184,13 @@ def test_who_holds_the_key_is_told_what_is_wrong(changes: dict[str, Any], messag
     ids=["issued in 10 s", "valid in 10 s", "expired now", "without iat", "valid for long", "half seconds"],
 )
 def test_clocks_may_differ_by_ten_seconds(changes: dict[str, Any]) -> None:
-    assert assertions.judge(shown(Signer().assertion(**changes)), BANK, RULES, NOW).client is BANK
+    assert assertions.validate(shown(Signer().assertion(**changes)), BANK, RULES, NOW).client is BANK
 
 
 def test_a_longer_life_is_a_setting() -> None:
     text = shown(Signer().assertion(iat=NOW, exp=NOW + 900))
 
-    assert assertions.judge(text, BANK, replace(RULES, longest=900), NOW).expires_at == NOW + 910
+    assert assertions.validate(text, BANK, replace(RULES, longest=900), NOW).expires_at == NOW + 910
 
 
 def test_the_key_of_another_client_is_not_taken() -> None:

@@ -4,7 +4,7 @@ import pytest
 from authlib.oauth2.rfc6749 import InvalidRequestError
 
 from auth.errors import InvalidClient
-from auth.proofs.credentials import BasicCredentials, presented
+from auth.proofs.credentials import BasicCredentials, read
 
 
 def basic(pair: str | bytes) -> str:
@@ -22,7 +22,7 @@ def basic(pair: str | bytes) -> str:
     ],
 )
 def test_basic_credentials_are_read(header: str, code: str, secret: str) -> None:
-    assert presented([header], {}) == BasicCredentials(code, secret)
+    assert read([header], {}) == BasicCredentials(code, secret)
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_basic_credentials_are_read(header: str, code: str, secret: str) -> None
 )
 def test_malformed_basic_is_one_and_the_same_refusal(header: str) -> None:
     with pytest.raises(InvalidClient) as refused:
-        presented([header], {})
+        read([header], {})
 
     assert refused.value.description == "client authentication failed"
 
@@ -60,7 +60,7 @@ def test_malformed_basic_is_one_and_the_same_refusal(header: str) -> None:
 )
 def test_other_ways_are_told_which_one_works(headers: list[str], parameters: dict[str, str], description: str) -> None:
     with pytest.raises(InvalidClient) as refused:
-        presented(headers, parameters)
+        read(headers, parameters)
 
     assert refused.value.description == description
 
@@ -76,16 +76,16 @@ def test_other_ways_are_told_which_one_works(headers: list[str], parameters: dic
 )
 def test_two_credentials_are_refused(headers: list[str], parameters: dict[str, str]) -> None:
     with pytest.raises(InvalidRequestError) as refused:
-        presented(headers, parameters)
+        read(headers, parameters)
 
     assert refused.value.description == "more than one client credential was sent"
 
 
 def test_client_id_in_the_body_may_repeat_the_header_but_not_contradict_it() -> None:
-    assert presented([basic("bank:s")], {"client_id": "bank"}) == BasicCredentials("bank", "s")
+    assert read([basic("bank:s")], {"client_id": "bank"}) == BasicCredentials("bank", "s")
 
     with pytest.raises(InvalidRequestError) as refused:
-        presented([basic("bank:s")], {"client_id": "tax"})
+        read([basic("bank:s")], {"client_id": "tax"})
 
     assert refused.value.description == "client_id contradicts the client's credential"
 

@@ -5,7 +5,7 @@ import pytest
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from auth.proofs import dpop
-from auth.proofs.dpop import Proof, Request
+from auth.proofs.dpop import DpopProof, ProofTarget
 from auth.tokens import jws
 from hub.core.errors import Unauthenticated
 from tests.auth import signing
@@ -13,7 +13,7 @@ from tests.auth.signing import ISSUER, KEYS, Signer, encoded, without_none
 
 NOW = 1_780_000_000
 SIGNER = Signer()
-ASKED = Request("POST", f"{ISSUER}/oauth/token")
+ASKED = ProofTarget("POST", f"{ISSUER}/oauth/token")
 KEY = KEYS["ES256"]
 
 
@@ -23,24 +23,24 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(signing, "time", SimpleNamespace(time=lambda: NOW))
 
 
-def refusal(text: str, request: Request = ASKED) -> str:
+def refusal(text: str, request: ProofTarget = ASKED) -> str:
     with pytest.raises(Unauthenticated) as refused:
-        dpop.judge(text, request, NOW)
+        dpop.validate(text, request, NOW)
     assert refused.value.details == {"error": "invalid_dpop_proof"}
     return refused.value.message
 
 
 @pytest.mark.parametrize("algorithm", ["PS256", "ES256", "EdDSA", "Ed25519"])
 def test_a_good_proof_names_its_key(algorithm: str) -> None:
-    proof = dpop.judge(Signer("bank", algorithm).proof(jti="j1", iat=NOW, nonce="n1"), ASKED, NOW)
+    proof = dpop.validate(Signer("bank", algorithm).proof(jti="j1", iat=NOW, nonce="n1"), ASKED, NOW)
 
-    assert proof == Proof(KEYS[algorithm].thumbprint(), "j1", NOW, "n1")
+    assert proof == DpopProof(KEYS[algorithm].thumbprint(), "j1", NOW, "n1")
 
 
 def test_at_the_resource_it_names_the_token() -> None:
-    at_resource = Request("POST", f"{ISSUER}/graphql", "a.b.c")
+    at_resource = ProofTarget("POST", f"{ISSUER}/graphql", "a.b.c")
 
-    assert dpop.judge(SIGNER.proof("a.b.c", "/graphql"), at_resource, NOW).thumbprint == KEY.thumbprint()
+    assert dpop.validate(SIGNER.proof("a.b.c", "/graphql"), at_resource, NOW).thumbprint == KEY.thumbprint()
     for text in (
         SIGNER.proof("a.b.d", "/graphql"),
         SIGNER.proof(None, "/graphql"),
@@ -151,16 +151,16 @@ def test_it_must_be_made_for_this_request_and_now(changes: dict[str, Any], messa
     ids=["letters", "usual port", "query and fragment"],
 )
 def test_one_address_may_be_spelt_in_several_ways(htu: str) -> None:
-    assert dpop.judge(SIGNER.proof(htu=htu), ASKED, NOW).thumbprint == KEY.thumbprint()
+    assert dpop.validate(SIGNER.proof(htu=htu), ASKED, NOW).thumbprint == KEY.thumbprint()
 
 
 def test_times_of_a_jwt_that_hold_now_do_no_harm() -> None:
-    assert dpop.judge(SIGNER.proof(exp=NOW - 9, nbf=NOW + 10), ASKED, NOW).issued_at == pytest.approx(NOW, abs=2)
+    assert dpop.validate(SIGNER.proof(exp=NOW - 9, nbf=NOW + 10), ASKED, NOW).issued_at == pytest.approx(NOW, abs=2)
 
 
 @pytest.mark.parametrize("issued", [NOW - 60, NOW + 10], ids=["a minute old", "ten seconds early"])
 def test_a_proof_is_good_for_a_minute_and_clocks_may_differ(issued: int) -> None:
-    assert dpop.judge(SIGNER.proof(iat=issued), ASKED, NOW).issued_at == issued
+    assert dpop.validate(SIGNER.proof(iat=issued), ASKED, NOW).issued_at == issued
 
 
 def test_members_that_nobody_knows_are_left_aside() -> None:
@@ -170,4 +170,4 @@ def test_members_that_nobody_knows_are_left_aside() -> None:
         KEY,
     )
 
-    assert dpop.judge(text, ASKED, NOW).jti == "j1"
+    assert dpop.validate(text, ASKED, NOW).jti == "j1"

@@ -1,6 +1,6 @@
 import pytest
 
-from auth.proofs.resource_request import Presented, TokenScheme
+from auth.proofs.resource_request import ResourceRequest, TokenScheme
 from auth.server import challenges
 from hub.core.errors import Unauthenticated
 
@@ -17,7 +17,7 @@ ALGORITHMS = 'algs="PS256 ES256 EdDSA Ed25519"'
     ],
 )
 def test_the_token_is_what_follows_the_scheme(header: str, scheme: TokenScheme) -> None:
-    assert Presented([header]).token() == (scheme, "a.b-c_d~e+f/g==")
+    assert ResourceRequest([header]).token() == (scheme, "a.b-c_d~e+f/g==")
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_the_token_is_what_follows_the_scheme(header: str, scheme: TokenScheme) 
 )
 def test_anything_else_is_refused_and_challenged(headers: list[str], message: str, challenged: str) -> None:
     with pytest.raises(Unauthenticated) as refused:
-        Presented(headers).token()
+        ResourceRequest(headers).token()
 
     assert refused.value.message == message
     assert challenges.headers(refused.value, headers) == {"WWW-Authenticate": challenged}

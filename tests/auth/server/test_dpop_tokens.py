@@ -9,7 +9,7 @@ import pytest
 from starlette.applications import Starlette
 
 from auth.clients.rules import NewClient
-from auth.proofs.resource_request import Presented
+from auth.proofs.resource_request import ResourceRequest
 from auth.routes import routes
 from auth.service import Auth
 from auth.tokens import jws
@@ -42,11 +42,11 @@ async def bound(http: httpx.AsyncClient, holder: Signer = HOLDER) -> str:
     return str(answer.json()["access_token"])
 
 
-def shown(token: str, *proofs: str, scheme: str = "DPoP") -> Presented:
-    return Presented([f"{scheme} {token}"], proofs)
+def shown(token: str, *proofs: str, scheme: str = "DPoP") -> ResourceRequest:
+    return ResourceRequest([f"{scheme} {token}"], proofs)
 
 
-async def refusal(auth: Auth, presented: Presented) -> tuple[str, object]:
+async def refusal(auth: Auth, presented: ResourceRequest) -> tuple[str, object]:
     with pytest.raises(Unauthenticated) as refused:
         await auth.authenticate(presented)
     return refused.value.message, refused.value.details.get("error", "invalid_token")

@@ -4,7 +4,7 @@ import pytest
 
 from auth.tokens import key_ring, signing_keys
 from auth.tokens.key_ring import KeyRing
-from auth.tokens.signing_keys import Keys
+from auth.tokens.signing_keys import SigningKeys
 from hub.core.errors import Unavailable
 
 FIRST, SECOND = signing_keys.new(), signing_keys.new()
@@ -17,10 +17,10 @@ class Store:
         self.signing = FIRST
         self.read = 0
 
-    async def load(self) -> Keys:
+    async def load(self) -> SigningKeys:
         self.read += 1
         await asyncio.sleep(0)
-        return Keys(self.signing, {str(self.signing.kid): self.signing})
+        return SigningKeys(self.signing, {str(self.signing.kid): self.signing})
 
 
 class Clock:
@@ -82,7 +82,7 @@ def test_before_the_first_reading_there_are_no_keys() -> None:
 async def test_a_failed_reading_is_tried_again(clock: Clock) -> None:
     store = Store()
 
-    async def fail_once() -> Keys:
+    async def fail_once() -> SigningKeys:
         keys = await store.load()
         if store.read == 1:
             raise Unavailable("the store cannot be reached")

@@ -86,11 +86,11 @@ def test_the_key_meant_is_the_one_named_or_the_only_one() -> None:
     several = public_keys.key_set(public("ES256", "PS256"))
     only = public_keys.key_set(public("ES256"))
 
-    assert public_keys.meant(several, "rsa") is several[1]
-    assert public_keys.meant(several, "none") is None
-    assert public_keys.meant(several, None) is None
-    assert public_keys.meant(only, None) is only[0]
-    assert public_keys.meant(only, "none") is None
+    assert public_keys.select(several, "rsa") is several[1]
+    assert public_keys.select(several, "none") is None
+    assert public_keys.select(several, None) is None
+    assert public_keys.select(only, None) is only[0]
+    assert public_keys.select(only, "none") is None
 
 
 def test_an_rsa_key_of_4096_bits_is_taken() -> None:

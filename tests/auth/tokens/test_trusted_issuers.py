@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from auth.clients.rules import NewClient
-from auth.proofs.resource_request import Presented
+from auth.proofs.resource_request import ResourceRequest
 from auth.scopes import Scope
 from auth.service import Auth
 from auth.tokens import jws, trusted_issuers
@@ -158,7 +158,7 @@ async def test_its_tokens_may_be_bound_to_keys_too(auth: Auth) -> None:
     proof = Signer("bank", "EdDSA").proof(text, "/graphql")
 
     assert await refusal(auth, text) == "the token is bound to a key: send it as DPoP, with a proof"
-    assert (await auth.authenticate(Presented([f"DPoP {text}"], [proof]))).client == "city:portal"
+    assert (await auth.authenticate(ResourceRequest([f"DPoP {text}"], [proof]))).client == "city:portal"
 
 
 def loaded(folder: Path, document: object, name: str = "issuers.json") -> Any:

@@ -12,8 +12,8 @@ from auth.tokens import key_ring, signing_keys
 from auth.tokens import verifier as verifier_module
 from auth.tokens.claims import Claims
 from auth.tokens.key_ring import KeyRing
-from auth.tokens.signing_keys import Keys
-from auth.tokens.verifier import Verifier
+from auth.tokens.signing_keys import SigningKeys
+from auth.tokens.verifier import TokenVerifier
 from hub.core.errors import Unauthenticated
 from tests.auth.signing import encoded
 
@@ -30,9 +30,9 @@ class Ring(KeyRing):
         self.present = list(present)
         self.read = 0
 
-    async def _read(self) -> Keys:
+    async def _read(self) -> SigningKeys:
         self.read += 1
-        return Keys(self.present[0], {str(key.kid): key for key in self.present})
+        return SigningKeys(self.present[0], {str(key.kid): key for key in self.present})
 
 
 class Clock:
@@ -59,8 +59,8 @@ def ring() -> Ring:
 
 
 @pytest.fixture
-def verifier(ring: Ring) -> Verifier:
-    return Verifier(ring, issuer=ISSUER, audiences=[ISSUER, ISSUER + "/graphql"], trusted={})
+def verifier(ring: Ring) -> TokenVerifier:
+    return TokenVerifier(ring, issuer=ISSUER, audiences=[ISSUER, ISSUER + "/graphql"], trusted={})
 
 
 def claims(**changes: object) -> dict[str, Any]:
@@ -88,14 +88,14 @@ def signed(content: dict[str, Any] | None = None, key: Any = KEY, **header: obje
     )
 
 
-async def refusal(verifier: Verifier, token: str) -> str:
+async def refusal(verifier: TokenVerifier, token: str) -> str:
     with pytest.raises(Unauthenticated) as refused:
         await verifier.verify(token)
     assert token[:20] not in refused.value.message
     return refused.value.message
 
 
-async def test_a_good_token_says_who_may_do_what_until_when(verifier: Verifier) -> None:
+async def test_a_good_token_says_who_may_do_what_until_when(verifier: TokenVerifier) -> None:
     assert await verifier.verify(signed()) == Claims(
         issuer=ISSUER,
         subject="bank",
@@ -110,7 +110,7 @@ async def test_a_good_token_says_who_may_do_what_until_when(verifier: Verifier) 
 
 
 @pytest.mark.parametrize("kind", ["at+jwt", "AT+JWT", "application/at+jwt"])
-async def test_the_type_may_be_written_in_full(kind: str, verifier: Verifier) -> None:
+async def test_the_type_may_be_written_in_full(kind: str, verifier: TokenVerifier) -> None:
     assert (await verifier.verify(signed(typ=kind))).client == "bank"
 
 
@@ -119,7 +119,7 @@ async def test_the_type_may_be_written_in_full(kind: str, verifier: Verifier) ->
     [ISSUER, ISSUER + "/graphql", ["https://other.test", ISSUER]],
     ids=["the hub", "its GraphQL", "one of several"],
 )
-async def test_the_hub_may_be_one_of_several_audiences(audience: object, verifier: Verifier) -> None:
+async def test_the_hub_may_be_one_of_several_audiences(audience: object, verifier: TokenVerifier) -> None:
     assert (await verifier.verify(signed(claims(aud=audience)))).client == "bank"
 
 
@@ -144,7 +144,7 @@ async def test_the_hub_may_be_one_of_several_audiences(audience: object, verifie
     ],
 )
 async def test_the_header_must_be_that_of_an_access_token(
-    header: dict[str, Any], message: str, verifier: Verifier
+    header: dict[str, Any], message: str, verifier: TokenVerifier
 ) -> None:
     assert await refusal(verifier, signed(**header)) == message
 
@@ -183,7 +183,7 @@ async def test_the_header_must_be_that_of_an_access_token(
     ],
 )
 async def test_the_claims_must_be_those_of_a_token_for_the_hub_now(
-    changes: dict[str, object], message: str, verifier: Verifier
+    changes: dict[str, object], message: str, verifier: TokenVerifier
 ) -> None:
     assert (
         await refusal(verifier, signed(claims() | changes if None not in changes.values() else claims(**changes)))
@@ -196,12 +196,12 @@ async def test_the_claims_must_be_those_of_a_token_for_the_hub_now(
     [{"exp": NOW - 9, "iat": NOW - 309}, {"iat": NOW + 10}, {"nbf": NOW + 10}, {"exp": NOW + 300.5}],
     ids=["expired 9 s ago", "issued in 10 s", "valid in 10 s", "half seconds"],
 )
-async def test_clocks_may_differ_by_ten_seconds(changes: dict[str, object], verifier: Verifier) -> None:
+async def test_clocks_may_differ_by_ten_seconds(changes: dict[str, object], verifier: TokenVerifier) -> None:
     assert (await verifier.verify(signed(claims(**changes)))).client == "bank"
 
 
 @pytest.mark.parametrize("token", ["", "junk", "a.b", "密.密.密", "\ud800.a.a", f"{encoded(b'[' * 380)}.e30.AAAA"])
-async def test_junk_is_not_a_signed_jwt(token: str, verifier: Verifier) -> None:
+async def test_junk_is_not_a_signed_jwt(token: str, verifier: TokenVerifier) -> None:
     with pytest.raises(Unauthenticated) as refused:
         await verifier.verify(token)
 
@@ -221,20 +221,20 @@ async def test_junk_is_not_a_signed_jwt(token: str, verifier: Verifier) -> None:
         {"alg": "ES256", "typ": "at+jwt", "kid": KEY.kid, "jwk": 1},
     ],
 )
-async def test_an_odd_header_is_refused_in_words(header: dict[str, Any], verifier: Verifier) -> None:
+async def test_an_odd_header_is_refused_in_words(header: dict[str, Any], verifier: TokenVerifier) -> None:
     assert (await refusal(verifier, f"{encoded(header)}.{encoded(claims())}.{'A' * 86}")).startswith("the token")
 
 
 @pytest.mark.parametrize(
     "payload", [b"[]", b"{", b"\xff", b"1", b"[" * 5000], ids=["list", "cut", "bytes", "1", "deep"]
 )
-async def test_signed_nonsense_is_refused(payload: bytes, verifier: Verifier) -> None:
+async def test_signed_nonsense_is_refused(payload: bytes, verifier: TokenVerifier) -> None:
     token = jws.serialize_compact({"alg": "ES256", "typ": "at+jwt", "kid": KEY.kid}, payload, KEY)
 
     assert await refusal(verifier, token) == "the token is not a signed JWT"
 
 
-async def test_a_token_has_at_most_8192_characters(verifier: Verifier) -> None:
+async def test_a_token_has_at_most_8192_characters(verifier: TokenVerifier) -> None:
     assert await refusal(verifier, "a" * 8193) == "the token is longer than 8192 characters"
 
 
@@ -246,14 +246,16 @@ def test_a_token_altered_in_one_character_is_refused(place: int, byte: int) -> N
 
     async def outcome() -> str:
         try:
-            return (await Verifier(Ring(KEY), issuer=ISSUER, audiences=[ISSUER], trusted={}).verify(altered)).client
+            return (
+                await TokenVerifier(Ring(KEY), issuer=ISSUER, audiences=[ISSUER], trusted={}).verify(altered)
+            ).client
         except Unauthenticated as refused:
             return refused.message
 
     assert asyncio.run(outcome()).startswith("the token") or altered == token
 
 
-async def test_a_signature_has_one_spelling(verifier: Verifier) -> None:
+async def test_a_signature_has_one_spelling(verifier: TokenVerifier) -> None:
     token = signed()
     alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
     respelled = token[:-1] + alphabet[alphabet.index(token[-1]) + 1]
@@ -261,14 +263,14 @@ async def test_a_signature_has_one_spelling(verifier: Verifier) -> None:
     assert await refusal(verifier, respelled) == "the token is not a signed JWT"
 
 
-async def test_a_good_token_is_judged_once(verifier: Verifier) -> None:
+async def test_a_good_token_is_judged_once(verifier: TokenVerifier) -> None:
     token = signed()
     first = await verifier.verify(token)
 
     assert await verifier.verify(token) is first
 
 
-async def test_a_remembered_token_still_expires(verifier: Verifier, clock: Clock) -> None:
+async def test_a_remembered_token_still_expires(verifier: TokenVerifier, clock: Clock) -> None:
     token = signed()
     await verifier.verify(token)
 
@@ -276,7 +278,7 @@ async def test_a_remembered_token_still_expires(verifier: Verifier, clock: Clock
     assert await refusal(verifier, token) == "the token has expired"
 
 
-async def test_a_remembered_token_falls_with_its_key(ring: Ring, verifier: Verifier, clock: Clock) -> None:
+async def test_a_remembered_token_falls_with_its_key(ring: Ring, verifier: TokenVerifier, clock: Clock) -> None:
     token = signed()
     await verifier.verify(token)
 
@@ -285,7 +287,7 @@ async def test_a_remembered_token_falls_with_its_key(ring: Ring, verifier: Verif
     assert await refusal(verifier, token) == "the token's key has been retired"
 
 
-async def test_a_key_that_another_process_made_is_found(ring: Ring, verifier: Verifier, clock: Clock) -> None:
+async def test_a_key_that_another_process_made_is_found(ring: Ring, verifier: TokenVerifier, clock: Clock) -> None:
     await verifier.verify(signed())
     ring.present.append(STRANGER)
     foreign = signed(kid=STRANGER.kid, key=STRANGER)
@@ -295,7 +297,7 @@ async def test_a_key_that_another_process_made_is_found(ring: Ring, verifier: Ve
     assert (await verifier.verify(foreign)).kid == STRANGER.kid
 
 
-async def test_junk_keys_do_not_become_queries(ring: Ring, verifier: Verifier) -> None:
+async def test_junk_keys_do_not_become_queries(ring: Ring, verifier: TokenVerifier) -> None:
     for number in range(50):
         await refusal(verifier, signed(kid=f"unknown-{number}"))
 
