@@ -1,4 +1,4 @@
-"""`authorization_details` (RFC 9396): which enterprises, fields and purpose a token is for, and by which consent."""
+"""`authorization_details` (RFC 9396): the enterprises, fields and purpose a token is limited to, and the consent."""
 
 from collections.abc import Callable, Sequence
 from datetime import date
@@ -15,14 +15,14 @@ PARAMETER = "authorization_details"
 TYPE = "enterprise_credit"
 _REQUIRED = frozenset({"type", "enterprises", "fields", "purpose"})
 _KNOWN = _REQUIRED | {"consent_id"}
-_MOST = 10
-#: In all: they travel in every request's token, and headers have 8 KiB.
+_MOST_DETAILS = 10
+#: In all details together: they travel in the token of every request, and a header holds at most 8 KiB.
 _MOST_ENTERPRISES = 100
 _GREATEST_ID = 2**63
 
 
 def read(text: str) -> tuple[Bound, ...]:
-    """From the parameter's JSON; raises Invalid, naming the place and never its value."""
+    """Read the parameter of a token request, which is JSON; raises Invalid, naming the place and never its value."""
     try:
         return bounds(orjson.loads(text))
     except orjson.JSONDecodeError as error:
@@ -30,15 +30,16 @@ def read(text: str) -> tuple[Bound, ...]:
 
 
 def bounds(document: object) -> tuple[Bound, ...]:
-    """From what was parsed; raises Invalid, naming the place and never its value."""
-    found = tuple(_bound(f"{PARAMETER}[{place}]", item) for place, item in enumerate(_some(PARAMETER, document, _MOST)))
-    if sum(len(bound.usccs) for bound in found) > _MOST_ENTERPRISES:
+    """Read parsed authorization details; raises Invalid, naming the place and never its value."""
+    items = _some(PARAMETER, document, _MOST_DETAILS)
+    read_bounds = tuple(_bound(f"{PARAMETER}[{place}]", item) for place, item in enumerate(items))
+    if sum(len(bound.usccs) for bound in read_bounds) > _MOST_ENTERPRISES:
         raise Invalid(f"{PARAMETER} name more than {_MOST_ENTERPRISES} enterprises")
-    return found
+    return read_bounds
 
 
 def document(bounds: Sequence[Bound]) -> list[dict[str, object]]:
-    """As a client sends them, and as token and answer carry them."""
+    """Write bounds as authorization details: as clients send them, and as tokens and token responses carry them."""
     return [
         {
             "type": TYPE,
@@ -52,7 +53,11 @@ def document(bounds: Sequence[Bound]) -> list[dict[str, object]]:
 
 
 def check(bounds: Sequence[Bound], actor: Actor, consents: Sequence[Consent], today: date) -> None:
-    """Raises Invalid unless a partner has a live consent for all it asks for; the others ask for what is theirs."""
+    """Raise Invalid unless the client may have a token with these bounds.
+
+    A partner needs a live consent for everything it asks for, a subject may name its own enterprise only, and a
+    department needs no consent.
+    """
     for place, bound in enumerate(bounds):
         if actor.kind is not Kind.PARTNER and bound.consent is not None:
             _refuse(f"{PARAMETER}[{place}].consent_id", "is for partners")
@@ -64,14 +69,17 @@ def check(bounds: Sequence[Bound], actor: Actor, consents: Sequence[Consent], to
 
 
 def _consented(bound: Bound, code: str, actor: Actor, consents: Sequence[Consent], today: date) -> bool:
-    """For each group a consent of its own is enough, as it is when the group is read."""
-    held = [
+    """Return whether the live consents cover the bound's groups for this enterprise.
+
+    Several consents may cover them together, as they may when the groups are read.
+    """
+    live = [
         consent
         for consent in consents
         if (consent.uscc, consent.grantee, consent.purpose) == (code, actor.organisation, bound.purpose)
         if consent.covers(today) and bound.consent in (None, consent.id)
     ]
-    return all(any(group in consent.fields for consent in held) for group in bound.groups)
+    return all(any(group in consent.fields for consent in live) for group in bound.groups)
 
 
 def _bound(place: str, item: object) -> Bound:
@@ -122,7 +130,7 @@ def _purpose(place: str, value: object) -> Purpose:
 
 
 def _consent(place: str, value: object) -> int | None:
-    """As a number, or as the same in digits."""
+    """Read the consent's number, which may also be a string of digits."""
     if value is None:
         return None
     digits = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""

@@ -1,4 +1,4 @@
-"""The signing keys in memory, read again often enough to notice at once what another process rotated."""
+"""The signing keys in memory, read again every second so that a rotation by another process is noticed."""
 
 import asyncio
 import time
@@ -9,14 +9,15 @@ from joserfc.jwk import KeySetSerialization
 from auth.tokens.signing_keys import SigningKey, SigningKeys
 from hub.core.errors import Unavailable
 
-#: Seconds after which the keys are read again: what one process rotated, all others sign with and publish after that.
+#: Seconds after which the keys are read again: until then a process signs with, and publishes, the keys it knows.
 _RELOAD_AFTER = 1.0
-#: Seconds between two readings before a token is signed or its kid given up: no crowd, and no junk, becomes queries.
+#: Seconds between two readings for a token that is to be signed or whose `kid` is unknown.
+#: Neither many requests at once nor tokens with invented kids can cause more queries than that.
 _LOOK_AGAIN_AFTER = 0.1
 
 
 class KeyRing:
-    """One per process; `load` reads the keys from the store."""
+    """The keys that one process signs and verifies with; `load` reads them from the store."""
 
     def __init__(self, load: Callable[[], Awaitable[SigningKeys]]) -> None:
         self._load = load
@@ -26,26 +27,28 @@ class KeyRing:
 
     @property
     def signing(self) -> SigningKey:
+        """The key to sign with, with its private half."""
         return self._present.signing
 
     @property
     def secrets(self) -> Sequence[bytes]:
-        """What seals a nonce: the first one; what opens it: any."""
+        """Secrets for nonces: the first one seals, each of them opens."""
         return self._present.secrets
 
     def verifying(self, kid: str | None) -> SigningKey | None:
+        """Return the key that a token's header names, or None for a retired or unknown one."""
         return self._present.verifying.get(kid) if kid is not None else None
 
     def jwks(self) -> KeySetSerialization:
-        """The public halves of current, next and previous (RFC 7517)."""
+        """Return the public halves of the current, next and previous key as a JWK set (RFC 7517)."""
         return {"keys": [key.as_dict(private=False) for _, key in sorted(self._present.verifying.items())]}
 
     async def refresh(self) -> None:
-        """Read the keys if they have not been read for a while; raises Unavailable if the store cannot be reached."""
+        """Read the keys if that was more than a second ago; raises Unavailable if the store cannot be reached."""
         await self._read_if_older_than(_RELOAD_AFTER)
 
     async def look_again(self) -> None:
-        """Read the keys because a kid is unknown or a token is to be signed, unless that was done a moment ago."""
+        """Read the keys if that was more than 0.1 seconds ago: a `kid` is unknown, or a token is to be signed."""
         await self._read_if_older_than(_LOOK_AGAIN_AFTER)
 
     @property

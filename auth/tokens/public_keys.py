@@ -1,4 +1,4 @@
-"""The public keys that others sign with: taken in with care, and the one that a header means."""
+"""Public keys that clients and other issuers sign with (JWK, RFC 7517): read strictly, selected by `kid`."""
 
 from collections.abc import Mapping, Sequence
 
@@ -10,7 +10,7 @@ from auth.tokens.jws import PublicKey
 from hub.core.errors import Invalid
 
 _PRIVATE = frozenset({"d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"})
-#: What makes a key, and what says how it may be used; certificates and addresses are left aside.
+#: The members that make a key or say how it may be used; certificates and addresses are ignored.
 _MEMBERS = ("kty", "crv", "x", "y", "n", "e", "kid", "use", "alg", "key_ops")
 _TYPES: Mapping[tuple[str, str | None], type[PublicKey]] = {
     ("EC", "P-256"): ECKey,
@@ -21,13 +21,13 @@ _WEAK = "an RSA key has not 2048 to 4096 bits and a usual exponent"
 _RSA_BITS = range(2048, 4097)
 #: 2048 bits in base64url; joserfc warns when it reads a shorter one.
 _SHORTEST_MODULUS = 342
-#: A greater one serves nobody, and would make every check of a signature dear.
+#: A greater exponent is no safer, and makes every check of a signature slow.
 _GREATEST_EXPONENT = 2**32
 _MOST_KEYS = 20
 
 
 def public_key(jwk: object) -> PublicKey:
-    """From a JWK (RFC 7517); raises Invalid for a private, weak or unknown one."""
+    """Read a public key from a JWK (RFC 7517); raises Invalid for a private or weak key, or one of another type."""
     if not isinstance(jwk, dict):
         raise Invalid("a key is not a JSON object")
     if jwk.get("kty") == "oct" or not _PRIVATE.isdisjoint(jwk):
@@ -47,7 +47,10 @@ def public_key(jwk: object) -> PublicKey:
 
 
 def key_set(jwks: object) -> Sequence[PublicKey]:
-    """From a JWK set; each key of several has a `kid` of its own. Raises Invalid, naming the fault."""
+    """Read the keys of a JWK set; raises Invalid, naming the fault.
+
+    A set may hold one key without a `kid`; among several each needs its own, or a header could not name one of them.
+    """
     listed = jwks.get("keys") if isinstance(jwks, dict) else None
     if not isinstance(listed, list) or not 0 < len(listed) <= _MOST_KEYS:
         raise Invalid(f"a key set is an object whose member 'keys' lists 1 to {_MOST_KEYS} keys")
@@ -59,11 +62,15 @@ def key_set(jwks: object) -> Sequence[PublicKey]:
 
 
 def usable(key: PublicKey, algorithms: Sequence[str]) -> bool:
+    """Return whether the key suits at least one of the algorithms."""
     return any(jws.suits(key, algorithm) for algorithm in algorithms)
 
 
 def select(keys: Sequence[PublicKey], header_kid: str | None) -> PublicKey | None:
-    """The key with that kid; without one the only key there is, for of several any could be meant."""
+    """Return the key with that `kid`, or None.
+
+    A header without a `kid` selects the only key of a set; among several it could mean any, so it selects none.
+    """
     if header_kid is None:
         return keys[0] if len(keys) == 1 else None
     return next((key for key in keys if key.kid == header_kid), None)

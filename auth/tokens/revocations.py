@@ -1,4 +1,4 @@
-"""Tokens that were called back: the table that every worker shares, and what this one knows of it."""
+"""Revoked tokens (RFC 7009): the table `revoked_token`, and the copy of it that each process keeps in memory."""
 
 import asyncio
 import time
@@ -11,7 +11,7 @@ from hub.core import clock
 from hub.core.store.changes import Changes
 from hub.core.store.database import Connection
 
-#: Seconds for which what was read is believed while changes are not heard of as they happen.
+#: Seconds for which the copy is believed while this process gets no notifications of changes.
 REREAD_AFTER = 0.5
 _LIVE = "select issuer, jti from revoked_token where expires_at > $1"
 _INSERT = """
@@ -19,18 +19,18 @@ insert into revoked_token (issuer, jti, client, revoked_at, expires_at) values (
 on conflict (issuer, jti) do nothing
 returning jti
 """
-#: Well after they expired, whatever the clocks of the workers say.
+#: Entries go well after their tokens expired, so that differing clocks of workers do not matter.
 _CLEAN = "delete from revoked_token where expires_at < $1"
 _KEPT_AFTER_EXPIRY = timedelta(hours=1)
 
-#: A token by the names it bears: its issuer and its jti.
+#: What names a token: its issuer and its `jti`.
 TokenName = tuple[str, str]
 
 
 class Revocations:
-    """One per process; asks the database when it is asked itself and something has changed since.
+    """The revoked tokens that one process knows of; read again when one is looked up after a change.
 
-    While this process is not told of changes, it asks twice a second at most.
+    While this process gets no notifications of changes, it reads them at most twice a second.
     """
 
     def __init__(self, load: Callable[[], Awaitable[frozenset[TokenName]]], changes: Changes) -> None:
@@ -43,13 +43,16 @@ class Revocations:
         self._reading = asyncio.Lock()
 
     async def include(self, claims: Claims) -> bool:
-        """Raises Unavailable where the store cannot be reached: then nobody can say that the token is still good."""
+        """Return whether the token has been revoked.
+
+        Raises Unavailable if the store cannot be reached: then nobody can say that the token is still valid.
+        """
         if not self._is_fresh():
             await self._read_again()
         return (claims.issuer, claims.jti) in self._revoked
 
     def forget(self) -> None:
-        """Read again before the next answer: this process knows that something changed."""
+        """Read the table again before the next look-up: this process has just revoked a token."""
         self._forgotten += 1
 
     async def _read_again(self) -> None:
@@ -69,13 +72,13 @@ class Revocations:
 
 
 async def load(connection: Connection) -> frozenset[TokenName]:
-    """Those that have not expired by themselves."""
+    """Read the revoked tokens that have not expired yet."""
     rows = await connection.fetch(_LIVE, clock.now())
     return frozenset((row["issuer"], row["jti"]) for row in rows)
 
 
 async def add(connection: Connection, claims: Claims) -> bool:
-    """Whether the token was still good; inside a transaction."""
+    """Revoke a token inside a transaction; returns False if it was revoked already."""
     now = clock.now()
     until = datetime.fromtimestamp(claims.expires_at + LEEWAY, UTC)
     await connection.execute(_CLEAN, now - _KEPT_AFTER_EXPIRY)

@@ -1,4 +1,4 @@
-"""The keys that sign the hub's tokens, in the table `signing_key`: made, rotated, read."""
+"""The keys that sign the hub's tokens: made, rotated and read in the table `signing_key`."""
 
 import hmac
 from collections.abc import Mapping, Sequence
@@ -17,11 +17,11 @@ from hub.core.store.database import Connection
 
 SigningKey: TypeAlias = ECKey | OKPKey
 
-#: One process at a time makes or rotates keys; whoever only reads them is not held up.
+#: Lets one process at a time make or rotate keys; reading them does not wait for this lock.
 _LOCK = "lock table signing_key in share row exclusive mode"
 _STATES = "select state, kid from signing_key where state <> 'retired'"
 _INSERT = "insert into signing_key (kid, state, jwk, created_at) values ($1, $2, $3, $4)"
-#: A key that no longer signs keeps only its public half.
+#: A key that no longer signs loses its private half (`d`).
 _MOVE = """
 update signing_key
 set state = case state when 'next' then 'current' when 'current' then 'previous' else 'retired' end,
@@ -33,9 +33,10 @@ where state <> 'retired'
 
 @dataclass(frozen=True, slots=True)
 class SigningKeys:
-    """`signing` is the current key with its private half; `verifying` are current, next and previous by kid.
+    """The keys of one moment: `signing` is the current one with its private half.
 
-    `secrets` are drawn from current and next: what one process seals, another opens, even if one has missed a rotation.
+    `verifying` holds the public halves of the current, next and previous key by `kid`. `secrets` are derived from the
+    current and the next key, so that a process opens what another sealed even if one of them missed a rotation.
     """
 
     signing: SigningKey
@@ -44,10 +45,11 @@ class SigningKeys:
 
 
 async def ensure(connection: Connection, algorithm: SigningAlgorithm) -> None:
-    """Make the current and the next key where they are missing; inside a transaction."""
+    """Make the current and the next key if they are missing; call it inside a transaction."""
     if {"current", "next"} <= (await _states(connection)).keys():
         return
     await connection.execute(_LOCK)
+    # Another process may have made them while this one waited for the lock.
     before = await _states(connection)
     await _fill(connection, algorithm)
     after = await _states(connection)
@@ -56,10 +58,11 @@ async def ensure(connection: Connection, algorithm: SigningAlgorithm) -> None:
 
 
 async def rotate(connection: Connection, actor: Actor, algorithm: SigningAlgorithm = SigningAlgorithm.ES256) -> str:
-    """Next becomes current, current previous, previous retired, and there is a new next; inside a transaction.
+    """Rotate the keys inside a transaction and return the `kid` that signs from now on.
 
-    Returns the kid that signs from now on. A process that has not noticed yet signs with what is now previous. The new
-    next is of `algorithm`, so that another one signs from the second rotation on.
+    Next becomes current, current becomes previous, previous is retired, and a new next is made. A process that has not
+    read the keys again yet signs with the previous one. `algorithm` is that of the new next key: after a change of
+    algorithm it signs from the second rotation on.
     """
     await connection.execute(_LOCK)
     await connection.execute(_MOVE, clock.now())
@@ -70,6 +73,7 @@ async def rotate(connection: Connection, actor: Actor, algorithm: SigningAlgorit
 
 
 async def read(connection: Connection) -> SigningKeys:
+    """Read the keys that are not retired; raises Unavailable if none signs yet."""
     rows = await connection.fetch("select kid, state, jwk from signing_key where state <> 'retired'")
     jwks = {row["state"]: row["jwk"] for row in rows}
     if "current" not in jwks:
@@ -82,7 +86,7 @@ async def read(connection: Connection) -> SigningKeys:
 
 
 def new(algorithm: SigningAlgorithm = SigningAlgorithm.ES256) -> SigningKey:
-    """A private key whose `kid` is its thumbprint (RFC 7638)."""
+    """Make a private key whose `kid` is its thumbprint (RFC 7638)."""
     parameters: KeyParameters = {"use": "sig", "alg": algorithm.value}
     if algorithm is SigningAlgorithm.EDDSA:
         return OKPKey.generate_key("Ed25519", parameters, auto_kid=True)

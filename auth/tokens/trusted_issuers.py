@@ -1,4 +1,4 @@
-"""Issuers besides the hub whose tokens it takes: a file that the operator writes, read once when a process starts."""
+"""Other issuers whose tokens the hub accepts: listed in a file of the operator, read once when a process starts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,10 @@ SETTING = "HUB_TRUSTED_ISSUERS"
 
 @dataclass(frozen=True, slots=True)
 class TrustedIssuer:
-    """Its own keys, and what all of its clients together may do here; `namespace` sets their codes apart."""
+    """An issuer with its own keys, and what each of its clients may do here.
+
+    `namespace` stands before the codes of its clients, so that they never equal those of the hub's own clients.
+    """
 
     name: str
     audience: str
@@ -36,20 +39,23 @@ class TrustedIssuer:
     reach: Reach
     dpop_required: bool
 
-    def validate(self, signed: SignedJwt, now: float) -> Claims:
-        """Raises Unauthenticated, naming the cause; the client in the claims is the namespaced one."""
-        key = public_keys.select(self.keys, signed.kid)
+    def validate(self, token: SignedJwt, now: float) -> Claims:
+        """Validate signature and claims; the client in the result is the namespaced one.
+
+        Raises Unauthenticated, naming the cause.
+        """
+        key = public_keys.select(self.keys, token.kid)
         if key is None:
             _refuse(f"the token's key is not one of those of {self.name}")
-        if signed.algorithm not in self.algorithms or not jws.is_signed_by(signed, key):
+        if token.algorithm not in self.algorithms or not jws.is_signed_by(token, key):
             _refuse("the token's signature is wrong")
-        said = claims.validate(signed.claims, kid=None, issuer=self.name, audiences=[self.audience], now=now)
-        if not is_client_code(said.client):
+        valid = claims.validate(token.claims, kid=None, issuer=self.name, audiences=[self.audience], now=now)
+        if not is_client_code(valid.client):
             _refuse("the token's client_id cannot be a client's code here")
-        return replace(said, client=f"{self.namespace}:{said.client}")
+        return replace(valid, client=f"{self.namespace}:{valid.client}")
 
     def names(self, code: str) -> bool:
-        """Whether a client of its own is called so here; which of them there are it knows alone."""
+        """Return whether the code has the form of this issuer's clients; only the issuer knows which of them exist."""
         namespace, _, own = code.partition(":")
         return namespace == self.namespace and is_client_code(own)
 
@@ -79,7 +85,10 @@ class _IssuerFile(BaseModel):
 
 
 def load(path: Path | None, own: str) -> Mapping[str, TrustedIssuer]:
-    """By the name they put into `iss`; raises UsageError, naming file, place and fault. `own` is the hub itself."""
+    """Read the file of trusted issuers; the result is by `iss`. `own` is the hub's own issuer name.
+
+    Raises UsageError, naming file, place and fault.
+    """
     if path is None:
         return {}
     document = _parsed(path)
@@ -91,15 +100,15 @@ def load(path: Path | None, own: str) -> Mapping[str, TrustedIssuer]:
         fault = error.errors(include_url=False)[0]
         place = ".".join(map(str, fault["loc"]))
         raise UsageError(f"{SETTING}: {path}: {place}: {fault['msg']}") from None
-    found: dict[str, TrustedIssuer] = {}
+    issuers: dict[str, TrustedIssuer] = {}
     for number, entry in enumerate(entries):
         try:
             trusted = _trusted(entry, path)
-            _check_alone(trusted, found, own)
+            _check_unique(trusted, issuers, own)
         except Invalid as error:
             raise UsageError(f"{SETTING}: {path}: issuers.{number}: {error.message}") from None
-        found[trusted.name] = trusted
-    return found
+        issuers[trusted.name] = trusted
+    return issuers
 
 
 def _trusted(entry: _IssuerEntry, path: Path) -> TrustedIssuer:
@@ -122,7 +131,7 @@ def _trusted(entry: _IssuerEntry, path: Path) -> TrustedIssuer:
     )
 
 
-def _check_alone(trusted: TrustedIssuer, before: Mapping[str, TrustedIssuer], own: str) -> None:
+def _check_unique(trusted: TrustedIssuer, before: Mapping[str, TrustedIssuer], own: str) -> None:
     if trusted.name == own:
         raise Invalid("issuer is the hub itself")
     if trusted.name in before:
@@ -138,7 +147,7 @@ def _jwks(entry: _IssuerEntry, path: Path) -> object:
 
 
 def _parsed(path: Path) -> object:
-    """JSON is read as JSON: it may hold what YAML takes otherwise."""
+    """Parse a YAML or JSON file; a JSON file is not read as YAML, which would take some of its strings otherwise."""
     try:
         text = path.read_bytes()
         return orjson.loads(text) if path.suffix == ".json" else yaml.safe_load(text)

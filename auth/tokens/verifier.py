@@ -1,4 +1,4 @@
-"""Is this token one that the hub takes: its form, its header, its signature; and the memory of those that were."""
+"""Verification of access tokens: form, header, signature and claims; tokens that passed are remembered."""
 
 import hashlib
 import time
@@ -15,13 +15,14 @@ from auth.tokens.signing_keys import SigningKey
 from auth.tokens.trusted_issuers import TrustedIssuer
 from hub.core.errors import Unauthenticated
 
+#: Tokens that one process remembers.
 _CACHED = 10_000
 
 
 class TokenVerifier:
-    """Remembers good tokens by their SHA-256 until they expire, or until their key is retired.
+    """Verifies tokens and remembers valid ones by their SHA-256 until they expire or their key is retired.
 
-    `trusted` are the other issuers by name: each is held to its own keys, and nobody else to them.
+    `trusted` are the other issuers by name. Only the keys of the issuer that a token names can verify it.
     """
 
     def __init__(
@@ -34,7 +35,7 @@ class TokenVerifier:
         self._verified: TLRUCache[bytes, Claims] = TLRUCache(_CACHED, ttu=_until_expiry, timer=time.time)
 
     async def verify(self, token: str) -> Claims:
-        """Raises Unauthenticated, naming the cause and never the token."""
+        """Return the claims of a valid token; raises Unauthenticated, naming the cause and never the token."""
         await self._keys.refresh()
         digest = hashlib.sha256(token.encode(errors="replace")).digest()
         claims = self._verified.get(digest)
@@ -44,21 +45,22 @@ class TokenVerifier:
             _refuse("the token's key has been retired")
         return claims
 
-    async def _validate(self, signed: SignedJwt) -> Claims:
-        if signed.type != "at+jwt":
+    async def _validate(self, token: SignedJwt) -> Claims:
+        # A JWT signed for another use, such as an assertion, must not pass as an access token (RFC 9068, section 4).
+        if token.type != "at+jwt":
             _refuse("the token's type is not at+jwt")
-        issuer = signed.claims.get("iss")
+        issuer = token.claims.get("iss")
         if isinstance(issuer, str) and issuer in self._trusted:
-            return self._trusted[issuer].validate(signed, time.time())
-        if not jws.is_signed_by(signed, await self._key(signed.kid)):
+            return self._trusted[issuer].validate(token, time.time())
+        if not jws.is_signed_by(token, await self._key(token.kid)):
             _refuse("the token's signature is wrong")
-        return validate(signed.claims, kid=signed.kid, issuer=self._issuer, audiences=self._audiences, now=time.time())
+        return validate(token.claims, kid=token.kid, issuer=self._issuer, audiences=self._audiences, now=time.time())
 
     async def _key(self, kid: str | None) -> SigningKey:
         if kid is None:
             _refuse("the token names no key")
         key = self._keys.verifying(kid)
-        if key is None:
+        if key is None:  # another process may have rotated the keys since
             await self._keys.look_again()
             key = self._keys.verifying(kid)
         if key is None:

@@ -228,8 +228,8 @@ def _with_more_scopes(header: str, claims: str, _: Any) -> str:
 
 
 def _read(segment: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(segment + "=="))
-    return found
+    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(segment + "=="))
+    return claims
 
 
 @pytest.mark.parametrize(

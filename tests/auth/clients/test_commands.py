@@ -22,7 +22,7 @@ Events = Callable[[], Awaitable[list[Row]]]
 Add = Callable[[NewClient], Awaitable[str]]
 
 
-async def found(database: Database, code: str) -> Client:
+async def record_of(database: Database, code: str) -> Client:
     async with database.connection() as connection:
         client = await queries.find(connection, code)
     assert client is not None
@@ -42,7 +42,7 @@ async def test_an_added_client_is_found_as_it_was_given(database: Database, add:
         )
     )
 
-    client = await found(database, "bank-1")
+    client = await record_of(database, "bank-1")
     assert (client.name, client.kind, client.organisation) == ("华容银行", Kind.PARTNER, "bank")
     assert client.scopes == {Scope.REPORT_READ, Scope.ELIGIBILITY_READ}
     assert client.reach == Reach(frozenset({"420704"}), frozenset({"guarantee-loan"}), frozenset())
@@ -53,7 +53,7 @@ async def test_an_added_client_is_found_as_it_was_given(database: Database, add:
 async def test_without_limits_a_client_reaches_everything_but_writes_nothing(database: Database, add: Add) -> None:
     await add(NewClient("finance-centre", "区金融发展服务中心", "department", ["eligibility:read"]))
 
-    client = await found(database, "finance-centre")
+    client = await record_of(database, "finance-centre")
     assert client.organisation == "finance-centre"
     assert client.reach == Reach(None, None, frozenset())
 
@@ -64,7 +64,7 @@ async def test_a_clients_own_policy_is_kept(database: Database, add: Add) -> Non
     await add(replace(sound, dpop_required=True))
     await add(replace(sound, code="older", rs256_allowed=True, endpoint_audience_allowed=True))
 
-    strict, relaxed = await found(database, "bank"), await found(database, "older")
+    strict, relaxed = await record_of(database, "bank"), await record_of(database, "older")
 
     assert (strict.jwks, strict.dpop_required) == (keys, True)
     assert (strict.rs256_allowed, strict.endpoint_audience_allowed) == (False, False)
@@ -76,7 +76,7 @@ async def test_the_secret_is_stored_and_printed_nowhere(database: Database, add:
 
     stored = await database.fetch("select to_jsonb(client)::text, (select details::text from audit_entry) from client")
     assert secret not in str(stored)
-    printed = repr(await found(database, new_client.code))
+    printed = repr(await record_of(database, new_client.code))
     assert secret not in printed
     assert "argon2" not in printed
 
@@ -130,7 +130,7 @@ async def test_a_client_with_its_own_key_has_no_secret(database: Database, add: 
 
     assert await add(replace(new_client, auth_method="private_key_jwt", jwks=jwks, dpop_required=True)) == ""
 
-    client = await found(database, new_client.code)
+    client = await record_of(database, new_client.code)
     assert (client.auth_method, client.jwks, client.dpop_required) == ("private_key_jwt", jwks, True)
     assert client.accepted_hashes(clock.now()) == ()
 
@@ -143,7 +143,7 @@ async def test_after_a_rotation_both_secrets_are_good_until_the_overlap_ends(
     async with database.transaction() as connection:
         newer = await clients.rotate(connection, HUB, new_client.code)
 
-    client = await found(database, new_client.code)
+    client = await record_of(database, new_client.code)
     until = client.previous_secret_until
     assert until is not None
     assert timedelta(hours=23, minutes=59) < until - clock.now() <= timedelta(hours=24)
@@ -164,7 +164,7 @@ async def test_a_second_rotation_drops_the_oldest_secret(database: Database, add
         async with database.transaction() as connection:
             await clients.rotate(connection, HUB, new_client.code)
 
-    client = await found(database, new_client.code)
+    client = await record_of(database, new_client.code)
     assert not client_secret.matches(oldest, client.accepted_hashes(clock.now()))
 
 
@@ -176,7 +176,7 @@ async def test_without_overlap_the_older_secret_ends_at_once(
     async with database.transaction() as connection:
         newer = await clients.rotate(connection, HUB, new_client.code, timedelta(0))
 
-    hashes = (await found(database, new_client.code)).accepted_hashes(clock.now())
+    hashes = (await record_of(database, new_client.code)).accepted_hashes(clock.now())
     assert not client_secret.matches(older, hashes)
     assert client_secret.matches(newer, hashes)
 
@@ -223,7 +223,7 @@ async def test_a_disabled_client_accepts_no_secret_and_is_disabled_once(
         async with database.transaction() as connection:
             await clients.disable(connection, HUB, new_client.code)
 
-    client = await found(database, new_client.code)
+    client = await record_of(database, new_client.code)
     assert not client.enabled
     assert not client_secret.matches(secret, client.accepted_hashes(clock.now()))
     assert [event["kind"] for event in await events()] == ["ClientAdded", "ClientDisabled"]
@@ -257,7 +257,7 @@ async def test_other_keys_replace_those_before_and_are_on_the_log_by_their_thumb
     async with database.transaction() as connection:
         thumbprints = await clients.rekey(connection, HUB, "tax-bureau", public("PS256", "EdDSA"))
 
-    assert (await found(database, "tax-bureau")).jwks == public("PS256", "EdDSA")
+    assert (await record_of(database, "tax-bureau")).jwks == public("PS256", "EdDSA")
     assert thumbprints == sorted(KEYS[algorithm].thumbprint() for algorithm in ("PS256", "EdDSA"))
     replaced = (await events())[-1]
     assert replaced["kind"] == "ClientKeysReplaced"

@@ -182,9 +182,9 @@ async def test_the_register_is_narrowed_too(bank: Bank) -> None:
     await bank.consent(1)
     actor = await bank.actor(wanted(1))
 
-    found = await queries.enterprises_by_uscc(bank.database, actor, [code(1), code(2)])
+    visible = await queries.enterprises_by_uscc(bank.database, actor, [code(1), code(2)])
 
-    assert sorted(found) == [code(1)]
+    assert sorted(visible) == [code(1)]
 
 
 async def test_a_department_may_narrow_its_token(bank: Bank, add: Add) -> None:

@@ -24,6 +24,6 @@ def test_a_nonce_comes_with_the_challenge() -> None:
 
 
 def test_a_description_stays_within_its_quotes() -> None:
-    found = challenges.headers(Unauthenticated('client "密\n" \\ is gone'), ["DPoP a"])["WWW-Authenticate"]
+    challenge = challenges.headers(Unauthenticated('client "密\n" \\ is gone'), ["DPoP a"])["WWW-Authenticate"]
 
-    assert "error_description=\"client '''' ' is gone\"" in found
+    assert "error_description=\"client '''' ' is gone\"" in challenge

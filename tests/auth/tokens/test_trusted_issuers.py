@@ -179,7 +179,7 @@ def test_json_and_yaml_are_read_and_keys_may_lie_in_a_file_beside(tmp_path: Path
 def test_rs256_is_for_issuers_whose_entry_allows_it(tmp_path: Path) -> None:
     (trusted,) = loaded(tmp_path, {"issuers": [ENTRY | {"rs256_allowed": True}]}).values()
 
-    assert trusted.judge(jws.read(token("RS256")), time.time()).client == "city:portal"
+    assert trusted.validate(jws.read(token("RS256")), time.time()).client == "city:portal"
 
 
 def test_without_the_setting_nobody_else_is_trusted() -> None:
