@@ -1,4 +1,4 @@
-"""The code that names a client: in OAuth its `client_id`."""
+"""The code that names a client: its `client_id` in OAuth."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""The `client` table: who may connect, how a client proves itself, what it may ask for."""
+"""Changes of the table `client`: clients are added and disabled, their secrets and keys replaced."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -17,6 +17,7 @@ from hub.core.errors import Conflict, Invalid, NotFound
 from hub.core.events import Event, EventKind
 from hub.core.store.database import Connection
 
+#: How long the previous secret stays valid after a rotation, unless the caller says otherwise.
 OVERLAP = timedelta(hours=24)
 
 _INSERT = """
@@ -36,7 +37,7 @@ _DISABLE = "update client set disabled_at = $2 where code = $1 and disabled_at i
 
 
 async def add(connection: Connection, actor: Actor, new: NewClient) -> str | None:
-    """The secret, shown this once; None for a client that signs with its own key.
+    """Add a client and return its secret, which is never shown again; None for a client that signs with its own key.
 
     Raises Invalid for a fault in the record and Conflict for a code that is taken.
     """
@@ -70,7 +71,10 @@ async def add(connection: Connection, actor: Actor, new: NewClient) -> str | Non
 
 
 async def rotate(connection: Connection, actor: Actor, code: str, overlap: timedelta = OVERLAP) -> str:
-    """A new secret; the one before it stays good for `overlap`. Raises NotFound, Invalid, or Conflict if disabled."""
+    """Replace a client's secret and return the new one; the previous one stays valid for `overlap`.
+
+    Raises NotFound, Invalid for a client without a secret, and Conflict for a disabled client.
+    """
     if overlap < timedelta(0):
         raise Invalid(f"an overlap of {overlap.total_seconds():g} seconds is negative")
     client = await _enabled(connection, code)
@@ -86,9 +90,10 @@ async def rotate(connection: Connection, actor: Actor, code: str, overlap: timed
 
 
 async def rekey(connection: Connection, actor: Actor, code: str, jwks: Mapping[str, Any]) -> Sequence[str]:
-    """Other keys to sign with, named by their thumbprints (RFC 7638); a key that is not among them is out at once.
+    """Replace a client's public keys and return the thumbprints of the new ones (RFC 7638).
 
-    For an overlap the set holds the old key too. Raises NotFound, Invalid, or Conflict if disabled.
+    A key that is not in the new set stops working at once; for an overlap the set holds the old key too. Raises
+    NotFound, Invalid for a faulty set or a client without keys, and Conflict for a disabled client.
     """
     client = await _enabled(connection, code)
     if client.auth_method is not AuthMethod.PRIVATE_KEY_JWT:
@@ -102,7 +107,10 @@ async def rekey(connection: Connection, actor: Actor, code: str, jwks: Mapping[s
 
 
 async def disable(connection: Connection, actor: Actor, code: str) -> None:
-    """No token any more, and those issued stop within a second; once is enough. Raises NotFound."""
+    """Disable a client: it gets no more tokens, and those it has stop working within a second.
+
+    Disabling it again changes nothing. Raises NotFound.
+    """
     if await connection.fetchval(_DISABLE, code, clock.now()):
         await record(connection, actor, Event(EventKind.CLIENT_DISABLED, details={"client": code}))
     else:

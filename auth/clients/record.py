@@ -1,4 +1,4 @@
-"""A client's record: who it is, how it proves that, and how far it may reach."""
+"""The record of a client: who it is, how it authenticates, and what it may see."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,11 +13,12 @@ from hub.core.actor import Actor, Kind, Reach
 from hub.core.limits.rules import LIMITS, NO_OVERRIDES, ClientLimits, LimitOverrides
 from hub.core.store.database import Row
 
-_BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+#: When the clients of other issuers were registered the hub does not know.
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 class AuthMethod(StrEnum):
-    """How a client authenticates at the token endpoint (RFC 7591 names)."""
+    """How a client authenticates at the endpoints of the hub, by the names of RFC 7591."""
 
     CLIENT_SECRET_BASIC = "client_secret_basic"  # noqa: S105  a method's name
     PRIVATE_KEY_JWT = "private_key_jwt"
@@ -25,9 +26,10 @@ class AuthMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """One row of `client`, read; printing it shows no hash.
+    """A row of the table `client`; printing it shows no hash.
 
-    Two relaxations of FAPI 2.0 for one client's assertions: RS256, and the token endpoint's address as audience.
+    Two flags relax FAPI 2.0 for this client's assertions: `rs256_allowed` accepts RS256 signatures, and
+    `endpoint_audience_allowed` accepts the token endpoint's address as `aud`.
     """
 
     code: str
@@ -64,10 +66,14 @@ class Client:
 
     @property
     def actor(self) -> Actor:
+        """The client as the one who acts, for the access log and for rules of visibility."""
         return Actor(organisation=self.organisation, kind=self.kind, client=self.code, reach=self.reach)
 
     def accepted_hashes(self, at: datetime) -> tuple[str, ...]:
-        """The hashes a secret may match at that time: two while a rotation overlaps, none for a disabled client."""
+        """Return the hashes that a secret may match at that time.
+
+        They are two while a rotation overlaps, and none for a disabled client.
+        """
         if not self.enabled or self.secret_hash is None:
             return ()
         if self.previous_secret_hash is None or self.previous_secret_until is None or at >= self.previous_secret_until:
@@ -75,7 +81,8 @@ class Client:
         return (self.secret_hash, self.previous_secret_hash)
 
 
-def read(row: Row) -> Client:
+def from_row(row: Row) -> Client:
+    """Read a row of the table `client`; a scope that this version of the hub does not know is left out."""
     return Client(
         code=row["code"],
         name=row["name"],
@@ -103,7 +110,7 @@ def read(row: Row) -> Client:
 
 
 def from_issuer(issuer: TrustedIssuer, code: str) -> Client:
-    """A client of a trusted issuer, as if it were registered here; it has no credential of the hub."""
+    """Make the record of a trusted issuer's client, as if it were registered here; it has no credential of the hub."""
     return Client(
         code=code,
         name=code,
@@ -115,7 +122,7 @@ def from_issuer(issuer: TrustedIssuer, code: str) -> Client:
         dpop_required=issuer.dpop_required,
         rs256_allowed=False,
         endpoint_audience_allowed=False,
-        created_at=_BEFORE_ALL,
+        created_at=_EPOCH,
     )
 
 

@@ -1,4 +1,4 @@
-"""What may be written into a client's record."""
+"""Rules for the record of a client."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -21,7 +21,11 @@ _KINDS = (Kind.DEPARTMENT, Kind.PARTNER, Kind.SUBJECT)
 
 @dataclass(frozen=True, slots=True)
 class NewClient:
-    """A client to be; `organisation` is its own code unless given, a limit left None is no limit."""
+    """A client that is to be added.
+
+    Without an `organisation` it stands for itself, under its own code. None for `jurisdictions` or `scenarios` means
+    that they are not limited.
+    """
 
     code: str
     name: str
@@ -41,7 +45,7 @@ class NewClient:
 
 
 def check(new: NewClient) -> None:
-    """Raises Invalid with the first fault, naming it."""
+    """Raise Invalid for the first fault in the record, naming it."""
     if not is_client_code(new.code):
         raise Invalid(f"client code {new.code!r} is not 1 to 40 letters, digits, dots, hyphens and underscores")
     if not new.name.strip():
@@ -74,7 +78,10 @@ def _check_method(new: NewClient) -> None:
 
 
 def check_keys(jwks: Mapping[str, Any], *, rs256_allowed: bool) -> Sequence[PublicKey]:
-    """Public keys only: whoever sends a private one is to learn it now, not when it has leaked."""
+    """Read the key set of a client; raises Invalid if a key is private, weak, or not for signing here.
+
+    A private key is refused rather than stripped of its private half: its owner must learn at once that it has leaked.
+    """
     algorithms = (*jws.SECURE, "RS256") if rs256_allowed else jws.SECURE
     try:
         keys = public_keys.key_set(jwks)

@@ -1,4 +1,4 @@
-"""The `trusted_document` table: what clients registered beforehand, and may name by its digest ever after."""
+"""Trusted documents: GraphQL documents that a client registered and may send by their digest (`trusted_document`)."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ from hub.core.errors import NotFound
 from hub.core.events import Event, EventKind
 from hub.core.store.database import Connection, Database
 
-#: Seconds for which it is believed that a client has registered a document, or has not.
-_BELIEVED = 1.0
-_REMEMBERED = 1_000
+#: Seconds for which a process remembers that a client has registered a document, or has not.
+_REMEMBERED_FOR = 1.0
+_MOST_REMEMBERED = 1_000
 
 _INSERT = """
 insert into trusted_document (client, digest, text, added_at) values ($1, $2, $3, $4)
@@ -33,7 +33,7 @@ _LIST = (
 
 @dataclass(frozen=True, slots=True)
 class TrustedDocument:
-    """`digest` is in hexadecimal."""
+    """A document that one client has registered; `digest` is in hexadecimal."""
 
     client: str
     digest: str
@@ -42,16 +42,16 @@ class TrustedDocument:
 
 
 def digest(text: str) -> str:
-    """The name of a document, as clients send it."""
+    """Return the SHA-256 of a document in hexadecimal: the name by which clients send it."""
     return sha256(text.encode()).hexdigest()
 
 
 async def add(
     connection: Connection, actor: Actor, client: str, text: str, trusted: Iterable[TrustedIssuer] = ()
 ) -> str:
-    """The digest; a document that is registered already stays so.
+    """Register a document for a client and return its digest; registering it again changes nothing.
 
-    Raises NotFound for a client that neither is registered here nor can be one of a `trusted` issuer's.
+    Raises NotFound for a client that is not registered here and has not the code of a `trusted` issuer's client.
     """
     if not any(issuer.names(client) for issuer in trusted) and await queries.find(connection, client) is None:
         raise NotFound(f"no client {client!r}")
@@ -63,19 +63,23 @@ async def add(
 
 
 async def remove(connection: Connection, actor: Actor, client: str, name: str) -> None:
-    """Within a second the client can send it no more. Raises NotFound for one that was not registered."""
+    """Withdraw a document; within a second the client can no longer send it.
+
+    Raises NotFound for a document that the client has not registered.
+    """
     if not await connection.fetchval(_DELETE, client, _bytes(name)):
         raise NotFound(f"client {client!r} has no document {name!r}")
     await record(connection, actor, Event(EventKind.DOCUMENT_WITHDRAWN, details={"client": client, "document": name}))
 
 
 async def list_all(connection: Connection, client: str | None = None) -> Sequence[TrustedDocument]:
+    """Return the documents of one client, or of all clients, the oldest of each client first."""
     rows = await connection.fetch(_LIST, client)
     return [TrustedDocument(row["client"], row["digest"].hex(), row["text"], row["added_at"]) for row in rows]
 
 
 def _bytes(name: str) -> bytes:
-    """Nothing that a document could have where the text is no digest."""
+    """Decode a digest; a text that is not hexadecimal becomes the empty string, which no document has as its digest."""
     try:
         return bytes.fromhex(name)
     except ValueError:
@@ -83,18 +87,18 @@ def _bytes(name: str) -> bytes:
 
 
 class TrustedDocuments:
-    """What the clients of one process have registered, as it was a second ago at most."""
+    """The documents that clients send to one process; what it remembers is at most a second old."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._known: TTLCache[tuple[str, str], str | None] = TTLCache(_REMEMBERED, ttl=_BELIEVED)
+        self._texts: TTLCache[tuple[str, str], str | None] = TTLCache(_MOST_REMEMBERED, ttl=_REMEMBERED_FOR)
 
     async def text(self, client: str, name: str) -> str | None:
-        """The document with this digest; None for one that this client has not registered."""
+        """Return the document with this digest, or None if this client has not registered it."""
         key = client, name
-        if key not in self._known:
-            self._known[key] = await self._read(client, name)
-        return self._known.get(key)
+        if key not in self._texts:
+            self._texts[key] = await self._read(client, name)
+        return self._texts.get(key)
 
     async def _read(self, client: str, name: str) -> str | None:
         rows = await self._database.fetch(
