@@ -97,7 +97,7 @@ class Auth:
             if scheme is TokenScheme.BEARER:
                 raise Unauthenticated("the token is bound to a key: send it as DPoP, with a proof")
             request = dpop.ProofTarget(presented.method, self.issuer + presented.path, token)
-            await self._proofs.check(presented.dpop, request, bound_to=claims.jkt)
+            await self._proofs.verify(presented.dpop, request, bound_to=claims.jkt)
         return _grant(claims, client)
 
     async def authenticate_again(self, shown: ResourceRequest) -> Grant:

@@ -1,4 +1,4 @@
-"""Client authentication, the same at every endpoint that only clients may ask."""
+"""Client authentication (RFC 6749, section 2.3), the same at every endpoint that only clients may ask."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -15,13 +15,13 @@ from auth.proofs.single_use import SingleUses
 from hub.core import clock
 from hub.core.errors import RateLimit
 
-#: Secrets checked at once (each takes a core and 19 MiB), and requests that may wait for that.
+#: Secrets that are checked at once (each check takes a core and 19 MiB), and requests that may wait for their turn.
 _AT_ONCE = 2
 _WAITING = 50
 
 
 class ClientAuthentication:
-    """One per process; `find` loads a client's present record."""
+    """Authenticates the clients of one process; `find` loads a client's present record."""
 
     def __init__(
         self, find: Callable[[str], Awaitable[Client | None]], rules: assertions.AssertionRules, uses: SingleUses
@@ -31,25 +31,25 @@ class ClientAuthentication:
         self._uses = uses
         self._slots = CapacityLimiter(_AT_ONCE)
 
-    async def prove(self, shown: Credentials) -> Client:
-        """The client that the credential proves; raises InvalidClient, and RateLimit where too many wait."""
-        named = await self._find(shown.code)
-        if isinstance(shown, ClientAssertion):
-            return await self._by_assertion(shown, named)
-        return await self._by_secret(shown, named)
+    async def authenticate(self, credentials: Credentials) -> Client:
+        """Return the client that the credentials prove; raises InvalidClient, or RateLimit if too many wait."""
+        client = await self._find(credentials.code)
+        if isinstance(credentials, ClientAssertion):
+            return await self._by_assertion(credentials, client)
+        return await self._by_secret(credentials, client)
 
-    async def _by_secret(self, shown: BasicCredentials, named: Client | None) -> Client:
+    async def _by_secret(self, credentials: BasicCredentials, client: Client | None) -> Client:
         if self._slots.statistics().tasks_waiting >= _WAITING:
             raise RateLimit("too many requests are waiting for their secret to be checked")
-        hashes = named.accepted_hashes(clock.now()) if named else ()
-        matches = await to_thread.run_sync(client_secret.matches, shown.secret, hashes, limiter=self._slots)
-        if not matches or named is None:
+        hashes = client.accepted_hashes(clock.now()) if client else ()
+        matches = await to_thread.run_sync(client_secret.matches, credentials.secret, hashes, limiter=self._slots)
+        if not matches or client is None:
             raise InvalidClient
-        return named
+        return client
 
-    async def _by_assertion(self, shown: ClientAssertion, named: Client | None) -> Client:
-        judged = assertions.validate(shown, named, self._rules, time.time())
-        until = datetime.fromtimestamp(judged.expires_at, UTC)
-        if not await self._uses.is_first("assertion", judged.client.code, judged.jti, until=until):
+    async def _by_assertion(self, assertion: ClientAssertion, registered: Client | None) -> Client:
+        verified = assertions.validate(assertion, registered, self._rules, time.time())
+        until = datetime.fromtimestamp(verified.expires_at, UTC)
+        if not await self._uses.is_first("assertion", verified.client.code, verified.jti, until=until):
             raise InvalidClient("the assertion has been used before")
-        return judged.client
+        return verified.client

@@ -1,4 +1,4 @@
-"""DPoP proofs as they arrive: one in each request, never twice, with a nonce where the hub asks for one."""
+"""Verification of DPoP proofs: one in each request, used once, with a nonce if the hub asks for one (RFC 9449)."""
 
 import time
 from collections.abc import Sequence
@@ -13,21 +13,22 @@ from hub.core.errors import Unauthenticated
 
 
 class DpopVerifier:
-    """One per process; without `nonces` none is asked for."""
+    """Verifies the proofs that one process receives; it asks for nonces only if it is given some."""
 
     def __init__(self, uses: SingleUses, nonces: Nonces | None) -> None:
         self._uses = uses
         self._nonces = nonces
 
-    async def check(self, shown: Sequence[str], request: ProofTarget, bound_to: str | None = None) -> str:
-        """The thumbprint of the caller's key, from all values of the DPoP header.
+    async def verify(self, headers: Sequence[str], target: ProofTarget, bound_to: str | None = None) -> str:
+        """Verify the proof in the DPoP header, of which all values are given, and return its key's thumbprint.
 
-        Raises Unauthenticated, whose details name the error of RFC 9449 and the nonce to use.
+        `bound_to` is the thumbprint of the key that the token is bound to. Raises Unauthenticated, whose details hold
+        the error code of RFC 9449 and, if one is needed, the nonce to use.
         """
-        if len(shown) != 1:
-            fault = "the DPoP header is repeated" if shown else "the DPoP header with a proof is missing"
+        if len(headers) != 1:
+            fault = "the DPoP header is repeated" if headers else "the DPoP header with a proof is missing"
             raise Unauthenticated(fault, error=ERROR)
-        proof = dpop.validate(shown[0], request, time.time())
+        proof = dpop.validate(headers[0], target, time.time())
         if bound_to is not None and proof.thumbprint != bound_to:
             raise Unauthenticated("the token is bound to another key than the DPoP proof's", error="invalid_token")
         self._check_nonce(proof)
@@ -37,7 +38,7 @@ class DpopVerifier:
         return proof.thumbprint
 
     def fresh_nonce(self) -> str | None:
-        """For the client's next proof; None where none is asked for."""
+        """Return a nonce for the client's next proof, or None if the hub asks for none."""
         return self._nonces.new(time.time()) if self._nonces else None
 
     def _check_nonce(self, proof: DpopProof) -> None:

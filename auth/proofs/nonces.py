@@ -1,4 +1,4 @@
-"""Nonces for DPoP proofs (RFC 9449, section 8): sealed times, so that every worker knows those of the others."""
+"""Nonces for DPoP proofs (RFC 9449, section 8): each is a time with a seal, which every worker can check."""
 
 import hmac
 from base64 import urlsafe_b64encode
@@ -7,23 +7,25 @@ from collections.abc import Callable, Sequence
 
 from joserfc.util import urlsafe_b64decode
 
-#: Seconds for which a nonce is good.
+#: Seconds for which a nonce is accepted.
 LIFE = 300
+#: Bytes of a seal, which is a truncated HMAC-SHA256.
 _SEAL = 16
 
 
 class Nonces:
-    """`secrets` are those of the moment: the first one seals, any one opens."""
+    """Makes and checks nonces; `secrets` returns the present secrets: the first one seals, each of them opens."""
 
     def __init__(self, secrets: Callable[[], Sequence[bytes]]) -> None:
         self._secrets = secrets
 
     def new(self, now: float) -> str:
+        """Make a nonce; `now` is in seconds since 1970."""
         stamp = int(now).to_bytes(8, "big")
         return urlsafe_b64encode(stamp + _sealed(stamp, self._secrets()[0])).rstrip(b"=").decode()
 
     def is_fresh(self, nonce: object, now: float) -> bool:
-        """Whether it was given out here, by any worker, within the last five minutes."""
+        """Return whether any worker of the hub made this nonce within the last five minutes."""
         if not isinstance(nonce, str):
             return False
         try:

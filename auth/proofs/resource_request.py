@@ -1,4 +1,4 @@
-"""What a caller of the resource shows: a token, and with it a proof where the token is bound to a key."""
+"""What a request to a protected resource carries: an access token, and a DPoP proof if the token is bound to a key."""
 
 import re
 from collections.abc import Sequence
@@ -12,12 +12,14 @@ _TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
 
 
 class TwoCredentials(Unauthenticated):
-    """A fault of the request, whatever its tokens are good for (RFC 6750, 3.1)."""
+    """The request carries more than one token: it is malformed, even if each of them is valid (RFC 6750, 3.1)."""
 
     status = 400
 
 
 class TokenScheme(StrEnum):
+    """The authorization schemes under which a token may be sent."""
+
     BEARER = "Bearer"
     DPOP = "DPoP"
 
@@ -26,9 +28,9 @@ _SCHEMES = {scheme.lower(): scheme for scheme in TokenScheme}
 
 
 class ResourceRequest(NamedTuple):
-    """All values of the headers Authorization and DPoP, and the request they came with; `path` has no query.
+    """All values of the headers Authorization and DPoP, and the method and path of the request; `path` has no query.
 
-    What a WebSocket is opened with belongs to the GET that asks for it, under https and not wss (RFC 8441, section 5).
+    A WebSocket counts as the GET request that opens it, whose URI has the scheme https, not wss (RFC 8441, section 5).
     """
 
     authorization: Sequence[str]
@@ -37,16 +39,16 @@ class ResourceRequest(NamedTuple):
     path: str = GRAPHQL
 
     def token(self) -> tuple[TokenScheme, str]:
-        """Raises Unauthenticated unless there is one token, as Bearer (RFC 6750) or DPoP (RFC 9449)."""
+        """Return the scheme and the token; raises Unauthenticated unless there is one, as Bearer (RFC 6750) or DPoP."""
         if not self.authorization:
             raise Unauthenticated("no Authorization header: send 'Authorization: Bearer' and a token", error=None)
         if len(self.authorization) > 1:
             raise TwoCredentials("the Authorization header is repeated", error="invalid_request")
-        named, _, value = self.authorization[0].partition(" ")
-        scheme = _SCHEMES.get(named.lower())
+        name, _, value = self.authorization[0].partition(" ")
+        scheme = _SCHEMES.get(name.lower())
         if scheme is None:
             raise Unauthenticated("the Authorization header is not of the scheme Bearer or DPoP", error=None)
-        found = value.strip(" ")
-        if not _TOKEN.fullmatch(found):
+        token = value.strip(" ")
+        if not _TOKEN.fullmatch(token):
             raise Unauthenticated(f"the Authorization header holds no token after {scheme}")
-        return scheme, found
+        return scheme, token

@@ -1,4 +1,7 @@
-"""Values that may be shown once: the second showing fails on the table's key, on whichever worker and however soon."""
+"""Values that may be used once, such as the `jti` of a proof: the primary key of `single_use` refuses a second use.
+
+So a replay is noticed on every worker, even if both requests arrive at the same time.
+"""
 
 import hashlib
 from datetime import datetime
@@ -6,7 +9,7 @@ from datetime import datetime
 from hub.core import clock
 from hub.core.store.database import Connection, Database
 
-#: The log entry that every answer waits for is committed after this and flushes it too: no waiting for the disk twice.
+#: This commit need not wait for the disk: every answer waits for the commit of its log entry, which flushes both.
 _INSERT = """
 with unhurried as materialized (select set_config('synchronous_commit', 'off', true))
 insert into single_use (digest, expires_at) select $1, $2 from unhurried
@@ -17,26 +20,29 @@ _CLEAN = """
 delete from single_use where digest in (
     select digest from single_use where expires_at < $1 order by expires_at limit $2 for update skip locked)
 """
-#: After so many values, up to ten times as many that have expired are forgotten.
+#: After so many values, up to ten times as many expired ones are deleted.
 _BETWEEN_CLEANINGS = 100
 
 
 class SingleUses:
-    """One per process; what was shown is shared with every other process through the database."""
+    """The values that have been used, shared by all processes through the database."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
         self._since_cleaning = 0
 
     async def is_first(self, *value: str, until: datetime) -> bool:
-        """Whether this value, told apart by all its parts, is shown for the first time; it is remembered `until`."""
+        """Record the use of a value and return whether it is the first one; the value is remembered `until` then.
+
+        Two values are the same if all their parts are.
+        """
         digest = hashlib.sha256("\0".join(value).encode()).digest()
         async with self._database.connection() as connection:
             first = await connection.fetchval(_INSERT, digest, until)
-            await self._clean_in_turn(connection)
+            await self._clean_now_and_then(connection)
         return bool(first)
 
-    async def _clean_in_turn(self, connection: Connection) -> None:
+    async def _clean_now_and_then(self, connection: Connection) -> None:
         self._since_cleaning += 1
         if self._since_cleaning >= _BETWEEN_CLEANINGS:
             self._since_cleaning = 0

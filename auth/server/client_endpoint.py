@@ -69,7 +69,7 @@ class ClientEndpoint:
         client: Client | None = None
         try:
             asked = await _read(request)
-            client = await self._authentication.prove(asked.shown)
+            client = await self._authentication.authenticate(asked.shown)
             return await self._work(asked, client)
         except OAuth2Error as error:
             answer = EndpointResponse(*error())

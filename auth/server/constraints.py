@@ -53,7 +53,7 @@ class ConstraintsReader:
         if not asked.proofs and not client.dpop_required:
             return None
         try:
-            return await self.proofs.check(asked.proofs, dpop.ProofTarget("POST", self.issuer + addresses.TOKEN))
+            return await self.proofs.verify(asked.proofs, dpop.ProofTarget("POST", self.issuer + addresses.TOKEN))
         except Unauthenticated as refused:
             error, nonce = refused.details["error"], refused.details.get("nonce")
             raise InvalidDpopProof(str(error), refused.message, str(nonce) if nonce else None) from refused
