@@ -1,29 +1,29 @@
-"""A request's body, as it arrives: neither larger nor slower than it may be."""
+"""Reads the body of a request within limits of size and time."""
 
 import asyncio
 
 from starlette.requests import ClientDisconnect, Request
 
-#: Seconds in which the whole body has to be here, however steadily it comes.
+#: Seconds within which the whole body has to arrive, however steadily it comes.
 PATIENCE = 10.0
-#: What goes with an answer that did not wait for the rest: else the server would go on taking it, and throw it away.
+#: A header for responses sent before the whole body was read: without it the server would read and discard the rest.
 HANGING_UP = ("Connection", "close")
 
 
 class BodyIncomplete(Exception):
-    """The other end left before it was whole."""
+    """The client disconnected before it had sent the whole body."""
 
 
 class BodyTooSlow(Exception):
-    """It was not whole in time."""
+    """The whole body did not arrive in time."""
 
 
 class BodyTooLarge(Exception):
-    """It is larger than it may be, as far as it came."""
+    """More bytes arrived than the body may have; the rest was not read."""
 
 
-async def body(request: Request, most: int) -> bytes:
-    """At most so many bytes; raises BodyIncomplete, BodyTooSlow or BodyTooLarge."""
+async def read(request: Request, most: int) -> bytes:
+    """Read a body of at most `most` bytes; raises BodyIncomplete, BodyTooSlow or BodyTooLarge."""
     arrived = bytearray()
     try:
         async with asyncio.timeout(PATIENCE):

@@ -10,7 +10,10 @@ from auth.tokens.key_ring import KeyRing
 
 
 class AccessTokens(BearerTokenGenerator):
-    """Authlib's generator for the answer's form; its own JWTs live ten days for the client as audience, without kid."""
+    """Makes access tokens; only the form of the token response is Authlib's.
+
+    Its own JWTs would live for ten days, name the client as their audience, and have no `kid`.
+    """
 
     def __init__(self, keys: KeyRing, *, issuer: str, lifetime: int) -> None:
         super().__init__(self._signed, expires_generator=lifetime)
@@ -18,20 +21,23 @@ class AccessTokens(BearerTokenGenerator):
         self._issuer = issuer
         self._lifetime = lifetime
 
-    def generate(self, grant_type: str, client: TokenClient, *named: object, **options: object) -> dict[str, object]:
-        answer: dict[str, object] = super().generate(grant_type, client, *named, **options)
-        return {**answer, "token_type": client.terms.token_type, **client.terms.details}
+    def generate(
+        self, grant_type: str, client: TokenClient, *arguments: object, **options: object
+    ) -> dict[str, object]:
+        """Return the body of the token response."""
+        body: dict[str, object] = super().generate(grant_type, client, *arguments, **options)
+        return {**body, "token_type": client.constraints.token_type, **client.constraints.details}
 
     def _signed(self, *, client: TokenClient, scope: str, **_: object) -> str:
         now = int(time.time())
-        said = {
+        claims = {
             "iss": self._issuer,
             "sub": client.record.code,
             "client_id": client.record.code,
             "iat": now,
             "exp": now + self._lifetime,
             "scope": scope,
-            **client.terms.claims,
+            **client.constraints.claims,
         }
         key = self._keys.signing
-        return jws.sign({"alg": key.alg, "typ": "at+jwt", "kid": key.kid}, said, key)
+        return jws.sign({"alg": key.alg, "typ": "at+jwt", "kid": key.kid}, claims, key)

@@ -1,4 +1,4 @@
-"""Authlib's authorization server, held to what it does right: the client-credentials grant."""
+"""Authlib's authorization server, limited to the client-credentials grant (RFC 6749, section 4.4)."""
 
 from collections.abc import Mapping, Sequence
 
@@ -17,25 +17,30 @@ from auth.server.access_tokens import AccessTokens
 from auth.server.client_endpoint import EndpointResponse
 from auth.server.token_client import TokenClient
 
-#: Authlib wants https of every host but this one; whether plain http is allowed is the business of hub.core.settings.
+#: Authlib refuses addresses without https; whether the hub may be reached by plain http, hub.core.settings decides.
 _ANY_SECURE_URI = "https://hub/oauth/token"
 
 
 class TokenRequest(OAuth2Request):
-    """The parameters, and the client that has proven itself already: Authlib cannot wait for the database."""
+    """The parameters of a token request, and the client that sent it.
 
-    def __init__(self, parameters: Mapping[str, str], proven: TokenClient) -> None:
+    The client is authenticated before, because Authlib is not asynchronous and cannot wait for the database.
+    """
+
+    def __init__(self, parameters: Mapping[str, str], authenticated: TokenClient) -> None:
         super().__init__("POST", _ANY_SECURE_URI)
         self.payload = BasicOAuth2Payload(parameters)
-        self.proven = proven
+        self.authenticated = authenticated
 
 
 class OAuthServer(AuthorizationServer):
+    """The part of Authlib's server that answers token requests; errors are raised, and rendered by the endpoint."""
+
     def __init__(self, tokens: AccessTokens) -> None:
         super().__init__()
         self.register_token_generator("default", tokens)
         for method in AuthMethod:
-            self.register_client_auth_method(method, _proven)
+            self.register_client_auth_method(method, _authenticated_client)
         self.register_grant(HubClientCredentialsGrant)
 
     def create_oauth2_request(self, request: TokenRequest) -> TokenRequest:
@@ -57,17 +62,19 @@ class OAuthServer(AuthorizationServer):
         return EndpointResponse(status, body, headers)
 
     def send_signal(self, name: str, *arguments: object, **named: object) -> None:
-        """Nobody listens."""
+        """Do nothing: nobody listens to Authlib's signals."""
 
 
 class HubClientCredentialsGrant(ClientCredentialsGrant):
+    """The only grant type of the hub, for each of its authentication methods."""
+
     TOKEN_ENDPOINT_AUTH_METHODS = tuple(AuthMethod)
 
     def create_token_response(self) -> EndpointResponse:
-        """As Authlib's, which also writes the token into its debug log."""
+        """Answer as Authlib does, but keep the token out of the debug log, where Authlib writes it."""
         token = self.generate_token(scope=self.request.payload.scope, include_refresh_token=False)
         return EndpointResponse(200, token, self.TOKEN_RESPONSE_HEADER)
 
 
-def _proven(_: object, request: TokenRequest) -> TokenClient:
-    return request.proven
+def _authenticated_client(_: object, request: TokenRequest) -> TokenClient:
+    return request.authenticated

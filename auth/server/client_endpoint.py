@@ -1,4 +1,4 @@
-"""An endpoint that only clients may ask: reads the form, proves the client, logs every outcome before telling it."""
+"""An endpoint for clients only: it reads the form, authenticates the client, and logs refusals before sending them."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,20 +24,25 @@ from hub.core.events import Event, EventKind
 
 #: Bytes; a token request has a few hundred, one with authorization_details a few thousand.
 _LARGEST_BODY = 16_384
-_LATER = {"error": "temporarily_unavailable", "error_description": "no request can be answered now: try again"}
+_TEMPORARILY_UNAVAILABLE = {
+    "error": "temporarily_unavailable",
+    "error_description": "no request can be answered now: try again",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class EndpointRequest:
-    """What a client sent, its credential read but not yet checked; `proofs` are all values of the DPoP header."""
+    """A client's request whose credentials are not checked yet; `proofs` are all values of the DPoP header."""
 
     parameters: Mapping[str, str]
     resources: Sequence[str]
-    shown: Credentials
+    credentials: Credentials
     proofs: Sequence[str]
 
 
 class EndpointResponse(NamedTuple):
+    """A response whose body will be sent as JSON; by default nobody may store it (RFC 6749, section 5.1)."""
+
     status: int
     body: Mapping[str, object]
     headers: Sequence[tuple[str, str]] = (("Cache-Control", "no-store"),)
@@ -47,42 +52,48 @@ Handler: TypeAlias = Callable[[EndpointRequest, Client], Awaitable[EndpointRespo
 
 
 class ClientEndpoint:
-    """`work` answers a client that has proven itself, and logs what it did; a refusal is logged here."""
+    """Passes the requests of authenticated clients to `handler`, which logs what it does; refusals are logged here."""
 
-    def __init__(self, path: str, authentication: ClientAuthentication, log: AuditLog, work: Handler) -> None:
+    def __init__(self, path: str, authentication: ClientAuthentication, log: AuditLog, handler: Handler) -> None:
         self.path = path
         self._authentication = authentication
         self._log = log
-        self._work = work
+        self._handler = handler
 
     async def __call__(self, request: Request) -> Response:
-        """A refusal is on the log too, except the two that spare it: too many waiting, the store out of reach."""
-        try:
-            return _response(await self._answer(request))
-        except (RateLimit, Unavailable) as error:
-            return _response(
-                EndpointResponse(error.status, _LATER, [("Cache-Control", "no-store"), ("Retry-After", "1")])
-            )
+        """Answer a request.
 
-    async def _answer(self, request: Request) -> EndpointResponse:
-        asked: EndpointRequest | None = None
+        A refusal is logged too, except where logging would add to the trouble: too many requests wait, or the store
+        cannot be reached.
+        """
+        try:
+            return _json(await self._answer(request))
+        except (RateLimit, Unavailable) as error:
+            headers = [("Cache-Control", "no-store"), ("Retry-After", "1")]
+            return _json(EndpointResponse(error.status, _TEMPORARILY_UNAVAILABLE, headers))
+
+    async def _answer(self, http_request: Request) -> EndpointResponse:
+        request: EndpointRequest | None = None
         client: Client | None = None
         try:
-            asked = await _read(request)
-            client = await self._authentication.authenticate(asked.shown)
-            return await self._work(asked, client)
+            request = await _read(http_request)
+            client = await self._authentication.authenticate(request.credentials)
+            return await self._handler(request, client)
         except OAuth2Error as error:
-            answer = EndpointResponse(*error())
-        await self._note_refusal(asked, client, answer)
-        return answer
+            response = EndpointResponse(*error())
+        await self._log_refusal(request, client, response)
+        return response
 
-    async def _note_refusal(
-        self, asked: EndpointRequest | None, client: Client | None, answer: EndpointResponse
+    async def _log_refusal(
+        self, request: EndpointRequest | None, client: Client | None, response: EndpointResponse
     ) -> None:
-        """An unproven caller is no actor; the code it gave is noted if it can be one at all."""
-        details: dict[str, object] = {"error": answer.body["error"], "endpoint": self.path}
-        if asked and is_client_code(asked.shown.code):
-            details["client"] = asked.shown.code
+        """Log a refusal without an actor if the client was not authenticated; the code it gave is a detail then.
+
+        A text that cannot be a code is left out: it may be a secret that was sent in the code's place.
+        """
+        details: dict[str, object] = {"error": response.body["error"], "endpoint": self.path}
+        if request and is_client_code(request.credentials.code):
+            details["client"] = request.credentials.code
         event = Event(EventKind.TOKEN_REFUSED, details=details)
         await self._log.write(rules.entry(client.actor if client else None, event, clock.now()))
 
@@ -91,13 +102,13 @@ async def _read(request: Request) -> EndpointRequest:
     if request.scope["query_string"]:
         raise InvalidRequestError("parameters belong into the body: addresses are written into logs")
     sent = form.read(",".join(request.headers.getlist("content-type")), await _body(request))
-    shown = credentials.read(request.headers.getlist("authorization"), sent.parameters)
-    return EndpointRequest(sent.parameters, sent.resources, shown, request.headers.getlist("dpop"))
+    client_credentials = credentials.read(request.headers.getlist("authorization"), sent.parameters)
+    return EndpointRequest(sent.parameters, sent.resources, client_credentials, request.headers.getlist("dpop"))
 
 
 async def _body(request: Request) -> bytes:
     try:
-        return await request_body.body(request, _LARGEST_BODY)
+        return await request_body.read(request, _LARGEST_BODY)
     except request_body.BodyTooLarge as error:
         raise ContentTooLarge(f"the body is larger than {_LARGEST_BODY} bytes") from error
     except request_body.BodyTooSlow as error:
@@ -106,5 +117,5 @@ async def _body(request: Request) -> bytes:
         raise InvalidRequestError(str(error)) from error
 
 
-def _response(answer: EndpointResponse) -> Response:
-    return JSONResponse(dict(answer.body), answer.status, headers=dict(answer.headers))
+def _json(response: EndpointResponse) -> Response:
+    return JSONResponse(dict(response.body), response.status, headers=dict(response.headers))

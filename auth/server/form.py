@@ -1,4 +1,4 @@
-"""The body of a client's request, as RFC 6749 wants it (section 3.2 and appendix B)."""
+"""The form in the body of a client's request (RFC 6749, section 3.2 and appendix B)."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,20 +10,20 @@ from authlib.oauth2.rfc6749 import InvalidRequestError
 MEDIA_TYPE = "application/x-www-form-urlencoded"
 _MOST_PARAMETERS = 50
 _REPEATED = "a parameter is repeated"
-#: Authlib raises ValueError for an error description outside printable ASCII.
+#: Names that an error description may repeat: Authlib raises ValueError for one that is not printable ASCII.
 _PRINTABLE = re.compile(r"[A-Za-z0-9_.-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The parameters that have a value; only `resource` may come several times (RFC 8707, section 2)."""
+    """The parameters that have a value; `resources` are apart, because only they may repeat (RFC 8707, section 2)."""
 
     parameters: Mapping[str, str]
     resources: Sequence[str]
 
 
 def read(content_type: str, body: bytes) -> Form:
-    """Raises invalid_request for another media type, bad encoding or repetition."""
+    """Read a form; raises invalid_request for another media type, a bad encoding or a repeated parameter."""
     if content_type.partition(";")[0].strip().lower() != MEDIA_TYPE:
         raise InvalidRequestError(f"the body must be {MEDIA_TYPE}")
     try:

@@ -1,4 +1,4 @@
-"""`/oauth/introspect` (RFC 7662): what a token is still good for, said to the client that it was issued to."""
+"""`/oauth/introspect` (RFC 7662): tells a client whether its token is still active, and what it allows."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeAlias
@@ -13,41 +13,42 @@ from auth.tokens import authorization_details
 from auth.tokens.claims import Claims
 from hub.core.errors import Unauthenticated
 
+#: Returns a valid token's claims and its client; raises Unauthenticated for any other token.
 Inspect: TypeAlias = Callable[[str], Awaitable[tuple[Claims, Client]]]
 _INACTIVE = EndpointResponse(200, {"active": False})
 
 
-def token_of(asked: EndpointRequest) -> str:
-    """The parameter that introspection and revocation are about."""
-    token = asked.parameters.get("token")
+def token_of(request: EndpointRequest) -> str:
+    """Return the token that a request for introspection or revocation is about; raises invalid_request without one."""
+    token = request.parameters.get("token")
     if token is None:
         raise InvalidRequestError("token is missing")
     return token
 
 
 def concerns(client: Client, claims: Claims) -> bool:
-    """Whether the token is the client's own, or the client administers the others."""
+    """Return whether the client may ask about the token: it is its own, or the client administers all clients."""
     return claims.client == client.code or Scope.CLIENT_ADMIN in client.scopes
 
 
 class Introspection:
-    """`inspect` says what a token says if it is still good; to anyone whom it does not concern, no token is."""
+    """Handles requests for introspection; a token that is not the client's concern is inactive, like an invalid one."""
 
     def __init__(self, inspect: Inspect) -> None:
         self._inspect = inspect
 
-    async def __call__(self, asked: EndpointRequest, client: Client) -> EndpointResponse:
+    async def __call__(self, request: EndpointRequest, client: Client) -> EndpointResponse:
         try:
-            claims, owner = await self._inspect(token_of(asked))
+            claims, owner = await self._inspect(token_of(request))
         except Unauthenticated:
             return _INACTIVE
-        return EndpointResponse(200, _told(claims, owner)) if concerns(client, claims) else _INACTIVE
+        return EndpointResponse(200, _active(claims, owner)) if concerns(client, claims) else _INACTIVE
 
 
-def _told(claims: Claims, owner: Client) -> Mapping[str, object]:
-    """Scopes as they are now: a token never opens more than its client's present record."""
-    bound = {"cnf": {"jkt": claims.jkt}} if claims.jkt else {}
-    narrowed = {authorization_details.PARAMETER: authorization_details.document(claims.bounds)} if claims.bounds else {}
+def _active(claims: Claims, owner: Client) -> Mapping[str, object]:
+    """Describe an active token; its scopes are those that its client's record still allows."""
+    confirmation = {"cnf": {"jkt": claims.jkt}} if claims.jkt else {}
+    details = {authorization_details.PARAMETER: authorization_details.document(claims.bounds)} if claims.bounds else {}
     return {
         "active": True,
         "iss": claims.issuer,
@@ -59,6 +60,6 @@ def _told(claims: Claims, owner: Client) -> Mapping[str, object]:
         "iat": claims.issued_at,
         "exp": claims.expires_at,
         "jti": claims.jti,
-        **bound,
-        **narrowed,
+        **confirmation,
+        **details,
     }

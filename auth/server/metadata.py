@@ -1,4 +1,4 @@
-"""What the authorization server says of itself (RFC 8414): what works now, and nothing else."""
+"""The metadata of the authorization server (RFC 8414): what it supports now, and nothing else."""
 
 from auth.addresses import INTROSPECT, JWKS, REVOKE, TOKEN
 from auth.clients.record import AuthMethod
@@ -7,7 +7,7 @@ from auth.tokens import authorization_details, jws
 
 
 def server_metadata(issuer: str) -> dict[str, object]:
-    """No response type is supported, and the member is required."""
+    """Return the metadata; `response_types_supported` is required, and empty because there is no such endpoint."""
     return {
         "issuer": issuer,
         "token_endpoint": issuer + TOKEN,
@@ -15,17 +15,17 @@ def server_metadata(issuer: str) -> dict[str, object]:
         "scopes_supported": list(Scope),
         "response_types_supported": [],
         "grant_types_supported": ["client_credentials"],
-        **_authenticated("token"),
+        **_authentication("token"),
         "introspection_endpoint": issuer + INTROSPECT,
-        **_authenticated("introspection"),
+        **_authentication("introspection"),
         "revocation_endpoint": issuer + REVOKE,
-        **_authenticated("revocation"),
+        **_authentication("revocation"),
         "authorization_details_types_supported": [authorization_details.TYPE],
         "dpop_signing_alg_values_supported": list(jws.SECURE),
     }
 
 
-def _authenticated(endpoint: str) -> dict[str, object]:
+def _authentication(endpoint: str) -> dict[str, object]:
     return {
         f"{endpoint}_endpoint_auth_methods_supported": list(AuthMethod),
         f"{endpoint}_endpoint_auth_signing_alg_values_supported": list(jws.SECURE),

@@ -50,7 +50,7 @@ def _check_type(values: list[str]) -> None:
 
 async def _bounded(http: HttpRequest) -> bytes:
     try:
-        return await request_body.body(http, GREATEST)
+        return await request_body.read(http, GREATEST)
     except request_body.BodyTooLarge as error:
         raise DocumentLimit(f"the request has more than {GREATEST} bytes") from error
     except request_body.BodyTooSlow as error:

@@ -101,7 +101,7 @@ async def test_a_change_of_the_client_stops_its_tokens_within_a_second(
     await auth.authenticate([header])
     await database.fetch(change)
 
-    await asyncio.sleep(service._BELIEVED)
+    await asyncio.sleep(service._REMEMBERED_FOR)
     assert await refusal(auth, header) == message
 
 

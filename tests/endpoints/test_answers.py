@@ -326,7 +326,7 @@ async def test_who_is_called_back_before_the_entry_gets_nothing(
     assert "errors" not in await reader.ask(NAME, uscc=code(1))
 
     async def call_back() -> None:
-        claims = await services(deaf).auth._verifier.verify(reader.token)
+        claims = await services(deaf).auth._token_verifier.verify(reader.token)
         async with deaf.database.transaction() as connection:
             if how == "client":
                 await clients.disable(connection, HUB, "reader")

@@ -129,7 +129,7 @@ async def test_a_token_of_a_client_that_is_shut_out_is_not_active(
     token = await token_of(http)
     await database.fetch(change)
 
-    await asyncio.sleep(service._BELIEVED)
+    await asyncio.sleep(service._REMEMBERED_FOR)
     assert await introspect(http, token, "admin") == INACTIVE
 
 
