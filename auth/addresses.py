@@ -12,18 +12,18 @@ METADATA = "/.well-known/oauth-authorization-server"
 
 
 def path(issuer: str) -> str:
-    """What of the public address comes behind the host, as servers see it; empty where there is nothing."""
+    """Return the path of the issuer's address, unquoted as servers see it; empty if it has none."""
     return unquote(urlsplit(issuer).path)
 
 
 def metadata_paths(issuer: str) -> Sequence[str]:
-    """Where an issuer's metadata is: its path comes last (RFC 8414, section 3.1), not first.
+    """Return the paths of the issuer's metadata: the well-known path, then the issuer's own (RFC 8414, section 3.1).
 
-    At the other place too, for clients that only append; below the issuer's path that is.
+    Clients that merely append the well-known path to the issuer find it below the issuer's path.
     """
     return sorted({METADATA, METADATA + path(issuer)})
 
 
 def audiences(issuer: str) -> tuple[str, str]:
-    """What `aud` may hold for the hub to take a token: the hub as a whole, or its GraphQL."""
+    """Return the audiences (`aud`) of tokens that the hub accepts: the hub as a whole, and its GraphQL endpoint."""
     return issuer, issuer + GRAPHQL

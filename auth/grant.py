@@ -1,4 +1,4 @@
-"""What a token entitles to, as far as the client's present record goes along with it."""
+"""What a token allows its holder now: never more than the client's present record allows."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,9 +11,10 @@ from hub.core.limits.rules import LIMITS, ClientLimits
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """`jti` names the token (RFC 7519) and may be logged; `reach` and `scopes` are those of the request's moment.
+    """Who is calling and what the caller may do, at the moment of the request.
 
-    `limits` are the narrowest there are unless the client's record allows more; `trusted_only` documents may be sent.
+    `jti` names the token (RFC 7519) and may be logged. `limits` are the narrowest of all kinds unless the client's
+    record allows more. With `trusted_only` the client may send no documents but those it has registered.
     """
 
     client: str
@@ -30,9 +31,10 @@ class Grant:
         return scope in self.scopes
 
     def actor(self, purpose: Purpose | None) -> Actor:
-        """The one who acts, for the floors below: they know nothing of tokens and scopes.
+        """Return the actor for the modules of hub, which know nothing of tokens and scopes.
 
-        A token for one purpose needs no other word for it; raises PurposeRequired for a purpose that it is not for.
+        A token that is limited to one purpose implies it. Raises PurposeRequired for a purpose that the token is not
+        for.
         """
         return Actor(
             organisation=self.organisation,

@@ -1,4 +1,4 @@
-"""The routes of the authorization server: tokens, and what others must know to trust them."""
+"""The routes of the authorization server: the endpoints for clients, its metadata and its public keys."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -14,6 +14,8 @@ _CACHEABLE = {"Cache-Control": "public, max-age=300"}
 
 
 def routes(auth: Auth) -> list[Route]:
+    """Return all routes; metadata and keys may be cached for five minutes."""
+
     async def metadata(_: Request) -> Response:
         return JSONResponse(server_metadata(auth.issuer), headers=_CACHEABLE)
 
@@ -25,13 +27,13 @@ def routes(auth: Auth) -> list[Route]:
         return JSONResponse(auth.keys.jwks(), media_type="application/jwk-set+json", headers=_CACHEABLE)
 
     return [
-        *(_asked_by_clients(endpoint) for endpoint in auth.client_endpoints),
+        *(_route(endpoint) for endpoint in auth.client_endpoints),
         *(Route(path, metadata) for path in metadata_paths(auth.issuer)),
         Route(JWKS, jwks),
     ]
 
 
-def _asked_by_clients(endpoint: ClientEndpoint) -> Route:
+def _route(endpoint: ClientEndpoint) -> Route:
     async def answer(request: Request) -> Response:
         return await endpoint(request)
 

@@ -1,4 +1,4 @@
-"""The scopes a token may carry, each with the sentence that says what it allows."""
+"""The scopes of tokens, each with a sentence that says what it allows."""
 
 from collections.abc import Iterable
 from enum import StrEnum
@@ -51,12 +51,12 @@ _BY_NAME = {scope.value: scope for scope in Scope}
 
 
 def parse(text: str) -> frozenset[Scope]:
-    """Scopes separated by single spaces (RFC 6749, 3.3); raises Invalid for a name that is not in the vocabulary."""
+    """Read scopes separated by single spaces (RFC 6749, 3.3); raises Invalid for a name that is not a scope."""
     return named(text.split(" "))
 
 
 def named(names: Iterable[str]) -> frozenset[Scope]:
-    """The scopes with these names; raises Invalid for one that is not in the vocabulary."""
+    """Return the scopes with these names; raises Invalid for a name that is not a scope."""
     scopes = set()
     for name in names:
         if name not in _BY_NAME:
@@ -66,10 +66,10 @@ def named(names: Iterable[str]) -> frozenset[Scope]:
 
 
 def known(names: Iterable[str]) -> frozenset[Scope]:
-    """The scopes with these names; a name that this edition of the hub does not know grants nothing."""
+    """Return the scopes with these names; a name that this version of the hub does not know grants nothing."""
     return frozenset(_BY_NAME[name] for name in names if name in _BY_NAME)
 
 
 def text(scopes: Iterable[Scope]) -> str:
-    """As a token and a token response carry them: in alphabetical order, one space between."""
+    """Write scopes as tokens and token responses hold them: in alphabetical order, separated by single spaces."""
     return " ".join(sorted(scopes))
