@@ -8,6 +8,7 @@ from typing import Annotated, Any
 import orjson
 import typer
 
+from auth import scopes
 from auth.clients import commands as clients
 from auth.clients import queries
 from auth.clients.record import Client
@@ -20,7 +21,7 @@ from hub.core.errors import UsageError
 from hub.core.limits.rules import LimitOverrides
 from hub.core.settings import SigningAlgorithm
 from hub.core.store.database import Database
-from hub.terminal import show, show_json
+from hub.terminal import say, show, show_json
 
 client = typer.Typer(help="The programs that may connect.", no_args_is_help=True)
 key = typer.Typer(help="The keys that sign tokens.", no_args_is_help=True)
@@ -78,6 +79,7 @@ def add(
             trusted_only=trusted_only,
         )
         _show_secret(code, with_database(lambda database: _add(database, new)), json=json)
+        _tell_reserved(scope)
 
 
 @client.command("list")
@@ -171,6 +173,13 @@ def _jwks(path: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise UsageError(f"{path}: a JWK set is an object with the member 'keys'")
     return found
+
+
+def _tell_reserved(names: Sequence[str]) -> None:
+    """Say on standard error which of these scopes open nothing yet."""
+    reserved = sorted(scope for scope in scopes.named(names) if scope.reserved)
+    if reserved:
+        say(f"hub: nothing asks for {', '.join(reserved)} yet: reserved for areas that are still to come")
 
 
 def _show_secret(code: str, secret: str | None, *, json: bool) -> None:

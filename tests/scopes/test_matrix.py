@@ -183,6 +183,15 @@ def test_every_scope_is_in_the_matrix_or_waits_for_something() -> None:
     assert matrix.isdisjoint(WAITING), "It opens something now: take it off WAITING"
 
 
+def test_a_scope_is_reserved_as_long_as_nothing_asks_for_it() -> None:
+    reserved = {scope for scope in Scope if scope.reserved}
+
+    assert reserved == set(Scope) - set(_used()), (
+        "auth/scopes.py marks exactly the scopes that nothing asks for: a new one gets the mark, one in use loses it"
+    )
+    assert WAITING.keys() == reserved, "Say in WAITING what each reserved scope waits for"
+
+
 def _protected() -> Iterator[tuple[str, Scope]]:
     for kind in SCHEMA.type_map.values():
         if isinstance(kind, GraphQLObjectType):
