@@ -44,10 +44,10 @@ class Grant:
             purpose=self._purpose(purpose),
         )
 
-    def _purpose(self, named: Purpose | None) -> Purpose | None:
+    def _purpose(self, requested: Purpose | None) -> Purpose | None:
         bound = sorted({bound.purpose for bound in self.reach.bounds or ()})
-        if not bound or named in bound:
-            return named
-        if named is None:
+        if not bound or requested in bound:
+            return requested
+        if requested is None:
             return bound[0] if len(bound) == 1 else None
-        raise PurposeRequired(f"the token is for {', '.join(bound)}, and the request's Hub-Purpose is {named}")
+        raise PurposeRequired(f"the token is for {', '.join(bound)}, and the request's Hub-Purpose is {requested}")

@@ -57,12 +57,9 @@ class Client:
 
     @property
     def limits(self) -> ClientLimits:
-        """Those of its kind, as far as its record says nothing else."""
-        return (
-            LIMITS[self.kind]
-            if self.limit_overrides == NO_OVERRIDES
-            else self.limit_overrides.applied_to(LIMITS[self.kind])
-        )
+        """The limits of its kind, with those replaced that its record overrides."""
+        of_kind = LIMITS[self.kind]
+        return of_kind if self.limit_overrides == NO_OVERRIDES else self.limit_overrides.applied_to(of_kind)
 
     @property
     def actor(self) -> Actor:

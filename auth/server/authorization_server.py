@@ -61,7 +61,7 @@ class OAuthServer(AuthorizationServer):
     ) -> EndpointResponse:
         return EndpointResponse(status, body, headers)
 
-    def send_signal(self, name: str, *arguments: object, **named: object) -> None:
+    def send_signal(self, name: str, *arguments: object, **options: object) -> None:
         """Do nothing: nobody listens to Authlib's signals."""
 
 

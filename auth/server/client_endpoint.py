@@ -101,9 +101,10 @@ class ClientEndpoint:
 async def _read(request: Request) -> EndpointRequest:
     if request.scope["query_string"]:
         raise InvalidRequestError("parameters belong into the body: addresses are written into logs")
-    sent = form.read(",".join(request.headers.getlist("content-type")), await _body(request))
-    client_credentials = credentials.read(request.headers.getlist("authorization"), sent.parameters)
-    return EndpointRequest(sent.parameters, sent.resources, client_credentials, request.headers.getlist("dpop"))
+    client_form = form.read(",".join(request.headers.getlist("content-type")), await _body(request))
+    client_credentials = credentials.read(request.headers.getlist("authorization"), client_form.parameters)
+    proofs = request.headers.getlist("dpop")
+    return EndpointRequest(client_form.parameters, client_form.resources, client_credentials, proofs)
 
 
 async def _body(request: Request) -> bytes:

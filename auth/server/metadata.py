@@ -7,7 +7,7 @@ from auth.tokens import authorization_details, jws
 
 
 def server_metadata(issuer: str) -> dict[str, object]:
-    """Return the metadata; `response_types_supported` is required, and empty because there is no such endpoint."""
+    """Return the metadata; `response_types_supported` is required, but empty: there is no authorization endpoint."""
     return {
         "issuer": issuer,
         "token_endpoint": issuer + TOKEN,

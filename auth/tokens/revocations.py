@@ -67,8 +67,8 @@ class Revocations:
         return self._changes.version, self._forgotten
 
     def _is_fresh(self) -> bool:
-        told = self._changes.told or time.monotonic() - self._read_at < REREAD_AFTER
-        return told and self._read_as_of == self._now
+        is_recent = self._changes.told or time.monotonic() - self._read_at < REREAD_AFTER
+        return is_recent and self._read_as_of == self._now
 
 
 async def load(connection: Connection) -> frozenset[TokenName]:

@@ -1,4 +1,4 @@
-"""ClientLimits of a kind, and what one client's record may say instead."""
+"""Limits of a kind, and what one client's record may say instead."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_each_kind_of_client_has_its_limits() -> None:
     }
 
 
-def test_a_record_says_only_what_it_says() -> None:
+def test_only_what_is_overridden_is_replaced() -> None:
     limits = ClientLimits(cost=10, capacity=20, refill=30, root_fields=4, aliases=5)
 
     assert NO_OVERRIDES.applied_to(limits) == limits
@@ -33,7 +33,7 @@ def test_a_record_says_only_what_it_says() -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "message"),
+    ("overrides", "message"),
     [
         (LimitOverrides(cost=0), "the limit cost is 0; it must be 1 to 2147483647"),
         (LimitOverrides(refill=2**31), "the limit refill is 2147483648; it must be 1 to 2147483647"),
@@ -41,18 +41,18 @@ def test_a_record_says_only_what_it_says() -> None:
         (LimitOverrides(cost=500_001), "a query of 500001 points would not fit into a bucket of 500000"),
     ],
 )
-def test_a_limit_that_could_not_be_kept_is_refused(own: LimitOverrides, message: str) -> None:
+def test_a_limit_that_could_not_be_kept_is_refused(overrides: LimitOverrides, message: str) -> None:
     with pytest.raises(Invalid) as refused:
-        check(Kind.PARTNER, own)
+        check(Kind.PARTNER, overrides)
 
     assert refused.value.message == message
 
 
 def test_limits_at_the_edge_are_taken() -> None:
-    for own in (
+    for overrides in (
         LimitOverrides(cost=1),
         LimitOverrides(refill=2**31 - 1),
         LimitOverrides(capacity=50_000),
         LimitOverrides(cost=500_000),
     ):
-        check(Kind.PARTNER, own)
+        check(Kind.PARTNER, overrides)
