@@ -1,1 +1,1 @@
-"""From a token to a Grant: who is asking, with which scopes and for which purpose."""
+"""From an access token to a Grant: who is calling, with which scopes and for which purpose."""

@@ -1,19 +1,20 @@
-"""What a token entitles to, as far as the client's present record goes along with it."""
+"""What a token allows its holder now: never more than the client's present record allows."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from auth.limits import LIMITS, Limits
 from auth.scopes import Scope
 from hub.core.actor import Actor, Kind, Purpose, Reach
 from hub.core.errors import PurposeRequired
+from hub.core.limits.rules import LIMITS, ClientLimits
 
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """`jti` names the token (RFC 7519) and may be logged; `reach` and `scopes` are those of the request's moment.
+    """Who is calling and what the caller may do, at the moment of the request.
 
-    `limits` are the narrowest there are unless the client's record allows more; `trusted_only` documents may be sent.
+    `jti` names the token (RFC 7519) and may be logged. `limits` are the narrowest of all kinds unless the client's
+    record allows more. With `trusted_only` the client may send no documents but those it has registered.
     """
 
     client: str
@@ -23,16 +24,17 @@ class Grant:
     reach: Reach
     expires_at: datetime
     jti: str
-    limits: Limits = LIMITS[Kind.SUBJECT]
+    limits: ClientLimits = LIMITS[Kind.SUBJECT]
     trusted_only: bool = False
 
     def allows(self, scope: Scope) -> bool:
         return scope in self.scopes
 
     def actor(self, purpose: Purpose | None) -> Actor:
-        """The one who acts, for the floors below: they know nothing of tokens and scopes.
+        """Return the actor for the modules of hub, which know nothing of tokens and scopes.
 
-        A token for one purpose needs no other word for it; raises PurposeRequired for a purpose that it is not for.
+        A token that is limited to one purpose implies it. Raises PurposeRequired for a purpose that the token is not
+        for.
         """
         return Actor(
             organisation=self.organisation,
@@ -42,10 +44,10 @@ class Grant:
             purpose=self._purpose(purpose),
         )
 
-    def _purpose(self, named: Purpose | None) -> Purpose | None:
+    def _purpose(self, requested: Purpose | None) -> Purpose | None:
         bound = sorted({bound.purpose for bound in self.reach.bounds or ()})
-        if not bound or named in bound:
-            return named
-        if named is None:
+        if not bound or requested in bound:
+            return requested
+        if requested is None:
             return bound[0] if len(bound) == 1 else None
-        raise PurposeRequired(f"the token is for {', '.join(bound)}, and the request's Hub-Purpose is {named}")
+        raise PurposeRequired(f"the token is for {', '.join(bound)}, and the request's Hub-Purpose is {requested}")

@@ -1,4 +1,4 @@
-"""Auth, whole: what the roof starts, routes and asks who is calling."""
+"""The authorization server as one object: it issues and verifies tokens, and tells who is calling."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -6,117 +6,121 @@ from datetime import UTC, datetime
 
 from cachetools import TTLCache
 
-from auth import assertions, clients, dpop, issuers, keys, resources, revocations
-from auth.authentication import Authentication
-from auth.claims import Claims
-from auth.client import Client
-from auth.client_endpoint import ClientEndpoint
+from auth import addresses
+from auth.clients import queries
+from auth.clients.record import Client, from_issuer
 from auth.grant import Grant
-from auth.introspection import Introspection
-from auth.keyring import KeyRing
-from auth.nonces import Nonces
-from auth.presented import Presented, TokenScheme
-from auth.proofs import Proofs
-from auth.revocation import Revocation
-from auth.revocations import Revocations
-from auth.server import Server
-from auth.single_use import SingleUses
-from auth.terms import TermsOf
-from auth.token_endpoint import TokenIssue
-from auth.tokens import AccessTokens
-from auth.verifier import Verifier
+from auth.proofs import assertions, dpop
+from auth.proofs.client_authentication import ClientAuthentication
+from auth.proofs.dpop_verifier import DpopVerifier
+from auth.proofs.nonces import Nonces
+from auth.proofs.resource_request import ResourceRequest, TokenScheme
+from auth.proofs.single_use import SingleUses
+from auth.server.access_tokens import AccessTokens
+from auth.server.authorization_server import OAuthServer
+from auth.server.client_endpoint import ClientEndpoint
+from auth.server.constraints import ConstraintsReader
+from auth.server.introspection import Introspection
+from auth.server.revocation import Revocation
+from auth.server.token_endpoint import TokenIssuance
+from auth.tokens import revocations, signing_keys, trusted_issuers
+from auth.tokens.claims import Claims
+from auth.tokens.key_ring import KeyRing
+from auth.tokens.revocations import Revocations
+from auth.tokens.verifier import TokenVerifier
 from hub.core.audit.log import AuditLog
 from hub.core.errors import Unauthenticated
 from hub.core.settings import Settings
 from hub.core.store.changes import Changes
 from hub.core.store.database import Database
 
-#: Seconds for which a client's record is believed, unless this process hears of a change before.
-_BELIEVED = 0.5
-_CLIENTS = 1_000
+#: Seconds for which a client's record is remembered, unless this process hears of a change before.
+_REMEMBERED_FOR = 0.5
+_MOST_REMEMBERED = 1_000
 
 
 class Auth:
-    """One per process; whatever `changes` tells of, who may ask is looked up again."""
+    """The authorization server of one process; after any change that it hears of, clients are read again."""
 
     def __init__(self, database: Database, settings: Settings, changes: Changes | None = None) -> None:
         self._database = database
         self._changes = changes or Changes()
         self._algorithm = settings.signing_algorithm
-        self._clients: TTLCache[str, Client | None] = TTLCache(_CLIENTS, ttl=_BELIEVED)
+        self._clients: TTLCache[str, Client | None] = TTLCache(_MOST_REMEMBERED, ttl=_REMEMBERED_FOR)
         self._clients_as_of = 0
         self.issuer = settings.issuer
         self.keys = KeyRing(self._load_keys)
-        self._trusted = issuers.load(settings.trusted_issuers, self.issuer)
-        self._verifier = Verifier(
-            self.keys, issuer=self.issuer, audiences=resources.audiences(self.issuer), trusted=self._trusted
+        self._trusted = trusted_issuers.load(settings.trusted_issuers, self.issuer)
+        self._token_verifier = TokenVerifier(
+            self.keys, issuer=self.issuer, audiences=addresses.audiences(self.issuer), trusted=self._trusted
         )
         uses = SingleUses(database)
         self._nonces = Nonces(lambda: self.keys.secrets) if settings.dpop_nonce else None
-        self._proofs = Proofs(uses, self._nonces)
+        self._dpop_verifier = DpopVerifier(uses, self._nonces)
         self._revocations = Revocations(self._load_revocations, self._changes)
         self.client_endpoints = self._endpoints(settings, uses)
 
     def _endpoints(self, settings: Settings, uses: SingleUses) -> list[ClientEndpoint]:
         log = AuditLog(self._database, self._changes)
-        rules = assertions.Rules(self.issuer, self.issuer + resources.TOKEN, settings.assertion_lifetime)
-        authentication = Authentication(self._find, rules, uses)
-        server = Server(AccessTokens(self.keys, issuer=self.issuer, lifetime=settings.token_lifetime))
-        terms = TermsOf(self._database, self.issuer, self._proofs)
-        issue = TokenIssue(server, terms, self.keys.look_again, self._proofs.fresh_nonce, log)
+        rules = assertions.AssertionRules(self.issuer, self.issuer + addresses.TOKEN, settings.assertion_lifetime)
+        authentication = ClientAuthentication(self._find, rules, uses)
+        server = OAuthServer(AccessTokens(self.keys, issuer=self.issuer, lifetime=settings.token_lifetime))
+        constraints = ConstraintsReader(self._database, self.issuer, self._dpop_verifier)
+        issuance = TokenIssuance(server, constraints, self.keys.look_again, self._dpop_verifier.fresh_nonce, log)
         return [
-            ClientEndpoint(path, authentication, log, work)
-            for path, work in (
-                (resources.TOKEN, issue),
-                (resources.INTROSPECT, Introspection(self.inspect)),
-                (resources.REVOKE, Revocation(self._database, self._verifier.verify, self._revocations)),
+            ClientEndpoint(path, authentication, log, handler)
+            for path, handler in (
+                (addresses.TOKEN, issuance),
+                (addresses.INTROSPECT, Introspection(self.inspect)),
+                (addresses.REVOKE, Revocation(self._database, self._token_verifier.verify, self._revocations)),
             )
         ]
 
     async def start(self) -> None:
-        """Make the first signing keys where there are none; raises Unavailable if the store cannot be reached.
+        """Read the signing keys, and make the first ones if there are none.
 
-        A start that failed is made up for by the first request.
+        Raises Unavailable if the store cannot be reached; the first request then reads the keys.
         """
         await self.keys.refresh()
 
-    async def authenticate(self, shown: Presented | Sequence[str]) -> Grant:
-        """Who is calling; raises Unauthenticated with the cause. A bare sequence is the Authorization header's values.
+    async def authenticate(self, headers: ResourceRequest | Sequence[str]) -> Grant:
+        """Return who is calling; raises Unauthenticated, naming the cause.
 
-        A token that is bound to a key is taken with a proof only, and as what it is: DPoP is never Bearer.
+        A plain sequence holds the values of the Authorization header. A token that is bound to a key is accepted only
+        with a proof and under the scheme DPoP, a token that is not bound only under Bearer.
         """
-        presented = shown if isinstance(shown, Presented) else Presented(shown)
-        scheme, token = presented.token()
+        request = headers if isinstance(headers, ResourceRequest) else ResourceRequest(headers)
+        scheme, token = request.token()
         claims, client = await self.inspect(token)
         if claims.jkt is None and scheme is TokenScheme.DPOP:
             raise Unauthenticated("the token is not bound to a key: send it as Bearer")
         if claims.jkt is not None:
             if scheme is TokenScheme.BEARER:
                 raise Unauthenticated("the token is bound to a key: send it as DPoP, with a proof")
-            request = dpop.Request(presented.method, self.issuer + presented.path, token)
-            await self._proofs.check(presented.dpop, request, bound_to=claims.jkt)
+            target = dpop.ProofTarget(request.method, self.issuer + request.path, token)
+            await self._dpop_verifier.verify(request.dpop, target, bound_to=claims.jkt)
         return _grant(claims, client)
 
-    async def authenticate_again(self, shown: Presented) -> Grant:
-        """The same for one who was let in with this a moment ago; a proof, which is good for once, is not asked for."""
-        _, token = shown.token()
+    async def authenticate_again(self, request: ResourceRequest) -> Grant:
+        """Authenticate a caller who was accepted before; its proof, good for one use, is not checked again."""
+        _, token = request.token()
         return _grant(*await self.inspect(token))
 
     async def fresh_nonce(self) -> str | None:
-        """For a caller's first proof; None where none is asked for. Raises Unavailable."""
+        """Return a nonce for a caller's first proof, or None if the hub asks for none; raises Unavailable."""
         if self._nonces:
             await self.keys.refresh()
-        return self._proofs.fresh_nonce()
+        return self._dpop_verifier.fresh_nonce()
 
     async def inspect(self, token: str) -> tuple[Claims, Client]:
-        """What a token says, and whose it is, as far as both are still good; raises Unauthenticated.
+        """Return a token's claims and its client; raises Unauthenticated unless both are still valid.
 
-        No proof of a key is asked for: whoever has shown one may be looked at again and again.
+        No DPoP proof is required here, so that a token can be inspected more than once.
         """
-        claims = await self._verifier.verify(token)
+        claims = await self._token_verifier.verify(token)
         if await self._revocations.include(claims):
             raise Unauthenticated("the token has been revoked")
-        client = await self._client_of(claims)
+        client = await self._client(claims)
         if client is None:
             raise Unauthenticated(f"client {claims.client!r} does not exist any more")
         if not client.enabled:
@@ -125,12 +129,13 @@ class Auth:
             raise Unauthenticated(f"client {claims.client!r} must use DPoP")
         return claims, client
 
-    async def _client_of(self, claims: Claims) -> Client | None:
+    async def _client(self, claims: Claims) -> Client | None:
         if claims.issuer == self.issuer:
-            return await self._present(claims.client)
-        return self._trusted[claims.issuer].client(claims.client)
+            return await self._registered(claims.client)
+        return from_issuer(self._trusted[claims.issuer], claims.client)
 
-    async def _present(self, code: str) -> Client | None:
+    async def _registered(self, code: str) -> Client | None:
+        """Return the present record of a client of the hub, read again after every change."""
         as_of = self._changes.version
         if as_of != self._clients_as_of:
             self._clients.clear()
@@ -139,22 +144,23 @@ class Auth:
             return self._clients[code]
         except KeyError:
             client = await self._find(code)
+            # A change that came while the record was read may not be in it.
             if as_of == self._changes.version:
                 self._clients[code] = client
             return client
 
     async def _find(self, code: str) -> Client | None:
         async with self._database.connection() as connection:
-            return await clients.find(connection, code)
+            return await queries.find(connection, code)
 
-    async def _load_revocations(self) -> frozenset[revocations.Name]:
+    async def _load_revocations(self) -> frozenset[revocations.TokenName]:
         async with self._database.connection() as connection:
             return await revocations.load(connection)
 
-    async def _load_keys(self) -> keys.Keys:
+    async def _load_keys(self) -> signing_keys.SigningKeys:
         async with self._database.transaction() as connection:
-            await keys.ensure(connection, self._algorithm)
-            return await keys.read(connection)
+            await signing_keys.ensure(connection, self._algorithm)
+            return await signing_keys.read(connection)
 
 
 def _grant(claims: Claims, client: Client) -> Grant:

@@ -9,9 +9,9 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
-from auth import resources
-from auth.documents import TrustedDocuments
-from auth.endpoints import routes as authorization_server
+from auth import addresses
+from auth.clients.trusted_documents import TrustedDocuments
+from auth.routes import routes as authorization_server
 from auth.service import Auth
 from hub.core import logs
 from hub.core.audit.log import AuditLog
@@ -63,7 +63,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
 
 
 def _beneath(issuer: str) -> list[Middleware]:
-    path = resources.path(issuer)
+    path = addresses.path(issuer)
     return [Middleware(Beneath, path)] if path else []
 
 

@@ -4,11 +4,11 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from auth.buckets import Bucket
 from auth.grant import Grant
 from auth.scopes import Scope
 from hub.core.actor import Actor, Kind
 from hub.core.errors import PurposeRequired, ScopeRequired
+from hub.core.limits.buckets import Bucket
 from hub.core.store.changes import About
 from hub.core.store.database import Database
 from resolvers.loaders import Asked, By, Loaders

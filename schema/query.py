@@ -5,11 +5,11 @@ from typing import Annotated, Any, cast
 
 import strawberry
 
-from auth.buckets import Bucket
 from auth.scopes import Scope
 from hub.core.actor import Kind, Purpose
 from hub.core.audit.queries import Period
 from hub.core.clock import today
+from hub.core.limits.buckets import Bucket
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.intake.enterprises.queries import EnterpriseFilter as FilterRow
 from hub.intake.enterprises.queries import EnterpriseOrder

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from argon2 import PasswordHasher
 
-from auth import client_secret
+from auth.clients import client_secret
 from hub.app import create_app
 from hub.core.embedded import EmbeddedServer
 from hub.core.settings import Settings

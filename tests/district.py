@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 
-from auth import clients
-from auth.client_rules import NewClient
+from auth.clients import commands as clients
+from auth.clients.rules import NewClient
 from hub.core import clock
 from hub.core.actor import HUB
 from hub.core.store.database import Database

@@ -8,17 +8,20 @@ from typing import Annotated, Any
 import orjson
 import typer
 
-from auth import clients, keys
-from auth.client import Client
-from auth.client_rules import NewClient
-from auth.limits import OwnLimits
+from auth import scopes
+from auth.clients import commands as clients
+from auth.clients import queries
+from auth.clients.record import Client
+from auth.clients.rules import NewClient
+from auth.tokens import signing_keys
 from hub.cli.files import Json
 from hub.cli.running import refusals, settings, with_database
 from hub.core.actor import HUB
 from hub.core.errors import UsageError
+from hub.core.limits.rules import LimitOverrides
 from hub.core.settings import SigningAlgorithm
 from hub.core.store.database import Database
-from hub.terminal import show, show_json
+from hub.terminal import say, show, show_json
 
 client = typer.Typer(help="The programs that may connect.", no_args_is_help=True)
 key = typer.Typer(help="The keys that sign tokens.", no_args_is_help=True)
@@ -72,10 +75,11 @@ def add(
             jurisdictions=jurisdiction,
             scenarios=scenario,
             resources=resource or (),
-            limits=OwnLimits(cost, capacity, refill),
+            limits=LimitOverrides(cost, capacity, refill),
             trusted_only=trusted_only,
         )
         _show_secret(code, with_database(lambda database: _add(database, new)), json=json)
+        _tell_reserved(scope)
 
 
 @client.command("list")
@@ -153,12 +157,12 @@ async def _disable(database: Database, code: str) -> None:
 
 async def _list(database: Database) -> list[Client]:
     async with database.connection() as connection:
-        return await clients.list_all(connection)
+        return await queries.list_all(connection)
 
 
 async def _rotate_key(database: Database, algorithm: SigningAlgorithm) -> str:
     async with database.transaction() as connection:
-        return await keys.rotate(connection, HUB, algorithm)
+        return await signing_keys.rotate(connection, HUB, algorithm)
 
 
 def _jwks(path: Path) -> dict[str, Any]:
@@ -169,6 +173,13 @@ def _jwks(path: Path) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise UsageError(f"{path}: a JWK set is an object with the member 'keys'")
     return found
+
+
+def _tell_reserved(names: Sequence[str]) -> None:
+    """Say on standard error which of these scopes open nothing yet."""
+    reserved = sorted(scope for scope in scopes.named(names) if scope.reserved)
+    if reserved:
+        say(f"hub: nothing asks for {', '.join(reserved)} yet: reserved for areas that are still to come")
 
 
 def _show_secret(code: str, secret: str | None, *, json: bool) -> None:

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from auth import documents, issuers
-from auth.documents import TrustedDocument
-from auth.issuers import TrustedIssuer
+from auth.clients import trusted_documents
+from auth.clients.trusted_documents import TrustedDocument
+from auth.tokens import trusted_issuers
+from auth.tokens.trusted_issuers import TrustedIssuer
 from hub.cli.files import Json
 from hub.cli.running import refusals, settings, with_database
 from hub.core.actor import HUB
@@ -71,22 +72,22 @@ def remove(client: Client, sha256: Annotated[str, typer.Argument(help="The docum
 
 def _trusted() -> Sequence[TrustedIssuer]:
     chosen = settings()
-    return list(issuers.load(chosen.trusted_issuers, chosen.issuer).values())
+    return list(trusted_issuers.load(chosen.trusted_issuers, chosen.issuer).values())
 
 
 async def _add(database: Database, client: str, texts: Sequence[str], trusted: Sequence[TrustedIssuer]) -> list[str]:
     async with database.transaction() as connection:
-        return [await documents.add(connection, HUB, client, text, trusted) for text in texts]
+        return [await trusted_documents.add(connection, HUB, client, text, trusted) for text in texts]
 
 
 async def _list(database: Database, client: str | None) -> Sequence[TrustedDocument]:
     async with database.connection() as connection:
-        return await documents.list_all(connection, client)
+        return await trusted_documents.list_all(connection, client)
 
 
 async def _remove(database: Database, client: str, name: str) -> None:
     async with database.transaction() as connection:
-        await documents.remove(connection, HUB, client, name)
+        await trusted_documents.remove(connection, HUB, client, name)
 
 
 def _valid(path: Path) -> str:

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from auth import clients
-from auth.client_rules import NewClient
+from auth.clients import commands as clients
+from auth.clients import queries
+from auth.clients.rules import NewClient
 from auth.scopes import Scope
 from hub.core.actor import HUB, Kind
 from hub.core.store.database import Connection, Database
@@ -43,6 +44,6 @@ async def connect(database: Database) -> dict[str, str]:
 
 
 async def _secret(connection: Connection, new: NewClient) -> str:
-    if await clients.find(connection, new.code):
+    if await queries.find(connection, new.code):
         return await clients.rotate(connection, HUB, new.code, timedelta(0))
     return await clients.add(connection, HUB, new) or ""

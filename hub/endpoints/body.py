@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 from starlette.requests import Request as HttpRequest
 
-from auth import arrival
+from auth import request_body
 from hub.core.errors import DocumentLimit, Invalid
 from schema.execution.run import Request
 
@@ -50,12 +50,12 @@ def _check_type(values: list[str]) -> None:
 
 async def _bounded(http: HttpRequest) -> bytes:
     try:
-        return await arrival.body(http, GREATEST)
-    except arrival.Large as error:
+        return await request_body.read(http, GREATEST)
+    except request_body.BodyTooLarge as error:
         raise DocumentLimit(f"the request has more than {GREATEST} bytes") from error
-    except arrival.Slow as error:
+    except request_body.BodyTooSlow as error:
         raise TooSlow(str(error)) from error
-    except arrival.Incomplete as error:
+    except request_body.BodyIncomplete as error:
         raise Malformed(str(error)) from error
 
 

@@ -12,7 +12,7 @@ import structlog
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from auth.grant import Grant
-from auth.presented import Presented
+from auth.proofs.resource_request import ResourceRequest
 from hub.core import clock
 from hub.core.actor import Actor, Kind
 from hub.core.errors import Forbidden, HubError, Unauthenticated, Unavailable
@@ -152,8 +152,8 @@ class Conversation:
         await self.socket.send({"type": "websocket.send", "text": orjson.dumps(message).decode()})
 
 
-def _presented(init: Init) -> Presented:
-    return Presented(init.header("authorization"), init.header("dpop"), method="GET")
+def _presented(init: Init) -> ResourceRequest:
+    return ResourceRequest(init.header("authorization"), init.header("dpop"), method="GET")
 
 
 def _acting(init: Init, grant: Grant) -> tuple[Grant, Actor]:

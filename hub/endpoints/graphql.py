@@ -6,10 +6,10 @@ import orjson
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
-from auth import challenge
-from auth.arrival import HANGING_UP
 from auth.grant import Grant
-from auth.presented import Presented
+from auth.proofs.resource_request import ResourceRequest
+from auth.request_body import HANGING_UP
+from auth.server import challenges
 from hub.core.actor import Actor
 from hub.core.errors import HubError, Invalid, RateLimit, Unauthenticated
 from hub.endpoints import accept, body, entries, trusted
@@ -69,7 +69,7 @@ async def _refuse(
 def _headers(error: HubError, http: HttpRequest) -> Mapping[str, str]:
     match error:
         case Unauthenticated():
-            return challenge.headers(error, http.headers.getlist("authorization"))
+            return challenges.headers(error, http.headers.getlist("authorization"))
         case TooSlow():
             return dict([HANGING_UP])
         case RateLimit():
@@ -81,8 +81,8 @@ def _waiting(seconds: int | None) -> Mapping[str, str]:
     return {"Retry-After": str(seconds)} if seconds else {}
 
 
-def _presented(http: HttpRequest) -> Presented:
-    return Presented(http.headers.getlist("authorization"), http.headers.getlist("dpop"), http.method)
+def _presented(http: HttpRequest) -> ResourceRequest:
+    return ResourceRequest(http.headers.getlist("authorization"), http.headers.getlist("dpop"), http.method)
 
 
 def _response(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from starlette.requests import Request
 
-from auth.documents import TrustedDocuments
+from auth.clients.trusted_documents import TrustedDocuments
 from auth.service import Auth
 from hub.core.audit.log import AuditLog
 from hub.core.settings import Settings

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from auth.documents import TrustedDocuments, digest
+from auth.clients.trusted_documents import TrustedDocuments, digest
 from auth.grant import Grant
 from hub.core.errors import Forbidden, Invalid, NotFound
 from schema.execution.run import Request

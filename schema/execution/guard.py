@@ -6,11 +6,11 @@ from typing import Any, NamedTuple
 
 from prometheus_client import Counter
 
-from auth.buckets import Bucket, Buckets
 from auth.grant import Grant
-from auth.limits import Limits
 from auth.scopes import Scope
 from hub.core.errors import CostLimit, DocumentLimit, HubError, RateLimit, Unavailable
+from hub.core.limits.buckets import Bucket, Buckets
+from hub.core.limits.rules import ClientLimits
 from hub.core.settings import GuardMode
 from resolvers.context import Context
 from schema.execution.costs import ROOT
@@ -127,7 +127,7 @@ def require_introspection(operation: Operation, context: Context) -> None:
         context.require_scope(Scope.INTROSPECTION, "introspection")
 
 
-def _check_shape(operation: Operation, limits: Limits) -> None:
+def _check_shape(operation: Operation, limits: ClientLimits) -> None:
     for what, found, most in (
         ("levels", operation.measured.depth, limits.depth),
         ("root fields", operation.measured.root_fields, limits.root_fields),
@@ -138,7 +138,7 @@ def _check_shape(operation: Operation, limits: Limits) -> None:
             raise DocumentLimit(f"the query has {found} {what}; this client may send {most}", limit=most, found=found)
 
 
-def _check_cost(requested: int, limits: Limits) -> None:
+def _check_cost(requested: int, limits: ClientLimits) -> None:
     if requested > limits.cost:
         raise CostLimit(
             f"the query would cost {requested} points; this client may spend {limits.cost} on one",

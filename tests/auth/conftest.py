@@ -6,9 +6,9 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from auth import clients
-from auth.client_rules import NewClient
-from auth.endpoints import routes
+from auth.clients import commands as clients
+from auth.clients.rules import NewClient
+from auth.routes import routes
 from auth.service import Auth
 from hub.core.actor import HUB
 from hub.core.settings import Settings

@@ -11,8 +11,8 @@ from uuid import uuid4
 
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from auth import jws
-from auth.credentials import ASSERTION_TYPE
+from auth.proofs.credentials import ASSERTION_TYPE
+from auth.tokens import jws
 
 ISSUER = "https://hub.test"
 KEYS: Mapping[str, Any] = {

@@ -12,8 +12,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.utils import encode_dss_signature
 from joserfc.jwk import ECKey
 
-from auth import jws
-from auth.client_rules import NewClient
+from auth.clients.rules import NewClient
+from auth.tokens import jws
 from hub.app import create_app
 from hub.core.settings import Settings
 from hub.core.store.database import Database
@@ -228,8 +228,8 @@ def _with_more_scopes(header: str, claims: str, _: Any) -> str:
 
 
 def _read(segment: str) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(segment + "=="))
-    return found
+    claims: dict[str, Any] = json.loads(base64.urlsafe_b64decode(segment + "=="))
+    return claims
 
 
 @pytest.mark.parametrize(

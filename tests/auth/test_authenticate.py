@@ -8,14 +8,16 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from auth import clients, jws, keyring, keys, service
-from auth.client_rules import NewClient
+from auth import service
+from auth.clients import queries
+from auth.clients.rules import NewClient
 from auth.grant import Grant
-from auth.limits import LIMITS
 from auth.scopes import Scope
 from auth.service import Auth
+from auth.tokens import jws, key_ring, signing_keys
 from hub.core.actor import HUB, Kind, Reach
 from hub.core.errors import Unauthenticated
+from hub.core.limits.rules import LIMITS
 from hub.core.settings import Settings, SigningAlgorithm
 from hub.core.store.database import Database
 
@@ -50,7 +52,7 @@ async def refusal(auth: Auth, *headers: str) -> str:
 
 async def rotate(auth: Auth, database: Database) -> None:
     async with database.transaction() as connection:
-        await keys.rotate(connection, HUB)
+        await signing_keys.rotate(connection, HUB)
     auth.keys._loaded_at = float("-inf")
     await auth.keys.refresh()
 
@@ -99,7 +101,7 @@ async def test_a_change_of_the_client_stops_its_tokens_within_a_second(
     await auth.authenticate([header])
     await database.fetch(change)
 
-    await asyncio.sleep(service._BELIEVED)
+    await asyncio.sleep(service._REMEMBERED_FOR)
     assert await refusal(auth, header) == message
 
 
@@ -120,13 +122,13 @@ async def test_the_record_of_a_client_is_asked_for_twice_a_second_at_most(
 ) -> None:
     header = await bearer()
     asked: list[str] = []
-    find = clients.find
+    find = queries.find
 
     async def counted(connection: object, code: str) -> object:
         asked.append(code)
         return await find(connection, code)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(clients, "find", counted)
+    monkeypatch.setattr(queries, "find", counted)
     for _ in range(100):
         await auth.authenticate([header])
 
@@ -182,8 +184,8 @@ async def test_a_worker_that_missed_several_rotations_signs_with_the_present_key
     await bearer()
     for _ in range(3):
         async with database.transaction() as connection:
-            current = await keys.rotate(connection, HUB)
-    await asyncio.sleep(keyring._LOOK_AGAIN_AFTER)
+            current = await signing_keys.rotate(connection, HUB)
+    await asyncio.sleep(key_ring._LOOK_AGAIN_AFTER)
 
     newer = await bearer()
 

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from auth import client_secret, clients, jws
-from auth.client_rules import NewClient
-from auth.credentials import ASSERTION_TYPE
-from auth.presented import Presented
+from auth.clients import client_secret
+from auth.clients import commands as clients
+from auth.clients.rules import NewClient
+from auth.proofs.credentials import ASSERTION_TYPE
+from auth.proofs.resource_request import ResourceRequest
 from auth.service import Auth
+from auth.tokens import jws
 from hub.core.actor import HUB
 from hub.core.errors import Unauthenticated
 from hub.core.store.database import Database
@@ -147,4 +149,4 @@ async def test_no_token_but_a_good_one_is_taken(
     token = signed(header, claims, algorithm)
 
     with pytest.raises(Unauthenticated):
-        await auth.authenticate(Presented([f"{scheme} {token}"], [token]))
+        await auth.authenticate(ResourceRequest([f"{scheme} {token}"], [token]))

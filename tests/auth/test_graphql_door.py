@@ -6,8 +6,8 @@ from datetime import timedelta
 import httpx
 import pytest
 
-from auth import clients
-from auth.client_rules import NewClient
+from auth.clients import commands as clients
+from auth.clients.rules import NewClient
 from hub.core import clock
 from hub.core.actor import HUB, Purpose
 from hub.intake.consent.commands import grant_consent

@@ -4,7 +4,7 @@ import httpx
 import pytest
 from starlette.applications import Starlette
 
-from auth.endpoints import routes
+from auth.routes import routes
 from auth.service import Auth
 from hub.core.errors import Unavailable
 from hub.core.settings import Settings

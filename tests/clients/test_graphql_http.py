@@ -5,7 +5,7 @@ import json
 import httpx
 import pytest
 
-from auth.client_rules import NewClient
+from auth.clients.rules import NewClient
 from tests.clients.conftest import Place
 
 #: GET never executes here: a query in an address is kept in logs and histories, and ours names enterprises.

@@ -14,7 +14,7 @@ from oauthlib.oauth2 import BackendApplicationClient
 from requests import Session
 from requests_oauthlib import OAuth2Session as RequestsOAuthlibSession
 
-from auth.client_rules import NewClient
+from auth.clients.rules import NewClient
 from tests.clients.conftest import Place, settled
 from tests.clients.serving import served
 from tests.district import without_cost

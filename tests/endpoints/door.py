@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 from starlette.applications import Starlette
 
-from auth.client_rules import NewClient
+from auth.clients.rules import NewClient
 from hub.app import create_app
 from hub.core.settings import Settings
 from hub.core.store.database import Database

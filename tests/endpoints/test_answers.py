@@ -13,7 +13,8 @@ import httpx
 import pytest
 import time_machine
 
-from auth import clients, revocations
+from auth.clients import commands as clients
+from auth.tokens import revocations
 from hub.app import create_app
 from hub.core.actor import HUB
 from hub.core.audit.commands import record
@@ -325,7 +326,7 @@ async def test_who_is_called_back_before_the_entry_gets_nothing(
     assert "errors" not in await reader.ask(NAME, uscc=code(1))
 
     async def call_back() -> None:
-        claims = await services(deaf).auth._verifier.verify(reader.token)
+        claims = await services(deaf).auth._token_verifier.verify(reader.token)
         async with deaf.database.transaction() as connection:
             if how == "client":
                 await clients.disable(connection, HUB, "reader")

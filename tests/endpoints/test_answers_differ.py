@@ -16,8 +16,8 @@ import httpx
 import pytest
 import time_machine
 
-from auth import clients
-from auth.client_rules import NewClient
+from auth.clients import commands as clients
+from auth.clients.rules import NewClient
 from hub.app import create_app
 from hub.core import clock
 from hub.core.actor import HUB, Purpose

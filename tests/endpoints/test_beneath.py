@@ -6,7 +6,7 @@ import httpx
 import pytest
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata, get_well_known_url
 
-from auth import clients
+from auth.clients import commands as clients
 from hub.core.actor import HUB
 from hub.core.settings import Settings
 from hub.core.store.database import Database

@@ -8,9 +8,9 @@ import httpx
 import pytest
 from prometheus_client import REGISTRY
 
-from auth.limits import OwnLimits
 from hub.app import create_app
 from hub.core.errors import Unavailable
+from hub.core.limits.rules import LimitOverrides
 from hub.core.settings import GuardMode, Settings
 from hub.core.store.database import Database
 from hub.endpoints.websocket import Sockets
@@ -18,7 +18,7 @@ from tests.district import Asker, District, Hub, code
 from tests.endpoints.socket import connected
 
 VIEWER = "{ viewer { client } }"
-POOR = OwnLimits(cost=20, capacity=20, refill=1)
+POOR = LimitOverrides(cost=20, capacity=20, refill=1)
 
 
 @asynccontextmanager
@@ -55,7 +55,7 @@ def over(limit: str) -> float:
 async def test_every_answer_tells_what_it_cost_and_what_is_left(hub: Hub, district: District) -> None:
     await district.register(1, 2)
     stop_the_clock(hub)
-    asker = await hub.client("reader", "enterprise:read", limits=OwnLimits(cost=600, capacity=600, refill=1))
+    asker = await hub.client("reader", "enterprise:read", limits=LimitOverrides(cost=600, capacity=600, refill=1))
     query = "query ($first: Int!) { enterpriseList(first: $first) { nodes { name } } }"
 
     answer = await asker.post(query, first=500)
@@ -66,7 +66,7 @@ async def test_every_answer_tells_what_it_cost_and_what_is_left(hub: Hub, distri
 
 
 async def test_a_refused_field_costs_that_it_was_asked_for(hub: Hub) -> None:
-    asker = await hub.client("reader", "grade:read", limits=OwnLimits(cost=600, capacity=600, refill=1))
+    asker = await hub.client("reader", "grade:read", limits=LimitOverrides(cost=600, capacity=600, refill=1))
 
     answer = (await asker.post("{ enterpriseList(first: 500) { nodes { name } } }")).json()
 
@@ -85,7 +85,7 @@ async def test_variables_that_do_not_fit_cost_one_point(hub: Hub) -> None:
 
 async def test_a_query_may_cost_as_much_as_the_limit_and_not_one_point_more(hub: Hub) -> None:
     stop_the_clock(hub)
-    asker = await hub.client("reader", "enterprise:read", limits=OwnLimits(cost=20, capacity=320, refill=1))
+    asker = await hub.client("reader", "enterprise:read", limits=LimitOverrides(cost=20, capacity=320, refill=1))
     query = "query ($usccs: [String!]!) { enterprises(usccs: $usccs) { __typename } }"
 
     most = await asker.post(query, usccs=[code(n) for n in range(18)])
@@ -125,7 +125,7 @@ async def test_what_is_refused_unread_or_unrun_costs_its_sender_a_fixed_price(
     hub: Hub, body: bytes, status: int
 ) -> None:
     stop_the_clock(hub)
-    asker = await hub.client("reader", "enterprise:read", limits=OwnLimits(cost=50, capacity=250, refill=7))
+    asker = await hub.client("reader", "enterprise:read", limits=LimitOverrides(cost=50, capacity=250, refill=7))
 
     answers = [await send(asker, body) for _ in range(4)]
 
@@ -175,7 +175,7 @@ async def test_being_told_to_wait_costs_nothing(hub: Hub) -> None:
 
 async def test_the_socket_charges_refusals_too(hub: Hub) -> None:
     stop_the_clock(hub)
-    asker = await hub.client("reader", "enterprise:read", limits=OwnLimits(cost=50, capacity=150, refill=1))
+    asker = await hub.client("reader", "enterprise:read", limits=LimitOverrides(cost=50, capacity=150, refill=1))
     app = hub.http._transport.app  # type: ignore[attr-defined]
     async with connected(Sockets(), app, "graphql-transport-ws") as socket:
         await socket.introduce(asker.token)
@@ -442,7 +442,7 @@ async def test_what_the_hub_could_not_answer_costs_nothing(hub: Hub) -> None:
     executor._execute = execute
 
     assert refused.status_code == 503
-    assert int(guard.buckets._of["poor"].available) == 17
+    assert int(guard.buckets._by_client["poor"].available) == 17
 
 
 @pytest.mark.parametrize("name", ["\x00", "Other", "\ud800".encode("utf-8", "replace").decode()])

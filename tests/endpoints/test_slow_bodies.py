@@ -11,7 +11,7 @@ import httpx
 import pytest
 import uvicorn
 
-from auth import arrival
+from auth import request_body
 from hub.app import create_app
 from hub.core.settings import Settings
 from hub.core.store.database import Database
@@ -61,7 +61,7 @@ def head(path: str, content_type: str, *headers: str) -> str:
 
 @pytest.fixture
 async def served(database: Database, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
-    monkeypatch.setattr(arrival, "PATIENCE", 0.2)
+    monkeypatch.setattr(request_body, "PATIENCE", 0.2)
     app = create_app(Settings(database_url=database.url, public_url="http://hub.test"))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, access_log=False))
     running = asyncio.create_task(server.serve())
@@ -116,7 +116,7 @@ async def test_others_are_answered_meanwhile_and_a_body_in_pieces_is_taken(serve
 
 
 def test_it_is_ten_seconds_in_all() -> None:
-    assert arrival.PATIENCE == 10
+    assert request_body.PATIENCE == 10
 
 
 async def pieces(asker: Asker, *parts: bytes) -> Any:

@@ -10,7 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from auth import documents, issuers, jws
+from auth.clients import trusted_documents
+from auth.tokens import jws, trusted_issuers
 from hub.core.actor import HUB
 from hub.core.settings import Settings
 from hub.core.store.database import Database
@@ -37,7 +38,7 @@ async def asker(hub: Hub) -> Asker:
 
 async def register(hub: Hub, client: str, text: str) -> str:
     async with hub.database.transaction() as connection:
-        return await documents.add(connection, HUB, client, text)
+        return await trusted_documents.add(connection, HUB, client, text)
 
 
 async def post(asker: Asker, body: object) -> httpx.Response:
@@ -140,9 +141,9 @@ async def test_a_client_of_another_issuer_sends_its_own(database: Database, tmp_
     settings = Settings(database_url=database.url, public_url=HERE, trusted_issuers=file)
     async with opened(database, settings) as door:
         portal, other = (Asker(door.hub.http, token(name)) for name in ("portal", "other"))
-        trusted = issuers.load(file, HERE).values()
+        trusted = trusted_issuers.load(file, HERE).values()
         async with database.transaction() as connection:
-            await documents.add(connection, HUB, "city:portal", QUERY, trusted)
+            await trusted_documents.add(connection, HUB, "city:portal", QUERY, trusted)
 
         answer = await post(portal, BY_DOCUMENT_ID)
         refused = await post(other, BY_DOCUMENT_ID)
@@ -162,7 +163,7 @@ def token(client: str) -> str:
 async def test_a_document_that_was_withdrawn_is_gone_within_a_second(asker: Asker, hub: Hub) -> None:
     assert (await post(asker, BY_DOCUMENT_ID)).status_code == 200
     async with hub.database.transaction() as connection:
-        await documents.remove(connection, HUB, "bank", DIGEST)
+        await trusted_documents.remove(connection, HUB, "bank", DIGEST)
 
     await asyncio.sleep(1.01)
 

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
-from auth import clients, revocations, service
-from auth.client_rules import NewClient
+from auth import service
+from auth.clients import commands as clients
+from auth.clients.rules import NewClient
+from auth.tokens import revocations
 from hub.core import clock
 from hub.core.actor import HUB, Purpose
 from hub.core.settings import Settings
@@ -428,7 +430,7 @@ async def test_a_connection_ends_when_its_token_is_revoked(door: Door) -> None:
 
 def test_what_ends_a_token_ends_its_connections_within_a_second() -> None:
     """Whichever worker holds them: what it knows of revocations and clients has an age of its own."""
-    assert Limits().between_checks + max(revocations.REREAD_AFTER, service._BELIEVED) < 1
+    assert Limits().between_checks + max(revocations.REREAD_AFTER, service._REMEMBERED_FOR) < 1
 
 
 async def test_a_connection_ends_when_its_client_is_disabled(door: Door, reader: Asker) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from auth import clients
+from auth.clients import commands as clients
 from hub.core.actor import HUB
 from hub.core.settings import Settings
 from hub.core.store.database import Database

@@ -5,8 +5,8 @@ from pathlib import Path
 import httpx
 from joserfc.jwk import ECKey
 
-from auth import clients
-from auth.client_rules import NewClient
+from auth.clients import commands as clients
+from auth.clients.rules import NewClient
 from auth.scopes import Scope
 from hub.core.actor import HUB
 from hub.core.store.database import Database

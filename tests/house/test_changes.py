@@ -7,7 +7,7 @@ from tests.house.tree import modules
 
 #: What writes to the tables that answers are read from, and what moves the epoch with it.
 WRITERS = {
-    "auth.clients": "record, at the end of each command",
+    "auth.clients.commands": "record, at the end of each command",
     "hub.intake.consent.commands": "record, at the end of each command",
     "hub.intake.enterprises.commands": "hub.intake.ingest.commands.ingest, whose transaction it is",
     "hub.intake.ingest.commands": "record, at the end of each command",

@@ -5,8 +5,8 @@ import re
 import pytest
 from graphql import GraphQLObjectType, get_named_type, get_nullable_type, is_leaf_type, is_list_type
 
-from auth.limits import LIMITS, Limits
 from hub.core.actor import Kind
+from hub.core.limits.rules import LIMITS, ClientLimits
 from schema.directives import ListSize
 from schema.execution import bounds, documents
 from schema.sdl import SCHEMA
@@ -70,8 +70,8 @@ def test_the_reference_tells_the_limits_of_every_kind(section: str) -> None:
     }
 
     kinds = (Kind.DEPARTMENT, Kind.PARTNER, Kind.SUBJECT)
-    limits = {name: tuple(getattr(LIMITS[kind], name) for kind in kinds) for name in Limits.__slots__}
-    assert told == limits, "docs/reference.md, section Limits, gives other numbers than auth/limits.py"
+    limits = {name: tuple(getattr(LIMITS[kind], name) for kind in kinds) for name in ClientLimits.__slots__}
+    assert told == limits, "docs/reference.md, section Limits, gives other numbers than hub/core/limits/rules.py"
 
 
 def test_the_reference_tells_what_no_document_may_hold(section: str) -> None:

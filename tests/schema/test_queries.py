@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 import time_machine
 
-from auth.limits import LIMITS
 from auth.scopes import Scope
 from hub.core.actor import Kind
 from hub.core.clock import SHANGHAI
+from hub.core.limits.rules import LIMITS
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
 from tests.district import District, Hub, code, without_cost

@@ -12,8 +12,8 @@ import asyncpg
 import pytest
 from graphql import GraphQLObjectType
 
-from auth import clients
-from auth.client_rules import NewClient
+from auth.clients import commands as clients
+from auth.clients.rules import NewClient
 from auth.scopes import Scope
 from hub.core import clock
 from hub.core.actor import HUB, Purpose
@@ -181,6 +181,15 @@ def test_every_scope_is_in_the_matrix_or_waits_for_something() -> None:
     assert matrix == set(_used()), "The code asks for a scope that no test holds it to, or no longer asks for one"
     assert matrix | WAITING.keys() == set(Scope)
     assert matrix.isdisjoint(WAITING), "It opens something now: take it off WAITING"
+
+
+def test_a_scope_is_reserved_as_long_as_nothing_asks_for_it() -> None:
+    reserved = {scope for scope in Scope if scope.reserved}
+
+    assert reserved == set(Scope) - set(_used()), (
+        "auth/scopes.py marks exactly the scopes that nothing asks for: a new one gets the mark, one in use loses it"
+    )
+    assert WAITING.keys() == reserved, "Say in WAITING what each reserved scope waits for"
 
 
 def _protected() -> Iterator[tuple[str, Scope]]:

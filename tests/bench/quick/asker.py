@@ -6,8 +6,9 @@ import urllib.request
 from dataclasses import dataclass
 from datetime import timedelta
 
-from auth import clients
-from auth.client_rules import NewClient
+from auth.clients import commands as clients
+from auth.clients import queries
+from auth.clients.rules import NewClient
 from hub.core.actor import HUB
 from hub.core.store.database import Database
 
@@ -40,7 +41,7 @@ async def registered(database_url: str) -> str:
     database = await Database.open(database_url)
     try:
         async with database.transaction() as connection:
-            if await clients.find(connection, _CODE):
+            if await queries.find(connection, _CODE):
                 return await clients.rotate(connection, HUB, _CODE, timedelta(0))
             secret = await clients.add(connection, HUB, NewClient(_CODE, "基准测试", "department", _SCOPES))
             assert secret

@@ -1,0 +1,29 @@
+"""The hub's addresses below its public one, which is also its name as an issuer of tokens."""
+
+from collections.abc import Sequence
+from urllib.parse import unquote, urlsplit
+
+GRAPHQL = "/graphql"
+TOKEN = "/oauth/token"  # noqa: S105  a path
+INTROSPECT = "/oauth/introspect"
+REVOKE = "/oauth/revoke"
+JWKS = "/.well-known/jwks.json"
+METADATA = "/.well-known/oauth-authorization-server"
+
+
+def path(issuer: str) -> str:
+    """Return the path of the issuer's address, unquoted as servers see it; empty if it has none."""
+    return unquote(urlsplit(issuer).path)
+
+
+def metadata_paths(issuer: str) -> Sequence[str]:
+    """Return the paths of the issuer's metadata: the well-known path, then the issuer's own (RFC 8414, section 3.1).
+
+    Clients that merely append the well-known path to the issuer find it below the issuer's path.
+    """
+    return sorted({METADATA, METADATA + path(issuer)})
+
+
+def audiences(issuer: str) -> tuple[str, str]:
+    """Return the audiences (`aud`) of tokens that the hub accepts: the hub as a whole, and its GraphQL endpoint."""
+    return issuer, issuer + GRAPHQL

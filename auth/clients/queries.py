@@ -1,0 +1,18 @@
+"""Reads the table `client`."""
+
+from auth.client_code import is_client_code
+from auth.clients.record import Client, from_row
+from hub.core.store.database import Connection
+
+
+async def find(connection: Connection, code: str) -> Client | None:
+    """Return the client with this code, or None; a text that cannot be a code is not looked up."""
+    if not is_client_code(code):
+        return None
+    row = await connection.fetchrow("select * from client where code = $1", code)
+    return from_row(row) if row else None
+
+
+async def list_all(connection: Connection) -> list[Client]:
+    """Return all clients in the order of their codes, disabled ones too."""
+    return [from_row(row) for row in await connection.fetch("select * from client order by code")]

@@ -1,0 +1,40 @@
+"""The routes of the authorization server: the endpoints for clients, its metadata and its public keys."""
+
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from auth.addresses import JWKS, metadata_paths
+from auth.server.client_endpoint import ClientEndpoint
+from auth.server.metadata import server_metadata
+from auth.service import Auth
+from hub.core.errors import Unavailable
+
+_CACHEABLE = {"Cache-Control": "public, max-age=300"}
+
+
+def routes(auth: Auth) -> list[Route]:
+    """Return all routes; metadata and keys may be cached for five minutes."""
+
+    async def metadata(_: Request) -> Response:
+        return JSONResponse(server_metadata(auth.issuer), headers=_CACHEABLE)
+
+    async def jwks(_: Request) -> Response:
+        try:
+            await auth.keys.refresh()
+        except Unavailable as error:
+            return JSONResponse({"message": error.message}, error.status)
+        return JSONResponse(auth.keys.jwks(), media_type="application/jwk-set+json", headers=_CACHEABLE)
+
+    return [
+        *(_route(endpoint) for endpoint in auth.client_endpoints),
+        *(Route(path, metadata) for path in metadata_paths(auth.issuer)),
+        Route(JWKS, jwks),
+    ]
+
+
+def _route(endpoint: ClientEndpoint) -> Route:
+    async def answer(request: Request) -> Response:
+        return await endpoint(request)
+
+    return Route(endpoint.path, answer, methods=["POST"])

@@ -1,0 +1,122 @@
+"""An endpoint for clients only: it reads the form, authenticates the client, and logs refusals before sending them."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from auth import request_body
+from auth.client_code import is_client_code
+from auth.clients.record import Client
+from auth.errors import ContentTooLarge, RequestTimeout
+from auth.proofs import credentials
+from auth.proofs.client_authentication import ClientAuthentication
+from auth.proofs.credentials import Credentials
+from auth.server import form
+from hub.core import clock
+from hub.core.audit import rules
+from hub.core.audit.log import AuditLog
+from hub.core.errors import RateLimit, Unavailable
+from hub.core.events import Event, EventKind
+
+#: Bytes; a token request has a few hundred, one with authorization_details a few thousand.
+_LARGEST_BODY = 16_384
+_TEMPORARILY_UNAVAILABLE = {
+    "error": "temporarily_unavailable",
+    "error_description": "no request can be answered now: try again",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class EndpointRequest:
+    """A client's request whose credentials are not checked yet; `proofs` are all values of the DPoP header."""
+
+    parameters: Mapping[str, str]
+    resources: Sequence[str]
+    credentials: Credentials
+    proofs: Sequence[str]
+
+
+class EndpointResponse(NamedTuple):
+    """A response whose body will be sent as JSON; by default nobody may store it (RFC 6749, section 5.1)."""
+
+    status: int
+    body: Mapping[str, object]
+    headers: Sequence[tuple[str, str]] = (("Cache-Control", "no-store"),)
+
+
+Handler: TypeAlias = Callable[[EndpointRequest, Client], Awaitable[EndpointResponse]]
+
+
+class ClientEndpoint:
+    """Passes the requests of authenticated clients to `handler`, which logs what it does; refusals are logged here."""
+
+    def __init__(self, path: str, authentication: ClientAuthentication, log: AuditLog, handler: Handler) -> None:
+        self.path = path
+        self._authentication = authentication
+        self._log = log
+        self._handler = handler
+
+    async def __call__(self, request: Request) -> Response:
+        """Answer a request.
+
+        A refusal is logged too, except where logging would add to the trouble: too many requests wait, or the store
+        cannot be reached.
+        """
+        try:
+            return _json(await self._answer(request))
+        except (RateLimit, Unavailable) as error:
+            headers = [("Cache-Control", "no-store"), ("Retry-After", "1")]
+            return _json(EndpointResponse(error.status, _TEMPORARILY_UNAVAILABLE, headers))
+
+    async def _answer(self, http_request: Request) -> EndpointResponse:
+        request: EndpointRequest | None = None
+        client: Client | None = None
+        try:
+            request = await _read(http_request)
+            client = await self._authentication.authenticate(request.credentials)
+            return await self._handler(request, client)
+        except OAuth2Error as error:
+            response = EndpointResponse(*error())
+        await self._log_refusal(request, client, response)
+        return response
+
+    async def _log_refusal(
+        self, request: EndpointRequest | None, client: Client | None, response: EndpointResponse
+    ) -> None:
+        """Log a refusal without an actor if the client was not authenticated; the code it gave is a detail then.
+
+        A text that cannot be a code is left out: it may be a secret that was sent in the code's place.
+        """
+        details: dict[str, object] = {"error": response.body["error"], "endpoint": self.path}
+        if request and is_client_code(request.credentials.code):
+            details["client"] = request.credentials.code
+        event = Event(EventKind.TOKEN_REFUSED, details=details)
+        await self._log.write(rules.entry(client.actor if client else None, event, clock.now()))
+
+
+async def _read(request: Request) -> EndpointRequest:
+    if request.scope["query_string"]:
+        raise InvalidRequestError("parameters belong into the body: addresses are written into logs")
+    client_form = form.read(",".join(request.headers.getlist("content-type")), await _body(request))
+    client_credentials = credentials.read(request.headers.getlist("authorization"), client_form.parameters)
+    proofs = request.headers.getlist("dpop")
+    return EndpointRequest(client_form.parameters, client_form.resources, client_credentials, proofs)
+
+
+async def _body(request: Request) -> bytes:
+    try:
+        return await request_body.read(request, _LARGEST_BODY)
+    except request_body.BodyTooLarge as error:
+        raise ContentTooLarge(f"the body is larger than {_LARGEST_BODY} bytes") from error
+    except request_body.BodyTooSlow as error:
+        raise RequestTimeout(str(error)) from error
+    except request_body.BodyIncomplete as error:
+        raise InvalidRequestError(str(error)) from error
+
+
+def _json(response: EndpointResponse) -> Response:
+    return JSONResponse(dict(response.body), response.status, headers=dict(response.headers))
