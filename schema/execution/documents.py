@@ -9,7 +9,7 @@ from graphql.validation.specified_rules import recommended_rules, specified_rule
 from hub.core.errors import DocumentLimit, Invalid
 from schema.execution.bounds import written
 from schema.execution.cache import Cache
-from schema.execution.operations import Operation, operations
+from schema.execution.operations import PricedOperation, operations
 from schema.execution.trees import lighten
 
 #: What a document may hold at most; the longest of our own has 400 tokens.
@@ -38,10 +38,10 @@ class Document:
     node: DocumentNode
     digest: str
     selections: int
-    operations: list[Operation]
+    operations: list[PricedOperation]
     lasting: bool
 
-    def operation(self, name: str | None) -> Operation:
+    def operation(self, name: str | None) -> PricedOperation:
         """The operation to run; raises Invalid where the name names none, or none is named among several."""
         if name is None and len(self.operations) == 1:
             return self.operations[0]

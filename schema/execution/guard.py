@@ -13,8 +13,8 @@ from auth.scopes import Scope
 from hub.core.errors import CostLimit, DocumentLimit, HubError, RateLimit, Unavailable
 from hub.core.settings import GuardMode
 from resolvers.context import Context
-from schema.execution.costs import ROOT
-from schema.execution.operations import Operation
+from schema.execution.bounds import Written
+from schema.execution.costs import ROOT, Measured
 
 #: Points for a request that is refused before any field runs, or a whole bucket where that holds less: reading it and
 #: validating it took the hub's time all the same. As much as a question about thirty enterprises.
@@ -69,14 +69,14 @@ class Guard:
             return 0
         return price
 
-    def admit(self, operation: Operation, given: Mapping[str, Any], context: Context) -> Charge:
+    def admit(self, measured: Measured, written: Written, given: Mapping[str, Any], context: Context) -> Charge:
         """Raises DocumentLimit, CostLimit or RateLimit, each with the number and what it would have to be."""
         limits = context.grant.limits
         bucket = context.bucket = self.buckets.of(context.grant.client, limits)
-        requested = operation.measured.cost(given)
+        requested = measured.cost(given)
         taken = 0
         try:
-            _check_shape(operation, limits)
+            _check_shape(measured, written, limits)
             _check_cost(requested, limits)
             _take(requested, bucket)
             taken = requested
@@ -121,18 +121,18 @@ def price_told(error: HubError, paid: int, context: Context) -> dict[str, Any]:
     return {"extensions": _told(requested, paid, context.bucket)}
 
 
-def require_introspection(operation: Operation, context: Context) -> None:
+def require_introspection(measured: Measured, context: Context) -> None:
     """Raises ScopeRequired for a question about the schema itself; __typename is none."""
-    if operation.measured.introspects:
+    if measured.introspects:
         context.require_scope(Scope.INTROSPECTION, "introspection")
 
 
-def _check_shape(operation: Operation, limits: Limits) -> None:
+def _check_shape(measured: Measured, written: Written, limits: Limits) -> None:
     for what, found, most in (
-        ("levels", operation.measured.depth, limits.depth),
-        ("root fields", operation.measured.root_fields, limits.root_fields),
-        ("aliases", operation.written.aliases, limits.aliases),
-        ("directives", operation.written.directives, limits.directives),
+        ("levels", measured.depth, limits.depth),
+        ("root fields", measured.root_fields, limits.root_fields),
+        ("aliases", written.aliases, limits.aliases),
+        ("directives", written.directives, limits.directives),
     ):
         if found > most:
             raise DocumentLimit(f"the query has {found} {what}; this client may send {most}", limit=most, found=found)

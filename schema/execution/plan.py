@@ -14,7 +14,7 @@ from schema.execution.completion import completion
 from schema.execution.failures import Data, settled
 from schema.execution.fields import Place, field_column, typename
 from schema.execution.objects import FieldColumn, Selection
-from schema.execution.operations import Operation
+from schema.execution.operation import Operation
 from schema.execution.places import Root, Segment
 from schema.execution.positions import Position
 
@@ -39,11 +39,6 @@ class Plan:
             default_type_resolver,
             default_field_resolver,
         )
-
-    @property
-    def weight(self) -> int:
-        """In selections: a plan keeps the tree of its document."""
-        return self._operation.written.selections
 
     async def answer(self, context: Context, variables: VariableValues) -> tuple[Data, list[GraphQLError]]:
         """The data and the errors, as graphql-core answers them."""

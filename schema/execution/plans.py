@@ -1,7 +1,7 @@
 """The plans made last, each for one operation, one grant of scopes, and one set of conditions."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import ExecutionResult, GraphQLSchema
 from graphql.execution.values import VariableValues
@@ -9,11 +9,18 @@ from graphql.execution.values import VariableValues
 from auth.scopes import Scope
 from resolvers.context import Context
 from schema.execution.cache import Cache
-from schema.execution.operations import Operation
+from schema.execution.operations import PricedOperation
 from schema.execution.plan import Plan
 
 #: As documents are counted: in selections, and for each plan as much as ten.
 _REMEMBERED, _EACH = 6_000, 10
+
+
+class CachedPlan(NamedTuple):
+    """A plan, and its weight in selections: it keeps the tree of its document."""
+
+    plan: Plan
+    weight: int
 
 
 class Plans:
@@ -21,10 +28,10 @@ class Plans:
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
-        self.known: Cache[Plan] = Cache("plans", _REMEMBERED, lambda plan: _EACH + plan.weight)
+        self.known: Cache[CachedPlan] = Cache("plans", _REMEMBERED, lambda cached: cached.weight)
 
     async def execute(
-        self, digest: str | None, operation: Operation, given: Mapping[str, Any], context: Context
+        self, digest: str | None, operation: PricedOperation, given: Mapping[str, Any], context: Context
     ) -> ExecutionResult:
         """What graphql-core's `execute` answers for a document of this digest; without one the plan is not kept."""
         variables = operation.variables(given, suggesting=context.introspects)
@@ -34,12 +41,13 @@ class Plans:
             return await self._answered(self._plan(operation, variables), variables, context)
         conditions = tuple(variables.coerced.get(name) for name in operation.conditions)
         key = (digest, operation.name, conditions, rights(context))
-        plan = self.known.get(key)
-        if plan is None:
-            plan = self.known.put(key, self._plan(operation, variables))
-        return await self._answered(plan, variables, context)
+        cached = self.known.get(key)
+        if cached is None:
+            weight = _EACH + operation.written.selections
+            cached = self.known.put(key, CachedPlan(self._plan(operation, variables), weight))
+        return await self._answered(cached.plan, variables, context)
 
-    def _plan(self, operation: Operation, variables: VariableValues) -> Plan:
+    def _plan(self, operation: PricedOperation, variables: VariableValues) -> Plan:
         return Plan(self._schema, operation, operation.only_conditions(variables))
 
     async def _answered(self, plan: Plan, variables: VariableValues, context: Context) -> ExecutionResult:

@@ -14,7 +14,7 @@ from schema.execution.costs import ROOT
 from schema.execution.documents import Document, Documents
 from schema.execution.errors import hub_errors, rendered
 from schema.execution.guard import Charge, Guard, give_back, price_told, require_introspection
-from schema.execution.operations import Operation
+from schema.execution.operations import PricedOperation
 from schema.execution.plans import Plans
 
 
@@ -85,8 +85,8 @@ class Executor:
             digest = document.digest  # from here on the operation's name is one of the document's, and is logged
             if operation.node.operation is OperationType.SUBSCRIPTION:
                 raise Invalid("subscriptions are not answered over HTTP")
-            require_introspection(operation, context)
-            charge = self.guard.admit(operation, request.variables, context) if self.guard else None
+            require_introspection(operation.measured, context)
+            charge = self._admit(operation, request, context)
         except HubError as error:
             answer = _refused([GraphQLError(error.message, original_error=error)], error.status, request_id, digest)
             answer.body |= price_told(error, self._charge_refusal(context, error), context)
@@ -102,11 +102,16 @@ class Executor:
             answer.body |= charge.settled(answer.cost)
         return answer
 
+    def _admit(self, operation: PricedOperation, request: Request, context: Context) -> Charge | None:
+        if self.guard is None:
+            return None
+        return self.guard.admit(operation.measured, operation.written, request.variables, context)
+
     def _charge_refusal(self, context: Context, error: HubError | None = None) -> int:
         return self.guard.charge_refusal(context.grant, error) if self.guard else 0
 
     async def _answer(
-        self, document: Document, operation: Operation, request: Request, context: Context, request_id: str
+        self, document: Document, operation: PricedOperation, request: Request, context: Context, request_id: str
     ) -> Answer:
         """What was answered to the same question, if that still holds; else it is made now."""
         answers, key = self._answers, None
@@ -126,7 +131,7 @@ class Executor:
         return answer
 
     async def _made(
-        self, document: Document, operation: Operation, request: Request, context: Context, request_id: str
+        self, document: Document, operation: PricedOperation, request: Request, context: Context, request_id: str
     ) -> Answer:
         result = await self._execute(document, operation, request, context)
         answer = _answered(document, operation, result, request_id)
@@ -135,7 +140,7 @@ class Executor:
         return answer
 
     async def _execute(
-        self, document: Document, operation: Operation, request: Request, context: Context
+        self, document: Document, operation: PricedOperation, request: Request, context: Context
     ) -> ExecutionResult:
         if self._planned and operation.plannable:
             try:
@@ -155,7 +160,7 @@ class Executor:
         return result
 
 
-def _answered(document: Document, operation: Operation, result: ExecutionResult, request_id: str) -> Answer:
+def _answered(document: Document, operation: PricedOperation, result: ExecutionResult, request_id: str) -> Answer:
     for error in hub_errors(result.errors):
         if isinstance(error, Unavailable):
             raise error

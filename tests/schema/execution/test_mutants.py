@@ -17,7 +17,7 @@ from schema.execution.keys import Keys
 from schema.execution.leaves import Leaf
 from schema.execution.lists import Lists
 from schema.execution.objects import Objects
-from schema.execution.operations import Operation
+from schema.execution.operation import Operation
 from schema.execution.places import Below, Items, Kept, Segment
 from schema.execution.positions import Position
 from tests.schema.execution.asked import generated, written
