@@ -31,9 +31,9 @@ from hub.endpoints.metrics import metrics
 from hub.endpoints.requests import Requests
 from hub.endpoints.services import Services
 from hub.endpoints.websocket import Sockets
-from schema.execution.answers import Answers
-from schema.execution.guard import Guard
-from schema.execution.run import Executor
+from schema.limits.guard import Guard
+from schema.requests.answer_cache import Answers
+from schema.requests.executor import Executor
 from schema.sdl import SCHEMA
 
 

@@ -8,10 +8,10 @@ from hub.core import clock
 from hub.credit.eligibility.results import Outcome
 from hub.credit.eligibility.results import Verdict as VerdictRow
 from hub.credit.evaluation.rulesets import library
+from schema.declarations import answer, field, of
 from schema.directives import about
 from schema.evaluation import Reason
 from schema.rulesets import Scenario
-from schema.words import answer, field, of
 
 strawberry.enum(Outcome, description="UNKNOWN: a source is missing or too old, and what is known does not decide.")
 

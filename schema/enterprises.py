@@ -22,6 +22,7 @@ from resolvers.evaluation import grade_by_uscc, grade_history_by_uscc, grades_by
 from resolvers.ingest import records_by_uscc
 from resolvers.reports import report_by_uscc
 from schema.connections import Connection, PageInfo
+from schema.declarations import answer, field, load, of
 from schema.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.eligibility import Verdict
 from schema.evaluation import Grade
@@ -29,7 +30,6 @@ from schema.ingest import Record
 from schema.nodes import Node, global_id
 from schema.reports import Report
 from schema.scalars import BigInt
-from schema.words import answer, field, load, of
 
 strawberry.enum(EnterpriseStatus, description="登记状态 in the register.")
 strawberry.enum(Spelling, description="How a code was read otherwise than typed, without guessing.")

@@ -13,7 +13,7 @@ from auth.scopes import Scope
 from hub.core.store.once import Asked
 from resolvers.mutations import Changed, changed
 from resolvers.mutations import Refusal as RefusalRow
-from schema.words import Info, answer, field, of
+from schema.declarations import Info, answer, field, of
 
 #: `make(change, input)` answers the key of what it changed.
 Make: TypeAlias = Callable[..., Awaitable[Any]]

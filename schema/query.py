@@ -19,6 +19,7 @@ from resolvers import rehearsal as rehearsals
 from schema.audit import Access
 from schema.connections import Connection
 from schema.consent import Consent
+from schema.declarations import Info, answer, of
 from schema.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.eligibility import Verdict
 from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, UnknownEnterprise
@@ -26,7 +27,6 @@ from schema.nodes import Node, parts
 from schema.rehearsal import Rehearsal
 from schema.replay import Replay
 from schema.rulesets import Ruleset, Scenario
-from schema.words import Info, answer, of
 
 EnterpriseLookup = Annotated[
     Enterprise | UnknownEnterprise | InvalidUscc,

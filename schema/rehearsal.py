@@ -12,9 +12,9 @@ from hub.credit.eligibility.tallies import Change as ChangeRow
 from hub.credit.eligibility.tallies import Flip as FlipRow
 from hub.credit.rehearsal.queries import Rehearsal as RehearsalRow
 from resolvers import rehearsal
+from schema.declarations import Info, answer, field, of
 from schema.directives import about
 from schema.evaluation import Language
-from schema.words import Info, answer, field, of
 
 
 @of(ChangeRow)

@@ -12,10 +12,10 @@ from hub.credit.eligibility.replay import Cause as CauseRow
 from hub.credit.eligibility.replay import CauseKind
 from hub.credit.eligibility.replay import Replay as ReplayRow
 from resolvers import eligibility
+from schema.declarations import Info, answer, field, of
 from schema.directives import about
 from schema.eligibility import Verdict
 from schema.evaluation import Reason
-from schema.words import Info, answer, field, of
 
 strawberry.enum(
     CauseKind,

@@ -8,9 +8,9 @@ from hub.core.actor import Purpose
 from hub.credit.evaluation.language import clauses
 from hub.credit.evaluation.rulesets import Scheme
 from hub.credit.evaluation.scenarios import Scenario as ScenarioRow
+from schema.declarations import answer, of
 from schema.directives import about
 from schema.evaluation import Language
-from schema.words import answer, of
 
 strawberry.enum(Purpose, description="The six uses of the plan's task 9.")
 

@@ -15,7 +15,7 @@ from hub.endpoints import entries
 from hub.endpoints.metrics import AGAIN
 from hub.endpoints.services import Services
 from resolvers.context import Context
-from schema.execution.run import Answer, Request
+from schema.requests.executor import Answer, Request
 
 #: An answer that takes longer than changes take to come is given as it was read the last time.
 _MOST_TIMES = 3

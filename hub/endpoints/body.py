@@ -8,7 +8,7 @@ from starlette.requests import Request as HttpRequest
 
 from auth import arrival
 from hub.core.errors import DocumentLimit, Invalid
-from schema.execution.run import Request
+from schema.requests.executor import Request
 
 GREATEST = 256 * 1024
 #: No other: a browser sends this one across sites only after asking, so that no page can ask in a reader's name.

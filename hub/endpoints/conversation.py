@@ -23,8 +23,8 @@ from hub.endpoints.seats import Limits, Seats
 from hub.endpoints.services import Services
 from hub.endpoints.transport import Closing, Code, Complete, Incoming, Init, Ping, Subscribe
 from hub.intake.consent.queries import opens_anything
-from schema.execution.guard import Reading
-from schema.execution.run import Answer, Request
+from schema.limits.guard import Reading
+from schema.requests.executor import Answer, Request
 
 
 @dataclass(slots=True)

@@ -11,8 +11,8 @@ from hub.core.events import Event, EventKind
 from hub.endpoints.metrics import answers
 from hub.endpoints.services import Services
 from resolvers.context import Context
-from schema.execution.errors import rendered
-from schema.execution.run import Answer
+from schema.requests.errors import rendered
+from schema.requests.executor import Answer
 
 
 def refusal(error: HubError, request_id: str) -> Answer:

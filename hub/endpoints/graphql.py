@@ -19,7 +19,7 @@ from hub.endpoints.body import TooSlow
 from hub.endpoints.purpose import purpose
 from hub.endpoints.services import Services, services
 from hub.endpoints.statuses import status
-from schema.execution.guard import Reading
+from schema.limits.guard import Reading
 
 
 class NotAcceptable(Invalid):

@@ -4,8 +4,8 @@ from graphql import get_operation_ast, is_input_type, parse, type_from_ast
 from graphql.execution.values import get_variable_values
 
 from hub.endpoints.accept import Wish
-from schema.execution.documents import TOKENS
-from schema.execution.run import Answer, Request
+from schema.requests.documents import TOKENS
+from schema.requests.executor import Answer, Request
 from schema.sdl import SCHEMA
 
 #: A document that is no GraphQL; one that is wrong, or an operation or variables that do not fit it.

@@ -8,7 +8,7 @@ import orjson
 
 from hub.endpoints import body
 from hub.endpoints.body import Malformed
-from schema.execution.run import Request
+from schema.requests.executor import Request
 
 SUBPROTOCOL = "graphql-transport-ws"
 _LONGEST_ID = 100

@@ -5,7 +5,7 @@ from dataclasses import replace
 from auth.documents import TrustedDocuments, digest
 from auth.grant import Grant
 from hub.core.errors import Forbidden, Invalid, NotFound
-from schema.execution.run import Request
+from schema.requests.executor import Request
 
 
 async def whole(request: Request, documents: TrustedDocuments, grant: Grant) -> Request:

@@ -1,1 +1,1 @@
-"""From a document to its answer: parse, validate, execute, each step's refusals as coded errors."""
+"""One execution of an operation: it becomes a plan, and the plan runs over whole columns of values."""

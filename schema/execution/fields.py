@@ -9,16 +9,16 @@ from strawberry.types.field import StrawberryField
 
 from resolvers.context import Context
 from resolvers.loaders import Asked
+from schema.declarations import DECLARED, Answered, Declared, Loaded, hashable
 from schema.execution.arguments import Arguments
-from schema.execution.columns import Column, Complete, Run
-from schema.execution.completion import Leaves
+from schema.execution.completion.objects import FieldColumn
+from schema.execution.completion.types import Leaves
 from schema.execution.keys import keys
-from schema.execution.objects import FieldColumn
-from schema.execution.places import Below, Places, Segment
+from schema.execution.paths import Below, Places, Segment
 from schema.execution.positions import Position
 from schema.execution.refusals import refusal
-from schema.execution.sources import Fetch, Given, answered, attribute, resolved
-from schema.words import DECLARED, Answered, Declared, Loaded, hashable
+from schema.execution.resolution import Fetch, Given, answered, attribute, resolved
+from schema.execution.run import Column, Complete, Run
 
 #: What a field is called with, or why it is not called at all.
 _Ready: TypeAlias = Callable[[Run], Given | Exception]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
-from schema.execution.columns import Column
+from schema.execution.run import Column
 
 
 class Keys(NamedTuple):

@@ -9,14 +9,14 @@ from graphql.execution.executor import default_field_resolver, default_type_reso
 from graphql.execution.values import VariableValues
 
 from resolvers.context import Context
-from schema.execution.columns import Run
-from schema.execution.completion import completion
-from schema.execution.failures import Data, settled
+from schema.execution.completion.objects import FieldColumn, Selection
+from schema.execution.completion.types import completion
+from schema.execution.field_errors import Data, settled
 from schema.execution.fields import Place, field_column, typename
-from schema.execution.objects import FieldColumn, Selection
 from schema.execution.operation import Operation
-from schema.execution.places import Root, Segment
+from schema.execution.paths import Root, Segment
 from schema.execution.positions import Position
+from schema.execution.run import Run
 
 
 class Plan:

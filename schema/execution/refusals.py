@@ -2,7 +2,7 @@
 
 from hub.core.errors import HubError
 from resolvers.context import Context
-from schema.words import Declared
+from schema.declarations import Declared
 
 
 def refusal(context: Context, declared: Declared, name: str) -> HubError | None:

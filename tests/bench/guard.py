@@ -23,8 +23,8 @@ from hub.core.store import migrate
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
 from resolvers.context import Context
-from schema.execution.documents import Document, Documents
-from schema.execution.guard import Guard
+from schema.limits.guard import Guard
+from schema.requests.documents import Document, Documents
 from schema.sdl import SCHEMA
 from tests.district import Asker, District, Hub, code
 

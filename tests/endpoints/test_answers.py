@@ -26,8 +26,8 @@ from hub.credit.evaluation import rulesets
 from hub.endpoints import entries
 from hub.endpoints.services import Services
 from hub.intake.consent.commands import revoke_consent
-from schema.execution.answers import Answers
-from schema.execution.cache import LOOKUPS
+from schema.requests.answer_cache import Answers
+from schema.requests.cache import LOOKUPS
 from tests.district import Asker, District, Hub, code
 from tests.intake.consent.asking import granted, listed
 
@@ -234,7 +234,7 @@ async def test_other_rules_make_other_answers(reader: Asker, tmp_path: Path) -> 
 
 
 async def test_another_day_is_another_question(hub: Hub, district: District, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("schema.execution.answers._LONGEST", float("inf"))
+    monkeypatch.setattr("schema.requests.answer_cache._LONGEST", float("inf"))
     midnight = datetime(2026, 11, 24, tzinfo=SHANGHAI)
     await district.register(1)
     query = "query ($uscc: String!) { consents(first: 1, uscc: $uscc, live: true) { nodes { grantee } } }"

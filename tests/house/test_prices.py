@@ -8,7 +8,8 @@ from graphql import GraphQLObjectType, get_named_type, get_nullable_type, is_lea
 from auth.limits import LIMITS, Limits
 from hub.core.actor import Kind
 from schema.directives import ListSize
-from schema.execution import bounds, documents
+from schema.limits import bounds
+from schema.requests import documents
 from schema.sdl import SCHEMA
 from tests.house.tree import ROOT
 

@@ -25,8 +25,8 @@ from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.evaluation.queries import Ledger
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms
+from schema.declarations import DECLARED, Declared
 from schema.sdl import SCHEMA
-from schema.words import DECLARED, Declared
 from tests.district import Asker, District, Hub
 from tests.house.tree import ROOT
 from tests.scopes.matrix import (

@@ -16,9 +16,9 @@ from auth.grant import Grant
 from auth.scopes import Scope
 from hub.core.actor import Kind, Purpose, Reach
 from hub.core.errors import HubError
-from schema.execution.documents import Document
-from schema.execution.run import Answer, Executor, Request
-from schema.words import DECLARED, Loaded
+from schema.declarations import DECLARED, Loaded
+from schema.requests.documents import Document
+from schema.requests.executor import Answer, Executor, Request
 from tests.schema.execution.world import WORLD, Nature, Watched
 
 ALL = frozenset(Scope)

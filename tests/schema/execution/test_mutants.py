@@ -9,17 +9,19 @@ import pytest
 from graphql.execution.collect_fields import collect_subfields
 
 from resolvers.loaders import Asked, Loaders
-from schema.execution import failures, fields, plan, plans, sorting
-from schema.execution.abstracts import RuntimeTypes
+from schema.execution import field_errors, fields, plan, resolution
 from schema.execution.arguments import Arguments
-from schema.execution.failures import Failure
+from schema.execution.completion import sorting, types
+from schema.execution.completion.abstracts import RuntimeTypes
+from schema.execution.completion.leaves import Leaf
+from schema.execution.completion.lists import Lists
+from schema.execution.completion.objects import Objects
+from schema.execution.field_errors import Failure
 from schema.execution.keys import Keys
-from schema.execution.leaves import Leaf
-from schema.execution.lists import Lists
-from schema.execution.objects import Objects
 from schema.execution.operation import Operation
-from schema.execution.places import Below, Items, Kept, Segment
+from schema.execution.paths import Below, Items, Kept, Segment
 from schema.execution.positions import Position
+from schema.requests import plan_cache
 from tests.schema.execution.asked import generated, written
 from tests.schema.execution.difference import Asking, Both
 from tests.schema.execution.written import DOCUMENTS
@@ -119,7 +121,7 @@ def lists_are_made_once(patch: Patch) -> None:
 
 def every_failure_is_told(patch: Patch) -> None:
     def settled(data: Any, found: list[Failure]) -> Any:
-        right, _ = failures.settled(data, found)
+        right, _ = field_errors.settled(data, found)
         return right, [failure.located({}) for failure in sorted(found, key=lambda failure: failure.order)]
 
     patch.setattr(plan, "settled", settled)
@@ -130,18 +132,14 @@ def errors_come_as_they_were_met(patch: Patch) -> None:
 
 
 def leaves_are_left_as_they_are(patch: Patch) -> None:
-    from schema.execution import completion
-
-    right = completion.leaf
-    patch.setattr(completion, "leaf", lambda type_, nullable: Leaf(right(type_, nullable).known, lambda values: values))
+    right = types.leaf
+    patch.setattr(types, "leaf", lambda type_, nullable: Leaf(right(type_, nullable).known, lambda values: values))
 
 
 def bad_leaves_are_taken(patch: Patch) -> None:
-    from schema.execution import completion
-
-    right = completion.leaf
+    right = types.leaf
     every = frozenset({int, float, str, bool, bytes, dict, type(None)})
-    patch.setattr(completion, "leaf", lambda type_, nullable: Leaf(every, right(type_, nullable).whole))
+    patch.setattr(types, "leaf", lambda type_, nullable: Leaf(every, right(type_, nullable).whole))
 
 
 def rows_are_of_the_first_type(patch: Patch) -> None:
@@ -188,7 +186,7 @@ def conditions_are_of_the_first_request(patch: Patch) -> None:
 
 
 def rights_are_of_the_first_request(patch: Patch) -> None:
-    patch.setattr(plans, "rights", lambda context: ())
+    patch.setattr(plan_cache, "rights", lambda context: ())
 
 
 def variables_are_of_the_first_request(patch: Patch) -> None:
@@ -202,9 +200,7 @@ def variables_are_of_the_first_request(patch: Patch) -> None:
 
 
 def arguments_are_shared_by_rows(patch: Patch) -> None:
-    from schema.execution import sources
-
-    patch.setattr(sources, "_afresh", lambda arguments, run, first: _always(first))
+    patch.setattr(resolution, "_afresh", lambda arguments, run, first: _always(first))
 
 
 def _always(value: Any) -> Iterator[Any]:

@@ -15,8 +15,8 @@ from graphql import (
     get_named_type,
 )
 
-from schema.execution.costs import INTROSPECTION, ROOT
-from schema.execution.prices import Price, price
+from schema.limits.operation_costs import INTROSPECTION, ROOT
+from schema.limits.prices import Price, price
 
 _Places = list[tuple[SelectionSetNode, GraphQLNamedType]]
 

@@ -12,14 +12,14 @@ from graphql import (
 )
 from graphql.execution.executor import Executor as Core
 
-from schema.execution.abstracts import RuntimeTypes
-from schema.execution.columns import Column, Complete, Run
-from schema.execution.leaves import leaf
-from schema.execution.lists import Lists
-from schema.execution.objects import Objects, Select
-from schema.execution.places import Places
+from schema.execution.completion.abstracts import RuntimeTypes
+from schema.execution.completion.leaves import leaf
+from schema.execution.completion.lists import Lists
+from schema.execution.completion.objects import Objects, Select
+from schema.execution.completion.sorting import sorted_out
+from schema.execution.paths import Places
 from schema.execution.positions import Position
-from schema.execution.sorting import sorted_out
+from schema.execution.run import Column, Complete, Run
 
 
 def completion(type_: GraphQLOutputType, position: Position, select: Select) -> Complete:

@@ -22,7 +22,7 @@ from hub.core.errors import ConsentRequired, Forbidden, InvalidUscc, NotFound, P
 from hub.core.store.changes import About, Changes
 from hub.credit.evaluation.rulesets import Library, library
 from resolvers.context import NOTED, Context
-from schema.execution.cache import LOOKUPS
+from schema.requests.cache import LOOKUPS
 
 BYTES = Gauge("hub_graphql_answers_bytes", "What remembered answers take.", multiprocess_mode="livesum")
 #: Refusals that hang on nothing but what an answer hangs on; all others are of the moment.

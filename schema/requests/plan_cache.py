@@ -8,9 +8,9 @@ from graphql.execution.values import VariableValues
 
 from auth.scopes import Scope
 from resolvers.context import Context
-from schema.execution.cache import Cache
-from schema.execution.operations import PricedOperation
 from schema.execution.plan import Plan
+from schema.requests.cache import Cache
+from schema.requests.operations import PricedOperation
 
 #: As documents are counted: in selections, and for each plan as much as ten.
 _REMEMBERED, _EACH = 6_000, 10

@@ -6,8 +6,8 @@ import pytest
 
 from auth.scopes import Scope
 from hub.core.actor import Purpose
-from schema.execution.cache import Cache
-from schema.execution.run import Executor
+from schema.requests.cache import Cache
+from schema.requests.executor import Executor
 from tests.schema.execution.difference import ALL, Asking, outcome
 from tests.schema.execution.world import WORLD
 

@@ -6,9 +6,9 @@ from types import NoneType
 from graphql import Undefined
 from graphql.pyutils import is_awaitable
 
-from schema.execution.columns import Column, Complete, Run
-from schema.execution.places import Kept, Places
+from schema.execution.paths import Kept, Places
 from schema.execution.positions import Position
+from schema.execution.run import Column, Complete, Run
 
 _NULL = frozenset({NoneType})
 

@@ -13,8 +13,8 @@ from hub.core.actor import Actor, Kind, Purpose, Reach
 from hub.core.store.changes import Changes
 from hub.core.store.database import Database
 from resolvers.context import Context
-from schema.execution import answers as memory
-from schema.execution.answers import Answers, Key
+from schema.requests import answer_cache as memory
+from schema.requests.answer_cache import Answers, Key
 
 KIB = 1024
 

@@ -4,11 +4,11 @@ from typing import Any
 
 from graphql import GraphQLAbstractType, GraphQLObjectType
 
-from schema.execution.columns import Column, Run
-from schema.execution.objects import Objects, Select, bound
-from schema.execution.places import Kept, Places
+from schema.execution.completion.objects import Objects, Select, bound
+from schema.execution.completion.sorting import known_or_null, sorted_out, sparse
+from schema.execution.paths import Kept, Places
 from schema.execution.positions import Position
-from schema.execution.sorting import known_or_null, sorted_out, sparse
+from schema.execution.run import Column, Run
 
 
 class RuntimeTypes:

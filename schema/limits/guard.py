@@ -13,8 +13,8 @@ from auth.scopes import Scope
 from hub.core.errors import CostLimit, DocumentLimit, HubError, RateLimit, Unavailable
 from hub.core.settings import GuardMode
 from resolvers.context import Context
-from schema.execution.bounds import Written
-from schema.execution.costs import ROOT, Measured
+from schema.limits.bounds import Written
+from schema.limits.operation_costs import ROOT, Measured
 
 #: Points for a request that is refused before any field runs, or a whole bucket where that holds less: reading it and
 #: validating it took the hub's time all the same. As much as a question about thirty enterprises.

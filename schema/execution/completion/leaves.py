@@ -13,7 +13,7 @@ from graphql import GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQL
 from graphql.type import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
 from strawberry.schema.types.base_scalars import isoformat
 
-from schema.execution.columns import Column
+from schema.execution.run import Column
 
 _Convert: TypeAlias = Callable[[Any], Any]
 _NULL = frozenset({type(None)})

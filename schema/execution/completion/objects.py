@@ -7,10 +7,10 @@ from typing import Any, Protocol, TypeAlias
 from graphql import GraphQLError, GraphQLObjectType
 from graphql.execution.executor import invalid_return_type_error
 
-from schema.execution.columns import Column, Run
-from schema.execution.places import Places
+from schema.execution.completion.sorting import known_or_null, scattered, sorted_out, sparse
+from schema.execution.paths import Places
 from schema.execution.positions import Position
-from schema.execution.sorting import known_or_null, scattered, sorted_out, sparse
+from schema.execution.run import Column, Run
 
 #: One field of all rows: its column, or nulls that are replaced in the dicts once more is known.
 FieldColumn: TypeAlias = Callable[[Run, Column, Places, "_Dicts"], Column]

@@ -6,9 +6,9 @@ import pytest
 from graphql import parse
 
 from hub.core.errors import DocumentLimit
-from schema.execution import bounds
-from schema.execution.bounds import written
-from schema.execution.documents import Documents
+from schema.limits import bounds
+from schema.limits.bounds import written
+from schema.requests.documents import Documents
 from schema.sdl import SCHEMA
 
 

@@ -18,10 +18,10 @@ from graphql import (
 from graphql.execution.collect_fields import FragmentDetails
 
 from hub.core.errors import DocumentLimit
-from schema.execution.bounds import Written
-from schema.execution.costs import Measured, measure
-from schema.execution.counted import Counted
 from schema.execution.operation import Fragments, Operation
+from schema.limits.answer_costs import Counted
+from schema.limits.bounds import Written
+from schema.limits.operation_costs import Measured, measure
 
 _INTROSPECTION = ("__schema", "__type")
 

@@ -10,11 +10,11 @@ from graphql import GraphQLField
 from graphql.execution.executor import default_field_resolver
 from strawberry.types.field import StrawberryField
 
+from schema.declarations import Answered
 from schema.execution.arguments import Arguments
-from schema.execution.columns import Column, Run
-from schema.execution.places import Places
+from schema.execution.paths import Places
 from schema.execution.positions import Position
-from schema.words import Answered
+from schema.execution.run import Column, Run
 
 Given: TypeAlias = dict[str, Any]
 #: The raw values of a field for all rows; an exception among them is the error of its row.

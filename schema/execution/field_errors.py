@@ -6,7 +6,7 @@ from typing import Any, TypeAlias
 from graphql import GraphQLError
 from graphql.error import located_error
 
-from schema.execution.places import Segment, Steps
+from schema.execution.paths import Segment, Steps
 from schema.execution.positions import Position
 
 Data: TypeAlias = "dict[str, Any] | None"

@@ -7,10 +7,10 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse, validate
 from graphql.validation.specified_rules import recommended_rules, specified_rules
 
 from hub.core.errors import DocumentLimit, Invalid
-from schema.execution.bounds import written
-from schema.execution.cache import Cache
-from schema.execution.operations import PricedOperation, operations
-from schema.execution.trees import lighten
+from schema.limits.bounds import written
+from schema.requests.cache import Cache
+from schema.requests.light_trees import lighten
+from schema.requests.operations import PricedOperation, operations
 
 #: What a document may hold at most; the longest of our own has 400 tokens.
 TOKENS = 3_000

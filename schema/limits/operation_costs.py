@@ -19,7 +19,7 @@ from graphql import (
     get_named_type,
 )
 
-from schema.execution.prices import UNDECLARED, Factor, Price, Sizes, price
+from schema.limits.prices import UNDECLARED, Factor, Price, Sizes, price
 
 INTROSPECTION = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 #: The type of the operation itself counts as one object.

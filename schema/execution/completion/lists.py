@@ -8,10 +8,10 @@ from graphql import GraphQLError
 from graphql.pyutils import is_iterable
 from graphql.pyutils.is_awaitable import is_async_iterable
 
-from schema.execution.columns import Column, Complete, Run
-from schema.execution.places import Items, Kept, Places
+from schema.execution.completion.sorting import known_or_null, scattered, sorted_out, sparse
+from schema.execution.paths import Items, Kept, Places
 from schema.execution.positions import Position
-from schema.execution.sorting import known_or_null, scattered, sorted_out, sparse
+from schema.execution.run import Column, Complete, Run
 
 _LISTS = frozenset({list, tuple})
 

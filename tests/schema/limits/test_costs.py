@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from graphql import FragmentDefinitionNode, OperationDefinitionNode, get_introspection_query, parse, validate
 
-from schema.execution.costs import Measured, measure
-from schema.execution.counted import Counted
+from schema.limits.answer_costs import Counted
+from schema.limits.operation_costs import Measured, measure
 from schema.sdl import SCHEMA
 
 
