@@ -9,40 +9,37 @@ from typing import Any, TypeVar, dataclass_transform
 import strawberry
 
 from auth.scopes import Scope
+from hub.core.errors import HubError
 from resolvers.context import Context
 from resolvers.loaders import By
 from schema.directives import ListSize, RequiresPurpose, priced, requires
+from schema.execution.sources import DECLARATION, FieldDeclaration, FieldFunction, FieldLoad, hashable
 
 Class = TypeVar("Class", bound=type)
 Info = strawberry.Info[Context, None]
 Resolve = Callable[..., Any]
-#: Under this name a field's metadata holds what was declared of it, and execution by plan finds it there.
-DECLARED = "declared"
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
-    """A field is computed by a function of the row, of `info` if it takes one, and of the arguments by their names."""
+class ScopeRequirement:
+    """A scope that the token needs, and whether the request must name its purpose too."""
 
-    function: Resolve
-    wants_info: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """A field is what `by` answers for the row's attribute `key`, the arguments passed on by their names."""
-
-    by: By
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """How a field comes to its value, and what it demands of whoever asks for it."""
-
-    source: Answered | Loaded
-    scope: Scope | None
+    scope: Scope
     purpose: bool
+
+    def check(self, context: Context, field: str) -> None:
+        """Raises ScopeRequired or PurposeRequired."""
+        context.require_scope(self.scope, field)
+        if self.purpose:
+            context.require_purpose(field)
+
+    def refusal(self, context: Context, field: str) -> HubError | None:
+        """What `check` raises, as a value."""
+        try:
+            self.check(context, field)
+        except HubError as error:
+            return error.with_traceback(None)  # a plan outlives its first request and keeps nothing of it
+        return None
 
 
 @dataclass_transform(order_default=True, kw_only_default=True, field_specifiers=(strawberry.field,))
@@ -77,15 +74,16 @@ def answer(
 
     def declare(function: Resolve) -> Any:
         wants_info = "info" in inspect.signature(function).parameters
-        declared = Declared(Answered(function, wants_info), scope, purpose)
+        source = FieldFunction(function, wants_info)
         if scope is None:
-            description = inspect.getdoc(function)
-            return strawberry.field(function, description=description, directives=prices, metadata={DECLARED: declared})
+            return strawberry.field(
+                function, description=inspect.getdoc(function), directives=prices, metadata=_declaration(source, None)
+            )
 
         def resolve(row: Any, info: Info, arguments: dict[str, Any]) -> Any:
             return function(row, info, **arguments) if wants_info else function(row, **arguments)
 
-        return _guarded(function, declared, prices, resolve)
+        return _guarded(function, source, ScopeRequirement(scope, purpose), prices, resolve)
 
     return declare
 
@@ -109,46 +107,56 @@ def load(
         def resolve(row: Any, info: Info, arguments: dict[str, Any]) -> Any:
             return info.context.load(by, getattr(row, key), **hashable(arguments))
 
-        declared, prices = Declared(Loaded(by, key), scope, purpose), priced(cost, size)
-        return (_open if scope is None else _guarded)(function, declared, prices, resolve)
+        source, prices = FieldLoad(by, key), priced(cost, size)
+        if scope is None:
+            return _open(function, source, prices, resolve)
+        return _guarded(function, source, ScopeRequirement(scope, purpose), prices, resolve)
 
     return declare
 
 
-def hashable(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments as they are passed on to `by`: calls are told apart by them."""
-    return {name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items()}
+def _declaration(
+    source: FieldFunction | FieldLoad, requirement: ScopeRequirement | None
+) -> Mapping[object, FieldDeclaration]:
+    return {DECLARATION: FieldDeclaration(source, requirement)}
 
 
-def _open(function: Resolve, declared: Declared, prices: Sequence[object], resolve: Resolve) -> Any:
+def _open(function: Resolve, source: FieldLoad, prices: Sequence[object], resolve: Resolve) -> Any:
     """A load for whoever reached the row."""
 
     def unguarded(self: Any, info: Info, **arguments: Any) -> Any:
         return resolve(self, info, arguments)
 
     _declare_as(unguarded, function)
-    description = inspect.getdoc(function)
-    return strawberry.field(unguarded, description=description, directives=prices, metadata={DECLARED: declared})
+    return strawberry.field(
+        unguarded, description=inspect.getdoc(function), directives=prices, metadata=_declaration(source, None)
+    )
 
 
-def _guarded(function: Resolve, declared: Declared, prices: Sequence[object], resolve: Resolve) -> Any:
-    """A field that decides before anything is loaded; what it demands is what it prints, so the two cannot differ."""
-    scope = declared.scope
-    assert scope is not None
+def _guarded(
+    function: Resolve,
+    source: FieldFunction | FieldLoad,
+    requirement: ScopeRequirement,
+    prices: Sequence[object],
+    resolve: Resolve,
+) -> Any:
+    """A field that decides before anything is loaded; what it requires is what it prints, so the two cannot differ."""
 
     def guarded(self: Any, info: Info, **arguments: Any) -> Any:
         context = info.context
         name = f"{info._raw_info.parent_type.name}.{info.field_name}"
         context.fields.add(name)
-        context.require_scope(scope, name)
-        if declared.purpose:
-            context.require_purpose(name)
+        requirement.check(context, name)
         return resolve(self, info, arguments)
 
     _declare_as(guarded, function)
-    directives: list[object] = [requires(scope), *([RequiresPurpose()] if declared.purpose else []), *prices]
-    description = inspect.getdoc(function)
-    return strawberry.field(guarded, description=description, directives=directives, metadata={DECLARED: declared})
+    purposes = [RequiresPurpose()] if requirement.purpose else []
+    return strawberry.field(
+        guarded,
+        description=inspect.getdoc(function),
+        directives=[requires(requirement.scope), *purposes, *prices],
+        metadata=_declaration(source, requirement),
+    )
 
 
 def _declare_as(resolve: Resolve, declared: Resolve) -> None:

@@ -7,18 +7,22 @@ from graphql import GraphQLSchema
 from graphql.execution.values import get_argument_values
 from strawberry.types.field import StrawberryField
 
-from resolvers.context import Context
-from resolvers.loaders import Asked
-from schema.declarations import DECLARED, Answered, Declared, Loaded, hashable
 from schema.execution.arguments import Arguments
 from schema.execution.completion.objects import FieldColumn
 from schema.execution.completion.types import Leaves
 from schema.execution.keys import keys
 from schema.execution.paths import Below, Places, Segment
 from schema.execution.positions import Position
-from schema.execution.refusals import refusal
 from schema.execution.resolution import Fetch, Given, answered, attribute, resolved
-from schema.execution.run import Column, Complete, Run
+from schema.execution.run import Column, Complete, RequestContext, Run
+from schema.execution.sources import (
+    DECLARATION,
+    ColumnLoad,
+    FieldDeclaration,
+    FieldFunction,
+    FieldLoad,
+    hashable,
+)
 
 #: What a field is called with, or why it is not called at all.
 _Ready: TypeAlias = Callable[[Run], Given | Exception]
@@ -37,15 +41,15 @@ def typename(name: str) -> FieldColumn:
     return lambda run, rows, places, dicts: [name] * len(rows)
 
 
-def field_column(schema: GraphQLSchema, place: Place, context: Context) -> FieldColumn:
+def field_column(schema: GraphQLSchema, place: Place, context: RequestContext) -> FieldColumn:
     """The field as the words of the schema declare it, or as graphql-core would resolve it."""
     definition = place.position.definition
     field = definition.extensions.get("strawberry-definition")
     if not isinstance(field, StrawberryField) or field.extensions:
         return _resolved(place)
-    declared = field.metadata.get(DECLARED)
-    if isinstance(declared, Declared):
-        return _declared(schema, place, field, declared, context)
+    declaration = field.metadata.get(DECLARATION)
+    if isinstance(declaration, FieldDeclaration):
+        return _declared(schema, place, field, declaration, context)
     if field.is_basic_field and field.default_resolver is getattr:
         return _attribute(place, field.python_name)
     return _resolved(place)
@@ -88,27 +92,28 @@ def _resolved(place: Place) -> FieldColumn:
 
 
 def _declared(
-    schema: GraphQLSchema, place: Place, field: StrawberryField, declared: Declared, context: Context
+    schema: GraphQLSchema, place: Place, field: StrawberryField, declaration: FieldDeclaration, context: RequestContext
 ) -> FieldColumn:
     position = place.position
     arguments = Arguments(schema, position.definition, position.details[0].node, field)
     name = f"{position.parent.name}.{position.name}"
-    refused = refusal(context, declared, name)
+    requirement = declaration.requirement
+    refusal = requirement.refusal(context, name) if requirement else None
 
     def ready(run: Run) -> Given | Exception:
         try:
             given = arguments.by_name(run.variables)
         except Exception as error:  # whatever a value is refused with is the error of the field
             return error
-        if declared.scope is not None:
+        if requirement:
             run.context.fields.add(name)
-        return refused or given
+        return refusal or given
 
-    match declared.source:
-        case Answered() as answer:
-            return _fetched(place, ready, answered(answer, field, arguments, position))
-        case Loaded() as load:
-            return _loaded(place, ready, load)
+    match declaration.source:
+        case FieldFunction() as source:
+            return _fetched(place, ready, answered(source, field, arguments, position))
+        case FieldLoad() as source:
+            return _loaded(place, ready, source)
 
 
 def _fetched(place: Place, ready: _Ready, fetch: Fetch) -> FieldColumn:
@@ -123,11 +128,11 @@ def _fetched(place: Place, ready: _Ready, fetch: Fetch) -> FieldColumn:
     return column
 
 
-def _loaded(place: Place, ready: _Ready, load: Loaded) -> FieldColumn:
+def _loaded(place: Place, ready: _Ready, source: FieldLoad) -> FieldColumn:
     """A column that is asked for now and put into the rows' dicts when it is there."""
     _, segment, complete = place
     key = str(segment.key)
-    read = keys(load.key)
+    read = keys(source.key)
 
     def column(run: Run, rows: Column, places: Places, dicts: _Dicts) -> Column:
         below = Below(places, segment)
@@ -140,7 +145,7 @@ def _loaded(place: Place, ready: _Ready, load: Loaded) -> FieldColumn:
             for row, value in zip(dicts, complete(run, asked.merged(values), below), strict=True):
                 row[key] = value
 
-        run.load(Asked(load.by, asked.keys, hashable(given)), then)
+        run.load(ColumnLoad(source.by, asked.keys, hashable(given)), then)
         return [None] * len(rows)
 
     return column

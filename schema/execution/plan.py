@@ -8,7 +8,6 @@ from graphql.execution.executor import Executor as Core
 from graphql.execution.executor import default_field_resolver, default_type_resolver
 from graphql.execution.values import VariableValues
 
-from resolvers.context import Context
 from schema.execution.completion.objects import FieldColumn, Selection
 from schema.execution.completion.types import completion
 from schema.execution.field_errors import Data, settled
@@ -16,7 +15,7 @@ from schema.execution.fields import Place, field_column, typename
 from schema.execution.operation import Operation
 from schema.execution.paths import Root, Segment
 from schema.execution.positions import Position
-from schema.execution.run import Run
+from schema.execution.run import RequestContext, Run
 
 
 class Plan:
@@ -40,7 +39,7 @@ class Plan:
             default_field_resolver,
         )
 
-    async def answer(self, context: Context, variables: VariableValues) -> tuple[Data, list[GraphQLError]]:
+    async def answer(self, context: RequestContext, variables: VariableValues) -> tuple[Data, list[GraphQLError]]:
         """The data and the errors, as graphql-core answers them."""
         run = Run(context, variables, self._core)
         try:

@@ -10,11 +10,11 @@ from graphql import GraphQLField
 from graphql.execution.executor import default_field_resolver
 from strawberry.types.field import StrawberryField
 
-from schema.declarations import Answered
 from schema.execution.arguments import Arguments
 from schema.execution.paths import Places
 from schema.execution.positions import Position
 from schema.execution.run import Column, Run
+from schema.execution.sources import FieldFunction
 
 Given: TypeAlias = dict[str, Any]
 #: The raw values of a field for all rows; an exception among them is the error of its row.
@@ -34,9 +34,9 @@ def attribute(name: str) -> Callable[[Column], Column]:
     return fetch
 
 
-def answered(answer: Answered, field: StrawberryField, arguments: Arguments, position: Position) -> Fetch:
+def answered(source: FieldFunction, field: StrawberryField, arguments: Arguments, position: Position) -> Fetch:
     """What a function of the schema computes for each row."""
-    function = answer.function
+    function = source.function
 
     def infos(run: Run, places: Places, count: int) -> Iterator[Given]:
         make = run.core.schema._strawberry_schema.config.info_class  # type: ignore[attr-defined]
@@ -44,9 +44,9 @@ def answered(answer: Answered, field: StrawberryField, arguments: Arguments, pos
             yield {"info": make(_raw_info=_RawInfo(run, position, places, row), _field=field)}
 
     def fetch(run: Run, rows: Column, places: Places, given: Given) -> Column:
-        if not answer.wants_info and arguments.shared:
+        if not source.wants_info and arguments.shared:
             return _each(partial(function, **given) if given else function, rows)
-        more = infos(run, places, len(rows)) if answer.wants_info else repeat({})
+        more = infos(run, places, len(rows)) if source.wants_info else repeat({})
         own = repeat(given) if arguments.shared else _afresh(arguments, run, given)
         return [
             attempt(partial(function, row, **passed, **info))

@@ -2,17 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from graphql import GraphQLResolveInfo
 from graphql.execution.executor import Executor as Core
 from graphql.execution.values import VariableValues
 
-from resolvers.context import Context
-from resolvers.loaders import Asked
 from schema.execution.field_errors import Failure, put
 from schema.execution.paths import Places, Steps, path
 from schema.execution.positions import Position
+from schema.execution.sources import ColumnLoad
 
 Column: TypeAlias = list[Any]
 Then: TypeAlias = Callable[[Column], None]
@@ -20,19 +19,29 @@ Then: TypeAlias = Callable[[Column], None]
 Complete: TypeAlias = Callable[["Run", Column, Places], Column]
 
 
+class RequestContext(Protocol):
+    """What a run needs of the request: where it notes the names of `fields` that require something, and the loads."""
+
+    fields: set[str]
+
+    def columns(self, asked: Sequence[Any], *, at_once: bool) -> Awaitable[list[Column]]:
+        """The rows of each `ColumnLoad`; an exception among them is the error of its row."""
+        ...
+
+
 class Run:
     """Columns are completed at once as far as they go; what they load or await is done together, level by level."""
 
     __slots__ = ("_awaited", "_loads", "context", "core", "data", "failures", "variables")
 
-    def __init__(self, context: Context, variables: VariableValues, core: Core[Any]) -> None:
+    def __init__(self, context: RequestContext, variables: VariableValues, core: Core[Any]) -> None:
         """`core` is graphql-core's own executor of the same operation, for what is rare; all runs have it in common."""
         self.context = context
         self.core = core
         self.variables = variables
         self.data: dict[str, Any] = {}
         self.failures: list[Failure] = []
-        self._loads: list[tuple[Asked, Then]] = []
+        self._loads: list[tuple[ColumnLoad, Then]] = []
         self._awaited: list[tuple[Sequence[Awaitable[Any]], Then]] = []
 
     def info(self, position: Position, steps: Steps) -> GraphQLResolveInfo[Any]:
@@ -45,7 +54,7 @@ class Run:
     def fail(self, position: Position, steps: Steps, error: Exception) -> None:
         self.failures.append(Failure(steps, position, error))
 
-    def load(self, asked: Asked, then: Then) -> None:
+    def load(self, asked: ColumnLoad, then: Then) -> None:
         self._loads.append((asked, then))
 
     def wait(self, awaitables: Sequence[Awaitable[Any]], then: Then) -> None:
@@ -73,7 +82,7 @@ class Run:
                 then(values)
 
     async def _level(
-        self, loads: list[Asked], awaited: list[Sequence[Awaitable[Any]]]
+        self, loads: list[ColumnLoad], awaited: list[Sequence[Awaitable[Any]]]
     ) -> tuple[list[Column], list[Column]]:
         load = self.context.columns
         if not awaited:

@@ -16,7 +16,7 @@ from auth.grant import Grant
 from auth.scopes import Scope
 from hub.core.actor import Kind, Purpose, Reach
 from hub.core.errors import HubError
-from schema.declarations import DECLARED, Loaded
+from schema.execution.sources import DECLARATION, FieldLoad
 from schema.requests.documents import Document
 from schema.requests.executor import Answer, Executor, Request
 from tests.schema.execution.world import WORLD, Nature, Watched
@@ -80,10 +80,10 @@ def awaits(schema: GraphQLSchema, document: Document) -> bool:
     class Fields(Visitor):
         def enter_field(self, *_: object) -> None:
             field = (types.get_field_def() or GraphQLField(GraphQLString)).extensions.get("strawberry-definition")
-            declared = field.metadata.get(DECLARED) if field else None
+            declared = field.metadata.get(DECLARATION) if field else None
             found.append(
                 bool(field and field.is_async)
-                or (declared and isinstance(declared.source, Loaded))
+                or (declared and isinstance(declared.source, FieldLoad))
                 or (declared and iscoroutinefunction(declared.source.function))
             )
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 from graphql.execution.collect_fields import collect_subfields
 
-from resolvers.loaders import Asked, Loaders
+from resolvers.loaders import Loaders
+from schema.declarations import ScopeRequirement
 from schema.execution import field_errors, fields, plan, resolution
 from schema.execution.arguments import Arguments
 from schema.execution.completion import sorting, types
@@ -21,6 +22,7 @@ from schema.execution.keys import Keys
 from schema.execution.operation import Operation
 from schema.execution.paths import Below, Items, Kept, Segment
 from schema.execution.positions import Position
+from schema.execution.sources import ColumnLoad, FieldDeclaration
 from schema.requests import plan_cache
 from tests.schema.execution.asked import generated, written
 from tests.schema.execution.difference import Asking, Both
@@ -69,7 +71,7 @@ def paths_have_field_names(patch: Patch) -> None:
 
 
 def refused_fields_are_loaded(patch: Patch) -> None:
-    patch.setattr(fields, "refusal", lambda *_: None)
+    patch.setattr(ScopeRequirement, "refusal", lambda *_: None)
 
 
 def refusals_are_raised_but_loaded(patch: Patch) -> None:
@@ -79,7 +81,7 @@ def refusals_are_raised_but_loaded(patch: Patch) -> None:
         column = right(place, ready, load)
 
         def also(run: Any, rows: Any, places: Any, dicts: Any) -> Any:
-            run.load(Asked(load.by, [row.seed for row in rows], {}), lambda values: None)
+            run.load(ColumnLoad(load.by, [row.seed for row in rows], {}), lambda values: None)
             return column(run, rows, places, dicts)
 
         return also
@@ -91,7 +93,7 @@ def demands_are_forgotten(patch: Patch) -> None:
     right = fields._declared
 
     def declared(schema: Any, place: Any, field: Any, found: Any, context: Any) -> Any:
-        return right(schema, place, field, type(found)(found.source, None, False), context)
+        return right(schema, place, field, FieldDeclaration(found.source, None), context)
 
     patch.setattr(fields, "_declared", declared)
 
