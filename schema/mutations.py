@@ -16,7 +16,7 @@ from resolvers.mutations import Refusal as RefusalRow
 from schema.declarations import Info, answer, field, of
 
 #: `make(change, input)` answers the key of what it changed.
-Make: TypeAlias = Callable[..., Awaitable[Any]]
+ChangeFunction: TypeAlias = Callable[..., Awaitable[Any]]
 #: A transaction with its entry in the log, in points.
 _COST = 10
 
@@ -38,14 +38,14 @@ class Payload:
     refusal: Refusal | None = field(description="Why nothing was changed; null where it was.")
 
 
-def mutation(*, scope: Scope) -> Callable[[Make], Any]:
+def mutation(*, scope: Scope) -> Callable[[ChangeFunction], Any]:
     """A change with one input, made by the function below within a transaction; its docstring is the description.
 
     The function answers the key of what it changed, by which the payload's fields are loaded. Asked again by the same
     client under the same clientMutationId, it is not called: the answer is the first one.
     """
 
-    def declare(make: Make) -> Any:
+    def declare(make: ChangeFunction) -> Any:
         async def change(self: None, info: Info, input: Any) -> Changed:
             name = Asked(info.context.grant.client, input.client_mutation_id, _digest(make.__name__, input))
             return await changed(info.context, name, partial(make, input=input))

@@ -1,1 +1,1 @@
-"""One execution of an operation: it becomes a plan, and the plan runs over whole columns of values."""
+"""The engine: an operation is read once into a plan, and the plan runs over whole columns of values."""

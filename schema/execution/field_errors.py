@@ -1,4 +1,4 @@
-"""What becomes of the answer where fields fail: nulls up to the nearest place that may be null; errors in order."""
+"""Field errors: each makes null the nearest position that may be null; they are told in the order of the document."""
 
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -6,73 +6,74 @@ from typing import Any, TypeAlias
 from graphql import GraphQLError
 from graphql.error import located_error
 
-from schema.execution.paths import Segment, Steps
-from schema.execution.positions import Position
+from schema.execution.paths import ResponsePath
+from schema.execution.positions import ResponsePosition
 
-Data: TypeAlias = "dict[str, Any] | None"
+ResponseData: TypeAlias = "dict[str, Any] | None"
 
 
 @dataclass(frozen=True, slots=True)
-class Failure:
-    """What went wrong at one place."""
+class FieldError:
+    """An error that a field, or an item of its list, raised in one row."""
 
-    steps: Steps
-    position: Position
-    error: Exception
+    path: ResponsePath
+    position: ResponsePosition
+    cause: Exception
 
     @property
     def order(self) -> list[int]:
-        return [segment.order for segment in self.steps]
+        return [segment.order for segment in self.path]
 
     def located(self, known: dict[int, GraphQLError]) -> GraphQLError:
-        """As graphql-core tells it; `known` are errors told before, by the identity of their position.
+        """Make the error that graphql-core tells; `known` holds those made before, by the identity of their position.
 
         Finding line and column takes longest by far, and is the same for all rows.
         """
-        keys = [segment.key for segment in self.steps]
+        keys = [segment.key for segment in self.path]
         before = known.get(id(self.position))
-        if before is None or isinstance(self.error, GraphQLError):
-            error = located_error(self.error, self.position.nodes, keys)
-            return error if isinstance(self.error, GraphQLError) else known.setdefault(id(self.position), error)
-        error = located_error(self.error, None, keys)
+        if before is None or isinstance(self.cause, GraphQLError):
+            error = located_error(self.cause, self.position.nodes, keys)
+            return error if isinstance(self.cause, GraphQLError) else known.setdefault(id(self.position), error)
+        error = located_error(self.cause, None, keys)
         if error.locations is None:
             error.nodes, error.source = before.nodes, before.source
             error.positions, error.locations = before.positions, before.locations
         return error
 
 
-def settled(data: dict[str, Any], failures: list[Failure]) -> tuple[Data, list[GraphQLError]]:
-    """The answer and its errors in the order of the document.
+def propagated(data: dict[str, Any], field_errors: list[FieldError]) -> tuple[ResponseData, list[GraphQLError]]:
+    """Propagate nulls; returns the data and its errors in the order of the document.
 
-    A failure below a place that another one made null is not told, as in graphql-core when nothing is awaited.
+    An error below a position that another one made null is not told, as in graphql-core when nothing is awaited.
     """
     errors = []
     known: dict[int, GraphQLError] = {}
-    nulled: set[Steps] = set()
-    for failure in sorted(failures, key=lambda failure: failure.order):
-        stop = failure.steps[: failure.position.stop]
+    nulled: set[ResponsePath] = set()
+    for field_error in sorted(field_errors, key=lambda field_error: field_error.order):
+        stop = field_error.path[: field_error.position.stop]
         if stop in nulled or not _nullify(data, stop):
             continue
         nulled.add(stop)
-        errors.append(failure.located(known))
+        errors.append(field_error.located(known))
         if not stop:
             return None, errors
     return data, errors
 
 
-def put(data: Any, steps: Steps, value: Any) -> None:
-    *way, last = steps
-    for segment in way:
+def put(data: Any, path: ResponsePath, value: Any) -> None:
+    """Put a value into the data at its path."""
+    *parents, last = path
+    for segment in parents:
         data = data[segment.key]
     data[last.key] = value
 
 
-def _nullify(data: Any, steps: tuple[Segment, ...]) -> bool:
-    """Whether the place was still there to be made null."""
-    if not steps:
+def _nullify(data: Any, path: ResponsePath) -> bool:
+    """Make a position null; returns whether it was still there."""
+    if not path:
         return True
-    *way, last = steps
-    for segment in way:
+    *parents, last = path
+    for segment in parents:
         data = data[segment.key]
         if data is None:
             return False

@@ -1,4 +1,4 @@
-"""Where a value of a column stands in the answer; worked out only for values that go wrong, wait, or want to know."""
+"""Response paths of a column's values; they are worked out only for values that fail, wait, or ask for their path."""
 
 from bisect import bisect_right
 from collections.abc import Sequence, Sized
@@ -8,77 +8,78 @@ from typing import NamedTuple, Protocol, TypeAlias
 from graphql.pyutils import Path
 
 
-class Segment(NamedTuple):
-    """One step down: its order among its siblings, its response key or index, and the type it is a field of."""
+class PathSegment(NamedTuple):
+    """A response name or an index, its order among its siblings, and the type that the name is a field of."""
 
     order: int
     key: str | int
     type_name: str | None
 
 
-Steps: TypeAlias = tuple[Segment, ...]
+#: The segments from the root of the response to one value.
+ResponsePath: TypeAlias = tuple[PathSegment, ...]
 
 
-class Places(Protocol):
-    """The places of a column's values."""
+class ResponsePaths(Protocol):
+    """The paths of a column's values, by their row."""
 
-    def steps(self, row: int) -> Steps:
-        """The way from the root of the answer to the value in this row."""
-        ...
+    def path(self, row: int) -> ResponsePath: ...
 
 
-class Root:
-    def steps(self, row: int) -> Steps:
+class RootPath:
+    """The path of the root, which is the only row of its column."""
+
+    def path(self, row: int) -> ResponsePath:
         return ()
 
 
-class Below:
-    """One field of each row."""
+class FieldPaths:
+    """The paths of one field of every row."""
 
-    __slots__ = ("_above", "_segment")
+    __slots__ = ("_parent", "_segment")
 
-    def __init__(self, above: Places, segment: Segment) -> None:
-        self._above = above
+    def __init__(self, parent: ResponsePaths, segment: PathSegment) -> None:
+        self._parent = parent
         self._segment = segment
 
-    def steps(self, row: int) -> Steps:
-        return (*self._above.steps(row), self._segment)
+    def path(self, row: int) -> ResponsePath:
+        return (*self._parent.path(row), self._segment)
 
 
-class Kept:
-    """Some rows of a column, by their numbers."""
+class RowSubset:
+    """The paths of some rows of a column, which are given by their numbers."""
 
-    __slots__ = ("_above", "_rows")
+    __slots__ = ("_parent", "_rows")
 
-    def __init__(self, above: Places, rows: Sequence[int]) -> None:
-        self._above = above
+    def __init__(self, parent: ResponsePaths, rows: Sequence[int]) -> None:
+        self._parent = parent
         self._rows = rows
 
-    def steps(self, row: int) -> Steps:
-        return self._above.steps(self._rows[row])
+    def path(self, row: int) -> ResponsePath:
+        return self._parent.path(self._rows[row])
 
 
-class Items:
-    """The items of a column of lists, one list after the other."""
+class ItemPaths:
+    """The paths of the items of a column of lists, one list after the other."""
 
-    __slots__ = ("_above", "_ends", "_lists")
+    __slots__ = ("_ends", "_lists", "_parent")
 
-    def __init__(self, above: Places, lists: Sequence[Sized]) -> None:
-        self._above = above
+    def __init__(self, parent: ResponsePaths, lists: Sequence[Sized]) -> None:
+        self._parent = parent
         self._lists = lists
         self._ends: list[int] | None = None
 
-    def steps(self, row: int) -> Steps:
+    def path(self, row: int) -> ResponsePath:
         if self._ends is None:
             self._ends = list(accumulate(map(len, self._lists)))
         parent = bisect_right(self._ends, row)
         index = row - (self._ends[parent - 1] if parent else 0)
-        return (*self._above.steps(parent), Segment(index, index, None))
+        return (*self._parent.path(parent), PathSegment(index, index, None))
 
 
-def path(steps: Steps) -> Path | None:
-    """As graphql-core has it."""
+def linked_path(path: ResponsePath) -> Path | None:
+    """Make the linked list that graphql-core has for a path."""
     last = None
-    for segment in steps:
+    for segment in path:
         last = Path(last, segment.key, segment.type_name)
     return last

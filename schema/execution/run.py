@@ -1,4 +1,4 @@
-"""One run of a plan: what it is asked for, what it still waits for, and what went wrong."""
+"""One run of a plan: the data so far, what is still to be loaded or awaited, and the errors of fields."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -8,74 +8,76 @@ from graphql import GraphQLResolveInfo
 from graphql.execution.executor import Executor as Core
 from graphql.execution.values import VariableValues
 
-from schema.execution.field_errors import Failure, put
-from schema.execution.paths import Places, Steps, path
-from schema.execution.positions import Position
+from schema.execution.field_errors import FieldError, put
+from schema.execution.paths import ResponsePath, ResponsePaths, linked_path
+from schema.execution.positions import ResponsePosition
 from schema.execution.sources import ColumnLoad
 
+#: The values of one field for all rows of a level.
 Column: TypeAlias = list[Any]
-Then: TypeAlias = Callable[[Column], None]
-#: Completes a column of values that stand at these places; what is not there yet is None and filled in later.
-Complete: TypeAlias = Callable[["Run", Column, Places], Column]
+#: Goes on with a column once its values are there.
+Continuation: TypeAlias = Callable[[Column], None]
+#: Completes a column of values that stand at these paths; a value that is not there yet is None, and put in later.
+Completion: TypeAlias = Callable[["Run", Column, ResponsePaths], Column]
 
 
 class RequestContext(Protocol):
-    """What a run needs of the request: where it notes the names of `fields` that require something, and the loads."""
+    """The context of a request: it loads rows, and notes in `fields` the names of those that require something."""
 
     fields: set[str]
 
     def columns(self, asked: Sequence[Any], *, at_once: bool) -> Awaitable[list[Column]]:
-        """The rows of each `ColumnLoad`; an exception among them is the error of its row."""
+        """Load the rows of each `ColumnLoad`; an exception among them is the error of its row."""
         ...
 
 
 class Run:
-    """Columns are completed at once as far as they go; what they load or await is done together, level by level."""
+    """One run of a plan: columns are completed at once, and what they load or await is done level by level."""
 
-    __slots__ = ("_awaited", "_loads", "context", "core", "data", "failures", "variables")
+    __slots__ = ("_awaited", "_loads", "context", "core", "data", "errors", "variables")
 
     def __init__(self, context: RequestContext, variables: VariableValues, core: Core[Any]) -> None:
-        """`core` is graphql-core's own executor of the same operation, for what is rare; all runs have it in common."""
+        """`core` is graphql-core's own executor of the same operation, for what is rare; all runs share it."""
         self.context = context
         self.core = core
         self.variables = variables
         self.data: dict[str, Any] = {}
-        self.failures: list[Failure] = []
-        self._loads: list[tuple[ColumnLoad, Then]] = []
-        self._awaited: list[tuple[Sequence[Awaitable[Any]], Then]] = []
+        self.errors: list[FieldError] = []
+        self._loads: list[tuple[ColumnLoad, Continuation]] = []
+        self._awaited: list[tuple[Sequence[Awaitable[Any]], Continuation]] = []
 
-    def info(self, position: Position, steps: Steps) -> GraphQLResolveInfo[Any]:
-        """What graphql-core tells the resolver of a field."""
-        way = path(steps[: position.field_depth])
-        assert way is not None
-        info = self.core.build_resolve_info(position.definition, position.nodes, position.parent, way)
+    def info(self, position: ResponsePosition, path: ResponsePath) -> GraphQLResolveInfo[Any]:
+        """Make the info that graphql-core gives to the resolver of a field."""
+        field_path = linked_path(path[: position.field_depth])
+        assert field_path is not None
+        info = self.core.build_resolve_info(position.definition, position.nodes, position.parent, field_path)
         return info._replace(variable_values=self.variables, context=self.context)
 
-    def fail(self, position: Position, steps: Steps, error: Exception) -> None:
-        self.failures.append(Failure(steps, position, error))
+    def fail(self, position: ResponsePosition, path: ResponsePath, error: Exception) -> None:
+        self.errors.append(FieldError(path, position, error))
 
-    def load(self, asked: ColumnLoad, then: Then) -> None:
-        self._loads.append((asked, then))
+    def load(self, load: ColumnLoad, then: Continuation) -> None:
+        self._loads.append((load, then))
 
-    def wait(self, awaitables: Sequence[Awaitable[Any]], then: Then) -> None:
-        """Hands on what they answer; where one raises, the exception stands for its answer."""
+    def wait(self, awaitables: Sequence[Awaitable[Any]], then: Continuation) -> None:
+        """Go on with what the awaitables answer; where one raises, the exception stands for its answer."""
         self._awaited.append((awaitables, then))
 
-    def wait_for(self, awaitables: Sequence[Awaitable[Any]], places: Places, complete: Complete) -> None:
-        """Completes values once they are there and puts them into the answer, which stands by then."""
+    def wait_for(self, awaitables: Sequence[Awaitable[Any]], paths: ResponsePaths, complete: Completion) -> None:
+        """Complete values once they are there, and put them into the data, which stands by then."""
 
         def then(values: Column) -> None:
-            for row, value in enumerate(complete(self, values, places)):
-                put(self.data, places.steps(row), value)
+            for row, value in enumerate(complete(self, values, paths)):
+                put(self.data, paths.path(row), value)
 
         self.wait(awaitables, then)
 
     async def finish(self) -> None:
-        """Level by level, until nothing is waited for."""
+        """Load and await level by level, until nothing is left."""
         while self._loads or self._awaited:
             loads, self._loads = self._loads, []
             awaited, self._awaited = self._awaited, []
-            columns, answers = await self._level([asked for asked, _ in loads], [each for each, _ in awaited])
+            columns, answers = await self._level([load for load, _ in loads], [each for each, _ in awaited])
             for (_, then), values in zip(loads, columns, strict=True):
                 then(values)
             for (_, then), values in zip(awaited, answers, strict=True):

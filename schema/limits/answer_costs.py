@@ -1,4 +1,4 @@
-"""What an answer did cost: its fields and objects counted, a whole column at a time."""
+"""The cost of an answer: its fields and objects are counted, a whole column at a time."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -16,13 +16,13 @@ from graphql import (
 )
 
 from schema.limits.operation_costs import INTROSPECTION, ROOT
-from schema.limits.prices import Price, price
+from schema.limits.prices import FieldPrice, price
 
-_Places = list[tuple[SelectionSetNode, GraphQLNamedType]]
+_SelectionSets = list[tuple[SelectionSetNode, GraphQLNamedType]]
 
 
-class Counted:
-    """Counts answers of one operation; what is asked in a place is only read when there is something in it."""
+class AnswerCost:
+    """The cost of the answers to one operation."""
 
     def __init__(
         self,
@@ -32,55 +32,63 @@ class Counted:
     ) -> None:
         root = schema.get_root_type(operation.operation)
         assert root is not None
-        self._root = _Place(schema, fragments, [(operation.selection_set, root)])
+        self._root = _PricedSelections(schema, fragments, [(operation.selection_set, root)])
 
-    def cost(self, data: Mapping[str, Any]) -> int:
-        return ROOT + self._root.cost([data])
+    def points(self, data: Mapping[str, Any]) -> int:
+        return ROOT + self._root.points([data])
 
 
-class _Asked:
-    """One name in the answer that costs something."""
+class _PricedField:
+    """A response name whose field costs something."""
 
     __slots__ = ("inside", "key", "price")
 
-    def __init__(self, key: str, found: Price, inside: "_Place") -> None:
+    def __init__(self, key: str, price: FieldPrice, inside: "_PricedSelections") -> None:
         self.key = key
-        self.price = found
+        self.price = price
         self.inside = inside
 
 
-class _Place:
-    """All selection sets that are merged in one place of the answer."""
+class _PricedSelections:
+    """All selection sets that are merged at one position of the answer.
 
-    def __init__(self, schema: GraphQLSchema, fragments: Mapping[str, FragmentDefinitionNode], places: _Places) -> None:
+    They are read when the first object is counted there: data seldom has all that is selected.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        selection_sets: _SelectionSets,
+    ) -> None:
         self._schema = schema
         self._fragments = fragments
-        self._places = places
-        self._asked: Sequence[_Asked] | None = None
+        self._selection_sets = selection_sets
+        self._fields: Sequence[_PricedField] | None = None
 
-    def cost(self, rows: Sequence[Mapping[str, Any]]) -> int:
-        if self._asked is None:
-            self._asked = list(self._read())
+    def points(self, rows: Sequence[Mapping[str, Any]]) -> int:
+        if self._fields is None:
+            self._fields = list(self._read())
         total = 0
-        for asked in self._asked:
-            key, found = asked.key, asked.price
+        for field in self._fields:
+            key, price = field.key, field.price
             values = [row[key] for row in rows if key in row]
-            total += found.weight * len(values)
-            objects = _objects(values) if found.each else ()
+            total += price.weight * len(values)
+            objects = _objects(values) if price.each else ()
             if objects:
-                total += len(objects) + asked.inside.cost(objects)
+                total += len(objects) + field.inside.points(objects)
         return total
 
-    def _read(self) -> Sequence[_Asked]:
-        found: dict[str, tuple[Price, _Places]] = {}
+    def _read(self) -> Sequence[_PricedField]:
+        fields: dict[str, tuple[FieldPrice, _SelectionSets]] = {}
         seen: set[str] = set()
-        left = list(reversed(self._places))
+        left = list(reversed(self._selection_sets))
         while left:
             selection_set, parent = left.pop()
             for node in selection_set.selections:
                 match node:
                     case FieldNode():
-                        self._take(found, node, parent)
+                        self._add(fields, node, parent)
                     case InlineFragmentNode(type_condition=condition):
                         left.append((node.selection_set, self._type(condition.name.value) if condition else parent))
                     case FragmentSpreadNode(name=name) if name.value not in seen:
@@ -88,27 +96,30 @@ class _Place:
                         fragment = self._fragments[name.value]
                         left.append((fragment.selection_set, self._type(fragment.type_condition.name.value)))
         return [
-            _Asked(key, price_, _Place(self._schema, self._fragments, below)) for key, (price_, below) in found.items()
+            _PricedField(key, field_price, _PricedSelections(self._schema, self._fragments, selection_sets))
+            for key, (field_price, selection_sets) in fields.items()
         ]
 
-    def _take(self, found: dict[str, tuple[Price, _Places]], node: FieldNode, parent: GraphQLNamedType) -> None:
+    def _add(
+        self, fields: dict[str, tuple[FieldPrice, _SelectionSets]], node: FieldNode, parent: GraphQLNamedType
+    ) -> None:
         name = node.name.value
         if name == "__typename":
             return
         definition = INTROSPECTION.get(name) or parent.fields[name]  # type: ignore[attr-defined]
-        costs = price(definition)
-        if not costs.weight and not costs.each:
+        field_price = price(definition)
+        if not field_price.weight and not field_price.each:
             return
-        _, below = found.setdefault((node.alias or node.name).value, (costs, []))
+        _, selection_sets = fields.setdefault((node.alias or node.name).value, (field_price, []))
         if node.selection_set:
-            below.append((node.selection_set, get_named_type(definition.type)))
+            selection_sets.append((node.selection_set, get_named_type(definition.type)))
 
     def _type(self, name: str) -> GraphQLNamedType:
         return self._schema.type_map[name]
 
 
 def _objects(values: list[Any]) -> list[Any]:
-    """Those in the values themselves or in lists of theirs, of any depth; nulls are none."""
+    """List the objects among the values and in their lists, of any depth; nulls are none."""
     objects = [value for value in values if value is not None]
     while objects and isinstance(objects[0], list):
         objects = [item for items in objects for item in items if item is not None]

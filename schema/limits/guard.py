@@ -1,4 +1,4 @@
-"""What a client may ask of the hub at once, and over time: decided before anything runs, settled when it has run."""
+"""The guard decides, before anything runs, what a client may ask at once and over time; it settles when all has run."""
 
 from collections.abc import Mapping
 from types import TracebackType
@@ -13,44 +13,44 @@ from auth.scopes import Scope
 from hub.core.errors import CostLimit, DocumentLimit, HubError, RateLimit, Unavailable
 from hub.core.settings import GuardMode
 from resolvers.context import Context
-from schema.limits.bounds import Written
-from schema.limits.operation_costs import ROOT, Measured
+from schema.limits.bounds import DocumentSize
+from schema.limits.operation_costs import ROOT, OperationCost
 
-#: Points for a request that is refused before any field runs, or a whole bucket where that holds less: reading it and
-#: validating it took the hub's time all the same. As much as a question about thirty enterprises.
+#: Points for a request that is refused before any field runs, or a whole bucket where that holds less: reading and
+#: validating it took the hub's time all the same. A question about thirty enterprises costs as much.
 REFUSED = 100
 
 OVER = Counter("hub_guard_over_total", "Requests over a limit of their client, refused or only measured.", ["limit"])
 
 
 class Charge(NamedTuple):
-    """What was taken for one request; `taken` is 0 where it was too much and limits are only measured."""
+    """The points taken for one request; `taken` is 0 where it was too much and limits are only measured."""
 
     requested: int
     bucket: Bucket
     taken: int
 
     def settled(self, actual: int) -> dict[str, Any]:
-        """Takes what the answer did cost instead; returns what tells it beside the data."""
+        """Take what the answer did cost instead; returns what tells it beside the data."""
         if self.taken:
             self.bucket.settle(self.taken, actual)
         return {"extensions": _told(self.requested, actual, self.bucket)}
 
     def undo(self, actual: int) -> None:
-        """Gives back what was settled, for an answer that did not leave."""
+        """Give back what was settled, for an answer that did not leave."""
         if self.taken:
             self.bucket.settle(actual, 0)
 
 
 class Guard:
-    """One per process. Measuring, it refuses nothing and takes only what is there."""
+    """One per process; where limits are only measured it refuses nothing, and takes only what is there."""
 
     def __init__(self, mode: GuardMode = GuardMode.ENFORCE, buckets: Buckets | None = None) -> None:
         self._enforces = mode is GuardMode.ENFORCE
         self.buckets = buckets or Buckets()
 
     def check_means(self, grant: Grant) -> None:
-        """Raises RateLimit for a client that could not even spend one point: its document need not be read."""
+        """Raises RateLimit for a client that cannot even spend one point: its document need not be read."""
         bucket = self.buckets.of(grant.client, grant.limits)
         seconds = bucket.wait(ROOT) if self._enforces else 0
         if seconds:
@@ -58,7 +58,7 @@ class Guard:
             raise RateLimit(f"nothing is left to spend: wait {seconds} s", retryAfter=seconds)
 
     def charge_refusal(self, grant: Grant, error: HubError | None = None) -> int:
-        """What the refusal has cost; nothing where waiting is all that it takes."""
+        """Charge a refusal and return its points; a refusal that only asks to wait costs nothing."""
         if isinstance(error, RateLimit | Unavailable):
             return 0
         bucket, price = self.buckets.of(grant.client, grant.limits), min(REFUSED, grant.limits.capacity)
@@ -69,14 +69,17 @@ class Guard:
             return 0
         return price
 
-    def admit(self, measured: Measured, written: Written, given: Mapping[str, Any], context: Context) -> Charge:
-        """Raises DocumentLimit, CostLimit or RateLimit, each with the number and what it would have to be."""
+    def admit(self, cost: OperationCost, size: DocumentSize, variables: Mapping[str, Any], context: Context) -> Charge:
+        """Take the most that an operation costs.
+
+        Raises DocumentLimit, CostLimit or RateLimit, each with the number and what it would have to be.
+        """
         limits = context.grant.limits
         bucket = context.bucket = self.buckets.of(context.grant.client, limits)
-        requested = measured.cost(given)
+        requested = cost.points(variables)
         taken = 0
         try:
-            _check_shape(measured, written, limits)
+            _check_shape(cost, size, limits)
             _check_cost(requested, limits)
             _take(requested, bucket)
             taken = requested
@@ -88,13 +91,13 @@ class Guard:
 
 
 def give_back(charge: Charge | None) -> None:
-    """All of it, where the hub could not answer at all."""
+    """Give back all of a charge, where the hub could not answer at all."""
     if charge:
         charge.bucket.settle(charge.taken, 0)
 
 
-class Reading:
-    """Around what comes before the document is at hand; raises RateLimit for a client that has nothing left."""
+class ReadingGuard:
+    """The guard around the reading of a request; raises RateLimit for a client that has nothing left."""
 
     __slots__ = ("_grant", "_guard")
 
@@ -114,28 +117,28 @@ class Reading:
 
 
 def price_told(error: HubError, paid: int, context: Context) -> dict[str, Any]:
-    """What the answer tells beside a refusal: the price, where it was the price that was refused."""
+    """Tell the price beside a refusal, where it was the price that was refused."""
     requested = error.details.get("requested")
     if context.bucket is None or not isinstance(requested, int):
         return {}
     return {"extensions": _told(requested, paid, context.bucket)}
 
 
-def require_introspection(measured: Measured, context: Context) -> None:
-    """Raises ScopeRequired for a question about the schema itself; __typename is none."""
-    if measured.introspects:
+def require_introspection(cost: OperationCost, context: Context) -> None:
+    """Raises ScopeRequired for an operation that asks about the schema itself; __typename does not."""
+    if cost.introspects:
         context.require_scope(Scope.INTROSPECTION, "introspection")
 
 
-def _check_shape(measured: Measured, written: Written, limits: Limits) -> None:
-    for what, found, most in (
-        ("levels", measured.depth, limits.depth),
-        ("root fields", measured.root_fields, limits.root_fields),
-        ("aliases", written.aliases, limits.aliases),
-        ("directives", written.directives, limits.directives),
+def _check_shape(cost: OperationCost, size: DocumentSize, limits: Limits) -> None:
+    for what, count, most in (
+        ("levels", cost.depth, limits.depth),
+        ("root fields", cost.root_fields, limits.root_fields),
+        ("aliases", size.aliases, limits.aliases),
+        ("directives", size.directives, limits.directives),
     ):
-        if found > most:
-            raise DocumentLimit(f"the query has {found} {what}; this client may send {most}", limit=most, found=found)
+        if count > most:
+            raise DocumentLimit(f"the query has {count} {what}; this client may send {most}", limit=most, found=count)
 
 
 def _check_cost(requested: int, limits: Limits) -> None:

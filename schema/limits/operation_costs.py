@@ -1,4 +1,4 @@
-"""One operation, measured once: what it costs as a sum that only waits for variables, how deep and how wide it is."""
+"""The cost of an operation, measured once; only what its variables say is left open until they are known."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -19,7 +19,7 @@ from graphql import (
     get_named_type,
 )
 
-from schema.limits.prices import UNDECLARED, Factor, Price, Sizes, price
+from schema.limits.prices import UNDECLARED, Factor, FieldPrice, ListLengths, price
 
 INTROSPECTION = {"__schema": SchemaMetaFieldDef, "__type": TypeMetaFieldDef}
 #: The type of the operation itself counts as one object.
@@ -28,15 +28,15 @@ ROOT = 1
 
 @dataclass(slots=True)
 class _Sum:
-    """A number, and products of a factor and an earlier sum, by its place."""
+    """A number, and products of a factor and an earlier sum, which is named by its index."""
 
     number: int = 0
     products: list[tuple[Factor, int]] = field(default_factory=list)
 
 
 @dataclass(slots=True)
-class _Level:
-    """One selection set: what it costs, what of that is to be multiplied by the length of the list around it."""
+class _SelectionSetCost:
+    """The cost of one selection set; `sized` is the part to multiply by the length of the list around it."""
 
     plain: _Sum = field(default_factory=_Sum)
     sized: _Sum = field(default_factory=_Sum)
@@ -47,36 +47,36 @@ class _Level:
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
-    """`depth` in levels of fields and `root_fields`, through fragments."""
+class OperationCost:
+    """The cost of an operation; its `depth` in levels of fields and its `root_fields`, fragments followed."""
 
     depth: int
     root_fields: int
     introspects: bool
     _sums: Sequence[tuple[int, Sequence[tuple[Factor, int]]]]
 
-    def cost(self, given: Mapping[str, Any]) -> int:
-        """The most that it costs with these variables, if lists are as long as they are taken to be.
+    def points(self, variables: Mapping[str, Any]) -> int:
+        """Add up the most that it costs with these variables, if lists are as long as they are taken to be.
 
-        Fields that are asked for twice in one place are counted twice; what was not used is given back afterwards.
+        A field that is selected twice in one place is counted twice; what was not used is given back afterwards.
         """
-        found: list[int] = []
+        totals: list[int] = []
         for number, products in self._sums:
-            for factor, place in products:
-                number += (factor if isinstance(factor, int) else factor(given)) * found[place]
-            found.append(number)
-        return found[-1]
+            for factor, index in products:
+                number += (factor if isinstance(factor, int) else factor(variables)) * totals[index]
+            totals.append(number)
+        return totals[-1]
 
 
 def measure(
     schema: GraphQLSchema, operation: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]
-) -> Measured:
-    """Of a valid document: each selection set and each fragment is looked at once, however often it is spread."""
-    return _Pass(schema, operation, fragments).measured()
+) -> OperationCost:
+    """Measure an operation of a valid document: each fragment is looked at once, however often it is spread."""
+    return _Measurement(schema, operation, fragments).cost()
 
 
-class _Pass:
-    """Sums stand in an order in which each needs only earlier ones."""
+class _Measurement:
+    """One walk over an operation; each sum that it writes down needs only earlier ones."""
 
     def __init__(
         self,
@@ -87,29 +87,33 @@ class _Pass:
         self._schema = schema
         self._operation = operation
         self._fragments = fragments
-        self._sizes = Sizes(operation)
-        self._levels: dict[str, _Level] = {}
+        self._lengths = ListLengths(operation)
+        self._levels: dict[str, _SelectionSetCost] = {}
         self._sums: list[tuple[int, list[tuple[Factor, int]]]] = []
-        self._prices: dict[int, Price] = {}
+        self._prices: dict[int, FieldPrice] = {}
 
-    def measured(self) -> Measured:
+    def cost(self) -> OperationCost:
         root = self._schema.get_root_type(self._operation.operation)
         assert root is not None
-        level = self._whole(self._level(self._operation.selection_set, root))
-        self._sums.append((ROOT, [(1, self._place(level.plain)), (UNDECLARED, self._place(level.sized))]))
-        return Measured(level.depth, level.width, level.introspects, self._sums)
+        level = self._whole(self._own(self._operation.selection_set, root))
+        self._sums.append((ROOT, [(1, self._index(level.plain)), (UNDECLARED, self._index(level.sized))]))
+        return OperationCost(level.depth, level.width, level.introspects, self._sums)
 
-    def _level(self, selection_set: SelectionSetNode, parent: GraphQLNamedType) -> _Level:
-        """What stands in it itself, with the names of the fragments spread there."""
-        level = _Level()
+    def _own(self, selection_set: SelectionSetNode, parent: GraphQLNamedType) -> _SelectionSetCost:
+        """Measure what stands in a selection set itself; of fragments spread there only the names are noted."""
+        level = _SelectionSetCost()
         self._gather(level, selection_set, parent, ())
         return level
 
     def _gather(
-        self, level: _Level, selections: SelectionSetNode, parent: GraphQLNamedType, factors: tuple[Factor, ...]
+        self,
+        level: _SelectionSetCost,
+        selections: SelectionSetNode,
+        parent: GraphQLNamedType,
+        factors: tuple[Factor, ...],
     ) -> None:
         for node in selections.selections:
-            here = (*factors, *self._sizes.wanted(node))
+            here = (*factors, *self._lengths.inclusions(node))
             match node:
                 case FieldNode():
                     self._field(level, node, parent, here)
@@ -119,7 +123,9 @@ class _Pass:
                 case FragmentSpreadNode():
                     self._spread(level, node.name.value, here)
 
-    def _field(self, level: _Level, node: FieldNode, parent: GraphQLNamedType, factors: tuple[Factor, ...]) -> None:
+    def _field(
+        self, level: _SelectionSetCost, node: FieldNode, parent: GraphQLNamedType, factors: tuple[Factor, ...]
+    ) -> None:
         level.width += 1
         name = node.name.value
         level.depth = max(level.depth, 1)
@@ -127,42 +133,42 @@ class _Pass:
             return
         level.introspects = level.introspects or name in INTROSPECTION
         definition: GraphQLField = INTROSPECTION.get(name) or parent.fields[name]  # type: ignore[attr-defined]
-        found = self._price(definition)
-        size = self._sizes.of(found.size, node) if found.size else None
-        inside = _Sum(found.each)
+        price = self._price(definition)
+        length = self._lengths.of(price.size, node) if price.size else None
+        inside = _Sum(price.each)
         if node.selection_set:
-            below = self._whole(self._level(node.selection_set, get_named_type(definition.type)))
-            level.depth = max(level.depth, 1 + below.depth)
-            self._add(inside, 1, below.plain)
-            around = size if size is not None and not found.own_list else UNDECLARED
-            self._add(inside, around, below.sized)
-        whole = _Sum(found.weight)
-        if found.own_list and size is None:
+            inner = self._whole(self._own(node.selection_set, get_named_type(definition.type)))
+            level.depth = max(level.depth, 1 + inner.depth)
+            self._add(inside, 1, inner.plain)
+            around = length if length is not None and not price.own_list else UNDECLARED
+            self._add(inside, around, inner.sized)
+        whole = _Sum(price.weight)
+        if price.own_list and length is None:
             self._add_all(level.plain, factors, whole)
             self._add_all(level.sized, factors, inside)
             return
-        self._add(whole, size if found.own_list and size is not None else 1, inside)
+        self._add(whole, length if price.own_list and length is not None else 1, inside)
         self._add_all(level.plain, factors, whole)
 
-    def _price(self, definition: GraphQLField) -> Price:
+    def _price(self, definition: GraphQLField) -> FieldPrice:
         if id(definition) not in self._prices:
             self._prices[id(definition)] = price(definition)
         return self._prices[id(definition)]
 
-    def _spread(self, level: _Level, name: str, factors: tuple[Factor, ...]) -> None:
-        """One that stands whatever is given is counted once in a place, as it is run once."""
+    def _spread(self, level: _SelectionSetCost, name: str, factors: tuple[Factor, ...]) -> None:
+        """Add a fragment; one that stands whatever is sent counts once in a selection set, as it is run once."""
         if not factors:
             level.spreads[name] = None
             return
-        below = self._whole(_Level(spreads={name: None}))
-        level.depth = max(level.depth, below.depth)
-        level.width += below.width
-        level.introspects = level.introspects or below.introspects
-        self._add_all(level.plain, factors, below.plain)
-        self._add_all(level.sized, factors, below.sized)
+        spread = self._whole(_SelectionSetCost(spreads={name: None}))
+        level.depth = max(level.depth, spread.depth)
+        level.width += spread.width
+        level.introspects = level.introspects or spread.introspects
+        self._add_all(level.plain, factors, spread.plain)
+        self._add_all(level.sized, factors, spread.sized)
 
-    def _whole(self, level: _Level) -> _Level:
-        """The level with all the fragments that are reached from it, each once."""
+    def _whole(self, level: _SelectionSetCost) -> _SelectionSetCost:
+        """Add all the fragments that are reached from a selection set, each once."""
         reached = list(level.spreads)
         for name in reached:
             spread = self._fragment(name)
@@ -175,12 +181,12 @@ class _Pass:
             level.introspects = level.introspects or spread.introspects
         return level
 
-    def _fragment(self, name: str) -> _Level:
+    def _fragment(self, name: str) -> _SelectionSetCost:
         if name not in self._levels:
             fragment = self._fragments[name]
             of = self._schema.type_map[fragment.type_condition.name.value]
-            level = self._levels[name] = self._level(fragment.selection_set, of)
-            level.plain, level.sized = self._kept(level.plain), self._kept(level.sized)
+            level = self._levels[name] = self._own(fragment.selection_set, of)
+            level.plain, level.sized = self._reusable(level.plain), self._reusable(level.sized)
         return self._levels[name]
 
     def _add_all(self, to: _Sum, factors: tuple[Factor, ...], what: _Sum) -> None:
@@ -194,12 +200,12 @@ class _Pass:
         if not what.products and isinstance(factor, int):
             to.number += factor * what.number
         elif what.products or what.number:
-            to.products.append((factor, self._place(what)))
+            to.products.append((factor, self._index(what)))
 
-    def _kept(self, what: _Sum) -> _Sum:
-        """The same as one product of a sum that has its place: it can be added many times."""
-        return _Sum(products=[(1, self._place(what))]) if what.products else what
+    def _reusable(self, what: _Sum) -> _Sum:
+        """Write a sum down and return one product of it, which can be added many times."""
+        return _Sum(products=[(1, self._index(what))]) if what.products else what
 
-    def _place(self, what: _Sum) -> int:
+    def _index(self, what: _Sum) -> int:
         self._sums.append((what.number, what.products))
         return len(self._sums) - 1

@@ -1,7 +1,8 @@
-"""What the fields of the schema cost, as their directives `@cost` and `@listSize` say (IBM's cost specification).
+"""Prices of the schema's fields, as the directives `@cost` and `@listSize` say (IBM's cost specification).
 
-A field costs its weight each time it is asked of a row, and one point more for every object that it answers. A weight
-is 1 where `@cost` says nothing else, and 0 for a scalar or an enum. A list of objects costs as much as it has items.
+A field costs its weight each time it is selected on a row, and one point more for every object that it answers. A
+weight is 1 where `@cost` says nothing else, and 0 for a scalar or an enum. A list of objects costs as much as it has
+items.
 """
 
 from collections.abc import Mapping
@@ -25,42 +26,45 @@ from graphql import (
 
 from schema.directives import Cost, ListSize
 
-#: Items of a list that nothing is said of; in our schema that is introspection's.
+#: Items of a list that has no `@listSize`; in our schema only introspection's have none.
 UNDECLARED = 5
-#: Of a number that is no use as a length any more.
+#: A greater number is no use as a length.
 _GREATEST = 2**31
 
 
 @dataclass(frozen=True, slots=True)
-class Length:
-    """How long the list is that a variable says the length of: its number, or as many as it lists."""
+class VariableLength:
+    """The length of a list that a variable gives: its number, or the number of its items."""
 
     variable: str
     otherwise: int
 
-    def __call__(self, given: Mapping[str, Any]) -> int:
-        return _length(given[self.variable], self.otherwise) if self.variable in given else self.otherwise
+    def __call__(self, variables: Mapping[str, Any]) -> int:
+        return _length(variables[self.variable], self.otherwise) if self.variable in variables else self.otherwise
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """1 where @include and @skip of a variable let a field stand, else 0."""
+class Inclusion:
+    """A factor that is 1 where @include or @skip of a variable lets a selection stand, else 0."""
 
     variable: str
     value: bool
     otherwise: bool | None
 
-    def __call__(self, given: Mapping[str, Any]) -> int:
-        return int(given.get(self.variable, self.otherwise) is not (not self.value))
+    def __call__(self, variables: Mapping[str, Any]) -> int:
+        return int(variables.get(self.variable, self.otherwise) is not (not self.value))
 
 
 #: By how much something is multiplied, as far as the document alone can tell.
-Factor: TypeAlias = int | Length | Wanted
+Factor: TypeAlias = int | VariableLength | Inclusion
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
-    """Of one field of the schema; `each` is for every object in it, `own_list` whether it is one, not a connection."""
+class FieldPrice:
+    """The price of a field of the schema; `each` is for every object that it answers.
+
+    `own_list` tells whether the field itself is the list of objects; a connection is not.
+    """
 
     weight: int
     each: int
@@ -68,49 +72,49 @@ class Price:
     size: ListSize | None
 
 
-def price(definition: GraphQLField) -> Price:
+def price(definition: GraphQLField) -> FieldPrice:
     declared = definition.extensions.get("strawberry-definition")
     directives = getattr(declared, "directives", ())
     cost = next((int(one.weight) for one in directives if isinstance(one, Cost)), None)
     size = next((one for one in directives if isinstance(one, ListSize)), None)
     each = 0 if is_leaf_type(get_named_type(definition.type)) else 1
     own_list = bool(each) and is_list_type(get_nullable_type(definition.type))
-    return Price(each if cost is None else cost, each, own_list, size)
+    return FieldPrice(each if cost is None else cost, each, own_list, size)
 
 
-class Sizes:
-    """How long lists are, as the arguments of one operation say it."""
+class ListLengths:
+    """The lengths of lists, as the arguments of one operation give them."""
 
     def __init__(self, operation: OperationDefinitionNode) -> None:
         self._defaults = {node.variable.name.value: node.default_value for node in operation.variable_definitions or ()}
 
     def of(self, size: ListSize, node: FieldNode) -> Factor:
         assumed = size.assumed_size if isinstance(size.assumed_size, int) else 0
-        given = {argument.name.value: argument.value for argument in node.arguments or ()}
-        named = size.slicing_arguments if isinstance(size.slicing_arguments, list) else []
-        for name in named:
-            if name in given:
-                return self._said(given[name], assumed)
+        arguments = {argument.name.value: argument.value for argument in node.arguments or ()}
+        slicing = size.slicing_arguments if isinstance(size.slicing_arguments, list) else []
+        for name in slicing:
+            if name in arguments:
+                return self._of_value(arguments[name], assumed)
         return assumed
 
-    def wanted(self, node: Any) -> list[Factor]:
-        """What @include and @skip make of a field or a fragment: nothing where they let it stand whatever is given."""
-        found: list[Factor] = []
+    def inclusions(self, node: Any) -> list[Factor]:
+        """The factors of a selection's @include and @skip; none for those that let it stand whatever is sent."""
+        factors: list[Factor] = []
         for directive in node.directives or ():
             if directive.name.value not in ("include", "skip") or not directive.arguments:
                 continue
-            value, wanted = directive.arguments[0].value, directive.name.value == "include"
+            value, included = directive.arguments[0].value, directive.name.value == "include"
             if isinstance(value, VariableNode):
                 default = getattr(self._defaults.get(value.name.value), "value", None)
-                found.append(Wanted(value.name.value, wanted, default))
-            elif getattr(value, "value", wanted) is not wanted:
-                found.append(0)
-        return found
+                factors.append(Inclusion(value.name.value, included, default))
+            elif getattr(value, "value", included) is not included:
+                factors.append(0)
+        return factors
 
-    def _said(self, value: ValueNode, assumed: int) -> Factor:
+    def _of_value(self, value: ValueNode, assumed: int) -> Factor:
         if isinstance(value, VariableNode):
             default = self._defaults.get(value.name.value)
-            return Length(value.name.value, assumed if default is None else _literal(default, assumed))
+            return VariableLength(value.name.value, assumed if default is None else _literal(default, assumed))
         return _literal(value, assumed)
 
 
@@ -126,7 +130,10 @@ def _literal(value: ValueNode, assumed: int) -> int:
 
 
 def _length(value: Any, assumed: int) -> int:
-    """A value that is neither is refused later; one that stands for a list is a list of one."""
+    """Read a length from a variable's value; one that stands for a list is a list of one.
+
+    A value that is neither number nor list is refused later.
+    """
     match value:
         case None:
             return assumed

@@ -1,8 +1,8 @@
-"""Answers to what is asked again and again, as long as nothing they hang on has changed.
+"""The cache of answers to questions that come again, kept as long as nothing they depend on has changed.
 
-An answer hangs on what is asked, who asks, the day, the rulesets, and the data of the enterprises it is about. The
-first four are its key; of the last `Changes` knows. What is found here may be outdated by a change that this process
-has not heard of yet: that turns out when its entry in the access log is written (hub/endpoints/answering.py).
+An answer depends on what is asked, who asks, the day, the rulesets, and the data of the enterprises it is about. The
+first four are its key; `Changes` knows of the last. A cached answer may be outdated by a change that this process has
+not heard of yet: that turns out when its entry in the access log is written (hub/endpoints/answering.py).
 """
 
 import asyncio
@@ -25,27 +25,27 @@ from resolvers.context import NOTED, Context
 from schema.requests.cache import LOOKUPS
 
 BYTES = Gauge("hub_graphql_answers_bytes", "What remembered answers take.", multiprocess_mode="livesum")
-#: Refusals that hang on nothing but what an answer hangs on; all others are of the moment.
+#: Refusals that depend on nothing but what answers depend on; all others are of the moment.
 LASTING = frozenset(
     kind.code for kind in (ConsentRequired, Forbidden, InvalidUscc, NotFound, PurposeRequired, ScopeRequired)
 )
-#: Answers at most, and which part of the whole one may take.
+#: Answers at most, and the largest part of the whole that one may take.
 _MOST = 100_000
 _LARGEST = 1 / 16
-#: Questions that came once: an answer is only worth its room, and the garbage collector's time, if it is asked again.
+#: Keys of questions that came once: only an answer that is asked for again is worth its room and the collector's time.
 _SEEN_ONCE = 50_000
-#: Bytes that an answer takes beside its text, and an enterprise's code.
+#: Bytes that an answer takes beside its text, and those of an enterprise's code.
 _BESIDE, _CODE = 1_500, 70
-#: Seconds for which an answer is remembered, whatever happens: should somebody write to the tables past the hub, that
-#: ends by itself, and one made anew each minute costs nothing.
+#: Seconds for which an answer is cached, whatever happens. Should somebody write to the tables past the hub, a stale
+#: answer ends by itself, and making one anew each minute costs nothing.
 _LONGEST = 60.0
 
-Key: TypeAlias = Hashable
+AnswerKey: TypeAlias = Hashable
 
 
 @dataclass(slots=True)
-class Kept:
-    """An answer, and what the access log is told of it; `since` is the version of `Changes` it is known to hold at."""
+class CachedAnswer:
+    """An answer and what the access log is told of it; it is known to hold at version `since` of `Changes`."""
 
     body: Mapping[str, Any]
     codes: tuple[str, ...]
@@ -58,86 +58,86 @@ class Kept:
     until: float
 
     def note(self, context: Context) -> None:
-        """As if the answer had been made for this request."""
+        """Note in the context what would be noted if the answer had been made for this request."""
         for name, values in zip(NOTED, self.noted, strict=True):
             getattr(context, name).update(values)
         context.about_all = self.about is None
 
 
-class Answers:
-    """One per process; remembers `size` bytes at most."""
+class AnswerCache:
+    """One per process; it holds `size` bytes at most."""
 
     def __init__(self, changes: Changes, size: int) -> None:
         self._changes = changes
         self._largest = int(size * _LARGEST)
-        self._kept: LRUCache[Key, Kept] = LRUCache(size, getsizeof=lambda kept: kept.weight)
+        self._cached: LRUCache[AnswerKey, CachedAnswer] = LRUCache(size, getsizeof=lambda cached: cached.weight)
         self._seen: LRUCache[int, None] = LRUCache(_SEEN_ONCE)
-        self._made: dict[Key, Making] = {}
+        self._made: dict[AnswerKey, AnswerInProgress] = {}
         self._hit = LOOKUPS.labels("answers", "yes")
         self._miss = LOOKUPS.labels("answers", "no")
 
-    def key(self, asked: Iterable[Hashable], variables: Mapping[str, Any], context: Context) -> Key | None:
-        """Equal for requests that are to be answered the same; None where nothing can be remembered."""
+    def key(self, asked: Iterable[Hashable], variables: Mapping[str, Any], context: Context) -> AnswerKey | None:
+        """Make a key, equal for requests that are to be answered the same; None where nothing can be cached."""
         if self._changes.epoch is None:
             return None
         try:
-            given = orjson.dumps(variables, option=orjson.OPT_SORT_KEYS) if variables else b""
+            values = orjson.dumps(variables, option=orjson.OPT_SORT_KEYS) if variables else b""
         except TypeError:  # a text or a number that JSON could not say again
             return None
-        return (*asked, given, context.actor, context.grant.scopes, *_circumstances())
+        return (*asked, values, context.actor, context.grant.scopes, *_circumstances())
 
-    async def find(self, key: Key) -> Kept | None:
-        """Where another request is making the same answer, that is waited for, once."""
-        kept = self._holding(key)
-        if kept is None and (made := self._made.get(key)) is not None:
-            await made.over()
-            kept = self._holding(key)
-        (self._hit if kept else self._miss).inc()
-        return kept
+    async def find(self, key: AnswerKey) -> CachedAnswer | None:
+        """Find an answer that still holds; waits, once, for another request that is making it."""
+        cached = self._holding(key)
+        if cached is None and (in_progress := self._made.get(key)) is not None:
+            await in_progress.over()
+            cached = self._holding(key)
+        (self._hit if cached else self._miss).inc()
+        return cached
 
-    def making(self, key: Key, context: Context) -> "Making":
-        """While an answer is made, others that ask the same wait; how it ends is no concern of theirs."""
-        making = Making(self, key, context, self._changes.version, _circumstances())
-        self._made.setdefault(key, making)
-        return making
+    def making(self, key: AnswerKey, context: Context) -> "AnswerInProgress":
+        """Begin an answer: others that ask the same wait for its end, and are not harmed by how it ends."""
+        in_progress = AnswerInProgress(self, key, context, self._changes.version, _circumstances())
+        self._made.setdefault(key, in_progress)
+        return in_progress
 
-    def made(self, key: Key, making: "Making") -> None:
-        if self._made.get(key) is making:
+    def made(self, key: AnswerKey, in_progress: "AnswerInProgress") -> None:
+        if self._made.get(key) is in_progress:
             del self._made[key]
 
-    def asked_before(self, key: Key) -> bool:
-        """Whether the question came before, as far as is remembered; from now on it did."""
+    def asked_before(self, key: AnswerKey) -> bool:
+        """Whether the question came before, as far as is known; from now on it did."""
         mark = hash(key)
         before = mark in self._seen
         self._seen[mark] = None
         return before
 
-    def keep(self, key: Key, kept: Kept) -> None:
-        if kept.weight > self._largest or not self._changes.untouched(kept.since, kept.about):
+    def keep(self, key: AnswerKey, answer: CachedAnswer) -> None:
+        if answer.weight > self._largest or not self._changes.untouched(answer.since, answer.about):
             return
-        self._kept[key] = kept
-        while len(self._kept) > _MOST:
-            self._kept.popitem()
-        BYTES.set(self._kept.currsize)
+        self._cached[key] = answer
+        while len(self._cached) > _MOST:
+            self._cached.popitem()
+        BYTES.set(self._cached.currsize)
 
-    def _holding(self, key: Key) -> Kept | None:
-        kept = self._kept.get(key)
-        if kept is None:
+    def _holding(self, key: AnswerKey) -> CachedAnswer | None:
+        answer = self._cached.get(key)
+        if answer is None:
             return None
-        if kept.until < time.monotonic() or not self._changes.untouched(kept.since, kept.about):
-            del self._kept[key]
+        if answer.until < time.monotonic() or not self._changes.untouched(answer.since, answer.about):
+            del self._cached[key]
             return None
-        kept.since = self._changes.version
-        return kept
+        answer.since = self._changes.version
+        return answer
 
 
-class Making:
-    """An answer under way: as of which version of the data, on which day and by which rulesets it was begun."""
+class AnswerInProgress:
+    """An answer under way; it knows the version of the data, the day and the rulesets that it was begun with."""
 
     __slots__ = ("_answers", "_circumstances", "_context", "_key", "_over", "_version")
 
     def __init__(
-        self, answers: Answers, key: Key, context: Context, version: int, circumstances: tuple[date, Library]
+        self, answers: AnswerCache, key: AnswerKey, context: Context, version: int, circumstances: tuple[date, Library]
     ) -> None:
         self._answers = answers
         self._key = key
@@ -162,7 +162,7 @@ class Making:
         await asyncio.wait([self._over])
 
     def keep(self, body: dict[str, Any], codes: tuple[str, ...], *, told: bool, cost: int) -> None:
-        """Remember it if it was asked before or is being waited for, unless it is of the moment.
+        """Cache the answer if it was asked for before or is being waited for, unless it is of the moment.
 
         Its data is then left in `body` as it goes out.
         """
@@ -175,7 +175,7 @@ class Making:
         body["data"] = orjson.Fragment(data)
         usccs = frozenset(context.usccs)
         errors = len(orjson.dumps(body["errors"])) if "errors" in body else 0
-        kept = Kept(
+        answer = CachedAnswer(
             body=dict(body),
             codes=codes,
             told=told,
@@ -186,9 +186,9 @@ class Making:
             since=self._version,
             until=time.monotonic() + _LONGEST,
         )
-        self._answers.keep(self._key, kept)
+        self._answers.keep(self._key, answer)
 
 
 def _circumstances() -> tuple[date, Library]:
-    """What time and files of rulesets have to do with an answer; a library that was read anew is another one."""
+    """Tell the day and the rulesets that answers depend on; a library that was read anew is another one."""
     return clock.today(), library()

@@ -1,4 +1,4 @@
-"""Bounded memories that count how often they knew the answer."""
+"""A bounded cache that counts how often it held what was looked up."""
 
 from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
@@ -12,9 +12,9 @@ LOOKUPS = Counter("hub_graphql_cache_lookups_total", "Lookups in the caches of G
 
 
 class Cache(Generic[Value]):
-    """The values used last, as far as they weigh `size` together; `hits` and `misses` are this process's own.
+    """The values used last, as far as they weigh `size` together; each weighs 1 unless `weight` tells otherwise.
 
-    Each weighs 1 unless said otherwise.
+    `hits` and `misses` are this process's own.
     """
 
     def __init__(self, name: str, size: int, weight: Callable[[Value], int] | None = None) -> None:

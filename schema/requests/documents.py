@@ -1,4 +1,4 @@
-"""Documents, parsed and validated once: clients send the same few again and again."""
+"""Documents are parsed and validated once: clients send the same few again and again."""
 
 import hashlib
 from dataclasses import dataclass
@@ -7,21 +7,22 @@ from graphql import DocumentNode, GraphQLError, GraphQLSchema, parse, validate
 from graphql.validation.specified_rules import recommended_rules, specified_rules
 
 from hub.core.errors import DocumentLimit, Invalid
-from schema.limits.bounds import written
+from schema.limits.bounds import document_size
 from schema.requests.cache import Cache
 from schema.requests.light_trees import lighten
 from schema.requests.operations import PricedOperation, operations
 
-#: What a document may hold at most; the longest of our own has 400 tokens.
+#: Tokens that a document may hold at most; the longest of our own has 400.
 TOKENS = 3_000
-#: Faults that are told of one document: each takes half a millisecond where names are suggested.
+#: Faults that are told of one document at most: each takes half a millisecond where names are suggested.
 _ERRORS = 20
-#: GraphQL's own, and one that an introspection does not go round in circles.
+#: GraphQL's own rules, and the one by which an introspection cannot go round in circles.
 _RULES = (*specified_rules, *recommended_rules)
-#: Longer texts are read anew each time: what is remembered stays small, whatever is sent.
+#: Characters. Longer texts are read anew each time, so that what is remembered stays small, whatever is sent.
 _LONGEST_REMEMBERED = 10_000
-#: In selections, and for each document as much as ten: a hundred of the usual size. A selection is ten objects, and the
-#: garbage collector looks through all of them from time to time: that is to take no longer than a request may.
+#: In selections, and for each document as much as ten selections: room for a hundred of the usual size. A selection is
+#: ten objects, and the garbage collector looks through all of them from time to time, which must not take longer than a
+#: request may.
 _REMEMBERED, _EACH = 4_000, 10
 _REFUSALS_REMEMBERED = 100
 #: Digests of documents that came once: nobody fills the memory with what is never sent again.
@@ -32,7 +33,7 @@ _SEEN_ONCE = 10_000
 class Document:
     """A valid document; `digest` names it in the access log.
 
-    One that is `lasting` was sent before: it is remembered, and so are its plans.
+    A document that is `lasting` was sent before: it is remembered, and so are its plans.
     """
 
     node: DocumentNode
@@ -42,7 +43,7 @@ class Document:
     lasting: bool
 
     def operation(self, name: str | None) -> PricedOperation:
-        """The operation to run; raises Invalid where the name names none, or none is named among several."""
+        """Return the operation to run; raises Invalid where the name names none, or none is named among several."""
         if name is None and len(self.operations) == 1:
             return self.operations[0]
         if name is None:
@@ -53,14 +54,14 @@ class Document:
         raise Invalid(f"the document has no operation {name!r}")
 
 
-class Unparsable(Invalid):
-    """Not GraphQL at all: 400, where a document that is merely wrong is 422."""
+class UnparsableDocument(Invalid):
+    """A text that is not GraphQL at all: 400, where a document that is merely wrong is 422."""
 
     status = 400
 
 
 class Documents:
-    """The documents that were sent more than once, and what was wrong with the last that were not valid."""
+    """The documents that were sent more than once, and the errors of the last ones that were not valid."""
 
     def __init__(self, schema: GraphQLSchema) -> None:
         self._schema = schema
@@ -69,21 +70,21 @@ class Documents:
         self.refused: Cache[list[GraphQLError]] = Cache("refused documents", _REFUSALS_REMEMBERED)
 
     def read(self, text: str, *, suggesting: bool = False) -> Document | list[GraphQLError]:
-        """The document, or what validation finds wrong; raises Unparsable or DocumentLimit.
+        """Return the document, or the errors that validation finds; raises UnparsableDocument or DocumentLimit.
 
-        Only who may look at the schema is told which of its names might have been meant.
+        Only who may look at the schema is told which of its names might have been meant: then `suggesting`.
         """
         if known := self.known.get(text) or self.refused.get((text, suggesting)):
             return known
         node = _parse(text)
-        found = written(node)
+        size = document_size(node)
         memorable = len(text) <= _LONGEST_REMEMBERED
         if errors := validate(self._schema, node, _RULES, _ERRORS, hide_suggestions=not suggesting):
             told = [_told(error) for error in errors]
             return self.refused.put((text, suggesting), told) if memorable else told
         digest = hashlib.sha256(text.encode()).hexdigest()
         lasting = memorable and self._seen.get(digest) is not None
-        document = Document(node, digest, found.selections, operations(self._schema, node, found), lasting)
+        document = Document(node, digest, size.selections, operations(self._schema, node, size), lasting)
         if lasting:
             lighten(node)
             return self.known.put(text, document)
@@ -92,7 +93,7 @@ class Documents:
 
 
 def _told(error: GraphQLError) -> GraphQLError:
-    """All that is told of it: the error itself hangs on to the document, some to the whole of the validation."""
+    """Copy what is told of an error: the error itself holds the document, some hold the whole validation."""
     told = GraphQLError(error.message)
     told.locations = error.locations
     return told
@@ -105,4 +106,4 @@ def _parse(text: str) -> DocumentNode:
         reason = error.message.removeprefix("Syntax Error: ")
         if "tokens. Parsing aborted" in reason or "nested too deeply" in reason:
             raise DocumentLimit(reason) from None
-        raise Unparsable(reason) from None
+        raise UnparsableDocument(reason) from None

@@ -1,4 +1,4 @@
-"""What a reader is told of an error: its message, its place and its code; the unexpected only under a request id."""
+"""Errors as a reader is told them: message, path and code; of the unexpected only a request id."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ log = structlog.get_logger()
 
 
 def rendered(error: GraphQLError, request_id: str) -> dict[str, Any]:
-    """One entry of `errors`: a HubError with its code and details, a faulty request as VALIDATION, else masked."""
+    """Make one entry of `errors`: a HubError has its own code, a faulty request VALIDATION; other causes are masked."""
     cause = _cause(error)
     shown: dict[str, Any] = {"message": error.message}
     if error.locations:

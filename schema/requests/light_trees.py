@@ -1,4 +1,4 @@
-"""A document's tree as it is kept: without the tokens that it was read from, which are a third of its objects."""
+"""Light syntax trees: documents are kept without the tokens they were read from, a third of their objects."""
 
 from collections.abc import Iterator
 
@@ -9,16 +9,16 @@ _ANY = Token(TokenKind.SOF, 0, 0, 0, 0)
 
 
 def lighten(document: DocumentNode) -> None:
-    """Tokens hang together in a chain that only the garbage collector could take apart."""
+    """Take the tokens out of a tree: they refer to one another, so that only the garbage collector could free them."""
     left: list[Node] = [document]
     while left:
         node = left.pop()
-        left.extend(_below(node))
+        left.extend(_children(node))
         if node.loc:
             node.loc.start_token = node.loc.end_token = _ANY
 
 
-def _below(node: Node) -> Iterator[Node]:
+def _children(node: Node) -> Iterator[Node]:
     for key in node.keys:
         value = getattr(node, key, None)
         if isinstance(value, Node):

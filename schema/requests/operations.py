@@ -1,4 +1,4 @@
-"""The operations of a document: whether each can be planned, and what it costs."""
+"""The operations of a document, each with what it costs."""
 
 from functools import cached_property
 from typing import Any
@@ -19,17 +19,17 @@ from graphql.execution.collect_fields import FragmentDetails
 
 from hub.core.errors import DocumentLimit
 from schema.execution.operation import Fragments, Operation
-from schema.limits.answer_costs import Counted
-from schema.limits.bounds import Written
-from schema.limits.operation_costs import Measured, measure
+from schema.limits.answer_costs import AnswerCost
+from schema.limits.bounds import DocumentSize
+from schema.limits.operation_costs import OperationCost, measure
 
 _INTROSPECTION = ("__schema", "__type")
 
 
 class PricedOperation(Operation):
-    """An operation with what it costs, which is only worked out when it is to be run.
+    """An operation with its cost, which is only worked out when the operation is to be run.
 
-    `written` is what the whole document holds; graphql-core runs what is not `plannable`.
+    `size` is that of the whole document. An operation that is not `plannable` is left to graphql-core.
     """
 
     def __init__(
@@ -37,37 +37,37 @@ class PricedOperation(Operation):
         schema: GraphQLSchema,
         node: OperationDefinitionNode,
         fragments: Fragments,
-        found: "_Found",
-        written: Written,
+        features: "_DocumentFeatures",
+        size: DocumentSize,
     ) -> None:
-        super().__init__(schema, node, fragments, frozenset(found.conditions))
-        self.written = written
-        self.plannable = node.operation is OperationType.QUERY and not node.directives and not found.introspection
+        super().__init__(schema, node, fragments, frozenset(features.conditions))
+        self.size = size
+        self.plannable = node.operation is OperationType.QUERY and not node.directives and not features.introspection
 
     @cached_property
-    def measured(self) -> Measured:
-        """Raises DocumentLimit where fragments are nested in one another too deeply."""
+    def cost(self) -> OperationCost:
+        """The cost before it runs; raises DocumentLimit where fragments are nested in one another too deeply."""
         try:
             return measure(self._schema, self.node, self.fragments)
         except RecursionError:
             raise DocumentLimit("the fragments are nested in one another too deeply") from None
 
     @cached_property
-    def counted(self) -> Counted:
-        return Counted(self._schema, self.node, self.fragments)
+    def answer_cost(self) -> AnswerCost:
+        return AnswerCost(self._schema, self.node, self.fragments)
 
 
-def operations(schema: GraphQLSchema, document: DocumentNode, written: Written) -> list[PricedOperation]:
-    found = _Found()
-    visit(document, found)
+def operations(schema: GraphQLSchema, document: DocumentNode, size: DocumentSize) -> list[PricedOperation]:
+    features = _DocumentFeatures()
+    visit(document, features)
     nodes = [node for node in document.definitions if isinstance(node, OperationDefinitionNode)]
     by_name = {node.name.value: node for node in document.definitions if isinstance(node, FragmentDefinitionNode)}
     fragments = Fragments(by_name, {name: FragmentDetails(fragment) for name, fragment in by_name.items()})
-    return [PricedOperation(schema, node, fragments, found, written) for node in nodes]
+    return [PricedOperation(schema, node, fragments, features, size) for node in nodes]
 
 
-class _Found(Visitor):
-    """What a whole document holds of two things."""
+class _DocumentFeatures(Visitor):
+    """The variables in directives of a document, and whether it asks about the schema."""
 
     def __init__(self) -> None:
         super().__init__()

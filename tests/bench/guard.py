@@ -108,5 +108,5 @@ async def _guard(database: Database) -> float:
     data = {"enterprise": {"uscc": "", "name": "", "grade": {"level": "A"}, "eligibility": {"outcome": "ELIGIBLE"}}}
     began = time.thread_time()
     for _ in range(_CALLS):
-        guard.admit(operation.measured, operation.written, given, context).settled(operation.counted.cost(data))
+        guard.admit(operation.cost, operation.size, given, context).settled(operation.answer_cost.points(data))
     return (time.thread_time() - began) / _CALLS

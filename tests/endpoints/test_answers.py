@@ -26,7 +26,7 @@ from hub.credit.evaluation import rulesets
 from hub.endpoints import entries
 from hub.endpoints.services import Services
 from hub.intake.consent.commands import revoke_consent
-from schema.requests.answer_cache import Answers
+from schema.requests.answer_cache import AnswerCache
 from schema.requests.cache import LOOKUPS
 from tests.district import Asker, District, Hub, code
 from tests.intake.consent.asking import granted, listed
@@ -88,7 +88,7 @@ async def settled(hub: Hub) -> None:
 
 @pytest.fixture(autouse=True)
 def came_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Answers, "asked_before", lambda *_: True)
+    monkeypatch.setattr(AnswerCache, "asked_before", lambda *_: True)
 
 
 async def test_the_third_answer_takes_no_statement_but_its_entry(

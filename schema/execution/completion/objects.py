@@ -1,96 +1,99 @@
-"""Columns of objects: what is asked of them becomes columns, and those become dicts."""
+"""Completion of objects: the fields that are selected on them become columns, and the columns become dicts."""
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from graphql import GraphQLError, GraphQLObjectType
 from graphql.execution.executor import invalid_return_type_error
 
 from schema.execution.completion.sorting import known_or_null, scattered, sorted_out, sparse
-from schema.execution.paths import Places
-from schema.execution.positions import Position
+from schema.execution.paths import ResponsePaths
+from schema.execution.positions import ResponsePosition
 from schema.execution.run import Column, Run
 
-#: One field of all rows: its column, or nulls that are replaced in the dicts once more is known.
-FieldColumn: TypeAlias = Callable[[Run, Column, Places, "_Dicts"], Column]
-#: The fields asked of an object type by their response names; raises GraphQLError where @skip or @include are wrong.
-Walk: TypeAlias = Callable[[Run], dict[str, FieldColumn]]
+#: Makes the column of one field for all rows; nulls in it may be replaced later, in the dicts of the rows.
+FieldColumn: TypeAlias = Callable[[Run, Column, ResponsePaths, "_Dicts"], Column]
+#: Collects the fields of a selection set by response name; raises GraphQLError where @skip or @include are wrong.
+CollectFields: TypeAlias = Callable[[Run], dict[str, FieldColumn]]
 _Dicts: TypeAlias = list[dict[str, Any]]
 _Build: TypeAlias = Callable[[Sequence[Column], int], _Dicts]
 
 
-class Select(Protocol):
-    def __call__(self, type_: GraphQLObjectType, position: Position) -> "Selection": ...
+class SelectionSet:
+    """What is selected on the objects at one position.
 
+    Its fields are collected when the first object is there: data seldom has all that is selected.
+    """
 
-class Selection:
-    """What is asked of the objects at one place; walked when the first comes, as data seldom has all that is asked."""
+    __slots__ = ("_build", "_collect", "_fields")
 
-    __slots__ = ("_build", "_fields", "_walk")
-
-    def __init__(self, walk: Walk) -> None:
-        self._walk = walk
+    def __init__(self, collect: CollectFields) -> None:
+        self._collect = collect
         self._fields: list[FieldColumn] | None = None
         self._build: _Build
 
     def prepare(self, run: Run) -> None:
-        """Raises GraphQLError where what is asked cannot be told."""
+        """Collect the fields, the first time; raises GraphQLError where @skip or @include are wrong."""
         if self._fields is None:
-            fields = self._walk(run)
-            self._build = _builder(len(fields))(*fields) if fields else _nothing
+            fields = self._collect(run)
+            self._build = _builder(len(fields))(*fields) if fields else _empty
             self._fields = list(fields.values())
 
-    def dicts(self, run: Run, rows: Column, places: Places) -> _Dicts:
+    def dicts(self, run: Run, rows: Column, paths: ResponsePaths) -> _Dicts:
         assert self._fields is not None
         dicts: _Dicts = []
-        columns = [field(run, rows, places, dicts) for field in self._fields]
+        columns = [field(run, rows, paths, dicts) for field in self._fields]
         dicts += self._build(columns, len(rows))
         return dicts
 
 
-class Objects:
+#: Makes the selection set on an object type at a position.
+Subselection: TypeAlias = Callable[[GraphQLObjectType, ResponsePosition], SelectionSet]
+
+
+class ObjectCompletion:
     """Completes a column of rows that should all be of one object type."""
 
-    __slots__ = ("_known", "_position", "_rows_are_bound", "_selection", "_type")
+    __slots__ = ("_known", "_position", "_rows_are_bound", "_selection_set", "_type")
 
-    def __init__(self, type_: GraphQLObjectType, position: Position, selection: Selection) -> None:
+    def __init__(self, type_: GraphQLObjectType, position: ResponsePosition, selection_set: SelectionSet) -> None:
         self._type = type_
         self._position = position
-        self._selection = selection
+        self._selection_set = selection_set
         self._rows_are_bound = bound(type_)
         self._known: set[type] = set()
 
-    def __call__(self, run: Run, values: Column, places: Places) -> Column:
+    def __call__(self, run: Run, values: Column, paths: ResponsePaths) -> Column:
         kinds = set(map(type, values))
         if kinds <= self._known:
-            return self._selected(run, values, places)
+            return self._quickly(run, values, paths)
         if self._position.nullable and known_or_null(kinds, self._known):
-            return sparse(run, values, places, self._selected)
-        return sorted_out(run, values, places, self._position, (self._strictly, self))
+            return sparse(run, values, paths, self._quickly)
+        return sorted_out(run, values, paths, self._position, (self._strictly, self))
 
-    def _selected(self, run: Run, rows: Column, places: Places) -> Column:
+    def _quickly(self, run: Run, rows: Column, paths: ResponsePaths) -> Column:
         if not rows:
             return []
         try:
-            self._selection.prepare(run)
+            self._selection_set.prepare(run)
         except GraphQLError as error:
             for row in range(len(rows)):
-                run.fail(self._position, places.steps(row), error)
+                run.fail(self._position, paths.path(row), error)
             return [None] * len(rows)
-        return self._selection.dicts(run, rows, places)
+        return self._selection_set.dicts(run, rows, paths)
 
-    def _strictly(self, run: Run, values: Column, places: Places) -> Column:
-        right = [row for row, value in enumerate(values) if self._is_right(run, value, places, row)]
-        return scattered(run, right, values, places, self._selected)
+    def _strictly(self, run: Run, values: Column, paths: ResponsePaths) -> Column:
+        right = [row for row, value in enumerate(values) if self._is_right(run, value, paths, row)]
+        return scattered(run, right, values, paths, self._quickly)
 
-    def _is_right(self, run: Run, value: Any, places: Places, row: int) -> bool:
+    def _is_right(self, run: Run, value: Any, paths: ResponsePaths, row: int) -> bool:
         is_type_of = self._type.is_type_of
         try:
-            if is_type_of and not is_type_of(value, run.info(self._position, places.steps(row))):
+            if is_type_of and not is_type_of(value, run.info(self._position, paths.path(row))):
                 raise invalid_return_type_error(self._type, value, self._position.details)
         except Exception as error:  # whatever a type test raises is the error of its field
-            run.fail(self._position, places.steps(row), error)
+            run.fail(self._position, paths.path(row), error)
             return False
         if self._rows_are_bound:
             self._known.add(type(value))
@@ -103,14 +106,17 @@ def bound(type_: GraphQLObjectType) -> bool:
     return type_.is_type_of is None or hasattr(getattr(definition, "origin", None), "__rows__")
 
 
-def _nothing(columns: Sequence[Column], count: int) -> _Dicts:
-    """Everything asked is skipped."""
+def _empty(columns: Sequence[Column], count: int) -> _Dicts:
+    """Build dicts where all that is selected is skipped."""
     return [{} for _ in range(count)]
 
 
 @cache
 def _builder(width: int) -> Callable[..., _Build]:
-    """Dicts out of columns, by a literal of so many keys: twice as fast as `dict(zip(keys, values))`."""
+    """Make a function that builds dicts from columns by a literal of so many keys.
+
+    That is twice as fast as `dict(zip(keys, values))`.
+    """
     keys = ", ".join(f"key{number}" for number in range(width))
     values = ", ".join(f"value{number}" for number in range(width))
     pairs = ", ".join(f"key{number}: value{number}" for number in range(width))

@@ -17,8 +17,10 @@ from auth.scopes import Scope
 from hub.core.actor import Kind, Purpose, Reach
 from hub.core.errors import HubError
 from schema.execution.sources import DECLARATION, FieldLoad
+from schema.requests.answer import GraphQLAnswer
 from schema.requests.documents import Document
-from schema.requests.executor import Answer, Executor, Request
+from schema.requests.executor import Executor
+from schema.requests.request import GraphQLRequest
 from tests.schema.execution.world import WORLD, Nature, Watched
 
 ALL = frozenset(Scope)
@@ -46,7 +48,7 @@ class Asking:
 class Outcome:
     """What came of it: the answer, or what was raised, and what the context saw."""
 
-    answer: Answer | HubError
+    answer: GraphQLAnswer | HubError
     context: Watched
 
 
@@ -94,7 +96,9 @@ def awaits(schema: GraphQLSchema, document: Document) -> bool:
 async def outcome(executor: Executor, asking: Asking) -> Outcome:
     context = asking.context()
     try:
-        answer: Answer | HubError = await executor.answer(Request(asking.query, None, asking.variables), context, "r1")
+        answer: GraphQLAnswer | HubError = await executor.answer(
+            GraphQLRequest(asking.query, None, asking.variables), context, "r1"
+        )
     except HubError as error:
         answer = error
     await asyncio.sleep(0)  # what graphql-core cancelled comes to its end before the next run
@@ -137,11 +141,11 @@ def _json(data: Any) -> bytes:
     return orjson.dumps(data, default=repr)
 
 
-def _errors(answer: Answer) -> list[str]:
+def _errors(answer: GraphQLAnswer) -> list[str]:
     return [orjson.dumps(error, default=repr).decode() for error in answer.body.get("errors", ())]
 
 
-def _swallowing(answer: Answer) -> set[tuple[Any, ...]]:
+def _swallowing(answer: GraphQLAnswer) -> set[tuple[Any, ...]]:
     """The places that became null by what failed below them."""
     places = set()
     for error in answer.body.get("errors", ()):

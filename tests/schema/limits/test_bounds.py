@@ -7,7 +7,7 @@ from graphql import parse
 
 from hub.core.errors import DocumentLimit
 from schema.limits import bounds
-from schema.limits.bounds import written
+from schema.limits.bounds import document_size
 from schema.requests.documents import Documents
 from schema.sdl import SCHEMA
 
@@ -40,10 +40,10 @@ def repeated(number: int) -> str:
     ],
 )
 def test_as_many_as_there_may_be_pass_and_one_more_is_refused(document: object, most: int, message: str) -> None:
-    written(parse(document(most)))  # type: ignore[operator]
+    document_size(parse(document(most)))  # type: ignore[operator]
 
     with pytest.raises(DocumentLimit) as refused:
-        written(parse(document(most + 1)))  # type: ignore[operator]
+        document_size(parse(document(most + 1)))  # type: ignore[operator]
 
     assert refused.value.message == message
 
@@ -61,15 +61,15 @@ def test_tokens_are_bounded() -> None:
 
 
 def test_everything_is_counted_as_it_is_written() -> None:
-    found = written(
+    size = document_size(
         parse(
             "query a($v: Int @x) @x { a: b @x @x { c } ... @x { a: d } ...f @x } "
             "fragment f on T @x { a: e { c } } mutation m { c }"
         )
     )
 
-    assert (found.operations, found.fragments, found.nesting, found.aliases, found.directives) == (2, 1, 2, 3, 7)
-    assert found.pairs == 3 + 3
+    assert (size.operations, size.fragments, size.nesting, size.aliases, size.directives) == (2, 1, 2, 3, 7)
+    assert size.pairs == 3 + 3
 
 
 HEAVY = {

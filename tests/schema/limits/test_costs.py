@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from graphql import FragmentDefinitionNode, OperationDefinitionNode, get_introspection_query, parse, validate
 
-from schema.limits.answer_costs import Counted
-from schema.limits.operation_costs import Measured, measure
+from schema.limits.answer_costs import AnswerCost
+from schema.limits.operation_costs import OperationCost, measure
 from schema.sdl import SCHEMA
 
 
@@ -18,16 +18,16 @@ def read(text: str) -> tuple[OperationDefinitionNode, dict[str, FragmentDefiniti
     return next(node for node in document.definitions if isinstance(node, OperationDefinitionNode)), fragments
 
 
-def measured(text: str) -> Measured:
+def measured(text: str) -> OperationCost:
     return measure(SCHEMA, *read(text))
 
 
 def cost(text: str, **given: object) -> int:
-    return measured(text).cost(given)
+    return measured(text).points(given)
 
 
 def counted(text: str, data: dict[str, Any]) -> int:
-    return Counted(SCHEMA, *read(text)).cost(data)
+    return AnswerCost(SCHEMA, *read(text)).points(data)
 
 
 @pytest.mark.parametrize(
@@ -122,13 +122,13 @@ def test_variables_say_how_long_lists_are(text: str, given: dict[str, object], p
 
 
 def test_depth_and_width_go_through_fragments() -> None:
-    found = measured(
+    costs = measured(
         "{ a: viewer { client } ...f ...f ... on Query { b: viewer { client } } } "
         'fragment f on Query { enterprise(uscc: "") { ...g } viewer { client } } '
         "fragment g on Enterprise { grade { indicators { code } } }"
     )
 
-    assert (found.depth, found.root_fields, found.introspects) == (4, 4, False)
+    assert (costs.depth, costs.root_fields, costs.introspects) == (4, 4, False)
 
 
 @pytest.mark.parametrize(
@@ -145,9 +145,9 @@ def test_introspection_is_found_wherever_it_stands(text: str, introspects: bool)
 
 
 def test_an_introspection_fits_into_the_limits_of_everybody() -> None:
-    found = measured(get_introspection_query())
+    costs = measured(get_introspection_query())
 
-    assert (found.cost({}), found.depth, found.root_fields) == (5_251, 15, 1)
+    assert (costs.points({}), costs.depth, costs.root_fields) == (5_251, 15, 1)
 
 
 @pytest.mark.parametrize("variable", [False, True], ids=["fixed", "by a variable"])
@@ -163,12 +163,12 @@ def test_exponential_fragments_are_measured_at_once(variable: bool) -> None:
     operation, fragments = read(text)
 
     began = time.thread_time()
-    found = measure(SCHEMA, operation, fragments)
-    points = found.cost({"n": 2})
+    costs = measure(SCHEMA, operation, fragments)
+    points = costs.points({"n": 2})
     seconds = time.thread_time() - began
 
     assert points == 1 + 48 * (10 + 1 + 1 + 2)
-    assert (found.depth, found.root_fields) == (3, 49)
+    assert (costs.depth, costs.root_fields) == (3, 49)
     assert seconds < 0.05
 
 

@@ -14,7 +14,7 @@ from hub.core.store.changes import Changes
 from hub.core.store.database import Database
 from resolvers.context import Context
 from schema.requests import answer_cache as memory
-from schema.requests.answer_cache import Answers, Key
+from schema.requests.answer_cache import AnswerCache, AnswerKey
 
 KIB = 1024
 
@@ -37,32 +37,32 @@ def changes() -> Changes:
 
 
 @pytest.fixture
-def answers(changes: Changes) -> Answers:
-    return Answers(changes, 64 * KIB)
+def answers(changes: Changes) -> AnswerCache:
+    return AnswerCache(changes, 64 * KIB)
 
 
-def key(answers: Answers, name: str = "document", given: Context | None = None, **variables: object) -> Key:
+def key(answers: AnswerCache, name: str = "document", given: Context | None = None, **variables: object) -> AnswerKey:
     found = answers.key((name, None), variables, given or context())
     assert found is not None
     return found
 
 
-def keep(answers: Answers, at: Key, data: object = None, given: Context | None = None, **body: Any) -> None:
+def keep(answers: AnswerCache, at: AnswerKey, data: object = None, given: Context | None = None, **body: Any) -> None:
     """As of a question that came before."""
     answers.asked_before(at)
     with answers.making(at, given or context()) as making:
         making.keep({"data": data, **body}, (), told=True, cost=1)
 
 
-async def knows(answers: Answers, at: Key) -> bool:
+async def knows(answers: AnswerCache, at: AnswerKey) -> bool:
     return await answers.find(at) is not None
 
 
 def test_before_anything_is_known_of_the_store_nothing_has_a_key() -> None:
-    assert Answers(Changes(), KIB).key(("document", None), {}, context()) is None
+    assert AnswerCache(Changes(), KIB).key(("document", None), {}, context()) is None
 
 
-def test_variables_that_cannot_be_said_in_json_have_no_key(answers: Answers) -> None:
+def test_variables_that_cannot_be_said_in_json_have_no_key(answers: AnswerCache) -> None:
     assert answers.key(("document", None), {"a": "\ud800"}, context()) is None
 
 
@@ -79,17 +79,17 @@ def test_variables_that_cannot_be_said_in_json_have_no_key(answers: Answers) -> 
         pytest.param(context(reach=Reach(bounds=())), id="bounds"),
     ],
 )
-def test_whoever_is_answered_differently_has_another_key(answers: Answers, other: Context) -> None:
+def test_whoever_is_answered_differently_has_another_key(answers: AnswerCache, other: Context) -> None:
     assert key(answers) == key(answers, given=context())
     assert key(answers) != key(answers, given=other)
 
 
 @pytest.mark.parametrize("value", [True, 1.0, "1", [1], None], ids=["true", "float", "text", "list", "null"])
-def test_values_that_python_takes_for_equal_are_told_apart(answers: Answers, value: object) -> None:
+def test_values_that_python_takes_for_equal_are_told_apart(answers: AnswerCache, value: object) -> None:
     assert key(answers, a=1) != key(answers, a=value)
 
 
-async def test_what_is_asked_once_is_not_remembered(answers: Answers) -> None:
+async def test_what_is_asked_once_is_not_remembered(answers: AnswerCache) -> None:
     found = []
     for _ in range(3):
         with answers.making(key(answers), context()) as making:
@@ -99,7 +99,7 @@ async def test_what_is_asked_once_is_not_remembered(answers: Answers) -> None:
     assert found == [False, True, True]
 
 
-async def test_the_least_used_go_when_there_is_no_room(answers: Answers) -> None:
+async def test_the_least_used_go_when_there_is_no_room(answers: AnswerCache) -> None:
     for number in range(17):
         keep(answers, key(answers, str(number)), "x" * (4 * KIB - 1502))
         await answers.find(key(answers, "0"))
@@ -107,7 +107,7 @@ async def test_the_least_used_go_when_there_is_no_room(answers: Answers) -> None
     assert [number for number in range(17) if not await knows(answers, key(answers, str(number)))] == [1]
 
 
-async def test_what_takes_too_much_of_the_room_is_not_remembered(answers: Answers) -> None:
+async def test_what_takes_too_much_of_the_room_is_not_remembered(answers: AnswerCache) -> None:
     keep(answers, key(answers), "x" * 4 * KIB)
 
     assert not await knows(answers, key(answers))
@@ -115,7 +115,7 @@ async def test_what_takes_too_much_of_the_room_is_not_remembered(answers: Answer
 
 async def test_their_number_is_bounded_too(changes: Changes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(memory, "_MOST", 2)
-    answers = Answers(changes, 1024 * KIB)
+    answers = AnswerCache(changes, 1024 * KIB)
 
     for name in "abc":
         keep(answers, key(answers, name))
@@ -123,7 +123,9 @@ async def test_their_number_is_bounded_too(changes: Changes, monkeypatch: pytest
     assert [await knows(answers, key(answers, name)) for name in "abc"] == [False, True, True]
 
 
-async def test_none_is_remembered_for_longer_than_a_minute(answers: Answers, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_none_is_remembered_for_longer_than_a_minute(
+    answers: AnswerCache, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(memory, "_LONGEST", -1.0)
 
     keep(answers, key(answers))
@@ -134,7 +136,7 @@ async def test_none_is_remembered_for_longer_than_a_minute(answers: Answers, mon
 @pytest.mark.parametrize(
     ("code", "kept"), [("NOT_FOUND", True), ("CONSENT_REQUIRED", True), ("INTERNAL", False), ("RATE_LIMIT", False)]
 )
-async def test_only_refusals_that_last_are_remembered(answers: Answers, code: str, kept: bool) -> None:
+async def test_only_refusals_that_last_are_remembered(answers: AnswerCache, code: str, kept: bool) -> None:
     answers.asked_before(key(answers))
     with answers.making(key(answers), context()) as making:
         making.keep({"data": None, "errors": [{"message": "…"}]}, (code,), told=False, cost=1)
@@ -142,7 +144,7 @@ async def test_only_refusals_that_last_are_remembered(answers: Answers, code: st
     assert await knows(answers, key(answers)) is kept
 
 
-async def test_a_change_while_an_answer_is_made_keeps_it_out(answers: Answers, changes: Changes) -> None:
+async def test_a_change_while_an_answer_is_made_keeps_it_out(answers: AnswerCache, changes: Changes) -> None:
     asking = context()
     asking.usccs.add("A")
     answers.asked_before(key(answers))
@@ -158,7 +160,7 @@ async def test_a_change_while_an_answer_is_made_keeps_it_out(answers: Answers, c
     assert (touched, await knows(answers, key(answers))) == (False, True)
 
 
-async def test_who_asks_the_same_meanwhile_waits_and_shares(answers: Answers) -> None:
+async def test_who_asks_the_same_meanwhile_waits_and_shares(answers: AnswerCache) -> None:
     at = key(answers)
 
     with answers.making(at, context()) as making:
@@ -173,7 +175,7 @@ async def test_who_asks_the_same_meanwhile_waits_and_shares(answers: Answers) ->
 
 
 @pytest.mark.parametrize("end", [asyncio.CancelledError, RuntimeError], ids=["cancelled", "failed"])
-async def test_the_end_of_the_first_is_no_concern_of_the_others(answers: Answers, end: type[BaseException]) -> None:
+async def test_the_end_of_the_first_is_no_concern_of_the_others(answers: AnswerCache, end: type[BaseException]) -> None:
     at = key(answers)
 
     with suppress(end), answers.making(at, context()):
@@ -189,7 +191,7 @@ async def test_the_end_of_the_first_is_no_concern_of_the_others(answers: Answers
     assert await knows(answers, at)
 
 
-async def test_who_waited_in_vain_waits_for_nobody_else(answers: Answers) -> None:
+async def test_who_waited_in_vain_waits_for_nobody_else(answers: AnswerCache) -> None:
     at = key(answers)
 
     with answers.making(at, context()):
@@ -204,7 +206,7 @@ async def test_who_waited_in_vain_waits_for_nobody_else(answers: Answers) -> Non
     assert (found, done) == (None, set())
 
 
-async def test_all_that_the_log_is_told_comes_back(answers: Answers) -> None:
+async def test_all_that_the_log_is_told_comes_back(answers: AnswerCache) -> None:
     first, second = context(), context()
     first.usccs, first.fields, first.consents, first.refusals = {"A"}, {"Query.a"}, {7}, {"NOT_FOUND"}
     first.unmasked, first.about_all = {("A", "penalty")}, True
