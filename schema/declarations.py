@@ -1,4 +1,4 @@
-"""The words the schema is written in: a type is `of` its rows, a field has a scope and a description, a load a key."""
+"""Declarations of the schema: a type is `of` its rows, a field has a scope and a description, a load has a key."""
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
@@ -11,9 +11,8 @@ import strawberry
 from auth.scopes import Scope
 from hub.core.errors import HubError
 from resolvers.context import Context
-from resolvers.loaders import By
 from schema.directives import ListSize, RequiresPurpose, priced, requires
-from schema.execution.sources import DECLARATION, FieldDeclaration, FieldFunction, FieldLoad, hashable
+from schema.execution.sources import DECLARATION, BatchLoad, FieldDeclaration, FieldFunction, FieldLoad, hashable
 
 Class = TypeVar("Class", bound=type)
 Info = strawberry.Info[Context, None]
@@ -28,13 +27,13 @@ class ScopeRequirement:
     purpose: bool
 
     def check(self, context: Context, field: str) -> None:
-        """Raises ScopeRequired or PurposeRequired."""
+        """Raises ScopeRequired or PurposeRequired; `field` is the name that they tell."""
         context.require_scope(self.scope, field)
         if self.purpose:
             context.require_purpose(field)
 
     def refusal(self, context: Context, field: str) -> HubError | None:
-        """What `check` raises, as a value."""
+        """Return what `check` raises; None where the field may be read."""
         try:
             self.check(context, field)
         except HubError as error:
@@ -44,9 +43,9 @@ class ScopeRequirement:
 
 @dataclass_transform(order_default=True, kw_only_default=True, field_specifiers=(strawberry.field,))
 def of(row: type | UnionType, *, name: str | None = None) -> Callable[[Class], Class]:
-    """Bind a type to the rows its fields are read from; its docstring is its description.
+    """Bind a type to the rows that its fields are read from; its docstring is its description.
 
-    A field without a resolver that names nothing the rows have is refused when the schema is built.
+    Raises TypeError for a field without a resolver if the rows have no attribute of its name.
     """
 
     def bind(cls: Class) -> Class:
@@ -62,14 +61,14 @@ def of(row: type | UnionType, *, name: str | None = None) -> Callable[[Class], C
 
 
 def field(*, description: str, size: ListSize | None = None) -> Any:
-    """A field read straight from the row: whoever reached the row may read it."""
+    """Declare a field that is an attribute of the row: whoever reached the row may read it."""
     return strawberry.field(description=description, directives=priced(None, size))
 
 
 def answer(
     *, scope: Scope | None, purpose: bool = False, cost: int | None = None, size: ListSize | None = None
 ) -> Callable[[Resolve], Any]:
-    """A field computed by the function below, whose docstring is its description."""
+    """Declare a field that is computed by the function below, whose docstring is its description."""
     prices = priced(cost, size)
 
     def declare(function: Resolve) -> Any:
@@ -89,7 +88,7 @@ def answer(
 
 
 def load(
-    by: By,
+    by: BatchLoad,
     *,
     key: str,
     scope: Scope | None,
@@ -97,7 +96,7 @@ def load(
     cost: int | None = None,
     size: ListSize | None = None,
 ) -> Callable[[Resolve], Any]:
-    """A field that needs another row: `by` answers whole columns of the attribute `key`.
+    """Declare a field that needs other rows: `by` loads them for whole columns of the attribute `key`.
 
     The function below only declares the type, the arguments and, in its docstring, the description; the arguments
     are passed on to `by` by their names.
@@ -122,7 +121,7 @@ def _declaration(
 
 
 def _open(function: Resolve, source: FieldLoad, prices: Sequence[object], resolve: Resolve) -> Any:
-    """A load for whoever reached the row."""
+    """Make a load that whoever reached the row may read."""
 
     def unguarded(self: Any, info: Info, **arguments: Any) -> Any:
         return resolve(self, info, arguments)
@@ -140,7 +139,7 @@ def _guarded(
     prices: Sequence[object],
     resolve: Resolve,
 ) -> Any:
-    """A field that decides before anything is loaded; what it requires is what it prints, so the two cannot differ."""
+    """Make a field that checks its requirement before anything is loaded, and prints the same requirement."""
 
     def guarded(self: Any, info: Info, **arguments: Any) -> Any:
         context = info.context
@@ -162,9 +161,9 @@ def _guarded(
 def _declare_as(resolve: Resolve, declared: Resolve) -> None:
     """Give a resolver the name, arguments and type of another function."""
     signature = inspect.signature(declared)
-    given = [parameter for name, parameter in signature.parameters.items() if name not in ("self", "info")]
+    arguments = [parameter for name, parameter in signature.parameters.items() if name not in ("self", "info")]
     own = inspect.Parameter("self", inspect.Parameter.POSITIONAL_OR_KEYWORD)
     info = inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Info)
     resolve.__name__, resolve.__module__ = declared.__name__, declared.__module__
     resolve.__annotations__ = {**declared.__annotations__, "info": Info}
-    resolve.__signature__ = signature.replace(parameters=[own, info, *given])  # type: ignore[attr-defined]
+    resolve.__signature__ = signature.replace(parameters=[own, info, *arguments])  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""One operation of a document: what is executed, and the values of its variables."""
+"""One operation of a document, and the coercion of its variables."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
@@ -22,7 +22,7 @@ _MOST_ERRORS = 50
 
 
 class Fragments(NamedTuple):
-    """The fragments of a document by their names, and as graphql-core's executor wants them."""
+    """The fragments of a document by their names: their definitions, and their details for graphql-core's executor."""
 
     by_name: dict[str, FragmentDefinitionNode]
     details: dict[str, FragmentDetails]
@@ -51,7 +51,7 @@ class Operation:
         self.conditions = tuple(sorted(conditions & own))
 
     def variables(self, given: Mapping[str, Any], *, suggesting: bool = False) -> VariableValues | list[GraphQLError]:
-        """Their values, or what is wrong with them; `suggesting` what might have been meant."""
+        """Coerce the values of the variables, or return their errors; `suggesting` tells names that might be meant."""
         if self._scalars is not None and None not in map(given.get, self._scalars):
             coerced = {name: coerce_input_value(given[name], each.type) for name, each in self._scalars.items()}
             if Undefined not in coerced.values():
@@ -62,7 +62,7 @@ class Operation:
         )
 
     def only_conditions(self, variables: VariableValues) -> VariableValues:
-        """The values of `conditions` alone, which is all of a request that a plan keeps."""
+        """Select the values of `conditions`, which are all of a request that a plan keeps."""
         return VariableValues(
             {name: source for name, source in variables.sources.items() if name in self.conditions},
             {name: value for name, value in variables.coerced.items() if name in self.conditions},
@@ -72,7 +72,7 @@ class Operation:
 def _scalars(
     schema: GraphQLSchema, declared: Sequence[VariableDefinitionNode]
 ) -> dict[str, GraphQLVariableSignature] | None:
-    """The variables by their names if all are scalars or enums: given as they should be, they are quickly read."""
+    """Map the variables by their names if all are scalars or enums, which are coerced quickly; else None."""
     signatures = [get_variable_signature(schema, node) for node in declared]
     plain = [
         each for each in signatures if not isinstance(each, GraphQLError) and is_leaf_type(get_nullable_type(each.type))
