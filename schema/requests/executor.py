@@ -86,7 +86,7 @@ class Executor:
         if answers and self._planned and operation.plannable:
             key = answers.key((document.digest, operation.name), request.variables, context)
         if answers is None or key is None:
-            return await self._made(document, operation, request, context, request_id)
+            return await self._make(document, operation, request, context, request_id)
         if cached := await answers.find(key):
             cached.note(context)
             return GraphQLAnswer(
@@ -100,12 +100,12 @@ class Executor:
                 cost=cached.cost,
             )
         with answers.making(key, context) as in_progress:
-            answer = await self._made(document, operation, request, context, request_id)
+            answer = await self._make(document, operation, request, context, request_id)
             if answer.status == 200:
                 in_progress.keep(answer.body, answer.codes, told=answer.told, cost=answer.cost)
         return answer
 
-    async def _made(
+    async def _make(
         self,
         document: Document,
         operation: PricedOperation,
