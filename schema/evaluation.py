@@ -1,4 +1,4 @@
-"""Grades: what an enterprise scored, indicator by indicator, and why no more."""
+"""Grades: what an enterprise scored, indicator by indicator, and what capped its level."""
 
 from datetime import date, datetime
 from decimal import Decimal

@@ -77,20 +77,20 @@ class Both:
 def awaits(schema: GraphQLSchema, document: Document) -> bool:
     """Whether a field of the document is awaited."""
     types = TypeInfo(schema)
-    found = []
+    awaited = []
 
     class Fields(Visitor):
         def enter_field(self, *_: object) -> None:
             field = (types.get_field_def() or GraphQLField(GraphQLString)).extensions.get("strawberry-definition")
             declared = field.metadata.get(DECLARATION) if field else None
-            found.append(
+            awaited.append(
                 bool(field and field.is_async)
                 or (declared and isinstance(declared.source, FieldLoad))
                 or (declared and iscoroutinefunction(declared.source.function))
             )
 
     visit(document.node, TypeInfoVisitor(types, Fields()))
-    return any(found)
+    return any(awaited)
 
 
 async def outcome(executor: Executor, asking: Asking) -> Outcome:
@@ -133,8 +133,10 @@ def compared(plan: Outcome, oracle: Outcome, *, exactly: bool) -> list[str]:
         pairs["loaded"] = (_loaded(plan.context), _loaded(oracle.context))
     elif not plan.context.fields >= oracle.context.fields:
         pairs["fields"] = (plan.context.fields, oracle.context.fields)
-    found = [f"{name}: {mine!r}\n  graphql-core: {other!r}" for name, (mine, other) in pairs.items() if mine != other]
-    return found + _repeated(plan.context)
+    differences = [
+        f"{name}: {mine!r}\n  graphql-core: {other!r}" for name, (mine, other) in pairs.items() if mine != other
+    ]
+    return differences + _repeated(plan.context)
 
 
 def _json(data: Any) -> bytes:

@@ -100,8 +100,8 @@ def requirements_are_forgotten(patch: Patch) -> None:
 
 def every_asker_calls(patch: Patch) -> None:
     async def columns(self: Loaders, context: Any, asked: Any, *, at_once: bool) -> Any:
-        found = [await each.by(context, list(each.keys), **each.arguments) for each in asked]
-        return [[rows.get(key) for key in each.keys] for rows, each in zip(found, asked, strict=True)]
+        answered = [await each.by(context, list(each.keys), **each.arguments) for each in asked]
+        return [[rows.get(key) for key in each.keys] for rows, each in zip(answered, asked, strict=True)]
 
     patch.setattr(Loaders, "columns", columns)
 

@@ -42,9 +42,9 @@ def answers(changes: Changes) -> AnswerCache:
 
 
 def key(answers: AnswerCache, name: str = "document", given: Context | None = None, **variables: object) -> AnswerKey:
-    found = answers.key((name, None), variables, given or context())
-    assert found is not None
-    return found
+    made = answers.key((name, None), variables, given or context())
+    assert made is not None
+    return made
 
 
 def keep(answers: AnswerCache, at: AnswerKey, data: object = None, given: Context | None = None, **body: Any) -> None:
@@ -90,13 +90,13 @@ def test_values_that_python_takes_for_equal_are_told_apart(answers: AnswerCache,
 
 
 async def test_what_is_asked_once_is_not_remembered(answers: AnswerCache) -> None:
-    found = []
+    known = []
     for _ in range(3):
         with answers.making(key(answers), context()) as making:
             making.keep({"data": None}, (), told=True, cost=1)
-        found.append(await knows(answers, key(answers)))
+        known.append(await knows(answers, key(answers)))
 
-    assert found == [False, True, True]
+    assert known == [False, True, True]
 
 
 async def test_the_least_used_go_when_there_is_no_room(answers: AnswerCache) -> None:
@@ -198,12 +198,12 @@ async def test_who_waited_in_vain_waits_for_nobody_else(answers: AnswerCache) ->
         waiting = asyncio.create_task(answers.find(at))
         await asyncio.sleep(0)
     with answers.making(at, context()):
-        found = await asyncio.wait_for(waiting, 1)
+        answer = await asyncio.wait_for(waiting, 1)
         later = asyncio.create_task(answers.find(at))
         done, _ = await asyncio.wait([later], timeout=0.05)
     await later
 
-    assert (found, done) == (None, set())
+    assert (answer, done) == (None, set())
 
 
 async def test_all_that_the_log_is_told_comes_back(answers: AnswerCache) -> None:
