@@ -71,7 +71,7 @@ def _attribute_column(selected: SelectedField, name: str) -> FieldColumn:
 
 
 def _leaf_column(segment: PathSegment, complete: LeafCompletion, resolve: Callable[[Column], Column]) -> FieldColumn:
-    """Most of all that is asked: its paths are only made if some value is not as expected."""
+    """Make the column of a leaf, as most are; its paths are only made if a value is not as expected."""
     quickly = complete.quickly
 
     def column(run: Run, rows: Column, paths: ResponsePaths, dicts: _Dicts) -> Column:

@@ -1,4 +1,4 @@
-"""How a field comes to its values, as whoever built the schema declares it."""
+"""Sources of a field's values, and what it requires, as the schema declares them."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class FieldRequirement(Protocol):
     """What a field asks of whoever reads it."""
 
     def refusal(self, context: Any, field: str) -> Exception | None:
-        """The error of every row, if the context does not meet it; `field` is the name to tell, `Type.field`."""
+        """Return the error of every row, if the context does not meet it; `field` is the name to tell, `Type.field`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,5 +50,5 @@ class ColumnLoad(NamedTuple):
 
 
 def hashable(arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments as they are passed on to a load: calls are told apart by them."""
+    """Make the arguments that are passed on to a load: calls are told apart by them."""
     return {name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items()}

@@ -43,7 +43,7 @@ class Charge(NamedTuple):
 
 
 class Guard:
-    """One per process; where limits are only measured it refuses nothing, and takes only what is there."""
+    """The guard of one process; where limits are only measured it refuses nothing, and takes only what is there."""
 
     def __init__(self, mode: GuardMode = GuardMode.ENFORCE, buckets: Buckets | None = None) -> None:
         self._enforces = mode is GuardMode.ENFORCE

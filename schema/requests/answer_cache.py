@@ -65,14 +65,14 @@ class CachedAnswer:
 
 
 class AnswerCache:
-    """One per process; it holds `size` bytes at most."""
+    """The answers that one process holds, of `size` bytes at most."""
 
     def __init__(self, changes: Changes, size: int) -> None:
         self._changes = changes
         self._largest = int(size * _LARGEST)
         self._cached: LRUCache[AnswerKey, CachedAnswer] = LRUCache(size, getsizeof=lambda cached: cached.weight)
         self._seen: LRUCache[int, None] = LRUCache(_SEEN_ONCE)
-        self._made: dict[AnswerKey, AnswerInProgress] = {}
+        self._in_progress: dict[AnswerKey, AnswerInProgress] = {}
         self._hit = LOOKUPS.labels("answers", "yes")
         self._miss = LOOKUPS.labels("answers", "no")
 
@@ -89,7 +89,7 @@ class AnswerCache:
     async def find(self, key: AnswerKey) -> CachedAnswer | None:
         """Find an answer that still holds; waits, once, for another request that is making it."""
         cached = self._holding(key)
-        if cached is None and (in_progress := self._made.get(key)) is not None:
+        if cached is None and (in_progress := self._in_progress.get(key)) is not None:
             await in_progress.over()
             cached = self._holding(key)
         (self._hit if cached else self._miss).inc()
@@ -98,12 +98,12 @@ class AnswerCache:
     def making(self, key: AnswerKey, context: Context) -> "AnswerInProgress":
         """Begin an answer: others that ask the same wait for its end, and are not harmed by how it ends."""
         in_progress = AnswerInProgress(self, key, context, self._changes.version, _circumstances())
-        self._made.setdefault(key, in_progress)
+        self._in_progress.setdefault(key, in_progress)
         return in_progress
 
     def made(self, key: AnswerKey, in_progress: "AnswerInProgress") -> None:
-        if self._made.get(key) is in_progress:
-            del self._made[key]
+        if self._in_progress.get(key) is in_progress:
+            del self._in_progress[key]
 
     def asked_before(self, key: AnswerKey) -> bool:
         """Whether the question came before, as far as is known; from now on it did."""

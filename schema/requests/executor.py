@@ -16,7 +16,7 @@ from schema.requests.request import GraphQLRequest
 
 
 class Executor:
-    """One per process: the schema, the documents it has seen, their plans and answers.
+    """The executor of one process: the schema, the documents it has seen, their plans and answers.
 
     Neither `planned` nor the cache of answers changes what is answered. Without a guard nobody's limits are looked at.
     """
