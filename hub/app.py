@@ -31,9 +31,9 @@ from hub.endpoints.requests import Requests
 from hub.endpoints.services import Services
 from hub.endpoints.websocket import Sockets
 from hub.pages import graphiql
-from schema.execution.answers import Answers
-from schema.execution.guard import Guard
-from schema.execution.run import Executor
+from schema.limits.guard import Guard
+from schema.requests.answer_cache import AnswerCache
+from schema.requests.executor import Executor
 from schema.sdl import SCHEMA
 
 
@@ -73,7 +73,7 @@ def _services(settings: Settings) -> Services:
     changes = Changes()
     memory = Memory(changes, settings.row_cache) if settings.row_cache else None
     database = Database(settings.database_url, memory=memory)
-    answers = Answers(changes, settings.answer_cache * 2**20) if settings.answer_cache else None
+    answers = AnswerCache(changes, settings.answer_cache * 2**20) if settings.answer_cache else None
     guard = None if settings.guard is GuardMode.OFF else Guard(settings.guard)
     return Services(
         settings,

@@ -6,7 +6,7 @@ import strawberry
 
 from hub.core.actor import Kind, Purpose
 from hub.core.audit.queries import Access as AccessRow
-from schema.words import answer, field, of
+from schema.declarations import answer, field, of
 
 strawberry.enum(Kind, name="ClientKind", description="What a client is.")
 
@@ -15,14 +15,14 @@ strawberry.enum(Kind, name="ClientKind", description="What a client is.")
 class Access:
     """One entry of the access log, as far as its reader may know of it."""
 
-    at: datetime = field(description="When.")
-    client: str | None = field(description="The program that asked; null where it could not tell who it was.")
-    client_name: str | None = field(description="That program's name in its record.")
-    client_kind: Kind | None = field(description="What that program is.")
+    at: datetime = field(description="The moment of the entry.")
+    client: str | None = field(description="The client that asked; null where it could not prove who it is.")
+    client_name: str | None = field(description="The client's name in its record.")
+    client_kind: Kind | None = field(description="What the client is.")
     organisation: str | None = field(description="Whom it acts for: a department, a partner, or an enterprise's code.")
     on_behalf_of: str | None = field(description="The enterprise that a department's counter acted for.")
     purpose: Purpose | None = field(description="The purpose that was named.")
-    usccs: list[str] = field(description="The enterprises it was about, of those the reader may see.")
+    usccs: list[str] = field(description="The enterprises it is about, as far as the reader may see them.")
 
     @answer(scope=None)
     def id(self: AccessRow) -> strawberry.ID:

@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 import strawberry
 
 from hub.core.store.paging import Page
-from schema.words import answer, field, of
+from schema.declarations import answer, field, of
 
 Item = TypeVar("Item")
 
@@ -47,10 +47,10 @@ class PageInfo:
         return self.cursors[-1] if self.cursors else None
 
 
-@strawberry.type(description="One item of a list and its place.")
+@strawberry.type(description="One item of a list and its cursor.")
 class Edge(Generic[Item]):
     node: Item = field(description="The item.")
-    cursor: str = field(description="Its place, to pass as `after`.")
+    cursor: str = field(description="Its place in the list, to pass as `after`.")
 
 
 @strawberry.type(description="One page of a list (Relay).")

@@ -1,4 +1,4 @@
-"""Consents: which there are, granting one, ending one."""
+"""Consents: reading them, granting one, ending one."""
 
 from datetime import date, datetime
 
@@ -13,9 +13,9 @@ from resolvers import consent
 from resolvers.consent import Wanted, consent_by_number
 from resolvers.enterprises import enterprise_by_uscc
 from resolvers.mutations import Change, Changed
+from schema.declarations import answer, field, load, of
 from schema.enterprises import Enterprise
 from schema.mutations import Payload, mutation
-from schema.words import answer, field, load, of
 
 strawberry.enum(FieldGroup, description="A group of fields that a consent opens to a partner.")
 strawberry.enum(
@@ -61,12 +61,12 @@ class Consent:
 
 @strawberry.input(description="What an enterprise agrees to.")
 class ConsentGrantInput:
-    client_mutation_id: str = strawberry.field(description="The client's own name for this request, new for each.")
+    client_mutation_id: str = strawberry.field(description="The client's own name for this request, new each time.")
     grantee: str = strawberry.field(description="The partner's code.")
     purpose: Purpose = strawberry.field(description="What it may be read for.")
     fields: list[FieldGroup] = strawberry.field(description="What may be read.")
     uscc: str | None = strawberry.field(
-        default=None, description="The enterprise; a subject client's own unless given."
+        default=None, description="The enterprise's code; a subject client that leaves it out means its own."
     )
     valid_from: date | None = strawberry.field(
         default=None, name="from", description="The first day; today unless given."
@@ -80,13 +80,13 @@ class ConsentGrantInput:
 
 @strawberry.input(description="Which consent ends.")
 class ConsentRevokeInput:
-    client_mutation_id: str = strawberry.field(description="The client's own name for this request, new for each.")
+    client_mutation_id: str = strawberry.field(description="The client's own name for this request, new each time.")
     id: strawberry.ID = strawberry.field(description="The consent's id.")
 
 
 @of(Changed)
 class ConsentPayload(Payload):
-    """What came of a change to a consent."""
+    """The result of a change to a consent."""
 
     @load(consent_by_number, key="key", scope=Scope.CONSENT_GRANT)
     def consent(self) -> Consent | None:
@@ -107,7 +107,7 @@ class ConsentRevokePayload(ConsentPayload):
 class ConsentMutations:
     @mutation(scope=Scope.CONSENT_GRANT)
     async def consent_grant(self: Change, input: ConsentGrantInput) -> ConsentGrantPayload | None:
-        """Let a partner read: an enterprise for itself, or a department's counter on its behalf."""
+        """Lets a partner read; an enterprise grants it, or a department's counter on its behalf."""
         wanted = Wanted(
             uscc=input.uscc,
             grantee=input.grantee,
@@ -122,5 +122,5 @@ class ConsentMutations:
 
     @mutation(scope=Scope.CONSENT_GRANT)
     async def consent_revoke(self: Change, input: ConsentRevokeInput) -> ConsentRevokePayload | None:
-        """End a consent: the partner's next read is refused, on every worker."""
+        """Ends a consent: the partner's next read is refused, on every worker."""
         return await consent.revoke(self, input.id)

@@ -1,4 +1,4 @@
-"""What stands beside a field in the printed schema besides its type."""
+"""Directives that stand beside fields in the printed schema: scopes, purposes and prices."""
 
 from collections.abc import Sequence
 
@@ -31,7 +31,7 @@ class RequiresPurpose:
 @strawberry.schema_directive(
     locations=[Location.FIELD_DEFINITION],
     name="cost",
-    description="What asking for this field once costs, in points, where it is not 1 (0 for a scalar or an enum).",
+    description="What this field costs each time it is asked, in points, if not 1 (0 for a scalar or an enum).",
     print_definition=True,
 )
 class Cost:
@@ -41,7 +41,7 @@ class Cost:
 @strawberry.schema_directive(
     locations=[Location.FIELD_DEFINITION],
     name="listSize",
-    description="How long a list is taken to be before it is there: as an argument says, else as assumed.",
+    description="How long a list is assumed to be before it is there: as an argument says, else the assumed size.",
     print_definition=True,
 )
 class ListSize:
@@ -53,12 +53,12 @@ class ListSize:
 
 #: How many scenarios an enterprise is decided for at the most: sixteen are published, and departments write more.
 SCENARIOS = 20
-#: Of a connection: `first` says how many of its `edges` and `nodes` there are.
+#: The size of a connection: `first` says how many of its `edges` and `nodes` there are.
 PAGED = ListSize(slicing_arguments=["first"], sized_fields=["edges", "nodes"])
 
 
 def as_many_as(argument: str, *, assumed: int | None = None) -> ListSize:
-    """The list is as long as the argument's; where that may be left out, as long as assumed."""
+    """Say that a list is as long as an argument; where that may be left out, as long as assumed."""
     if assumed is None:
         return ListSize(slicing_arguments=[argument])
     return ListSize(assumed_size=assumed, slicing_arguments=[argument], require_one_slicing_argument=False)
@@ -69,7 +69,7 @@ def about(size: int) -> ListSize:
 
 
 def priced(weight: int | None, size: ListSize | None) -> Sequence[object]:
-    """IBM's two directives (the GraphQL cost directive specification), those that say something."""
+    """Make the directives `@cost` and `@listSize` of IBM's cost specification, where they say something."""
     return [*([Cost(weight=str(weight))] if weight is not None else []), *([size] if size else [])]
 
 

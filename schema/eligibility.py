@@ -1,4 +1,4 @@
-"""Verdicts: eligible, not, or cannot tell, with every reason."""
+"""Verdicts: eligible, ineligible or unknown, with every reason."""
 
 from datetime import date, datetime
 
@@ -8,19 +8,19 @@ from hub.core import clock
 from hub.credit.eligibility.results import Outcome
 from hub.credit.eligibility.results import Verdict as VerdictRow
 from hub.credit.evaluation.library.ruleset_store import library
+from schema.declarations import answer, field, of
 from schema.directives import about
 from schema.evaluation import Reason
 from schema.rulesets import Scenario
-from schema.words import answer, field, of
 
 strawberry.enum(Outcome, description="UNKNOWN: a source is missing or too old, and what is known does not decide.")
 
 
 @of(VerdictRow)
 class Verdict:
-    """Whether an enterprise may use a scenario, why, by which rules, and until when that holds."""
+    """Whether an enterprise may use a scenario; why, by which rules, and until when that holds."""
 
-    outcome: Outcome = field(description="Eligible, not, or cannot be told.")
+    outcome: Outcome = field(description="Eligible, ineligible, or unknown.")
     reasons: list[Reason] = field(description="Every clause with its outcome, also those that passed.", size=about(10))
     ruleset_version: str = field(description="The rules it was decided by.")
     decided_at: datetime = field(description="When it was decided.")
@@ -30,7 +30,7 @@ class Verdict:
 
     @answer(scope=None)
     def scenario(self: VerdictRow) -> Scenario:
-        """What was decided about."""
+        """The scenario that was decided about."""
         return library().scenario(self.scenario, clock.today())
 
     @answer(scope=None)

@@ -1,4 +1,4 @@
-"""Enterprises, and everything that hangs on one."""
+"""Enterprises, with the fields that lead from one to its grades, verdicts, records and report."""
 
 from datetime import date, datetime
 from typing import Any, cast
@@ -22,6 +22,7 @@ from resolvers.evaluation import grade_by_uscc, grade_history_by_uscc, grades_by
 from resolvers.ingest import records_by_uscc
 from resolvers.reports import report_by_uscc
 from schema.connections import Connection, PageInfo
+from schema.declarations import answer, field, load, of
 from schema.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.eligibility import Verdict
 from schema.evaluation import Grade
@@ -29,7 +30,6 @@ from schema.ingest import Record
 from schema.nodes import Node, global_id
 from schema.reports import Report
 from schema.scalars import BigInt
-from schema.words import answer, field, load, of
 
 strawberry.enum(EnterpriseStatus, description="登记状态 in the register.")
 strawberry.enum(Spelling, description="How a code was read otherwise than typed, without guessing.")
@@ -100,7 +100,7 @@ class Enterprise(Node):
     def grade(
         self, scheme: str = "huarong-tech", as_of: date | None = None, known_at: datetime | None = None
     ) -> Grade | None:
-        """Its grade in one scheme; as of a day and as known at a moment, derived again where those are given."""
+        """Its grade in one scheme; given asOf or knownAt, derived again for that day as known at that moment."""
 
     @load(grades_by_uscc, key="uscc", scope=Scope.GRADE_READ, size=about(10))
     def grades(self, as_of: date | None = None, known_at: datetime | None = None) -> list[Grade] | None:
@@ -112,7 +112,7 @@ class Enterprise(Node):
 
     @load(verdict_by_uscc, key="uscc", scope=Scope.ELIGIBILITY_READ)
     def eligibility(self, scenario: str, as_of: date | None = None, known_at: datetime | None = None) -> Verdict | None:
-        """Whether it may use a scenario; as of a day and as known at a moment, derived again where those are given."""
+        """Whether it may use a scenario; given asOf or knownAt, derived again for that day as known at that moment."""
 
     @load(
         verdicts_by_uscc,
@@ -134,16 +134,16 @@ class Enterprise(Node):
         """Its credit report."""
 
 
-@strawberry.type(description="How a name was found.")
+@strawberry.type(description="How well a name answers a search.")
 class NameMatch:
     score: float = strawberry.field(description="0 to 100; 100 is the whole name.")
-    why: str = strawberry.field(description="What of the name matched.")
+    why: str = strawberry.field(description="Which part of the name matched.")
 
 
-@strawberry.type(description="One enterprise of a list, its place, and how it was found.")
+@strawberry.type(description="One enterprise of a list, its cursor, and how well it answers a search.")
 class EnterpriseEdge:
     node: Enterprise = strawberry.field(description="The enterprise.")
-    cursor: str = strawberry.field(description="Its place, to pass as `after`.")
+    cursor: str = strawberry.field(description="Its place in the list, to pass as `after`.")
     match: NameMatch | None = strawberry.field(description="How well the name answers a search; null in other lists.")
 
 
@@ -176,11 +176,11 @@ def _edge(item: Any, place: str) -> EnterpriseEdge:
 
 @of(UnknownRow)
 class UnknownEnterprise:
-    """A code in order under which this client can see no enterprise."""
+    """A correct code under which this client can see no enterprise."""
 
     @answer(scope=None)
     def uscc(self: UnknownRow) -> str:
-        """The code in its one spelling."""
+        """The code in its canonical spelling."""
         return self.reading.code
 
     @answer(scope=None)
@@ -191,7 +191,7 @@ class UnknownEnterprise:
 
 @of(RejectedUscc)
 class InvalidUscc:
-    """A text that is no code."""
+    """A text that is not a code."""
 
     @answer(scope=None)
     def input(self: RejectedUscc) -> str:

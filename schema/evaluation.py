@@ -1,4 +1,4 @@
-"""Grades: what an enterprise scored, indicator by indicator, and why no more."""
+"""Grades: what an enterprise scored, indicator by indicator, and what capped its level."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -11,8 +11,8 @@ from hub.credit.evaluation.results import Grade as GradeRow
 from hub.credit.evaluation.results import IndicatorScore as IndicatorScoreRow
 from hub.credit.evaluation.results import Reason as ReasonRow
 from resolvers.evaluation import indicators_by_grade
+from schema.declarations import answer, field, load, of
 from schema.directives import about
-from schema.words import answer, field, load, of
 
 strawberry.enum(AssessmentStatus, description="Whether an indicator's source was there to assess.")
 strawberry.enum(ClauseOutcome, description="A clause passes, fails, or cannot be told for want of a source.")

@@ -1,4 +1,4 @@
-"""Records: what departments delivered, with where each came from."""
+"""Records that departments delivered, each with its provider."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,8 +7,8 @@ import strawberry
 
 from hub.intake.ingest.queries import RecordRow
 from hub.intake.ingest.resources import RESOURCES
+from schema.declarations import answer, field, of
 from schema.directives import about
-from schema.words import answer, field, of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class RecordItem:
 
 @of(RecordRow)
 class Record:
-    """One row of a department file, as understood. Repaired records do not exist here."""
+    """One row of a department file, as the hub understood it; records that were repaired are not shown."""
 
     resource: str = field(description="The kind of record, such as tax-grade.")
     provider: str = field(description="The department that delivered it.")

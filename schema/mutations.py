@@ -1,4 +1,4 @@
-"""The word that changes are written with, and what every change answers."""
+"""Changes: how one is declared, and the payload that every change answers."""
 
 import inspect
 from collections.abc import Awaitable, Callable
@@ -13,11 +13,11 @@ from auth.scopes import Scope
 from hub.core.store.once import Asked
 from resolvers.mutations import Changed, changed
 from resolvers.mutations import Refusal as RefusalRow
-from schema.words import Info, answer, field, of
+from schema.declarations import Info, answer, field, of
 
-#: `make(change, input)` answers the key of what it changed.
-Make: TypeAlias = Callable[..., Awaitable[Any]]
-#: A transaction with its entry in the log, in points.
+#: `make(change, input)` makes a change and answers the key of what it changed.
+ChangeFunction: TypeAlias = Callable[..., Awaitable[Any]]
+#: Points for a transaction and its entry in the log.
 _COST = 10
 
 
@@ -32,20 +32,20 @@ class Refusal:
 
 @of(Changed)
 class Payload:
-    """What came of a change: the same for everyone who asks for it under the same clientMutationId."""
+    """The result of a change; asked again under the same clientMutationId, it is the same."""
 
-    client_mutation_id: str = field(description="The input's own (Relay).")
-    refusal: Refusal | None = field(description="Why nothing was changed; null where it was.")
+    client_mutation_id: str = field(description="The clientMutationId of the input (Relay).")
+    refusal: Refusal | None = field(description="Why nothing was changed; null where something was.")
 
 
-def mutation(*, scope: Scope) -> Callable[[Make], Any]:
-    """A change with one input, made by the function below within a transaction; its docstring is the description.
+def mutation(*, scope: Scope) -> Callable[[ChangeFunction], Any]:
+    """Declare a change with one input, made by the function below in a transaction; its docstring describes it.
 
     The function answers the key of what it changed, by which the payload's fields are loaded. Asked again by the same
     client under the same clientMutationId, it is not called: the answer is the first one.
     """
 
-    def declare(make: Make) -> Any:
+    def declare(make: ChangeFunction) -> Any:
         async def change(self: None, info: Info, input: Any) -> Changed:
             name = Asked(info.context.grant.client, input.client_mutation_id, _digest(make.__name__, input))
             return await changed(info.context, name, partial(make, input=input))
@@ -58,6 +58,6 @@ def mutation(*, scope: Scope) -> Callable[[Make], Any]:
 
 
 def _digest(name: str, input: Any) -> bytes:
-    """Of what is asked, whatever its name: the same input has the same."""
+    """Digest what is asked for, without its clientMutationId: the same input has the same digest."""
     content = {**asdict(input), "client_mutation_id": None}
     return sha256(orjson.dumps((name, content), option=orjson.OPT_SORT_KEYS)).digest()

@@ -1,4 +1,4 @@
-"""Where every question begins."""
+"""The query type: the fields that every question begins with."""
 
 from datetime import date, datetime
 from typing import Annotated, Any, cast
@@ -19,6 +19,7 @@ from resolvers import rehearsal as rehearsals
 from schema.audit import Access
 from schema.connections import Connection
 from schema.consent import Consent
+from schema.declarations import Info, answer, of
 from schema.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.eligibility import Verdict
 from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, UnknownEnterprise
@@ -26,19 +27,18 @@ from schema.nodes import Node, parts
 from schema.rehearsal import Rehearsal
 from schema.replay import Replay
 from schema.rulesets import Ruleset, Scenario
-from schema.words import Info, answer, of
 
 EnterpriseLookup = Annotated[
     Enterprise | UnknownEnterprise | InvalidUscc,
-    strawberry.union("EnterpriseLookup", description="What one code of a list leads to."),
+    strawberry.union("EnterpriseLookup", description="The enterprise of one code of a list, or why there is none."),
 ]
 VerdictLookup = Annotated[
     Verdict | UnknownEnterprise | InvalidUscc,
-    strawberry.union("VerdictLookup", description="What one code of a list leads to."),
+    strawberry.union("VerdictLookup", description="The verdict for one code of a list, or why there is none."),
 ]
 
 
-@strawberry.input(description="Limits of a list; codes cover all codes that begin with them.")
+@strawberry.input(description="Conditions for a list; a code covers all codes that begin with it.")
 class EnterpriseFilter:
     jurisdiction: str | None = strawberry.field(default=None, description="A division code, such as 420703.")
     industry: str | None = strawberry.field(default=None, description="A section letter or a code of GB/T 4754-2017.")
@@ -51,7 +51,7 @@ class Budget:
 
     @answer(scope=None)
     def available(self: Bucket) -> int:
-        """Points left, after this query was paid for as it was taken to cost."""
+        """Points left after this query was charged the most that it may cost."""
         return int(self.available)
 
     @answer(scope=None)
@@ -70,7 +70,7 @@ class Budget:
         return self.limits.cost
 
 
-@strawberry.type(description="Who is asking, as the token tells.")
+@strawberry.type(description="The client that asks, as its token tells.")
 class Viewer:
     client: str = strawberry.field(description="The client's code.")
     kind: Kind = strawberry.field(description="What the client is.")
@@ -82,11 +82,11 @@ class Viewer:
     budget: Budget | None = strawberry.field(description="What it may still spend; null where nobody counts.")
 
 
-@strawberry.type(description="The questions.")
+@strawberry.type(description="The fields that a query begins with.")
 class Query:
     @answer(scope=None)
     def viewer(self, info: Info) -> Viewer | None:
-        """Who is asking."""
+        """The client that asks."""
         info.context.momentary = True
         grant, actor = info.context.grant, info.context.actor
         return Viewer(
@@ -113,7 +113,7 @@ class Query:
 
     @answer(scope=Scope.ENTERPRISE_READ, size=as_many_as("usccs"))
     async def enterprises(self, info: Info, usccs: list[str]) -> list[EnterpriseLookup] | None:
-        """1 to 500 enterprises by their codes, one outcome for each, in order."""
+        """1 to 500 enterprises by their codes, one result for each code, in order."""
         return await enterprises.look_up_all(info.context, usccs)
 
     @answer(scope=Scope.ENTERPRISE_READ, cost=10, size=PAGED)
@@ -133,14 +133,14 @@ class Query:
         after: str | None = None,
     ) -> EnterpriseConnection | None:
         """All enterprises that fit a filter, in order, a page at a time."""
-        wanted = FilterRow(filter.jurisdiction, filter.industry, filter.status) if filter else FilterRow()
-        return await enterprises.listed(info.context, wanted, order_by, first, after)
+        conditions = FilterRow(filter.jurisdiction, filter.industry, filter.status) if filter else FilterRow()
+        return await enterprises.listed(info.context, conditions, order_by, first, after)
 
     @answer(scope=Scope.ELIGIBILITY_READ)
     async def eligibility(
         self, info: Info, uscc: str, scenario: str, as_of: date | None = None, known_at: datetime | None = None
     ) -> Verdict | None:
-        """Whether one enterprise may use a scenario; as of a day and as known at a moment, derived again if given."""
+        """Whether one enterprise may use a scenario; given asOf or knownAt, derived again for that day and moment."""
         return await eligibility.decide_one(info.context, uscc, scenario, as_of, known_at)
 
     @answer(scope=Scope.ELIGIBILITY_READ, size=as_many_as("usccs"))
@@ -152,12 +152,12 @@ class Query:
         as_of: date | None = None,
         known_at: datetime | None = None,
     ) -> list[VerdictLookup] | None:
-        """Whether 1 to 500 enterprises may use a scenario, one outcome for each, in order."""
+        """Whether 1 to 500 enterprises may use a scenario, one result for each code, in order."""
         return await eligibility.decide_all(info.context, usccs, scenario, as_of, known_at)
 
     @answer(scope=Scope.ELIGIBILITY_READ, cost=20)
     async def replay(self, info: Info, uscc: str, fingerprint: str) -> Replay | None:
-        """A stated verdict derived again from what was known then by the rules of its version, and what differs."""
+        """A stated verdict, derived again from what was known then by the rules of its version, and the differences."""
         return await eligibility.derive_again(info.context, uscc, fingerprint)
 
     @answer(scope=Scope.ELIGIBILITY_READ, size=about(SCENARIOS))
@@ -177,8 +177,8 @@ class Query:
         rulesets = [*known.schemes(today()), *known.scenarios(today())]
         if version is not None:
             rulesets = [*known.all_schemes, *known.all_scenarios]
-        found = (rules for rules in rulesets if rules.code == code and version in (None, rules.version))
-        return next(found, None)
+        fitting = (rules for rules in rulesets if rules.code == code and version in (None, rules.version))
+        return next(fitting, None)
 
     @answer(scope=Scope.RULESET_PUBLISH, cost=50_000)
     async def rehearsal(self, info: Info, draft: str, sample: int = 5) -> Rehearsal | None:

@@ -1,4 +1,4 @@
-"""What a draft of rules would change, over the whole population."""
+"""Rehearsals: what a draft of rules would change over the whole population."""
 
 from datetime import date
 
@@ -12,34 +12,34 @@ from hub.credit.rehearsal.results import TurnCount as TurnCountRow
 from hub.credit.rehearsal.rules import ClauseChange as ChangeRow
 from hub.credit.rehearsal.rules import Flip as FlipRow
 from resolvers import rehearsal
+from schema.declarations import Info, answer, field, of
 from schema.directives import about
 from schema.evaluation import Language
-from schema.words import Info, answer, field, of
 
 
 @of(ChangeRow)
 class RehearsedClause:
-    """A clause that comes out otherwise; SCORE stands for the points of a grade."""
+    """A clause that gets another outcome; SCORE stands for the points of a grade."""
 
     code: str = field(description="The clause's code.")
 
     @answer(scope=None)
     def before(self: ChangeRow) -> str | None:
-        """How it comes out by the rules in force, or the points; null where they do not have it."""
+        """Its outcome by the rules in force, or the points; null where they do not have it."""
         return self.before.outcome if self.before else None
 
     @answer(scope=None)
     def after(self: ChangeRow) -> str | None:
-        """How it would come out, or the points; null where the draft does not have it."""
+        """Its outcome by the draft, or the points; null where the draft does not have it."""
         return self.after.outcome if self.after else None
 
     @answer(scope=None)
     def text(self: ChangeRow, language: Language | None = Language.ZH) -> str | None:
-        """The sentence that the draft would give, or else the one that falls away."""
-        said = self.after or self.before
-        if said is None:
+        """The sentence of the draft, or else the one that is no longer given."""
+        clause = self.after or self.before
+        if clause is None:
             return None
-        return said.text_en if language is Language.EN else said.text_zh
+        return clause.text_en if language is Language.EN else clause.text_zh
 
 
 @of(FlipRow)
@@ -48,7 +48,7 @@ class RehearsedFlip:
 
     uscc: str = field(description="Its code.")
     name: str = field(description="Its name.")
-    changes: list[RehearsedClause] = field(description="What comes out otherwise.", size=about(3))
+    changes: list[RehearsedClause] = field(description="The clauses that get another outcome.", size=about(3))
 
 
 @of(DirectionCountRow)
@@ -76,17 +76,17 @@ class AnswerCount:
 
 @of(TurnCountRow)
 class ClauseTurn:
-    """For how many of those who flip a clause comes out otherwise, and which way; SCORE counts HIGHER and LOWER."""
+    """How many of those who flip get another outcome of a clause, and which; SCORE counts HIGHER and LOWER."""
 
-    code: str = field(description="The clause's code; JOINED_OTHERWISE where only all, any and not are others.")
-    before: str | None = field(description="How it comes out by the rules in force.")
-    after: str | None = field(description="How it would come out.")
+    code: str = field(description="The clause's code; JOINED_OTHERWISE where only all, any and not have changed.")
+    before: str | None = field(description="Its outcome by the rules in force.")
+    after: str | None = field(description="Its outcome by the draft.")
     flips: int = field(description="How many.")
 
 
 @of(PlaceCountRow)
 class FlipsWithin:
-    """How many flip in one direction within one industry or township; without a code the register does not say."""
+    """How many flip in one direction within one industry or township; the code is null where the register has none."""
 
     code: str | None = field(description="The section's letter, or the division code.")
     name: str | None = field(description="Its name in Chinese.")
@@ -105,15 +105,15 @@ class RehearsedRules:
     version_before: str | None = field(description="The version in force; null where there is none.")
     version_after: str = field(description="The version that would be.")
     flips: int = field(description="How many enterprises would get another answer.")
-    unflipped: int = field(description="How many keep their answer though a clause of it comes out otherwise.")
+    unflipped: int = field(description="How many keep their answer though a clause gets another outcome.")
     answers: list[AnswerCount] = field(description="The whole population by its answers, now and then.", size=about(4))
     directions: list[FlipDirection] = field(
         description="The flips by direction, the most frequent first.", size=about(6)
     )
-    clauses: list[ClauseTurn] = field(description="The flips by what comes out otherwise.", size=about(10))
+    clauses: list[ClauseTurn] = field(description="The flips by the clauses that get another outcome.", size=about(10))
     industries: list[FlipsWithin] = field(description="The flips by section of GB/T 4754-2017.", size=about(40))
     townships: list[FlipsWithin] = field(
-        description="The flips by place, as far as divisions are known by name.", size=about(20)
+        description="The flips by place, as far as the names of divisions are known.", size=about(20)
     )
 
     @answer(scope=None)
@@ -128,6 +128,6 @@ class Rehearsal:
 
     day: date = field(description="The day as of which both were run.")
     population: int = field(description="How many enterprises the client may see.")
-    enterprises: int = field(description="Of how many of them this tells.")
-    complete: bool = field(description="Whether that is all; else time ran out over a fair sample of them.")
+    enterprises: int = field(description="How many of them were run.")
+    complete: bool = field(description="Whether all were run; else time ran out, and these are a fair sample.")
     rules: list[RehearsedRules] = field(description="Schemes, then scenarios, each in order of code.", size=about(5))

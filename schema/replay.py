@@ -1,4 +1,4 @@
-"""Past verdicts derived again: equal, or where they differ and why."""
+"""Replays: past verdicts derived again, with where and why they differ."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,10 +12,10 @@ from hub.credit.replay.queries import Replay as ReplayRow
 from hub.credit.replay.rules import ClauseDifference as ClauseDifferenceRow
 from hub.credit.replay.rules import GradeDifference as GradeDifferenceRow
 from resolvers import eligibility
+from schema.declarations import Info, answer, field, of
 from schema.directives import about
 from schema.eligibility import Verdict
 from schema.evaluation import Reason
-from schema.words import Info, answer, field, of
 
 strawberry.enum(
     CauseKind,
@@ -29,7 +29,7 @@ strawberry.enum(
 
 @of(ClauseDifferenceRow)
 class ClauseDifference:
-    """A clause that reads otherwise now: by its outcome, its source's day, or its sentence."""
+    """A clause that differs now, in its outcome, its source's day or its sentence."""
 
     code: str = field(description="The clause's code.")
     before: Reason | None = field(description="As it was stated; null for a clause that is new.")
@@ -38,7 +38,7 @@ class ClauseDifference:
 
 @of(GradeDifferenceRow)
 class GradeDifference:
-    """A grade that the scenario asks for and that comes out otherwise now; null levels are no grade."""
+    """A grade that the scenario asks for and that differs now; a level is null where there is no grade."""
 
     scheme: str = field(description="The scheme.")
 
@@ -69,27 +69,25 @@ class ReplayCause:
 
     kind: CauseKind = field(description="What kind of cause it is.")
     what: str = field(description="The source, or the version of the rules.")
-    lawful: bool = field(description="Whether it has to be so: by the law on repair, or by the clock.")
+    lawful: bool = field(description="Whether the law on repair, or the clock, makes it so.")
 
 
 @of(ReplayRow)
 class Replay:
-    """A verdict as it was stated and as it is derived again, from the records as known then and by the same rules."""
+    """A verdict as it was stated, and as it is derived again from the records known then and by the same rules."""
 
     equal: bool = field(description="Whether the fingerprints are the same.")
     lawful: bool = field(description="Whether they are the same, or every difference has a lawful cause.")
     stated: Verdict | None = field(description="As it was stated the first time.")
     derived: Verdict | None = field(description="As it is derived now; null where rules of that version are gone.")
     day: date = field(description="The day that it was derived for.")
-    valid_to: date | None = field(description="The first day that another statement was true for; null while it is.")
-    known_from: datetime = field(description="From when on the hub said so.")
-    known_to: datetime | None = field(description="Since when the hub says something else; null while it says so.")
-    clauses: list[ClauseDifference] = field(
-        description="The clauses that read otherwise, in their order.", size=about(10)
-    )
+    valid_to: date | None = field(description="The first day for which another statement was true; null while this is.")
+    known_from: datetime = field(description="Since when the hub said so.")
+    known_to: datetime | None = field(description="Since when the hub has said something else; null while it says so.")
+    clauses: list[ClauseDifference] = field(description="The clauses that differ, in their order.", size=about(10))
     causes: list[ReplayCause] = field(description="Why they differ; empty where they are equal.", size=about(3))
 
     @answer(scope=Scope.GRADE_READ, size=about(3))
     async def grades(self: ReplayRow, info: Info) -> list[GradeDifference] | None:
-        """The grades behind it that come out otherwise, of the schemes that the token reaches."""
+        """The grades behind it that differ, of the schemes that the token reaches."""
         return await eligibility.grade_differences(info.context, self)

@@ -1,4 +1,4 @@
-"""Scenarios and rulesets: what the hub decides by, open to read."""
+"""Scenarios and rulesets: the rules that the hub decides by, open to read."""
 
 from datetime import date
 
@@ -8,16 +8,16 @@ from hub.core.actor import Purpose
 from hub.credit.evaluation.compiled.scenarios import Scenario as ScenarioRow
 from hub.credit.evaluation.library.library import Scheme
 from hub.credit.rulesets.language.models import clauses
+from schema.declarations import answer, of
 from schema.directives import about
 from schema.evaluation import Language
-from schema.words import answer, of
 
 strawberry.enum(Purpose, description="The six uses of the plan's task 9.")
 
 
 @of(ScenarioRow)
 class Scenario:
-    """One use of credit results: who owns it, what it is for, and what it asks."""
+    """One use of credit results: its owner, its purpose, and its rules."""
 
     @answer(scope=None)
     def code(self: ScenarioRow) -> str:
@@ -50,7 +50,7 @@ class Scenario:
         return self
 
 
-@strawberry.type(description="One condition of a scenario, where it comes from and how sure that is.")
+@strawberry.type(description="One condition of a scenario, its source and how certain that is.")
 class Clause:
     code: str = strawberry.field(description="The clause's code, the same that reasons carry.")
     fact: str = strawberry.field(description="The fact it looks at.")
@@ -71,7 +71,7 @@ class Ruleset:
 
     @answer(scope=None)
     def version(self: ScenarioRow | Scheme) -> str:
-        """Code, version and the beginning of the content's SHA-256: what answers carry as rulesetVersion."""
+        """Code, version and the first digits of the content's SHA-256; answers carry it as rulesetVersion."""
         return self.version
 
     @answer(scope=None)

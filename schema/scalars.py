@@ -1,4 +1,4 @@
-"""Scalars that GraphQL has no word for."""
+"""Scalars that GraphQL itself does not have."""
 
 from typing import NewType
 

@@ -9,7 +9,7 @@ from schema.query import Query
 from schema.scalars import SCALARS
 
 
-@strawberry.type(description="The changes.")
+@strawberry.type(description="The changes that may be made.")
 class Mutation(ConsentMutations):
     pass
 
@@ -23,5 +23,5 @@ SCHEMA: GraphQLSchema = _BUILT._schema
 
 
 def printed() -> str:
-    """The schema language of the whole schema, scopes and purposes beside their fields."""
+    """Print the whole schema, with scopes and purposes beside their fields."""
     return _BUILT.as_str() + "\n"

@@ -16,7 +16,7 @@ from hub.core.actor import HUB
 from hub.core.errors import HubError, UsageError
 from hub.core.store.database import Database
 from hub.terminal import show, show_json
-from schema.execution.documents import Documents
+from schema.requests.documents import Documents
 from schema.sdl import SCHEMA
 
 document = typer.Typer(help="The documents that clients may send by their hash.", no_args_is_help=True)

@@ -15,7 +15,8 @@ from hub.endpoints import entries
 from hub.endpoints.metrics import AGAIN
 from hub.endpoints.services import Services
 from resolvers.context import Context
-from schema.execution.run import Answer, Request
+from schema.requests.answer import GraphQLAnswer
+from schema.requests.request import GraphQLRequest
 
 #: An answer that takes longer than changes take to come is given as it was read the last time.
 _MOST_TIMES = 3
@@ -30,7 +31,7 @@ class Caller(NamedTuple):
     look_again: Callable[[], Awaitable[tuple[Grant, Actor]]]
 
 
-async def answered(hub: Services, request_id: str, request: Request, caller: Caller) -> Answer:
+async def answered(hub: Services, request_id: str, request: GraphQLRequest, caller: Caller) -> GraphQLAnswer:
     """Raises what the caller is refused with, and Unavailable where nothing can be read or logged."""
     grant, actor, version = caller.grant, caller.actor, caller.version
     times = 0

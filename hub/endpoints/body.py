@@ -8,7 +8,7 @@ from starlette.requests import Request as HttpRequest
 
 from auth import request_body
 from hub.core.errors import DocumentLimit, Invalid
-from schema.execution.run import Request
+from schema.requests.request import GraphQLRequest
 
 GREATEST = 256 * 1024
 #: No other: a browser sends this one across sites only after asking, so that no page can ask in a reader's name.
@@ -30,7 +30,7 @@ class TooSlow(Malformed):
     status = 408
 
 
-async def read(http: HttpRequest) -> Request:
+async def read(http: HttpRequest) -> GraphQLRequest:
     """The request in the body; raises UnsupportedMediaType, DocumentLimit, TooSlow or Malformed, naming the fault."""
     _check_type(http.headers.getlist("content-type"))
     if http.headers.get("content-encoding", "identity").lower() != "identity":
@@ -66,7 +66,7 @@ def _loaded(body: bytes) -> Any:
         raise Malformed(f"the body is not JSON: {error}") from None
 
 
-def shaped(body: Any) -> Request:
+def shaped(body: Any) -> GraphQLRequest:
     """What JSON holds, as a request; raises Malformed, naming the member that is wrong."""
     if not isinstance(body, dict):
         raise Malformed("the body is not a JSON object")
@@ -80,7 +80,7 @@ def shaped(body: Any) -> Request:
         raise Malformed("'operationName' is not a string")
     if not isinstance(variables, dict | None):
         raise Malformed("'variables' is not an object")
-    return Request(query or "", operation or None, variables or {}, digest)
+    return GraphQLRequest(query or "", operation or None, variables or {}, digest)
 
 
 def _digest(body: dict[str, Any]) -> str | None:

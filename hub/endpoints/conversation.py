@@ -23,8 +23,9 @@ from hub.endpoints.seats import Limits, Seats
 from hub.endpoints.services import Services
 from hub.endpoints.transport import Closing, Code, Complete, Incoming, Init, Ping, Subscribe
 from hub.intake.consent.queries import opens_anything
-from schema.execution.guard import Reading
-from schema.execution.run import Answer, Request
+from schema.limits.guard import ReadingGuard
+from schema.requests.answer import GraphQLAnswer
+from schema.requests.request import GraphQLRequest
 
 
 @dataclass(slots=True)
@@ -105,7 +106,7 @@ class Conversation:
             case Complete(name) if name in self._operations:
                 self._operations.pop(name).cancel()
 
-    async def _operate(self, init: Init, name: str, request: Request) -> None:
+    async def _operate(self, init: Init, name: str, request: GraphQLRequest) -> None:
         """As over HTTP: what was refused before any field ran is an `error`, all else is `next` and `complete`."""
         answer = await self._answer(init, request)
         if answer.status == 200:
@@ -117,21 +118,21 @@ class Conversation:
         else:
             await self._send({"id": name, "type": "error", "payload": answer.body["errors"]})
 
-    async def _answer(self, init: Init, request: Request) -> Answer:
+    async def _answer(self, init: Init, request: GraphQLRequest) -> GraphQLAnswer:
         request_id, actor = uuid4().hex, None
         with structlog.contextvars.bound_contextvars(request=request_id):
             try:
                 version = self.hub.changes.version
                 grant, actor = await self._admitted(init)
                 with self.seats.operation(grant.client):
-                    with Reading(self.hub.executor.guard, grant):
+                    with ReadingGuard(self.hub.executor.guard, grant):
                         request = await trusted.whole(request, self.hub.documents, grant)
                     caller = Caller(grant, actor, version, lambda: self._admitted(init))
                     return await answered(self.hub, request_id, request, caller)
             except HubError as error:
                 return await self._refused(error, request_id, actor)
 
-    async def _refused(self, error: HubError, request_id: str, actor: Actor | None = None) -> Answer:
+    async def _refused(self, error: HubError, request_id: str, actor: Actor | None = None) -> GraphQLAnswer:
         answer = entries.refusal(error, request_id)
         with suppress(Unavailable):  # a refusal tells nothing, also where it cannot be logged
             await entries.log(self.hub, request_id, actor, answer)

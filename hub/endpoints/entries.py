@@ -11,21 +11,21 @@ from hub.core.events import Event, EventKind
 from hub.endpoints.metrics import answers
 from hub.endpoints.services import Services
 from resolvers.context import Context
-from schema.execution.errors import rendered
-from schema.execution.run import Answer
+from schema.requests.answer import GraphQLAnswer
+from schema.requests.errors import rendered
 
 
-def refusal(error: HubError, request_id: str) -> Answer:
+def refusal(error: HubError, request_id: str) -> GraphQLAnswer:
     """The answer to a request that is refused as a whole."""
     shown = rendered(GraphQLError(error.message, original_error=error), request_id)
-    return Answer({"errors": [shown]}, error.status, (error.code,))
+    return GraphQLAnswer({"errors": [shown]}, error.status, (error.code,))
 
 
 async def log(
     hub: Services,
     request_id: str,
     actor: Actor | None,
-    answer: Answer,
+    answer: GraphQLAnswer,
     context: Context | None = None,
     operation: str | None = None,
     still: Still | None = None,
@@ -64,7 +64,7 @@ def _unmasked(context: Context, request_id: str) -> Event:
     return Event(EventKind.PERSONAL_DATA_SHOWN, usccs, {"request": request_id, "resources": kinds})
 
 
-def _decision(answer: Answer) -> str:
+def _decision(answer: GraphQLAnswer) -> str:
     if not answer.codes:
         return "answered"
     return "partly refused" if answer.told else "refused"

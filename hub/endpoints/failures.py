@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 
 from hub.core.errors import HubError
-from schema.execution.errors import rendered
+from schema.requests.errors import rendered
 
 
 async def refused(request: Request, error: Exception) -> JSONResponse:

@@ -19,7 +19,7 @@ from hub.endpoints.body import TooSlow
 from hub.endpoints.purpose import purpose
 from hub.endpoints.services import Services, services
 from hub.endpoints.statuses import status
-from schema.execution.guard import Reading
+from schema.limits.guard import ReadingGuard
 
 
 class NotAcceptable(Invalid):
@@ -37,7 +37,7 @@ async def graphql(http: HttpRequest) -> Response:
     except HubError as error:
         return await _refuse(hub, http, error, wish)
     try:
-        with Reading(hub.executor.guard, caller.grant):
+        with ReadingGuard(hub.executor.guard, caller.grant):
             request = await trusted.whole(await body.read(http), hub.documents, caller.grant)
         answer = await answered(hub, http.state.request_id, request, caller)
     except HubError as error:

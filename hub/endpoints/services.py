@@ -10,7 +10,7 @@ from hub.core.audit.log import AuditLog
 from hub.core.settings import Settings
 from hub.core.store.changes import Changes
 from hub.core.store.database import Database
-from schema.execution.run import Executor
+from schema.requests.executor import Executor
 
 
 @dataclass(frozen=True, slots=True)

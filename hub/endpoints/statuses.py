@@ -4,15 +4,16 @@ from graphql import get_operation_ast, is_input_type, parse, type_from_ast
 from graphql.execution.values import get_variable_values
 
 from hub.endpoints.accept import Wish
-from schema.execution.documents import TOKENS
-from schema.execution.run import Answer, Request
+from schema.requests.answer import GraphQLAnswer
+from schema.requests.documents import TOKENS
+from schema.requests.request import GraphQLRequest
 from schema.sdl import SCHEMA
 
 #: A document that is no GraphQL; one that is wrong, or an operation or variables that do not fit it.
 _UNPARSABLE, _UNFIT = 400, 422
 
 
-def status(answer: Answer, request: Request, wish: Wish) -> int:
+def status(answer: GraphQLAnswer, request: GraphQLRequest, wish: Wish) -> int:
     """What the request itself is refused with is told by 200 to who reads nothing else; a field's errors are in a 200.
 
     The standard's own 294 for those it recommends in one place and contradicts in another; our readers count on 200.
@@ -26,7 +27,7 @@ def status(answer: Answer, request: Request, wish: Wish) -> int:
     return answer.status
 
 
-def _fitting(request: Request) -> bool:
+def _fitting(request: GraphQLRequest) -> bool:
     """Whether at least the variables fit, where the document does not.
 
     Who has both wrong is told 400, as before there was a 422: graphql-http's audit 86EE still asks it that way.

@@ -8,7 +8,7 @@ import orjson
 
 from hub.endpoints import body
 from hub.endpoints.body import Malformed
-from schema.execution.run import Request
+from schema.requests.request import GraphQLRequest
 
 SUBPROTOCOL = "graphql-transport-ws"
 _LONGEST_ID = 100
@@ -67,7 +67,7 @@ class Pong:
 @dataclass(frozen=True, slots=True)
 class Subscribe:
     id: str
-    request: Request
+    request: GraphQLRequest
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ def _id(message: dict[str, Any]) -> str:
     return given
 
 
-def _request(message: dict[str, Any]) -> Request:
+def _request(message: dict[str, Any]) -> GraphQLRequest:
     try:
         return body.shaped(_payload(message))
     except Malformed as error:

@@ -5,10 +5,10 @@ from dataclasses import replace
 from auth.clients.trusted_documents import TrustedDocuments, digest
 from auth.grant import Grant
 from hub.core.errors import Forbidden, Invalid, NotFound
-from schema.execution.run import Request
+from schema.requests.request import GraphQLRequest
 
 
-async def whole(request: Request, documents: TrustedDocuments, grant: Grant) -> Request:
+async def whole(request: GraphQLRequest, documents: TrustedDocuments, grant: Grant) -> GraphQLRequest:
     """The request with its document's text. Nothing is registered by being sent.
 
     Raises NotFound for a digest that the client has not registered, Invalid for one that is not the text's, and

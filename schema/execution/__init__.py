@@ -1,1 +1,1 @@
-"""From a document to its answer: parse, validate, execute, each step's refusals as coded errors."""
+"""The engine: an operation is read once into a plan, and the plan runs over whole columns of values."""

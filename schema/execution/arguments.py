@@ -1,4 +1,4 @@
-"""What a field is called with: coerced by graphql-core, converted by Strawberry, once for a column."""
+"""Arguments of a field: graphql-core coerces them and Strawberry converts them, once for a whole column."""
 
 from typing import Any
 
@@ -20,11 +20,11 @@ from strawberry.types.base import StrawberryMaybe
 from strawberry.types.field import StrawberryField
 
 
-class Arguments:
-    """Of one field of a document.
+class FieldArguments:
+    """The arguments of one field of a document; all rows share them where each is a scalar or an enum.
 
-    They are `shared` by all rows where every one is a scalar or an enum. What the document itself says is worked out
-    once; only variables are filled in, if each is all of a scalar or an enum, and lists are made for each who asks.
+    What the document itself says is worked out once, and then only variables are filled in, provided that they stand
+    for scalars and enums alone. Lists are made anew for everyone who asks.
     """
 
     __slots__ = ("_constant", "_definition", "_field", "_filled", "_lists", "_names", "_node", "_schema", "shared")
@@ -48,7 +48,7 @@ class Arguments:
         self.shared = all(_is_plain(definition, name(argument), argument.type) for argument in field.arguments)
 
     def by_name(self, variables: VariableValues) -> dict[str, Any]:
-        """By the names the Python function has for them; raises what a value is refused with."""
+        """Return the values by the names that the Python function has for them; raises what refuses a value."""
         if not self._names:
             return {}
         if self._constant is not None:
@@ -57,11 +57,11 @@ class Arguments:
                 lists = {name: list(items) for name, items in self._lists.items()}
                 return {**self._constant, **filled, **lists}
         converted = self._converted(get_argument_values(self._definition, self._node, variables))
-        if self._constant is None and self._is_worked_out():
+        if self._constant is None and self._is_constant():
             self._keep({name: value for name, value in converted.items() if name not in self._filled})
         return converted
 
-    def _is_worked_out(self) -> bool:
+    def _is_constant(self) -> bool:
         """Whether variables stand nowhere but for scalars and enums."""
         nested = any(_variables(argument.value) for argument in self._node.arguments or ())
         return not nested and (self.shared or not self._filled)
@@ -83,6 +83,7 @@ class Arguments:
 
 
 def _is_plain(definition: GraphQLField, name: str, type_: object) -> bool:
+    """Whether an argument is a scalar or an enum, and Strawberry has nothing to convert."""
     if isinstance(type_, StrawberryMaybe) or GlobalID in (type_, getattr(type_, "of_type", None)):
         return False
     return is_leaf_type(get_nullable_type(definition.args[name].type))

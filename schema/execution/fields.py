@@ -1,4 +1,4 @@
-"""The fields of a document, each as a closure from rows to its column."""
+"""Fields of a document, each as a closure that makes the column of its completed values from rows."""
 
 from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias
@@ -7,140 +7,153 @@ from graphql import GraphQLSchema
 from graphql.execution.values import get_argument_values
 from strawberry.types.field import StrawberryField
 
-from resolvers.context import Context
-from resolvers.loaders import Asked
-from schema.execution.arguments import Arguments
-from schema.execution.columns import Column, Complete, Run
-from schema.execution.completion import Leaves
+from schema.execution.arguments import FieldArguments
+from schema.execution.completion.leaves import LeafCompletion
+from schema.execution.completion.objects import FieldColumn
 from schema.execution.keys import keys
-from schema.execution.objects import FieldColumn
-from schema.execution.places import Below, Places, Segment
-from schema.execution.positions import Position
-from schema.execution.refusals import refusal
-from schema.execution.sources import Fetch, Given, answered, attribute, resolved
-from schema.words import DECLARED, Answered, Declared, Loaded, hashable
+from schema.execution.paths import FieldPaths, PathSegment, ResponsePaths
+from schema.execution.positions import ResponsePosition
+from schema.execution.resolution import ArgumentValues, ResolveColumn, by_attribute, by_function, by_resolver
+from schema.execution.run import Column, Completion, RequestContext, Run
+from schema.execution.sources import (
+    DECLARATION,
+    ColumnLoad,
+    FieldDeclaration,
+    FieldFunction,
+    FieldLoad,
+    hashable,
+)
 
-#: What a field is called with, or why it is not called at all.
-_Ready: TypeAlias = Callable[[Run], Given | Exception]
+#: The values of a field's arguments, or the error for which the field is not resolved at all.
+_CoerceArguments: TypeAlias = Callable[[Run], ArgumentValues | Exception]
 _Dicts: TypeAlias = list[dict[str, Any]]
 
 
-class Place(NamedTuple):
-    """Where a field stands in the document, how it is told in paths, and how its values are completed."""
+class SelectedField(NamedTuple):
+    """A field of a selection set: its position, its segment in response paths, and how its values are completed."""
 
-    position: Position
-    segment: Segment
-    complete: Complete
+    position: ResponsePosition
+    segment: PathSegment
+    complete: Completion
 
 
 def typename(name: str) -> FieldColumn:
-    return lambda run, rows, places, dicts: [name] * len(rows)
+    return lambda run, rows, paths, dicts: [name] * len(rows)
 
 
-def field_column(schema: GraphQLSchema, place: Place, context: Context) -> FieldColumn:
-    """The field as the words of the schema declare it, or as graphql-core would resolve it."""
-    definition = place.position.definition
+def field_column(schema: GraphQLSchema, selected: SelectedField, context: RequestContext) -> FieldColumn:
+    """Make the column of a field: from its source if one is declared, else by the resolver that graphql-core calls.
+
+    What the context refuses is decided here, so a refused field resolves and loads nothing.
+    """
+    definition = selected.position.definition
     field = definition.extensions.get("strawberry-definition")
     if not isinstance(field, StrawberryField) or field.extensions:
-        return _resolved(place)
-    declared = field.metadata.get(DECLARED)
-    if isinstance(declared, Declared):
-        return _declared(schema, place, field, declared, context)
+        return _resolver_column(selected)
+    declaration = field.metadata.get(DECLARATION)
+    if isinstance(declaration, FieldDeclaration):
+        return _declared_column(schema, selected, field, declaration, context)
     if field.is_basic_field and field.default_resolver is getattr:
-        return _attribute(place, field.python_name)
-    return _resolved(place)
+        return _attribute_column(selected, field.python_name)
+    return _resolver_column(selected)
 
 
-def _attribute(place: Place, name: str) -> FieldColumn:
-    _, segment, complete = place
-    fetch = attribute(name)
-    if isinstance(complete, Leaves):
-        return _leaf(segment, complete, fetch)
+def _attribute_column(selected: SelectedField, name: str) -> FieldColumn:
+    _, segment, complete = selected
+    resolve = by_attribute(name)
+    if isinstance(complete, LeafCompletion):
+        return _leaf_column(segment, complete, resolve)
 
-    def column(run: Run, rows: Column, places: Places, dicts: _Dicts) -> Column:
-        return complete(run, fetch(rows), Below(places, segment))
-
-    return column
-
-
-def _leaf(segment: Segment, leaves: Leaves, fetch: Callable[[Column], Column]) -> FieldColumn:
-    """Most of all that is asked: where its values stand is told only if something in them is strange."""
-    quickly = leaves.quickly
-
-    def column(run: Run, rows: Column, places: Places, dicts: _Dicts) -> Column:
-        values = fetch(rows)
-        done = quickly(values)
-        return leaves(run, values, Below(places, segment)) if done is None else done
+    def column(run: Run, rows: Column, paths: ResponsePaths, dicts: _Dicts) -> Column:
+        return complete(run, resolve(rows), FieldPaths(paths, segment))
 
     return column
 
 
-def _resolved(place: Place) -> FieldColumn:
-    definition, node = place.position.definition, place.position.details[0].node
+def _leaf_column(segment: PathSegment, complete: LeafCompletion, resolve: Callable[[Column], Column]) -> FieldColumn:
+    """Make the column of a leaf, as most are; its paths are only made if a value is not as expected."""
+    quickly = complete.quickly
 
-    def ready(run: Run) -> Given | Exception:
+    def column(run: Run, rows: Column, paths: ResponsePaths, dicts: _Dicts) -> Column:
+        values = resolve(rows)
+        completed = quickly(values)
+        return complete(run, values, FieldPaths(paths, segment)) if completed is None else completed
+
+    return column
+
+
+def _resolver_column(selected: SelectedField) -> FieldColumn:
+    definition, node = selected.position.definition, selected.position.details[0].node
+
+    def coerce(run: Run) -> ArgumentValues | Exception:
         try:
             return get_argument_values(definition, node, run.variables)
         except Exception as error:  # whatever a value is refused with is the error of the field
             return error
 
-    return _fetched(place, ready, resolved(definition, place.position))
+    return _resolved_column(selected, coerce, by_resolver(definition, selected.position))
 
 
-def _declared(
-    schema: GraphQLSchema, place: Place, field: StrawberryField, declared: Declared, context: Context
+def _declared_column(
+    schema: GraphQLSchema,
+    selected: SelectedField,
+    field: StrawberryField,
+    declaration: FieldDeclaration,
+    context: RequestContext,
 ) -> FieldColumn:
-    position = place.position
-    arguments = Arguments(schema, position.definition, position.details[0].node, field)
+    position = selected.position
+    arguments = FieldArguments(schema, position.definition, position.details[0].node, field)
     name = f"{position.parent.name}.{position.name}"
-    refused = refusal(context, declared, name)
+    requirement = declaration.requirement
+    refusal = requirement.refusal(context, name) if requirement else None
 
-    def ready(run: Run) -> Given | Exception:
+    def coerce(run: Run) -> ArgumentValues | Exception:
         try:
-            given = arguments.by_name(run.variables)
+            values = arguments.by_name(run.variables)
         except Exception as error:  # whatever a value is refused with is the error of the field
             return error
-        if declared.scope is not None:
+        if requirement is not None:
             run.context.fields.add(name)
-        return refused or given
+        return refusal or values
 
-    match declared.source:
-        case Answered() as answer:
-            return _fetched(place, ready, answered(answer, field, arguments, position))
-        case Loaded() as load:
-            return _loaded(place, ready, load)
+    match declaration.source:
+        case FieldFunction() as source:
+            return _resolved_column(selected, coerce, by_function(source, field, arguments, position))
+        case FieldLoad() as source:
+            return _loaded_column(selected, coerce, source)
 
 
-def _fetched(place: Place, ready: _Ready, fetch: Fetch) -> FieldColumn:
-    _, segment, complete = place
+def _resolved_column(selected: SelectedField, coerce: _CoerceArguments, resolve: ResolveColumn) -> FieldColumn:
+    _, segment, complete = selected
 
-    def column(run: Run, rows: Column, places: Places, dicts: _Dicts) -> Column:
-        below = Below(places, segment)
-        given = ready(run)
-        values = [given] * len(rows) if isinstance(given, Exception) else fetch(run, rows, below, given)
-        return complete(run, values, below)
+    def column(run: Run, rows: Column, paths: ResponsePaths, dicts: _Dicts) -> Column:
+        field_paths = FieldPaths(paths, segment)
+        arguments = coerce(run)
+        if isinstance(arguments, Exception):
+            return complete(run, [arguments] * len(rows), field_paths)
+        return complete(run, resolve(run, rows, field_paths, arguments), field_paths)
 
     return column
 
 
-def _loaded(place: Place, ready: _Ready, load: Loaded) -> FieldColumn:
-    """A column that is asked for now and put into the rows' dicts when it is there."""
-    _, segment, complete = place
-    key = str(segment.key)
-    read = keys(load.key)
+def _loaded_column(selected: SelectedField, coerce: _CoerceArguments, source: FieldLoad) -> FieldColumn:
+    """Make a column that is asked for now and put into the rows' dicts when it is there."""
+    _, segment, complete = selected
+    response_name = str(segment.key)
+    read = keys(source.key)
 
-    def column(run: Run, rows: Column, places: Places, dicts: _Dicts) -> Column:
-        below = Below(places, segment)
-        given = ready(run)
-        if isinstance(given, Exception):
-            return complete(run, [given] * len(rows), below)
-        asked = read(rows)
+    def column(run: Run, rows: Column, paths: ResponsePaths, dicts: _Dicts) -> Column:
+        field_paths = FieldPaths(paths, segment)
+        arguments = coerce(run)
+        if isinstance(arguments, Exception):
+            return complete(run, [arguments] * len(rows), field_paths)
+        load_keys = read(rows)
 
         def then(values: Column) -> None:
-            for row, value in zip(dicts, complete(run, asked.merged(values), below), strict=True):
-                row[key] = value
+            for row, value in zip(dicts, complete(run, load_keys.merged(values), field_paths), strict=True):
+                row[response_name] = value
 
-        run.load(Asked(load.by, asked.keys, hashable(given)), then)
+        run.load(ColumnLoad(source.by, load_keys.keys, hashable(arguments)), then)
         return [None] * len(rows)
 
     return column

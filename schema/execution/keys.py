@@ -1,20 +1,20 @@
-"""Keys to load by: rows that have none, or one that cannot be looked up, have errors instead."""
+"""Keys that rows are loaded by; a row without a key, or with one that cannot be looked up, has an error instead."""
 
 from collections.abc import Callable
 from operator import attrgetter
 from typing import Any, NamedTuple, TypeAlias
 
-from schema.execution.columns import Column
+from schema.execution.run import Column
 
 
-class Keys(NamedTuple):
-    """The keys to ask for, and the errors of the other rows by their numbers."""
+class LoadKeys(NamedTuple):
+    """The keys of a column, and the errors of the rows that have none, by their numbers."""
 
     keys: Column
     errors: dict[int, Exception]
 
     def merged(self, values: Column) -> Column:
-        """The loaded values of all rows, in order, errors in their places."""
+        """Merge what was loaded with the errors, in the order of the rows."""
         if not self.errors:
             return values
         left = iter(values)
@@ -22,26 +22,26 @@ class Keys(NamedTuple):
         return [self.errors[row] if row in self.errors else next(left) for row in rows]
 
 
-_Read: TypeAlias = Callable[[Column], Keys]
+_Read: TypeAlias = Callable[[Column], LoadKeys]
 
 
 def keys(name: str) -> _Read:
-    """The attribute of each row by which another row is found."""
+    """Make a function that reads the keys of rows from this attribute."""
     get = attrgetter(name)
 
-    def read(rows: Column) -> Keys:
+    def read(rows: Column) -> LoadKeys:
         try:
-            found = list(map(get, rows))
-            set(found)
+            column = list(map(get, rows))
+            set(column)
         except Exception:  # which rows have none is told row by row
             return _one_by_one(get, rows)
-        return Keys(found, {})
+        return LoadKeys(column, {})
 
     return read
 
 
-def _one_by_one(get: Callable[[Any], Any], rows: Column) -> Keys:
-    found: Column = []
+def _one_by_one(get: Callable[[Any], Any], rows: Column) -> LoadKeys:
+    column: Column = []
     errors: dict[int, Exception] = {}
     for number, row in enumerate(rows):
         try:
@@ -50,5 +50,5 @@ def _one_by_one(get: Callable[[Any], Any], rows: Column) -> Keys:
         except Exception as error:  # whatever an attribute raises is the error of its row
             errors[number] = error
         else:
-            found.append(key)
-    return Keys(found, errors)
+            column.append(key)
+    return LoadKeys(column, errors)

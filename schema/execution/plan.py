@@ -1,4 +1,4 @@
-"""A plan: one operation, walked once, as closures over columns."""
+"""The plan of an operation: its selection sets are read once and become closures over columns of values."""
 
 from typing import Any
 
@@ -8,25 +8,24 @@ from graphql.execution.executor import Executor as Core
 from graphql.execution.executor import default_field_resolver, default_type_resolver
 from graphql.execution.values import VariableValues
 
-from resolvers.context import Context
-from schema.execution.columns import Run
-from schema.execution.completion import completion
-from schema.execution.failures import Data, settled
-from schema.execution.fields import Place, field_column, typename
-from schema.execution.objects import FieldColumn, Selection
-from schema.execution.operations import Operation
-from schema.execution.places import Root, Segment
-from schema.execution.positions import Position
+from schema.execution.completion.objects import FieldColumn, SelectionSet
+from schema.execution.completion.types import completion
+from schema.execution.field_errors import ResponseData, propagated
+from schema.execution.fields import SelectedField, field_column, typename
+from schema.execution.operation import Operation
+from schema.execution.paths import PathSegment, RootPath
+from schema.execution.positions import ResponsePosition
+from schema.execution.run import RequestContext, Run
 
 
-class Plan:
-    """Good for every request with the same values of the `conditions`, the same scopes and a purpose or none."""
+class ExecutionPlan:
+    """A plan, good for every request whose `conditions` have the same values and whose context refuses the same."""
 
     def __init__(self, schema: GraphQLSchema, operation: Operation, conditions: VariableValues) -> None:
         self._schema = schema
         self._operation = operation
         self._conditions = conditions
-        self._root = Selection(self._root_fields)
+        self._root = SelectionSet(self._root_fields)
         self._core: Core[Any] = Core(
             schema,
             operation.fragments,
@@ -40,21 +39,18 @@ class Plan:
             default_field_resolver,
         )
 
-    @property
-    def weight(self) -> int:
-        """In selections: a plan keeps the tree of its document."""
-        return self._operation.written.selections
-
-    async def answer(self, context: Context, variables: VariableValues) -> tuple[Data, list[GraphQLError]]:
-        """The data and the errors, as graphql-core answers them."""
+    async def execute(
+        self, context: RequestContext, variables: VariableValues
+    ) -> tuple[ResponseData, list[GraphQLError]]:
+        """Run the plan; returns the data and the errors, as graphql-core answers them."""
         run = Run(context, variables, self._core)
         try:
             self._root.prepare(run)
         except GraphQLError as error:
             return None, [error]
-        (run.data,) = self._root.dicts(run, [None], Root())
+        (run.data,) = self._root.dicts(run, [None], RootPath())
         await run.finish()
-        return settled(run.data, run.failures) if run.failures else (run.data, [])
+        return propagated(run.data, run.errors) if run.errors else (run.data, [])
 
     def _root_fields(self, run: Run) -> dict[str, FieldColumn]:
         type_ = self._schema.query_type
@@ -63,15 +59,15 @@ class Plan:
         fields = collect_fields(self._schema, operation.details, self._conditions, type_, operation.node)
         return self._columns(run, type_, fields.grouped_field_set, depth=0, stop=0)
 
-    def _select(self, type_: GraphQLObjectType, position: Position) -> Selection:
-        def walk(run: Run) -> dict[str, FieldColumn]:
+    def _subselection(self, type_: GraphQLObjectType, position: ResponsePosition) -> SelectionSet:
+        def collect(run: Run) -> dict[str, FieldColumn]:
             operation = self._operation
             fields = collect_subfields(
                 self._schema, operation.details, self._conditions, operation.node, type_, position.details
             )
             return self._columns(run, type_, fields.grouped_field_set, position.depth, position.stop)
 
-        return Selection(walk)
+        return SelectionSet(collect)
 
     def _columns(
         self, run: Run, type_: GraphQLObjectType, fields: GroupedFieldSet, depth: int, stop: int
@@ -83,8 +79,8 @@ class Plan:
                 columns[key] = typename(type_.name)
                 continue
             definition = type_.fields[name]
-            position = Position(type_, definition, details, depth + 1, depth + 1, stop, nullable=False)
-            complete = completion(definition.type, position, self._select)
-            place = Place(position, Segment(order, key, type_.name), complete)
-            columns[key] = field_column(self._schema, place, run.context)
+            position = ResponsePosition(type_, definition, details, depth + 1, depth + 1, stop, nullable=False)
+            complete = completion(definition.type, position, self._subselection)
+            field = SelectedField(position, PathSegment(order, key, type_.name), complete)
+            columns[key] = field_column(self._schema, field, run.context)
         return columns

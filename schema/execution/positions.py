@@ -1,4 +1,4 @@
-"""A place of the document: what stands there, and what an error there takes away."""
+"""Response positions, as far as the document tells them: what is selected there, and what an error there makes null."""
 
 from dataclasses import dataclass, replace
 
@@ -7,11 +7,11 @@ from graphql.execution.collect_fields import FieldDetailsList
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
-    """Where a field's value, or an item of its list, stands.
+class ResponsePosition:
+    """The position of a field's value, or of an item of its list; the same for all rows.
 
-    `depth` is the length of the paths to it and `field_depth` of those to the field; an error here makes the place at
-    the first `stop` steps of its path null, the nearest one that may be.
+    `depth` is the length of the paths to it and `field_depth` of those to the field. An error here makes null what
+    stands at the first `stop` segments of its path: the nearest position that may be null.
     """
 
     parent: GraphQLObjectType
@@ -30,9 +30,9 @@ class Position:
     def name(self) -> str:
         return self.details[0].node.name.value
 
-    def at(self, nullable: bool) -> "Position":
-        """The same place, for a value that may be null or not."""
+    def at(self, nullable: bool) -> "ResponsePosition":
+        """Return the same position for a value that may, or may not, be null."""
         return replace(self, nullable=nullable, stop=self.depth if nullable else self.stop)
 
-    def item(self) -> "Position":
+    def item(self) -> "ResponsePosition":
         return replace(self, depth=self.depth + 1)

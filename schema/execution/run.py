@@ -1,184 +1,104 @@
-"""Answering one request."""
+"""One run of a plan: the data so far, what is still to be loaded or awaited, and the errors of fields."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from inspect import isawaitable
-from typing import Any
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol, TypeAlias
 
-from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType, execute
+from graphql import GraphQLResolveInfo
+from graphql.execution.executor import Executor as Core
+from graphql.execution.values import VariableValues
 
-from hub.core.errors import HubError, Invalid, RateLimit, Unavailable
-from resolvers.context import Context
-from schema.execution.answers import Answers
-from schema.execution.costs import ROOT
-from schema.execution.documents import Document, Documents
-from schema.execution.errors import hub_errors, rendered
-from schema.execution.guard import Charge, Guard, give_back, price_told, require_introspection
-from schema.execution.operations import Operation
-from schema.execution.plans import Plans
+from schema.execution.field_errors import FieldError, put
+from schema.execution.paths import ResponsePath, ResponsePaths, linked_path
+from schema.execution.positions import ResponsePosition
+from schema.execution.sources import ColumnLoad
 
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What was asked, as far as JSON tells: the document's text, the operation to run and its variables.
-
-    `digest` is the SHA-256 of a trusted document, which may stand instead of the text.
-    """
-
-    query: str
-    operation: str | None = None
-    variables: Mapping[str, Any] = field(default_factory=dict)
-    digest: str | None = None
+#: The values of one field for all rows of a level.
+Column: TypeAlias = list[Any]
+#: Goes on with a column once its values are there.
+Continuation: TypeAlias = Callable[[Column], None]
+#: Completes a column of values that stand at these paths; a value that is not there yet is None, and put in later.
+Completion: TypeAlias = Callable[["Run", Column, ResponsePaths], Column]
 
 
-@dataclass(slots=True)
-class Answer:
-    """`body` is what goes out; `status` its HTTP status, `codes` its errors' codes, `document` its digest.
+class RequestContext(Protocol):
+    """The context of a request: it loads rows, and notes in `fields` the names of those that require something."""
 
-    `told` is whether a field was answered at all; an answer that is `repeatable` changed nothing when it was made, and
-    one that is `remembered` was made for an earlier request. `cost` is what it did cost and `charge` what was taken
-    for it, where that is counted; `retry_after` is how many seconds to wait, where that is all it takes.
-    """
+    fields: set[str]
 
-    body: dict[str, Any]
-    status: int = 200
-    codes: tuple[str, ...] = ()
-    document: str | None = None
-    told: bool = False
-    repeatable: bool = False
-    remembered: bool = False
-    cost: int = ROOT
-    charge: Charge | None = None
-    retry_after: int | None = None
+    def columns(self, asked: Sequence[Any], *, at_once: bool) -> Awaitable[list[Column]]:
+        """Load the rows of each `ColumnLoad`; an exception among them is the error of its row."""
+        ...
 
 
-class Executor:
-    """One per process: the schema, the documents it has seen, their plans and answers.
+class Run:
+    """One run of a plan: columns are completed at once, and what they load or await is done level by level."""
 
-    Neither `planned` nor the memory of answers changes what is answered. Without a guard nobody's limits are looked at.
-    """
+    __slots__ = ("_awaited", "_loads", "context", "core", "data", "errors", "variables")
 
-    def __init__(
-        self,
-        schema: GraphQLSchema,
-        *,
-        planned: bool = True,
-        answers: Answers | None = None,
-        guard: Guard | None = None,
-    ) -> None:
-        self._schema = schema
-        self._answers = answers
-        self.documents = Documents(schema)
-        self.plans = Plans(schema)
-        self.guard = guard
-        self._planned = planned
+    def __init__(self, context: RequestContext, variables: VariableValues, core: Core[Any]) -> None:
+        """`core` is graphql-core's own executor of the same operation, for what is rare; all runs share it."""
+        self.context = context
+        self.core = core
+        self.variables = variables
+        self.data: dict[str, Any] = {}
+        self.errors: list[FieldError] = []
+        self._loads: list[tuple[ColumnLoad, Continuation]] = []
+        self._awaited: list[tuple[Sequence[Awaitable[Any]], Continuation]] = []
 
-    async def answer(self, request: Request, context: Context, request_id: str) -> Answer:
-        """Never raises but for Unavailable: every refusal is an answer."""
-        digest = None
-        try:
-            document = self.documents.read(request.query, suggesting=context.introspects)
-            if isinstance(document, list):
-                self._charge_refusal(context)
-                return _refused(document, 422, request_id)
-            operation = document.operation(request.operation)
-            digest = document.digest  # from here on the operation's name is one of the document's, and is logged
-            if operation.node.operation is OperationType.SUBSCRIPTION:
-                raise Invalid("subscriptions are not answered over HTTP")
-            require_introspection(operation, context)
-            charge = self.guard.admit(operation, request.variables, context) if self.guard else None
-        except HubError as error:
-            answer = _refused([GraphQLError(error.message, original_error=error)], error.status, request_id, digest)
-            answer.body |= price_told(error, self._charge_refusal(context, error), context)
-            answer.retry_after = error.retry_after if isinstance(error, RateLimit) else None
-            return answer
-        try:
-            answer = await self._answer(document, operation, request, context, request_id)
-        except Unavailable:
-            give_back(charge)
-            raise
-        if charge:
-            answer.charge = charge
-            answer.body |= charge.settled(answer.cost)
-        return answer
+    def info(self, position: ResponsePosition, path: ResponsePath) -> GraphQLResolveInfo[Any]:
+        """Make the info that graphql-core gives to the resolver of a field."""
+        field_path = linked_path(path[: position.field_depth])
+        assert field_path is not None
+        info = self.core.build_resolve_info(position.definition, position.nodes, position.parent, field_path)
+        return info._replace(variable_values=self.variables, context=self.context)
 
-    def _charge_refusal(self, context: Context, error: HubError | None = None) -> int:
-        return self.guard.charge_refusal(context.grant, error) if self.guard else 0
+    def fail(self, position: ResponsePosition, path: ResponsePath, error: Exception) -> None:
+        self.errors.append(FieldError(path, position, error))
 
-    async def _answer(
-        self, document: Document, operation: Operation, request: Request, context: Context, request_id: str
-    ) -> Answer:
-        """What was answered to the same question, if that still holds; else it is made now."""
-        answers, key = self._answers, None
-        if answers and self._planned and operation.plannable:
-            key = answers.key((document.digest, operation.name), request.variables, context)
-        if answers is None or key is None:
-            return await self._made(document, operation, request, context, request_id)
-        if kept := await answers.find(key):
-            kept.note(context)
-            return Answer(
-                dict(kept.body), 200, kept.codes, document.digest, kept.told, True, remembered=True, cost=kept.cost
-            )
-        with answers.making(key, context) as making:
-            answer = await self._made(document, operation, request, context, request_id)
-            if answer.status == 200:
-                making.keep(answer.body, answer.codes, told=answer.told, cost=answer.cost)
-        return answer
+    def load(self, load: ColumnLoad, then: Continuation) -> None:
+        self._loads.append((load, then))
 
-    async def _made(
-        self, document: Document, operation: Operation, request: Request, context: Context, request_id: str
-    ) -> Answer:
-        result = await self._execute(document, operation, request, context)
-        answer = _answered(document, operation, result, request_id)
-        if self.guard and answer.body.get("data") is not None:
-            answer.cost = operation.counted.cost(answer.body["data"])
-        return answer
+    def wait(self, awaitables: Sequence[Awaitable[Any]], then: Continuation) -> None:
+        """Go on with what the awaitables answer; where one raises, the exception stands for its answer."""
+        self._awaited.append((awaitables, then))
 
-    async def _execute(
-        self, document: Document, operation: Operation, request: Request, context: Context
-    ) -> ExecutionResult:
-        if self._planned and operation.plannable:
-            try:
-                digest = document.digest if document.lasting else None
-                return await self.plans.execute(digest, operation, request.variables, context)
-            except RecursionError:
-                pass  # nested deeper than columns go: graphql-core tells which field is too deep
-        running = execute(
-            self._schema,
-            document.node,
-            context_value=context,
-            variable_values=dict(request.variables),
-            operation_name=request.operation,
-            hide_suggestions=not context.introspects,
-        )
-        result: ExecutionResult = await running if isawaitable(running) else running
-        return result
+    def wait_for(self, awaitables: Sequence[Awaitable[Any]], paths: ResponsePaths, complete: Completion) -> None:
+        """Complete values once they are there, and put them into the data, which stands by then."""
+
+        def then(values: Column) -> None:
+            for row, value in enumerate(complete(self, values, paths)):
+                put(self.data, paths.path(row), value)
+
+        self.wait(awaitables, then)
+
+    async def finish(self) -> None:
+        """Load and await level by level, until nothing is left."""
+        while self._loads or self._awaited:
+            loads, self._loads = self._loads, []
+            awaited, self._awaited = self._awaited, []
+            columns, answers = await self._level([load for load, _ in loads], [each for each, _ in awaited])
+            for (_, then), values in zip(loads, columns, strict=True):
+                then(values)
+            for (_, then), values in zip(awaited, answers, strict=True):
+                then(values)
+
+    async def _level(
+        self, loads: list[ColumnLoad], awaited: list[Sequence[Awaitable[Any]]]
+    ) -> tuple[list[Column], list[Column]]:
+        load = self.context.columns
+        if not awaited:
+            return await load(loads, at_once=True), []
+        if not loads and len(awaited) == 1 and len(awaited[0]) == 1:
+            return [], [[await _answer(awaited[0][0])]]
+        each = [_answer(awaitable) for column in awaited for awaitable in column]
+        rows, *answers = await asyncio.gather(load(loads, at_once=False), *each)
+        left = iter(answers)
+        return rows, [[next(left) for _ in column] for column in awaited]
 
 
-def _answered(document: Document, operation: Operation, result: ExecutionResult, request_id: str) -> Answer:
-    for error in hub_errors(result.errors):
-        if isinstance(error, Unavailable):
-            raise error
-    if result.data is None and not _began(result):
-        return _refused(result.errors or [], 422, request_id, document.digest)
-    body: dict[str, Any] = {"data": result.data}
-    if result.errors:
-        body["errors"] = [rendered(error, request_id) for error in result.errors]
-    told = any(value is not None for value in (result.data or {}).values())
-    repeatable = operation.node.operation is OperationType.QUERY
-    return Answer(body, 200, _codes(body), document.digest, told, repeatable)
-
-
-def _began(result: ExecutionResult) -> bool:
-    """Whether fields were run: an error of theirs has a path, one of variables has none."""
-    return any(error.path for error in result.errors or [])
-
-
-def _refused(errors: list[GraphQLError], status: int, request_id: str, document: str | None = None) -> Answer:
-    """A request refused before any field was run has no `data` at all."""
-    body = {"errors": [rendered(error, request_id) for error in errors]}
-    return Answer(body, status, _codes(body), document)
-
-
-def _codes(body: Mapping[str, Any]) -> tuple[str, ...]:
-    return tuple(sorted({error["extensions"]["code"] for error in body.get("errors", ())}))
+async def _answer(awaitable: Awaitable[Any]) -> Any:
+    try:
+        return await awaitable
+    except Exception as error:  # whatever a resolver raises is the error of its field
+        return error

@@ -1,109 +1,54 @@
-"""Where raw values come from: attributes, functions of the schema, or whatever else resolves a field."""
+"""Sources of a field's values, and what it requires, as the schema declares them."""
 
-from collections.abc import Callable, Iterable, Iterator
-from functools import partial
-from itertools import repeat
-from operator import attrgetter
-from typing import Any, TypeAlias
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol, TypeAlias
 
-from graphql import GraphQLField
-from graphql.execution.executor import default_field_resolver
-from strawberry.types.field import StrawberryField
-
-from schema.execution.arguments import Arguments
-from schema.execution.columns import Column, Run
-from schema.execution.places import Places
-from schema.execution.positions import Position
-from schema.words import Answered
-
-Given: TypeAlias = dict[str, Any]
-#: The raw values of a field for all rows; an exception among them is the error of its row.
-Fetch: TypeAlias = Callable[[Run, Column, Places, Given], Column]
+#: `by(context, keys, **arguments)` answers each key it knows; a value that is an exception is the error of its row.
+BatchLoad: TypeAlias = Callable[..., Awaitable[Mapping[Any, Any]]]
+#: The metadata of a field hold its `FieldDeclaration` under this name.
+DECLARATION = "declaration"
 
 
-def attribute(name: str) -> Callable[[Column], Column]:
-    """An attribute of each row."""
-    get = attrgetter(name)
+@dataclass(frozen=True, slots=True)
+class FieldFunction:
+    """A function that computes a field of the row, of `info` if it takes one, and of the arguments by their names."""
 
-    def fetch(rows: Column) -> Column:
-        try:
-            return list(map(get, rows))
-        except Exception:  # which rows have none is told row by row
-            return [attempt(get, row) for row in rows]
-
-    return fetch
+    function: Callable[..., Any]
+    wants_info: bool
 
 
-def answered(answer: Answered, field: StrawberryField, arguments: Arguments, position: Position) -> Fetch:
-    """What a function of the schema computes for each row."""
-    function = answer.function
+@dataclass(frozen=True, slots=True)
+class FieldLoad:
+    """A load of other rows by the attribute `key` of the row, the arguments passed on by their names."""
 
-    def infos(run: Run, places: Places, count: int) -> Iterator[Given]:
-        make = run.core.schema._strawberry_schema.config.info_class  # type: ignore[attr-defined]
-        for row in range(count):
-            yield {"info": make(_raw_info=_RawInfo(run, position, places, row), _field=field)}
-
-    def fetch(run: Run, rows: Column, places: Places, given: Given) -> Column:
-        if not answer.wants_info and arguments.shared:
-            return _each(partial(function, **given) if given else function, rows)
-        more = infos(run, places, len(rows)) if answer.wants_info else repeat({})
-        own = repeat(given) if arguments.shared else _afresh(arguments, run, given)
-        return [
-            attempt(partial(function, row, **passed, **info))
-            for row, passed, info in zip(rows, own, more, strict=False)
-        ]
-
-    return fetch
+    by: BatchLoad
+    key: str
 
 
-class _RawInfo:
-    """What graphql-core tells a resolver, put together if it wants to know more than the context."""
+class FieldRequirement(Protocol):
+    """What a field asks of whoever reads it."""
 
-    __slots__ = ("_place", "_run", "context")
-
-    def __init__(self, run: Run, position: Position, places: Places, row: int) -> None:
-        self.context = run.context
-        self._run = run
-        self._place = position, places, row
-
-    def __getattr__(self, name: str) -> Any:
-        position, places, row = self._place
-        return getattr(self._run.info(position, places.steps(row)), name)
+    def refusal(self, context: Any, field: str) -> Exception | None:
+        """Return the error of every row, if the context does not meet it; `field` is the name to tell, `Type.field`."""
 
 
-def resolved(definition: GraphQLField, position: Position) -> Fetch:
-    """What any other resolver answers for each row."""
-    resolve = definition.resolve or default_field_resolver
+@dataclass(frozen=True, slots=True)
+class FieldDeclaration:
+    """Where the values of a field come from, and what it requires, if anything."""
 
-    def fetch(run: Run, rows: Column, places: Places, given: Given) -> Column:
-        return [
-            attempt(partial(resolve, row, run.info(position, places.steps(number)), **given))
-            for number, row in enumerate(rows)
-        ]
-
-    return fetch
+    source: FieldFunction | FieldLoad
+    requirement: FieldRequirement | None
 
 
-def attempt(call: Callable[..., Any], *arguments: Any) -> Any:
-    """What a call answers, or the exception it raises."""
-    try:
-        return call(*arguments)
-    except Exception as error:  # whatever a resolver raises is the error of its field
-        return error
+class ColumnLoad(NamedTuple):
+    """A whole column to load: the row for each of `keys`, in order; a key may come twice."""
+
+    by: BatchLoad
+    keys: Sequence[Any]
+    arguments: Mapping[str, Any]
 
 
-def _each(call: Callable[[Any], Any], rows: Iterable[Any]) -> Column:
-    column: Column = []
-    for row in rows:
-        try:
-            column.append(call(row))
-        except Exception as error:  # whatever a resolver raises is the error of its row
-            column.append(error)
-    return column
-
-
-def _afresh(arguments: Arguments, run: Run, first: Given) -> Iterator[Given]:
-    """Lists and objects are made for each row: a function may change what it is given."""
-    yield first
-    while True:
-        yield arguments.by_name(run.variables)
+def hashable(arguments: Mapping[str, Any]) -> dict[str, Any]:
+    """Make the arguments that are passed on to a load: calls are told apart by them."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items()}

@@ -23,8 +23,8 @@ from hub.core.store import migrate
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
 from resolvers.context import Context
-from schema.execution.documents import Document, Documents
-from schema.execution.guard import Guard
+from schema.limits.guard import Guard
+from schema.requests.documents import Document, Documents
 from schema.sdl import SCHEMA
 from tests.district import Asker, District, Hub, code
 
@@ -108,5 +108,5 @@ async def _guard(database: Database) -> float:
     data = {"enterprise": {"uscc": "", "name": "", "grade": {"level": "A"}, "eligibility": {"outcome": "ELIGIBLE"}}}
     began = time.thread_time()
     for _ in range(_CALLS):
-        guard.admit(operation, given, context).settled(operation.counted.cost(data))
+        guard.admit(operation.cost, operation.size, given, context).settled(operation.answer_cost.points(data))
     return (time.thread_time() - began) / _CALLS

@@ -27,8 +27,8 @@ from hub.credit.evaluation.library import ruleset_store
 from hub.endpoints import entries
 from hub.endpoints.services import Services
 from hub.intake.consent.commands import revoke_consent
-from schema.execution.answers import Answers
-from schema.execution.cache import LOOKUPS
+from schema.requests.answer_cache import AnswerCache
+from schema.requests.cache import LOOKUPS
 from tests.district import Asker, District, Hub, code
 from tests.intake.consent.asking import granted, listed
 
@@ -89,7 +89,7 @@ async def settled(hub: Hub) -> None:
 
 @pytest.fixture(autouse=True)
 def came_before(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(Answers, "asked_before", lambda *_: True)
+    monkeypatch.setattr(AnswerCache, "asked_before", lambda *_: True)
 
 
 async def test_the_third_answer_takes_no_statement_but_its_entry(
@@ -235,7 +235,7 @@ async def test_other_rules_make_other_answers(reader: Asker, tmp_path: Path) -> 
 
 
 async def test_another_day_is_another_question(hub: Hub, district: District, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("schema.execution.answers._LONGEST", float("inf"))
+    monkeypatch.setattr("schema.requests.answer_cache._LONGEST", float("inf"))
     midnight = datetime(2026, 11, 24, tzinfo=SHANGHAI)
     await district.register(1)
     query = "query ($uscc: String!) { consents(first: 1, uscc: $uscc, live: true) { nodes { grantee } } }"

@@ -28,7 +28,7 @@ from hub.core.store.memory import ROWS
 from hub.credit.decisions.commands import evaluate, mark_what_time_changed
 from hub.intake.consent.commands import grant_consent, revoke_consent
 from hub.intake.consent.rules import FieldGroup, Terms
-from schema.execution.cache import LOOKUPS
+from schema.requests.cache import LOOKUPS
 from tests.district import Asker, District, code
 
 DOCUMENTS = [
@@ -217,7 +217,7 @@ async def hubs(database_url: str) -> AsyncIterator[list[httpx.AsyncClient]]:
 async def test_whatever_happens_the_answers_are_those_made_now(
     seed: int, hubs: list[httpx.AsyncClient], database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("schema.execution.answers._LONGEST", float("inf"))
+    monkeypatch.setattr("schema.requests.answer_cache._LONGEST", float("inf"))
     monkeypatch.setattr("hub.core.store.memory._LONGEST", float("inf"))
     hits = LOOKUPS.labels("answers", "yes"), ROWS.labels("yes")
     before = [each._value.get() for each in hits]

@@ -116,10 +116,10 @@ async def test_a_query_gives_its_answer_in_its_number_of_statements(
     answer, statements, price = await answered(hub, counted, query, variables_for(query, 10))
 
     kept = path.with_suffix(".json")
-    found = {"statements": statements, "price": price, "answer": steady(answer)}
+    outcome = {"statements": statements, "price": price, "answer": steady(answer)}
     if request.config.getoption("--write-answers"):
-        _write(kept, json.dumps(found, ensure_ascii=False, indent=1) + "\n")
-    assert found == json.loads(_text(kept))
+        _write(kept, json.dumps(outcome, ensure_ascii=False, indent=1) + "\n")
+    assert outcome == json.loads(_text(kept))
 
 
 @pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)

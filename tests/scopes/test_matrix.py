@@ -25,8 +25,9 @@ from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.statements.assessments.queries import StoreLedger
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms
+from schema.declarations import ScopeRequirement
+from schema.execution.sources import DECLARATION, FieldDeclaration
 from schema.sdl import SCHEMA
-from schema.words import DECLARED, Declared
 from tests.district import Asker, District, Hub
 from tests.house.tree import ROOT
 from tests.scopes.matrix import (
@@ -197,9 +198,9 @@ def _protected() -> Iterator[tuple[str, Scope]]:
         if isinstance(kind, GraphQLObjectType):
             for name, field in kind.fields.items():
                 definition = field.extensions.get("strawberry-definition")
-                declared = definition.metadata.get(DECLARED) if definition else None
-                if isinstance(declared, Declared) and declared.scope is not None:
-                    yield f"{kind.name}.{name}", declared.scope
+                declared = definition.metadata.get(DECLARATION) if definition else None
+                if isinstance(declared, FieldDeclaration) and isinstance(declared.requirement, ScopeRequirement):
+                    yield f"{kind.name}.{name}", declared.requirement.scope
 
 
 def _used() -> Iterator[Scope]:

@@ -1,7 +1,7 @@
 """Rows that were read before, as long as nothing they hang on has changed.
 
-Like answers (schema/execution/answers.py) they may be outdated by a change that this process has not heard of yet: that
-turns out when an answer's entry in the access log is written, and what the change has touched is read anew.
+Like answers (schema/requests/answer_cache.py) they may be outdated by a change that this process has not heard of yet:
+that turns out when an answer's entry in the access log is written, and what the change has touched is read anew.
 """
 
 import time

@@ -16,9 +16,11 @@ from auth.grant import Grant
 from auth.scopes import Scope
 from hub.core.actor import Kind, Purpose, Reach
 from hub.core.errors import HubError
-from schema.execution.documents import Document
-from schema.execution.run import Answer, Executor, Request
-from schema.words import DECLARED, Loaded
+from schema.execution.sources import DECLARATION, FieldLoad
+from schema.requests.answer import GraphQLAnswer
+from schema.requests.documents import Document
+from schema.requests.executor import Executor
+from schema.requests.request import GraphQLRequest
 from tests.schema.execution.world import WORLD, Nature, Watched
 
 ALL = frozenset(Scope)
@@ -46,7 +48,7 @@ class Asking:
 class Outcome:
     """What came of it: the answer, or what was raised, and what the context saw."""
 
-    answer: Answer | HubError
+    answer: GraphQLAnswer | HubError
     context: Watched
 
 
@@ -75,26 +77,28 @@ class Both:
 def awaits(schema: GraphQLSchema, document: Document) -> bool:
     """Whether a field of the document is awaited."""
     types = TypeInfo(schema)
-    found = []
+    awaited = []
 
     class Fields(Visitor):
         def enter_field(self, *_: object) -> None:
             field = (types.get_field_def() or GraphQLField(GraphQLString)).extensions.get("strawberry-definition")
-            declared = field.metadata.get(DECLARED) if field else None
-            found.append(
+            declared = field.metadata.get(DECLARATION) if field else None
+            awaited.append(
                 bool(field and field.is_async)
-                or (declared and isinstance(declared.source, Loaded))
+                or (declared and isinstance(declared.source, FieldLoad))
                 or (declared and iscoroutinefunction(declared.source.function))
             )
 
     visit(document.node, TypeInfoVisitor(types, Fields()))
-    return any(found)
+    return any(awaited)
 
 
 async def outcome(executor: Executor, asking: Asking) -> Outcome:
     context = asking.context()
     try:
-        answer: Answer | HubError = await executor.answer(Request(asking.query, None, asking.variables), context, "r1")
+        answer: GraphQLAnswer | HubError = await executor.answer(
+            GraphQLRequest(asking.query, None, asking.variables), context, "r1"
+        )
     except HubError as error:
         answer = error
     await asyncio.sleep(0)  # what graphql-core cancelled comes to its end before the next run
@@ -129,19 +133,21 @@ def compared(plan: Outcome, oracle: Outcome, *, exactly: bool) -> list[str]:
         pairs["loaded"] = (_loaded(plan.context), _loaded(oracle.context))
     elif not plan.context.fields >= oracle.context.fields:
         pairs["fields"] = (plan.context.fields, oracle.context.fields)
-    found = [f"{name}: {mine!r}\n  graphql-core: {other!r}" for name, (mine, other) in pairs.items() if mine != other]
-    return found + _repeated(plan.context)
+    differences = [
+        f"{name}: {mine!r}\n  graphql-core: {other!r}" for name, (mine, other) in pairs.items() if mine != other
+    ]
+    return differences + _repeated(plan.context)
 
 
 def _json(data: Any) -> bytes:
     return orjson.dumps(data, default=repr)
 
 
-def _errors(answer: Answer) -> list[str]:
+def _errors(answer: GraphQLAnswer) -> list[str]:
     return [orjson.dumps(error, default=repr).decode() for error in answer.body.get("errors", ())]
 
 
-def _swallowing(answer: Answer) -> set[tuple[Any, ...]]:
+def _swallowing(answer: GraphQLAnswer) -> set[tuple[Any, ...]]:
     """The places that became null by what failed below them."""
     places = set()
     for error in answer.body.get("errors", ()):

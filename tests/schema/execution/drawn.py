@@ -14,16 +14,16 @@ _BUILT_IN = {"Int", "Float", "String", "Boolean", "ID"}
 
 def drawn(schema: GraphQLSchema, count: int, first: int = 0) -> list[str]:
     """So many; `first` is the seed that they are drawn with."""
-    found: list[str] = []
+    documents: list[str] = []
 
     @seed(first)
     @settings(max_examples=count, deadline=None, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
     @given(queries(schema, custom_scalars=_scalars(schema)))
     def collect(document: Any) -> None:
-        found.append(document)
+        documents.append(document)
 
     collect()
-    return found
+    return documents
 
 
 def _scalars(schema: GraphQLSchema) -> dict[str, st.SearchStrategy[Any]]:

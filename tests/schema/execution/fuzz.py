@@ -36,25 +36,25 @@ def askings(first: int) -> Iterator[tuple[str, Asking]]:
 
 async def different(asked: Iterable[tuple[str, Asking]]) -> int:
     """How many differ; each is shown."""
-    found, both = 0, Both()
+    differing, both = 0, Both()
     for name, asking in asked:
         if differences := await both.differences(asking):
-            found += 1
+            differing += 1
             print(f"{name}: {asking}", *differences, sep="\n  ", flush=True)
-    return found
+    return differing
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.schema.execution.fuzz", description=__doc__)
     parser.add_argument("--comparisons", type=int, default=20_000)
     parser.add_argument("--seed", type=int, default=0)
-    wanted = parser.parse_args()
+    options = parser.parse_args()
     warnings.simplefilter("ignore")  # graphql-core leaves awaitables behind where it stops,
     sys.unraisablehook = lambda _: None  # and what collects one inside a named tuple cannot even warn of it
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    found = asyncio.run(different(islice(askings(wanted.seed), wanted.comparisons)))
-    print(f"{wanted.comparisons} comparisons, {found} differences")
-    return 1 if found else 0
+    differing = asyncio.run(different(islice(askings(options.seed), options.comparisons)))
+    print(f"{options.comparisons} comparisons, {differing} differences")
+    return 1 if differing else 0
 
 
 if __name__ == "__main__":

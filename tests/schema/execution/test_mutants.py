@@ -8,18 +8,22 @@ from typing import Any
 import pytest
 from graphql.execution.collect_fields import collect_subfields
 
-from resolvers.loaders import Asked, Loaders
-from schema.execution import failures, fields, plan, plans, sorting
-from schema.execution.abstracts import RuntimeTypes
-from schema.execution.arguments import Arguments
-from schema.execution.failures import Failure
-from schema.execution.keys import Keys
-from schema.execution.leaves import Leaf
-from schema.execution.lists import Lists
-from schema.execution.objects import Objects
-from schema.execution.operations import Operation
-from schema.execution.places import Below, Items, Kept, Segment
-from schema.execution.positions import Position
+from resolvers.loaders import Loaders
+from schema.declarations import ScopeRequirement
+from schema.execution import field_errors, fields, plan, resolution
+from schema.execution.arguments import FieldArguments
+from schema.execution.completion import leaves, sorting
+from schema.execution.completion.abstracts import AbstractCompletion
+from schema.execution.completion.leaves import LeafConversion
+from schema.execution.completion.lists import ListCompletion
+from schema.execution.completion.objects import ObjectCompletion
+from schema.execution.field_errors import FieldError
+from schema.execution.keys import LoadKeys
+from schema.execution.operation import Operation
+from schema.execution.paths import FieldPaths, ItemPaths, PathSegment, RowSubset
+from schema.execution.positions import ResponsePosition
+from schema.execution.sources import ColumnLoad, FieldDeclaration
+from schema.requests import plan_cache
 from tests.schema.execution.asked import generated, written
 from tests.schema.execution.difference import Asking, Both
 from tests.schema.execution.written import DOCUMENTS
@@ -29,75 +33,75 @@ Patch = pytest.MonkeyPatch
 
 
 def nulls_stay_where_they_are(patch: Patch) -> None:
-    right = Position.at
-    patch.setattr(Position, "at", lambda self, nullable: replace(right(self, nullable), stop=self.depth))
+    right = ResponsePosition.at
+    patch.setattr(ResponsePosition, "at", lambda self, nullable: replace(right(self, nullable), stop=self.depth))
 
 
 def nothing_is_missing(patch: Patch) -> None:
-    right = Position.at
-    patch.setattr(Position, "at", lambda self, nullable: right(self, nullable=True))
+    right = ResponsePosition.at
+    patch.setattr(ResponsePosition, "at", lambda self, nullable: right(self, nullable=True))
 
 
 def items_are_counted_from_one(patch: Patch) -> None:
-    right = Items.steps
+    right = ItemPaths.path
 
-    def steps(self: Items, row: int) -> Any:
-        *above, last = right(self, row)
-        return (*above, Segment(last.order + 1, int(last.key) + 1, None))
+    def path(self: ItemPaths, row: int) -> Any:
+        *parent, last = right(self, row)
+        return (*parent, PathSegment(last.order + 1, int(last.key) + 1, None))
 
-    patch.setattr(Items, "steps", steps)
+    patch.setattr(ItemPaths, "path", path)
 
 
 def all_items_are_of_the_first_list(patch: Patch) -> None:
-    patch.setattr(Items, "steps", lambda self, row: (*self._above.steps(0), Segment(row, row, None)))
+    patch.setattr(ItemPaths, "path", lambda self, row: (*self._parent.path(0), PathSegment(row, row, None)))
 
 
 def dropped_rows_are_not_counted(patch: Patch) -> None:
-    patch.setattr(Kept, "steps", lambda self, row: self._above.steps(row))
+    patch.setattr(RowSubset, "path", lambda self, row: self._parent.path(row))
 
 
 def paths_have_field_names(patch: Patch) -> None:
-    right = Below.steps
+    right = FieldPaths.path
 
-    def steps(self: Below, row: int) -> Any:
-        *above, last = right(self, row)
-        return (*above, last._replace(key=str(last.key).lower()))
+    def path(self: FieldPaths, row: int) -> Any:
+        *parent, last = right(self, row)
+        return (*parent, last._replace(key=str(last.key).lower()))
 
-    patch.setattr(Below, "steps", steps)
+    patch.setattr(FieldPaths, "path", path)
 
 
 def refused_fields_are_loaded(patch: Patch) -> None:
-    patch.setattr(fields, "refusal", lambda *_: None)
+    patch.setattr(ScopeRequirement, "refusal", lambda *_: None)
 
 
 def refusals_are_raised_but_loaded(patch: Patch) -> None:
-    right = fields._loaded
+    right = fields._loaded_column
 
-    def loaded(place: Any, ready: Any, load: Any) -> Any:
-        column = right(place, ready, load)
+    def loaded(selected: Any, coerce: Any, source: Any) -> Any:
+        column = right(selected, coerce, source)
 
-        def also(run: Any, rows: Any, places: Any, dicts: Any) -> Any:
-            run.load(Asked(load.by, [row.seed for row in rows], {}), lambda values: None)
-            return column(run, rows, places, dicts)
+        def also(run: Any, rows: Any, paths: Any, dicts: Any) -> Any:
+            run.load(ColumnLoad(source.by, [row.seed for row in rows], {}), lambda values: None)
+            return column(run, rows, paths, dicts)
 
         return also
 
-    patch.setattr(fields, "_loaded", loaded)
+    patch.setattr(fields, "_loaded_column", loaded)
 
 
-def demands_are_forgotten(patch: Patch) -> None:
-    right = fields._declared
+def requirements_are_forgotten(patch: Patch) -> None:
+    right = fields._declared_column
 
-    def declared(schema: Any, place: Any, field: Any, found: Any, context: Any) -> Any:
-        return right(schema, place, field, type(found)(found.source, None, False), context)
+    def declared(schema: Any, selected: Any, field: Any, declaration: Any, context: Any) -> Any:
+        return right(schema, selected, field, FieldDeclaration(declaration.source, None), context)
 
-    patch.setattr(fields, "_declared", declared)
+    patch.setattr(fields, "_declared_column", declared)
 
 
 def every_asker_calls(patch: Patch) -> None:
     async def columns(self: Loaders, context: Any, asked: Any, *, at_once: bool) -> Any:
-        found = [await each.by(context, list(each.keys), **each.arguments) for each in asked]
-        return [[rows.get(key) for key in each.keys] for rows, each in zip(found, asked, strict=True)]
+        answered = [await each.by(context, list(each.keys), **each.arguments) for each in asked]
+        return [[rows.get(key) for key in each.keys] for rows, each in zip(answered, asked, strict=True)]
 
     patch.setattr(Loaders, "columns", columns)
 
@@ -107,51 +111,51 @@ def arguments_are_not_passed_on(patch: Patch) -> None:
 
 
 def lists_are_made_once(patch: Patch) -> None:
-    right = Arguments.by_name
-    kept: dict[Arguments, list[Any]] = {}
+    right = FieldArguments.by_name
+    kept: dict[FieldArguments, list[Any]] = {}
 
-    def by_name(self: Arguments, variables: Any) -> dict[str, Any]:
+    def by_name(self: FieldArguments, variables: Any) -> dict[str, Any]:
         given = right(self, variables)
         return given if not given.get("colours") else {**given, "colours": kept.setdefault(self, given["colours"])}
 
-    patch.setattr(Arguments, "by_name", by_name)
+    patch.setattr(FieldArguments, "by_name", by_name)
 
 
 def every_failure_is_told(patch: Patch) -> None:
-    def settled(data: Any, found: list[Failure]) -> Any:
-        right, _ = failures.settled(data, found)
-        return right, [failure.located({}) for failure in sorted(found, key=lambda failure: failure.order)]
+    def propagated(data: Any, errors: list[FieldError]) -> Any:
+        right, _ = field_errors.propagated(data, errors)
+        return right, [error.located({}) for error in sorted(errors, key=lambda error: error.order)]
 
-    patch.setattr(plan, "settled", settled)
+    patch.setattr(plan, "propagated", propagated)
 
 
 def errors_come_as_they_were_met(patch: Patch) -> None:
-    patch.setattr(Failure, "order", property(lambda self: []))
+    patch.setattr(FieldError, "order", property(lambda self: []))
 
 
 def leaves_are_left_as_they_are(patch: Patch) -> None:
-    from schema.execution import completion
-
-    right = completion.leaf
-    patch.setattr(completion, "leaf", lambda type_, nullable: Leaf(right(type_, nullable).known, lambda values: values))
+    right = leaves.conversion
+    patch.setattr(
+        leaves,
+        "conversion",
+        lambda type_, nullable: LeafConversion(right(type_, nullable).known, lambda values: values),
+    )
 
 
 def bad_leaves_are_taken(patch: Patch) -> None:
-    from schema.execution import completion
-
-    right = completion.leaf
+    right = leaves.conversion
     every = frozenset({int, float, str, bool, bytes, dict, type(None)})
-    patch.setattr(completion, "leaf", lambda type_, nullable: Leaf(every, right(type_, nullable).whole))
+    patch.setattr(leaves, "conversion", lambda *leaf: LeafConversion(every, right(*leaf).convert))
 
 
 def rows_are_of_the_first_type(patch: Patch) -> None:
     patch.setattr(
-        RuntimeTypes, "_type_of", lambda self, run, *_: next(iter(run.core.schema.get_possible_types(self._type)))
+        AbstractCompletion, "_type_of", lambda self, run, *_: next(iter(run.core.schema.get_possible_types(self._type)))
     )
 
 
 def rows_are_not_tested(patch: Patch) -> None:
-    patch.setattr(Objects, "_is_right", lambda *_: True)
+    patch.setattr(ObjectCompletion, "_is_right", lambda *_: True)
 
 
 def awaitables_are_values(patch: Patch) -> None:
@@ -159,13 +163,13 @@ def awaitables_are_values(patch: Patch) -> None:
 
 
 def lists_are_cut_evenly(patch: Patch) -> None:
-    right = Lists._listed
+    right = ListCompletion._quickly
 
-    def listed(self: Lists, run: Any, lists: Any, places: Any) -> Any:
-        answered = right(self, run, lists, places)
+    def listed(self: ListCompletion, run: Any, lists: Any, paths: Any) -> Any:
+        answered = right(self, run, lists, paths)
         return answered[::-1]
 
-    patch.setattr(Lists, "_listed", listed)
+    patch.setattr(ListCompletion, "_quickly", listed)
 
 
 def only_the_first_of_merged_fields_counts(patch: Patch) -> None:
@@ -188,23 +192,21 @@ def conditions_are_of_the_first_request(patch: Patch) -> None:
 
 
 def rights_are_of_the_first_request(patch: Patch) -> None:
-    patch.setattr(plans, "rights", lambda context: ())
+    patch.setattr(plan_cache, "rights", lambda context: ())
 
 
 def variables_are_of_the_first_request(patch: Patch) -> None:
-    right = Arguments.by_name
+    right = FieldArguments.by_name
 
-    def by_name(self: Arguments, variables: Any) -> Any:
+    def by_name(self: FieldArguments, variables: Any) -> Any:
         self._filled = {}
         return right(self, variables)
 
-    patch.setattr(Arguments, "by_name", by_name)
+    patch.setattr(FieldArguments, "by_name", by_name)
 
 
 def arguments_are_shared_by_rows(patch: Patch) -> None:
-    from schema.execution import sources
-
-    patch.setattr(sources, "_afresh", lambda arguments, run, first: _always(first))
+    patch.setattr(resolution, "_afresh", lambda arguments, run, first: _always(first))
 
 
 def _always(value: Any) -> Iterator[Any]:
@@ -213,7 +215,7 @@ def _always(value: Any) -> Iterator[Any]:
 
 
 def bad_keys_shift_rows(patch: Patch) -> None:
-    patch.setattr(Keys, "merged", lambda self, values: [*values, *self.errors.values()])
+    patch.setattr(LoadKeys, "merged", lambda self, values: [*values, *self.errors.values()])
 
 
 MUTANTS: list[Callable[[Patch], None]] = [
@@ -225,7 +227,7 @@ MUTANTS: list[Callable[[Patch], None]] = [
     paths_have_field_names,
     refused_fields_are_loaded,
     refusals_are_raised_but_loaded,
-    demands_are_forgotten,
+    requirements_are_forgotten,
     every_asker_calls,
     arguments_are_not_passed_on,
     lists_are_made_once,

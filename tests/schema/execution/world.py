@@ -19,8 +19,8 @@ from strawberry.schema.config import StrawberryConfig
 from auth.scopes import Scope
 from hub.core.errors import ConsentRequired, Invalid, NotFound
 from resolvers.context import Context
+from schema.declarations import Info, answer, field, load, of
 from schema.scalars import SCALARS, BigInt
-from schema.words import Info, answer, field, load, of
 
 Item = TypeVar("Item")
 
@@ -288,7 +288,7 @@ def by(name: str, right: Callable[[Row, Random], Any]) -> Any:
         if arguments.get("mark") == "broken":
             raise NotFound(f"no mark {arguments['mark']!r}", field="mark")
         context.usccs.update(map(str, keys))
-        found: dict[Any, Any] = {}
+        values: dict[Any, Any] = {}
         for key in keys:
             same = float(key) if isinstance(key, int | float) else repr(key)  # True and 1 are one key
             row = Row(f"{name}/{same}/{told!r}", context.nature)
@@ -296,8 +296,8 @@ def by(name: str, right: Callable[[Row, Random], Any]) -> Any:
             value = row._unraised(random, lambda inner, row=row: right(row, inner))
             value = None if isinstance(value, Later) else value
             if random.randrange(100) >= context.nature.faults:
-                found[key] = value
-        return found
+                values[key] = value
+        return values
 
     return rows
 

@@ -1,0 +1,1 @@
+"""Completion of values: what fields resolve to becomes what the response holds, a whole column at a time."""
