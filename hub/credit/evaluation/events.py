@@ -9,7 +9,7 @@ from hub.credit.evaluation.dates import anniversary, earliest
 from hub.credit.evaluation.display import DisplayWindows
 from hub.credit.evaluation.subject import Fact, Record, Value
 from hub.credit.evaluation.vocabulary import FACTS
-from hub.intake.ingest.rows.vocabulary import FIRST_CLASS, SECOND_CLASS
+from hub.intake.ingest.standard.vocabulary import FIRST_CLASS, SECOND_CLASS
 
 _DAY = timedelta(days=1)
 _CREDIT_FINANCING = "credit-financing"

@@ -10,8 +10,8 @@ from typing import Any
 import orjson
 
 from hub.core.store.database import Connection
-from hub.intake.ingest.resources import Resource
 from hub.intake.ingest.rules import Checked
+from hub.intake.ingest.standard.resource import Resource
 
 _TABLES = """
 create temporary table arriving (

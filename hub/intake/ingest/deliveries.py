@@ -16,8 +16,9 @@ from hub.intake.ingest.commands import Receipt
 from hub.intake.ingest.layout import check_header
 from hub.intake.ingest.mappings import detect_mapping, recognised_headers
 from hub.intake.ingest.readers import SourceRow, read_rows
-from hub.intake.ingest.resources import RESOURCES, Resource
+from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.rules import Checked, validate
+from hub.intake.ingest.standard.resource import Resource
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from pathlib import Path
 from hub.core.errors import Invalid
 from hub.intake.ingest.findings import Code, Finding, Severity
 from hub.intake.ingest.mappings import AmountColumn, HeaderMapping
-from hub.intake.ingest.resources import Resource, header, required_fields
 from hub.intake.ingest.spellings import header_key, is_unit
+from hub.intake.ingest.standard.resource import Resource, header, required_fields
 
 #: Columns that department files carry beside the standard's, and that say nothing new.
 _COMPANIONS = frozenset({"序号", "企业名称", "单位名称", "市场主体名称", "主体名称", "备注"})

@@ -12,9 +12,9 @@ from hub.intake.enterprises.regions import place_in_city
 from hub.intake.ingest.findings import Code, Finding, Severity
 from hub.intake.ingest.layout import Layout, check_header
 from hub.intake.ingest.readers import SourceRow
-from hub.intake.ingest.rows import Row
-from hub.intake.ingest.rows.fields import read_uscc
 from hub.intake.ingest.spellings import Cell, cell_text, is_currency, shown, with_unit
+from hub.intake.ingest.standard.fields import read_uscc
+from hub.intake.ingest.standard.row import Row
 
 __all__ = ["Checked", "Code", "Finding", "Layout", "Severity", "check_header", "validate"]
 

@@ -4,7 +4,8 @@ import pytest
 
 from hub.core.errors import Invalid
 from hub.intake.ingest.mappings import detect_mapping, load_mapping, recognised_headers, shipped_mappings
-from hub.intake.ingest.resources import RESOURCES, Cadence, header, required_fields
+from hub.intake.ingest.resources import RESOURCES
+from hub.intake.ingest.standard.resource import Cadence, header, required_fields
 
 CODE = "91420799MA0000015U"
 AS_OF = date(2026, 1, 31)

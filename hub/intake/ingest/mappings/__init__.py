@@ -9,8 +9,9 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hub.core.errors import Invalid
-from hub.intake.ingest.resources import RESOURCES, Resource, header, required_fields
+from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.spellings import header_key, is_unit
+from hub.intake.ingest.standard.resource import Resource, header, required_fields
 
 
 class _Strict(BaseModel):

@@ -1,26 +1,14 @@
-"""Rows of the market supervision bureau about the enterprise itself."""
+"""市场主体登记: the register of enterprises."""
 
 from collections.abc import Iterator
 from typing import ClassVar
 
 from hub.intake.enterprises.industries import industry
 from hub.intake.ingest.findings import Code
-from hub.intake.ingest.rows.base import Row
-from hub.intake.ingest.rows.fields import (
-    Amount,
-    Day,
-    Division,
-    Line,
-    Month,
-    Name,
-    RiskClass,
-    Score,
-    Status,
-    Text,
-    column,
-    optional,
-)
 from hub.intake.ingest.spellings import shown
+from hub.intake.ingest.standard.fields import Amount, Day, Division, Line, Name, Status, Text, column, optional
+from hub.intake.ingest.standard.resource import Cadence, Resource
+from hub.intake.ingest.standard.row import Row
 
 
 class Registration(Row):
@@ -44,20 +32,27 @@ class Registration(Row):
             yield "industry_code", Code.UNKNOWN_INDUSTRY, f"{shown(self.industry_code)} is no code of GB/T 4754-2017"
 
 
-class RiskClassification(Row):
-    """企业信用风险分类: the month's class, A the lowest risk."""
-
-    happened: ClassVar[tuple[str, ...]] = ("month",)
-
-    risk_class: RiskClass = column("风险等级", "Credit-risk class, A to D.")
-    month: Month = column("月份", "Month of the classification, as its first day.")
-
-
-class UnifiedEvaluation(Row):
-    """企业信用状况综合评价: the unified result that local evaluations start from."""
-
-    happened: ClassVar[tuple[str, ...]] = ("evaluated_on",)
-
-    score: Score = column("得分", "Score, 0 to 100.")
-    level: Line | None = optional("等级", "Level, in the evaluator's words.")
-    evaluated_on: Day = column("评价日期", "Day of the evaluation.")
+RESOURCE = Resource(
+    code="register",
+    order=1,
+    title="市场主体登记",
+    title_en="Register of enterprises",
+    source_title="市场主体登记",
+    source_title_en="business register",
+    providers=("market-supervision",),
+    row=Registration,
+    cadence=Cadence.STATE,
+    begins="established_on",
+    read_by_rules=("established_on", "status", "industry_code"),
+    example={
+        "统一社会信用代码": "91420799MA0000015U",
+        "名称": "虚构一号科技有限公司",
+        "成立日期": "2015年1月5日",
+        "企业类型": "有限责任公司",
+        "注册资本": "500万元",
+        "行业代码": "C3919",
+        "辖区代码": "420799",
+        "状态": "存续",
+        "住所": "虚构路1号",
+    },
+)

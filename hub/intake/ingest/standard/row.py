@@ -6,7 +6,7 @@ from typing import ClassVar, get_args
 from pydantic import BaseModel, ConfigDict
 
 from hub.intake.ingest.findings import Code
-from hub.intake.ingest.rows.fields import Amount, Uscc, column
+from hub.intake.ingest.standard.fields import Amount, Uscc, column
 
 
 class Row(BaseModel):

@@ -14,8 +14,8 @@ from hub.core import uscc
 from hub.intake.enterprises.rules import EnterpriseStatus
 from hub.intake.ingest import spellings
 from hub.intake.ingest.findings import Code
-from hub.intake.ingest.rows import vocabulary, words
 from hub.intake.ingest.spellings import Money, cell_text, narrow, shown
+from hub.intake.ingest.standard import vocabulary, words
 
 _NUMBERED_CODE = re.compile(r"\d\.\d+[eE]\+\d+")
 _DIVISION = re.compile(r"\d{4}(?:\d{2}(?:\d{3}(?:\d{3})?)?)?")
