@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from hub.intake.enterprises.industries import industries
+from hub.intake.ingest import resources
 
 
 class FactType(StrEnum):
@@ -44,24 +45,13 @@ class FactDefinition:
     reported: bool = True
 
 
-#: Every source that arrives; `consent` is the hub's own and therefore never late.
+#: Every source that facts come from; `consent` is the hub's own and therefore never late.
 RESOURCES: Mapping[str, Text] = {
-    "register": Text("市场主体登记", "business register"),
-    "risk-class": Text("企业信用风险分类", "enterprise credit-risk class"),
-    "unified-evaluation": Text("企业信用状况综合评价", "unified credit evaluation"),
-    "penalty": Text("行政处罚", "administrative penalties"),
-    "abnormal-list": Text("经营异常名录", "list of abnormal operations"),
-    "serious-list": Text("严重违法失信名单", "list of serious violations"),
-    "judgment-defaulter": Text("失信被执行人", "judgment defaulters"),
-    "tax-grade": Text("纳税缴费信用", "tax credit grade"),
-    "tax-arrears": Text("欠税", "tax arrears"),
-    "social-insurance": Text("社保缴费", "social insurance payments"),
-    "provident-fund": Text("公积金缴存", "housing provident fund payments"),
-    "utility-payment": Text("公共事业缴费", "utility payments"),
-    "intellectual-property": Text("知识产权", "intellectual property"),
-    "qualification": Text("资质", "qualifications"),
-    "honour": Text("表彰荣誉", "honours"),
-    "research": Text("科创能力", "research capacity"),
+    **{
+        code: Text(each.source_title, each.source_title_en)
+        for code, each in resources.RESOURCES.items()
+        if each.read_by_rules is not None
+    },
     "consent": Text("企业授权", "the enterprise's consent"),
 }
 #: What a reason can name; what enterprises declare themselves does not arrive yet.

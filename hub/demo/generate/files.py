@@ -1,4 +1,4 @@
-"""The sixteen department files of one round: who sends which, in which format, and what becomes of its rows."""
+"""The department files of one round, one a resource: in which format each is sent, and what becomes of its rows."""
 
 from collections.abc import Mapping
 from contextlib import ExitStack, closing
@@ -11,6 +11,7 @@ from hub.demo.generate.faults import spoilt
 from hub.demo.generate.sheets import Sheet, TextSheet, Workbook
 from hub.demo.generate.spellings import Cell, full_width
 from hub.intake.ingest.resources import RESOURCES
+from hub.intake.ingest.standard.resource import Resource
 
 _XLSX, _UTF8, _BOM, _GB18030 = "xlsx", "utf-8", "utf-8-sig", "gb18030"
 #: A spreadsheet that would have more rows than this is sent as text, as spreadsheet programs save it.
@@ -20,35 +21,38 @@ _LOWER_CASE_EVERY, _FULL_WIDTH_EVERY, _SPOILT_EVERY = 40, 90, 150
 
 
 @dataclass(frozen=True, slots=True)
-class _Delivery:
-    """`days` is how old the file's statement is; `rows` how many rows an enterprise has at most, for spreadsheets."""
+class _Form:
+    """`days` is how old the file's statement is; `rows` how many rows an enterprise has at most, for spreadsheets.
 
-    resource: str
-    provider: str
+    `provider` is named where the resource has no sole one.
+    """
+
     format: str
     days: int
     rows: int = 0
     packed: bool = False
+    provider: str = ""
 
 
-_DELIVERIES = (
-    _Delivery("register", "market-supervision", _XLSX, 3, rows=1),
-    _Delivery("risk-class", "market-supervision", _UTF8, 5),
-    _Delivery("unified-evaluation", "market-supervision", _BOM, 5),
-    _Delivery("penalty", "market-supervision", _GB18030, 1),
-    _Delivery("abnormal-list", "market-supervision", _UTF8, 1),
-    _Delivery("serious-list", "market-supervision", _BOM, 1),
-    _Delivery("judgment-defaulter", "court", _GB18030, 2),
-    _Delivery("tax-grade", "tax", _GB18030, 9),
-    _Delivery("tax-arrears", "tax", _UTF8, 4),
-    _Delivery("social-insurance", "hrss", _UTF8, 6, packed=True),
-    _Delivery("provident-fund", "provident-fund-centre", _BOM, 7),
-    _Delivery("utility-payment", "utility-water", _GB18030, 8),
-    _Delivery("intellectual-property", "market-supervision", _XLSX, 5, rows=10),
-    _Delivery("qualification", "development-reform", _XLSX, 2, rows=2),
-    _Delivery("honour", "development-reform", _XLSX, 2, rows=2),
-    _Delivery("research", "development-reform", _BOM, 3),
-)
+#: By resource, in the order in which the files are taken in.
+_FORMS: Mapping[str, _Form] = {
+    "register": _Form(_XLSX, 3, rows=1),
+    "risk-class": _Form(_UTF8, 5),
+    "unified-evaluation": _Form(_BOM, 5),
+    "penalty": _Form(_GB18030, 1, provider="market-supervision"),
+    "abnormal-list": _Form(_UTF8, 1),
+    "serious-list": _Form(_BOM, 1),
+    "judgment-defaulter": _Form(_GB18030, 2),
+    "tax-grade": _Form(_GB18030, 9),
+    "tax-arrears": _Form(_UTF8, 4),
+    "social-insurance": _Form(_UTF8, 6, packed=True),
+    "provident-fund": _Form(_BOM, 7),
+    "utility-payment": _Form(_GB18030, 8, provider="utility-water"),
+    "intellectual-property": _Form(_XLSX, 5, rows=10),
+    "qualification": _Form(_XLSX, 2, rows=2),
+    "honour": _Form(_XLSX, 2, rows=2, provider="development-reform"),
+    "research": _Form(_BOM, 3),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +73,11 @@ class FileCounts:
 class DepartmentFile:
     """One file while rows are added to it."""
 
-    def __init__(self, sheet: Sheet, name: str, delivery: _Delivery, as_of: date) -> None:
-        self._sheet, self._name, self._delivery = sheet, name, delivery
-        self._as_of = as_of - timedelta(days=delivery.days)
+    def __init__(self, sheet: Sheet, name: str, resource: Resource, as_of: date) -> None:
+        self._sheet, self._name, self._resource = sheet, name, resource
+        self._as_of = as_of
         self._good = self._repaired = self._spoilt = 0
-        resource = RESOURCES[delivery.resource].row
-        sheet.add([resource.title(field) for field in resource.model_fields], 0)
+        sheet.add([resource.row.title(field) for field in resource.row.model_fields], 0)
 
     def add(self, code: str, cells: tuple[Cell, ...]) -> None:
         """Add a row of an enterprise, now and then with its code spelled otherwise or a spoilt copy after it."""
@@ -84,14 +87,14 @@ class DepartmentFile:
         self._repaired += written is not code
         self._sheet.add((written, *cells), turn)
         if turn % _SPOILT_EVERY == 0:
-            self._sheet.add(spoilt(self._delivery.resource, code, cells, turn // _SPOILT_EVERY), turn)
+            self._sheet.add(spoilt(self._resource.code, code, cells, turn // _SPOILT_EVERY), turn)
             self._spoilt += 1
 
     def counts(self) -> FileCounts:
         return FileCounts(
             file=self._name,
-            resource=self._delivery.resource,
-            provider=self._delivery.provider,
+            resource=self._resource.code,
+            provider=_FORMS[self._resource.code].provider or self._resource.provided_by,
             as_of=self._as_of,
             rows=self._good + self._spoilt,
             accepted=self._good - self._repaired,
@@ -107,8 +110,8 @@ class DepartmentFiles:
     def __init__(self, directory: Path, enterprises: int, as_of: date) -> None:
         self._open = ExitStack()
         self.by_resource: Mapping[str, DepartmentFile] = {
-            delivery.resource: self._opened(directory, number, delivery, enterprises, as_of)
-            for number, delivery in enumerate(_DELIVERIES, start=1)
+            code: self._opened(directory, number, RESOURCES[code], enterprises, as_of)
+            for number, code in enumerate(_FORMS, start=1)
         }
 
     def __enter__(self) -> Self:
@@ -121,17 +124,18 @@ class DepartmentFiles:
         return tuple(file.counts() for file in self.by_resource.values())
 
     def _opened(
-        self, directory: Path, number: int, delivery: _Delivery, enterprises: int, as_of: date
+        self, directory: Path, number: int, resource: Resource, enterprises: int, as_of: date
     ) -> DepartmentFile:
-        stem = f"{number:02d}-{delivery.resource}"
+        form = _FORMS[resource.code]
+        stem = f"{number:02d}-{resource.code}"
         for earlier in directory.glob(f"{stem}.*"):
             earlier.unlink()
-        spreadsheet = delivery.format == _XLSX and enterprises * delivery.rows < _SPREADSHEET_ROWS
-        path = directory / f"{stem}{'.xlsx' if spreadsheet else '.csv.gz' if delivery.packed else '.csv'}"
-        encoding = _BOM if delivery.format == _XLSX else delivery.format
+        spreadsheet = form.format == _XLSX and enterprises * form.rows < _SPREADSHEET_ROWS
+        path = directory / f"{stem}{'.xlsx' if spreadsheet else '.csv.gz' if form.packed else '.csv'}"
+        encoding = _BOM if form.format == _XLSX else form.format
         sheet: Sheet = Workbook(path) if spreadsheet else TextSheet(path, encoding)
         self._open.enter_context(closing(sheet))
-        return DepartmentFile(sheet, path.name, delivery, as_of)
+        return DepartmentFile(sheet, path.name, resource, as_of - timedelta(days=form.days))
 
 
 def _spelled_code(code: str, turn: int) -> str:

@@ -90,6 +90,7 @@ def test_expectations_never_ask_the_rules_they_judge() -> None:
         "hub.core.errors",
         "hub.intake.enterprises.regions",
         "hub.intake.ingest.resources",
+        "hub.intake.ingest.standard.resource",
     }
 
 
