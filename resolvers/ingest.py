@@ -8,7 +8,7 @@ from hub.core.errors import HubError, NotFound
 from hub.core.store.paging import Page
 from hub.intake.consent.rules import FieldGroup
 from hub.intake.ingest import queries
-from hub.intake.ingest.personal import masked_body
+from hub.intake.ingest.personal.rules import masked_body
 from hub.intake.ingest.queries import RecordRow
 from hub.intake.ingest.resources import RESOURCES
 from resolvers.consent import refusals

@@ -8,11 +8,11 @@ import strawberry
 from auth.scopes import Scope
 from hub.core.store.paging import Page
 from hub.core.uscc import Spelling
-from hub.intake.enterprises.industries import Industry as IndustryRow
-from hub.intake.enterprises.industries import industry
 from hub.intake.enterprises.queries import EnterpriseOrder
-from hub.intake.enterprises.regions import Region as RegionRow
-from hub.intake.enterprises.regions import region
+from hub.intake.enterprises.reference.industries import Industry as IndustryRow
+from hub.intake.enterprises.reference.industries import industry
+from hub.intake.enterprises.reference.regions import Region as RegionRow
+from hub.intake.enterprises.reference.regions import region
 from hub.intake.enterprises.rules import Enterprise as EnterpriseRow
 from hub.intake.enterprises.rules import EnterpriseStatus, Hit
 from resolvers.eligibility import verdict_by_uscc, verdicts_by_uscc

@@ -9,8 +9,8 @@ from hub.credit.eligibility.tallies import Direction, Flip, Tally
 from hub.credit.evaluation.rulesets import Scheme
 from hub.credit.evaluation.scenarios import Scenario
 from hub.credit.evaluation.trials import Pair
-from hub.intake.enterprises.industries import industry
-from hub.intake.enterprises.regions import region
+from hub.intake.enterprises.reference.industries import industry
+from hub.intake.enterprises.reference.regions import region
 
 Named = TypeVar("Named", bound=tuple[str | None, ...])
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from hub.intake.enterprises.industries import industries
+from hub.intake.enterprises.reference.industries import industries
 from hub.intake.ingest import resources
 
 

@@ -10,7 +10,7 @@ from hub.demo.generate.codes import codes
 from hub.demo.generate.draws import Draws
 from hub.demo.generate.names import Name, names
 from hub.demo.generate.timeline import Timeline
-from hub.intake.enterprises.regions import regions
+from hub.intake.enterprises.reference.regions import regions
 
 DISTRICT = "420703"
 #: Staff come by the fifty, so that every even share in per cent is whole people.

@@ -11,7 +11,7 @@ from hub.core.store import visible
 from hub.core.store.database import Connection, Database, Read, Row
 from hub.core.store.paging import Page, cursor, page, position, size
 from hub.intake.enterprises import rules
-from hub.intake.enterprises.industries import prefixes
+from hub.intake.enterprises.reference.industries import prefixes
 from hub.intake.enterprises.rules import Enterprise, EnterpriseStatus, Hit, Tier
 
 _COLUMNS = """e.uscc, e.name, e.status, e.established_on, e.entity_type, e.registered_capital_fen, e.industry_code,

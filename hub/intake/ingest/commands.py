@@ -16,9 +16,9 @@ from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.core.events import Event, EventKind
 from hub.core.store.database import Connection
 from hub.intake.enterprises.commands import enrol
-from hub.intake.ingest.arrival import Delivery, cells_digest, stage
-from hub.intake.ingest.findings import Code, Finding, Severity
+from hub.intake.ingest.results import Code, Finding, Severity
 from hub.intake.ingest.rules import Checked
+from hub.intake.ingest.staging.commands import Delivery, cells_digest, stage
 from hub.intake.ingest.standard.resource import Cadence, Resource
 
 #: How often a list of events is delivered at least; after a longer silence its next delivery concerns every enterprise.

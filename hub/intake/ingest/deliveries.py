@@ -11,13 +11,13 @@ from hub.core.errors import Invalid
 from hub.core.progress import Progress
 from hub.core.store.database import Database, Row
 from hub.intake.ingest import commands, queries
-from hub.intake.ingest.arrival import Delivery
 from hub.intake.ingest.commands import Receipt
-from hub.intake.ingest.layout import check_header
-from hub.intake.ingest.mappings import detect_mapping, recognised_headers
+from hub.intake.ingest.headers.layout import check_header
+from hub.intake.ingest.headers.mappings import detect_mapping, recognised_headers
 from hub.intake.ingest.readers import SourceRow, read_rows
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.rules import Checked, validate
+from hub.intake.ingest.staging.commands import Delivery
 from hub.intake.ingest.standard.resource import Resource
 
 

@@ -8,10 +8,10 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from hub.core.uscc import MALFORMED, Fault, Spelling
-from hub.intake.enterprises.regions import place_in_city
-from hub.intake.ingest.findings import Code, Finding, Severity
-from hub.intake.ingest.layout import Layout, check_header
+from hub.intake.enterprises.reference.regions import place_in_city
+from hub.intake.ingest.headers.layout import Layout, check_header
 from hub.intake.ingest.readers import SourceRow
+from hub.intake.ingest.results import Code, Finding, Severity
 from hub.intake.ingest.spellings import Cell, cell_text, is_currency, shown, with_unit
 from hub.intake.ingest.standard.fields import read_uscc
 from hub.intake.ingest.standard.row import Row

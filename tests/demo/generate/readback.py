@@ -13,7 +13,7 @@ from hub.credit.evaluation.facts import Record, Subject, facts
 from hub.credit.evaluation.rules import score
 from hub.credit.evaluation.rulesets import library
 from hub.demo.generate.expectations import SCENARIOS, SCHEMES
-from hub.intake.ingest.mappings import recognised_headers
+from hub.intake.ingest.headers.mappings import recognised_headers
 from hub.intake.ingest.readers import read_rows
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.rules import Checked, check_header, validate

@@ -88,7 +88,7 @@ def test_expectations_never_ask_the_rules_they_judge() -> None:
     assert outside == {
         "hub.core.uscc",
         "hub.core.errors",
-        "hub.intake.enterprises.regions",
+        "hub.intake.enterprises.reference.regions",
         "hub.intake.ingest.resources",
         "hub.intake.ingest.standard.resource",
     }

@@ -6,7 +6,7 @@ import pytest
 
 from hub.core.errors import Invalid
 from hub.intake.ingest import resources
-from hub.intake.ingest.mappings import detect_mapping, load_mapping, recognised_headers, shipped_mappings
+from hub.intake.ingest.headers.mappings import detect_mapping, load_mapping, recognised_headers, shipped_mappings
 from hub.intake.ingest.readers import SourceRow
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.rules import check_header, validate

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import ClassVar
 
-from hub.intake.enterprises.industries import industry
-from hub.intake.ingest.findings import Code
+from hub.intake.enterprises.reference.industries import industry
+from hub.intake.ingest.results import Code
 from hub.intake.ingest.spellings import shown
 from hub.intake.ingest.standard.fields import Amount, Day, Division, Line, Name, Status, Text, column, optional
 from hub.intake.ingest.standard.resource import Cadence, Resource

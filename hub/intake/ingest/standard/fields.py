@@ -13,7 +13,7 @@ from pydantic_core import PydanticCustomError
 from hub.core import uscc
 from hub.intake.enterprises.rules import EnterpriseStatus
 from hub.intake.ingest import spellings
-from hub.intake.ingest.findings import Code
+from hub.intake.ingest.results import Code
 from hub.intake.ingest.spellings import Money, cell_text, narrow, shown
 from hub.intake.ingest.standard import vocabulary, words
 

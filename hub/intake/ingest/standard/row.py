@@ -5,7 +5,7 @@ from typing import ClassVar, get_args
 
 from pydantic import BaseModel, ConfigDict
 
-from hub.intake.ingest.findings import Code
+from hub.intake.ingest.results import Code
 from hub.intake.ingest.standard.fields import Amount, Uscc, column
 
 

@@ -12,7 +12,7 @@ from hub.credit.evaluation.facts import facts
 from hub.credit.evaluation.gists import subject
 from hub.credit.evaluation.rules import explained
 from hub.credit.evaluation.rulesets import library
-from hub.intake.enterprises import industries, regions
+from hub.intake.enterprises.reference import industries, regions
 from tests.bench.quick.plain.context import Body
 
 

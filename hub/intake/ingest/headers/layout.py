@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hub.core.errors import Invalid
-from hub.intake.ingest.findings import Code, Finding, Severity
-from hub.intake.ingest.mappings import AmountColumn, HeaderMapping
+from hub.intake.ingest.headers.mappings import AmountColumn, HeaderMapping
+from hub.intake.ingest.results import Code, Finding, Severity
 from hub.intake.ingest.spellings import header_key, is_unit
 from hub.intake.ingest.standard.resource import Resource, header, required_fields
 

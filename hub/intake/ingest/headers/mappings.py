@@ -62,7 +62,7 @@ def load_mapping(path: Path) -> HeaderMapping:
 @cache
 def shipped_mappings() -> tuple[HeaderMapping, ...]:
     """The mappings that come with the hub, by the names of their files."""
-    folder = Path(str(files("hub.intake.ingest.mappings")))
+    folder = Path(str(files("hub.intake.ingest.headers")))
     return tuple(load_mapping(path) for path in sorted(folder.glob("*.yaml")))
 
 
