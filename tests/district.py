@@ -16,8 +16,8 @@ from hub.core.actor import HUB
 from hub.core.store.database import Database
 from hub.core.uscc import check_character, subject_check_character
 from hub.intake.ingest import deliveries
-from hub.intake.ingest.commands import Receipt
 from hub.intake.ingest.deliveries import DepartmentFile
+from hub.intake.ingest.results import Receipt
 
 PROVIDERS = {
     "judgment-defaulter": "court",

@@ -4,7 +4,6 @@ A delivery is one transaction: killed in the middle it has not happened, and sen
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from asyncpg import UniqueViolationError
@@ -16,9 +15,9 @@ from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.core.events import Event, EventKind
 from hub.core.store.database import Connection
 from hub.intake.enterprises.commands import enrol
-from hub.intake.ingest.results import Code, Finding, Severity
-from hub.intake.ingest.rules import Checked
-from hub.intake.ingest.staging.commands import Delivery, cells_digest, stage
+from hub.intake.ingest.results import CheckedRow, Delivery, Finding, Receipt, Severity
+from hub.intake.ingest.staging.commands import cells_digest, stage
+from hub.intake.ingest.standard.finding_codes import FindingCode
 from hub.intake.ingest.standard.resource import Cadence, Resource
 
 #: How often a list of events is delivered at least; after a longer silence its next delivery concerns every enterprise.
@@ -85,21 +84,7 @@ where id = $1 and resolved_by is null
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of a delivery; rows = accepted + repaired + unchanged + quarantined."""
-
-    batch: int
-    resource: str
-    rows: int
-    accepted: int
-    repaired: int
-    unchanged: int
-    quarantined: int
-    findings: list[Finding] = field(default_factory=list)
-
-
-async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows: Iterable[Checked]) -> Receipt:
+async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows: Iterable[CheckedRow]) -> Receipt:
     """Take in one delivery within the caller's transaction; raises Forbidden where the actor may not write it."""
     _may_write(actor, delivery)
     resource = delivery.resource.code
@@ -127,7 +112,7 @@ async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows:
 
 
 async def retry(
-    connection: Connection, actor: Actor, batch: int, delivery: Delivery, rows: Iterable[Checked]
+    connection: Connection, actor: Actor, batch: int, delivery: Delivery, rows: Iterable[CheckedRow]
 ) -> Receipt:
     """Take in again, as a delivery of its own, the rows of `batch` that wait; those still refused go on waiting."""
     receipt = await ingest(connection, actor, delivery, rows)
@@ -159,7 +144,7 @@ def _may_write(actor: Actor, delivery: Delivery) -> None:
         raise Invalid(f"{resource.code} is not delivered by {delivery.provider!r}, but by {_providers(resource)}")
 
 
-def _noting(rows: Iterable[Checked], findings: list[Finding]) -> Iterator[Checked]:
+def _noting(rows: Iterable[CheckedRow], findings: list[Finding]) -> Iterator[CheckedRow]:
     for checked in rows:
         findings.extend(checked.findings)
         yield checked
@@ -175,7 +160,7 @@ async def _source_was_stale(connection: Connection, delivery: Delivery) -> bool:
 
 def _superseded(number: int, by: int) -> Finding:
     message = f"row {by} says something else of the same record: the later row holds"
-    return Finding(row=number, field=None, code=Code.SUPERSEDED, message=message, severity=Severity.WARNING)
+    return Finding(row=number, field=None, code=FindingCode.SUPERSEDED, message=message, severity=Severity.WARNING)
 
 
 def _providers(resource: Resource) -> str:

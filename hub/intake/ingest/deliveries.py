@@ -11,13 +11,12 @@ from hub.core.errors import Invalid
 from hub.core.progress import Progress
 from hub.core.store.database import Database, Row
 from hub.intake.ingest import commands, queries
-from hub.intake.ingest.commands import Receipt
 from hub.intake.ingest.headers.layout import check_header
 from hub.intake.ingest.headers.mappings import detect_mapping, recognised_headers
 from hub.intake.ingest.readers import SourceRow, read_rows
 from hub.intake.ingest.resources import RESOURCES
-from hub.intake.ingest.rules import Checked, validate
-from hub.intake.ingest.staging.commands import Delivery
+from hub.intake.ingest.results import CheckedRow, Delivery, Receipt
+from hub.intake.ingest.rules import validate
 from hub.intake.ingest.standard.resource import Resource
 
 
@@ -80,14 +79,14 @@ def _digest(path: Path) -> bytes:
         return hashlib.file_digest(file, "sha256").digest()
 
 
-def _counted(rows: Iterator[Checked], progress: Progress | None) -> Iterator[Checked]:
+def _counted(rows: Iterator[CheckedRow], progress: Progress | None) -> Iterator[CheckedRow]:
     for count, row in enumerate(rows, start=1):
         if progress and not count % 500:
             progress(count)
         yield row
 
 
-def _checked_again(resource: Resource, waiting: Sequence[Row], delivery: Delivery) -> Iterator[Checked]:
+def _checked_again(resource: Resource, waiting: Sequence[Row], delivery: Delivery) -> Iterator[CheckedRow]:
     for row in waiting:
         headers = list(row["cells"])
         layout = check_header(resource, headers, detect_mapping(resource, headers), Path(delivery.file_name))

@@ -1,7 +1,25 @@
-"""What is wrong, or worth knowing, about one row of a department file."""
+"""What is handed in with a file, and what it came to: the delivery, the findings of its rows, the receipt."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
+
+from hub.core.uscc import Spelling
+from hub.intake.ingest.spellings import Cell
+from hub.intake.ingest.standard.resource import Resource
+from hub.intake.ingest.standard.row import Row
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What is said of a whole file: which resource, from whom, and as of which day the provider states it."""
+
+    resource: Resource
+    provider: str
+    as_of: date
+    file_name: str
+    file_digest: bytes
 
 
 class Severity(StrEnum):
@@ -9,30 +27,6 @@ class Severity(StrEnum):
 
     ERROR = "error"
     WARNING = "warning"
-
-
-class Code(StrEnum):
-    """Every finding a row or a header can have."""
-
-    MISSING_VALUE = "MISSING_VALUE"
-    INVALID_USCC = "INVALID_USCC"
-    INVALID_DATE = "INVALID_DATE"
-    INVALID_AMOUNT = "INVALID_AMOUNT"
-    INVALID_NUMBER = "INVALID_NUMBER"
-    INVALID_CHOICE = "INVALID_CHOICE"
-    INVALID_TEXT = "INVALID_TEXT"
-    OUT_OF_RANGE = "OUT_OF_RANGE"
-    FUTURE_DATE = "FUTURE_DATE"
-    CONTRADICTION = "CONTRADICTION"
-    EXTRA_CELLS = "EXTRA_CELLS"
-    REPAIRED_USCC = "REPAIRED_USCC"
-    CHECK_DIGIT = "CHECK_DIGIT"
-    SUBJECT_CHECK_DIGIT = "SUBJECT_CHECK_DIGIT"
-    INFERRED_JURISDICTION = "INFERRED_JURISDICTION"
-    UNKNOWN_INDUSTRY = "UNKNOWN_INDUSTRY"
-    UNKNOWN_CURRENCY = "UNKNOWN_CURRENCY"
-    UNKNOWN_COLUMN = "UNKNOWN_COLUMN"
-    SUPERSEDED = "SUPERSEDED"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +48,31 @@ class Finding:
             "message": self.message,
             "severity": self.severity.value,
         }
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedRow:
+    """One row after validation: `row` is None where any finding is an error.
+
+    `cells` are what the file said, for the person who mends it.
+    """
+
+    number: int
+    row: Row | None
+    cells: Mapping[str, Cell]
+    findings: tuple[Finding, ...]
+    repairs: tuple[Spelling, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of a delivery; rows = accepted + repaired + unchanged + quarantined."""
+
+    batch: int
+    resource: str
+    rows: int
+    accepted: int
+    repaired: int
+    unchanged: int
+    quarantined: int
+    findings: list[Finding] = field(default_factory=list)

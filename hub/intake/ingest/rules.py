@@ -1,6 +1,6 @@
 """One row of a department file, judged: all its findings, and the row as understood where none of them is an error."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,14 +9,13 @@ from pydantic_core import ErrorDetails
 
 from hub.core.uscc import MALFORMED, Fault, Spelling
 from hub.intake.enterprises.reference.regions import place_in_city
-from hub.intake.ingest.headers.layout import Layout, check_header
+from hub.intake.ingest.headers.layout import Layout
 from hub.intake.ingest.readers import SourceRow
-from hub.intake.ingest.results import Code, Finding, Severity
-from hub.intake.ingest.spellings import Cell, cell_text, is_currency, shown, with_unit
+from hub.intake.ingest.results import CheckedRow, Finding, Severity
+from hub.intake.ingest.spellings import cell_text, is_currency, shown, with_unit
 from hub.intake.ingest.standard.fields import read_uscc
+from hub.intake.ingest.standard.finding_codes import FindingCode
 from hub.intake.ingest.standard.row import Row
-
-__all__ = ["Checked", "Code", "Finding", "Layout", "Severity", "check_header", "validate"]
 
 _REPAIRS = {
     Spelling.TRIMMED: "blanks removed",
@@ -28,18 +27,7 @@ _LIMITS = {
     "greater_than_equal": "is less than {ge}",
     "less_than_equal": "is more than {le}",
 }
-_CHECK_DIGITS = {Fault.CHECK_DIGIT: Code.CHECK_DIGIT, Fault.SUBJECT_CHECK_DIGIT: Code.SUBJECT_CHECK_DIGIT}
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """`row` is None where any finding is an error; `cells` are what the file said, for the person who mends it."""
-
-    number: int
-    row: Row | None
-    cells: Mapping[str, Cell]
-    findings: tuple[Finding, ...]
-    repairs: tuple[Spelling, ...]
+_CHECK_DIGITS = {Fault.CHECK_DIGIT: FindingCode.CHECK_DIGIT, Fault.SUBJECT_CHECK_DIGIT: FindingCode.SUBJECT_CHECK_DIGIT}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +40,7 @@ class _Doubt:
     severity: Severity = Severity.ERROR
 
 
-def validate(layout: Layout, source: SourceRow, as_of: date) -> Checked:
+def validate(layout: Layout, source: SourceRow, as_of: date) -> CheckedRow:
     """Judge one row against the day its file was stated; any error keeps the whole row out."""
     values: dict[str, object] = {
         field: cell for title, field in layout.columns if (cell := source.cells.get(title)) not in (None, "")
@@ -66,7 +54,7 @@ def validate(layout: Layout, source: SourceRow, as_of: date) -> Checked:
     row, faults = _read(layout.resource.row, values, as_of)
     findings = tuple(_finding(layout, source.number, doubt) for doubt in doubts + faults)
     accepted = all(finding.severity is Severity.WARNING for finding in findings)
-    return Checked(source.number, row if accepted else None, source.all_cells(), findings, repairs)
+    return CheckedRow(source.number, row if accepted else None, source.all_cells(), findings, repairs)
 
 
 def _code(cell: object) -> tuple[tuple[Spelling, ...], list[_Doubt]]:
@@ -80,7 +68,7 @@ def _code(cell: object) -> tuple[tuple[Spelling, ...], list[_Doubt]]:
     if reading.repairs:
         done = ", ".join(_REPAIRS[repair] for repair in reading.repairs)
         reason = f"{shown(cell)} was read as {reading.code}: {done}"
-        doubts.append(_Doubt("uscc", Code.REPAIRED_USCC, reason, Severity.WARNING))
+        doubts.append(_Doubt("uscc", FindingCode.REPAIRED_USCC, reason, Severity.WARNING))
     if reading.fault:
         reason = f"{reading.code}: {reading.reason}; kept as delivered"
         doubts.append(_Doubt("uscc", _CHECK_DIGITS[reading.fault], reason, Severity.WARNING))
@@ -90,7 +78,7 @@ def _code(cell: object) -> tuple[tuple[Spelling, ...], list[_Doubt]]:
 def _extra_cells(source: SourceRow) -> Iterator[_Doubt]:
     if source.overflow:
         extra = ", ".join(f"{shown(cell)} {place}" for place, cell in source.overflow.items())
-        yield _Doubt(None, Code.EXTRA_CELLS, f"no header stands over {extra}")
+        yield _Doubt(None, FindingCode.EXTRA_CELLS, f"no header stands over {extra}")
 
 
 def _state_units(layout: Layout, source: SourceRow, values: dict[str, object]) -> Iterator[_Doubt]:
@@ -102,7 +90,7 @@ def _state_units(layout: Layout, source: SourceRow, values: dict[str, object]) -
         if amount.currency_header and not is_currency(currency):
             del values[field]
             reason = f"left empty: {shown(currency)} in {amount.currency_header} is no currency the hub knows"
-            yield _Doubt(field, Code.UNKNOWN_CURRENCY, reason, Severity.WARNING)
+            yield _Doubt(field, FindingCode.UNKNOWN_CURRENCY, reason, Severity.WARNING)
         else:
             values[field] = with_unit(values[field], amount.unit + currency)
 
@@ -115,7 +103,7 @@ def _infer_jurisdiction(layout: Layout, source: SourceRow, values: dict[str, obj
     if place := place_in_city(texts):
         values["jurisdiction_code"] = place.region.code
         reason = f"empty, inferred as {place.region.code} {place.region.name} from {shown(place.word)}"
-        yield _Doubt("jurisdiction_code", Code.INFERRED_JURISDICTION, reason, Severity.WARNING)
+        yield _Doubt("jurisdiction_code", FindingCode.INFERRED_JURISDICTION, reason, Severity.WARNING)
 
 
 def _read(model: type[Row], values: dict[str, object], as_of: date) -> tuple[Row | None, list[_Doubt]]:
@@ -123,7 +111,7 @@ def _read(model: type[Row], values: dict[str, object], as_of: date) -> tuple[Row
         row = model.model_validate(values)
     except ValidationError as error:
         return None, [_unreadable(mistake) for mistake in error.errors(include_url=False)]
-    doubts = [_Doubt(field, Code.CONTRADICTION, reason) for field, reason in row.contradictions()]
+    doubts = [_Doubt(field, FindingCode.CONTRADICTION, reason) for field, reason in row.contradictions()]
     doubts += [_Doubt(field, code, reason, Severity.WARNING) for field, code, reason in row.doubts()]
     doubts += _future(row, as_of)
     return row, doubts
@@ -133,17 +121,17 @@ def _future(row: Row, as_of: date) -> Iterator[_Doubt]:
     for field in row.happened:
         value = getattr(row, field)
         if value is not None and (date(value, 1, 1) if isinstance(value, int) else value) > as_of:
-            yield _Doubt(field, Code.FUTURE_DATE, f"{value} lies after the file's as-of date {as_of}")
+            yield _Doubt(field, FindingCode.FUTURE_DATE, f"{value} lies after the file's as-of date {as_of}")
 
 
 def _unreadable(mistake: ErrorDetails) -> _Doubt:
     field = str(mistake["loc"][0])
-    if mistake["type"] in Code.__members__:
+    if mistake["type"] in FindingCode.__members__:
         return _Doubt(field, mistake["type"], mistake["msg"])
     if mistake["type"] == "missing":
-        return _Doubt(field, Code.MISSING_VALUE, "the value is missing")
-    limit = _LIMITS.get(mistake["type"], "cannot be taken")
-    return _Doubt(field, Code.OUT_OF_RANGE, f"{shown(mistake['input'])} {limit.format(**mistake.get('ctx', {}))}")
+        return _Doubt(field, FindingCode.MISSING_VALUE, "the value is missing")
+    limit = _LIMITS.get(mistake["type"], "cannot be taken").format(**mistake.get("ctx", {}))
+    return _Doubt(field, FindingCode.OUT_OF_RANGE, f"{shown(mistake['input'])} {limit}")
 
 
 def _finding(layout: Layout, number: int, doubt: _Doubt) -> Finding:

@@ -6,10 +6,11 @@ import pytest
 
 from hub.core.errors import Invalid
 from hub.intake.ingest import resources
+from hub.intake.ingest.headers.layout import check_header
 from hub.intake.ingest.headers.mappings import detect_mapping, load_mapping, recognised_headers, shipped_mappings
 from hub.intake.ingest.readers import SourceRow
 from hub.intake.ingest.resources import RESOURCES
-from hub.intake.ingest.rules import check_header, validate
+from hub.intake.ingest.rules import validate
 from hub.intake.ingest.standard.resource import Cadence, header, required_fields
 
 CODE = "91420799MA0000015U"

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from hub.core.errors import Invalid
 from hub.intake.ingest.headers.mappings import AmountColumn, HeaderMapping
-from hub.intake.ingest.results import Code, Finding, Severity
+from hub.intake.ingest.results import Finding, Severity
 from hub.intake.ingest.spellings import header_key, is_unit
+from hub.intake.ingest.standard.finding_codes import FindingCode
 from hub.intake.ingest.standard.resource import Resource, header, required_fields
 
 #: Columns that department files carry beside the standard's, and that say nothing new.
@@ -81,4 +82,4 @@ def _refuse_missing(resource: Resource, columns: Iterable[tuple[str, str]], head
 
 def _unknown_column(resource: Resource, title: str) -> Finding:
     message = f"{title}: {resource.code} has no such column, so nothing was read from it"
-    return Finding(HEADER_ROW, None, Code.UNKNOWN_COLUMN, message, Severity.WARNING)
+    return Finding(HEADER_ROW, None, FindingCode.UNKNOWN_COLUMN, message, Severity.WARNING)

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import ClassVar
 
 from hub.intake.enterprises.reference.industries import industry
-from hub.intake.ingest.results import Code
 from hub.intake.ingest.spellings import shown
 from hub.intake.ingest.standard.fields import Amount, Day, Division, Line, Name, Status, Text, column, optional
+from hub.intake.ingest.standard.finding_codes import FindingCode
 from hub.intake.ingest.standard.resource import Cadence, Resource
 from hub.intake.ingest.standard.row import Row
 
@@ -27,9 +27,10 @@ class Registration(Row):
     status: Status | None = optional("状态", "Registration status; empty where the file does not say.")
     address: Text | None = optional("住所", "Registered address.")
 
-    def doubts(self) -> Iterator[tuple[str, Code, str]]:
+    def doubts(self) -> Iterator[tuple[str, FindingCode, str]]:
         if self.industry_code and industry(self.industry_code) is None:
-            yield "industry_code", Code.UNKNOWN_INDUSTRY, f"{shown(self.industry_code)} is no code of GB/T 4754-2017"
+            reason = f"{shown(self.industry_code)} is no code of GB/T 4754-2017"
+            yield "industry_code", FindingCode.UNKNOWN_INDUSTRY, reason
 
 
 RESOURCE = Resource(

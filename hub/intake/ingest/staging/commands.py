@@ -2,16 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from typing import Any
 
 import orjson
 
 from hub.core.store.database import Connection
-from hub.intake.ingest.rules import Checked
-from hub.intake.ingest.standard.resource import Resource
+from hub.intake.ingest.results import CheckedRow, Delivery
 
 _TABLES = """
 create temporary table arriving (
@@ -23,18 +20,7 @@ create temporary table refused (number int, cells jsonb, digest bytea, findings 
 _CHUNK = 5000
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What is said of a whole file: which resource, from whom, and as of which day the provider states it."""
-
-    resource: Resource
-    provider: str
-    as_of: date
-    file_name: str
-    file_digest: bytes
-
-
-async def stage(connection: Connection, delivery: Delivery, rows: Iterable[Checked]) -> None:
+async def stage(connection: Connection, delivery: Delivery, rows: Iterable[CheckedRow]) -> None:
     """Copy checked rows into `arriving` and `refused`, a chunk at a time: memory does not grow with the file."""
     await connection.execute(_TABLES)
     for chunk in _chunks(rows):
@@ -48,13 +34,13 @@ def cells_digest(cells: Mapping[str, Any]) -> bytes:
     return hashlib.sha256(orjson.dumps(cells, option=orjson.OPT_SORT_KEYS)).digest()
 
 
-def _chunks(rows: Iterable[Checked]) -> Iterator[list[Checked]]:
+def _chunks(rows: Iterable[CheckedRow]) -> Iterator[list[CheckedRow]]:
     waiting = iter(rows)
     while chunk := list(islice(waiting, _CHUNK)):
         yield chunk
 
 
-def _arriving(delivery: Delivery, chunk: Iterable[Checked]) -> Iterator[tuple[object, ...]]:
+def _arriving(delivery: Delivery, chunk: Iterable[CheckedRow]) -> Iterator[tuple[object, ...]]:
     resource = delivery.resource
     for checked in chunk:
         if (row := checked.row) is None:
@@ -82,7 +68,7 @@ def _key(delivery: Delivery, key: str) -> str:
     return key if delivery.resource.sole_provider else f"{delivery.provider}/{key}"
 
 
-def _refused(chunk: Iterable[Checked]) -> Iterator[tuple[object, ...]]:
+def _refused(chunk: Iterable[CheckedRow]) -> Iterator[tuple[object, ...]]:
     for checked in chunk:
         if checked.row is None:
             findings = [finding.as_json() for finding in checked.findings]

@@ -5,8 +5,8 @@ from typing import ClassVar, get_args
 
 from pydantic import BaseModel, ConfigDict
 
-from hub.intake.ingest.results import Code
 from hub.intake.ingest.standard.fields import Amount, Uscc, column
+from hub.intake.ingest.standard.finding_codes import FindingCode
 
 
 class Row(BaseModel):
@@ -30,7 +30,7 @@ class Row(BaseModel):
             if first and second and second < first:
                 yield later, f"{second} lies before {self.title(earlier)} {first}"
 
-    def doubts(self) -> Iterator[tuple[str, Code, str]]:
+    def doubts(self) -> Iterator[tuple[str, FindingCode, str]]:
         """Fields that are kept as they are but look wrong: the field, the warning's code and why."""
         yield from ()
 
