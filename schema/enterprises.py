@@ -6,6 +6,7 @@ from typing import Any, cast
 import strawberry
 
 from auth.scopes import Scope
+from hub.core.district import district
 from hub.core.store.paging import Page
 from hub.core.uscc import Spelling
 from hub.intake.enterprises.queries import EnterpriseOrder
@@ -98,7 +99,7 @@ class Enterprise(Node):
 
     @load(grade_by_uscc, key="uscc", scope=Scope.GRADE_READ)
     def grade(
-        self, scheme: str = "huarong-tech", as_of: date | None = None, known_at: datetime | None = None
+        self, scheme: str = district().main_scheme.code, as_of: date | None = None, known_at: datetime | None = None
     ) -> Grade | None:
         """Its grade in one scheme; as of a day and as known at a moment, derived again where those are given."""
 

@@ -94,7 +94,7 @@ class DepartmentFile:
         return FileCounts(
             file=self._name,
             resource=self._resource.code,
-            provider=_FORMS[self._resource.code].provider or self._resource.provided_by,
+            provider=_provider(self._resource),
             as_of=self._as_of,
             rows=self._good + self._spoilt,
             accepted=self._good - self._repaired,
@@ -136,6 +136,10 @@ class DepartmentFiles:
         sheet: Sheet = Workbook(path) if spreadsheet else TextSheet(path, encoding)
         self._open.enter_context(closing(sheet))
         return DepartmentFile(sheet, path.name, resource, as_of - timedelta(days=form.days))
+
+
+def _provider(resource: Resource) -> str:
+    return _FORMS[resource.code].provider or (resource.provider_codes or ())[0]
 
 
 def _spelled_code(code: str, turn: int) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
+from hub.core.district import district
 from hub.demo.generate.archetypes import ARCHETYPES, Archetype, Registered
 from hub.demo.generate.codes import codes
 from hub.demo.generate.draws import Draws
@@ -12,7 +13,6 @@ from hub.demo.generate.names import Name, names
 from hub.demo.generate.timeline import Timeline
 from hub.intake.enterprises.reference.regions import regions
 
-DISTRICT = "420703"
 #: Staff come by the fifty, so that every even share in per cent is whole people.
 _FIFTIES = 8
 _SLOTS = tuple((archetype, risk) for archetype in ARCHETYPES for risk in archetype.risk)
@@ -35,7 +35,7 @@ class Firm:
 def population(enterprises: int, seed: int, time: Timeline) -> Iterator[Firm]:
     """So many enterprises; a larger population begins with the smaller one."""
     draws = Draws(seed, "population")
-    places = tuple(code for code in regions() if code.startswith(DISTRICT))
+    places = tuple(code for code in regions() if code.startswith(district().division))
     people = zip(codes(seed), names(seed), _slots(draws), strict=False)
     for number, (code, name, (archetype, risk)) in enumerate(islice(people, enterprises)):
         yield Firm(

@@ -18,7 +18,7 @@ from hub.intake.enterprises.commands import enrol
 from hub.intake.ingest.results import CheckedRow, Delivery, Finding, Receipt, Severity
 from hub.intake.ingest.staging.commands import cells_digest, stage
 from hub.intake.ingest.standard.finding_codes import FindingCode
-from hub.intake.ingest.standard.resource import Cadence, Resource
+from hub.intake.ingest.standard.resource import Cadence
 
 #: How often a list of events is delivered at least; after a longer silence its next delivery concerns every enterprise.
 UPDATE_CYCLE = timedelta(days=31)
@@ -141,7 +141,8 @@ def _may_write(actor: Actor, delivery: Delivery) -> None:
     if actor.kind is not Kind.HUB and resource.code not in actor.reach.resources:
         raise Forbidden(f"client {actor.client!r} may not write {resource.code!r}")
     if not resource.accepts(delivery.provider):
-        raise Invalid(f"{resource.code} is not delivered by {delivery.provider!r}, but by {_providers(resource)}")
+        providers = " or ".join(sorted(resource.provider_codes or ()))
+        raise Invalid(f"{resource.code} is not delivered by {delivery.provider!r}, but by {providers}")
 
 
 def _noting(rows: Iterable[CheckedRow], findings: list[Finding]) -> Iterator[CheckedRow]:
@@ -161,7 +162,3 @@ async def _source_was_stale(connection: Connection, delivery: Delivery) -> bool:
 def _superseded(number: int, by: int) -> Finding:
     message = f"row {by} says something else of the same record: the later row holds"
     return Finding(row=number, field=None, code=FindingCode.SUPERSEDED, message=message, severity=Severity.WARNING)
-
-
-def _providers(resource: Resource) -> str:
-    return " or ".join(sorted(resource.providers)) if resource.providers else "any department"

@@ -1,7 +1,9 @@
 """What authorities state about the enterprise itself: register, risk class, unified evaluation, tax grade."""
 
 from collections.abc import Iterator
+from functools import cache
 
+from hub.core.district import district
 from hub.demo.generate.archetypes import Status
 from hub.demo.generate.draws import Draws
 from hub.demo.generate.population import Firm
@@ -41,8 +43,15 @@ def _registration(firm: Firm, draws: Draws) -> tuple[Cell, ...]:
         firm.name.trade.industry,
         firm.jurisdiction,
         draws.pick(_STATUSES[firm.archetype.status]),
-        f"鄂州市华容区虚构路{draws.between(1, 999)}号",
+        f"{_town()}虚构路{draws.between(1, 999)}号",
     )
+
+
+@cache
+def _town() -> str:
+    """City and district as an address begins with them."""
+    names = district().regions
+    return names[district().city].name + names[district().division].name
 
 
 def _capital(draws: Draws) -> Amount:

@@ -42,6 +42,8 @@ def _chunks(rows: Iterable[CheckedRow]) -> Iterator[list[CheckedRow]]:
 
 def _arriving(delivery: Delivery, chunk: Iterable[CheckedRow]) -> Iterator[tuple[object, ...]]:
     resource = delivery.resource
+    # Where several may send a resource, each has records of its own: none can overwrite another's.
+    owner = "" if resource.sole_provider else f"{delivery.provider}/"
     for checked in chunk:
         if (row := checked.row) is None:
             continue
@@ -51,7 +53,7 @@ def _arriving(delivery: Delivery, chunk: Iterable[CheckedRow]) -> Iterator[tuple
         yield (
             checked.number,
             row.uscc,
-            _key(delivery, resource.key(row)),
+            owner + resource.key(row),
             body,
             hashlib.sha256(body).digest(),
             valid_from,
@@ -61,11 +63,6 @@ def _arriving(delivery: Delivery, chunk: Iterable[CheckedRow]) -> Iterator[tuple
             [str(finding.code) for finding in checked.findings],
             bool(checked.repairs),
         )
-
-
-def _key(delivery: Delivery, key: str) -> str:
-    """Where several departments may send a resource, each has its own records: none can overwrite another's."""
-    return key if delivery.resource.sole_provider else f"{delivery.provider}/{key}"
 
 
 def _refused(chunk: Iterable[CheckedRow]) -> Iterator[tuple[object, ...]]:

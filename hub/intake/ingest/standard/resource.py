@@ -9,6 +9,7 @@ from fnmatch import fnmatchcase
 from functools import lru_cache
 from types import MappingProxyType
 
+from hub.core.district import district
 from hub.intake.ingest.spellings import header_key
 from hub.intake.ingest.standard.row import Row
 
@@ -37,7 +38,7 @@ class Resource:
     title_en: str
     source_title: str
     source_title_en: str
-    providers: tuple[str, ...] | None  # None: any department; utility-* stands for every utility
+    providers: tuple[str, ...] | None  # departments, for which the district's file has codes; None: any department
     row: type[Row]
     cadence: Cadence
     begins: str
@@ -54,18 +55,25 @@ class Resource:
     order: int = 100
 
     @property
+    def provider_codes(self) -> tuple[str, ...] | None:
+        """The codes that may send it in this district; `utility-*` stands for all that begin so, None for any."""
+        if self.providers is None:
+            return None
+        return tuple(code for department in self.providers for code in district().provider_codes(department))
+
+    @property
     def sole_provider(self) -> bool:
         """Whether one named provider alone sends this resource."""
-        return self.providers is not None and len(self.providers) == 1 and "*" not in self.provided_by
+        return self.provider_codes is not None and len(self.provider_codes) == 1 and "*" not in self.provided_by
 
     @property
     def provided_by(self) -> str:
         """The providers in words."""
-        return "any department" if self.providers is None else ", ".join(sorted(self.providers))
+        return "any department" if self.provider_codes is None else ", ".join(sorted(self.provider_codes))
 
     def accepts(self, provider: str) -> bool:
         """Whether this provider may send the resource."""
-        return self.providers is None or any(fnmatchcase(provider, code) for code in self.providers)
+        return self.provider_codes is None or any(fnmatchcase(provider, code) for code in self.provider_codes)
 
     def key(self, row: Row) -> str:
         """What makes two rows of an enterprise the same one; empty where there is one row only."""
