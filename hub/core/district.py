@@ -21,20 +21,20 @@ Code = Annotated[str, Field(min_length=1)]
 Division = Annotated[str, Field(pattern=r"^\d{4}(\d{2}(\d{3}(\d{3})?)?)?$")]
 
 
-class _Entry(BaseModel):
+class _DistrictPart(BaseModel):
     """A word that the file does not know is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class MainScheme(_Entry):
+class MainScheme(_DistrictPart):
     """The scheme that is meant where none is named; `title` is what the report calls it."""
 
     code: Code
     title: Code
 
 
-class RegionEntry(_Entry):
+class RegionEntry(_DistrictPart):
     """A division by name; `named` are the words that place an address in it."""
 
     name: Code
@@ -43,7 +43,7 @@ class RegionEntry(_Entry):
     invented: bool = False
 
 
-class District(_Entry):
+class District(_DistrictPart):
     """One district's own words; its name is that of its division among `regions`."""
 
     division: Annotated[str, Field(pattern=r"^\d{6}$")]

@@ -1,4 +1,4 @@
-"""Taking in a delivery: what is new is recorded, what differs closes what was known, what is refused waits.
+"""Take in a delivery: record what is new, close what it replaces, put refused rows into quarantine.
 
 A delivery is one transaction: killed in the middle it has not happened, and sent twice it changes nothing.
 """
@@ -114,7 +114,7 @@ async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows:
 async def retry(
     connection: Connection, actor: Actor, batch: int, delivery: Delivery, rows: Iterable[CheckedRow]
 ) -> Receipt:
-    """Take in again, as a delivery of its own, the rows of `batch` that wait; those still refused go on waiting."""
+    """Take in the waiting rows of `batch` again, as a new delivery; rows that are still refused stay in quarantine."""
     receipt = await ingest(connection, actor, delivery, rows)
     await connection.execute(_RESOLVED, batch, receipt.batch)
     return receipt
@@ -152,7 +152,7 @@ def _noting(rows: Iterable[CheckedRow], findings: list[Finding]) -> Iterator[Che
 
 
 async def _source_was_stale(connection: Connection, delivery: Delivery) -> bool:
-    """Whether this delivery ends a silence: then it says something of every enterprise, also of those not in it."""
+    """Whether this list of events was overdue. Then its delivery tells something of enterprises without a row, too."""
     if delivery.resource.cadence is not Cadence.EVENT:
         return False
     newest = await connection.fetchval("select max(as_of) from batch where resource = $1", delivery.resource.code)

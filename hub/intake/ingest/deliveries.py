@@ -1,4 +1,8 @@
-"""A file's way: opened, decoded, checked row by row, and each row recorded or quarantined."""
+"""A file's way into the hub.
+
+The reader opens and decodes it, the rules validate every row with all its findings, and the commands record the valid
+rows and quarantine the others, in one transaction.
+"""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -22,7 +26,7 @@ from hub.intake.ingest.standard.resource import Resource
 
 @dataclass(frozen=True, slots=True)
 class DepartmentFile:
-    """A file as it was handed in: what it holds, who says so, and as of which day."""
+    """A file as a department hands it in: its resource, its provider and its as-of day."""
 
     resource: str
     path: Path
@@ -33,7 +37,7 @@ class DepartmentFile:
 async def take_in(
     database: Database, actor: Actor, file: DepartmentFile, *, dry_run: bool = False, progress: Progress | None = None
 ) -> Receipt:
-    """Record one department file in one transaction; a dry run reports the same and leaves nothing behind.
+    """Take in one department file in one transaction; a dry run reports the same and keeps nothing.
 
     Raises Invalid, naming the file and the cause, for one that cannot be read as this resource at all.
     """
@@ -58,7 +62,7 @@ async def take_in(
 
 
 async def retry(database: Database, actor: Actor, batch: int) -> Receipt:
-    """Take in again the rows of a batch that wait in quarantine, as they are now; raises NotFound for no such batch."""
+    """Take in the rows of a batch that wait in quarantine, as they are now; raises NotFound for an unknown batch."""
     async with database.transaction() as connection:
         origin = await queries.batch_by_id(connection, batch)
         waiting = await queries.waiting(connection, batch)

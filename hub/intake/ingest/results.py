@@ -1,4 +1,4 @@
-"""What is handed in with a file, and what it came to: the delivery, the findings of its rows, the receipt."""
+"""The values of ingest: a delivery, its checked rows with their findings, and its receipt."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from hub.intake.ingest.standard.row import Row
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What is said of a whole file: which resource, from whom, and as of which day the provider states it."""
+    """What holds for a whole file: its resource, its provider and the day for which the provider states it."""
 
     resource: Resource
     provider: str
@@ -23,7 +23,7 @@ class Delivery:
 
 
 class Severity(StrEnum):
-    """An error keeps the row out; a warning goes in with it."""
+    """An error keeps the row out; a warning is stored with it."""
 
     ERROR = "error"
     WARNING = "warning"
@@ -31,7 +31,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`row` is the number a clerk sees; `field` the English field, None where the row as a whole is meant."""
+    """One fault of a row. `row` is the number that a clerk sees; `field` is None where the whole row is meant."""
 
     row: int
     field: str | None

@@ -21,7 +21,7 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NamedPlace:
     """A region read from words, and the word that named it."""
 
     region: Region
@@ -40,23 +40,23 @@ def region(code: str) -> Region | None:
     return next((known for length in _CODE_LENGTHS if (known := regions().get(code[:length]))), None)
 
 
-def place_in_city(texts: Iterable[str]) -> Place | None:
+def place_in_city(texts: Iterable[str]) -> NamedPlace | None:
     """The place within the city that texts such as city, address and name give an enterprise.
 
     The first text that names a region decides, by its longest word. None outside the city, and where nothing is named.
     """
-    given = [text for text in texts if text]
-    if not any(district().city_word in text for text in given):
+    filled = [text for text in texts if text]
+    if not any(district().city_word in text for text in filled):
         return None
-    return next((place for text in given if (place := _named_in(text))), None)
+    return next((place for text in filled if (place := _named_in(text))), None)
 
 
 @cache
-def _places() -> tuple[Place, ...]:
+def _places() -> tuple[NamedPlace, ...]:
     """Longest word first: 葛店开发区 before 葛店; of two as long, the smaller region."""
-    places = [Place(known, word) for known in regions().values() for word in known.named]
+    places = [NamedPlace(known, word) for known in regions().values() for word in known.named]
     return tuple(sorted(places, key=lambda place: (-len(place.word), -len(place.region.code))))
 
 
-def _named_in(text: str) -> Place | None:
+def _named_in(text: str) -> NamedPlace | None:
     return next((place for place in _places() if place.word in text), None)

@@ -1,1 +1,1 @@
-"""Where the rows of a delivery wait within its transaction, to be compared with what is known."""
+"""Staging tables: the rows of a delivery, within its transaction, before they are compared with the records."""

@@ -1,4 +1,4 @@
-"""Where a delivery waits while it is compared with what is known: two temporary tables of one transaction."""
+"""Fill the staging tables: two temporary tables that live as long as the transaction."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -21,7 +21,7 @@ _CHUNK = 5000
 
 
 async def stage(connection: Connection, delivery: Delivery, rows: Iterable[CheckedRow]) -> None:
-    """Copy checked rows into `arriving` and `refused`, a chunk at a time: memory does not grow with the file."""
+    """Copy checked rows into `arriving` and `refused` in chunks, so that memory does not grow with the file."""
     await connection.execute(_TABLES)
     for chunk in _chunks(rows):
         await connection.copy_records_to_table("arriving", records=_arriving(delivery, chunk))
@@ -30,7 +30,7 @@ async def stage(connection: Connection, delivery: Delivery, rows: Iterable[Check
 
 
 def cells_digest(cells: Mapping[str, Any]) -> bytes:
-    """What makes two refused rows the same one: their cells, wherever in the file they stand."""
+    """The digest by which two refused rows are the same: of their cells, not of their place in the file."""
     return hashlib.sha256(orjson.dumps(cells, option=orjson.OPT_SORT_KEYS)).digest()
 
 

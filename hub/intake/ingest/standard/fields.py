@@ -1,4 +1,4 @@
-"""The kinds of column: how a cell becomes a value, and which finding it makes when it cannot."""
+"""The kinds of column: how a cell becomes a value, and the code of the finding if it cannot."""
 
 import re
 from collections.abc import Callable
@@ -34,7 +34,7 @@ def optional(header: str, description: str) -> Any:
 
 
 def parse_uscc(value: object) -> str:
-    """The code in its one spelling; a failed check digit is left to the rules, since an authority's feed keeps it."""
+    """The code in its one spelling; a wrong check digit is only warned of, since authorities deliver such codes."""
     text = cell_text(value)
     if not isinstance(value, str) or _NUMBERED_CODE.fullmatch(text):
         raise ValueError(f"{text} was stored as a number, which keeps 15 digits: the code's last ones are lost")

@@ -1,4 +1,4 @@
-"""The declaration of a resource: who may send it, what makes two rows the same one, and when a row holds."""
+"""The declaration of a resource: its providers, the key of its rows, and the days for which a row holds."""
 
 from calendar import monthrange
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _ALSO_TITLED = {"uscc": ("社会信用代码", "信用代码")}
 
 
 class Cadence(StrEnum):
-    """What the absence of a row means once a feed was received."""
+    """What a row tells of, and so what it means that an enterprise has none."""
 
     STATE = "state"  # a row for each enterprise: without one it is not known
     EVENT = "event"  # a row for each happening: without one there was none
@@ -76,22 +76,22 @@ class Resource:
         return self.provider_codes is None or any(fnmatchcase(provider, code) for code in self.provider_codes)
 
     def key(self, row: Row) -> str:
-        """What makes two rows of an enterprise the same one; empty where there is one row only."""
+        """The key of a row among those of its enterprise; empty where there is one row only."""
         return "/".join("" if (value := getattr(row, field)) is None else str(value) for field in self.identity)
 
     def valid(self, row: Row, file_as_of: date) -> tuple[date, date | None]:
-        """The days the row is true, half-open; a row that names no beginning holds from the file's as-of date."""
+        """The days for which the row holds, half-open; where it names no beginning, from the file's as-of day."""
         begin = _day(getattr(row, self.begins)) or file_as_of
         if self.through:
             return begin, getattr(row, self.through) + timedelta(days=1)
         return begin, getattr(row, self.ends) if self.ends else None
 
     def repaired_on(self, row: Row) -> date | None:
-        """The day the record was repaired (信用修复), which ends its use for anything."""
+        """The day of the record's repair (信用修复): from then on nobody may use it."""
         return getattr(row, self.repaired) if self.repaired else None
 
     def as_of(self, row: Row, file_as_of: date) -> date:
-        """How fresh the row is: the end of its own period, or the file's as-of date where that is earlier."""
+        """The day for which the row is stated: the end of its period, or the file's as-of day if that is earlier."""
         return min(_period_end(row, self.begins), file_as_of) if self.cadence is Cadence.PERIOD else file_as_of
 
 
