@@ -15,9 +15,9 @@ from hub.core.errors import Invalid
 from hub.core.progress import Progress
 from hub.core.store.database import Database, Row
 from hub.intake.ingest import commands, queries
-from hub.intake.ingest.headers.layout import check_header
+from hub.intake.ingest.headers.layout import Layout, check_header
 from hub.intake.ingest.headers.mappings import detect_mapping, recognised_headers
-from hub.intake.ingest.readers import SourceRow, read_rows
+from hub.intake.ingest.readers import SourceRow, Table, read_rows
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.results import CheckedRow, Delivery, Receipt
 from hub.intake.ingest.rules import validate
@@ -42,21 +42,11 @@ async def take_in(
     Raises Invalid, naming the file and the cause, for one that cannot be read as this resource at all.
     """
     resource = _resource(file.resource)
-    if not file.path.is_file():
-        raise Invalid(f"{file.path}: no such file")
-    table = read_rows(file.path, recognised_headers(resource))
-    layout = check_header(resource, table.headers, detect_mapping(resource, table.headers), file.path)
+    table = _decoded(resource, file.path)
+    layout = _layout(resource, table.headers, file.path)
     rows = (validate(layout, row, file.as_of) for row in table)
     delivery = Delivery(resource, file.provider, file.as_of, file.path.name, _digest(file.path))
-    async with database.connection() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
-        try:
-            receipt = await commands.ingest(connection, actor, delivery, _counted(rows, progress))
-        except BaseException:  # a Ctrl-C too: the connection goes back to the pool without a transaction
-            await transaction.rollback()
-            raise
-        await (transaction.rollback() if dry_run else transaction.commit())
+    receipt = await _recorded(database, actor, delivery, _counted(rows, progress), dry_run=dry_run)
     receipt.findings[:0] = layout.findings
     return receipt
 
@@ -78,6 +68,31 @@ def _resource(code: str) -> Resource:
     return RESOURCES[code]
 
 
+def _decoded(resource: Resource, path: Path) -> Table:
+    if not path.is_file():
+        raise Invalid(f"{path}: no such file")
+    return read_rows(path, recognised_headers(resource))
+
+
+def _layout(resource: Resource, headers: Sequence[str], path: Path) -> Layout:
+    return check_header(resource, headers, detect_mapping(resource, headers), path)
+
+
+async def _recorded(
+    database: Database, actor: Actor, delivery: Delivery, rows: Iterator[CheckedRow], *, dry_run: bool
+) -> Receipt:
+    async with database.connection() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        try:
+            receipt = await commands.ingest(connection, actor, delivery, rows)
+        except BaseException:  # a Ctrl-C too: the connection goes back to the pool without a transaction
+            await transaction.rollback()
+            raise
+        await (transaction.rollback() if dry_run else transaction.commit())
+    return receipt
+
+
 def _digest(path: Path) -> bytes:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").digest()
@@ -92,6 +107,5 @@ def _counted(rows: Iterator[CheckedRow], progress: Progress | None) -> Iterator[
 
 def _checked_again(resource: Resource, waiting: Sequence[Row], delivery: Delivery) -> Iterator[CheckedRow]:
     for row in waiting:
-        headers = list(row["cells"])
-        layout = check_header(resource, headers, detect_mapping(resource, headers), Path(delivery.file_name))
+        layout = _layout(resource, list(row["cells"]), Path(delivery.file_name))
         yield validate(layout, SourceRow(row["row_number"], row["cells"]), delivery.as_of)
