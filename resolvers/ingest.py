@@ -3,12 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from auth.scopes import Scope
+from auth.scopes import Scope, named
 from hub.core.errors import HubError, NotFound
 from hub.core.store.paging import Page
 from hub.intake.consent.rules import FieldGroup
 from hub.intake.ingest import queries
-from hub.intake.ingest.personal import masked_body
+from hub.intake.ingest.personal.rules import masked_body
 from hub.intake.ingest.queries import RecordRow
 from hub.intake.ingest.resources import RESOURCES
 from resolvers.consent import refusals
@@ -16,12 +16,7 @@ from resolvers.context import Context
 
 #: The scope that a kind of record needs besides record:read.
 NARROWER = {
-    "tax-grade": Scope.RECORD_TAX_READ,
-    "tax-arrears": Scope.RECORD_TAX_READ,
-    "social-insurance": Scope.RECORD_SOCIAL_READ,
-    "provident-fund": Scope.RECORD_SOCIAL_READ,
-    "judgment-defaulter": Scope.RECORD_JUDICIAL_READ,
-    "risk-class": Scope.GRADE_RISK_READ,
+    code: scope for code, each in RESOURCES.items() if each.narrower_scope for scope in named([each.narrower_scope])
 }
 
 

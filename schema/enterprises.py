@@ -6,13 +6,14 @@ from typing import Any, cast
 import strawberry
 
 from auth.scopes import Scope
+from hub.core.district import district
 from hub.core.store.paging import Page
 from hub.core.uscc import Spelling
-from hub.intake.enterprises.industries import Industry as IndustryRow
-from hub.intake.enterprises.industries import industry
 from hub.intake.enterprises.queries import EnterpriseOrder
-from hub.intake.enterprises.regions import Region as RegionRow
-from hub.intake.enterprises.regions import region
+from hub.intake.enterprises.reference.industries import Industry as IndustryRow
+from hub.intake.enterprises.reference.industries import industry
+from hub.intake.enterprises.reference.regions import Region as RegionRow
+from hub.intake.enterprises.reference.regions import region
 from hub.intake.enterprises.rules import Enterprise as EnterpriseRow
 from hub.intake.enterprises.rules import EnterpriseStatus, Hit
 from resolvers.eligibility import verdict_by_uscc, verdicts_by_uscc
@@ -98,7 +99,7 @@ class Enterprise(Node):
 
     @load(grade_by_uscc, key="uscc", scope=Scope.GRADE_READ)
     def grade(
-        self, scheme: str = "huarong-tech", as_of: date | None = None, known_at: datetime | None = None
+        self, scheme: str = district().main_scheme.code, as_of: date | None = None, known_at: datetime | None = None
     ) -> Grade | None:
         """Its grade in one scheme; given asOf or knownAt, derived again for that day as known at that moment."""
 

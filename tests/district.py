@@ -16,18 +16,14 @@ from hub.core.actor import HUB
 from hub.core.store.database import Database
 from hub.core.uscc import check_character, subject_check_character
 from hub.intake.ingest import deliveries
-from hub.intake.ingest.commands import Receipt
 from hub.intake.ingest.deliveries import DepartmentFile
+from hub.intake.ingest.resources import RESOURCES
+from hub.intake.ingest.results import Receipt
 
+#: By resource; where any department may send it, the operator does.
 PROVIDERS = {
-    "judgment-defaulter": "court",
-    "tax-grade": "tax",
-    "tax-arrears": "tax",
-    "social-insurance": "hrss",
-    "provident-fund": "provident-fund-centre",
-    "utility-payment": "utility-water",
-    "qualification": "development-reform",
-    "research": "development-reform",
+    code: (resource.provider_codes or (HUB.organisation,))[0].replace("*", "water")
+    for code, resource in RESOURCES.items()
 }
 
 
@@ -60,7 +56,7 @@ class District:
             writer = csv.DictWriter(file, titles)
             writer.writeheader()
             writer.writerows(rows)
-        provider = provider or PROVIDERS.get(resource, "market-supervision")
+        provider = provider or PROVIDERS[resource]
         return await deliveries.take_in(
             self.database, HUB, DepartmentFile(resource, path, provider, as_of or clock.today())
         )
@@ -86,7 +82,7 @@ class District:
         for resource, columns in titles.items():
             path = self.folder / f"{resource}.csv"
             path.write_text(",".join(["统一社会信用代码", *columns]) + "\n", encoding="utf-8")
-            provider = PROVIDERS.get(resource, "market-supervision")
+            provider = PROVIDERS[resource]
             await deliveries.take_in(self.database, HUB, DepartmentFile(resource, path, provider, clock.today()))
 
 

@@ -2,8 +2,18 @@
 
 import typer
 
-from hub.cli import access, documents, files, replays, rules, serving, upkeep
 from hub.core import logs
+from hub.core.district import district
+from hub.core.errors import UsageError
+from hub.terminal import say
+
+try:
+    district()  # what is imported below is made of it
+except UsageError as error:
+    say(f"hub: {error.message}")
+    raise SystemExit(2) from None
+
+from hub.cli import access, documents, files, replays, rules, serving, upkeep
 
 app = typer.Typer(
     help="The credit hub: department files in, a scoped and explained answer out.",

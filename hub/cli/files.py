@@ -13,8 +13,8 @@ from hub.core.errors import HubError, UsageError
 from hub.core.store.database import Database
 from hub.demo.generate import generate as invent
 from hub.intake.ingest import commands, deliveries, queries
-from hub.intake.ingest.commands import Receipt
 from hub.intake.ingest.deliveries import DepartmentFile
+from hub.intake.ingest.results import Receipt
 from hub.terminal import progress, say, show, show_json
 
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As of which day; today if not said.")]

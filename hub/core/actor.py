@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from hub.core.district import district
+
 
 class Kind(StrEnum):
     DEPARTMENT = "department"
@@ -76,4 +78,4 @@ class Actor:
 
 
 #: The hub acting by itself: evaluation, schedules and the operator's command line.
-HUB = Actor(organisation="market-supervision", kind=Kind.HUB, client="hub")
+HUB = Actor(organisation=district().operator, kind=Kind.HUB, client="hub")

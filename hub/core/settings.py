@@ -26,10 +26,16 @@ class GuardMode(StrEnum):
     OFF = "off"
 
 
-class Settings(BaseSettings):
-    """One attribute, one variable: `database_url` is `HUB_DATABASE_URL`."""
+class ImportSettings(BaseSettings):
+    """What is read while modules are imported, before a command can tell what is wrong with the other settings."""
 
     model_config = SettingsConfigDict(env_prefix="HUB_", extra="forbid", frozen=True)
+
+    district: Path | None = Field(None, description="A file of another district's names and codes.")
+
+
+class Settings(ImportSettings):
+    """One attribute, one variable: `database_url` is `HUB_DATABASE_URL`."""
 
     database_url: str | None = Field(None, description="A managed PostgreSQL; without it the hub starts its own.")
     data_dir: Path = Field(Path(".hub"), description="Where the hub's own database and demo files live.")

@@ -16,7 +16,7 @@ from hub.core.store import migrate
 from hub.core.store.database import Database
 from hub.demo.clients import connect
 from hub.demo.data import prepare
-from hub.demo.questions import Asking, ask_all
+from hub.demo.questions import DemoSession, ask_all
 from hub.endpoints.body import GREATEST
 from hub.terminal import show
 
@@ -24,7 +24,7 @@ _HOST = "127.0.0.1"
 
 
 async def run(settings: Settings, url: str, port: int, *, once: bool) -> bool:
-    """True when every answer is the one expected by construction; stays up after that unless `once`."""
+    """Run the demonstration: True if every answer is the expected one. The server stays up after that unless `once`."""
     with _listening(port) as listener:
         await migrate.upgrade(url)
         database = await Database.open(url)
@@ -37,7 +37,7 @@ async def run(settings: Settings, url: str, port: int, *, once: bool) -> bool:
         # Files of an earlier day were right on that day: ask about it.
         as_of = None if expectations.as_of == clock.today() else expectations.as_of.isoformat()
         async with _serving(served, listener) as stopped:
-            right = await ask_all(Asking(served.public_url, secrets, expectations, as_of))
+            right = await ask_all(DemoSession(served.public_url, secrets, expectations, as_of))
             if not once:
                 show(f"\nthe hub is up at {served.public_url}/graphql; Ctrl-C stops it")
                 await stopped
@@ -57,7 +57,7 @@ def _listening(port: int) -> socket.socket:
 
 @asynccontextmanager
 async def _serving(settings: Settings, listener: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
-    """The server as a task that ends when it is told to stop, by Ctrl-C or at the end of the block."""
+    """Run the server as a task, until Ctrl-C or the end of the block."""
     app = create_app(settings)
     logging.getLogger().setLevel(logging.WARNING)  # the conversation is to be read, not the server's log
     options = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, ws_max_size=GREATEST)

@@ -1,4 +1,4 @@
-"""The demonstration's three clients; each run gives them new secrets, so that none has to be kept anywhere."""
+"""The demonstration's three clients. Each run gives them new secrets, so that no file has to keep any."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ _CLIENTS = (
 
 
 async def connect(database: Database) -> dict[str, str]:
-    """Client code -> a secret that is good from now on."""
+    """Register the clients that are not there yet. Returns a new secret by client code."""
     async with database.transaction() as connection:
         secrets = {new.code: await _secret(connection, new) for new in _CLIENTS}
     show("\nthree clients, each with a new secret:")

@@ -1,4 +1,4 @@
-"""What the demonstration stands on: generated files, taken in, graded and decided."""
+"""The data of the demonstration: files are generated and taken in, then grades and verdicts are derived."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ SEED = 1
 
 @dataclass(frozen=True, slots=True)
 class Expectations:
-    """The answers that the generator's construction leads to, on the day its files are stated for."""
+    """The answers that the generator expects, on the day that its files are stated for."""
 
     as_of: date
     enterprises: Sequence[Mapping[str, Any]]
@@ -37,7 +37,7 @@ class Expectations:
 
 
 async def prepare(database: Database, directory: Path) -> Expectations:
-    """Generate and take in the files once; a later run finds them there, and goes on where a killed one stopped."""
+    """Generate the files and take them in, unless an earlier run did. A run that was killed is continued."""
     if not (directory / "manifest.json").exists():
         summary = generate(directory, ENTERPRISES, SEED, clock.today())
         show(
@@ -50,7 +50,7 @@ async def prepare(database: Database, directory: Path) -> Expectations:
 
 
 async def _known(database: Database) -> bool:
-    """Whether the last step of filling the store has been done."""
+    """Whether the store has been filled: statements are what is written last."""
     rows = await database.fetch("select exists (select from statement) as known")
     return bool(rows[0]["known"])
 
@@ -86,9 +86,9 @@ def _terms(consent: Mapping[str, Any]) -> Terms:
 
 
 def _expectations(directory: Path) -> Expectations:
-    found = _read(directory / "expectations.json")
+    expected = _read(directory / "expectations.json")
     consents = _read(directory / "consents.json")
-    return Expectations(date.fromisoformat(found["as_of"]), found["enterprises"], consents)
+    return Expectations(date.fromisoformat(expected["as_of"]), expected["enterprises"], consents)
 
 
 def _read(path: Path) -> Any:

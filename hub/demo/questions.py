@@ -1,4 +1,4 @@
-"""Three clients' typical questions, asked over HTTP with real tokens and held against what was expected."""
+"""Ask three clients' typical questions over HTTP with real tokens, and compare the answers with the expected ones."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -38,8 +38,8 @@ query ($agreed: String!, $silent: String!, $asOf: Date) {
 
 
 @dataclass(frozen=True, slots=True)
-class Asking:
-    """Where the hub is, the clients' secrets, and what they should be told."""
+class DemoSession:
+    """One run of the questions: the hub's address, the clients' secrets and the expected answers."""
 
     url: str
     secrets: Mapping[str, str]
@@ -47,18 +47,18 @@ class Asking:
     as_of: str | None
 
 
-async def ask_all(asking: Asking) -> bool:
-    """Whether all three clients were told what was expected; prints each question and its answer."""
-    async with httpx.AsyncClient(base_url=asking.url, timeout=30) as http:
-        answers = [await ask(http, asking) for ask in (_finance, _tax, _bank)]
+async def ask_all(session: DemoSession) -> bool:
+    """Ask all questions and print each with its answer. True if every answer is the expected one."""
+    async with httpx.AsyncClient(base_url=session.url, timeout=30) as http:
+        answers = [await ask(http, session) for ask in (_finance, _tax, _bank)]
     return all(answers)
 
 
-async def _finance(http: httpx.AsyncClient, asking: Asking) -> bool:
+async def _finance(http: httpx.AsyncClient, session: DemoSession) -> bool:
     show("\n区金融发展服务中心, the finance service centre: who of these may be commended as 守合同重信用?")
-    chosen = list(_one_for_each_outcome(asking.expectations, "contract-credit"))
+    chosen = list(_one_for_each_outcome(session.expectations, "contract-credit"))
     usccs = [enterprise["uscc"] for enterprise in chosen]
-    answer = await _ask(http, asking, FINANCE, _FINANCE, {"usccs": usccs})
+    answer = await _ask(http, session, FINANCE, _FINANCE, {"usccs": usccs})
     right = []
     for expected, verdict in zip(chosen, answer["data"]["eligibilities"], strict=True):
         show(f"  {expected['name']}: {verdict['outcome']}")
@@ -68,29 +68,29 @@ async def _finance(http: httpx.AsyncClient, asking: Asking) -> bool:
     return _told(all(right))
 
 
-async def _tax(http: httpx.AsyncClient, asking: Asking) -> bool:
+async def _tax(http: httpx.AsyncClient, session: DemoSession) -> bool:
     show("\n区税务局, the tax bureau: grades, and who may use 银税互动?")
-    chosen = list(_one_for_each_outcome(asking.expectations, "bank-tax"))
-    answer = await _ask(http, asking, TAX, _TAX, {"usccs": [enterprise["uscc"] for enterprise in chosen]})
+    chosen = list(_one_for_each_outcome(session.expectations, "bank-tax"))
+    answer = await _ask(http, session, TAX, _TAX, {"usccs": [enterprise["uscc"] for enterprise in chosen]})
     right = []
-    for expected, found in zip(chosen, answer["data"]["enterprises"], strict=True):
-        grade = found["grade"]
+    for expected, enterprise in zip(chosen, answer["data"]["enterprises"], strict=True):
+        grade, outcome = enterprise["grade"], enterprise["eligibility"]["outcome"]
         shown = f"{grade['level']} ({grade['score']}, assessed {grade['assessedShare']})" if grade else "no grade"
-        show(f"  {found['name']}: {shown}, bank-tax {found['eligibility']['outcome']}")
-        outcome = expected["verdicts"]["bank-tax"]["outcome"]
+        show(f"  {enterprise['name']}: {shown}, bank-tax {outcome}")
         right.append(
-            _same_grade(grade, expected["grades"]["huarong-tech"]) and found["eligibility"]["outcome"] == outcome
+            _same_grade(grade, expected["grades"]["huarong-tech"])
+            and outcome == expected["verdicts"]["bank-tax"]["outcome"]
         )
     return _told(all(right))
 
 
-async def _bank(http: httpx.AsyncClient, asking: Asking) -> bool:
+async def _bank(http: httpx.AsyncClient, session: DemoSession) -> bool:
     show("\n示范银行, a bank: one enterprise that agreed to it, and one that did not")
-    agreed = {consent["uscc"] for consent in asking.expectations.consents}
-    one = next(e for e in asking.expectations.enterprises if e["uscc"] in agreed and _is(e, "bank-tax", "ELIGIBLE"))
-    other = next(e for e in asking.expectations.enterprises if e["uscc"] not in agreed)
+    agreed = {consent["uscc"] for consent in session.expectations.consents}
+    one = next(e for e in session.expectations.enterprises if e["uscc"] in agreed and _is(e, "bank-tax", "ELIGIBLE"))
+    other = next(e for e in session.expectations.enterprises if e["uscc"] not in agreed)
     variables = {"agreed": one["uscc"], "silent": other["uscc"]}
-    answer = await _ask(http, asking, BANK, _BANK, variables, {"Hub-Purpose": "credit-financing"})
+    answer = await _ask(http, session, BANK, _BANK, variables, {"Hub-Purpose": "credit-financing"})
     data, errors = answer["data"], answer.get("errors", [])
     show(f"  {data['agreed']['name']}: bank-tax {data['agreed']['eligibility']['outcome']}")
     show(f"      {data['agreed']['report']['description']}")
@@ -106,19 +106,19 @@ async def _bank(http: httpx.AsyncClient, asking: Asking) -> bool:
 
 async def _ask(
     http: httpx.AsyncClient,
-    asking: Asking,
+    session: DemoSession,
     client: str,
     query: str,
     variables: Mapping[str, Any],
     headers: Mapping[str, str] | None = None,
 ) -> Any:
     token = await http.post(
-        "/oauth/token", data={"grant_type": "client_credentials"}, auth=(client, asking.secrets[client])
+        "/oauth/token", data={"grant_type": "client_credentials"}, auth=(client, session.secrets[client])
     )
     token.raise_for_status()
     answer = await http.post(
         "/graphql",
-        json={"query": query, "variables": {**variables, "asOf": asking.as_of}},
+        json={"query": query, "variables": {**variables, "asOf": session.as_of}},
         headers={"Authorization": f"Bearer {token.json()['access_token']}", **(headers or {})},
     )
     answer.raise_for_status()
@@ -140,9 +140,9 @@ def _not_passed(verdict: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
 
 
 def _fits(verdict: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:
-    found = {(reason["code"], reason["outcome"]) for reason in _not_passed(verdict)}
+    reasons = {(reason["code"], reason["outcome"]) for reason in _not_passed(verdict)}
     wanted = {(reason["code"], reason["outcome"]) for reason in expected["not_passed"]}
-    return verdict["outcome"] == expected["outcome"] and found == wanted
+    return verdict["outcome"] == expected["outcome"] and reasons == wanted
 
 
 def _same_grade(grade: Mapping[str, Any] | None, expected: Mapping[str, Any] | None) -> bool:

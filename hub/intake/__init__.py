@@ -1,1 +1,1 @@
-"""Intake 归集: what is told to us: the register, the departments' records, and what enterprises consent to."""
+"""Intake 归集: what others tell the hub: the register, the departments' records and the enterprises' consents."""

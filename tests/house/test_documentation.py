@@ -13,6 +13,7 @@ from auth.scopes import Scope
 from hub.core.errors import HubError
 from hub.core.events import EventKind
 from hub.core.settings import Settings
+from hub.intake.ingest.resources import RESOURCES
 from tests.house.tree import ROOT
 
 #: Pages that show what to type, and with which programs.
@@ -85,6 +86,18 @@ def test_reference_names_the_status_of_each_error() -> None:
     assert told == statuses, "docs/reference.md gives another HTTP status than hub/core/errors.py"
 
 
+def test_reference_has_a_row_for_each_resource() -> None:
+    declared = [
+        [f"`{code}`", each.title, each.title_en, each.provided_by, each.cadence, _named(each.narrower_scope)]
+        for code, each in RESOURCES.items()
+    ]
+
+    assert _rows("Resources") == declared, (
+        "docs/reference.md, section Resources: one row for each module of hub/intake/ingest/resources/, in their order"
+    )
+    assert {each.narrower_scope for each in RESOURCES.values()} - {None} <= {scope.value for scope in Scope}
+
+
 def test_every_command_has_its_sentence() -> None:
     lines = [line for page in _pages() for line in page.splitlines()]
 
@@ -137,6 +150,10 @@ def _rows(section: str) -> list[list[str]]:
 def _table(section: str) -> dict[str, str]:
     """The first cell of each row -> its last."""
     return {row[0].strip("`"): row[-1] for row in _rows(section)}
+
+
+def _named(name: str | None) -> str:
+    return f"`{name}`" if name else "none"
 
 
 def _tells(line: str, command: str) -> bool:

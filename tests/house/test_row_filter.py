@@ -33,7 +33,7 @@ PAST_THE_FILTER = {
     "hub.credit.decisions.queries._STALE": "the hub evaluating again what changed",
 }
 #: Where rows are kept and taken in: these write, and compare with what is there.
-BELOW_THE_FILTER = ("hub.core.store", "hub.intake.ingest.arrival", "hub.intake.ingest.commands")
+BELOW_THE_FILTER = ("hub.core.store", "hub.intake.ingest.staging.commands", "hub.intake.ingest.commands")
 READS = re.compile(r"\b(?:from|join|using)\s+(?:only\s+)?(record|statement|enterprise)\b", re.IGNORECASE)
 RECORDS = re.compile(r"\b(?:from|join|using)\s+(?:only\s+)?record\b", re.IGNORECASE)
 STORES = {"Database", "Connection", "Reader"}

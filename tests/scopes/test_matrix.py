@@ -25,6 +25,7 @@ from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.statements.assessments.queries import StoreLedger
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms
+from resolvers.ingest import NARROWER
 from schema.declarations import ScopeRequirement
 from schema.execution.sources import DECLARATION, FieldDeclaration
 from schema.sdl import SCHEMA
@@ -204,7 +205,11 @@ def _protected() -> Iterator[tuple[str, Scope]]:
 
 
 def _used() -> Iterator[Scope]:
-    """Every member of Scope that the code names, besides its own module and the clients of the demonstration."""
+    """Every member of Scope that the code names, besides its own module and the clients of the demonstration.
+
+    Resources name theirs in their declarations.
+    """
+    yield from NARROWER.values()
     folders = (ROOT / name for name in ("hub", "schema", "resolvers", "auth"))
     for path in (path for folder in folders for path in folder.rglob("*.py")):
         if path.name == "scopes.py" or "demo" in path.parts:

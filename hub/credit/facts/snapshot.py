@@ -12,25 +12,11 @@ from datetime import date
 import orjson
 
 from hub.credit.facts.results import Record, Subject
+from hub.intake.ingest.resources import RESOURCES
 
-#: Of each source, what facts look at beside the days.
+#: Of each source, what facts look at beside the days; consents are the hub's own.
 FIELDS: Mapping[str, Sequence[str]] = {
-    "register": ("established_on", "status", "industry_code"),
-    "risk-class": ("risk_class",),
-    "unified-evaluation": ("score", "level"),
-    "penalty": ("severity", "published_until"),
-    "abnormal-list": (),
-    "serious-list": (),
-    "judgment-defaulter": (),
-    "tax-grade": ("grade",),
-    "tax-arrears": ("balance",),
-    "social-insurance": ("in_arrears",),
-    "provident-fund": ("in_arrears",),
-    "utility-payment": ("category", "months_overdue"),
-    "intellectual-property": ("type", "status"),
-    "qualification": ("qualification",),
-    "honour": ("level",),
-    "research": ("year", "staff", "technical_staff", "revenue", "rd_expense", "assets"),
+    **{code: each.read_by_rules for code, each in RESOURCES.items() if each.read_by_rules is not None},
     "consent": ("purpose",),
 }
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from hub.intake.enterprises.industries import industries
+from hub.intake.enterprises.reference.industries import industries
+from hub.intake.ingest import resources
 
 
 class FactType(StrEnum):
@@ -44,24 +45,13 @@ class FactDefinition:
     reported: bool = True
 
 
-#: Every source that arrives; `consent` is the hub's own and therefore never late.
+#: Every source that facts come from; `consent` is the hub's own and therefore never late.
 RESOURCES: Mapping[str, Wording] = {
-    "register": Wording("市场主体登记", "business register"),
-    "risk-class": Wording("企业信用风险分类", "enterprise credit-risk class"),
-    "unified-evaluation": Wording("企业信用状况综合评价", "unified credit evaluation"),
-    "penalty": Wording("行政处罚", "administrative penalties"),
-    "abnormal-list": Wording("经营异常名录", "list of abnormal operations"),
-    "serious-list": Wording("严重违法失信名单", "list of serious violations"),
-    "judgment-defaulter": Wording("失信被执行人", "judgment defaulters"),
-    "tax-grade": Wording("纳税缴费信用", "tax credit grade"),
-    "tax-arrears": Wording("欠税", "tax arrears"),
-    "social-insurance": Wording("社保缴费", "social insurance payments"),
-    "provident-fund": Wording("公积金缴存", "housing provident fund payments"),
-    "utility-payment": Wording("公共事业缴费", "utility payments"),
-    "intellectual-property": Wording("知识产权", "intellectual property"),
-    "qualification": Wording("资质", "qualifications"),
-    "honour": Wording("表彰荣誉", "honours"),
-    "research": Wording("科创能力", "research capacity"),
+    **{
+        code: Wording(each.source_title, each.source_title_en)
+        for code, each in resources.RESOURCES.items()
+        if each.read_by_rules is not None
+    },
     "consent": Wording("企业授权", "the enterprise's consent"),
 }
 #: What a reason can name; what enterprises declare themselves does not arrive yet.

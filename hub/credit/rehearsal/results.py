@@ -9,8 +9,8 @@ from hub.credit.evaluation.compiled.scenarios import Scenario
 from hub.credit.evaluation.library.library import Scheme
 from hub.credit.rehearsal.rules import Direction, Flip, Tally
 from hub.credit.rehearsal.trial.trials import RulesPair
-from hub.intake.enterprises.industries import industry
-from hub.intake.enterprises.regions import region
+from hub.intake.enterprises.reference.industries import industry
+from hub.intake.enterprises.reference.regions import region
 
 Named = TypeVar("Named", bound=tuple[str | None, ...])
 

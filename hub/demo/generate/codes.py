@@ -15,7 +15,7 @@ _STRIDE = 5_478_391
 
 
 def codes(seed: int) -> Iterator[str]:
-    """Every code there is, each once, beginning anywhere."""
+    """Every possible code once; the seed decides which comes first."""
     first = Draws(seed, "codes").between(0, _SUBJECTS - 1)
     return (_code((first + number * _STRIDE) % _SUBJECTS) for number in range(_SUBJECTS))
 

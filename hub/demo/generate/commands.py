@@ -1,4 +1,4 @@
-"""Writing a whole round of department files, with the answers expected of them."""
+"""Write a whole set of department files, with the answers that are expected of them."""
 
 import json
 from collections.abc import Mapping
@@ -10,21 +10,21 @@ from typing import Any
 from hub.core.errors import Invalid
 from hub.demo.generate.consents import ConsentFile
 from hub.demo.generate.draws import Draws
-from hub.demo.generate.expectations import Expectations
-from hub.demo.generate.files import DepartmentFiles, FileCounts
+from hub.demo.generate.expectations import ExpectationCollector
+from hub.demo.generate.files import FileCounts, FileSet
 from hub.demo.generate.names import NAMES
 from hub.demo.generate.population import population
 from hub.demo.generate.records import records
 from hub.demo.generate.timeline import timeline
 
-#: No more than there are names.
+#: Each enterprise needs a name of its own.
 LARGEST = NAMES
 _MANIFEST, _EXPECTATIONS, _CONSENTS = "manifest.json", "expectations.json", "consents.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What was written; `counts` are the levels and outcomes expected over all enterprises."""
+    """What was written. `counts` are the expected levels and outcomes of all enterprises."""
 
     directory: Path
     enterprises: int
@@ -41,10 +41,10 @@ class Summary:
 
 
 def generate(directory: Path, enterprises: int, seed: int, as_of: date) -> Summary:
-    """Write the files into the directory, over those of an earlier round.
+    """Write the files into the directory, over those of an earlier run.
 
     Raises Invalid for a number out of range, and for a directory that cannot be made.
-    Files are ingested in the order of `manifest.json`, which is written last: without it a round is not whole.
+    Files are ingested in the order of `manifest.json`, which is written last: a set without it is not complete.
     """
     if not 1 <= enterprises <= LARGEST:
         raise Invalid(f"{enterprises} enterprises cannot be invented: there are names for 1 to {LARGEST}")
@@ -53,11 +53,11 @@ def generate(directory: Path, enterprises: int, seed: int, as_of: date) -> Summa
     except OSError as error:
         raise Invalid(f"{directory} cannot be made a directory: {error.strerror}") from error
     (directory / _MANIFEST).unlink(missing_ok=True)
-    time, draws, expectations = timeline(as_of), Draws(seed, "records"), Expectations()
+    time, draws, expectations = timeline(as_of), Draws(seed, "records"), ExpectationCollector()
     consent_text = (directory / _CONSENTS).open("w", encoding="utf-8", newline="\n")
     with (
         ConsentFile(consent_text, time, Draws(seed, "consents")) as consents,
-        DepartmentFiles(directory, enterprises, as_of) as files,
+        FileSet(directory, enterprises, as_of) as files,
     ):
         add = {resource: file.add for resource, file in files.by_resource.items()}
         for firm in population(enterprises, seed, time):
@@ -71,7 +71,7 @@ def generate(directory: Path, enterprises: int, seed: int, as_of: date) -> Summa
         seed=seed,
         as_of=as_of,
         files=files.counts(),
-        consents=consents.given,
+        consents=consents.count,
         sample=len(expectations.sample),
         counts=expectations.counts(),
     )
@@ -80,7 +80,7 @@ def generate(directory: Path, enterprises: int, seed: int, as_of: date) -> Summa
     return summary
 
 
-def _expectations(summary: Summary, expectations: Expectations) -> dict[str, Any]:
+def _expectations(summary: Summary, expectations: ExpectationCollector) -> dict[str, Any]:
     return {
         "as_of": summary.as_of.isoformat(),
         "enterprises": expectations.sample,

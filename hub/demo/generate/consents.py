@@ -1,10 +1,10 @@
-"""Consents the invented enterprises gave: no department sends them, so the caller records them itself."""
+"""The consents of the invented enterprises. No department sends them, so the demonstration records them itself."""
 
 import json
 from io import TextIOWrapper
 from typing import Self
 
-from hub.demo.generate.archetypes import Consent
+from hub.demo.generate.archetypes import ConsentState
 from hub.demo.generate.draws import Draws
 from hub.demo.generate.population import Firm
 from hub.demo.generate.timeline import Timeline
@@ -19,7 +19,7 @@ class ConsentFile:
 
     def __init__(self, file: TextIOWrapper, time: Timeline, draws: Draws) -> None:
         self._file, self._time, self._draws = file, time, draws
-        self.given = 0
+        self.count = 0
 
     def __enter__(self) -> Self:
         self._file.write("[")
@@ -30,11 +30,11 @@ class ConsentFile:
         self._file.close()
 
     def add(self, firm: Firm) -> None:
-        if firm.archetype.consent is Consent.NONE:
+        if firm.archetype.consent is ConsentState.NONE:
             return
-        self._file.write(",\n" if self.given else "\n")
+        self._file.write(",\n" if self.count else "\n")
         self._file.write(json.dumps(self._consent(firm)))
-        self.given += 1
+        self.count += 1
 
     def _consent(self, firm: Firm) -> dict[str, object]:
         begun, ended = self._days(firm.archetype.consent)
@@ -47,8 +47,8 @@ class ConsentFile:
             "valid_to": self._time.ago(ended).isoformat(),
         }
 
-    def _days(self, consent: Consent) -> tuple[int, int]:
-        """How many days ago it begins and ends; a year at most, and a live one lasts another sixty days or more."""
-        if consent is Consent.ENDED:
+    def _days(self, consent: ConsentState) -> tuple[int, int]:
+        """How many days ago it begins and ends. It lasts a year at most; a live one lasts sixty more days at least."""
+        if consent is ConsentState.ENDED:
             return self._draws.between(120, 300), self._draws.between(10, 60)
         return self._draws.between(0, 60), -self._draws.between(60, 300)

@@ -1,4 +1,4 @@
-"""Chance that repeats: the same seed draws the same, in every process and on every machine."""
+"""Repeatable random numbers: the same seed gives the same ones in every process and on every machine."""
 
 from collections.abc import MutableSequence, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ class Span:
 
 
 class Draws:
-    """One stream of draws; streams of different purposes do not disturb each other."""
+    """One stream of random numbers; each purpose has its own, so that no stream disturbs another."""
 
     __slots__ = ("_next", "_source")
 

@@ -1,4 +1,4 @@
-"""The answers that are expected: of a sample by name, of all by number. Nothing here asks the hub's own rules."""
+"""The expected answers: in full for a sample, counted for all. Nothing here asks the hub's own rules."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -13,30 +13,30 @@ SCENARIOS = ("contract-credit", "bank-tax", "ip-pledge-interest")
 OF_EACH = 2
 NO_GRADE = "none"
 _BY_NAME = {archetype.name: archetype for archetype in ARCHETYPES}
-#: Archetype and risk class: whoever shares them gets the same answers.
-Alike = tuple[str, str]
+#: Archetype and risk class: enterprises that share both get the same answers.
+AnswerGroup = tuple[str, str]
 
 
-class Expectations:
-    """Collected while enterprises go by."""
+class ExpectationCollector:
+    """Collects the expected answers while enterprises are generated."""
 
     def __init__(self) -> None:
         self.sample: list[dict[str, Any]] = []
-        self._alike = Counter[Alike]()
+        self._groups = Counter[AnswerGroup]()
         self._of_each = Counter[str]()
 
     def add(self, firm: Firm) -> None:
         name = firm.archetype.name
-        self._alike[name, firm.risk] += 1
+        self._groups[name, firm.risk] += 1
         if self._of_each[name] < OF_EACH:
             self._of_each[name] += 1
             self.sample.append(expected(firm))
 
     def counts(self) -> dict[str, dict[str, dict[str, int]]]:
-        """How many enterprises of all have each level and each outcome; keys in alphabetical order."""
+        """The number of enterprises by level and by outcome; keys in alphabetical order."""
         grades = {scheme: Counter[str]() for scheme in SCHEMES}
         verdicts = {scenario: Counter[str]() for scenario in SCENARIOS}
-        for (name, risk), number in self._alike.items():
+        for (name, risk), number in self._groups.items():
             archetype = _BY_NAME[name]
             for scheme, level in levels(archetype, risk).items():
                 grades[scheme][level] += number
@@ -65,7 +65,7 @@ def expected(firm: Firm) -> dict[str, Any]:
 
 
 def levels(archetype: Archetype, risk: str) -> dict[str, str]:
-    """The level in each scheme, or `none`."""
+    """The level in each scheme; `none` where there is no grade."""
     grade = archetype.expects.grade
     return {
         "huarong-tech": grade.level if grade else NO_GRADE,
@@ -86,7 +86,7 @@ def _official(level: str | None) -> dict[str, str | None] | None:
 
 
 def _current(risk: str) -> str | None:
-    """The class, unless there is none or it is too old."""
+    """The risk class; None where there is none, or only one that is too old."""
     return risk if risk.isupper() else None
 
 

@@ -1,4 +1,4 @@
-"""Rows that no department could mean: copies of good ones with one cell spoilt, for quarantine to catch."""
+"""Faulty rows for the quarantine: copies of good ones with one cell spoilt."""
 
 from collections.abc import Mapping
 
@@ -26,7 +26,7 @@ _SPOILT: Mapping[str, tuple[int, str]] = {
 
 
 def spoilt(resource: str, code: str, cells: tuple[Cell, ...], turn: int) -> tuple[Cell, ...]:
-    """The row with its code cut short, or with a cell that its column cannot hold."""
+    """The row with a code that is too short, or with a value that its column does not accept."""
     if turn % 2:
         return (code[:-1], *cells)
     place, written = _SPOILT[resource]

@@ -1,4 +1,4 @@
-"""Names of invented enterprises: coined words, a trade, a form, and 虚构 where a real name has its place."""
+"""Names of invented enterprises: a coined word, a trade and a legal form, with 虚构 in the position of the place."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ _TAILS = (
 
 
 @dataclass(frozen=True, slots=True)
-class _Form:
+class _NameEnding:
     """How a name ends, and the type of enterprise in the register's words."""
 
     ending: str
@@ -28,9 +28,9 @@ class _Form:
 
 
 _FORMS = (
-    _Form("有限公司", "有限责任公司（自然人投资或控股）"),
-    _Form("有限责任公司", "其他有限责任公司"),
-    _Form("股份有限公司", "股份有限公司（非上市）"),
+    _NameEnding("有限公司", "有限责任公司（自然人投资或控股）"),
+    _NameEnding("有限责任公司", "其他有限责任公司"),
+    _NameEnding("股份有限公司", "股份有限公司（非上市）"),
 )
 _SHAPES = (
     lambda coined, trade, ending: f"{_PLACE}市{coined}{trade}{ending}",
@@ -51,7 +51,7 @@ class Name:
 
 
 def names(seed: int) -> Iterator[Name]:
-    """Every name there is, each once, in an order that mixes all of its parts."""
+    """Every possible name once, in an order that mixes all parts."""
     draws = Draws(seed, "names")
     first, stride = draws.between(0, NAMES - 1), _stride(draws.between(NAMES // 3, NAMES // 2))
     return (_name((first + number * stride) % NAMES) for number in range(NAMES))

@@ -1,18 +1,18 @@
-"""The invented enterprises one after another: in every hundred each archetype has its share, in an order of its own."""
+"""The invented enterprises. Of every hundred each archetype has its share, shuffled anew."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import islice
 
-from hub.demo.generate.archetypes import ARCHETYPES, Archetype, Registered
+from hub.core.district import district
+from hub.demo.generate.archetypes import ARCHETYPES, Archetype, Establishment
 from hub.demo.generate.codes import codes
 from hub.demo.generate.draws import Draws
 from hub.demo.generate.names import Name, names
 from hub.demo.generate.timeline import Timeline
-from hub.intake.enterprises.regions import regions
+from hub.intake.enterprises.reference.regions import regions
 
-DISTRICT = "420703"
 #: Staff come by the fifty, so that every even share in per cent is whole people.
 _FIFTIES = 8
 _SLOTS = tuple((archetype, risk) for archetype in ARCHETYPES for risk in archetype.risk)
@@ -20,7 +20,7 @@ _SLOTS = tuple((archetype, risk) for archetype in ARCHETYPES for risk in archety
 
 @dataclass(slots=True)
 class Firm:
-    """One invented enterprise; `risk` is one letter of its archetype's, `number` counts from 0."""
+    """One invented enterprise; `risk` is one letter of its archetype's, and `number` counts from 0."""
 
     number: int
     code: str
@@ -33,9 +33,9 @@ class Firm:
 
 
 def population(enterprises: int, seed: int, time: Timeline) -> Iterator[Firm]:
-    """So many enterprises; a larger population begins with the smaller one."""
+    """The first `enterprises` of them; a larger population begins with the smaller one."""
     draws = Draws(seed, "population")
-    places = tuple(code for code in regions() if code.startswith(DISTRICT))
+    places = tuple(code for code in regions() if code.startswith(district().division))
     people = zip(codes(seed), names(seed), _slots(draws), strict=False)
     for number, (code, name, (archetype, risk)) in enumerate(islice(people, enterprises)):
         yield Firm(
@@ -57,17 +57,17 @@ def _slots(draws: Draws) -> Iterator[tuple[Archetype, str]]:
         yield from hundred
 
 
-def _established_on(registered: Registered, time: Timeline, draws: Draws) -> date | None:
+def _established_on(registered: Establishment, time: Timeline, draws: Draws) -> date | None:
     match registered:
-        case Registered.SETTLED:
+        case Establishment.SETTLED:
             return time.ago(draws.between(1500, 7000))
-        case Registered.YOUNG:
+        case Establishment.YOUNG:
             return time.ago(draws.between(560, 1000))
-        case Registered.NEWCOMER:
+        case Establishment.NEWCOMER:
             return date(time.tax_year, 1, 1) + timedelta(days=draws.between(0, 364))
-        case Registered.THREE_YEARS_TODAY:
+        case Establishment.THREE_YEARS_TODAY:
             return time.three_years_ago
-        case Registered.NEARLY_THREE_YEARS:
+        case Establishment.NEARLY_THREE_YEARS:
             return time.three_years_ago + timedelta(days=draws.between(2, 60))
-        case Registered.UNDATED:
+        case Establishment.UNDATED:
             return None

@@ -1,4 +1,4 @@
-"""Files of rows: spreadsheets and delimited text, byte for byte the same every time."""
+"""Write rows as spreadsheets and delimited text; the same rows give the same bytes."""
 
 import codecs
 import csv
@@ -22,7 +22,7 @@ _GZIP_LEVEL = 4
 _ROWS_AT_ONCE = 1000
 
 
-class Sheet(Protocol):
+class SheetWriter(Protocol):
     """A file to which rows are added; `turn` decides how their cells are spelled."""
 
     def add(self, cells: Sequence[Cell], turn: int) -> None: ...
@@ -31,7 +31,7 @@ class Sheet(Protocol):
 
 
 class TextSheet:
-    """A .csv or .csv.gz; written by the thousand rows, so that memory does not grow with it."""
+    """A .csv or .csv.gz, written a thousand rows at a time, so that memory does not grow with the file."""
 
     def __init__(self, path: Path, encoding: str) -> None:
         self._file = path.open("wb")
@@ -46,7 +46,7 @@ class TextSheet:
             self._write()
 
     def close(self) -> None:
-        """The gzip stream leaves the file under it open."""
+        """Close the gzip stream, then the file: the stream does not close the file under it."""
         self._write()
         if self._packed is not None:
             self._packed.close()

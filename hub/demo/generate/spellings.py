@@ -1,4 +1,4 @@
-"""Cells as clerks write them: one value, many spellings; the number of the row decides which."""
+"""Write a value as clerks do, in many spellings; the number of the row decides which."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Which days, months and years are current on the day the files are made for; nothing here knows any other day."""
+"""The days, months and years that are current on the day of the files. Nothing here reads the clock."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +17,7 @@ class Month(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """`months[n]` is the month n months ago; the years are the newest ones whose statements have been published."""
+    """The current dates: `months[n]` is n months ago, and the years are the newest with published statements."""
 
     as_of: date
     months: tuple[Month, ...]
@@ -29,13 +29,13 @@ class Timeline:
 
     @property
     def three_years_ago(self) -> date:
-        """The newest day whose third anniversary has come; on 29 February that came the day before."""
+        """The newest day whose third anniversary is not in the future; on 29 February that is a 28 February."""
         day = 28 if (self.as_of.month, self.as_of.day) == (2, 29) else self.as_of.day
         return self.as_of.replace(year=self.as_of.year - 3, day=day)
 
 
 def timeline(as_of: date) -> Timeline:
-    """Tax grades of a year come out in April (DOMAIN 5.1), its annual reports by the end of June (DOMAIN 5.2)."""
+    """The timeline of a day. Tax grades are published in April (DOMAIN 5.1), annual reports until June (DOMAIN 5.2)."""
     return Timeline(
         as_of=as_of,
         months=tuple(_month(as_of, ago) for ago in range(_MONTHS)),

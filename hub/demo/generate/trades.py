@@ -1,4 +1,4 @@
-"""What invented enterprises do: the word in the name and the class of GB/T 4754-2017, technology first."""
+"""Trades of invented enterprises: the word in the name and the class of GB/T 4754-2017, technology first."""
 
 from dataclasses import dataclass
 

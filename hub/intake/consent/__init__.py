@@ -1,1 +1,1 @@
-"""What an enterprise allows a partner to read, for which purpose and until when."""
+"""Consents: what an enterprise allows a partner to read, for which purpose and until when."""

@@ -1,4 +1,4 @@
-"""Giving consent and taking it back."""
+"""Record a consent, or end one."""
 
 from dataclasses import replace
 
@@ -65,7 +65,7 @@ async def revoke_consent(connection: Connection, actor: Actor, uscc: str, number
 
 
 async def _deciding(connection: Connection, actor: Actor, uscc: str) -> Actor:
-    """The actor, with the enterprise named that it acts for; raises Forbidden or NotFound if it may not."""
+    """The actor, acting on behalf of the enterprise; raises Forbidden or NotFound if it may not."""
     match actor.kind:
         case Kind.HUB:
             return actor

@@ -33,24 +33,26 @@ order by c.id desc limit $6
 
 
 async def consented(reader: Reader, partner: Actor, group: FieldGroup, usccs: Sequence[str]) -> dict[str, list[int]]:
-    """Those enterprises that let this partner read this group of fields today, for the purpose it named; each with the
-    consents by which, of those that the partner's token may use."""
+    """The consents by which this partner may read this group of fields today, for the purpose that it named.
+
+    By enterprise; only those that the partner's token may use.
+    """
     purpose = partner.purpose.value if partner.purpose else ""
     rows = await reader.fetch(_GRANTED, list(usccs), clock.today(), partner.organisation, purpose)
-    found: dict[str, list[int]] = defaultdict(list)
+    consents: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         if group.value in row["fields"] and partner.reach.opens(row["uscc"], group, partner.purpose, row["id"]):
-            found[row["uscc"]].append(row["id"])
-    return dict(found)
+            consents[row["uscc"]].append(row["id"])
+    return dict(consents)
 
 
 async def held(reader: Reader, usccs: Sequence[str], known_at: datetime) -> Sequence[Consent]:
-    """Every consent of these enterprises that was given and not revoked at a moment, whoever holds it."""
+    """Every consent of these enterprises, to any partner, that was granted and not revoked at a moment."""
     return [_consent(row) for row in await reader.fetch(_HELD, list(usccs), known_at)]
 
 
 async def opens_anything(reader: Reader, partner: Actor) -> bool:
-    """Whether a live consent is left for any of what the partner's token was narrowed to."""
+    """Whether the partner still has a live consent within the limits of its token."""
     usccs = sorted({uscc for bound in partner.reach.bounds or () for uscc in bound.usccs})
     return any(
         consent.grantee == partner.organisation
@@ -61,7 +63,7 @@ async def opens_anything(reader: Reader, partner: Actor) -> bool:
 
 
 async def consents_by_number(reader: Reader, actor: Actor, numbers: Sequence[int]) -> dict[int, Consent]:
-    """Of these, the ones that the actor may see."""
+    """The consents with these numbers, as far as the actor may see them."""
     seen = visible.identities(actor)
     sql = seen.into(_BY_NUMBER)
     rows = await reader.fetch(sql, list(numbers), _only_grantee(actor), *seen.parameters)
@@ -71,7 +73,7 @@ async def consents_by_number(reader: Reader, actor: Actor, numbers: Sequence[int
 async def consents(
     reader: Reader, actor: Actor, uscc: str | None, live: bool | None, first: int, after: str | None
 ) -> Page[Consent]:
-    """What an enterprise, or each that the actor may see, has granted, the newest first; a partner sees its own only.
+    """Consents of one enterprise, or of all that the actor may see; the newest first. A partner sees its own only.
 
     `live` asks for those that cover today, or for those that do not yet or no longer.
     """
@@ -79,8 +81,8 @@ async def consents(
     (last,) = position(after, int) or [None]
     seen = visible.identities(actor)
     asked = (uscc, _only_grantee(actor), live, clock.today(), last, limit + 1)
-    found = [_consent(row) for row in await reader.fetch(seen.into(_LIST), *asked, *seen.parameters)]
-    return page(found, [cursor(consent.id) for consent in found], limit)
+    items = [_consent(row) for row in await reader.fetch(seen.into(_LIST), *asked, *seen.parameters)]
+    return page(items, [cursor(consent.id) for consent in items], limit)
 
 
 def _only_grantee(actor: Actor) -> str | None:

@@ -1,4 +1,4 @@
-"""What a consent may be: its groups of fields, its beginning and length, and whether it covers a day."""
+"""The rules of a consent: which fields it opens, when it begins, how long it lasts, whether it covers a day."""
 
 import re
 from dataclasses import dataclass
@@ -78,7 +78,7 @@ class Terms:
 
 
 def check_beginning(begins: date, today: date) -> None:
-    """Raises Invalid unless what is agreed to today begins today or within the longest time a consent may last."""
+    """Raise Invalid unless a consent granted today begins today, or no later than the longest time a consent lasts."""
     if begins < today:
         raise Invalid(f"a consent cannot begin on {begins}: that day has passed", field="from")
     if begins - today > GREATEST_LENGTH:

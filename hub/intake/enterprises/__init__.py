@@ -1,1 +1,1 @@
-"""Who an enterprise is: the register, its regions and its industries."""
+"""The register of enterprises, with the lists of regions and industries that it refers to."""

@@ -1,4 +1,4 @@
-"""Bringing the register as it is now into step with what was delivered."""
+"""Update the register with what was delivered."""
 
 from collections.abc import AsyncIterable
 from datetime import date
@@ -32,7 +32,7 @@ _CHUNK = 5000
 
 
 async def enrol(connection: Connection, registrations: AsyncIterable[Row]) -> None:
-    """Take over accepted register rows (uscc, body, warnings), one an enterprise, in the caller's transaction."""
+    """Write accepted register rows (uscc, body, warnings) in the caller's transaction; one row an enterprise."""
     await connection.execute(_TABLE)
     chunk: list[tuple[object, ...]] = []
     async for registration in registrations:

@@ -1,4 +1,4 @@
-"""Reading the register: by code, by name, in pages."""
+"""Read the register: by code, by name, or in pages."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from hub.core.store import visible
 from hub.core.store.database import Connection, Database, Read, Row
 from hub.core.store.paging import Page, cursor, page, position, size
 from hub.intake.enterprises import rules
-from hub.intake.enterprises.industries import prefixes
+from hub.intake.enterprises.reference.industries import prefixes
 from hub.intake.enterprises.rules import Enterprise, EnterpriseStatus, Hit, Tier
 
 _COLUMNS = """e.uscc, e.name, e.status, e.established_on, e.entity_type, e.registered_capital_fen, e.industry_code,
@@ -114,8 +114,8 @@ async def enterprise_list(
         uscc,
         limit + 1,
     )
-    found = [_enterprise(row) for row in await database.fetch(sql, *parameters, *seen.parameters)]
-    return page(found, [cursor(_sort_key(order, enterprise), enterprise.uscc) for enterprise in found], limit)
+    enterprises = [_enterprise(row) for row in await database.fetch(sql, *parameters, *seen.parameters)]
+    return page(enterprises, [cursor(_sort_key(order, each), each.uscc) for each in enterprises], limit)
 
 
 def _digits(code: str) -> str:
@@ -131,7 +131,7 @@ def _within(code: str) -> list[str]:
 
 
 async def _plan_each_time(connection: Connection) -> None:
-    """With a generic plan PostgreSQL reads the whole table instead of the index of terms: 800 ms instead of 0.2."""
+    """Forbid a generic plan: with it PostgreSQL reads the whole table, not the index of terms (800 ms, not 0.2)."""
     await connection.execute("set local plan_cache_mode = force_custom_plan")
 
 

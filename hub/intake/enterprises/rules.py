@@ -1,4 +1,4 @@
-"""What an enterprise is to its readers, and how its name is searched."""
+"""An enterprise as readers see it, and the rules by which names are searched."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -45,7 +45,7 @@ class Enterprise(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A name found: `score` runs from 0 to 100, `why` says what of the name matched."""
+    """One result of a search by name: `score` runs from 0 to 100, `why` says what of the name matched."""
 
     enterprise: Enterprise
     score: float
@@ -53,7 +53,7 @@ class Hit:
 
 
 class Tier(IntEnum):
-    """How a name answers what was typed, best first; `hub.intake.enterprises.queries` orders by it."""
+    """How well a name matches what was typed, best first; `hub.intake.enterprises.queries` orders by it."""
 
     WHOLE = 0
     BEGINNING = 1
@@ -71,12 +71,12 @@ _WHY = {
 
 
 def hit(enterprise: Enterprise, tier: Tier, sought: str) -> Hit:
-    """The tier gives the floor, the likeness of the two texts up to 20 points more."""
+    """Score a match: the tier gives the least points, the likeness of the two texts up to 20 more."""
     return Hit(enterprise, round(_FLOOR[tier] + ratio(sought, letters(enterprise.name)) / 5, 1), _WHY[tier])
 
 
 def letters(text: str) -> str:
-    """The characters that tell names apart: letters and digits in lower case, no brackets, marks or spaces."""
+    """The characters by which names are compared: letters and digits in lower case, no brackets, marks or spaces."""
     return "".join(character for character in text.lower() if character.isalnum())
 
 
@@ -86,7 +86,7 @@ def initials(name: str) -> str:
 
 
 def terms(name: str) -> list[str]:
-    """What a name is found by: its characters alone and in pairs, and its initials in pairs, marked with ~."""
+    """The index terms of a name: its characters alone and in pairs, and its initials in pairs, marked with ~."""
     text = letters(name)
     return sorted({*text, *_pairs(text), *(f"~{pair}" for pair in _pairs(initials(name)))})
 
@@ -97,7 +97,7 @@ def terms_of_part(sought: str) -> list[str]:
 
 
 def terms_of_initials(sought: str) -> list[str]:
-    """The terms that every name with these initials has; none for a text that no initials can spell."""
+    """The terms that every name with these initials has; none for a text that is not ASCII."""
     return sorted({f"~{pair}" for pair in _pairs(sought)}) if sought.isascii() else []
 
 

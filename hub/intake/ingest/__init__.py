@@ -1,1 +1,1 @@
-"""Department files, read and judged row by row, then kept as records."""
+"""Take in department files: read, validated row by row, kept as records."""

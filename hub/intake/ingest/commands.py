@@ -1,10 +1,9 @@
-"""Taking in a delivery: what is new is recorded, what differs closes what was known, what is refused waits.
+"""Take in a delivery: record what is new, close what it replaces, put refused rows into quarantine.
 
 A delivery is one transaction: killed in the middle it has not happened, and sent twice it changes nothing.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from datetime import timedelta
 
 from asyncpg import UniqueViolationError
@@ -16,10 +15,10 @@ from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.core.events import Event, EventKind
 from hub.core.store.database import Connection
 from hub.intake.enterprises.commands import enrol
-from hub.intake.ingest.arrival import Delivery, cells_digest, stage
-from hub.intake.ingest.findings import Code, Finding, Severity
-from hub.intake.ingest.resources import Cadence, Resource
-from hub.intake.ingest.rules import Checked
+from hub.intake.ingest.results import CheckedRow, Delivery, Finding, Receipt, Severity
+from hub.intake.ingest.staging.commands import cells_digest, stage
+from hub.intake.ingest.standard.finding_codes import FindingCode
+from hub.intake.ingest.standard.resource import Cadence
 
 #: How often a list of events is delivered at least; after a longer silence its next delivery concerns every enterprise.
 UPDATE_CYCLE = timedelta(days=31)
@@ -85,21 +84,7 @@ where id = $1 and resolved_by is null
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Receipt:
-    """What became of a delivery; rows = accepted + repaired + unchanged + quarantined."""
-
-    batch: int
-    resource: str
-    rows: int
-    accepted: int
-    repaired: int
-    unchanged: int
-    quarantined: int
-    findings: list[Finding] = field(default_factory=list)
-
-
-async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows: Iterable[Checked]) -> Receipt:
+async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows: Iterable[CheckedRow]) -> Receipt:
     """Take in one delivery within the caller's transaction; raises Forbidden where the actor may not write it."""
     _may_write(actor, delivery)
     resource = delivery.resource.code
@@ -127,9 +112,9 @@ async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows:
 
 
 async def retry(
-    connection: Connection, actor: Actor, batch: int, delivery: Delivery, rows: Iterable[Checked]
+    connection: Connection, actor: Actor, batch: int, delivery: Delivery, rows: Iterable[CheckedRow]
 ) -> Receipt:
-    """Take in again, as a delivery of its own, the rows of `batch` that wait; those still refused go on waiting."""
+    """Take in the waiting rows of `batch` again, as a new delivery; rows that are still refused stay in quarantine."""
     receipt = await ingest(connection, actor, delivery, rows)
     await connection.execute(_RESOLVED, batch, receipt.batch)
     return receipt
@@ -156,17 +141,18 @@ def _may_write(actor: Actor, delivery: Delivery) -> None:
     if actor.kind is not Kind.HUB and resource.code not in actor.reach.resources:
         raise Forbidden(f"client {actor.client!r} may not write {resource.code!r}")
     if not resource.accepts(delivery.provider):
-        raise Invalid(f"{resource.code} is not delivered by {delivery.provider!r}, but by {_providers(resource)}")
+        providers = " or ".join(sorted(resource.provider_codes or ()))
+        raise Invalid(f"{resource.code} is not delivered by {delivery.provider!r}, but by {providers}")
 
 
-def _noting(rows: Iterable[Checked], findings: list[Finding]) -> Iterator[Checked]:
+def _noting(rows: Iterable[CheckedRow], findings: list[Finding]) -> Iterator[CheckedRow]:
     for checked in rows:
         findings.extend(checked.findings)
         yield checked
 
 
 async def _source_was_stale(connection: Connection, delivery: Delivery) -> bool:
-    """Whether this delivery ends a silence: then it says something of every enterprise, also of those not in it."""
+    """Whether this list of events was overdue. Then its delivery tells something of enterprises without a row, too."""
     if delivery.resource.cadence is not Cadence.EVENT:
         return False
     newest = await connection.fetchval("select max(as_of) from batch where resource = $1", delivery.resource.code)
@@ -175,8 +161,4 @@ async def _source_was_stale(connection: Connection, delivery: Delivery) -> bool:
 
 def _superseded(number: int, by: int) -> Finding:
     message = f"row {by} says something else of the same record: the later row holds"
-    return Finding(row=number, field=None, code=Code.SUPERSEDED, message=message, severity=Severity.WARNING)
-
-
-def _providers(resource: Resource) -> str:
-    return " or ".join(sorted(resource.providers)) if resource.providers else "any department"
+    return Finding(row=number, field=None, code=FindingCode.SUPERSEDED, message=message, severity=Severity.WARNING)

@@ -1,4 +1,8 @@
-"""A file's way: opened, decoded, checked row by row, and each row recorded or quarantined."""
+"""A file's way into the hub.
+
+The reader opens and decodes it, the rules validate every row with all its findings, and the commands record the valid
+rows and quarantine the others, in one transaction.
+"""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -11,18 +15,18 @@ from hub.core.errors import Invalid
 from hub.core.progress import Progress
 from hub.core.store.database import Database, Row
 from hub.intake.ingest import commands, queries
-from hub.intake.ingest.arrival import Delivery
-from hub.intake.ingest.commands import Receipt
-from hub.intake.ingest.layout import check_header
-from hub.intake.ingest.mappings import detect_mapping, recognised_headers
-from hub.intake.ingest.readers import SourceRow, read_rows
-from hub.intake.ingest.resources import RESOURCES, Resource
-from hub.intake.ingest.rules import Checked, validate
+from hub.intake.ingest.headers.layout import Layout, check_header
+from hub.intake.ingest.headers.mappings import detect_mapping, recognised_headers
+from hub.intake.ingest.readers import SourceRow, Table, read_rows
+from hub.intake.ingest.resources import RESOURCES
+from hub.intake.ingest.results import CheckedRow, Delivery, Receipt
+from hub.intake.ingest.rules import validate
+from hub.intake.ingest.standard.resource import Resource
 
 
 @dataclass(frozen=True, slots=True)
 class DepartmentFile:
-    """A file as it was handed in: what it holds, who says so, and as of which day."""
+    """A file as a department hands it in: its resource, its provider and its as-of day."""
 
     resource: str
     path: Path
@@ -33,32 +37,22 @@ class DepartmentFile:
 async def take_in(
     database: Database, actor: Actor, file: DepartmentFile, *, dry_run: bool = False, progress: Progress | None = None
 ) -> Receipt:
-    """Record one department file in one transaction; a dry run reports the same and leaves nothing behind.
+    """Take in one department file in one transaction; a dry run reports the same and keeps nothing.
 
     Raises Invalid, naming the file and the cause, for one that cannot be read as this resource at all.
     """
     resource = _resource(file.resource)
-    if not file.path.is_file():
-        raise Invalid(f"{file.path}: no such file")
-    table = read_rows(file.path, recognised_headers(resource))
-    layout = check_header(resource, table.headers, detect_mapping(resource, table.headers), file.path)
+    table = _decoded(resource, file.path)
+    layout = _layout(resource, table.headers, file.path)
     rows = (validate(layout, row, file.as_of) for row in table)
     delivery = Delivery(resource, file.provider, file.as_of, file.path.name, _digest(file.path))
-    async with database.connection() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
-        try:
-            receipt = await commands.ingest(connection, actor, delivery, _counted(rows, progress))
-        except BaseException:  # a Ctrl-C too: the connection goes back to the pool without a transaction
-            await transaction.rollback()
-            raise
-        await (transaction.rollback() if dry_run else transaction.commit())
+    receipt = await _recorded(database, actor, delivery, _counted(rows, progress), dry_run=dry_run)
     receipt.findings[:0] = layout.findings
     return receipt
 
 
 async def retry(database: Database, actor: Actor, batch: int) -> Receipt:
-    """Take in again the rows of a batch that wait in quarantine, as they are now; raises NotFound for no such batch."""
+    """Take in the rows of a batch that wait in quarantine, as they are now; raises NotFound for an unknown batch."""
     async with database.transaction() as connection:
         origin = await queries.batch_by_id(connection, batch)
         waiting = await queries.waiting(connection, batch)
@@ -74,20 +68,44 @@ def _resource(code: str) -> Resource:
     return RESOURCES[code]
 
 
+def _decoded(resource: Resource, path: Path) -> Table:
+    if not path.is_file():
+        raise Invalid(f"{path}: no such file")
+    return read_rows(path, recognised_headers(resource))
+
+
+def _layout(resource: Resource, headers: Sequence[str], path: Path) -> Layout:
+    return check_header(resource, headers, detect_mapping(resource, headers), path)
+
+
+async def _recorded(
+    database: Database, actor: Actor, delivery: Delivery, rows: Iterator[CheckedRow], *, dry_run: bool
+) -> Receipt:
+    async with database.connection() as connection:
+        transaction = connection.transaction()
+        await transaction.start()
+        try:
+            receipt = await commands.ingest(connection, actor, delivery, rows)
+        except BaseException:  # a Ctrl-C too: the connection goes back to the pool without a transaction
+            await transaction.rollback()
+            raise
+        await (transaction.rollback() if dry_run else transaction.commit())
+    return receipt
+
+
 def _digest(path: Path) -> bytes:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").digest()
 
 
-def _counted(rows: Iterator[Checked], progress: Progress | None) -> Iterator[Checked]:
+def _counted(rows: Iterator[CheckedRow], progress: Progress | None) -> Iterator[CheckedRow]:
     for count, row in enumerate(rows, start=1):
         if progress and not count % 500:
             progress(count)
         yield row
 
 
-def _checked_again(resource: Resource, waiting: Sequence[Row], delivery: Delivery) -> Iterator[Checked]:
+def _checked_again(resource: Resource, waiting: Sequence[Row], delivery: Delivery) -> Iterator[CheckedRow]:
     for row in waiting:
-        headers = list(row["cells"])
-        layout = check_header(resource, headers, detect_mapping(resource, headers), Path(delivery.file_name))
+        layout = _layout(resource, list(row["cells"]), Path(delivery.file_name))
         yield validate(layout, SourceRow(row["row_number"], row["cells"]), delivery.as_of)

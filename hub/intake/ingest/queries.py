@@ -1,4 +1,4 @@
-"""What was delivered: the records that exist, the rows that wait in quarantine, and how fresh each source is."""
+"""Read what was delivered: records, rows in quarantine, and how fresh each source is."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -56,17 +56,17 @@ async def batch_by_id(connection: Connection, batch: int) -> Row:
 
 
 async def feeds(reader: Reader, as_of: date, known_at: datetime) -> dict[str, date]:
-    """Resource -> the newest day it was stated for, among what had arrived by `known_at`; absent: it never arrived."""
+    """The newest as-of day of each resource, among what had arrived by `known_at`; absent where nothing had."""
     return {row["resource"]: row["as_of"] for row in await reader.fetch(_FEEDS, known_at, as_of)}
 
 
 async def under_way(reader: Reader, at: datetime) -> frozenset[str]:
-    """The resources of which a delivery was being taken in at a moment: it may have been seen, or not yet."""
+    """The resources of which a delivery was being taken in at a moment: a reader may or may not have seen it."""
     return frozenset(row["resource"] for row in await reader.fetch(_UNDER_WAY, at))
 
 
 async def repaired_since(reader: Reader, actor: Actor, uscc: str, at: datetime) -> frozenset[str]:
-    """The resources of which a record was known at a moment that has been repaired, so that it never existed."""
+    """The resources of which a record that was known at a moment has been repaired since, and so no longer exists."""
     seen = visible.credit(actor, group="verdict")
     rows = await reader.fetch(seen.into(_REPAIRED_SINCE), uscc, at, *seen.parameters)
     return frozenset(row["resource"] for row in rows)
@@ -97,10 +97,10 @@ async def records_by_uscc(
     day, number = position(after, date, int) or (None, None)
     seen = visible.credit(actor, group="record")
     sql = seen.into(_RECORDS)
-    found: dict[str, list[RecordRow]] = {uscc: [] for uscc in usccs}
+    records: dict[str, list[RecordRow]] = {uscc: [] for uscc in usccs}
     for row in await database.fetch(sql, list(usccs), list(resources), limit + 1, day, number, *seen.parameters):
-        found[row["uscc"]].append(RecordRow(**dict(row.items())))
+        records[row["uscc"]].append(RecordRow(**dict(row.items())))
     return {
         uscc: page(rows, [cursor(row.valid_from.isoformat(), row.id) for row in rows], limit)
-        for uscc, rows in found.items()
+        for uscc, rows in records.items()
     }

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from hub.core.district import district
 from hub.credit.evaluation.clauses import sentences
 from hub.credit.evaluation.results import AssessmentStatus, Grade, IndicatorScore
 from hub.credit.facts.results import Fact
 from hub.credit.facts.vocabulary import FACTS, RESOURCES
 
 #: The scheme whose score the report explains.
-SCHEME = "huarong-tech"
-_SCHEME_TITLE = "科技型企业综合信用评价"
+_SCHEME = district().main_scheme
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Report:
 
 def compose(uscc: str, facts: Mapping[str, Fact], grades: Mapping[str, Grade], as_of: date) -> Report:
     """The report from what was derived of an enterprise; repaired records are in none of it."""
-    grade = grades.get(SCHEME)
+    grade = grades.get(_SCHEME.code)
     indicators = grade.indicators if grade else ()
     information = tuple(_information(facts))
     return Report(
@@ -97,9 +97,9 @@ def _description(grade: Grade | None, information: Iterable[Information], as_of:
     missing = [part.title for part in information if part.as_of is None]
     told = f"截至 {as_of}，"
     if grade is None:
-        told += f"可评价的信息不足，未作出{_SCHEME_TITLE}等级。"
+        told += f"可评价的信息不足，未作出{_SCHEME.title}等级。"
     else:
         share = (grade.assessed_share or Decimal(0)) * 100
-        told += f"该企业{_SCHEME_TITLE}得分 {grade.score}，等级 {grade.level}，已评价指标占 {share.normalize():f}%。"
+        told += f"该企业{_SCHEME.title}得分 {grade.score}，等级 {grade.level}，已评价指标占 {share.normalize():f}%。"
         told += "".join(f"{veto.text_zh}。" for veto in grade.vetoes)
     return told + (f"以下信息尚未取得：{'、'.join(missing)}。" if missing else "")

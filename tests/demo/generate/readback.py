@@ -13,10 +13,12 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.rules import score
 from hub.credit.facts.rules import Record, Subject, facts
 from hub.demo.generate.expectations import SCENARIOS, SCHEMES
-from hub.intake.ingest.mappings import recognised_headers
+from hub.intake.ingest.headers.layout import check_header
+from hub.intake.ingest.headers.mappings import recognised_headers
 from hub.intake.ingest.readers import read_rows
 from hub.intake.ingest.resources import RESOURCES
-from hub.intake.ingest.rules import Checked, check_header, validate
+from hub.intake.ingest.results import CheckedRow
+from hub.intake.ingest.rules import validate
 
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 Listed = Mapping[str, Any]
@@ -45,7 +47,7 @@ def consents(directory: Path) -> list[Listed]:
     return found
 
 
-def checked(directory: Path, listed: Listed) -> list[Checked]:
+def checked(directory: Path, listed: Listed) -> list[CheckedRow]:
     """Every row of one file as ingest judges it."""
     path, resource = directory / listed["file"], RESOURCES[listed["resource"]]
     table = read_rows(path, recognised_headers(resource))

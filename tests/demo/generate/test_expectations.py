@@ -86,10 +86,12 @@ def test_expectations_never_ask_the_rules_they_judge() -> None:
 
     outside = {name for name in imported if not name.startswith("hub.demo.generate")}
     assert outside == {
+        "hub.core.district",
         "hub.core.uscc",
         "hub.core.errors",
-        "hub.intake.enterprises.regions",
+        "hub.intake.enterprises.reference.regions",
         "hub.intake.ingest.resources",
+        "hub.intake.ingest.standard.resource",
     }
 
 

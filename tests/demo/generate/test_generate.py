@@ -9,8 +9,8 @@ import pytest
 
 from hub.core.errors import Invalid
 from hub.demo.generate import LARGEST, generate
-from hub.intake.enterprises.regions import regions
-from hub.intake.ingest.rows import Registration
+from hub.intake.enterprises.reference.regions import regions
+from hub.intake.ingest.resources.register import Registration
 from tests.demo.generate.conftest import ON
 from tests.demo.generate.readback import checked, manifest
 

@@ -7,8 +7,8 @@ from typing import Any
 from hub.core.actor import HUB
 from hub.core.store.database import Database
 from hub.intake.ingest import deliveries
-from hub.intake.ingest.commands import Receipt
 from hub.intake.ingest.deliveries import DepartmentFile
+from hub.intake.ingest.results import Receipt
 from tests.demo.generate.readback import manifest
 
 

@@ -2,7 +2,7 @@ from itertools import islice
 
 from hub.demo.generate.names import NAMES, names
 from hub.demo.generate.trades import TRADES
-from hub.intake.enterprises.industries import industry
+from hub.intake.enterprises.reference.industries import industry
 from hub.intake.ingest.spellings import clean_name
 
 

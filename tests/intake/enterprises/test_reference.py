@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.intake.enterprises.industries import Industry, industries, industry
-from hub.intake.enterprises.regions import place_in_city, region, regions
+from hub.intake.enterprises.reference.industries import Industry, industries, industry
+from hub.intake.enterprises.reference.regions import place_in_city, region, regions
 
 STANDARD = Path(__file__).parents[4] / "shared" / "data" / "gbt4754_2017.csv"
 

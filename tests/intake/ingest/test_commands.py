@@ -10,8 +10,8 @@ from hub.core.errors import Forbidden, Invalid, NotFound
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
 from hub.intake.ingest import commands, deliveries, queries
-from hub.intake.ingest.commands import Receipt
 from hub.intake.ingest.deliveries import DepartmentFile
+from hub.intake.ingest.results import Receipt
 from tests.district import District, code
 
 TAX = {"统一社会信用代码": code(1), "年度": "2024", "等级": "B"}

@@ -1,7 +1,7 @@
 import pytest
 
 from auth.scopes import Scope
-from hub.intake.ingest.personal import masked, masked_body
+from hub.intake.ingest.personal.rules import masked, masked_body
 from tests.district import Asker, District, Hub, code
 
 IDENTITY, TELEPHONE = "420704199001011234", "13812345678"

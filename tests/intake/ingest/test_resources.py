@@ -1,10 +1,17 @@
 from datetime import date
+from pathlib import Path
+from pkgutil import iter_modules
 
 import pytest
 
 from hub.core.errors import Invalid
-from hub.intake.ingest.mappings import detect_mapping, load_mapping, recognised_headers, shipped_mappings
-from hub.intake.ingest.resources import RESOURCES, Cadence, header, required_fields
+from hub.intake.ingest import resources
+from hub.intake.ingest.headers.layout import check_header
+from hub.intake.ingest.headers.mappings import detect_mapping, load_mapping, recognised_headers, shipped_mappings
+from hub.intake.ingest.readers import SourceRow
+from hub.intake.ingest.resources import RESOURCES
+from hub.intake.ingest.rules import validate
+from hub.intake.ingest.standard.resource import Cadence, header, required_fields
 
 CODE = "91420799MA0000015U"
 AS_OF = date(2026, 1, 31)
@@ -82,6 +89,53 @@ def test_header_takes_chinese_and_english_titles():
 )
 def test_provider_is_accepted_where_the_standard_names_it(code, provider, accepted):
     assert RESOURCES[code].accepts(provider) is accepted
+
+
+@pytest.mark.parametrize("code", RESOURCES)
+def test_example_is_taken_in_without_a_finding(code):
+    resource = RESOURCES[code]
+    layout = check_header(resource, tuple(resource.example), None, Path(f"{code}.csv"))
+
+    checked = validate(layout, SourceRow(2, resource.example), AS_OF)
+
+    assert (checked.findings, layout.findings, checked.repairs) == ((), (), ())
+    assert type(checked.row) is resource.row
+    assert list(resource.example) == [resource.row.title(field) for field in resource.row.model_fields]
+
+
+@pytest.mark.parametrize("code", RESOURCES)
+def test_declaration_names_fields_of_its_row(code):
+    resource = RESOURCES[code]
+    named = {*resource.identity, resource.begins, resource.ends, resource.through, resource.repaired}
+
+    assert (named | {*(resource.read_by_rules or ())}) - {""} <= resource.row.model_fields.keys()
+
+
+def test_declaration_stands_in_the_module_of_its_code():
+    modules = {module.name for module in iter_modules(resources.__path__)}
+
+    assert modules == {code.replace("-", "_") for code in RESOURCES}
+
+
+def test_what_rules_read_is_stored_in_this_order():
+    assert {code: resource.read_by_rules for code, resource in RESOURCES.items()} == {
+        "register": ("established_on", "status", "industry_code"),
+        "risk-class": ("risk_class",),
+        "unified-evaluation": ("score", "level"),
+        "penalty": ("severity", "published_until"),
+        "abnormal-list": (),
+        "serious-list": (),
+        "judgment-defaulter": (),
+        "tax-grade": ("grade",),
+        "tax-arrears": ("balance",),
+        "social-insurance": ("in_arrears",),
+        "provident-fund": ("in_arrears",),
+        "utility-payment": ("category", "months_overdue"),
+        "intellectual-property": ("type", "status"),
+        "qualification": ("qualification",),
+        "honour": ("level",),
+        "research": ("year", "staff", "technical_staff", "revenue", "rd_expense", "assets"),
+    }
 
 
 def test_sole_provider_is_a_single_named_one():

@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 
 from hub.core.errors import Invalid
 from hub.core.uscc import Spelling, check_character, subject_check_character
-from hub.intake.ingest.mappings import HeaderMapping, detect_mapping, recognised_headers
+from hub.intake.ingest.headers.layout import check_header
+from hub.intake.ingest.headers.mappings import HeaderMapping, detect_mapping, recognised_headers
 from hub.intake.ingest.readers import SourceRow, read_rows
 from hub.intake.ingest.resources import RESOURCES
-from hub.intake.ingest.rules import check_header, validate
+from hub.intake.ingest.rules import validate
 
 AS_OF = date(2026, 1, 31)
 FILE = Path("甲.csv")

@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.intake.ingest.rows.vocabulary import PenaltySeverity
 from hub.intake.ingest.spellings import (
     Money,
     choices,
@@ -25,6 +24,7 @@ from hub.intake.ingest.spellings import (
     parse_year,
     with_unit,
 )
+from hub.intake.ingest.standard.vocabulary import PenaltySeverity
 
 FEBRUARY_8 = date(2025, 2, 8)
 

@@ -9,7 +9,7 @@ from hub.credit.facts.derivation.dates import anniversary, earliest
 from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.facts.results import Fact, Record, Value
 from hub.credit.facts.vocabulary import FACTS
-from hub.intake.ingest.rows.vocabulary import FIRST_CLASS, SECOND_CLASS
+from hub.intake.ingest.standard.vocabulary import FIRST_CLASS, SECOND_CLASS
 
 _DAY = timedelta(days=1)
 _CREDIT_FINANCING = "credit-financing"

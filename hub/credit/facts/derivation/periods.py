@@ -10,7 +10,7 @@ from typing import Any
 from hub.credit.facts.derivation.dates import add_months, earliest, whole_years
 from hub.credit.facts.results import Fact, Record, Value
 from hub.credit.facts.vocabulary import FACTS
-from hub.intake.enterprises.industries import industry
+from hub.intake.enterprises.reference.industries import industry
 
 _WINDOW = 12
 _RESEARCH = tuple(name for name, known in FACTS.items() if known.resource == "research")

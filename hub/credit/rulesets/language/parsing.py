@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
+from hub.core.district import district
 from hub.credit.rulesets.language import models, words
 from hub.credit.rulesets.language.documents import YamlDocument, YamlPath
 from hub.credit.rulesets.language.models import AnyRuleset, DisplayRuleset, Ruleset
@@ -27,7 +28,7 @@ _STAND_INS: Mapping[str, Any] = {
     "code": "stand-in",
     "version": "2000.1",
     "title": {"zh": "-", "en": "-"},
-    "owner": "market-supervision",
+    "owner": district().operator,
     "purpose": "credit-incentive",
     "effect": "recommendation",
     "effective_from": "2000-01-01",

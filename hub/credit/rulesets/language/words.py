@@ -1,10 +1,11 @@
 """The words that all rulesets share: codes, texts in two languages, where a rule comes from, and conditions."""
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, StrictStr, WithJsonSchema, model_validator
 
+from hub.core.district import district
 from hub.credit.facts.vocabulary import FACTS
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
@@ -15,17 +16,10 @@ Days = Annotated[int, Field(gt=0)]
 Share = Annotated[Decimal, Field(gt=0, le=1)]
 Operand = StrictBool | StrictInt | Decimal | StrictStr
 Confidence = Literal["C1", "C2", "X", "M", "D"]
-Department = Literal[
-    "market-supervision",
-    "development-reform",
-    "data-bureau",
-    "tax",
-    "court",
-    "finance",
-    "hrss",
-    "finance-service-centre",
-    "justice",
-]
+if TYPE_CHECKING:
+    Department = str
+else:
+    Department = Literal[district().departments]
 #: Editors offer the facts there are; whether one exists is said by the checks, with what was meant.
 FactName = Annotated[
     str, WithJsonSchema({"type": "string", "anyOf": [{"enum": sorted(FACTS)}, {"pattern": r"^grade\.[a-z0-9-]+$"}]})

@@ -3,17 +3,17 @@
 from hub.demo.generate.archetypes.adverse import ADVERSE
 from hub.demo.generate.archetypes.edges import EDGES
 from hub.demo.generate.archetypes.gaps import GAPS
-from hub.demo.generate.archetypes.model import Adverse, Archetype, Consent, Registered, Status
+from hub.demo.generate.archetypes.model import AdverseRecord, Archetype, ConsentState, Establishment, RegisterStatus
 from hub.demo.generate.archetypes.steady import STEADY
 from hub.demo.generate.archetypes.weak import WEAK
 
 __all__ = [
     "ARCHETYPES",
-    "Adverse",
+    "AdverseRecord",
     "Archetype",
-    "Consent",
-    "Registered",
-    "Status",
+    "ConsentState",
+    "Establishment",
+    "RegisterStatus",
 ]
 
 ARCHETYPES: tuple[Archetype, ...] = (*STEADY, *WEAK, *ADVERSE, *GAPS, *EDGES)

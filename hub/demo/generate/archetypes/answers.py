@@ -1,6 +1,6 @@
 """The answers an archetype is expected to get: a grade and three verdicts, written down by hand.
 
-Codes are those of hub/rulesets/*.yaml; a clause that is not named has passed.
+Codes are those of hub/credit/rulesets/*.yaml; a clause that is not named has passed.
 """
 
 from collections.abc import Iterator
@@ -24,8 +24,8 @@ Outcome = Literal["ELIGIBLE", "INELIGIBLE", "UNKNOWN"]
 
 
 @dataclass(frozen=True, slots=True)
-class Graded:
-    """`score` has two decimals, `assessed_share` four."""
+class ExpectedGrade:
+    """The expected grade; `score` has two decimals, `assessed_share` four."""
 
     level: str
     score: str
@@ -33,30 +33,30 @@ class Graded:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """One verdict: how it comes out, and the clauses that fail or cannot be told."""
+class ExpectedVerdict:
+    """The expected outcome of one scenario, with the clauses that fail and those that cannot be decided."""
 
     outcome: Outcome
     fail: frozenset[str] = frozenset()
     unknown: frozenset[str] = frozenset()
 
     def not_passed(self) -> Iterator[dict[str, str]]:
-        """The clauses by code, as the file of expectations lists them."""
+        """The clauses that do not pass, by code, as `expectations.json` lists them."""
         for code in sorted(self.fail | self.unknown):
             yield {"code": code, "outcome": "FAIL" if code in self.fail else "UNKNOWN"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Expected:
-    """All that is expected of one archetype; no `grade` where too little can be assessed."""
+class ExpectedAnswers:
+    """All answers that one archetype expects; `grade` is None where too little can be assessed."""
 
-    grade: Graded | None
-    contract_credit: Answer
-    bank_tax: Answer
-    ip_pledge_interest: Answer
+    grade: ExpectedGrade | None
+    contract_credit: ExpectedVerdict
+    bank_tax: ExpectedVerdict
+    ip_pledge_interest: ExpectedVerdict
 
-    def verdicts(self) -> dict[str, Answer]:
-        """By the code of the scenario."""
+    def verdicts(self) -> dict[str, ExpectedVerdict]:
+        """The expected verdicts by scenario code."""
         return {
             "contract-credit": self.contract_credit,
             "bank-tax": self.bank_tax,
@@ -64,16 +64,16 @@ class Expected:
         }
 
 
-def yes(*fail: str) -> Answer:
-    """Eligible, although these alternatives of a choice fail."""
-    return Answer("ELIGIBLE", frozenset(fail))
+def yes(*fail: str) -> ExpectedVerdict:
+    """Expect ELIGIBLE; `fail` names alternatives of a choice that fail all the same."""
+    return ExpectedVerdict("ELIGIBLE", frozenset(fail))
 
 
-def no(*fail: str, unknown: tuple[str, ...] = ()) -> Answer:
-    """Not eligible: what fails decides, whatever cannot be told."""
-    return Answer("INELIGIBLE", frozenset(fail), frozenset(unknown))
+def no(*fail: str, unknown: tuple[str, ...] = ()) -> ExpectedVerdict:
+    """Expect INELIGIBLE: one clause that fails decides, also where others cannot be decided."""
+    return ExpectedVerdict("INELIGIBLE", frozenset(fail), frozenset(unknown))
 
 
-def cannot_tell(*unknown: str, fail: tuple[str, ...] = ()) -> Answer:
-    """Undecided; `fail` are alternatives of a choice."""
-    return Answer("UNKNOWN", frozenset(fail), frozenset(unknown))
+def cannot_tell(*unknown: str, fail: tuple[str, ...] = ()) -> ExpectedVerdict:
+    """Expect UNKNOWN; `fail` names alternatives of a choice that fail."""
+    return ExpectedVerdict("UNKNOWN", frozenset(fail), frozenset(unknown))

@@ -1,4 +1,4 @@
-"""Newcomers, register entries with something amiss, and values on either side of a bound; points as in `steady`."""
+"""Edge cases: new enterprises, faulty register entries, values around a limit. Points stand as in `steady`."""
 
 from dataclasses import replace
 
@@ -10,23 +10,23 @@ from hub.demo.generate.archetypes.answers import (
     GRADE,
     TAX,
     YEARS,
-    Expected,
-    Graded,
+    ExpectedAnswers,
+    ExpectedGrade,
     cannot_tell,
     no,
     yes,
 )
 from hub.demo.generate.archetypes.model import (
     NONE,
-    Adverse,
+    AdverseRecord,
     Archetype,
-    Consent,
+    ConsentState,
+    Establishment,
     Evaluation,
     Figures,
     Months,
-    Registered,
-    Status,
-    TaxGrade,
+    RegisterStatus,
+    TaxStatement,
 )
 from hub.demo.generate.archetypes.steady import LEADER, SOLID
 from hub.demo.generate.archetypes.weak import FAIR
@@ -35,16 +35,16 @@ from hub.demo.generate.draws import Span
 NEWCOMER = Archetype(
     name="newcomer",
     risk="AA",
-    registered=Registered.NEWCOMER,
+    registered=Establishment.NEWCOMER,
     unified=None,
     research=None,
     class_two=Span(1, 1),
     social=Months(2),
     fund=None,
     water=Months(1),
-    tax=TaxGrade("M"),
-    consent=Consent.LIVE,
-    expects=Expected(
+    tax=TaxStatement("M"),
+    consent=ConsentState.LIVE,
+    expects=ExpectedAnswers(
         grade=None,  # of 100 points 38 can be assessed: 33 of lists, 3 of social insurance, 2 of water bills
         contract_credit=no(YEARS, unknown=(GRADE,)),
         bank_tax=yes(),
@@ -55,57 +55,57 @@ STARTUP = replace(
     LEADER,
     name="startup",
     risk="A",
-    registered=Registered.YOUNG,
+    registered=Establishment.YOUNG,
     unified=Evaluation(Span(800, 890)),
     honour="区级",
-    tax=TaxGrade("B"),
-    expects=Expected(
-        grade=Graded("A", "87.00"),  # 34 + 12 + 8 + 5 + 9 + 6 + 3 + 2 + 3 + 2 + 3
+    tax=TaxStatement("B"),
+    expects=ExpectedAnswers(
+        grade=ExpectedGrade("A", "87.00"),  # 34 + 12 + 8 + 5 + 9 + 6 + 3 + 2 + 3 + 2 + 3
         contract_credit=no(YEARS),
         bank_tax=yes(),
         ip_pledge_interest=yes(),
     ),
 )
-THREE_YEARS_TODAY = replace(SOLID, name="three-years-today", risk="A", registered=Registered.THREE_YEARS_TODAY)
+THREE_YEARS_TODAY = replace(SOLID, name="three-years-today", risk="A", registered=Establishment.THREE_YEARS_TODAY)
 NEARLY_THREE_YEARS = replace(
     SOLID,
     name="nearly-three-years",
     risk="A",
-    registered=Registered.NEARLY_THREE_YEARS,
+    registered=Establishment.NEARLY_THREE_YEARS,
     expects=replace(SOLID.expects, contract_credit=no(YEARS)),
 )
 UNDATED = replace(
     SOLID,
     name="undated",
     risk="A",
-    registered=Registered.UNDATED,
+    registered=Establishment.UNDATED,
     expects=replace(SOLID.expects, contract_credit=cannot_tell(YEARS)),
 )
 STATUS_NOT_STATED = replace(
     SOLID,
     name="status-not-stated",
     risk="B",
-    status=Status.NOT_STATED,
+    status=RegisterStatus.NOT_STATED,
     expects=replace(SOLID.expects, contract_credit=cannot_tell(ACTIVE), ip_pledge_interest=cannot_tell(ACTIVE)),
 )
 CANCELLED = replace(
     SOLID,
     name="cancelled",
     risk="A",
-    status=Status.CANCELLED,
-    consent=Consent.NONE,
+    status=RegisterStatus.CANCELLED,
+    consent=ConsentState.NONE,
     expects=replace(SOLID.expects, contract_credit=no(ACTIVE), bank_tax=no(CONSENT), ip_pledge_interest=no(ACTIVE)),
 )
 REVOKED = replace(
     FAIR,
     name="revoked",
     risk="C",
-    status=Status.REVOKED,
-    tax=TaxGrade("D"),
-    adverse=(Adverse.ABNORMAL_REMOVED,),
-    consent=Consent.NONE,
-    expects=Expected(
-        grade=Graded("C", "58.60"),  # as fair
+    status=RegisterStatus.REVOKED,
+    tax=TaxStatement("D"),
+    adverse=(AdverseRecord.ABNORMAL_REMOVED,),
+    consent=ConsentState.NONE,
+    expects=ExpectedAnswers(
+        grade=ExpectedGrade("C", "58.60"),  # as fair
         contract_credit=no(ACTIVE, GRADE),
         bank_tax=no(TAX, CONSENT),
         ip_pledge_interest=no(CLASS_ONE, ACTIVE, GRADE),
@@ -115,14 +115,14 @@ TAX_GRADE_D = replace(
     SOLID,
     name="tax-grade-d",
     risk="B",
-    tax=TaxGrade("D"),
+    tax=TaxStatement("D"),
     expects=replace(SOLID.expects, bank_tax=no(TAX)),
 )
 CONSENT_ENDED = replace(
     SOLID,
     name="consent-ended",
     risk="A",
-    consent=Consent.ENDED,
+    consent=ConsentState.ENDED,
     expects=replace(SOLID.expects, bank_tax=no(CONSENT)),
 )
 TITLE_ENDED = replace(
@@ -131,7 +131,7 @@ TITLE_ENDED = replace(
     risk="A",
     titles=(),
     ended_titles=("高新技术企业",),
-    expects=replace(SOLID.expects, grade=Graded("B", "70.60")),  # 75.6 - 5
+    expects=replace(SOLID.expects, grade=ExpectedGrade("B", "70.60")),  # 75.6 - 5
 )
 RIGHTS_LOST = replace(
     SOLID,
@@ -140,8 +140,8 @@ RIGHTS_LOST = replace(
     class_one=NONE,
     class_two=NONE,
     lost_rights=3,
-    expects=Expected(
-        grade=Graded("C", "63.60"),  # 75.6 - 9 - 3
+    expects=ExpectedAnswers(
+        grade=ExpectedGrade("C", "63.60"),  # 75.6 - 9 - 3
         contract_credit=no(GRADE),
         bank_tax=yes(),
         ip_pledge_interest=no(CLASS_ONE, CLASS_TWO, GRADE),
@@ -156,7 +156,7 @@ AT_LOWER_BOUNDS = replace(
     class_one=Span(1, 1),
     class_two=Span(4, 4),
     honour="省级",
-    expects=replace(LEADER.expects, grade=Graded("A", "98.00")),  # 40 + 12 + 8 + 5 + 9 + 6 + 3 + 2 + 3 + 2 + 8
+    expects=replace(LEADER.expects, grade=ExpectedGrade("A", "98.00")),  # 40 + 12 + 8 + 5 + 9 + 6 + 3 + 2 + 3 + 2 + 8
 )
 UNDER_LOWER_BOUNDS = replace(
     AT_LOWER_BOUNDS,
@@ -164,7 +164,9 @@ UNDER_LOWER_BOUNDS = replace(
     unified=Evaluation(Span(899, 899)),
     research=Figures(Span(59, 59), Span(28, 28)),
     class_two=Span(3, 3),
-    expects=replace(LEADER.expects, grade=Graded("A", "86.50")),  # 34 + 9.6 + 6.4 + 5 + 9 + 4.5 + 3 + 2 + 3 + 2 + 8
+    expects=replace(
+        LEADER.expects, grade=ExpectedGrade("A", "86.50")
+    ),  # 34 + 9.6 + 6.4 + 5 + 9 + 4.5 + 3 + 2 + 3 + 2 + 8
 )
 EDGES: tuple[Archetype, ...] = (
     NEWCOMER,

@@ -1,4 +1,4 @@
-"""Enterprises that sources are silent about, or speak of too long ago; points as in `steady`.
+"""Enterprises of which a source has no row, or only old ones. Points stand as in `steady`.
 
 What was not assessed takes its maximum out of the 100. A grade too low for a threshold is undecided as long as full
 points for what is missing would lift it there.
@@ -12,13 +12,13 @@ from hub.demo.generate.archetypes.answers import (
     CONSENT,
     GRADE,
     TAX,
-    Expected,
-    Graded,
+    ExpectedAnswers,
+    ExpectedGrade,
     cannot_tell,
     no,
     yes,
 )
-from hub.demo.generate.archetypes.model import NONE, Archetype, Consent, Evaluation, Figures, Months, TaxGrade
+from hub.demo.generate.archetypes.model import NONE, Archetype, ConsentState, Evaluation, Figures, Months, TaxStatement
 from hub.demo.generate.archetypes.steady import LEADER, SOLID
 from hub.demo.generate.archetypes.weak import FAIR, POOR
 from hub.demo.generate.draws import Span
@@ -28,7 +28,7 @@ NO_EVALUATION_EXCELLENT = replace(
     name="no-evaluation-excellent",
     risk="A",
     unified=None,
-    expects=replace(LEADER.expects, grade=Graded("A", "100.00", "0.6000")),  # 60 of 60
+    expects=replace(LEADER.expects, grade=ExpectedGrade("A", "100.00", "0.6000")),  # 60 of 60
 )
 NO_EVALUATION_MIDDLING = replace(
     SOLID,
@@ -36,9 +36,9 @@ NO_EVALUATION_MIDDLING = replace(
     risk="AB",
     unified=None,
     honour=None,
-    expects=Expected(
+    expects=ExpectedAnswers(
         # 4.8 + 4.8 + 5 + 9 + 3 + 3 + 2 + 3 + 2 + 0 = 36.6 of 60; with the missing 40 it would be 76.6, a B
-        grade=Graded("C", "61.00", "0.6000"),
+        grade=ExpectedGrade("C", "61.00", "0.6000"),
         contract_credit=cannot_tell(GRADE),
         bank_tax=yes(),
         ip_pledge_interest=cannot_tell(GRADE),
@@ -50,9 +50,9 @@ NO_EVALUATION_POOR = replace(
     risk="B",
     unified=None,
     class_two=Span(3, 3),
-    expects=Expected(
+    expects=ExpectedAnswers(
         # 0 + 0 + 0 + 0 + 4.5 + 3 + 2 + 3 + 2 + 0 = 14.5 of 60; with the missing 40 it would be 54.5, still a D
-        grade=Graded("D", "24.17", "0.6000"),
+        grade=ExpectedGrade("D", "24.17", "0.6000"),
         contract_credit=no(GRADE),
         bank_tax=no(TAX, CONSENT),
         ip_pledge_interest=no(CLASS_ONE, GRADE),
@@ -64,14 +64,14 @@ OLD_EVALUATION = replace(
     unified=Evaluation(Span(600, 980), stale=True),
     risk="A",
     honour=None,
-    expects=replace(LEADER.expects, grade=Graded("B", "83.33", "0.6000")),  # 12+8+5+9+6+3+2+3+2+0 = 50 of 60
+    expects=replace(LEADER.expects, grade=ExpectedGrade("B", "83.33", "0.6000")),  # 12+8+5+9+6+3+2+3+2+0 = 50 of 60
 )
 NO_RESEARCH = replace(
     SOLID,
     name="no-research",
     risk="A",
     research=None,
-    expects=replace(SOLID.expects, grade=Graded("B", "82.50", "0.8000")),  # 34+5+9+3+3+2+3+2+5 = 66 of 80
+    expects=replace(SOLID.expects, grade=ExpectedGrade("B", "82.50", "0.8000")),  # 34+5+9+3+3+2+3+2+5 = 66 of 80
 )
 OLD_RESEARCH = replace(
     FAIR,
@@ -79,7 +79,7 @@ OLD_RESEARCH = replace(
     risk="B",
     research=Figures(Span(10, 80), Span(10, 40), stale=True),
     # 28 + 5 + 0 + 3 + 3 + 2 + 3 + 2 + 3 = 49 of 80; with the missing 20 it would be 69, still a C
-    expects=replace(FAIR.expects, grade=Graded("C", "61.25", "0.8000")),
+    expects=replace(FAIR.expects, grade=ExpectedGrade("C", "61.25", "0.8000")),
 )
 NO_PAYMENTS = replace(
     SOLID,
@@ -89,7 +89,7 @@ NO_PAYMENTS = replace(
     fund=None,
     water=None,
     # 75.6 - 3 - 2 - 2 = 68.6 of 93
-    expects=replace(SOLID.expects, grade=Graded("B", "73.76", "0.9300")),
+    expects=replace(SOLID.expects, grade=ExpectedGrade("B", "73.76", "0.9300")),
 )
 OLD_PAYMENTS = replace(
     NO_PAYMENTS,
@@ -105,7 +105,7 @@ NO_REVENUE = replace(
     unified=Evaluation(Span(800, 890)),
     research=Figures(None, Span(30, 44)),
     honour="区级",
-    expects=replace(LEADER.expects, grade=Graded("A", "85.23", "0.8800")),  # 34+8+5+9+6+3+2+3+2+3 = 75 of 88
+    expects=replace(LEADER.expects, grade=ExpectedGrade("A", "85.23", "0.8800")),  # 34+8+5+9+6+3+2+3+2+3 = 75 of 88
 )
 UNGRADED = replace(
     SOLID,
@@ -113,7 +113,7 @@ UNGRADED = replace(
     risk="A-",
     unified=None,
     research=None,
-    expects=Expected(
+    expects=ExpectedAnswers(
         grade=None,  # of 100 points 40 can be assessed, 50 are needed
         contract_credit=cannot_tell(GRADE),
         bank_tax=yes(),
@@ -131,8 +131,8 @@ REGISTER_ONLY = Archetype(
     fund=None,
     water=None,
     tax=None,
-    consent=Consent.LIVE,
-    expects=Expected(
+    consent=ConsentState.LIVE,
+    expects=ExpectedAnswers(
         grade=None,  # of 100 points 33 can be assessed: those of lists, where no row means none
         contract_credit=cannot_tell(GRADE),
         bank_tax=cannot_tell(TAX),
@@ -143,7 +143,7 @@ OLD_TAX_GRADE = replace(
     SOLID,
     name="old-tax-grade",
     risk="A",
-    tax=TaxGrade("A", stale=True),
+    tax=TaxStatement("A", stale=True),
     expects=replace(SOLID.expects, bank_tax=cannot_tell(TAX)),
 )
 NO_TAX_GRADE = replace(
@@ -151,7 +151,7 @@ NO_TAX_GRADE = replace(
     name="no-tax-grade",
     risk="a",
     tax=None,
-    consent=Consent.NONE,
+    consent=ConsentState.NONE,
     expects=replace(SOLID.expects, bank_tax=no(CONSENT, unknown=(TAX,))),
 )
 GAPS: tuple[Archetype, ...] = (

@@ -1,13 +1,13 @@
-"""What an archetype is: everything about an enterprise that its answers follow from, and those answers."""
+"""The model of an archetype: what its enterprises are like, and the answers they expect."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from hub.demo.generate.archetypes.answers import Expected
+from hub.demo.generate.archetypes.answers import ExpectedAnswers
 from hub.demo.generate.draws import Span
 
 
-class Registered(Enum):
+class Establishment(Enum):
     """When the enterprise was established."""
 
     SETTLED = auto()
@@ -22,14 +22,16 @@ class Registered(Enum):
     UNDATED = auto()
 
 
-class Status(Enum):
+class RegisterStatus(Enum):
+    """The status that the register states."""
+
     ACTIVE = auto()
     CANCELLED = auto()
     REVOKED = auto()
     NOT_STATED = auto()
 
 
-class Consent(Enum):
+class ConsentState(Enum):
     """The enterprise's consent to credit financing."""
 
     LIVE = auto()
@@ -37,8 +39,8 @@ class Consent(Enum):
     NONE = auto()
 
 
-class Adverse(Enum):
-    """A record that counts against the enterprise, or no longer does."""
+class AdverseRecord(Enum):
+    """A kind of adverse record: one that counts, or one that no longer does."""
 
     PENALTY_MINOR = auto()
     PENALTY_GENERAL = auto()
@@ -87,7 +89,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Months:
-    """Monthly rows: how many, the newest of how many months ago; of the newest `late` are in arrears."""
+    """Monthly rows: their number and the age of the newest in months. The newest `late` of them are in arrears."""
 
     count: int
     late: int = 0
@@ -95,8 +97,8 @@ class Months:
 
 
 @dataclass(frozen=True, slots=True)
-class TaxGrade:
-    """A stale grade is of a year that ended more than 550 days ago."""
+class TaxStatement:
+    """A tax grade; a stale one is of a year that ended more than 550 days ago."""
 
     grade: str
     stale: bool = False
@@ -104,17 +106,17 @@ class TaxGrade:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Archetype:
-    """`risk` is the SAMR class of each of its enterprises in a hundred, so that its length is its share.
+    """One kind of enterprise. `risk` has a letter for each of its enterprises in a hundred: their SAMR classes.
 
-    In `risk`, - is no class at all, and a small letter a class of half a year ago, which counts no more. `water` is
+    In `risk`, - is no class, and a small letter is a class of half a year ago, which is too old to count. `water` is
     months of bills, `late` by how many months the newest is overdue. `ended_titles` are certificates that have
     expired, `lost_rights` rights that are lapsed, invalid or still pending.
     """
 
     name: str
     risk: str
-    registered: Registered = Registered.SETTLED
-    status: Status = Status.ACTIVE
+    registered: Establishment = Establishment.SETTLED
+    status: RegisterStatus = RegisterStatus.ACTIVE
     unified: Evaluation | None
     research: Figures | None
     titles: tuple[str, ...] = ()
@@ -126,7 +128,7 @@ class Archetype:
     social: Months | None
     fund: Months | None
     water: Months | None
-    tax: TaxGrade | None
-    adverse: tuple[Adverse, ...] = ()
-    consent: Consent = Consent.NONE
-    expects: Expected
+    tax: TaxStatement | None
+    adverse: tuple[AdverseRecord, ...] = ()
+    consent: ConsentState = ConsentState.NONE
+    expects: ExpectedAnswers

@@ -1,14 +1,23 @@
 """Enterprises of which everything is known and nothing adverse: grades A and B, and their cuts.
 
-Points stand in the order of hub/rulesets/huarong-tech.yaml: unified result 40, research intensity 12, technical staff
-8, titles 5, class I rights 9, class II rights 6, social insurance 3, provident fund 2, tax arrears 3, water bills 2,
-honours 10. Cuts are 85 for A, 70 for B, 55 for C.
+Points stand in the order of hub/credit/rulesets/huarong-tech.yaml: unified result 40, research intensity 12, technical
+staff 8, titles 5, class I rights 9, class II rights 6, social insurance 3, provident fund 2, tax arrears 3, water bills
+2, honours 10. Cuts are 85 for A, 70 for B, 55 for C.
 """
 
 from dataclasses import replace
 
-from hub.demo.generate.archetypes.answers import CLASS_ONE, CLASS_TWO, CONSENT, GRADE, Expected, Graded, no, yes
-from hub.demo.generate.archetypes.model import Archetype, Consent, Evaluation, Figures, Months, TaxGrade
+from hub.demo.generate.archetypes.answers import (
+    CLASS_ONE,
+    CLASS_TWO,
+    CONSENT,
+    GRADE,
+    ExpectedAnswers,
+    ExpectedGrade,
+    no,
+    yes,
+)
+from hub.demo.generate.archetypes.model import Archetype, ConsentState, Evaluation, Figures, Months, TaxStatement
 from hub.demo.generate.draws import Span
 
 LEADER = Archetype(
@@ -23,10 +32,10 @@ LEADER = Archetype(
     social=Months(12),
     fund=Months(4),
     water=Months(2),
-    tax=TaxGrade("A"),
-    consent=Consent.LIVE,
-    expects=Expected(
-        grade=Graded("A", "100.00"),  # 40 + 12 + 8 + 5 + 9 + 6 + 3 + 2 + 3 + 2 + 10
+    tax=TaxStatement("A"),
+    consent=ConsentState.LIVE,
+    expects=ExpectedAnswers(
+        grade=ExpectedGrade("A", "100.00"),  # 40 + 12 + 8 + 5 + 9 + 6 + 3 + 2 + 3 + 2 + 10
         contract_credit=yes(),
         bank_tax=yes(),
         ip_pledge_interest=yes(),
@@ -44,9 +53,9 @@ STRONG = Archetype(
     social=Months(6),
     fund=Months(2),
     water=Months(2),
-    tax=TaxGrade("A"),
-    expects=Expected(
-        grade=Graded("A", "92.50"),  # 40 + 9.6 + 6.4 + 5 + 9 + 4.5 + 3 + 2 + 3 + 2 + 8
+    tax=TaxStatement("A"),
+    expects=ExpectedAnswers(
+        grade=ExpectedGrade("A", "92.50"),  # 40 + 9.6 + 6.4 + 5 + 9 + 4.5 + 3 + 2 + 3 + 2 + 8
         contract_credit=yes(),
         bank_tax=no(CONSENT),
         ip_pledge_interest=yes(),
@@ -59,8 +68,8 @@ AT_THE_A_CUT = replace(
     unified=Evaluation(Span(800, 890)),
     titles=("专精特新中小企业",),
     class_one=Span(0, 0),
-    expects=Expected(
-        grade=Graded("A", "85.00"),  # 34 + 12 + 8 + 5 + 0 + 6 + 3 + 2 + 3 + 2 + 10
+    expects=ExpectedAnswers(
+        grade=ExpectedGrade("A", "85.00"),  # 34 + 12 + 8 + 5 + 0 + 6 + 3 + 2 + 3 + 2 + 10
         contract_credit=yes(),
         bank_tax=yes(),
         ip_pledge_interest=yes(CLASS_ONE),
@@ -70,7 +79,7 @@ BELOW_THE_A_CUT = replace(
     AT_THE_A_CUT,
     name="below-the-a-cut",
     fund=Months(3, late=1),
-    expects=replace(AT_THE_A_CUT.expects, grade=Graded("B", "84.00")),  # 85 - 2 + 1 for the fund
+    expects=replace(AT_THE_A_CUT.expects, grade=ExpectedGrade("B", "84.00")),  # 85 - 2 + 1 for the fund
 )
 SOLID = Archetype(
     name="solid",
@@ -84,10 +93,10 @@ SOLID = Archetype(
     social=Months(4),
     fund=Months(2),
     water=Months(2),
-    tax=TaxGrade("A"),
-    consent=Consent.LIVE,
-    expects=Expected(
-        grade=Graded("B", "75.60"),  # 34 + 4.8 + 4.8 + 5 + 9 + 3 + 3 + 2 + 3 + 2 + 5
+    tax=TaxStatement("A"),
+    consent=ConsentState.LIVE,
+    expects=ExpectedAnswers(
+        grade=ExpectedGrade("B", "75.60"),  # 34 + 4.8 + 4.8 + 5 + 9 + 3 + 3 + 2 + 3 + 2 + 5
         contract_credit=yes(),
         bank_tax=yes(),
         ip_pledge_interest=yes(),
@@ -104,10 +113,10 @@ SOFTWARE_HOUSE = Archetype(
     social=Months(5),
     fund=Months(2),
     water=Months(1),
-    tax=TaxGrade("B"),
-    consent=Consent.LIVE,
-    expects=Expected(
-        grade=Graded("B", "71.60"),  # 40 + 2.4 + 3.2 + 5 + 0 + 6 + 3 + 2 + 3 + 2 + 5
+    tax=TaxStatement("B"),
+    consent=ConsentState.LIVE,
+    expects=ExpectedAnswers(
+        grade=ExpectedGrade("B", "71.60"),  # 40 + 2.4 + 3.2 + 5 + 0 + 6 + 3 + 2 + 3 + 2 + 5
         contract_credit=yes(),
         bank_tax=yes(),
         ip_pledge_interest=yes(CLASS_ONE),
@@ -120,8 +129,8 @@ AT_THE_B_CUT = replace(
     research=Figures(Span(50, 59), Span(26, 28)),
     class_one=Span(0, 0),
     class_two=Span(0, 0),
-    expects=Expected(
-        grade=Graded("B", "70.00"),  # 34 + 9.6 + 6.4 + 5 + 0 + 0 + 3 + 2 + 3 + 2 + 5
+    expects=ExpectedAnswers(
+        grade=ExpectedGrade("B", "70.00"),  # 34 + 9.6 + 6.4 + 5 + 0 + 0 + 3 + 2 + 3 + 2 + 5
         contract_credit=yes(),
         bank_tax=yes(),
         ip_pledge_interest=no(CLASS_ONE, CLASS_TWO),
@@ -132,8 +141,8 @@ BELOW_THE_B_CUT = replace(
     name="below-the-b-cut",
     risk="B",
     water=Months(3, late=1),
-    expects=Expected(
-        grade=Graded("C", "69.00"),  # 70 - 2 + 1 for the water bill
+    expects=ExpectedAnswers(
+        grade=ExpectedGrade("C", "69.00"),  # 70 - 2 + 1 for the water bill
         contract_credit=no(GRADE),
         bank_tax=yes(),
         ip_pledge_interest=no(CLASS_ONE, CLASS_TWO, GRADE),

@@ -1,4 +1,4 @@
-"""Enterprises of which everything is known, and grades C and D follow; points in the order of `steady`."""
+"""Enterprises of which everything is known, graded C or D. Points stand in the order of `steady`."""
 
 from dataclasses import replace
 
@@ -9,12 +9,20 @@ from hub.demo.generate.archetypes.answers import (
     CONSENT,
     GRADE,
     TAX,
-    Expected,
-    Graded,
+    ExpectedAnswers,
+    ExpectedGrade,
     no,
     yes,
 )
-from hub.demo.generate.archetypes.model import Adverse, Archetype, Consent, Evaluation, Figures, Months, TaxGrade
+from hub.demo.generate.archetypes.model import (
+    AdverseRecord,
+    Archetype,
+    ConsentState,
+    Evaluation,
+    Figures,
+    Months,
+    TaxStatement,
+)
 from hub.demo.generate.draws import Span
 
 FAIR = Archetype(
@@ -28,10 +36,10 @@ FAIR = Archetype(
     social=Months(4),
     fund=Months(2),
     water=Months(2),
-    tax=TaxGrade("B"),
-    consent=Consent.LIVE,
-    expects=Expected(
-        grade=Graded("C", "58.60"),  # 28 + 4.8 + 4.8 + 5 + 0 + 3 + 3 + 2 + 3 + 2 + 3
+    tax=TaxStatement("B"),
+    consent=ConsentState.LIVE,
+    expects=ExpectedAnswers(
+        grade=ExpectedGrade("C", "58.60"),  # 28 + 4.8 + 4.8 + 5 + 0 + 3 + 3 + 2 + 3 + 2 + 3
         contract_credit=no(GRADE),
         bank_tax=yes(),
         ip_pledge_interest=no(CLASS_ONE, GRADE),
@@ -44,9 +52,9 @@ AT_THE_C_CUT = replace(
     research=Figures(Span(40, 49), Span(20, 24)),
     class_two=Span(0, 0),
     honour=None,
-    consent=Consent.NONE,
-    expects=Expected(
-        grade=Graded("C", "55.00"),  # 28 + 7.2 + 4.8 + 5 + 0 + 0 + 3 + 2 + 3 + 2 + 0
+    consent=ConsentState.NONE,
+    expects=ExpectedAnswers(
+        grade=ExpectedGrade("C", "55.00"),  # 28 + 7.2 + 4.8 + 5 + 0 + 0 + 3 + 2 + 3 + 2 + 0
         contract_credit=no(GRADE),
         bank_tax=no(CONSENT),
         ip_pledge_interest=no(CLASS_ONE, CLASS_TWO, GRADE),
@@ -56,7 +64,7 @@ BELOW_THE_C_CUT = replace(
     AT_THE_C_CUT,
     name="below-the-c-cut",
     fund=Months(2, late=2),
-    expects=replace(AT_THE_C_CUT.expects, grade=Graded("D", "54.00")),  # 55 - 2 + 1 for the fund
+    expects=replace(AT_THE_C_CUT.expects, grade=ExpectedGrade("D", "54.00")),  # 55 - 2 + 1 for the fund
 )
 POOR = Archetype(
     name="poor",
@@ -67,9 +75,9 @@ POOR = Archetype(
     social=Months(3),
     fund=Months(2),
     water=Months(2),
-    tax=TaxGrade("C"),
-    expects=Expected(
-        grade=Graded("D", "31.50"),  # 20 + 0 + 0 + 0 + 0 + 1.5 + 3 + 2 + 3 + 2 + 0
+    tax=TaxStatement("C"),
+    expects=ExpectedAnswers(
+        grade=ExpectedGrade("D", "31.50"),  # 20 + 0 + 0 + 0 + 0 + 1.5 + 3 + 2 + 3 + 2 + 0
         contract_credit=no(GRADE),
         bank_tax=no(TAX, CONSENT),
         ip_pledge_interest=no(CLASS_ONE, GRADE),
@@ -83,11 +91,11 @@ FAILING = Archetype(
     social=Months(6, late=3),
     fund=Months(4, late=1),
     water=Months(3, late=1),
-    tax=TaxGrade("C"),
-    adverse=(Adverse.ARREARS,),
-    consent=Consent.LIVE,
-    expects=Expected(
-        grade=Graded("D", "12.00"),  # 10 + 0 + 0 + 0 + 0 + 0 + 0 + 1 + 0 + 1 + 0
+    tax=TaxStatement("C"),
+    adverse=(AdverseRecord.ARREARS,),
+    consent=ConsentState.LIVE,
+    expects=ExpectedAnswers(
+        grade=ExpectedGrade("D", "12.00"),  # 10 + 0 + 0 + 0 + 0 + 0 + 0 + 1 + 0 + 1 + 0
         contract_credit=no(GRADE),
         bank_tax=no(TAX, ARREARS),
         ip_pledge_interest=no(CLASS_ONE, CLASS_TWO, GRADE),
@@ -100,10 +108,10 @@ AT_THE_BOTTOM = replace(
     unified=Evaluation(Span(200, 495)),
     fund=Months(4, late=3),
     water=Months(3, late=2),
-    tax=TaxGrade("D"),
-    consent=Consent.NONE,
-    expects=Expected(
-        grade=Graded("D", "0.00"),  # assessed in full, and nothing earned
+    tax=TaxStatement("D"),
+    consent=ConsentState.NONE,
+    expects=ExpectedAnswers(
+        grade=ExpectedGrade("D", "0.00"),  # assessed in full, and nothing earned
         contract_credit=no(GRADE),
         bank_tax=no(TAX, CONSENT, ARREARS),
         ip_pledge_interest=no(CLASS_ONE, CLASS_TWO, GRADE),

@@ -1,4 +1,4 @@
-"""What each department has to say of one enterprise: rows of its file, without the code that leads each row."""
+"""The rows of each department's file about one enterprise, without the code that each row begins with."""
 
 from collections.abc import Iterator
 
@@ -16,7 +16,7 @@ __all__ = ["Row", "records"]
 
 
 def records(firm: Firm, time: Timeline, draws: Draws) -> Iterator[Row]:
-    """Every row there is of the enterprise, in no order of files."""
+    """All rows of the enterprise, not sorted by file."""
     yield from standing(firm, time, draws)
     yield from payments(firm, time, draws)
     yield from technology(firm, time, draws)

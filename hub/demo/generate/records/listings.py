@@ -1,10 +1,10 @@
-"""Entries of lists and announcements, each with the days that leave it standing, removed or settled."""
+"""Entries of lists and announcements: live ones, and ones that were removed or settled."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from hub.demo.generate.archetypes import Adverse
+from hub.demo.generate.archetypes import AdverseRecord
 from hub.demo.generate.draws import Draws, Span
 from hub.demo.generate.population import Firm
 from hub.demo.generate.records.row import Row
@@ -22,8 +22,8 @@ _NOTHING = Span(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
-class _Entry:
-    """`begun` and, unless it still stands, `ended` days ago; `owed` is what arrears still come to, in 1,000 元."""
+class _ListEntry:
+    """One entry: the days since it began and, unless it is live, since it ended. `owed` is in 1,000 元."""
 
     resource: str
     begun: Span
@@ -31,28 +31,28 @@ class _Entry:
     owed: Span = _NOTHING
 
 
-_ENTRIES = {
-    Adverse.ABNORMAL: _Entry("abnormal-list", Span(30, 700)),
-    Adverse.ABNORMAL_REMOVED: _Entry("abnormal-list", Span(300, 900), ended=Span(20, 200)),
-    Adverse.SERIOUS: _Entry("serious-list", Span(60, 900)),
-    Adverse.SERIOUS_REMOVED: _Entry("serious-list", Span(800, 1300), ended=Span(30, 300)),
-    Adverse.DEFAULTER: _Entry("judgment-defaulter", Span(40, 600)),
-    Adverse.DEFAULTER_REMOVED: _Entry("judgment-defaulter", Span(400, 900), ended=Span(30, 300)),
-    Adverse.ARREARS: _Entry("tax-arrears", Span(30, 160), owed=Span(1, 400)),
-    Adverse.ARREARS_CLEARED: _Entry("tax-arrears", Span(120, 400), ended=Span(20, 100), owed=Span(1, 400)),
-    Adverse.ARREARS_AT_ZERO: _Entry("tax-arrears", Span(120, 400)),
+_LIST_ENTRIES = {
+    AdverseRecord.ABNORMAL: _ListEntry("abnormal-list", Span(30, 700)),
+    AdverseRecord.ABNORMAL_REMOVED: _ListEntry("abnormal-list", Span(300, 900), ended=Span(20, 200)),
+    AdverseRecord.SERIOUS: _ListEntry("serious-list", Span(60, 900)),
+    AdverseRecord.SERIOUS_REMOVED: _ListEntry("serious-list", Span(800, 1300), ended=Span(30, 300)),
+    AdverseRecord.DEFAULTER: _ListEntry("judgment-defaulter", Span(40, 600)),
+    AdverseRecord.DEFAULTER_REMOVED: _ListEntry("judgment-defaulter", Span(400, 900), ended=Span(30, 300)),
+    AdverseRecord.ARREARS: _ListEntry("tax-arrears", Span(30, 160), owed=Span(1, 400)),
+    AdverseRecord.ARREARS_CLEARED: _ListEntry("tax-arrears", Span(120, 400), ended=Span(20, 100), owed=Span(1, 400)),
+    AdverseRecord.ARREARS_AT_ZERO: _ListEntry("tax-arrears", Span(120, 400)),
 }
 
 
 def listings(firm: Firm, time: Timeline, draws: Draws) -> Iterator[Row]:
     for place, kind in enumerate(firm.archetype.adverse):
-        if (entry := _ENTRIES.get(kind)) is not None:
+        if (entry := _LIST_ENTRIES.get(kind)) is not None:
             begun_on = time.ago(draws.within(entry.begun))
             ended_on = None if entry.ended is None else time.ago(draws.within(entry.ended))
             yield entry.resource, _cells(entry, f"{firm.number:06d}{place}", begun_on, ended_on, draws)
 
 
-def _cells(entry: _Entry, number: str, begun_on: date, ended_on: date | None, draws: Draws) -> tuple[Cell, ...]:
+def _cells(entry: _ListEntry, number: str, begun_on: date, ended_on: date | None, draws: Draws) -> tuple[Cell, ...]:
     match entry.resource:
         case "judgment-defaulter":
             performance = "全部履行" if ended_on else "全部未履行"

@@ -1,9 +1,9 @@
-"""Penalties, each with the days that leave it on display, past its display, cut short or repaired (DOMAIN 5.3)."""
+"""Penalties: on display, past their display, cut short or repaired (DOMAIN 5.3)."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from hub.demo.generate.archetypes import Adverse
+from hub.demo.generate.archetypes import AdverseRecord
 from hub.demo.generate.draws import Draws, Span
 from hub.demo.generate.population import Firm
 from hub.demo.generate.records.row import Row
@@ -17,7 +17,7 @@ _AUTHORITY = "虚构市市场监督管理局"
 
 @dataclass(frozen=True, slots=True)
 class _Penalty:
-    """`decided` days ago; the display ends `shown_for` days after the decision, where the record says so itself."""
+    """One penalty, `decided` days ago. `shown_for` is the length of its display in days, where the record states it."""
 
     severity: str
     decided: Span
@@ -26,13 +26,13 @@ class _Penalty:
 
 
 _PENALTIES = {
-    Adverse.PENALTY_MINOR: _Penalty("轻微", Span(20, 75)),
-    Adverse.PENALTY_GENERAL: _Penalty("一般", Span(30, 270), shown_for=365),
-    Adverse.PENALTY_SERIOUS: _Penalty("严重", Span(60, 800), shown_for=1095),
-    Adverse.PENALTY_REPAIRED: _Penalty("一般", Span(130, 270), shown_for=365, repaired=Span(20, 60)),
-    Adverse.PENALTY_MINOR_OVER: _Penalty("轻微", Span(100, 300)),
-    Adverse.PENALTY_GENERAL_OVER: _Penalty("一般", Span(1130, 1400)),
-    Adverse.PENALTY_CUT_SHORT: _Penalty("一般", Span(150, 270), shown_for=95),
+    AdverseRecord.PENALTY_MINOR: _Penalty("轻微", Span(20, 75)),
+    AdverseRecord.PENALTY_GENERAL: _Penalty("一般", Span(30, 270), shown_for=365),
+    AdverseRecord.PENALTY_SERIOUS: _Penalty("严重", Span(60, 800), shown_for=1095),
+    AdverseRecord.PENALTY_REPAIRED: _Penalty("一般", Span(130, 270), shown_for=365, repaired=Span(20, 60)),
+    AdverseRecord.PENALTY_MINOR_OVER: _Penalty("轻微", Span(100, 300)),
+    AdverseRecord.PENALTY_GENERAL_OVER: _Penalty("一般", Span(1130, 1400)),
+    AdverseRecord.PENALTY_CUT_SHORT: _Penalty("一般", Span(150, 270), shown_for=95),
 }
 
 

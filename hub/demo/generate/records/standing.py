@@ -1,19 +1,21 @@
-"""What authorities state about the enterprise itself: register, risk class, unified evaluation, tax grade."""
+"""Statements of authorities about the enterprise: register, risk class, unified evaluation, tax grade."""
 
 from collections.abc import Iterator
+from functools import cache
 
-from hub.demo.generate.archetypes import Status
+from hub.core.district import district
+from hub.demo.generate.archetypes import RegisterStatus
 from hub.demo.generate.draws import Draws
 from hub.demo.generate.population import Firm
 from hub.demo.generate.records.row import Row
 from hub.demo.generate.spellings import Amount, Cell, half_width_brackets
 from hub.demo.generate.timeline import Timeline
 
-_STATUSES: dict[Status, tuple[str, ...]] = {
-    Status.ACTIVE: ("存续", "存续", "在业", "开业", "存续（在营、开业、在册）"),
-    Status.CANCELLED: ("注销", "已注销"),
-    Status.REVOKED: ("吊销", "吊销，未注销"),
-    Status.NOT_STATED: ("",),
+_STATUSES: dict[RegisterStatus, tuple[str, ...]] = {
+    RegisterStatus.ACTIVE: ("存续", "存续", "在业", "开业", "存续（在营、开业、在册）"),
+    RegisterStatus.CANCELLED: ("注销", "已注销"),
+    RegisterStatus.REVOKED: ("吊销", "吊销，未注销"),
+    RegisterStatus.NOT_STATED: ("",),
 }
 #: One in so many is registered in dollars.
 _DOLLARS = 40
@@ -41,8 +43,15 @@ def _registration(firm: Firm, draws: Draws) -> tuple[Cell, ...]:
         firm.name.trade.industry,
         firm.jurisdiction,
         draws.pick(_STATUSES[firm.archetype.status]),
-        f"鄂州市华容区虚构路{draws.between(1, 999)}号",
+        f"{_town()}虚构路{draws.between(1, 999)}号",
     )
+
+
+@cache
+def _town() -> str:
+    """The names of city and district, with which an address begins."""
+    names = district().regions
+    return names[district().city].name + names[district().division].name
 
 
 def _capital(draws: Draws) -> Amount:
@@ -59,7 +68,7 @@ def _risk_classes(risk: str, time: Timeline, draws: Draws) -> Iterator[Row]:
 
 
 def _evaluations(firm: Firm, time: Timeline, draws: Draws) -> Iterator[Row]:
-    """The year before's comes first, and is not asked for any more."""
+    """The newest evaluation; every second enterprise has one of the year before as well, which no longer counts."""
     if (unified := firm.archetype.unified) is None:
         return
     newest = draws.between(430, 700) if unified.stale else draws.between(30, 330)
@@ -75,7 +84,7 @@ def _decimal(tenths: int) -> str:
 
 
 def _level(tenths: int, draws: Draws) -> str | None:
-    """The level is often left out."""
+    """The level, or None: evaluators often leave it out."""
     return draws.pick((_LEVELS[min(max(0, 9 - tenths // 100), 3)], None))
 
 

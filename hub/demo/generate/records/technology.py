@@ -1,4 +1,4 @@
-"""What an enterprise can do: rights, qualifications, honours, research figures."""
+"""Rows about technology: rights, qualifications, honours, research figures."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -89,5 +89,5 @@ def _since_established(firm: Firm, time: Timeline, draws: Draws) -> date:
 
 
 def _number(series: str, firm: Firm, place: int) -> str:
-    """Unique to the enterprise, the kind of paper and its place among them."""
+    """A number that no other certificate of any enterprise has."""
     return f"{series}4207990{firm.number:07d}{place}"

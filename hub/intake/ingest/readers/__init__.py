@@ -1,4 +1,4 @@
-"""Department files, opened and decoded: csv, csv.gz, xlsx and xls become rows of named cells."""
+"""Open and decode department files: csv, csv.gz, xlsx and xls become rows of named cells."""
 
 from collections.abc import Collection
 from pathlib import Path

@@ -26,7 +26,7 @@ def read_delimited(path: Path, recognised: Collection[str]) -> Table:
 
 
 def _delimiter(path: Path, encoding: str, recognised: Collection[str]) -> str:
-    """The one that sets a recognised title apart in the header line; data lines have no say."""
+    """The delimiter that makes a recognised title one cell of the header line; data lines are not looked at."""
     with io.TextIOWrapper(open_bytes(path), encoding=encoding, newline="") as text:
         lines = list(islice(text, _SNIFFED_LINES))
     for delimiter in _DELIMITERS:

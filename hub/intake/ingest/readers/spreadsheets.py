@@ -16,8 +16,8 @@ _WHOLE_BELOW = 2**63
 def read_spreadsheet(path: Path, recognised: Collection[str]) -> Table:
     """The table of an .xlsx or .xls, told apart by content; raises Invalid for one that cannot be read."""
     sheets = [list(_records(sheet)) for sheet in _sheets(path)]
-    found = (find_table(path, records, recognised) for records in sheets)
-    if table := next((table for table in found if table), None):
+    tables = (find_table(path, records, recognised) for records in sheets)
+    if table := next((table for table in tables if table), None):
         return table
     raise no_table(path, (record for records in sheets for record in records), recognised)
 

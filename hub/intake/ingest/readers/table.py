@@ -42,7 +42,7 @@ class Table:
 
 
 def text_cell(text: str) -> str | None:
-    """A cell without the blanks and NULs some systems pad it with; a NUL within it becomes U+FFFD, a lost character."""
+    """The cell without padding blanks and NULs; a NUL within it becomes U+FFFD, the sign of a lost character."""
     trimmed = text.strip()
     if "\0" in trimmed:
         trimmed = trimmed.strip(_PADDING).replace("\0", "\ufffd")

@@ -1,4 +1,4 @@
-"""What clerks and spreadsheets write, read into values; each parser raises ValueError with the value and the cause."""
+"""Parse what clerks and spreadsheets write; each parser raises ValueError with the value and the cause."""
 
 from hub.intake.ingest.spellings.amounts import MINOR_DIGITS, Money, is_currency, is_unit, parse_money, with_unit
 from hub.intake.ingest.spellings.cells import Cell, cell_text, narrow, shown

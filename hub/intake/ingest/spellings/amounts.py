@@ -70,7 +70,7 @@ def is_unit(text: str) -> bool:
 
 
 def _unbracketed(words: str) -> str:
-    """Words without the brackets around some of them; (500), a bookkeeper's minus, keeps its halves and is refused."""
+    """The words without brackets around units. (500), a bookkeeper's minus, keeps its brackets and is refused."""
     return _BRACKETED.sub(r"\1", words)
 
 

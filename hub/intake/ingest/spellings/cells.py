@@ -1,4 +1,4 @@
-"""One cell of a file, as text: the width of characters and the type a spreadsheet gave it no longer matter."""
+"""Read one cell as text, whatever width its characters have and whatever type a spreadsheet gave it."""
 
 import unicodedata
 from datetime import date

@@ -1,4 +1,4 @@
-"""Names, document numbers and column titles, each in one canonical form."""
+"""Bring names, document numbers and column titles into one canonical form."""
 
 import re
 from functools import lru_cache
@@ -29,12 +29,12 @@ def clean_name(value: object) -> str:
 
 
 def clean_number(value: object, brackets: str) -> str:
-    """A document's number without blanks, in half width, whatever brackets were typed replaced by the pair given."""
+    """A document's number in half width, without blanks, with `brackets` in place of any others."""
     text = _BLANKS.sub("", narrow(parse_text(value))).upper()
     return _CLOSING.sub(brackets[1], _OPENING.sub(brackets[0], text))
 
 
 @lru_cache(maxsize=1024)
 def header_key(header: str) -> str:
-    """A column's title with blanks, case, underscores, required-marks and the width of brackets ignored."""
+    """A column's title for comparison: without blanks, underscores and required-marks, in one case and width."""
     return _IGNORED_IN_HEADERS.sub("", narrow(header)).casefold()

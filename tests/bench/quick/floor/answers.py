@@ -5,8 +5,8 @@ from typing import Any
 
 from hub.core.store.database import Connection
 from hub.credit.evaluation.results import IndicatorScore
-from hub.intake.enterprises.industries import industry
-from hub.intake.enterprises.regions import region
+from hub.intake.enterprises.reference.industries import industry
+from hub.intake.enterprises.reference.regions import region
 from tests.bench.quick.floor import rows
 from tests.bench.quick.floor.rows import Body, Stated
 from tests.bench.quick.shapes import PAST, SCHEME, THREE, TWELVE

@@ -13,7 +13,7 @@ from hub.credit.facts.rules import facts
 from hub.credit.facts.snapshot import subject
 from hub.credit.statements import packing
 from hub.credit.statements.provenance import Provenance
-from hub.intake.enterprises import industries, regions
+from hub.intake.enterprises.reference import industries, regions
 from tests.bench.quick.plain.context import Body
 
 

@@ -1,4 +1,4 @@
-"""The kinds of column: how a cell becomes a value, and which finding it makes when it cannot."""
+"""The kinds of column: how a cell becomes a value, and the code of the finding if it cannot."""
 
 import re
 from collections.abc import Callable
@@ -13,9 +13,9 @@ from pydantic_core import PydanticCustomError
 from hub.core import uscc
 from hub.intake.enterprises.rules import EnterpriseStatus
 from hub.intake.ingest import spellings
-from hub.intake.ingest.findings import Code
-from hub.intake.ingest.rows import vocabulary, words
 from hub.intake.ingest.spellings import Money, cell_text, narrow, shown
+from hub.intake.ingest.standard import vocabulary, words
+from hub.intake.ingest.standard.finding_codes import FindingCode
 
 _NUMBERED_CODE = re.compile(r"\d\.\d+[eE]\+\d+")
 _DIVISION = re.compile(r"\d{4}(?:\d{2}(?:\d{3}(?:\d{3})?)?)?")
@@ -34,7 +34,7 @@ def optional(header: str, description: str) -> Any:
 
 
 def parse_uscc(value: object) -> str:
-    """The code in its one spelling; a failed check digit is left to the rules, since an authority's feed keeps it."""
+    """The code in its one spelling; a wrong check digit is only warned of, since authorities deliver such codes."""
     text = cell_text(value)
     if not isinstance(value, str) or _NUMBERED_CODE.fullmatch(text):
         raise ValueError(f"{text} was stored as a number, which keeps 15 digits: the code's last ones are lost")
@@ -62,7 +62,7 @@ def _parse_amount(value: object) -> object:
     return value if isinstance(value, Money | dict) else spellings.parse_money(value)
 
 
-def _coded(code: Code, parse: Callable[[Any], object]) -> BeforeValidator:
+def _coded(code: FindingCode, parse: Callable[[Any], object]) -> BeforeValidator:
     def read(value: object) -> object:
         try:
             return parse(value)
@@ -73,31 +73,31 @@ def _coded(code: Code, parse: Callable[[Any], object]) -> BeforeValidator:
 
 
 def _choice(among: spellings.Choices[Any]) -> BeforeValidator:
-    return _coded(Code.INVALID_CHOICE, partial(spellings.parse_choice, among=among))
+    return _coded(FindingCode.INVALID_CHOICE, partial(spellings.parse_choice, among=among))
 
 
 def _numbered(brackets: str) -> BeforeValidator:
-    return _coded(Code.INVALID_TEXT, partial(spellings.clean_number, brackets=brackets))
+    return _coded(FindingCode.INVALID_TEXT, partial(spellings.clean_number, brackets=brackets))
 
 
 _LINE, _TEXT = StringConstraints(max_length=200), StringConstraints(max_length=4000)
 
-Uscc = Annotated[str, _coded(Code.INVALID_USCC, parse_uscc)]
-Line = Annotated[str, _coded(Code.INVALID_TEXT, spellings.parse_text), _LINE]
-Text = Annotated[str, _coded(Code.INVALID_TEXT, spellings.parse_text), _TEXT]
-Name = Annotated[str, _coded(Code.INVALID_TEXT, spellings.clean_name), _LINE]
-Division = Annotated[str, _coded(Code.INVALID_TEXT, parse_division)]
+Uscc = Annotated[str, _coded(FindingCode.INVALID_USCC, parse_uscc)]
+Line = Annotated[str, _coded(FindingCode.INVALID_TEXT, spellings.parse_text), _LINE]
+Text = Annotated[str, _coded(FindingCode.INVALID_TEXT, spellings.parse_text), _TEXT]
+Name = Annotated[str, _coded(FindingCode.INVALID_TEXT, spellings.clean_name), _LINE]
+Division = Annotated[str, _coded(FindingCode.INVALID_TEXT, parse_division)]
 DecisionNumber = Annotated[str, _numbered("〔〕"), _LINE]
 CaseNumber = Annotated[str, _numbered("（）"), _LINE]
 RightNumber = Annotated[str, _numbered("()"), _LINE]
-QualificationTitle = Annotated[str, _coded(Code.INVALID_TEXT, parse_qualification), _LINE]
-Day = Annotated[date, _coded(Code.INVALID_DATE, spellings.parse_date)]
-Month = Annotated[date, _coded(Code.INVALID_DATE, spellings.parse_month)]
-Year = Annotated[int, _coded(Code.INVALID_DATE, spellings.parse_year)]
-Amount = Annotated[Money, _coded(Code.INVALID_AMOUNT, _parse_amount)]
-Count = Annotated[int, _coded(Code.INVALID_NUMBER, spellings.parse_count)]
-Score = Annotated[Decimal, _coded(Code.INVALID_NUMBER, spellings.parse_decimal), Field(ge=0, le=100)]
-Flag = Annotated[bool, _coded(Code.INVALID_CHOICE, spellings.parse_flag)]
+QualificationTitle = Annotated[str, _coded(FindingCode.INVALID_TEXT, parse_qualification), _LINE]
+Day = Annotated[date, _coded(FindingCode.INVALID_DATE, spellings.parse_date)]
+Month = Annotated[date, _coded(FindingCode.INVALID_DATE, spellings.parse_month)]
+Year = Annotated[int, _coded(FindingCode.INVALID_DATE, spellings.parse_year)]
+Amount = Annotated[Money, _coded(FindingCode.INVALID_AMOUNT, _parse_amount)]
+Count = Annotated[int, _coded(FindingCode.INVALID_NUMBER, spellings.parse_count)]
+Score = Annotated[Decimal, _coded(FindingCode.INVALID_NUMBER, spellings.parse_decimal), Field(ge=0, le=100)]
+Flag = Annotated[bool, _coded(FindingCode.INVALID_CHOICE, spellings.parse_flag)]
 Status = Annotated[EnterpriseStatus, _choice(words.REGISTER_STATUSES)]
 RiskClass = Annotated[vocabulary.RiskClass, _choice(words.RISK_CLASSES)]
 TaxGrade = Annotated[vocabulary.TaxGrade, _choice(words.TAX_GRADES)]

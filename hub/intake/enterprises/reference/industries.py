@@ -39,8 +39,8 @@ def industry(code: str) -> Industry | None:
     match = _CODE.fullmatch(code)
     if match is None:
         return None
-    found = industries().get(match["division"] or code)
-    return None if found and (match["section"] or found.section) != found.section else found
+    known = industries().get(match["division"] or code)
+    return None if known and (match["section"] or known.section) != known.section else known
 
 
 def prefixes(code: str) -> list[str]:

@@ -1,17 +1,14 @@
-"""Where a delivery waits while it is compared with what is known: two temporary tables of one transaction."""
+"""Fill the staging tables: two temporary tables that live as long as the transaction."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import date
 from itertools import islice
 from typing import Any
 
 import orjson
 
 from hub.core.store.database import Connection
-from hub.intake.ingest.resources import Resource
-from hub.intake.ingest.rules import Checked
+from hub.intake.ingest.results import CheckedRow, Delivery
 
 _TABLES = """
 create temporary table arriving (
@@ -23,19 +20,8 @@ create temporary table refused (number int, cells jsonb, digest bytea, findings 
 _CHUNK = 5000
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What is said of a whole file: which resource, from whom, and as of which day the provider states it."""
-
-    resource: Resource
-    provider: str
-    as_of: date
-    file_name: str
-    file_digest: bytes
-
-
-async def stage(connection: Connection, delivery: Delivery, rows: Iterable[Checked]) -> None:
-    """Copy checked rows into `arriving` and `refused`, a chunk at a time: memory does not grow with the file."""
+async def stage(connection: Connection, delivery: Delivery, rows: Iterable[CheckedRow]) -> None:
+    """Copy checked rows into `arriving` and `refused` in chunks, so that memory does not grow with the file."""
     await connection.execute(_TABLES)
     for chunk in _chunks(rows):
         await connection.copy_records_to_table("arriving", records=_arriving(delivery, chunk))
@@ -44,18 +30,20 @@ async def stage(connection: Connection, delivery: Delivery, rows: Iterable[Check
 
 
 def cells_digest(cells: Mapping[str, Any]) -> bytes:
-    """What makes two refused rows the same one: their cells, wherever in the file they stand."""
+    """The digest by which two refused rows are the same: of their cells, not of their place in the file."""
     return hashlib.sha256(orjson.dumps(cells, option=orjson.OPT_SORT_KEYS)).digest()
 
 
-def _chunks(rows: Iterable[Checked]) -> Iterator[list[Checked]]:
+def _chunks(rows: Iterable[CheckedRow]) -> Iterator[list[CheckedRow]]:
     waiting = iter(rows)
     while chunk := list(islice(waiting, _CHUNK)):
         yield chunk
 
 
-def _arriving(delivery: Delivery, chunk: Iterable[Checked]) -> Iterator[tuple[object, ...]]:
+def _arriving(delivery: Delivery, chunk: Iterable[CheckedRow]) -> Iterator[tuple[object, ...]]:
     resource = delivery.resource
+    # Where several may send a resource, each has records of its own: none can overwrite another's.
+    owner = "" if resource.sole_provider else f"{delivery.provider}/"
     for checked in chunk:
         if (row := checked.row) is None:
             continue
@@ -65,7 +53,7 @@ def _arriving(delivery: Delivery, chunk: Iterable[Checked]) -> Iterator[tuple[ob
         yield (
             checked.number,
             row.uscc,
-            _key(delivery, resource.key(row)),
+            owner + resource.key(row),
             body,
             hashlib.sha256(body).digest(),
             valid_from,
@@ -77,12 +65,7 @@ def _arriving(delivery: Delivery, chunk: Iterable[Checked]) -> Iterator[tuple[ob
         )
 
 
-def _key(delivery: Delivery, key: str) -> str:
-    """Where several departments may send a resource, each has its own records: none can overwrite another's."""
-    return key if delivery.resource.sole_provider else f"{delivery.provider}/{key}"
-
-
-def _refused(chunk: Iterable[Checked]) -> Iterator[tuple[object, ...]]:
+def _refused(chunk: Iterable[CheckedRow]) -> Iterator[tuple[object, ...]]:
     for checked in chunk:
         if checked.row is None:
             findings = [finding.as_json() for finding in checked.findings]

@@ -1,4 +1,4 @@
-"""Files that come with headers of their own: what each column means is written in a YAML file beside this module."""
+"""Mappings for files with other headers: a YAML file beside this module says what each column means."""
 
 from collections.abc import Collection, Iterable
 from functools import cache
@@ -9,23 +9,24 @@ import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hub.core.errors import Invalid
-from hub.intake.ingest.resources import RESOURCES, Resource, header, required_fields
+from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.spellings import header_key, is_unit
+from hub.intake.ingest.standard.resource import Resource, header, required_fields
 
 
-class _Strict(BaseModel):
+class _StrictModel(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class AmountColumn(_Strict):
+class AmountColumn(_StrictModel):
     """The unit of a column of bare numbers, and the column that names the currency, if there is one."""
 
     unit: str
     currency_header: str | None = None
 
 
-class HeaderMapping(_Strict):
-    """Foreign headers of one kind of file, as fields of a resource."""
+class HeaderMapping(_StrictModel):
+    """The headers of one kind of file, and the fields of a resource that they stand for."""
 
     code: str
     title: str
@@ -40,7 +41,7 @@ class HeaderMapping(_Strict):
         return {header_key(title): field for title, field in self.headers.items()}
 
     def understood(self) -> frozenset[str]:
-        """Every column title the mapping has an opinion about, those it ignores too."""
+        """Every column title that the mapping names, also those that it ignores."""
         currencies = (amount.currency_header for amount in self.amounts.values() if amount.currency_header)
         return frozenset(header_key(title) for title in (*self.headers, *self.ignored, *currencies))
 
@@ -61,7 +62,7 @@ def load_mapping(path: Path) -> HeaderMapping:
 @cache
 def shipped_mappings() -> tuple[HeaderMapping, ...]:
     """The mappings that come with the hub, by the names of their files."""
-    folder = Path(str(files("hub.intake.ingest.mappings")))
+    folder = Path(str(files("hub.intake.ingest.headers")))
     return tuple(load_mapping(path) for path in sorted(folder.glob("*.yaml")))
 
 
@@ -75,7 +76,7 @@ def recognised_headers(resource: Resource) -> frozenset[str]:
 
 
 def detect_mapping(resource: Resource, headers: Collection[str]) -> HeaderMapping | None:
-    """The shipped mapping that understands more of the headers than the standard titles do; None: read as standard."""
+    """The shipped mapping that knows more of the headers than the standard does; None: read the file as standard."""
     present = frozenset(header_key(title) for title in headers)
     best, most = None, len(present & header(resource).keys())
     for mapping in shipped_mappings():

@@ -1,13 +1,10 @@
-"""Divisions the hub knows by name, and where an address or a name lies among them."""
+"""The district's divisions by name, and where an address or a name lies among them."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-import yaml
-
-CITY = "4207"
+from hub.core.district import district
 
 _CODE_LENGTHS = (12, 9, 6, 4)
 
@@ -24,7 +21,7 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NamedPlace:
     """A region read from words, and the word that named it."""
 
     region: Region
@@ -34,9 +31,8 @@ class Place:
 @cache
 def regions() -> Mapping[str, Region]:
     """Every known region by its code."""
-    text = files("hub.intake.enterprises").joinpath("reference/regions.yaml").read_text(encoding="utf-8")
-    entries = yaml.safe_load(text)["regions"]
-    return {code: Region(code, **{**entry, "named": tuple(entry.get("named", ()))}) for code, entry in entries.items()}
+    entries = district().regions.items()
+    return {code: Region(code, entry.name, entry.name_en, entry.named, entry.invented) for code, entry in entries}
 
 
 def region(code: str) -> Region | None:
@@ -44,21 +40,23 @@ def region(code: str) -> Region | None:
     return next((known for length in _CODE_LENGTHS if (known := regions().get(code[:length]))), None)
 
 
-def place_in_city(texts: Iterable[str]) -> Place | None:
-    """Where texts such as city, address and name place an enterprise within Ezhou: the first text that names a
-    region decides, by its longest word. None outside Ezhou, and where nothing is named."""
-    given = [text for text in texts if text]
-    if not any("鄂州" in text for text in given):
+def place_in_city(texts: Iterable[str]) -> NamedPlace | None:
+    """The place within the city that texts such as city, address and name give an enterprise.
+
+    The first text that names a region decides, by its longest word. None outside the city, and where nothing is named.
+    """
+    filled = [text for text in texts if text]
+    if not any(district().city_word in text for text in filled):
         return None
-    return next((place for text in given if (place := _named_in(text))), None)
+    return next((place for text in filled if (place := _named_in(text))), None)
 
 
 @cache
-def _places() -> tuple[Place, ...]:
+def _places() -> tuple[NamedPlace, ...]:
     """Longest word first: 葛店开发区 before 葛店; of two as long, the smaller region."""
-    places = [Place(known, word) for known in regions().values() for word in known.named]
+    places = [NamedPlace(known, word) for known in regions().values() for word in known.named]
     return tuple(sorted(places, key=lambda place: (-len(place.word), -len(place.region.code))))
 
 
-def _named_in(text: str) -> Place | None:
+def _named_in(text: str) -> NamedPlace | None:
     return next((place for place in _places() if place.word in text), None)

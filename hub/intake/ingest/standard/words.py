@@ -1,7 +1,8 @@
 """The words a department file may hold for each closed list; a message names the first ones only."""
 
 from hub.intake.enterprises.rules import EnterpriseStatus
-from hub.intake.ingest.rows.vocabulary import (
+from hub.intake.ingest.spellings import choices
+from hub.intake.ingest.standard.vocabulary import (
     HonourLevel,
     PenaltySeverity,
     RightStatus,
@@ -10,7 +11,6 @@ from hub.intake.ingest.rows.vocabulary import (
     TaxGrade,
     UtilityCategory,
 )
-from hub.intake.ingest.spellings import choices
 
 _ACTIVE, _DORMANT, _REVOKED = EnterpriseStatus.ACTIVE, EnterpriseStatus.DORMANT, EnterpriseStatus.REVOKED
 _CANCELLED, _MOVED_OUT = EnterpriseStatus.CANCELLED, EnterpriseStatus.MOVED_OUT

@@ -1,4 +1,4 @@
-"""Personal data that departments wrote into the free text of a record, and what is shown in its place.
+"""Mask the personal data that departments wrote into the free text of records.
 
 No column is made for it, but a sentence may name a person's identity number or mobile telephone (PIPL, Art. 28).
 """
@@ -18,14 +18,14 @@ _TELEPHONE = re.compile(r"(?<![0-9A-Za-z])(1[3-9][0-9])([- ]?)[0-9]{4}([- ]?[0-9
 
 
 def masked(text: str) -> str:
-    """420***********1234 and 138****5678; everything else as it is."""
-    hidden = _IDENTITY.sub(lambda found: f"{found[0][:3]}{'*' * (len(found[0]) - 7)}{found[0][-4:]}", text)
+    """The text with identity numbers as 420***********1234 and telephone numbers as 138****5678."""
+    hidden = _IDENTITY.sub(lambda match: f"{match[0][:3]}{'*' * (len(match[0]) - 7)}{match[0][-4:]}", text)
     return _TELEPHONE.sub(r"\1\2****\3", hidden)
 
 
 def masked_body(resource: str, body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The very same mapping where there is nothing to mask; what identifies the record, such as its number, stays."""
+    """The body with its texts masked, except what identifies the record; the same object if nothing was masked."""
     kept = RESOURCES[resource].identity
-    found = {name: masked(value) for name, value in body.items() if isinstance(value, str) and name not in kept}
-    changed = {name: value for name, value in found.items() if value != body[name]}
+    texts = {name: masked(value) for name, value in body.items() if isinstance(value, str) and name not in kept}
+    changed = {name: value for name, value in texts.items() if value != body[name]}
     return {**body, **changed} if changed else body

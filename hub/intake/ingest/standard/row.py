@@ -1,16 +1,16 @@
-"""What every row of a department file has in common."""
+"""The base of every row model."""
 
 from collections.abc import Iterator
 from typing import ClassVar, get_args
 
 from pydantic import BaseModel, ConfigDict
 
-from hub.intake.ingest.findings import Code
-from hub.intake.ingest.rows.fields import Amount, Uscc, column
+from hub.intake.ingest.standard.fields import Amount, Uscc, column
+from hub.intake.ingest.standard.finding_codes import FindingCode
 
 
 class Row(BaseModel):
-    """One row as understood; its JSON form reads back as the same row."""
+    """One valid row; its JSON form can be read back as the same row."""
 
     model_config = ConfigDict(
         frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True, loc_by_alias=False
@@ -24,14 +24,14 @@ class Row(BaseModel):
     uscc: Uscc = column("统一社会信用代码", "Unified social credit code, GB 32100-2015, in its one spelling.")
 
     def contradictions(self) -> Iterator[tuple[str, str]]:
-        """Fields that cannot both be right: the field to mend and why."""
+        """Pairs of fields that cannot both be right: the field to correct, and the reason."""
         for earlier, later in self.ordered:
             first, second = getattr(self, earlier), getattr(self, later)
             if first and second and second < first:
                 yield later, f"{second} lies before {self.title(earlier)} {first}"
 
-    def doubts(self) -> Iterator[tuple[str, Code, str]]:
-        """Fields that are kept as they are but look wrong: the field, the warning's code and why."""
+    def doubts(self) -> Iterator[tuple[str, FindingCode, str]]:
+        """Fields that look wrong and are kept all the same: the field, the code of the warning, and the reason."""
         yield from ()
 
     @classmethod

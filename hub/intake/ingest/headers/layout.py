@@ -1,4 +1,4 @@
-"""How the columns of one file feed the fields of its resource."""
+"""Pair the columns of one file with the fields of its resource."""
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hub.core.errors import Invalid
-from hub.intake.ingest.findings import Code, Finding, Severity
-from hub.intake.ingest.mappings import AmountColumn, HeaderMapping
-from hub.intake.ingest.resources import Resource, header, required_fields
+from hub.intake.ingest.headers.mappings import AmountColumn, HeaderMapping
+from hub.intake.ingest.results import Finding, Severity
 from hub.intake.ingest.spellings import header_key, is_unit
+from hub.intake.ingest.standard.finding_codes import FindingCode
+from hub.intake.ingest.standard.resource import Resource, header, required_fields
 
 #: Columns that department files carry beside the standard's, and that say nothing new.
 _COMPANIONS = frozenset({"序号", "企业名称", "单位名称", "市场主体名称", "主体名称", "备注"})
@@ -35,8 +36,8 @@ def check_header(resource: Resource, headers: Sequence[str], mapping: HeaderMapp
     amounts = dict(mapping.amounts) if mapping else {}
     columns, unknown = [], []
     for title in headers:
-        if found := titles.get(header_key(title)):
-            columns.append((title, found))
+        if name := titles.get(header_key(title)):
+            columns.append((title, name))
         elif with_unit := _title_with_unit(resource, title):
             columns.append((title, with_unit[0]))
             amounts[with_unit[0]] = AmountColumn(unit=with_unit[1])
@@ -58,20 +59,20 @@ def _title_with_unit(resource: Resource, title: str) -> tuple[str, str] | None:
     match = _TITLE_WITH_UNIT.fullmatch(header_key(title))
     if match is None or not is_unit(match["unit"]):
         return None
-    found = header(resource).get(match["title"])
-    return (found, match["unit"]) if found in resource.row.amounts() else None
+    name = header(resource).get(match["title"])
+    return (name, match["unit"]) if name in resource.row.amounts() else None
 
 
 def _refuse_doubles(columns: Iterable[tuple[str, str]], path: Path) -> None:
     first: dict[str, str] = {}
-    for title, found in columns:
-        if found in first:
-            raise Invalid(f"{path.name}: the columns {first[found]} and {title} mean the same field {found!r}")
-        first[found] = title
+    for title, name in columns:
+        if name in first:
+            raise Invalid(f"{path.name}: the columns {first[name]} and {title} mean the same field {name!r}")
+        first[name] = title
 
 
 def _refuse_missing(resource: Resource, columns: Iterable[tuple[str, str]], headers: Iterable[str], path: Path) -> None:
-    present = {found for _, found in columns}
+    present = {name for _, name in columns}
     missing = [resource.row.title(name) for name in required_fields(resource) if name not in present]
     if missing:
         raise Invalid(
@@ -81,4 +82,4 @@ def _refuse_missing(resource: Resource, columns: Iterable[tuple[str, str]], head
 
 def _unknown_column(resource: Resource, title: str) -> Finding:
     message = f"{title}: {resource.code} has no such column, so nothing was read from it"
-    return Finding(HEADER_ROW, None, Code.UNKNOWN_COLUMN, message, Severity.WARNING)
+    return Finding(HEADER_ROW, None, FindingCode.UNKNOWN_COLUMN, message, Severity.WARNING)

@@ -1,0 +1,103 @@
+"""The district that this hub serves, from `HUB_DISTRICT` or the file beside this module: its names and codes.
+
+Everything national (the unified code, the tax grades, official schemes) is not in it.
+"""
+
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from hub.core.errors import UsageError
+from hub.core.settings import ImportSettings
+
+_SHIPPED = "district.yaml"
+
+Code = Annotated[str, Field(min_length=1)]
+Division = Annotated[str, Field(pattern=r"^\d{4}(\d{2}(\d{3}(\d{3})?)?)?$")]
+
+
+class _DistrictPart(BaseModel):
+    """A word that the file does not know is refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class MainScheme(_DistrictPart):
+    """The scheme that is meant where none is named; `title` is what the report calls it."""
+
+    code: Code
+    title: Code
+
+
+class RegionEntry(_DistrictPart):
+    """A division by name; `named` are the words that place an address in it."""
+
+    name: Code
+    name_en: Code
+    named: tuple[Code, ...] = ()
+    invented: bool = False
+
+
+class District(_DistrictPart):
+    """One district's own words; its name is that of its division among `regions`."""
+
+    division: Annotated[str, Field(pattern=r"^\d{6}$")]
+    #: An address lies within the city where it holds this word.
+    city_word: Code
+    #: The department that runs the hub.
+    operator: Code
+    main_scheme: MainScheme
+    #: Who may own a ruleset.
+    departments: Annotated[tuple[Code, ...], Field(min_length=1)]
+    #: The codes under which a department sends its files; one that is not named here sends them under its own.
+    providers: dict[Code, Annotated[tuple[Code, ...], Field(min_length=1)]] = {}
+    #: The city, the district and what lies around and within it.
+    regions: dict[Division, RegionEntry]
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if self.operator not in self.departments:
+            raise ValueError(f"operator: {self.operator!r} is none of the departments")
+        for division in (self.city, self.division):
+            if division not in self.regions:
+                raise ValueError(f"regions: {division} is missing")
+        return self
+
+    @property
+    def city(self) -> str:
+        """The division code of the city around the district (GB/T 2260)."""
+        return self.division[:4]
+
+    def provider_codes(self, department: str) -> tuple[str, ...]:
+        """The codes under which a department sends its files; `utility-*` stands for every code that begins so."""
+        return self.providers.get(department, (department,))
+
+
+def load(path: Path) -> District:
+    """Read a district's file; raises UsageError naming the file, and each field that is wrong."""
+    try:
+        return District.model_validate(yaml.safe_load(path.read_text("utf-8")))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path}: not YAML: {error}") from error
+    except ValidationError as error:
+        raise UsageError(f"{path}: {'; '.join(_sentences(error))}") from None
+
+
+@cache
+def district() -> District:
+    """The district of this process; raises UsageError where its file is wrong."""
+    return load(ImportSettings().district or Path(str(files("hub.core") / _SHIPPED)))
+
+
+def _sentences(error: ValidationError) -> Iterator[str]:
+    for mistake in error.errors(include_url=False):
+        field = ".".join(map(str, mistake["loc"]))
+        sentence = mistake["msg"].removeprefix("Value error, ")
+        yield f"{field}: {sentence}" if field else sentence

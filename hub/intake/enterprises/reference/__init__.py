@@ -1,0 +1,1 @@
+"""Lists that others publish and the hub only reads: industries, and the regions around the district."""

@@ -1,0 +1,1 @@
+"""How the header row of a file is understood: which column feeds which field."""

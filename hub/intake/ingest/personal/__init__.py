@@ -1,0 +1,1 @@
+"""Personal data within records: what of it is shown, and to whom."""
