@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from hub.core.errors import Unavailable
+from hub.core.store.locks import Lock
 from hub.core.store.tables import METADATA
 
 _LOCATION = str(Path(__file__).parent / "migrations").replace("%", "%%")
@@ -63,7 +64,7 @@ async def _run(url: str, work: Callable[[Connection], Result]) -> Result:
 
 
 def _upgrade(connection: Connection) -> str:
-    connection.exec_driver_sql("select pg_advisory_xact_lock(4207030001)")
+    connection.exec_driver_sql(Lock.MIGRATION.until_commit)
     command.upgrade(_config(connection), "head")
     return MigrationContext.configure(connection).get_current_revision() or ""
 

@@ -19,6 +19,7 @@ from hub.core.events import Event, EventKind
 from hub.core.progress import Progress
 from hub.core.store.changes import advance
 from hub.core.store.database import Database
+from hub.core.store.locks import Lock, holding
 from hub.credit.eligibility.commands import Rounds, mark_by_rules, mark_due
 from hub.credit.evaluation import rulesets
 from hub.credit.evaluation.loading import Library
@@ -116,12 +117,8 @@ async def mark_what_time_changed(database: Database) -> int:
 @asynccontextmanager
 async def _only_evaluation(database: Database) -> AsyncIterator[None]:
     """Two evaluations of the same enterprise would say the same twice."""
-    async with database.connection() as connection:
-        await connection.execute("select pg_advisory_lock(420703, 0)")
-        try:
-            yield
-        finally:
-            await connection.execute("select pg_advisory_unlock(420703, 0)")
+    async with database.connection() as connection, holding(connection, Lock.EVALUATION):
+        yield
 
 
 async def _stretches(database: Database, *, only_outdated: bool) -> list[Stretch]:

@@ -15,6 +15,7 @@ from hub.core.audit.commands import record
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.core.events import Event, EventKind
 from hub.core.store.database import Connection
+from hub.core.store.locks import Lock
 from hub.intake.enterprises.commands import enrol
 from hub.intake.ingest.arrival import Delivery, cells_digest, stage
 from hub.intake.ingest.findings import Code, Finding, Severity
@@ -23,8 +24,6 @@ from hub.intake.ingest.rules import Checked
 
 #: How often a list of events is delivered at least; after a longer silence its next delivery concerns every enterprise.
 UPDATE_CYCLE = timedelta(days=31)
-#: The first half of the lock that lets one delivery of a resource in at a time.
-_RESOURCE_LOCK = 420703
 
 _CHANGED = """
 create temporary table changed on commit drop as
@@ -103,7 +102,7 @@ async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows:
     """Take in one delivery within the caller's transaction; raises Forbidden where the actor may not write it."""
     _may_write(actor, delivery)
     resource = delivery.resource.code
-    await connection.execute("select pg_advisory_xact_lock($1, hashtext($2))", _RESOURCE_LOCK, resource)
+    await connection.execute(Lock.DELIVERY.until_commit, resource)
     received_at = clock.now()
     findings: list[Finding] = []
     await stage(connection, delivery, _noting(rows, findings))
