@@ -5,7 +5,8 @@ import re
 
 from tests.house.tree import modules
 
-#: What writes to the tables that answers are read from, and what moves the epoch with it.
+#: What writes to the tables that answers are read from, or sets stale marks or removes them; and what moves the epoch
+#: with it.
 WRITERS = {
     "auth.clients": "record, at the end of each command",
     "hub.intake.consent.commands": "record, at the end of each command",
@@ -14,10 +15,12 @@ WRITERS = {
     "hub.intake.ingest.commands": "record, at the end of each command",
     "hub.credit.decisions.commands": "advance, once for each round of enterprises",
     "hub.core.store.bitemporal": "hub.credit.decisions.commands, whose transaction it is",
+    "hub.core.store.stale": "its callers, which are listed here themselves",
 }
 WRITES = re.compile(
     r"\b(?:insert\s+into|update|delete\s+from)\s+(?:only\s+)?"
-    r"(?:record|statement|enterprise|consent|batch|redecision|client|\{table\})\s",
+    r"(?:record|statement|enterprise|consent|batch|redecision|client|\{table\})\s"
+    r"|\bstale\.(?:mark\w*|done)\(",
     re.IGNORECASE,
 )
 #: What changes for single enterprises, beside deliveries, which are taken to change everything.
@@ -27,7 +30,6 @@ BY_ENTERPRISE = re.compile(r"uscc = any \(\$1\)|unnest\(\$1::text\[\]\) as asked
 ABOUT_ALL = {
     "hub.intake.consent.queries._BY_NUMBER": "resolvers.consent.consent_by_number; revoke is a mutation",
     "hub.intake.consent.queries._LIST": "resolvers.consent.consents",
-    "hub.credit.rehearsal.queries._OUTDATED": "resolvers.rehearsal.rehearsal, whose answers are of the moment",
     "hub.credit.rehearsal.queries._STATED": "resolvers.rehearsal.rehearsal, whose answers are of the moment",
 }
 

@@ -27,7 +27,6 @@ PAST_THE_FILTER = {
     "hub.credit.evaluation.queries._GISTS": "the records of enterprises that its caller let through the filter",
     "hub.credit.decisions.commands._ALL": "the hub evaluating every enterprise",
     "hub.credit.decisions.commands._BORDERS": "where the register is cut for several processes",
-    "hub.credit.decisions.commands._OUTDATED": "the hub evaluating again what changed",
 }
 #: Where rows are kept and taken in: these write, and compare with what is there.
 BELOW_THE_FILTER = ("hub.core.store", "hub.intake.ingest.arrival", "hub.intake.ingest.commands")

@@ -17,6 +17,7 @@ from hub.core.actor import HUB, Actor
 from hub.core.audit.commands import record
 from hub.core.events import Event, EventKind
 from hub.core.progress import Progress
+from hub.core.store import stale
 from hub.core.store.changes import advance
 from hub.core.store.database import Database
 from hub.core.store.locks import Lock, holding
@@ -31,25 +32,12 @@ _STRETCH = 10_000
 _ALL = """
 select uscc from enterprise where uscc > $1 and ($2::text is null or uscc <= $2) order by uscc limit $3
 """
-_OUTDATED = """
-select d.uscc from redecision d join enterprise e on e.uscc = d.uscc
-where d.uscc > $1 and ($2::text is null or d.uscc <= $2) order by d.uscc limit $3
-"""
 _BORDERS = """
 select uscc from (select uscc, row_number() over (order by uscc) as place from enterprise) numbered
 where place % $1 = 0 order by uscc
 """
-_BORDERS_OF_OUTDATED = """
-select uscc from (select uscc, row_number() over (order by uscc) as place from redecision) numbered
-where place % $1 = 0 order by uscc
-"""
 #: What the machine's power takes along is worked out again: the marks that say so come back with it.
 _LATER_ON_DISK = "set local synchronous_commit = off"
-_SEEN = "select uscc, since from redecision where uscc = any ($1)"
-_DONE = """
-delete from redecision d using unnest($1::text[], $2::timestamptz[]) as seen (uscc, since)
-where d.uscc = seen.uscc and d.since = seen.since
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +111,11 @@ async def _only_evaluation(database: Database) -> AsyncIterator[None]:
 
 async def _stretches(database: Database, *, only_outdated: bool) -> list[Stretch]:
     """The register in order, cut after every so many enterprises."""
-    rows = await database.fetch(_BORDERS_OF_OUTDATED if only_outdated else _BORDERS, _STRETCH)
-    borders = ["", *(row["uscc"] for row in rows), None]
-    return [Stretch(after or "", until) for after, until in pairwise(borders)]
+    if only_outdated:
+        cuts = await stale.borders(database, _STRETCH)
+    else:
+        cuts = [row["uscc"] for row in await database.fetch(_BORDERS, _STRETCH)]
+    return [Stretch(after or "", until) for after, until in pairwise(["", *cuts, None])]
 
 
 async def _each(
@@ -179,10 +169,12 @@ async def _evaluated(
     database: Database, rounds: Rounds, stretch: Stretch, day: date, *, only_outdated: bool
 ) -> AsyncIterator[Evaluated]:
     """A stretch, some thousand enterprises at a time."""
-    sql = _OUTDATED if only_outdated else _ALL
     last, more = stretch.after, True
     while more:
-        usccs = [row["uscc"] for row in await database.fetch(sql, last, stretch.until, _CHUNK)]
+        if only_outdated:
+            usccs = await stale.waiting(database, last, stretch.until, _CHUNK)
+        else:
+            usccs = [row["uscc"] for row in await database.fetch(_ALL, last, stretch.until, _CHUNK)]
         if usccs:
             yield await _round(database, rounds, usccs, day)
         more = len(usccs) == _CHUNK
@@ -191,7 +183,7 @@ async def _evaluated(
 
 async def _round(database: Database, rounds: Rounds, usccs: Sequence[str], day: date) -> Evaluated:
     """What is marked is looked at before anything is read: a delivery in the meantime marks it again."""
-    seen = await database.fetch(_SEEN, usccs)
+    seen = await stale.since(database, usccs)
     at = clock.now()
     stated_up_to = await feeds(database, day, at)
     written = await gists_by_uscc(database, usccs, None)
@@ -201,7 +193,7 @@ async def _round(database: Database, rounds: Rounds, usccs: Sequence[str], day: 
         await connection.execute(_LATER_ON_DISK)
         restated = await rounds.keep(connection, statements, at)
         if day == clock.today():
-            await connection.execute(_DONE, [row["uscc"] for row in seen], [row["since"] for row in seen])
+            await stale.done(connection, seen)
         if restated or seen:
             await advance(connection, usccs)
     return Evaluated(len(usccs), restated)

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from hub.core.store import findings
+from hub.core.store import findings, stale
 from hub.core.store.bitemporal import History, state
 from hub.core.store.database import Connection, Reader
 from hub.credit.eligibility.results import Ruling, said_day
@@ -30,17 +30,11 @@ _STATEMENTS = History(
     ),
 )
 _DUE = """
-insert into redecision (uscc, since)
-select s.uscc, $1::timestamptz from statement s
-where s.known_to is null and s.valid_to is null and s.holds_until <= $2
-on conflict (uscc) do nothing
+select s.uscc from statement s where s.known_to is null and s.valid_to is null and s.holds_until <= $2
 """
 _BASES = "select distinct basis from statement where known_to is null and valid_to is null"
 _BY_BASES = """
-insert into redecision (uscc, since)
-select s.uscc, $1::timestamptz from statement s
-where s.known_to is null and s.valid_to is null and s.basis = any ($2)
-on conflict (uscc) do nothing
+select s.uscc from statement s where s.known_to is null and s.valid_to is null and s.basis = any ($2)
 """
 
 
@@ -120,9 +114,9 @@ async def mark_by_rules(connection: Connection, library: Library, day: date, at:
     others = [number for number, basis in known.items() if basis.rules.number != now.number]
     if not others:
         return 0
-    return int((await connection.execute(_BY_BASES, at, others)).rsplit(" ", 1)[1])
+    return await stale.mark_unmarked(connection, _BY_BASES, at, others)
 
 
 async def mark_due(connection: Connection, day: date, at: datetime) -> int:
     """Mark the enterprises of which the passing of time alone may have changed an answer; returns how many."""
-    return int((await connection.execute(_DUE, at, day)).rsplit(" ", 1)[1])
+    return await stale.mark_unmarked(connection, _DUE, at, day)

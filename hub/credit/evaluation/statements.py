@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from hub.core import clock
 from hub.core.actor import Actor
-from hub.core.store import visible
+from hub.core.store import stale, visible
 from hub.core.store.database import Database, Read, Reader, Row
 from hub.core.store.findings import Findings
 from hub.core.store.memory import Momentary
@@ -25,9 +25,9 @@ COLUMNS = "s.uscc, s.id, s.basis, s.valid_from, s.stated_at, s.holds_until, s.an
 #: What is known now of an enterprise follows one upon the other: only the last that has begun can hold, and no other is
 #: read, though there may be one for each month of many years.
 _STATED = f"""
-select e.uscc as enterprise, d.uscc is not null as outdated, {COLUMNS}
+select e.uscc as enterprise, {stale.MARKED} as outdated, {COLUMNS}
 from enterprise e
-left join redecision d on d.uscc = e.uscc
+{stale.JOIN}
 left join lateral (
     select * from statement t where t.uscc = e.uscc and {visible.known("t", None)} and t.valid_from <= $2
     order by t.valid_from desc limit 1

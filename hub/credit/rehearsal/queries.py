@@ -19,7 +19,7 @@ from random import Random
 
 from hub.core import clock
 from hub.core.actor import Actor
-from hub.core.store import visible
+from hub.core.store import stale, visible
 from hub.core.store.database import Database
 from hub.credit.eligibility.rehearsed import Rehearsed, rehearsed
 from hub.credit.eligibility.rehearsing import Rehearsing
@@ -47,7 +47,6 @@ left join statement s on s.uscc = e.uscc and s.uscc > $1 and s.uscc <= $2
     and {visible.known("s", None)} and {visible.true_on("s", "$3")}
 where e.uscc > $1 and e.uscc <= $2 and {{visible}} order by e.uscc
 """
-_OUTDATED = "select uscc from redecision where uscc > $1 and uscc <= $2"
 _PLACES = """
 select e.uscc, e.name, e.industry_code, e.jurisdiction_code from enterprise e
 where e.uscc = any ($1) and {visible} order by e.uscc
@@ -155,7 +154,7 @@ async def _stretch(database: Database, task: _Task, rehearsing: Rehearsing, stre
     """The enterprises after one code up to another; returns how many they are."""
     seen = visible.credit(task.actor, group="verdict")
     rows = await database.fetch(seen.into(_STATED), *stretch, task.day, *seen.parameters)
-    outdated = {row["uscc"] for row in await database.fetch(_OUTDATED, *stretch)}
+    outdated = await stale.within(database, *stretch)
     stated = [row for row in rows if row["basis"] is not None and row["uscc"] not in outdated]
     flipped = await rehearsing.stated(database, stated) if stated else []
     if len(stated) < len(rows):

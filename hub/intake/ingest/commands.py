@@ -14,6 +14,7 @@ from hub.core.actor import Actor, Kind
 from hub.core.audit.commands import record
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.core.events import Event, EventKind
+from hub.core.store import stale
 from hub.core.store.database import Connection
 from hub.core.store.locks import Lock
 from hub.intake.enterprises.commands import enrol
@@ -66,14 +67,7 @@ on conflict (resource, provider, digest) where resolved_by is null do update set
 """
 _SUPERSEDED = "select number, superseded_by from changed where superseded_by is not null order by number"
 _ENROLLING = "select uscc, body, warnings from changed where superseded_by is null order by uscc"
-_TOUCHED = """
-insert into redecision (uscc, since) select distinct uscc, $1::timestamptz from changed order by uscc
-on conflict (uscc) do update set since = excluded.since
-"""
-_EVERYONE = """
-insert into redecision (uscc, since) select uscc, $1::timestamptz from enterprise order by uscc
-on conflict (uscc) do update set since = excluded.since
-"""
+_TOUCHED = "select distinct uscc from changed"
 _RESOLVED = """
 update quarantined_row set resolved_by = $2
 where batch_id = $1 and resolved_by is null and row_number not in (select number from refused)
@@ -108,7 +102,7 @@ async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows:
     await stage(connection, delivery, _noting(rows, findings))
     await connection.execute(_CHANGED, resource)
     await connection.execute(_CLOSE, resource, received_at)
-    stale = await _source_was_stale(connection, delivery)
+    ends_silence = await _ends_silence(connection, delivery)
     batch = await connection.fetchrow(
         _BATCH, resource, delivery.provider, delivery.as_of, received_at, delivery.file_name, delivery.file_digest
     )
@@ -117,7 +111,10 @@ async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows:
     await connection.execute(_QUARANTINE, batch["id"], resource, delivery.provider)
     if resource == "register":
         await enrol(connection, connection.cursor(_ENROLLING, prefetch=5000))
-    await connection.execute(_EVERYONE if stale else _TOUCHED, received_at)
+    if ends_silence:
+        await stale.mark_all(connection, received_at)
+    else:
+        await stale.mark_selected(connection, _TOUCHED, received_at)
     findings += [_superseded(*pair) for pair in await connection.fetch(_SUPERSEDED)]
     counts = {name: batch[name] for name in ("rows", "accepted", "repaired", "unchanged", "quarantined")}
     details = {"batch": batch["id"], "resource": resource, "provider": delivery.provider, **counts}
@@ -164,8 +161,8 @@ def _noting(rows: Iterable[Checked], findings: list[Finding]) -> Iterator[Checke
         yield checked
 
 
-async def _source_was_stale(connection: Connection, delivery: Delivery) -> bool:
-    """Whether this delivery ends a silence: then it says something of every enterprise, also of those not in it."""
+async def _ends_silence(connection: Connection, delivery: Delivery) -> bool:
+    """Whether the source was silent for long: then this delivery concerns also the enterprises that are not in it."""
     if delivery.resource.cadence is not Cadence.EVENT:
         return False
     newest = await connection.fetchval("select max(as_of) from batch where resource = $1", delivery.resource.code)
