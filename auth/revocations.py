@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from auth.claims import Claims
 from auth.times import LEEWAY
 from hub.core import clock
-from hub.core.store.changes import Changes
+from hub.core.freshness.changes import Changes
 from hub.core.store.database import Connection
 
 #: Seconds for which what was read is believed while changes are not heard of as they happen.

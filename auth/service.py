@@ -27,8 +27,8 @@ from auth.tokens import AccessTokens
 from auth.verifier import Verifier
 from hub.core.audit.log import AuditLog
 from hub.core.errors import Unauthenticated
+from hub.core.freshness.changes import Changes
 from hub.core.settings import Settings
-from hub.core.store.changes import Changes
 from hub.core.store.database import Database
 
 #: Seconds for which a client's record is believed, unless this process hears of a change before.

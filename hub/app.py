@@ -17,11 +17,11 @@ from hub import graphiql
 from hub.core import logs
 from hub.core.audit.log import AuditLog
 from hub.core.errors import HubError, Unavailable, UsageError
+from hub.core.freshness.changes import Changes
+from hub.core.freshness.listener import Listener
+from hub.core.freshness.rows import Memory
 from hub.core.settings import GuardMode, Settings
-from hub.core.store.changes import Changes
 from hub.core.store.database import Database
-from hub.core.store.listener import Listener
-from hub.core.store.memory import Memory
 from hub.credit.evaluation.rulesets import read_also
 from hub.endpoints.beneath import Beneath
 from hub.endpoints.failures import refused
@@ -72,7 +72,7 @@ def _services(settings: Settings) -> Services:
         raise UsageError("HUB_DATABASE_URL is not set: start the server with `hub serve`, which has its own database")
     changes = Changes()
     memory = Memory(changes, settings.row_cache) if settings.row_cache else None
-    database = Database(settings.database_url, memory=memory)
+    database = Database(settings.database_url, row_cache=memory)
     answers = Answers(changes, settings.answer_cache * 2**20) if settings.answer_cache else None
     guard = None if settings.guard is GuardMode.OFF else Guard(settings.guard)
     return Services(

@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 
 from hub.core.errors import BadInput, Conflict, Forbidden, HubError, Invalid, NotFound
-from hub.core.store import once
+from hub.core.store import idempotency
 from hub.core.store.database import Connection
-from hub.core.store.once import Asked
+from hub.core.store.idempotency import Asked
 from resolvers.context import Context
 from resolvers.loaders import Loaders
 
@@ -63,10 +63,10 @@ async def _once(context: Context, asked: Asked, make: Make) -> Mapping[str, Any]
     if not (asked.id.isprintable() and 0 < len(asked.id) <= _LONGEST_NAME):
         raise Invalid(f"clientMutationId is not a text of 1 to {_LONGEST_NAME} characters", field="clientMutationId")
     async with context.database.transaction() as connection:
-        outcome = await once.claim(connection, asked)
+        outcome = await idempotency.claim(connection, asked)
         if outcome is None:
             outcome = await _made(Change(context, connection), make)
-            await once.settle(connection, asked, outcome)
+            await idempotency.settle(connection, asked, outcome)
     return outcome
 
 

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import orjson
 
 from auth.scopes import Scope
-from hub.core.store.once import Asked
+from hub.core.store.idempotency import Asked
 from resolvers.mutations import Changed, changed
 from resolvers.mutations import Refusal as RefusalRow
 from schema.words import Info, answer, field, of

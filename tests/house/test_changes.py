@@ -43,8 +43,8 @@ def test_whoever_writes_data_moves_the_epoch() -> None:
 
     assert found == WRITERS.keys(), (
         "A transaction that changes what answers are made of ends with hub.core.audit.commands.record, or calls"
-        " hub.core.store.changes.advance: else answers that were remembered outlive it. Say here which of the two, and"
-        " where"
+        " hub.core.freshness.changes.advance: else answers that were remembered outlive it. Say here which of the two,"
+        " and where"
     )
 
 

@@ -6,8 +6,8 @@ from hub.core import clock
 from hub.core.actor import Actor
 from hub.core.audit import rules
 from hub.core.events import CHANGING_NO_ANSWER, Event
-from hub.core.store import changes
-from hub.core.store.changes import About
+from hub.core.freshness import changes
+from hub.core.freshness.changes import About
 from hub.core.store.database import Connection, Reader
 
 #: Entries are sealed where the chain is, so that its end is locked for no longer than this takes. The epoch is asked of

@@ -6,7 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from hub.core.audit import commands, rules
 from hub.core.errors import Unavailable
-from hub.core.store.changes import Changes
+from hub.core.freshness.changes import Changes
 from hub.core.store.database import Database
 
 #: Whether an answer is still to be given, now that everything is known that was committed before its entry.

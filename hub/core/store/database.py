@@ -8,9 +8,8 @@ import asyncpg
 import orjson
 
 from hub.core.errors import Unavailable
-from hub.core.store.held import UNREACHABLE, Connection, Connections, Use
-from hub.core.store.memory import Memory
-from hub.core.store.sharing import Read, Shared
+from hub.core.store.coalescing import Read, Shared
+from hub.core.store.connections import UNREACHABLE, Connection, Connections, Use
 
 if TYPE_CHECKING:
     Row: TypeAlias = "asyncpg.Record"
@@ -24,6 +23,17 @@ class Reader(Protocol):
     """Anything that reads: the database, or one connection of it inside a transaction."""
 
     async def fetch(self, sql: str, /, *parameters: object) -> Sequence[Row]: ...
+
+
+class RowCache(Protocol):
+    """Rows that were read before, by kind and key (hub/core/freshness/rows.py)."""
+
+    @property
+    def version(self) -> int: ...
+
+    def find(self, kind: Hashable, keys: Sequence[str], /) -> tuple[dict[str, Any], list[str]]: ...
+
+    def keep(self, kind: Hashable, keys: Sequence[str], made: Mapping[str, Any], since: int, /) -> None: ...
 
 
 Made = TypeVar("Made")
@@ -40,11 +50,11 @@ class Database:
     """A pool of connections, opened on demand so that a server starts, and says so, while its database is down."""
 
     def __init__(
-        self, url: str, *, most: int = 10, on_statement: OnStatement | None = None, memory: Memory | None = None
+        self, url: str, *, most: int = 10, on_statement: OnStatement | None = None, row_cache: RowCache | None = None
     ) -> None:
         """`most` connections at a time; `on_statement` is called with each executed statement: tests count with it."""
         self.url = url
-        self._memory = memory
+        self._row_cache = row_cache
         self._most = most
         self._on_statement = on_statement
         self._connections: Connections | None = None
@@ -113,14 +123,14 @@ class Database:
 
         The `kind` tells all that it hangs on beside them, what the asker may see included; None remembers nothing.
         """
-        memory = self._memory
-        if memory is None or kind is None:
+        cache = self._row_cache
+        if cache is None or kind is None:
             return dict(await load(keys))
-        version = memory.version
-        found, missing = memory.find(kind, keys)
+        version = cache.version
+        found, missing = cache.find(kind, keys)
         if missing:
             made = await load(missing)
-            memory.keep(kind, missing, made, version)
+            cache.keep(kind, missing, made, version)
             found.update(made)
         return found
 

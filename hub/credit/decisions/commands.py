@@ -16,9 +16,9 @@ from hub.core import clock
 from hub.core.actor import HUB, Actor
 from hub.core.audit.commands import record
 from hub.core.events import Event, EventKind
+from hub.core.freshness.changes import advance
 from hub.core.progress import Progress
 from hub.core.store import stale
-from hub.core.store.changes import advance
 from hub.core.store.database import Database
 from hub.core.store.locks import Lock, holding
 from hub.credit.eligibility.commands import Rounds, mark_by_rules, mark_due

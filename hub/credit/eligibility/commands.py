@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from hub.core.store import findings, stale
+from hub.core.store import outcomes, stale
 from hub.core.store.bitemporal import History, state
 from hub.core.store.database import Connection, Reader
 from hub.credit.eligibility.results import Ruling, said_day
@@ -56,7 +56,7 @@ class Rounds:
     async def keep_findings(self, reader: Reader) -> None:
         """Keep what the statements worked out so far refer to; it may stand there alone."""
         if self._new:
-            await findings.keep(reader, self._new)
+            await outcomes.keep(reader, self._new)
             self._new = {}
 
     async def keep(self, connection: Connection, statements: Sequence[tuple[object, ...]], at: datetime) -> int:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from hub.core import clock
 from hub.core.actor import Actor
 from hub.core.errors import NotFound
-from hub.core.store.findings import Findings
+from hub.core.store.outcomes import Findings
 from hub.credit.eligibility.results import Ruling, Verdict
 from hub.credit.eligibility.rules import decide
 from hub.credit.evaluation import packing

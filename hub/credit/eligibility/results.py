@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from hub.core.store.findings import number
+from hub.core.store.outcomes import number
 from hub.credit.evaluation.once import once
 from hub.credit.evaluation.results import Reason, Roomy, day, text
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from hub.core.store.findings import number
+from hub.core.store.outcomes import number
 from hub.credit.evaluation.once import once
 from hub.credit.evaluation.plan import Plan
 from hub.credit.evaluation.results import Roomy

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, Protocol
 
 import orjson
 
-from hub.core.store.findings import number
+from hub.core.store.outcomes import number
 from hub.credit.evaluation.once import once
 
 

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from hub.core import clock
 from hub.core.actor import Actor
+from hub.core.freshness.rows import Momentary
 from hub.core.store import stale, visible
+from hub.core.store.coalescing import kind
 from hub.core.store.database import Database, Read, Reader, Row
-from hub.core.store.findings import Findings
-from hub.core.store.memory import Momentary
-from hub.core.store.sharing import kind
+from hub.core.store.outcomes import Findings
 from hub.credit.evaluation import packing
 from hub.credit.evaluation.bases import Basis
 from hub.credit.evaluation.facts import facts_of_gist

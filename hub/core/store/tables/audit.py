@@ -34,7 +34,7 @@ class AuditHead(SQLModel, table=True):
     """The newest entry of the chain: the row that writers lock, and the proof that no entry was cut off the end.
 
     `epoch` counts the transactions that changed what answers are made of: who holds this row's lock knows for certain
-    which of them came before (hub/core/store/changes.py).
+    which of them came before (hub/core/freshness/changes.py).
     """
 
     __tablename__ = "audit_head"

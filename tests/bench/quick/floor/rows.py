@@ -8,7 +8,7 @@ from typing import Any
 
 from hub.core import clock
 from hub.core.store.database import Connection, Row
-from hub.core.store.findings import Findings
+from hub.core.store.outcomes import Findings
 from hub.credit.evaluation import packing
 from hub.credit.evaluation.bases import Basis
 from hub.credit.evaluation.facts import facts

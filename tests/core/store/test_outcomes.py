@@ -6,7 +6,7 @@ import pytest
 
 from hub.core.errors import Conflict
 from hub.core.store.database import Database
-from hub.core.store.findings import Findings, keep, number
+from hub.core.store.outcomes import Findings, keep, number
 
 ONE, OTHER = b'{"level": "A"}', b'{"level": "B"}'
 

@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from hub.core.store import memory as rows
-from hub.core.store.changes import Changes
+from hub.core.freshness import rows
+from hub.core.freshness.changes import Changes
+from hub.core.freshness.rows import Memory, Momentary
+from hub.core.store.coalescing import Read
 from hub.core.store.database import Database, Row
-from hub.core.store.memory import Memory, Momentary
-from hub.core.store.sharing import Read
 
 LETTERS = Read("select key, $2 || key as said from unnest($1::text[]) as key where key <> 'none'", "key", ("the ",))
 

@@ -8,7 +8,7 @@ and then the entry is not written, or comes after it:
     change    ── write rows ──── lock head, epoch 7 ── commit ──
     answer    ─── remembered, good as of epoch 6 ──────────────── lock head: not 6 ── what changed? ── anew, or 7
 
-Notifications (hub/core/store/listener.py) only let a process know earlier: nothing hangs on their arrival.
+Notifications (hub/core/freshness/listener.py) only let a process know earlier: nothing hangs on their arrival.
 """
 
 import asyncio

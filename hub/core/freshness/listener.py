@@ -8,7 +8,7 @@ import asyncpg
 import structlog
 
 from hub.core.errors import Unavailable
-from hub.core.store.changes import CHANNEL, Changes
+from hub.core.freshness.changes import CHANNEL, Changes
 from hub.core.store.database import UNREACHABLE, Connection, Database
 
 #: Seconds between two proofs that notifications arrive, and how long one may take.

@@ -8,8 +8,8 @@ import asyncpg
 import pytest
 
 from hub.core.errors import Unavailable
+from hub.core.store.coalescing import SMALL, Read, Shared
 from hub.core.store.database import Database
-from hub.core.store.sharing import SMALL, Read, Shared
 
 READ = Read("select key, $2 as said from unnest($1::text[]) as key, generate_series(1, 2)", "key", ("a",))
 
@@ -123,7 +123,7 @@ async def test_all_are_told_that_the_store_is_out_of_reach(slow: Slow) -> None:
 async def test_nobody_joins_a_statement_that_is_stuck(slow: Slow, monkeypatch: pytest.MonkeyPatch) -> None:
     shared = Shared(slow.fetch)
     (stuck,) = await started(shared, ["a"])
-    monkeypatch.setattr("hub.core.store.sharing._STUCK", -1.0)
+    monkeypatch.setattr("hub.core.store.coalescing._STUCK", -1.0)
 
     (other,) = await started(shared, ["b"])
 

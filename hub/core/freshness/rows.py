@@ -26,7 +26,7 @@ class Momentary:
 
 
 class Changes(Protocol):
-    """What this process knows of the changes (hub/core/store/changes.py)."""
+    """What this process knows of the changes (hub/core/freshness/changes.py)."""
 
     epoch: int | None
     version: int
