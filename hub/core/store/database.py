@@ -8,8 +8,8 @@ import asyncpg
 import orjson
 
 from hub.core.errors import Unavailable
-from hub.core.store.coalescing import Read, Shared
-from hub.core.store.connections import UNREACHABLE, Connection, Connections, Use
+from hub.core.store.coalescing import Coalescer, Read
+from hub.core.store.connections import UNREACHABLE, Connection, ConnectionLease, Connections
 
 if TYPE_CHECKING:
     Row: TypeAlias = "asyncpg.Record"
@@ -25,8 +25,8 @@ class Reader(Protocol):
     async def fetch(self, sql: str, /, *parameters: object) -> Sequence[Row]: ...
 
 
-class RowCache(Protocol):
-    """Rows that were read before, by kind and key (hub/core/freshness/rows.py)."""
+class CachedRows(Protocol):
+    """A cache of what was made of rows, by kind and key; hub/core/freshness/rows.py is one."""
 
     @property
     def version(self) -> int: ...
@@ -50,7 +50,7 @@ class Database:
     """A pool of connections, opened on demand so that a server starts, and says so, while its database is down."""
 
     def __init__(
-        self, url: str, *, most: int = 10, on_statement: OnStatement | None = None, row_cache: RowCache | None = None
+        self, url: str, *, most: int = 10, on_statement: OnStatement | None = None, row_cache: CachedRows | None = None
     ) -> None:
         """`most` connections at a time; `on_statement` is called with each executed statement: tests count with it."""
         self.url = url
@@ -58,7 +58,7 @@ class Database:
         self._most = most
         self._on_statement = on_statement
         self._connections: Connections | None = None
-        self._shared = Shared(self.fetch)
+        self._coalescer = Coalescer(self.fetch)
 
     @classmethod
     async def open(cls, url: str, *, most: int = 10, on_statement: OnStatement | None = None) -> Self:
@@ -91,11 +91,11 @@ class Database:
         if self._on_statement:
             connection.add_query_logger(self._on_statement)
 
-    def connection(self) -> Use:
+    def connection(self) -> ConnectionLease:
         """A connection outside any transaction; raises Unavailable when the store cannot be reached."""
         if self._connections is None:
             raise Unavailable("the store has not been opened")
-        return self._connections.use()
+        return self._connections.lease()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -114,7 +114,7 @@ class Database:
         """
 
         async def load(missing: Sequence[str]) -> Mapping[str, Made]:
-            return await make(await self._shared.rows(read, missing))
+            return await make(await self._coalescer.rows(read, missing))
 
         return await self.remembered(read.kind, keys, load)
 

@@ -1,4 +1,4 @@
-"""What a client asks for twice under one name is done once: the name is claimed in the transaction of the change."""
+"""Mutations that a client sends twice are made once: the transaction of the change claims the client's name for it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,10 +9,10 @@ from hub.core import clock
 from hub.core.errors import Conflict
 from hub.core.store.database import Connection
 
-#: For how long a name is remembered.
+#: How long a name is kept.
 KEPT = timedelta(hours=24)
 
-#: Waits for whoever else has claimed the name and not committed yet.
+#: Waits for another transaction that has claimed the name and not committed yet.
 _CLAIM = """
 insert into mutation as known (client, id, digest, expires_at) values ($1, $2, $3, $4)
 on conflict (client, id) do update set digest = excluded.digest, outcome = null, expires_at = excluded.expires_at
@@ -28,28 +28,29 @@ delete from mutation where (client, id) in (
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A client's own name for what it asks, and a digest of what that is."""
+class MutationName:
+    """A client's own name for a mutation (clientMutationId), and the digest of the mutation's input."""
 
     client: str
     id: str
     digest: bytes
 
 
-async def claim(connection: Connection, asked: Asked) -> Mapping[str, Any] | None:
-    """None for the first to ask, who then makes the change and settles it; what came of it for all later ones.
+async def claim(connection: Connection, name: MutationName) -> Mapping[str, Any] | None:
+    """None for the first caller, which makes the change and then settles it; for later ones the outcome it settled.
 
-    Raises Conflict where something else was asked under this name.
+    Raises Conflict where the name was used with another input.
     """
     now = clock.now()
     await connection.execute(_CLEAN, now)
-    if await connection.fetchval(_CLAIM, asked.client, asked.id, asked.digest, now + KEPT, now):
+    if await connection.fetchval(_CLAIM, name.client, name.id, name.digest, now + KEPT, now):
         return None
-    ((digest, outcome),) = await connection.fetch(_EARLIER, asked.client, asked.id)
-    if digest != asked.digest:
-        raise Conflict(f"{asked.id!r} was used before, with another input", field="clientMutationId")
+    ((digest, outcome),) = await connection.fetch(_EARLIER, name.client, name.id)
+    if digest != name.digest:
+        raise Conflict(f"{name.id!r} was used before, with another input", field="clientMutationId")
     return outcome  # type: ignore[no-any-return]
 
 
-async def settle(connection: Connection, asked: Asked, outcome: Mapping[str, Any]) -> None:
-    await connection.execute(_SETTLE, asked.client, asked.id, outcome)
+async def settle(connection: Connection, name: MutationName, outcome: Mapping[str, Any]) -> None:
+    """Keep the outcome of the change for later callers."""
+    await connection.execute(_SETTLE, name.client, name.id, outcome)

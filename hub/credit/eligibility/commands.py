@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from hub.core.store import outcomes, stale
-from hub.core.store.bitemporal import History, state
+from hub.core.store.bitemporal import BitemporalTable, write_valid_from
 from hub.core.store.database import Connection, Reader
 from hub.credit.eligibility.results import Ruling, said_day
 from hub.credit.eligibility.rules import decided
@@ -17,8 +17,8 @@ from hub.credit.evaluation.rulesets import Library, library
 from hub.credit.evaluation.statements import BASES
 from hub.credit.evaluation.subject import Feeds
 
-_STATEMENTS = History(
-    table="statement",
+_STATEMENTS = BitemporalTable(
+    name="statement",
     digest="digest",
     content=(
         "basis",
@@ -61,7 +61,7 @@ class Rounds:
 
     async def keep(self, connection: Connection, statements: Sequence[tuple[object, ...]], at: datetime) -> int:
         """Say that they hold from the day on; returns how many are new."""
-        return await state(connection, _STATEMENTS, statements, self._day, at)
+        return await write_valid_from(connection, _STATEMENTS, statements, self._day, at)
 
     def _statement(self, plan: Plan, basis: Basis, uscc: str, gist: str, at: datetime) -> tuple[object, ...]:
         read = plan.read(gist)

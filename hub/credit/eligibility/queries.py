@@ -7,7 +7,7 @@ from functools import lru_cache
 from hub.core import clock
 from hub.core.actor import Actor
 from hub.core.errors import NotFound
-from hub.core.store.outcomes import Findings
+from hub.core.store.outcomes import Outcomes
 from hub.credit.eligibility.results import Ruling, Verdict
 from hub.credit.eligibility.rules import decide
 from hub.credit.evaluation import packing
@@ -17,7 +17,7 @@ from hub.credit.evaluation.rulesets import Library, library
 from hub.credit.evaluation.scenarios import Scenario
 from hub.credit.evaluation.statements import Overtaken, Statement
 
-RULINGS = Findings(Ruling.from_json)
+RULINGS = Outcomes(Ruling.from_json)
 
 Verdicts = dict[str, dict[str, Verdict]]
 

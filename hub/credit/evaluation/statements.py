@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from hub.core import clock
 from hub.core.actor import Actor
-from hub.core.freshness.rows import Momentary
+from hub.core.freshness.rows import NeverCached
 from hub.core.store import stale, visible
 from hub.core.store.coalescing import kind
 from hub.core.store.database import Database, Read, Reader, Row
-from hub.core.store.outcomes import Findings
+from hub.core.store.outcomes import Outcomes
 from hub.credit.evaluation import packing
 from hub.credit.evaluation.bases import Basis
 from hub.credit.evaluation.facts import facts_of_gist
@@ -39,8 +39,8 @@ select s.id, s.basis, s.valid_from, s.gist from statement s join enterprise e on
 where s.uscc = any ($1) and s.id = any ($2) and {visible}
 """
 
-BASES = Findings(Basis.from_json)
-RATINGS = Findings(Rating.from_json)
+BASES = Outcomes(Basis.from_json)
+RATINGS = Outcomes(Rating.from_json)
 
 
 class Statement(NamedTuple):
@@ -67,7 +67,7 @@ class Statement(NamedTuple):
         return grade(self.row, rating, given)
 
 
-class Overtaken(Momentary):
+class Overtaken(NeverCached):
     """Nothing was stated of an enterprise, or something has arrived since: it has to be looked at anew."""
 
 

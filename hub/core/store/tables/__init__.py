@@ -14,7 +14,7 @@ from hub.core.store.tables.enterprises import Enterprise
 from hub.core.store.tables.ingest import Batch, QuarantinedRow
 from hub.core.store.tables.mutations import Mutation
 from hub.core.store.tables.records import CreditRecord
-from hub.core.store.tables.statements import Finding, Redecision, Statement
+from hub.core.store.tables.statements import OutcomeDocument, Redecision, Statement
 from hub.core.store.tables.tokens import RevokedToken, SingleUse
 
 METADATA = SQLModel.metadata
@@ -29,8 +29,8 @@ __all__ = [
     "CreditRecord",
     "DataChange",
     "Enterprise",
-    "Finding",
     "Mutation",
+    "OutcomeDocument",
     "QuarantinedRow",
     "Redecision",
     "RevokedToken",

@@ -12,7 +12,7 @@ from hub.core.store.tables.columns import document, moment, number
 class Statement(SQLModel, table=True):
     """All grades and verdicts of one enterprise, true from `valid_from`, the day they were derived for, to `valid_to`.
 
-    `basis` is the number of a finding, and so is each answer, in the order the basis names: how they are written is
+    `basis` is the number of an outcome, and so is each answer, in the order the basis names: how they are written is
     told in hub/credit/evaluation/packing.py. `gist` is what they follow from.
     """
 
@@ -41,8 +41,11 @@ class Statement(SQLModel, table=True):
     known_to: datetime | None = Field(sa_column=moment(nullable=True))
 
 
-class Finding(SQLModel, table=True):
-    """A rating, a ruling or a basis, whoever it is about; `number` follows from its content."""
+class OutcomeDocument(SQLModel, table=True):
+    """An outcome that many statements share: a rating, a ruling or a basis; `number` follows from its content.
+
+    The table is called `finding`, the word of release 0.2.0, whose stores go on.
+    """
 
     __tablename__ = "finding"
 

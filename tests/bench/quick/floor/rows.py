@@ -8,7 +8,7 @@ from typing import Any
 
 from hub.core import clock
 from hub.core.store.database import Connection, Row
-from hub.core.store.outcomes import Findings
+from hub.core.store.outcomes import Outcomes
 from hub.credit.evaluation import packing
 from hub.credit.evaluation.bases import Basis
 from hub.credit.evaluation.facts import facts
@@ -39,9 +39,9 @@ cross join lateral (
 order by s.uscc, s.valid_from desc
 """
 
-BASES = Findings(Basis.from_json)
+BASES = Outcomes(Basis.from_json)
 #: Ratings and rulings stay the documents that they are.
-BODIES: Findings[dict[str, Any]] = Findings(dict)
+BODIES: Outcomes[dict[str, Any]] = Outcomes(dict)
 Body = Mapping[str, Any]
 
 
