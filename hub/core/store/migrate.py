@@ -1,4 +1,4 @@
-"""Bring a database to the newest schema, and tell whether tables and migrations agree."""
+"""Bring a database to the newest schema, or refuse one that has another."""
 
 from collections.abc import Callable
 from functools import cache
@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from alembic import command
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -16,7 +15,6 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from hub.core.errors import Unavailable
 from hub.core.store.locks import Lock
-from hub.core.store.tables import METADATA
 
 _LOCATION = str(Path(__file__).parent / "migrations").replace("%", "%%")
 Result = TypeVar("Result")
@@ -40,16 +38,6 @@ def newest() -> str:
     config = Config()
     config.set_main_option("script_location", _LOCATION)
     return ScriptDirectory.from_config(config).get_current_head() or ""
-
-
-async def draft(url: str, message: str) -> None:
-    """Write a new revision from the difference between the tables and the database."""
-    await _run(url, lambda connection: command.revision(_config(connection), message, autogenerate=True))
-
-
-async def drift(url: str) -> list[object]:
-    """The differences between the tables in code and the database; empty when they agree."""
-    return await _run(url, lambda connection: list(compare_metadata(MigrationContext.configure(connection), METADATA)))
 
 
 async def _run(url: str, work: Callable[[Connection], Result]) -> Result:

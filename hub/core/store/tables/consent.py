@@ -18,7 +18,7 @@ class Consent(SQLModel, table=True):
         Index("consent_held", "grantee", "id"),
     )
 
-    uscc: str = Field(primary_key=True, max_length=18)
+    uscc: str = Field(primary_key=True)
     id: int = Field(sa_column=number(key=True))
     grantee: str
     purpose: str

@@ -15,7 +15,7 @@ class Enterprise(SQLModel, table=True):
         Index("enterprise_jurisdiction", "jurisdiction_code", "uscc"),
     )
 
-    uscc: str = Field(primary_key=True, max_length=18)
+    uscc: str = Field(primary_key=True)
     name: str
     letters: str
     initials: str

@@ -31,7 +31,7 @@ class CreditRecord(SQLModel, table=True):
         Index("record_batch", "batch_id", "row_number"),
     )
 
-    uscc: str = Field(primary_key=True, max_length=18)
+    uscc: str = Field(primary_key=True)
     id: int = Field(sa_column=number(key=True))
     resource: str
     key: str

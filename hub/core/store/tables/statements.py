@@ -59,5 +59,5 @@ class Redecision(SQLModel, table=True):
 
     __tablename__ = "redecision"
 
-    uscc: str = Field(primary_key=True, max_length=18)
+    uscc: str = Field(primary_key=True)
     since: datetime = Field(sa_column=moment())
