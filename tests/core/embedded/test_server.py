@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from hub.core.embedded import EmbeddedServer, binaries
-from hub.core.embedded.leftovers import postmaster
+from hub.core.embedded.occupancy import postmaster
 
 
 def test_start_answers_at_its_url_and_stop_leaves_no_process(base, ask, family, remaining):
