@@ -1,1 +1,1 @@
-"""Whether what this process has read before still holds: changes are counted, heard of, and end what they touch."""
+"""Freshness of what a process keeps in memory: each change is counted, announced, and ends what it touches."""

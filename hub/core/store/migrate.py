@@ -21,12 +21,12 @@ Result = TypeVar("Result")
 
 
 async def upgrade(url: str) -> str:
-    """Apply what is missing, in one transaction; returns the revision the database now has."""
+    """Apply the missing migrations in one transaction; returns the revision that the database has then."""
     return await _run(url, _upgrade)
 
 
 async def require_newest(url: str) -> None:
-    """Raises Unavailable, with what to do, where the store has another schema than this program was written for."""
+    """Raise Unavailable, saying what to do, where the store has another schema than this program was written for."""
     found = await _run(url, lambda connection: MigrationContext.configure(connection).get_current_revision())
     if found != newest():
         raise Unavailable(f"the store has revision {found or 'none'}, not {newest()}: run `hub migrate`")
@@ -34,7 +34,7 @@ async def require_newest(url: str) -> None:
 
 @cache
 def newest() -> str:
-    """The revision this program was written for."""
+    """The revision that this program was written for."""
     config = Config()
     config.set_main_option("script_location", _LOCATION)
     return ScriptDirectory.from_config(config).get_current_head() or ""
