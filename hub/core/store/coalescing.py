@@ -37,7 +37,7 @@ class Read(NamedTuple):
         return kind(self.sql, *self.parameters)
 
 
-class _Waiting(NamedTuple):
+class _PendingRead(NamedTuple):
     keys: Sequence[str]
     answer: "asyncio.Future[Rows]"
 
@@ -49,10 +49,10 @@ class _Queue:
 
     def __init__(self) -> None:
         self.began = time.monotonic()
-        self.answered: list[_Waiting] = []
-        self.waiting: list[_Waiting] = []
+        self.answered: list[_PendingRead] = []
+        self.waiting: list[_PendingRead] = []
 
-    def next(self) -> list[_Waiting]:
+    def next(self) -> list[_PendingRead]:
         """The reads that the next statement answers; it begins now."""
         self.began = time.monotonic()
         there = [each for each in self.waiting if not each.answer.done()]
@@ -78,7 +78,7 @@ class Coalescer:
         if time.monotonic() - queue.began > _STUCK:
             return await self._fetch(read.sql, keys, *read.parameters)
         answer: asyncio.Future[Rows] = asyncio.get_running_loop().create_future()
-        queue.waiting.append(_Waiting(keys, answer))
+        queue.waiting.append(_PendingRead(keys, answer))
         return await answer
 
     async def _first(self, kind: Hashable, read: Read, keys: Sequence[str]) -> Rows:
@@ -105,7 +105,7 @@ class Coalescer:
             for left in (*queue.answered, *queue.waiting):
                 _tell(left, Unavailable("the server is stopping"))
 
-    async def _answer(self, read: Read, group: Sequence[_Waiting]) -> None:
+    async def _answer(self, read: Read, group: Sequence[_PendingRead]) -> None:
         keys = list({key: None for each in group for key in each.keys})
         try:
             rows = await self._fetch(read.sql, keys, *read.parameters)
@@ -135,6 +135,6 @@ def kind(*said: object) -> Hashable:
     return found
 
 
-def _tell(waiting: _Waiting, error: Exception) -> None:
+def _tell(waiting: _PendingRead, error: Exception) -> None:
     if not waiting.answer.done():
         waiting.answer.set_exception(error)

@@ -1,4 +1,4 @@
-"""The programs that may connect, what each may ask for, and the keys that sign the hub's tokens."""
+"""The clients, which are programs that may connect, and the keys that sign the hub's tokens."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from hub.core.store.tables.columns import document, flag, moment, texts
 
 
 class Client(SQLModel, table=True):
-    """A client and its limits; an empty limit (NULL) means no limit of that kind."""
+    """A client and its limits; NULL means no limit of that kind."""
 
     __tablename__ = "client"
 

@@ -1,4 +1,4 @@
-"""What an enterprise allows a partner to read."""
+"""Consents: what an enterprise allows a partner to read."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from hub.core.store.tables.columns import moment, number, texts
 
 
 class Consent(SQLModel, table=True):
-    """One grant of one enterprise to one partner for one purpose; revoking it ends every later read."""
+    """One enterprise's consent to one partner for one purpose; once it is revoked, no later read may use it."""
 
     __tablename__ = "consent"
     __table_args__ = (

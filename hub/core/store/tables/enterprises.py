@@ -9,6 +9,8 @@ from hub.core.store.tables.columns import texts
 
 
 class Enterprise(SQLModel, table=True):
+    """An enterprise as the register has it now; `terms` are what a search for names looks up."""
+
     __tablename__ = "enterprise"
     __table_args__ = (
         Index("enterprise_terms", "terms", postgresql_using="gin"),
