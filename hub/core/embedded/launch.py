@@ -129,12 +129,20 @@ class Launch:
             with ThreadPoolExecutor(1) as thread:  # the caller's own may be running an event loop
                 served = thread.submit(asyncio.run, self._data_directory()).result()
         except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as problem:
-            return getattr(problem, "strerror", None) or str(problem)
+            return getattr(problem, "strerror", None) or str(problem) or "timed out"
         return None if served == str(self.place.cluster) else f"the server behind {self.sockets} works on {served}"
 
     async def _data_directory(self) -> str:
+        # Everything that asyncpg would take from the environment is said here.
         connection = await asyncpg.connect(
-            host=str(self.sockets), port=PORT, user="hub", database="hub", timeout=SECONDS_FOR_AN_ANSWER
+            host=str(self.sockets),
+            port=PORT,
+            user="hub",
+            password="",
+            database="hub",
+            ssl=False,
+            timeout=SECONDS_FOR_AN_ANSWER,
+            command_timeout=SECONDS_FOR_AN_ANSWER,
         )
         try:
             return str(await connection.fetchval("show data_directory"))

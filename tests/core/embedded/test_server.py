@@ -145,6 +145,6 @@ def test_needs_no_environment_at_all(base, account, hub, manner, copies):
 
 
 def test_settings_of_the_environment_do_not_leak_in(base, hub):
-    running = hub(base / "db", env={"PGPORT": "1", "PGDATA": "/nowhere", "LC_ALL": "xx_XX"})
+    running = hub(base / "db", env={"PGPORT": "1", "PGDATA": "/nowhere", "PGSSLMODE": "verify-full", "LC_ALL": "xx_XX"})
 
     assert running.said["owned"] is True
