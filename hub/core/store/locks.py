@@ -14,8 +14,8 @@ from hub.core.store.database import Connection
 class Lock(Enum):
     """The key of each lock as SQL writes it.
 
-    EVALUATION and DELIVERY have had their first number in common since 0.1.0. They meet only where `hashtext` of a
-    resource is 0, and then wait for each other.
+    EVALUATION and DELIVERY have their first number in common, by history. They meet only for a resource whose
+    `hashtext` is 0, and then one waits for the other.
     """
 
     #: One process brings the store to the newest schema.
