@@ -14,7 +14,7 @@ class Kind(StrEnum):
 
 
 class Purpose(StrEnum):
-    """The six uses of credit data in the plan's task 9; a request may name one."""
+    """The six uses of the plan's task 9; every access to credit data can name one."""
 
     ADMINISTRATIVE_APPROVAL = "administrative-approval"
     FUNDING_AWARD = "funding-award"
