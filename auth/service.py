@@ -30,8 +30,8 @@ from auth.tokens.revocations import Revocations
 from auth.tokens.verifier import TokenVerifier
 from hub.core.audit.log import AuditLog
 from hub.core.errors import Unauthenticated
+from hub.core.freshness.changes import Changes
 from hub.core.settings import Settings
-from hub.core.store.changes import Changes
 from hub.core.store.database import Database
 
 #: Seconds for which a client's record is remembered, unless this process hears of a change before.

@@ -16,11 +16,11 @@ from auth.service import Auth
 from hub.core import logs
 from hub.core.audit.log import AuditLog
 from hub.core.errors import HubError, Unavailable, UsageError
+from hub.core.freshness.changes import Changes
+from hub.core.freshness.listener import Listener
+from hub.core.freshness.rows import RowCache
 from hub.core.settings import GuardMode, Settings
-from hub.core.store.changes import Changes
 from hub.core.store.database import Database
-from hub.core.store.listener import Listener
-from hub.core.store.memory import Memory
 from hub.credit.evaluation.library.ruleset_store import read_also
 from hub.endpoints.beneath import Beneath
 from hub.endpoints.failures import refused
@@ -71,8 +71,8 @@ def _services(settings: Settings) -> Services:
     if settings.database_url is None:
         raise UsageError("HUB_DATABASE_URL is not set: start the server with `hub serve`, which has its own database")
     changes = Changes()
-    memory = Memory(changes, settings.row_cache) if settings.row_cache else None
-    database = Database(settings.database_url, memory=memory)
+    row_cache = RowCache(changes, settings.row_cache) if settings.row_cache else None
+    database = Database(settings.database_url, row_cache=row_cache)
     answers = AnswerCache(changes, settings.answer_cache * 2**20) if settings.answer_cache else None
     guard = None if settings.guard is GuardMode.OFF else Guard(settings.guard)
     return Services(

@@ -8,8 +8,8 @@ from auth.grant import Grant
 from auth.scopes import Scope
 from hub.core.actor import Actor, Kind
 from hub.core.errors import PurposeRequired, ScopeRequired
+from hub.core.freshness.changes import About
 from hub.core.limits.buckets import Bucket
-from hub.core.store.changes import About
 from hub.core.store.database import Database
 from resolvers.loaders import Asked, By, Loaders
 

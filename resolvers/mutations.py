@@ -5,9 +5,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, TypeAlias
 
 from hub.core.errors import BadInput, Conflict, Forbidden, HubError, Invalid, NotFound
-from hub.core.store import once
+from hub.core.store import idempotency
 from hub.core.store.database import Connection
-from hub.core.store.once import Asked
+from hub.core.store.idempotency import MutationName
 from resolvers.context import Context
 from resolvers.loaders import Loaders
 
@@ -46,7 +46,7 @@ class Changed:
 Make: TypeAlias = Callable[[Change], Awaitable[int | str]]
 
 
-async def changed(context: Context, asked: Asked, make: Make) -> Changed:
+async def changed(context: Context, asked: MutationName, make: Make) -> Changed:
     """What came of it, now or when it was asked for the first time; loads that follow see the store as it is after."""
     try:
         outcome = await _once(context, asked, make)
@@ -59,14 +59,14 @@ async def changed(context: Context, asked: Asked, make: Make) -> Changed:
     return Changed(asked.id, outcome.get("key"), refusal)
 
 
-async def _once(context: Context, asked: Asked, make: Make) -> Mapping[str, Any]:
+async def _once(context: Context, asked: MutationName, make: Make) -> Mapping[str, Any]:
     if not (asked.id.isprintable() and 0 < len(asked.id) <= _LONGEST_NAME):
         raise Invalid(f"clientMutationId is not a text of 1 to {_LONGEST_NAME} characters", field="clientMutationId")
     async with context.database.transaction() as connection:
-        outcome = await once.claim(connection, asked)
+        outcome = await idempotency.claim(connection, asked)
         if outcome is None:
             outcome = await _made(Change(context, connection), make)
-            await once.settle(connection, asked, outcome)
+            await idempotency.settle(connection, asked, outcome)
     return outcome
 
 

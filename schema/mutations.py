@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 import orjson
 
 from auth.scopes import Scope
-from hub.core.store.once import Asked
+from hub.core.store.idempotency import MutationName
 from resolvers.mutations import Changed, changed
 from resolvers.mutations import Refusal as RefusalRow
 from schema.declarations import Info, answer, field, of
@@ -47,7 +47,7 @@ def mutation(*, scope: Scope) -> Callable[[ChangeFunction], Any]:
 
     def declare(make: ChangeFunction) -> Any:
         async def change(self: None, info: Info, input: Any) -> Changed:
-            name = Asked(info.context.grant.client, input.client_mutation_id, _digest(make.__name__, input))
+            name = MutationName(info.context.grant.client, input.client_mutation_id, _digest(make.__name__, input))
             return await changed(info.context, name, partial(make, input=input))
 
         change.__name__, change.__module__, change.__doc__ = make.__name__, make.__module__, inspect.getdoc(make)

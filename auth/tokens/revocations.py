@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from auth.tokens.claims import Claims
 from auth.tokens.times import LEEWAY
 from hub.core import clock
-from hub.core.store.changes import Changes
+from hub.core.freshness.changes import Changes
 from hub.core.store.database import Connection
 
 #: Seconds for which the copy is believed while this process gets no notifications of changes.

@@ -1,4 +1,4 @@
-"""Who acts: the organisation, on whose behalf, for which purpose, and how far it may see. No token comes this far."""
+"""The actor of a request: which organisation acts, for whom and for which purpose, and how far it may see."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -7,6 +7,8 @@ from hub.core.district import district
 
 
 class Kind(StrEnum):
+    """The kinds of actors: government departments, banks and other partners, enterprises themselves, the hub."""
+
     DEPARTMENT = "department"
     PARTNER = "partner"
     SUBJECT = "subject"
@@ -26,7 +28,7 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """What a token was narrowed to: these enterprises and groups of fields, for a purpose, by one consent if named."""
+    """What a narrowed token opens: groups of fields of enterprises, for one purpose, by one consent if it is named."""
 
     usccs: tuple[str, ...]
     groups: tuple[str, ...]
@@ -39,10 +41,10 @@ class Bound:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """The limits of a client's record, and of its token; None means no limit of that kind.
+    """How far a client may see and write, by its record and its token; None means no limit of that kind.
 
-    `jurisdictions` are region codes, each covering all codes that begin with it; `resources` may be written; what is
-    read lies within one of the `bounds`.
+    A region code in `jurisdictions` covers all codes that begin with it. `resources` are those that the client may
+    deliver. Whatever it reads lies within one of the `bounds`.
     """
 
     jurisdictions: frozenset[str] | None = None
@@ -63,7 +65,7 @@ class Reach:
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """`organisation` is a department's code, a partner's code or, for a subject, its own USCC."""
+    """Whoever acts; `organisation` is the code of a department or partner or, for a subject, its own USCC."""
 
     organisation: str
     kind: Kind
@@ -73,9 +75,9 @@ class Actor:
     on_behalf_of: str | None = None
 
     def __hash__(self) -> int:
-        """Of what tells most apart: answers are found by it."""
+        """Hash the two fields that differ most: remembered answers are looked up by actor."""
         return hash((self.client, self.purpose))
 
 
-#: The hub acting by itself: evaluation, schedules and the operator's command line.
+#: The hub itself acts in evaluation, in the worker and on the operator's command line.
 HUB = Actor(organisation=district().operator, kind=Kind.HUB, client="hub")

@@ -1,4 +1,4 @@
-"""Everything the hub refuses or cannot do, as one tree; the code and the HTTP status stand on the class.
+"""Everything that the hub refuses or cannot do, as one tree; each class has its code and HTTP status.
 
 HubError
 ├── Unauthenticated        UNAUTHENTICATED    401
@@ -23,7 +23,7 @@ from typing import ClassVar
 
 
 class HubError(Exception):
-    """A refusal whose message may be shown to whoever asked."""
+    """A refusal; its message may be shown to the caller."""
 
     code: ClassVar[str] = "INTERNAL"
     status: ClassVar[int] = 500
@@ -40,7 +40,7 @@ class Unauthenticated(HubError):
 
 
 class Forbidden(HubError):
-    """What the client's record does not allow, whatever its token says."""
+    """The client's record does not allow it, whatever its token says."""
 
     code = "FORBIDDEN"
     status = 403
@@ -90,7 +90,7 @@ class CostLimit(Limited):
 
 
 class RateLimit(Limited):
-    """`retryAfter` among the details says in how many seconds, where that can be told."""
+    """Too many requests; `retryAfter` in the details says after how many seconds to try again, where that is known."""
 
     code = "RATE_LIMIT"
     status = 429
@@ -107,14 +107,14 @@ class DocumentLimit(Limited):
 
 
 class Unavailable(HubError):
-    """A part the hub stands on cannot be reached or does not work; the message says which and what to do."""
+    """Something that the hub needs cannot be reached or does not work; the message says what it is, and what to do."""
 
     code = "UNAVAILABLE"
     status = 503
 
 
 class UsageError(HubError):
-    """A command that cannot be carried out as given; the command line exits with 2."""
+    """A command line that cannot be carried out as it was given; the exit code is 2."""
 
     code = "VALIDATION"
     status = 422

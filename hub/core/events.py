@@ -1,4 +1,4 @@
-"""What happened, in the past tense: each event leaves one audit entry in the transaction that made it true."""
+"""The events: each is named in the past tense, and has one entry in the access log, written in its own transaction."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -6,6 +6,8 @@ from enum import StrEnum
 
 
 class EventKind(StrEnum):
+    """Everything that has an entry in the access log."""
+
     QUERY_ANSWERED = "QueryAnswered"
     QUERY_REFUSED = "QueryRefused"
     PERSONAL_DATA_SHOWN = "PersonalDataShown"
@@ -27,8 +29,8 @@ class EventKind(StrEnum):
     SIGNING_KEY_ROTATED = "SigningKeyRotated"
 
 
-#: Those that change no answer: they are about who may ask, or follow transactions that told of themselves. Every other
-#: event may change any answer about its enterprises, or where it names none, about all there are.
+#: The events that change no answer: they are about who may ask, or follow transactions that have moved the epoch
+#: themselves. Any other event may change every answer about its enterprises or, where it names none, about all.
 CHANGING_NO_ANSWER = frozenset(
     {
         EventKind.TOKEN_REVOKED,
@@ -45,7 +47,7 @@ CHANGING_NO_ANSWER = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """`usccs` are the enterprises concerned; `details` hold codes, counts and field names, never values or secrets."""
+    """An event about the enterprises in `usccs`; `details` hold codes, counts and field names, no values or secrets."""
 
     kind: EventKind
     usccs: Sequence[str] = ()

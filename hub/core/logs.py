@@ -1,4 +1,4 @@
-"""The operator's log: one JSON object a line on standard error, each with its request's id; readable on a terminal."""
+"""The operator's log on standard error: one JSON object a line with the request's id; on a terminal, readable lines."""
 
 import logging
 import sys
@@ -9,7 +9,7 @@ import structlog
 
 
 def configure(*, human: bool | None = None) -> None:
-    """Send everything, the server's and the libraries' own lines too, through one form."""
+    """Write all log lines in one form, those of the server and of libraries included."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -19,7 +19,7 @@ def configure(*, human: bool | None = None) -> None:
     written: list[Any] = [structlog.dev.ConsoleRenderer()]
     own: list[Any] = [structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
     factory: Any = structlog.stdlib.LoggerFactory()
-    if not readable:  # past the standard library, which takes three times as long: every request has its line
+    if not readable:  # not through the standard library, which takes three times as long: every request has a line
         traceback = structlog.processors.format_exc_info
         written = [traceback, structlog.processors.JSONRenderer(lambda event, **_: _json(event).decode())]
         own = [traceback, structlog.processors.JSONRenderer(lambda event, **_: _json(event))]

@@ -1,6 +1,6 @@
-"""How long work tells how far it is."""
+"""Report progress of long work."""
 
 from collections.abc import Callable
 
-#: Called with how many rows or enterprises are done.
+#: A function that is called with the number of rows or enterprises that are done.
 Progress = Callable[[int], None]

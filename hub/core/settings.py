@@ -1,4 +1,4 @@
-"""The settings of a process, from the environment with the prefix `HUB_`."""
+"""The settings of a process, read from environment variables with the prefix `HUB_`."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -19,7 +19,7 @@ class SigningAlgorithm(StrEnum):
 
 
 class GuardMode(StrEnum):
-    """Whether clients' limits are kept, only watched, or not looked at."""
+    """What is done about clients' limits: requests over them are refused, only counted, or not looked at."""
 
     ENFORCE = "enforce"
     MEASURE = "measure"

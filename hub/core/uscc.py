@@ -1,4 +1,4 @@
-"""The unified social credit code 统一社会信用代码 (GB 32100-2015): spelling, form and both check digits."""
+"""The unified social credit code (统一社会信用代码, GB 32100-2015): its spelling, form and two check characters."""
 
 import re
 import unicodedata
@@ -17,7 +17,7 @@ _SUBJECT_VALUES = {character: value for value, character in enumerate(_SUBJECT_A
 
 
 class Spelling(StrEnum):
-    """A repair that never guesses: the same code, written otherwise."""
+    """Repairs that guess nothing: the text was the same code in another spelling."""
 
     TRIMMED = "TRIMMED"
     FULL_WIDTH = "FULL_WIDTH"
@@ -25,7 +25,7 @@ class Spelling(StrEnum):
 
 
 class Fault(StrEnum):
-    """Why a code is not a valid one; the first that holds."""
+    """Why a code is not valid; where several reasons hold, `read` names the first that it meets."""
 
     EMPTY = "EMPTY"
     LENGTH = "LENGTH"
@@ -34,13 +34,13 @@ class Fault(StrEnum):
     CHECK_DIGIT = "CHECK_DIGIT"
 
 
-#: Faults of form: no enterprise can be meant by such a text, whoever sends it.
+#: Faults of form: such a text can mean no enterprise, whoever sends it.
 MALFORMED = frozenset({Fault.EMPTY, Fault.LENGTH, Fault.CHARACTER})
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a text was read as: the code, the spellings repaired on the way, and what is wrong with it, if anything."""
+    """The code that was read from a text, the spellings that were repaired, and the fault of the code, or None."""
 
     code: str
     repairs: tuple[Spelling, ...]
@@ -48,12 +48,12 @@ class Reading:
 
     @property
     def reason(self) -> str:
-        """The fault in a sentence that names the place; empty for a valid code."""
+        """A sentence that names the fault and its place; empty for a valid code."""
         return _sentence(self.code, self.fault) if self.fault else ""
 
 
 def read(text: str) -> Reading:
-    """Normalise a typed or delivered code and judge it: form, then position 17 (GB 11714), then position 18."""
+    """Normalise a code as it was typed or delivered, then check its form, position 18 and position 17 (GB 11714)."""
     return _whole(text) if len(text) == 18 else _judged(text)
 
 
@@ -62,17 +62,17 @@ def _judged(text: str) -> Reading:
     return Reading(code, repairs, _fault(code))
 
 
-#: Of the right length alone: what is remembered has to be small, whoever sends it.
+#: Only texts of the right length are cached: a sender of long ones must not fill the memory.
 _whole = lru_cache(maxsize=16384)(_judged)
 
 
 def check_character(first17: str) -> str:
-    """Position 18 for the first seventeen; the outer modulus makes a remainder of 0 the character 0."""
+    """The check character at position 18 for the first 17; a remainder of 0 gives the character 0."""
     return ALPHABET[-sum(map(mul, map(_VALUES.__getitem__, first17), _WEIGHTS)) % 31]
 
 
 def subject_check_character(first8: str) -> str:
-    """Position 17, the organisation code's own check character (GB 11714: 10 is X, 11 is 0)."""
+    """The check character at position 17, for the organisation code at 9 to 16 (GB 11714: 10 is X, 11 is 0)."""
     check = 11 - sum(map(mul, map(_SUBJECT_VALUES.__getitem__, first8), _SUBJECT_WEIGHTS)) % 11
     return "X" if check == 10 else "0" if check == 11 else str(check)
 

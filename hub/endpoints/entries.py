@@ -4,7 +4,7 @@ from graphql import GraphQLError
 
 from hub.core import clock
 from hub.core.actor import Actor
-from hub.core.audit.log import Still
+from hub.core.audit.log import StillGood
 from hub.core.audit.rules import entry
 from hub.core.errors import HubError
 from hub.core.events import Event, EventKind
@@ -28,7 +28,7 @@ async def log(
     answer: GraphQLAnswer,
     context: Context | None = None,
     operation: str | None = None,
-    still: Still | None = None,
+    still: StillGood | None = None,
 ) -> bool:
     """Return once the entry is durable: no answer, and no refusal, leaves before it.
 

@@ -7,8 +7,8 @@ from starlette.requests import Request
 from auth.clients.trusted_documents import TrustedDocuments
 from auth.service import Auth
 from hub.core.audit.log import AuditLog
+from hub.core.freshness.changes import Changes
 from hub.core.settings import Settings
-from hub.core.store.changes import Changes
 from hub.core.store.database import Database
 from schema.requests.executor import Executor
 

@@ -22,9 +22,9 @@ from hub.app import create_app
 from hub.core import clock
 from hub.core.actor import HUB, Purpose
 from hub.core.clock import SHANGHAI
+from hub.core.freshness.rows import ROWS
 from hub.core.settings import Settings
 from hub.core.store.database import Database
-from hub.core.store.memory import ROWS
 from hub.credit.decisions.commands import evaluate, mark_what_time_changed
 from hub.intake.consent.commands import grant_consent, revoke_consent
 from hub.intake.consent.rules import FieldGroup, Terms
@@ -218,7 +218,7 @@ async def test_whatever_happens_the_answers_are_those_made_now(
     seed: int, hubs: list[httpx.AsyncClient], database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("schema.requests.answer_cache._LONGEST", float("inf"))
-    monkeypatch.setattr("hub.core.store.memory._LONGEST", float("inf"))
+    monkeypatch.setattr("hub.core.freshness.rows._LONGEST", float("inf"))
     hits = LOOKUPS.labels("answers", "yes"), ROWS.labels("yes")
     before = [each._value.get() for each in hits]
 

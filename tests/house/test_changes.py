@@ -5,7 +5,8 @@ import re
 
 from tests.house.tree import modules
 
-#: What writes to the tables that answers are read from, and what moves the epoch with it.
+#: What writes to the tables that answers are read from, or sets stale marks or removes them; and what moves the epoch
+#: with it.
 WRITERS = {
     "auth.clients.commands": "record, at the end of each command",
     "hub.intake.consent.commands": "record, at the end of each command",
@@ -13,10 +14,12 @@ WRITERS = {
     "hub.intake.ingest.commands": "record, at the end of each command",
     "hub.credit.decisions.commands": "advance, once for each batch of enterprises",
     "hub.core.store.bitemporal": "hub.credit.decisions.commands, whose transaction it is",
+    "hub.core.store.stale": "its callers, which are listed here themselves",
 }
 WRITES = re.compile(
     r"\b(?:insert\s+into|update|delete\s+from)\s+(?:only\s+)?"
-    r"(?:record|statement|enterprise|consent|batch|redecision|client|\{table\})\s",
+    r"(?:record|statement|enterprise|consent|batch|redecision|client|\{table\})\s"
+    r"|\bstale\.(?:mark\w*|done)\(",
     re.IGNORECASE,
 )
 #: What changes for single enterprises, beside deliveries, which are taken to change everything.
@@ -26,10 +29,7 @@ BY_ENTERPRISE = re.compile(r"uscc = any \(\$1\)|unnest\(\$1::text\[\]")
 ABOUT_ALL = {
     "hub.intake.consent.queries._BY_NUMBER": "resolvers.consent.consent_by_number; revoke is a mutation",
     "hub.intake.consent.queries._LIST": "resolvers.consent.consents",
-    "hub.credit.decisions.queries._BORDERS_OF_STALE": "the hub evaluating: no reader gets it",
-    "hub.credit.decisions.queries._STALE": "the hub evaluating: no reader gets it",
     "hub.credit.replay.queries._STATED": "resolvers.eligibility.derive_again, which looks the enterprise up first",
-    "hub.credit.rehearsal.queries._OUTDATED": "resolvers.rehearsal.rehearsal, whose answers are of the moment",
     "hub.credit.rehearsal.queries._STATED": "resolvers.rehearsal.rehearsal, whose answers are of the moment",
 }
 
@@ -43,8 +43,8 @@ def test_whoever_writes_data_moves_the_epoch() -> None:
 
     assert found == WRITERS.keys(), (
         "A transaction that changes what answers are made of ends with hub.core.audit.commands.record, or calls"
-        " hub.core.store.changes.advance: else answers that were remembered outlive it. Say here which of the two, and"
-        " where"
+        " hub.core.freshness.changes.advance: else answers that were remembered outlive it. Say here which of the two,"
+        " and where"
     )
 
 

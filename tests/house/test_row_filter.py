@@ -30,7 +30,6 @@ PAST_THE_FILTER = {
     "hub.credit.facts.queries._SNAPSHOTS": "the records of enterprises that its caller let through the filter",
     "hub.credit.decisions.queries._ALL": "the hub evaluating every enterprise",
     "hub.credit.decisions.queries._BORDERS": "where the register is cut for several processes",
-    "hub.credit.decisions.queries._STALE": "the hub evaluating again what changed",
 }
 #: Where rows are kept and taken in: these write, and compare with what is there.
 BELOW_THE_FILTER = ("hub.core.store", "hub.intake.ingest.staging.commands", "hub.intake.ingest.commands")

@@ -1,1 +1,1 @@
-"""The log of everything asked, answered, refused and changed: complete, hash-chained and free of values."""
+"""The access log: every question, answer, refusal and change has an entry, sealed to the one before, without values."""

@@ -1,4 +1,4 @@
-"""Writing the log, in the transaction of what it tells of."""
+"""Writes the access log, in the transaction of what an entry is about."""
 
 from collections.abc import Sequence
 
@@ -6,12 +6,12 @@ from hub.core import clock
 from hub.core.actor import Actor
 from hub.core.audit import rules
 from hub.core.events import CHANGING_NO_ANSWER, Event
-from hub.core.store import changes
-from hub.core.store.changes import About
+from hub.core.freshness import changes
+from hub.core.freshness.changes import About
 from hub.core.store.database import Connection, Reader
 
-#: Entries are sealed where the chain is, so that its end is locked for no longer than this takes. The epoch is asked of
-#: the locked row: where another transaction is waited for, that shows what it has left.
+#: One statement seals and writes the entries, so that the end of the chain is not locked longer than that takes. The
+#: epoch is compared in the locked row: after a wait for another transaction the row shows what that one has left.
 _APPEND = """
 with recursive head as materialized (
     select number, hash from audit_head where id = 1 and epoch = $1 for update
@@ -41,9 +41,9 @@ select true from head
 
 
 async def record(connection: Connection, actor: Actor, *events: Event) -> None:
-    """Record what `actor` did, and move the epoch of the data with it.
+    """Record what `actor` did, and move the epoch of the data.
 
-    Call it last in a transaction: it holds the end of the chain until the commit.
+    Call it last in a transaction: it locks the end of the chain until the commit.
     """
     at = clock.now()
     epoch = await changes.advance(connection, _about(events))
@@ -51,9 +51,9 @@ async def record(connection: Connection, actor: Actor, *events: Event) -> None:
 
 
 async def append(store: Reader, epoch: int, entries: Sequence[rules.Entry]) -> bool:
-    """Seal entries to the end of the chain, in their order; one writer at a time, over all processes.
+    """Seal entries to the end of the chain, in their order; one writer at a time over all processes.
 
-    False, and nothing is written, where the data is of another epoch by now.
+    Where the data has another epoch by now, it writes nothing and returns False.
     """
     texts = [rules.content(entry).decode() for entry in entries]
     return bool(await store.fetch(_APPEND, epoch, [entry._asdict() for entry in entries], texts))

@@ -1,4 +1,4 @@
-"""Many requests, one commit: an entry is durable when `write` returns, and all that wait share the next transaction."""
+"""Entries of many requests share one commit: while one is under way, the entries that arrive wait for the next."""
 
 import asyncio
 from collections.abc import Callable
@@ -6,34 +6,34 @@ from typing import NamedTuple, TypeAlias
 
 from hub.core.audit import commands, rules
 from hub.core.errors import Unavailable
-from hub.core.store.changes import Changes
+from hub.core.freshness.changes import Changes
 from hub.core.store.database import Database
 
-#: Whether an answer is still to be given, now that everything is known that was committed before its entry.
-Still: TypeAlias = Callable[[], bool]
+#: Asked before an entry is written, when all earlier commits are known: whether its answer may still be given.
+StillGood: TypeAlias = Callable[[], bool]
 
 
-class _Waiting(NamedTuple):
+class _PendingWrite(NamedTuple):
     entries: tuple[rules.Entry, ...]
-    still: Still | None
+    still: StillGood | None
     written: asyncio.Future[bool]
 
 
 class AuditLog:
-    """One per process; the chain itself is shared with every other process through the database."""
+    """Writes the entries of one process; through the database all processes share one chain."""
 
     def __init__(self, database: Database, changes: Changes | None = None) -> None:
         self._database = database
         self._changes = changes or Changes()
-        self._waiting: list[_Waiting] = []
+        self._waiting: list[_PendingWrite] = []
         self._writer: asyncio.Task[None] | None = None
 
-    async def write(self, *entries: rules.Entry, still: Still | None = None) -> bool:
-        """Return once the entries are on disk; raises Unavailable if they are not: then nothing may be answered.
+    async def write(self, *entries: rules.Entry, still: StillGood | None = None) -> bool:
+        """Return True once the entries are on disk; raises Unavailable if they are not: then nothing may be answered.
 
-        False where none was written, because by then the answer was `still` to be given no more.
+        Returns False, with nothing written, where `still` says that the answer may not be given any more.
         """
-        waiting = _Waiting(entries, still, asyncio.get_running_loop().create_future())
+        waiting = _PendingWrite(entries, still, asyncio.get_running_loop().create_future())
         self._waiting.append(waiting)
         if self._writer is None or self._writer.done():
             self._writer = asyncio.create_task(self._write_all())
@@ -51,8 +51,8 @@ class AuditLog:
                     if not waiting.written.done():
                         waiting.written.set_result(is_due)
 
-    async def _write_group(self, group: list[_Waiting]) -> list[bool]:
-        """Which of them were written: those that are still due as of the epoch that the store has when they are."""
+    async def _write_group(self, group: list[_PendingWrite]) -> list[bool]:
+        """Write the entries whose answers are good at the store's epoch; returns for each whether it was written."""
         while True:
             epoch = self._changes.epoch
             due = [waiting.still is None or waiting.still() for waiting in group]
@@ -62,7 +62,7 @@ class AuditLog:
             await self._changes.catch_up(self._database)
 
 
-def _refuse(group: list[_Waiting], cause: Exception) -> None:
+def _refuse(group: list[_PendingWrite], cause: Exception) -> None:
     for waiting in group:
         if not waiting.written.done():
             refusal = Unavailable(f"the access log cannot be written: {cause}")

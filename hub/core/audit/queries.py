@@ -1,4 +1,4 @@
-"""Reading the log back: what was asked about whom, and whether the chain is whole."""
+"""Reads the access log: what was asked about whom, and whether the chain is whole."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _CHAIN = "select * from audit_entry order by number"
 _HEAD = "select number, hash from audit_head where id = 1"
 _WITHIN = """($1::bigint is null or a.number < $1) and ($2::timestamptz is null or a.at >= $2)
     and ($3::timestamptz is null or a.at < $3)"""
-#: By the index of `usccs` first, whatever the planner thinks of walking back through the whole log.
+#: Materialized, so that the index on `usccs` comes first: the planner would rather walk back through the whole log.
 _ABOUT = f"""
 with about as materialized (
     select a.number from audit_entry a where a.usccs @> array[$5::text] and {_WITHIN}
@@ -43,7 +43,7 @@ _CONSENTS = "select c.id from consent c where c.uscc = any ($1) and c.id = any (
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """From a moment on and until (not including) another; None is no limit."""
+    """The time from `begins` until, not including, `ends`; None is no limit."""
 
     begins: datetime | None = None
     ends: datetime | None = None
@@ -51,7 +51,7 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """One entry as a reader of the log sees it: `usccs` and `consents` are those the reader may know of."""
+    """An entry as a reader of the log sees it: `usccs` and `consents` are those that the reader may know of."""
 
     number: int
     at: datetime
@@ -69,7 +69,7 @@ class Access:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """`fault` is None for a whole chain; `head` is the last hash, to be noted outside the database."""
+    """The result of a check: `fault` is None for a whole chain; `head`, the last hash, is to be noted elsewhere."""
 
     entries: int
     head: str
@@ -79,9 +79,9 @@ class Verification:
 async def access_log(
     reader: Reader, actor: Actor, uscc: str | None, period: Period, first: int, after: str | None
 ) -> Page[Access]:
-    """What was asked and changed, the newest first: about one enterprise, or about all that the actor may see.
+    """The entries, newest first, about one enterprise or about all that the actor may see.
 
-    A subject reads about itself, and nothing of the others that a request was about; raises Forbidden for partners.
+    A subject reads entries about itself, and of them nothing about others. Raises Forbidden for partners.
     """
     if actor.kind is Kind.PARTNER:
         raise Forbidden("the access log is open to departments, and to each enterprise its own")
@@ -106,7 +106,7 @@ async def _entries(reader: Reader, actor: Actor, uscc: str | None, asked: Sequen
 
 
 async def _seen(reader: Reader, actor: Actor, rows: Sequence[Row]) -> frozenset[str]:
-    """Those enterprises the entries are about that the actor may see."""
+    """The enterprises in these entries that the actor may see."""
     usccs = frozenset(uscc for row in rows for uscc in row["usccs"])
     seen = visible.identities(actor)
     if seen.passes_all or not usccs:
@@ -116,7 +116,7 @@ async def _seen(reader: Reader, actor: Actor, rows: Sequence[Row]) -> frozenset[
 
 
 async def _consents(reader: Reader, usccs: frozenset[str], rows: Sequence[Row]) -> frozenset[int]:
-    """Those consents the entries name that are of these enterprises."""
+    """The consents in these entries that belong to these enterprises."""
     named = {number for row in rows for number in _named(row["details"])}
     if not named:
         return frozenset()
@@ -146,9 +146,9 @@ def _access(row: Row, usccs: frozenset[str], consents: frozenset[int]) -> Access
 
 
 async def verify(connection: Connection, noted: str | None = None) -> Verification:
-    """Walk the whole chain and stop at the first entry that is altered, missing or not the hub's own.
+    """Walk the whole chain; stops at the first entry that is altered, missing or not the hub's own.
 
-    `noted` is a head seen before: a log written anew from some entry on is whole in itself, but no longer holds it.
+    `noted` is a head that was written down earlier: a log that was written anew is whole in itself, but lacks it.
     """
     found_noted = noted is None
     async with connection.transaction(isolation="repeatable_read", readonly=True):

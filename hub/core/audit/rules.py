@@ -1,4 +1,4 @@
-"""What an entry of the log is, and how each is sealed to the one before it."""
+"""An entry of the access log, and the seal that binds it to the one before."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ import orjson
 from hub.core.actor import Actor
 from hub.core.events import Event
 
-#: What the first entry is sealed to.
+#: The hash to which the first entry is sealed.
 GENESIS = bytes(32)
 
 
@@ -41,7 +41,7 @@ def entry(actor: Actor | None, event: Event, at: datetime) -> Entry:
 
 
 def content(sealed: Entry) -> bytes:
-    """What is sealed of an entry beside its number: canonical JSON from the second item of a list to its end."""
+    """The sealed part of an entry after its number: canonical JSON, from the second item of a list to its end."""
     said = (
         sealed.at.astimezone(UTC).isoformat(timespec="microseconds"),
         sealed.kind,
@@ -56,6 +56,9 @@ def content(sealed: Entry) -> bytes:
 
 
 def seal(previous: bytes, number: int, sealed: Entry) -> bytes:
-    """SHA-256 over the previous hash and the entry's content, so that no entry can be changed, taken out or put in
-    without every later hash being wrong; the statement that writes entries computes the same."""
+    """SHA-256 over the previous hash, the number and the entry's content.
+
+    So whoever changes, removes or inserts an entry makes every later hash wrong. The SQL statement that writes entries
+    computes the same.
+    """
     return hashlib.sha256(b"%b[%d,%b" % (previous, number, content(sealed))).digest()

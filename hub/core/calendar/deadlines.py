@@ -1,4 +1,4 @@
-"""A legal clock: a term in working days that can be stopped and goes on."""
+"""Legal terms in working days, which a pause can stop for a time."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -8,7 +8,7 @@ from hub.core.calendar.working_days import days_after, is_provisional, is_workin
 
 @dataclass(frozen=True, slots=True)
 class Pause:
-    """The clock stands from `begins` until, but not on, `ends`; None while it still stands."""
+    """The term does not run from `begins` until the day before `ends`; None is a pause that has not ended."""
 
     begins: date
     ends: date | None = None
@@ -19,7 +19,7 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """So many working days after `start`, which is not counted; days of a pause are not counted either."""
+    """A term of `working_days` after `start`; neither `start` nor the days of a pause count."""
 
     start: date
     working_days: int
@@ -31,7 +31,7 @@ class Deadline:
 
     @property
     def due(self) -> date | None:
-        """The last day of the term; None as long as the clock stands."""
+        """The last day of the term; None while a pause has not ended."""
         standing = min((pause.begins for pause in self.pauses if pause.ends is None), default=date.max)
         counted = 0
         for day in days_after(self.start):
@@ -44,7 +44,7 @@ class Deadline:
 
     @property
     def provisional(self) -> bool:
-        """Whether the last day may still move, because a year on the way is not announced."""
+        """Whether the last day may still move, because the holidays of a year in between are not announced."""
         due = self.due
         return due is not None and is_provisional(self.start, due)
 

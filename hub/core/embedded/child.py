@@ -21,9 +21,14 @@ if _prctl is not None:
 
 
 def run_as(account: Account, *command: str | Path, directory: Path, typed: str = "") -> CompletedProcess[str]:
-    """Runs a program to its end; all it said, on either stream, is in `stdout`."""
+    """Run a program to its end; all that it said, on either stream, is in `stdout`."""
     bond = _bond(account, directory)
     return run(command, input=typed, stdout=PIPE, stderr=STDOUT, text=True, errors="replace", **bond)  # noqa: S603
+
+
+def reaches(account: Account, directory: Path) -> bool:
+    """Whether the account can enter a directory; tried, as access lists and mounts count beside the modes."""
+    return run_as(account, "/bin/sh", "-c", 'cd -- "$1"', "sh", directory, directory=Path("/")).returncode == 0
 
 
 class Child:
@@ -34,16 +39,15 @@ class Child:
     as a zombie. Where there is no such signal, a killed hub leaves a server behind, which the next start joins.
     """
 
-    def __init__(
-        self, *command: str | Path, account: Account, directory: Path, log: int, when_gone: Callable[[], None]
-    ) -> None:
+    def __init__(self, *command: str | Path, when_gone: Callable[[], None], log: int, **bond: Any) -> None:
         self._born: Future[Popen[bytes]] = Future()
-        self._when_gone = when_gone
-        self._keeper = Thread(target=self._keep, args=(command, log, _bond(account, directory)), daemon=True)
+        self._keeper = Thread(target=self._keep, args=(command, log, _bond(**bond), when_gone), daemon=True)
         self._keeper.start()
         self._process = self._born.result()
 
-    def _keep(self, command: tuple[str | Path, ...], log: int, bond: dict[str, Any]) -> None:
+    def _keep(
+        self, command: tuple[str | Path, ...], log: int, bond: dict[str, Any], when_gone: Callable[[], None]
+    ) -> None:
         try:
             process = Popen(command, stdin=DEVNULL, stdout=log, stderr=log, **bond)  # noqa: S603
         except (OSError, SubprocessError) as problem:
@@ -51,16 +55,16 @@ class Child:
         else:
             self._born.set_result(process)
             process.wait()
-        self._when_gone()
+        when_gone()
 
     @property
     def alive(self) -> bool:
         return self._keeper.is_alive()
 
     def end(self) -> None:
-        """PostgreSQL's fast shutdown, then its immediate one (the next start recovers), then no more asking.
+        """End it by PostgreSQL's fast shutdown, then its immediate one (the next start recovers), then by force.
 
-        In a fork of the hub, which has no keeper, it ends nothing.
+        In a fork of the hub, which has no keeper, this ends nothing.
         """
         for step, seconds in ((signal.SIGINT, 60), (signal.SIGQUIT, 10), (signal.SIGKILL, 10)):
             if not self.alive:
@@ -80,12 +84,6 @@ def _bond(account: Account, directory: Path) -> dict[str, Any]:
             if os.getppid() != hub:
                 os._exit(1)
 
-    return {
-        "user": account.uid if account.switched else None,
-        "group": account.gid if account.switched else None,
-        "extra_groups": [] if account.switched else None,
-        "env": {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"},
-        "cwd": directory,
-        "start_new_session": True,
-        "preexec_fn": end_with_the_hub,
-    }
+    other = {"user": account.uid, "group": account.gid, "extra_groups": []} if account.switched else {}
+    environment = {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C", "TZ": "UTC"}
+    return {**other, "env": environment, "cwd": directory, "start_new_session": True, "preexec_fn": end_with_the_hub}

@@ -5,27 +5,24 @@ from pathlib import Path
 from hub.core.embedded.account import Account, user_name
 from hub.core.embedded.binaries import Programs
 from hub.core.embedded.child import run_as
-from hub.core.embedded.place import Place
+from hub.core.embedded.place import Place, unfinished
 from hub.core.embedded.refusals import failed
-from hub.core.embedded.unfinished import unfinished
 from hub.core.errors import Unavailable
 
+CREATE = ("--username=hub", "--encoding=UTF8", "--auth-local=trust", "--auth-host=reject")
 # The builtin locale is the same on every machine and came with version 17.
 LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")
-LOCALE_BEFORE_17 = ("--locale=C",)
-CREATE = ("--username=hub", "--encoding=UTF8", "--auth-local=trust", "--auth-host=reject")
 
 
 def ensure(place: Place, programs: Programs, account: Account, *, durable: bool) -> None:
-    """A cluster that these programs can run as this account; only while holding the place's lock."""
+    """Make a cluster that these programs can run as this account; only while holding the place's lock."""
     if not place.cluster.exists():
         with unfinished(place.cluster) as building:
             account.give(building)
             _create(building, programs, account, place.root, durable=durable)
-    found = place.cluster.stat()
-    if found.st_uid != account.uid:
+    if (found := place.cluster.stat().st_uid) != account.uid:
         raise Unavailable(
-            f"the database in {place.cluster} belongs to {user_name(found.st_uid)} and not to {account.name}, as whom "
+            f"the database in {place.cluster} belongs to {user_name(found)} and not to {account.name}, as whom "
             f"PostgreSQL would run: give it to {account.name} (chown -R), or set HUB_DATA_DIR to another directory"
         )
     try:
@@ -44,13 +41,13 @@ def ensure(place: Place, programs: Programs, account: Account, *, durable: bool)
 
 
 def _create(building: Path, programs: Programs, account: Account, where: Path, *, durable: bool) -> None:
-    locale = LOCALE if programs.major >= 17 else LOCALE_BEFORE_17
-    haste = () if durable else ("--no-sync",)
-    initdb = run_as(account, programs.directory / "initdb", "-D", building, *CREATE, *locale, *haste, directory=where)
-    if initdb.returncode:
-        raise failed("create its cluster", where, initdb.stdout)
-    haste = () if durable else ("-F",)
-    single = (programs.directory / "postgres", "--single", "-c", "exit_on_error=on", *haste, "-D", building, "postgres")
-    made = run_as(account, *single, directory=where, typed="CREATE DATABASE hub;\n")
-    if made.returncode:
-        raise failed("create its database", where, made.stdout)
+    locale = LOCALE if programs.major >= 17 else ("--locale=C",)
+    initdb = (programs.directory / "initdb", "-D", building, *CREATE, *locale, *(() if durable else ("--no-sync",)))
+    single = (programs.directory / "postgres", "--single", "-c", "exit_on_error=on", *(() if durable else ("-F",)))
+    for doing, command, typed in (
+        ("create its cluster", initdb, ""),
+        ("create its database", (*single, "-D", building, "postgres"), "CREATE DATABASE hub;\n"),
+    ):
+        made = run_as(account, *command, directory=where, typed=typed)
+        if made.returncode:
+            raise failed(doing, where, made.stdout)

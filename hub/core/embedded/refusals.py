@@ -5,7 +5,7 @@ import os
 import shutil
 from pathlib import Path
 
-from hub.core.embedded.account import user_name
+from hub.core.embedded.account import owner, user_name
 from hub.core.errors import Unavailable
 
 LINES_QUOTED = 5
@@ -14,9 +14,9 @@ OUT_OF_SPACE = (errno.ENOSPC, errno.EDQUOT)
 
 
 def unusable(directory: Path, problem: OSError) -> Unavailable:
-    """The directory, or something of the hub's in it, cannot be read or written by the hub itself."""
+    """The hub itself cannot read or write the directory, or something of its own in it."""
     if problem.errno in OUT_OF_SPACE:
-        return full(directory)
+        return _full(directory)
     where = Path(os.fsdecode(problem.filename or directory))
     user, nearest = user_name(os.geteuid()), nearest_existing(where)
     return Unavailable(
@@ -26,26 +26,11 @@ def unusable(directory: Path, problem: OSError) -> Unavailable:
     )
 
 
-def full(directory: Path) -> Unavailable:
-    return Unavailable(
-        f"the disk of the database directory {directory} is full: free some space on it, "
-        "or set HUB_DATA_DIR to a directory on another disk"
-    )
-
-
-def foreign(directory: Path) -> Unavailable:
-    """Root does not build where another user could put something else in the way."""
-    return Unavailable(
-        f"the database directory {directory} belongs to {owner(directory)}, and the hub runs as root: "
-        f"run the hub as {owner(directory)}, or set HUB_DATA_DIR to another directory"
-    )
-
-
 def failed(doing: str, directory: Path, output: str) -> Unavailable:
     """A program of PostgreSQL's gave up; on a full disk there may be no output, as the log is on it too."""
     silenced = not output and shutil.disk_usage(directory).free < FULL
     if silenced or any(os.strerror(reason) in output for reason in OUT_OF_SPACE):
-        return full(directory)
+        return _full(directory)
     words = "\n".join(output.splitlines()[-LINES_QUOTED:])
     return Unavailable(f"PostgreSQL could not {doing} in {directory}; its last words:\n{words}")
 
@@ -55,5 +40,8 @@ def nearest_existing(path: Path) -> Path:
     return next(place for place in (path, *path.parents) if os.path.lexists(place))
 
 
-def owner(path: Path) -> str:
-    return user_name(path.lstat().st_uid)
+def _full(directory: Path) -> Unavailable:
+    return Unavailable(
+        f"the disk of the database directory {directory} is full: free some space on it, "
+        "or set HUB_DATA_DIR to a directory on another disk"
+    )

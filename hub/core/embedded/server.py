@@ -4,15 +4,13 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import TracebackType
 from typing import Self
 
 from hub.core.embedded.account import Account
 from hub.core.embedded.child import Child
 from hub.core.embedded.launch import Launch
-from hub.core.embedded.place import settle
+from hub.core.embedded.place import settle, socket_directory
 from hub.core.embedded.refusals import unusable
-from hub.core.embedded.sockets import socket_directory
 from hub.core.errors import Unavailable
 
 
@@ -34,7 +32,7 @@ class EmbeddedServer:
 
     @classmethod
     def start(cls, data_dir: Path, *, announce: Callable[[str], None] = _tell, durable: bool = True) -> Self:
-        """Creates, repairs or joins; Unavailable says what failed and what to do.
+        """Create, repair or join; raises Unavailable, which says what failed and what to do.
 
         `announce` hears where the data are when they cannot be in `data_dir`; a server that is not `durable` may lose
         them all with the machine's power, and is for tests only.
@@ -50,14 +48,12 @@ class EmbeddedServer:
             raise unusable(data_dir, problem) from problem
 
     def stop(self) -> None:
-        """Ends only what it started: nothing when the server was joined, nor in a fork of the process that owns it."""
+        """End only what it started: nothing when the server was joined, nor in a fork of the process that owns it."""
         if self._server is not None:
             self._server.end()
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.stop()

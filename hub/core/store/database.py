@@ -1,4 +1,4 @@
-"""The connections to the store: rows come as asyncpg records, JSON documents as Python values."""
+"""The database: it runs statements and gives rows as asyncpg records, JSON documents as Python values."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -8,9 +8,8 @@ import asyncpg
 import orjson
 
 from hub.core.errors import Unavailable
-from hub.core.store.held import UNREACHABLE, Connection, Connections, Use
-from hub.core.store.memory import Memory
-from hub.core.store.sharing import Read, Shared
+from hub.core.store.coalescing import Coalescer, Read
+from hub.core.store.connections import UNREACHABLE, Connection, ConnectionLease, Connections
 
 if TYPE_CHECKING:
     Row: TypeAlias = "asyncpg.Record"
@@ -26,29 +25,40 @@ class Reader(Protocol):
     async def fetch(self, sql: str, /, *parameters: object) -> Sequence[Row]: ...
 
 
+class CachedRows(Protocol):
+    """A cache of what was made of rows, by kind and key; hub/core/freshness/rows.py is one."""
+
+    @property
+    def version(self) -> int: ...
+
+    def find(self, kind: Hashable, keys: Sequence[str], /) -> tuple[dict[str, Any], list[str]]: ...
+
+    def keep(self, kind: Hashable, keys: Sequence[str], made: Mapping[str, Any], since: int, /) -> None: ...
+
+
 Made = TypeVar("Made")
 Make: TypeAlias = Callable[[Sequence[Row]], Awaitable[Mapping[str, Made]]]
 Load: TypeAlias = Callable[[Sequence[str]], Awaitable[Mapping[str, Made]]]
 OnStatement: TypeAlias = Callable[[Any], None]
-#: Seconds that one waits for a connection.
+#: Seconds that a caller waits for a connection.
 _PATIENCE = 10
-#: One statement is one core's work: what is long is cut into stretches, each a process's own.
+#: A statement runs on one core: long work is cut into key ranges, which several processes share.
 _SETTINGS = {"application_name": "credit-hub", "max_parallel_workers_per_gather": "0", "jit": "off"}
 
 
 class Database:
-    """A pool of connections, opened on demand so that a server starts, and says so, while its database is down."""
+    """A pool of connections, opened on demand: so a server starts while its database is down, and says so."""
 
     def __init__(
-        self, url: str, *, most: int = 10, on_statement: OnStatement | None = None, memory: Memory | None = None
+        self, url: str, *, most: int = 10, on_statement: OnStatement | None = None, row_cache: CachedRows | None = None
     ) -> None:
-        """`most` connections at a time; `on_statement` is called with each executed statement: tests count with it."""
+        """`most` limits the connections; `on_statement` is called with each executed statement, which tests count."""
         self.url = url
-        self._memory = memory
+        self._row_cache = row_cache
         self._most = most
         self._on_statement = on_statement
         self._connections: Connections | None = None
-        self._shared = Shared(self.fetch)
+        self._coalescer = Coalescer(self.fetch)
 
     @classmethod
     async def open(cls, url: str, *, most: int = 10, on_statement: OnStatement | None = None) -> Self:
@@ -57,7 +67,7 @@ class Database:
         return database
 
     async def start(self) -> None:
-        """Make the pool; no connection is made before one is needed."""
+        """Make the pool; a connection is made when one is first needed."""
         pool = await asyncpg.create_pool(
             self.url,
             min_size=0,
@@ -81,11 +91,11 @@ class Database:
         if self._on_statement:
             connection.add_query_logger(self._on_statement)
 
-    def connection(self) -> Use:
+    def connection(self) -> ConnectionLease:
         """A connection outside any transaction; raises Unavailable when the store cannot be reached."""
         if self._connections is None:
             raise Unavailable("the store has not been opened")
-        return self._connections.use()
+        return self._connections.lease()
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -93,34 +103,35 @@ class Database:
             yield connection
 
     async def fetch(self, sql: str, *parameters: object) -> Sequence[Row]:
-        """One statement, all its rows."""
+        """Run one statement on a connection of its own; returns all its rows."""
         async with self.connection() as connection:
             return await connection.fetch(sql, *parameters)
 
     async def fetch_each(self, read: Read, keys: Sequence[str], make: Make[Made]) -> dict[str, Made]:
-        """What `make` makes of the rows of these keys, by key; a key has one row, or none.
+        """What `make` makes of the rows of these keys, by key; a key has one row or none.
 
-        Who asks for few shares the statement with others; what was made lately may be remembered.
+        A read of few keys shares its statement with others of its kind; what the row cache has is not read.
         """
 
         async def load(missing: Sequence[str]) -> Mapping[str, Made]:
-            return await make(await self._shared.rows(read, missing))
+            return await make(await self._coalescer.rows(read, missing))
 
         return await self.remembered(read.kind, keys, load)
 
     async def remembered(self, kind: Hashable, keys: Sequence[str], load: Load[Made]) -> dict[str, Made]:
-        """What `load` makes of enterprises, unless it did so lately and nothing of them has changed since.
+        """What `load` makes of enterprises, called only for those that the row cache does not have.
 
-        The `kind` tells all that it hangs on beside them, what the asker may see included; None remembers nothing.
+        `kind` is equal only where everything else is that the result depends on, what the actor may see included; None
+        keeps nothing.
         """
-        memory = self._memory
-        if memory is None or kind is None:
+        cache = self._row_cache
+        if cache is None or kind is None:
             return dict(await load(keys))
-        version = memory.version
-        found, missing = memory.find(kind, keys)
+        version = cache.version
+        found, missing = cache.find(kind, keys)
         if missing:
             made = await load(missing)
-            memory.keep(kind, missing, made, version)
+            cache.keep(kind, missing, made, version)
             found.update(made)
         return found
 
@@ -130,10 +141,12 @@ class Database:
 
 
 def _encode(value: object) -> bytes:
-    """A document for PostgreSQL; bytes are taken for JSON already written."""
+    """A value as PostgreSQL takes jsonb in binary form; bytes are JSON that is written already."""
     return b"\x01" + (value if isinstance(value, bytes) else orjson.dumps(value))
 
 
 async def _keep_as_it_is(_: Connection) -> None:
-    """Nothing is set on a connection that the next user could trip over, so the pool's own reset (a quarter of a small
-    query) is left out; an interrupted transaction has been rolled back by its own block."""
+    """Do nothing when a connection goes back to the pool: the pool's own reset costs a quarter of a small query.
+
+    The hub sets nothing on a connection outside a transaction, and a transaction's own block rolls it back.
+    """

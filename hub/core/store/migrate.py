@@ -1,4 +1,4 @@
-"""Bring a database to the newest schema, and tell whether tables and migrations agree."""
+"""Bring a database to the newest schema, or refuse one that has another."""
 
 from collections.abc import Callable
 from functools import cache
@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from alembic import command
-from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -15,19 +14,19 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from hub.core.errors import Unavailable
-from hub.core.store.tables import METADATA
+from hub.core.store.locks import Lock
 
 _LOCATION = str(Path(__file__).parent / "migrations").replace("%", "%%")
 Result = TypeVar("Result")
 
 
 async def upgrade(url: str) -> str:
-    """Apply what is missing, in one transaction; returns the revision the database now has."""
+    """Apply the missing migrations in one transaction; returns the revision that the database has then."""
     return await _run(url, _upgrade)
 
 
 async def require_newest(url: str) -> None:
-    """Raises Unavailable, with what to do, where the store has another schema than this program was written for."""
+    """Raise Unavailable, saying what to do, where the store has another schema than this program was written for."""
     found = await _run(url, lambda connection: MigrationContext.configure(connection).get_current_revision())
     if found != newest():
         raise Unavailable(f"the store has revision {found or 'none'}, not {newest()}: run `hub migrate`")
@@ -35,20 +34,10 @@ async def require_newest(url: str) -> None:
 
 @cache
 def newest() -> str:
-    """The revision this program was written for."""
+    """The revision that this program was written for."""
     config = Config()
     config.set_main_option("script_location", _LOCATION)
     return ScriptDirectory.from_config(config).get_current_head() or ""
-
-
-async def draft(url: str, message: str) -> None:
-    """Write a new revision from the difference between the tables and the database."""
-    await _run(url, lambda connection: command.revision(_config(connection), message, autogenerate=True))
-
-
-async def drift(url: str) -> list[object]:
-    """The differences between the tables in code and the database; empty when they agree."""
-    return await _run(url, lambda connection: list(compare_metadata(MigrationContext.configure(connection), METADATA)))
 
 
 async def _run(url: str, work: Callable[[Connection], Result]) -> Result:
@@ -63,7 +52,7 @@ async def _run(url: str, work: Callable[[Connection], Result]) -> Result:
 
 
 def _upgrade(connection: Connection) -> str:
-    connection.exec_driver_sql("select pg_advisory_xact_lock(4207030001)")
+    connection.exec_driver_sql(Lock.MIGRATION.until_commit)
     command.upgrade(_config(connection), "head")
     return MigrationContext.configure(connection).get_current_revision() or ""
 

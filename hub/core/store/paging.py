@@ -1,4 +1,4 @@
-"""Pages that stay stable while rows come and go: a cursor holds the last row's sort key, not its place."""
+"""Pages of a list that stay stable while rows come and go: a cursor holds a row's sort key, not its place."""
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -18,7 +18,7 @@ _BIGINT = 2**63
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
-    """Items in order with the cursor of each, and whether more follow."""
+    """Items in order, the cursor of each, and whether more items follow."""
 
     items: Sequence[Item]
     cursors: Sequence[str]
@@ -33,13 +33,14 @@ def size(first: int) -> int:
 
 
 def cursor(*key: object) -> str:
+    """The cursor of a row with this sort key."""
     return urlsafe_b64encode(orjson.dumps(key)).decode().rstrip("=")
 
 
 def position(after: str | None, *kinds: type) -> list[object] | None:
-    """The sort key behind a cursor of these kinds of parts; raises Invalid for a text that is no such cursor.
+    """The sort key in a cursor whose parts are of these kinds; raises Invalid for any other text.
 
-    A day comes back as it was put in, as ISO text or `-infinity`.
+    A day comes back as it was put in: ISO text or `-infinity`.
     """
     if after is None:
         return None
@@ -62,5 +63,5 @@ def _fits(part: object, kind: type) -> bool:
 
 
 def page(items: Sequence[Item], cursors: Sequence[str], first: int) -> Page[Item]:
-    """A page of `first` out of the one more that was read to learn whether more follow."""
+    """A page of `first` items, out of up to one more that was read to learn whether more follow."""
     return Page(items[:first], cursors[:first], len(items) > first)

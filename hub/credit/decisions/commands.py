@@ -11,11 +11,12 @@ from hub.core import clock
 from hub.core.actor import HUB, Actor
 from hub.core.audit.commands import record
 from hub.core.events import Event, EventKind
+from hub.core.freshness.changes import advance
 from hub.core.progress import Progress
-from hub.core.store import findings
-from hub.core.store.bitemporal import History, state
-from hub.core.store.changes import advance
+from hub.core.store import outcomes, stale
+from hub.core.store.bitemporal import BitemporalTable, write_valid_from
 from hub.core.store.database import Database
+from hub.core.store.locks import Lock, holding
 from hub.credit.decisions.parallel import KeyRange, each_in_processes
 from hub.credit.decisions.queries import ranges_to_decide, usccs_to_decide
 from hub.credit.decisions.rules import CONTENT, Statements
@@ -28,26 +29,15 @@ from hub.intake.ingest.queries import feeds
 
 #: Enterprises in a batch, which is one transaction.
 _BATCH = 2_500
-_STATEMENTS = History(table="statement", digest="digest", content=CONTENT)
+_STATEMENTS = BitemporalTable(name="statement", digest="digest", content=CONTENT)
 #: What the machine's power takes along is worked out again: the marks that say so come back with it.
 _LATER_ON_DISK = "set local synchronous_commit = off"
-_SEEN = "select uscc, since from redecision where uscc = any ($1)"
-_DONE = """
-delete from redecision d using unnest($1::text[], $2::timestamptz[]) as seen (uscc, since)
-where d.uscc = seen.uscc and d.since = seen.since
-"""
 _DUE = """
-insert into redecision (uscc, since)
-select s.uscc, $1::timestamptz from statement s
-where s.known_to is null and s.valid_to is null and s.holds_until <= $2
-on conflict (uscc) do nothing
+select s.uscc from statement s where s.known_to is null and s.valid_to is null and s.holds_until <= $2
 """
 _BASES = "select distinct basis from statement where known_to is null and valid_to is null"
 _BY_BASES = """
-insert into redecision (uscc, since)
-select s.uscc, $1::timestamptz from statement s
-where s.known_to is null and s.valid_to is null and s.basis = any ($2)
-on conflict (uscc) do nothing
+select s.uscc from statement s where s.known_to is null and s.valid_to is null and s.basis = any ($2)
 """
 
 
@@ -91,18 +81,18 @@ async def evaluate(
 
 async def _decide(database: Database, statements: Statements, usccs: Sequence[str], day: date) -> EvaluationCount:
     """Decide about one batch. Its marks are looked at before any record: a delivery in the meantime marks it again."""
-    marks = await database.fetch(_SEEN, usccs)
+    marks = await stale.since(database, usccs)
     at = clock.now()
     stated_up_to = await feeds(database, day, at)
     snapshots = dict.fromkeys(usccs, "") | await snapshots_by_uscc(database, usccs, None)
     plan = library().plan(day, tuple(sorted(stated_up_to.items())))
     rows = statements.derived(plan, stated_up_to, snapshots, at)
-    await findings.keep(database, statements.take_new_outcomes())
+    await outcomes.keep(database, statements.take_new_outcomes())
     async with database.transaction() as connection:
         await connection.execute(_LATER_ON_DISK)
-        restated = await state(connection, _STATEMENTS, rows, day, at)
+        restated = await write_valid_from(connection, _STATEMENTS, rows, day, at)
         if day == clock.today():
-            await connection.execute(_DONE, [mark["uscc"] for mark in marks], [mark["since"] for mark in marks])
+            await stale.done(connection, marks)
         if restated or marks:
             await advance(connection, usccs)
     return EvaluationCount(len(usccs), restated)
@@ -115,7 +105,7 @@ async def mark_other_rules(database: Database, rules: Library) -> int:
         numbers = {row["basis"] for row in await connection.fetch(_BASES)}
         stated_by = await PROVENANCES.by_number(connection, numbers)
         others = [number for number, basis in stated_by.items() if basis.rules.number != applied.number]
-        marked = _count(await connection.execute(_BY_BASES, clock.now(), others)) if others else 0
+        marked = await stale.mark_unmarked(connection, _BY_BASES, clock.now(), others) if others else 0
         if marked:
             await advance(connection, None)
     return marked
@@ -124,7 +114,7 @@ async def mark_other_rules(database: Database, rules: Library) -> int:
 async def mark_what_time_changed(database: Database) -> int:
     """Mark the enterprises of which the passing of time alone may have changed an answer; returns how many."""
     async with database.transaction() as connection:
-        marked = _count(await connection.execute(_DUE, clock.now(), clock.today()))
+        marked = await stale.mark_unmarked(connection, _DUE, clock.now(), clock.today())
         if marked:
             await advance(connection, None)
     return marked
@@ -177,13 +167,5 @@ async def _each_batch(
 @asynccontextmanager
 async def _only_evaluation(database: Database) -> AsyncIterator[None]:
     """Two evaluations of the same enterprise would say the same twice."""
-    async with database.connection() as connection:
-        await connection.execute("select pg_advisory_lock(420703, 0)")
-        try:
-            yield
-        finally:
-            await connection.execute("select pg_advisory_unlock(420703, 0)")
-
-
-def _count(status: str) -> int:
-    return int(status.rsplit(" ", 1)[1])
+    async with database.connection() as connection, holding(connection, Lock.EVALUATION):
+        yield

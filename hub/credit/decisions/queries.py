@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from hub.core.store import stale
 from hub.core.store.database import Reader
 from hub.credit.decisions.parallel import KeyRange, key_ranges
 
@@ -10,27 +11,21 @@ _RANGE = 10_000
 _ALL = """
 select uscc from enterprise where uscc > $1 and ($2::text is null or uscc <= $2) order by uscc limit $3
 """
-_STALE = """
-select d.uscc from redecision d join enterprise e on e.uscc = d.uscc
-where d.uscc > $1 and ($2::text is null or d.uscc <= $2) order by d.uscc limit $3
-"""
 _BORDERS = """
 select uscc from (select uscc, row_number() over (order by uscc) as place from enterprise) numbered
-where place % $1 = 0 order by uscc
-"""
-_BORDERS_OF_STALE = """
-select uscc from (select uscc, row_number() over (order by uscc) as place from redecision) numbered
 where place % $1 = 0 order by uscc
 """
 
 
 async def ranges_to_decide(reader: Reader, *, only_stale: bool) -> list[KeyRange]:
     """The register in order, cut after every ten thousand enterprises that are to be decided about."""
-    rows = await reader.fetch(_BORDERS_OF_STALE if only_stale else _BORDERS, _RANGE)
-    return key_ranges(row["uscc"] for row in rows)
+    if only_stale:
+        return key_ranges(await stale.borders(reader, _RANGE))
+    return key_ranges(row["uscc"] for row in await reader.fetch(_BORDERS, _RANGE))
 
 
 async def usccs_to_decide(reader: Reader, within: KeyRange, limit: int, *, only_stale: bool) -> Sequence[str]:
     """The first codes of a key range, in order."""
-    rows = await reader.fetch(_STALE if only_stale else _ALL, within.after, within.until, limit)
-    return [row["uscc"] for row in rows]
+    if only_stale:
+        return await stale.waiting(reader, within.after, within.until, limit)
+    return [row["uscc"] for row in await reader.fetch(_ALL, within.after, within.until, limit)]

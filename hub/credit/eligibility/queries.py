@@ -7,7 +7,7 @@ from functools import lru_cache
 from hub.core import clock
 from hub.core.actor import Actor
 from hub.core.errors import NotFound
-from hub.core.store.findings import Findings
+from hub.core.store.outcomes import Outcomes
 from hub.credit.eligibility.results import Ruling, Verdict
 from hub.credit.eligibility.rules import decide
 from hub.credit.evaluation.compiled.scenarios import Scenario
@@ -19,7 +19,7 @@ from hub.credit.statements.ledger import Assessment, Ledger
 from hub.credit.statements.provenance import Provenance
 from hub.credit.statements.queries import OutdatedStatement, Statement
 
-RULINGS = Findings(Ruling.from_json)
+RULINGS = Outcomes(Ruling.from_json)
 
 Verdicts = dict[str, dict[str, Verdict]]
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from hub.core.cached import cached_attribute
-from hub.core.store.findings import number
+from hub.core.store.outcomes import number
 from hub.credit.evaluation.results import Reason, WithCachedAttributes, day, text
 
 

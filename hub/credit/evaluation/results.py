@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Protocol
 import orjson
 
 from hub.core.cached import cached_attribute
-from hub.core.store.findings import number
+from hub.core.store.outcomes import number
 
 
 class AssessmentStatus(StrEnum):

@@ -12,12 +12,13 @@ from datetime import date
 from functools import partial
 from itertools import pairwise
 from random import Random
+from typing import NamedTuple
 
 from hub.core import clock
 from hub.core.actor import Actor
-from hub.core.store import visible
+from hub.core.store import stale, visible
 from hub.core.store.database import Database
-from hub.credit.decisions.parallel import KeyRange, each_in_processes
+from hub.credit.decisions.parallel import each_in_processes
 from hub.credit.facts.queries import snapshots_by_uscc
 from hub.credit.facts.results import Freshness
 from hub.credit.rehearsal.results import RuleRehearsal, rule_rehearsal
@@ -44,7 +45,6 @@ left join statement s on s.uscc = e.uscc and s.uscc > $1 and s.uscc <= $2
     and {visible.known("s", None)} and {visible.true_on("s", "$3")}
 where e.uscc > $1 and e.uscc <= $2 and {{visible}} order by e.uscc
 """
-_OUTDATED = "select uscc from redecision where uscc > $1 and uscc <= $2"
 _PLACES = """
 select e.uscc, e.name, e.industry_code, e.jurisdiction_code from enterprise e
 where e.uscc = any ($1) and {visible} order by e.uscc
@@ -69,6 +69,13 @@ class Rehearsal:
     enterprises: int
     complete: bool
     rules: tuple[RuleRehearsal, ...]
+
+
+class _ClosedRange(NamedTuple):
+    """The enterprises after one code up to another: two walks along an index are merged only between two ends."""
+
+    after: str
+    until: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ async def rehearse(database: Database, actor: Actor, drafts: Sequence[Draft], li
     seen = visible.credit(actor, group="verdict")
     population = (await database.fetch(seen.into(_POPULATION), *seen.parameters))[0]["enterprises"]
     borders = await database.fetch(seen.into(_BORDERS), _RANGE, *seen.parameters)
-    ranges = [KeyRange(*pair) for pair in pairwise(["", *(row["uscc"] for row in borders)])]
+    ranges = [_ClosedRange(*pair) for pair in pairwise(["", *(row["uscc"] for row in borders)])]
     if limits.seconds is not None:
         Random(0).shuffle(ranges)  # noqa: S311
     stated_up_to = await feeds(database, day, clock.now())
@@ -115,7 +122,7 @@ async def rehearse(database: Database, actor: Actor, drafts: Sequence[Draft], li
     )
 
 
-async def _shares(task: _Task, ranges: Sequence[KeyRange]) -> list[_Share]:
+async def _shares(task: _Task, ranges: Sequence[_ClosedRange]) -> list[_Share]:
     """Each process takes every n-th key range; none of it in this process, which may have others to answer."""
     count = min(task.limits.processes, max(1, len(ranges)))
     work = partial(_in_its_own_process, task)
@@ -123,11 +130,11 @@ async def _shares(task: _Task, ranges: Sequence[KeyRange]) -> list[_Share]:
     return [share async for share in each_in_processes(work, parts, count)]
 
 
-def _in_its_own_process(task: _Task, ranges: Sequence[KeyRange]) -> _Share:
+def _in_its_own_process(task: _Task, ranges: Sequence[_ClosedRange]) -> _Share:
     return asyncio.run(_share(task, ranges))
 
 
-async def _share(task: _Task, ranges: Sequence[KeyRange]) -> _Share:
+async def _share(task: _Task, ranges: Sequence[_ClosedRange]) -> _Share:
     began = time.monotonic()
     rehearsing = Comparison(trial(task.drafts, task.day), task.stated_up_to, task.day, task.limits.sample)
     database = await Database.open(task.url, most=1)
@@ -141,11 +148,11 @@ async def _share(task: _Task, ranges: Sequence[KeyRange]) -> _Share:
     return _Share(enterprises, done == len(ranges), rehearsing.count())
 
 
-async def _compare(database: Database, task: _Task, rehearsing: Comparison, within: KeyRange) -> int:
+async def _compare(database: Database, task: _Task, rehearsing: Comparison, within: _ClosedRange) -> int:
     """Look at the enterprises of a key range; returns how many they are."""
     seen = visible.credit(task.actor, group="verdict")
     rows = await database.fetch(seen.into(_STATED), *within, task.day, *seen.parameters)
-    outdated = {row["uscc"] for row in await database.fetch(_OUTDATED, *within)}
+    outdated = await stale.within(database, within.after, within.until)
     stated = [row for row in rows if row["basis"] is not None and row["uscc"] not in outdated]
     flipped = await rehearsing.stated(database, stated) if stated else []
     if len(stated) < len(rows):

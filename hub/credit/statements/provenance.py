@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from hub.core.cached import cached_attribute
-from hub.core.store.findings import number
+from hub.core.store.outcomes import number
 from hub.credit.evaluation.plan.plan import RulePlan
 from hub.credit.evaluation.results import WithCachedAttributes
 from hub.credit.facts.results import Freshness

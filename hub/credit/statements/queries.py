@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from hub.core import clock
 from hub.core.actor import Actor
-from hub.core.store import visible
+from hub.core.freshness.rows import NeverCached
+from hub.core.store import stale, visible
+from hub.core.store.coalescing import kind
 from hub.core.store.database import Database, Read, Reader, Row
-from hub.core.store.findings import Findings
-from hub.core.store.memory import Momentary
-from hub.core.store.sharing import kind
+from hub.core.store.outcomes import Outcomes
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, IndicatorScore, Rating
 from hub.credit.evaluation.rules import explained, sources_explained
@@ -25,9 +25,9 @@ COLUMNS = "s.uscc, s.id, s.basis, s.valid_from, s.stated_at, s.holds_until, s.an
 #: What is known now of an enterprise follows one upon the other: only the last that has begun can hold, and no other is
 #: read, though there may be one for each month of many years.
 _STATED = f"""
-select e.uscc as enterprise, d.uscc is not null as outdated, {COLUMNS}
+select e.uscc as enterprise, {stale.MARKED} as outdated, {COLUMNS}
 from enterprise e
-left join redecision d on d.uscc = e.uscc
+{stale.JOIN}
 left join lateral (
     select * from statement t where t.uscc = e.uscc and {visible.known("t", None)} and t.valid_from <= $2
     order by t.valid_from desc limit 1
@@ -39,8 +39,8 @@ select s.id, s.basis, s.valid_from, s.gist from statement s join enterprise e on
 where s.uscc = any ($1) and s.id = any ($2) and {visible}
 """
 
-PROVENANCES = Findings(Provenance.from_json)
-RATINGS = Findings(Rating.from_json)
+PROVENANCES = Outcomes(Provenance.from_json)
+RATINGS = Outcomes(Rating.from_json)
 
 
 class Statement(NamedTuple):
@@ -67,7 +67,7 @@ class Statement(NamedTuple):
         return grade(self.row, rating, given)
 
 
-class OutdatedStatement(Momentary):
+class OutdatedStatement(NeverCached):
     """Nothing was stated of an enterprise, or something has arrived since: it has to be looked at anew."""
 
 

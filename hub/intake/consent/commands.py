@@ -7,7 +7,7 @@ from hub.core.actor import Actor, Kind
 from hub.core.audit.commands import record
 from hub.core.errors import Forbidden, NotFound
 from hub.core.events import Event, EventKind
-from hub.core.store import visible
+from hub.core.store import stale, visible
 from hub.core.store.database import Connection
 from hub.intake.consent.rules import Terms, check_beginning
 
@@ -16,9 +16,6 @@ insert into consent (uscc, grantee, purpose, fields, valid_from, valid_to, grant
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id
 """
 _REVOKE = "update consent set revoked_at = $3 where uscc = $1 and id = $2 and revoked_at is null"
-_REDECIDE = """
-insert into redecision (uscc, since) values ($1, $2) on conflict (uscc) do update set since = excluded.since
-"""
 _ENTERPRISE = "select true from enterprise e where e.uscc = $1 and {visible}"
 _PARTNER = "select true from client where kind = $1 and organisation = $2 and disabled_at is null limit 1"
 
@@ -48,7 +45,7 @@ async def grant_consent(connection: Connection, actor: Actor, terms: Terms) -> i
         terms.method.value if terms.method else None,
         terms.evidence,
     )
-    await connection.execute(_REDECIDE, terms.uscc, at)
+    await stale.mark(connection, terms.uscc, at)
     details = {"consent": number, "grantee": terms.grantee, "purpose": terms.purpose.value, "fields": fields}
     await record(connection, deciding, Event(EventKind.CONSENT_GRANTED, [terms.uscc], details))
     return number
@@ -60,7 +57,7 @@ async def revoke_consent(connection: Connection, actor: Actor, uscc: str, number
     at = clock.now()
     if await connection.execute(_REVOKE, uscc, number, at) == "UPDATE 0":
         raise NotFound(f"{uscc} has no live consent {number}")
-    await connection.execute(_REDECIDE, uscc, at)
+    await stale.mark(connection, uscc, at)
     await record(connection, deciding, Event(EventKind.CONSENT_REVOKED, [uscc], {"consent": number}))
 
 

@@ -13,7 +13,9 @@ from hub.core.actor import Actor, Kind
 from hub.core.audit.commands import record
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.core.events import Event, EventKind
+from hub.core.store import stale
 from hub.core.store.database import Connection
+from hub.core.store.locks import Lock
 from hub.intake.enterprises.commands import enrol
 from hub.intake.ingest.results import CheckedRow, Delivery, Finding, Receipt, Severity
 from hub.intake.ingest.staging.commands import cells_digest, stage
@@ -22,8 +24,6 @@ from hub.intake.ingest.standard.resource import Cadence
 
 #: How often a list of events is delivered at least; after a longer silence its next delivery concerns every enterprise.
 UPDATE_CYCLE = timedelta(days=31)
-#: The first half of the lock that lets one delivery of a resource in at a time.
-_RESOURCE_LOCK = 420703
 
 _CHANGED = """
 create temporary table changed on commit drop as
@@ -66,14 +66,7 @@ on conflict (resource, provider, digest) where resolved_by is null do update set
 """
 _SUPERSEDED = "select number, superseded_by from changed where superseded_by is not null order by number"
 _ENROLLING = "select uscc, body, warnings from changed where superseded_by is null order by uscc"
-_TOUCHED = """
-insert into redecision (uscc, since) select distinct uscc, $1::timestamptz from changed order by uscc
-on conflict (uscc) do update set since = excluded.since
-"""
-_EVERYONE = """
-insert into redecision (uscc, since) select uscc, $1::timestamptz from enterprise order by uscc
-on conflict (uscc) do update set since = excluded.since
-"""
+_TOUCHED = "select distinct uscc from changed"
 _RESOLVED = """
 update quarantined_row set resolved_by = $2
 where batch_id = $1 and resolved_by is null and row_number not in (select number from refused)
@@ -88,13 +81,13 @@ async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows:
     """Take in one delivery within the caller's transaction; raises Forbidden where the actor may not write it."""
     _may_write(actor, delivery)
     resource = delivery.resource.code
-    await connection.execute("select pg_advisory_xact_lock($1, hashtext($2))", _RESOURCE_LOCK, resource)
+    await connection.execute(Lock.DELIVERY.until_commit, resource)
     received_at = clock.now()
     findings: list[Finding] = []
     await stage(connection, delivery, _noting(rows, findings))
     await connection.execute(_CHANGED, resource)
     await connection.execute(_CLOSE, resource, received_at)
-    stale = await _source_was_stale(connection, delivery)
+    ends_silence = await _ends_silence(connection, delivery)
     batch = await connection.fetchrow(
         _BATCH, resource, delivery.provider, delivery.as_of, received_at, delivery.file_name, delivery.file_digest
     )
@@ -103,7 +96,10 @@ async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows:
     await connection.execute(_QUARANTINE, batch["id"], resource, delivery.provider)
     if resource == "register":
         await enrol(connection, connection.cursor(_ENROLLING, prefetch=5000))
-    await connection.execute(_EVERYONE if stale else _TOUCHED, received_at)
+    if ends_silence:
+        await stale.mark_all(connection, received_at)
+    else:
+        await stale.mark_selected(connection, _TOUCHED, received_at)
     findings += [_superseded(*pair) for pair in await connection.fetch(_SUPERSEDED)]
     counts = {name: batch[name] for name in ("rows", "accepted", "repaired", "unchanged", "quarantined")}
     details = {"batch": batch["id"], "resource": resource, "provider": delivery.provider, **counts}
@@ -151,7 +147,7 @@ def _noting(rows: Iterable[CheckedRow], findings: list[Finding]) -> Iterator[Che
         yield checked
 
 
-async def _source_was_stale(connection: Connection, delivery: Delivery) -> bool:
+async def _ends_silence(connection: Connection, delivery: Delivery) -> bool:
     """Whether this list of events was overdue. Then its delivery tells something of enterprises without a row, too."""
     if delivery.resource.cadence is not Cadence.EVENT:
         return False

@@ -18,7 +18,7 @@ import pytest
 
 from hub.core.embedded import EmbeddedServer, binaries
 from hub.core.embedded.account import Account
-from hub.core.embedded.place import reaches
+from hub.core.embedded.child import reaches
 
 SUPERVISOR = Path(__file__).with_name("supervisor.py")
 

@@ -3,7 +3,7 @@ import os
 import pytest
 
 from hub.core.embedded import EmbeddedServer, launch
-from hub.core.embedded.lock import take
+from hub.core.embedded.occupancy import take
 from hub.core.errors import Unavailable
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from hub.core.embedded import EmbeddedServer, launch, leftovers
-from hub.core.embedded.leftovers import postmaster
+from hub.core.embedded import EmbeddedServer, launch, occupancy
+from hub.core.embedded.occupancy import postmaster
 from hub.core.errors import Unavailable
 
 
@@ -177,7 +177,7 @@ def orphan(data_dir, hub, remaining, eventually):
 @pytest.mark.parametrize("proc", ["/proc", "/nowhere"], ids=["with-proc", "without-proc"])
 def test_orphan_server_is_joined_after_the_grace_and_left_alone(data_dir, orphan, ask, monkeypatch, proc):
     monkeypatch.setattr(launch, "GRACE", 0.05)
-    monkeypatch.setattr(leftovers, "PROC", Path(proc))
+    monkeypatch.setattr(occupancy, "PROC", Path(proc))
 
     with EmbeddedServer.start(data_dir, durable=False) as server:
         assert server.owned is False

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from hub.core.embedded import EmbeddedServer, binaries, place
-from hub.core.embedded.account import Account, user_name
-from hub.core.embedded.place import Place, reaches, settle
-from hub.core.embedded.refusals import owner
+from hub.core.embedded.account import Account, owner, user_name
+from hub.core.embedded.child import reaches
+from hub.core.embedded.place import Place, settle
 from hub.core.errors import Unavailable
 
 IS_ROOT = os.geteuid() == 0

@@ -9,7 +9,7 @@ from hub.core.embedded.account import Account, user_name
 from hub.core.errors import Unavailable
 
 WINDOWS = """
-import os, pathlib, signal, socket, subprocess, sys
+import asyncpg, os, pathlib, signal, socket, subprocess, sys  # asyncpg is what it is there
 sys.platform = "win32"
 sys.modules["fcntl"] = sys.modules["pwd"] = None
 del os.geteuid, os.getegid, os.chown, os.O_NOFOLLOW, signal.SIGKILL, signal.SIGQUIT, socket.AF_UNIX

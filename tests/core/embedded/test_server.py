@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from hub.core.embedded import EmbeddedServer, binaries
-from hub.core.embedded.leftovers import postmaster
+from hub.core.embedded.occupancy import postmaster
 
 
 def test_start_answers_at_its_url_and_stop_leaves_no_process(base, ask, family, remaining):
@@ -145,6 +145,6 @@ def test_needs_no_environment_at_all(base, account, hub, manner, copies):
 
 
 def test_settings_of_the_environment_do_not_leak_in(base, hub):
-    running = hub(base / "db", env={"PGPORT": "1", "PGDATA": "/nowhere", "LC_ALL": "xx_XX"})
+    running = hub(base / "db", env={"PGPORT": "1", "PGDATA": "/nowhere", "PGSSLMODE": "verify-full", "LC_ALL": "xx_XX"})
 
     assert running.said["owned"] is True

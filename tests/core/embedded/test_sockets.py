@@ -2,9 +2,8 @@ import os
 
 import pytest
 
-from hub.core.embedded import EmbeddedServer, sockets
-from hub.core.embedded.place import Place
-from hub.core.embedded.sockets import socket_directory
+from hub.core.embedded import EmbeddedServer, place
+from hub.core.embedded.place import Place, socket_directory
 from hub.core.errors import Unavailable
 
 
@@ -13,7 +12,7 @@ def short_base(base, monkeypatch):
     """A stand-in for /tmp."""
     made = base / "t"
     made.mkdir()
-    monkeypatch.setattr(sockets, "SHORT_BASE", made)
+    monkeypatch.setattr(place, "SHORT_BASE", made)
     return made
 
 

@@ -5,11 +5,11 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.core.store.bitemporal import History, state
+from hub.core.store.bitemporal import BitemporalTable, write_valid_from
 from hub.core.store.database import Database
 from tests.district import code
 
-HISTORY = History(
+HISTORY = BitemporalTable(
     "statement",
     "digest",
     ("gist", "stated_at", "digest", "basis", "answers"),
@@ -28,7 +28,7 @@ def row(number: int, level: str) -> tuple[object, ...]:
 
 async def say(database: Database, level: str, day: date, at: datetime, number: int = 1) -> int:
     async with database.transaction() as connection:
-        return await state(connection, HISTORY, [row(number, level)], day, at)
+        return await write_valid_from(connection, HISTORY, [row(number, level)], day, at)
 
 
 async def level_on(database: Database, day: date, at: datetime) -> str | None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from importlib import import_module
 from struct import pack
 
-from hub.core.store import findings
+from hub.core.store import outcomes
 from hub.core.store.database import Database
 from hub.credit.statements import packing
 from hub.credit.statements.packing import PackedAnswer
@@ -22,9 +22,9 @@ values ($1, $2, '', $3, $4, '', $5, $4)
 
 
 async def test_the_days_of_official_grades_come_from_their_findings(database: Database) -> None:
-    bodies = {findings.number(body): body for body in (OWN, TAX, BASIS.as_json)}
-    await findings.keep(database, bodies)
-    own, tax = findings.number(OWN), findings.number(TAX)
+    bodies = {outcomes.number(body): body for body in (OWN, TAX, BASIS.as_json)}
+    await outcomes.keep(database, bodies)
+    own, tax = outcomes.number(OWN), outcomes.number(TAX)
     grades = pack(">qiqiqi", own, 0, 0, 0, tax, UNTIL.toordinal())
     verdict = pack(">qi32s", 7, 0, b"f" * 32)
     await database.fetch(STATE, code(1), BASIS.number, grades + verdict, datetime(2026, 5, 1, tzinfo=UTC), DAY)

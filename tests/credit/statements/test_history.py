@@ -9,7 +9,7 @@ import pytest
 
 from hub.core import clock
 from hub.core.actor import HUB
-from hub.core.store import findings
+from hub.core.store import outcomes
 from hub.core.store.database import Database
 from hub.core.store.paging import Page, cursor
 from hub.credit.decisions.commands import evaluate
@@ -135,7 +135,7 @@ async def test_pages_are_the_same_however_much_is_read_at_once(
     chance = random.Random(first)
     await district.register(1, 2, 3, 4)
     bodies = [*(basis.as_json for basis in BASES), *(rating.as_json for rating in RATINGS)]
-    await findings.keep(district.database, {findings.number(body): body for body in bodies})
+    await outcomes.keep(district.database, {outcomes.number(body): body for body in bodies})
     told = {code(n): [await any_statement(district, chance, code(n), day) for day in range(30)] for n in (1, 2, 3)}
 
     found: dict[str, list[Grade]] = {uscc: [] for uscc in told}

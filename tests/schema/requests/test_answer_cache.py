@@ -10,7 +10,7 @@ import pytest
 from auth.grant import Grant
 from auth.scopes import Scope
 from hub.core.actor import Actor, Kind, Purpose, Reach
-from hub.core.store.changes import Changes
+from hub.core.freshness.changes import Changes
 from hub.core.store.database import Database
 from resolvers.context import Context
 from schema.requests import answer_cache as memory

@@ -1,6 +1,7 @@
-"""Every table of the store, one file per area; importing this package fills the metadata that migrations compare with.
+"""Every table of the store, one file for each area; importing this package fills the metadata.
 
-Every table of credit data leads with `uscc` in its key, so that the store can be distributed by it.
+The migrations make the tables; a test compares what they make with the metadata. The key of every table of credit data
+begins with `uscc`, so that the store can be distributed by it.
 """
 
 from sqlmodel import SQLModel
@@ -14,7 +15,7 @@ from hub.core.store.tables.enterprises import Enterprise
 from hub.core.store.tables.ingest import Batch, QuarantinedRow
 from hub.core.store.tables.mutations import Mutation
 from hub.core.store.tables.records import CreditRecord
-from hub.core.store.tables.statements import Finding, Redecision, Statement
+from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
 from hub.core.store.tables.tokens import RevokedToken, SingleUse
 
 METADATA = SQLModel.metadata
@@ -29,13 +30,13 @@ __all__ = [
     "CreditRecord",
     "DataChange",
     "Enterprise",
-    "Finding",
     "Mutation",
+    "OutcomeDocument",
     "QuarantinedRow",
-    "Redecision",
     "RevokedToken",
     "SigningKey",
     "SingleUse",
+    "StaleMark",
     "Statement",
     "TrustedDocument",
 ]

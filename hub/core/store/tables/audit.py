@@ -1,4 +1,4 @@
-"""The log of what was asked, answered, refused and changed, each entry holding the hash of the one before it."""
+"""The access log: each entry holds the hash of the entry before it."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from hub.core.store.tables.columns import document, moment, texts
 
 
 class AuditEntry(SQLModel, table=True):
-    """Who, for which purpose, what and about whom, and the decision: never a value that was read."""
+    """Who asked what about whom, for which purpose, and what was decided: never a value that was read."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (
@@ -31,10 +31,10 @@ class AuditEntry(SQLModel, table=True):
 
 
 class AuditHead(SQLModel, table=True):
-    """The newest entry of the chain: the row that writers lock, and the proof that no entry was cut off the end.
+    """The one row that names the newest entry: writers lock it, and it proves that no entry was cut off the end.
 
-    `epoch` counts the transactions that changed what answers are made of: who holds this row's lock knows for certain
-    which of them came before (hub/core/store/changes.py).
+    `epoch` counts the transactions that changed what answers are made of. Whoever has locked this row knows for
+    certain which of them came before (hub/core/freshness/changes.py).
     """
 
     __tablename__ = "audit_head"

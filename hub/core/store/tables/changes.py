@@ -1,13 +1,14 @@
-"""What has changed of late, for the processes that remember answers."""
+"""The latest changes, for the processes that remember answers."""
 
 from sqlalchemy import ARRAY, BigInteger, Column, Text
 from sqlmodel import Field, SQLModel
 
 
 class DataChange(SQLModel, table=True):
-    """One transaction that changed what answers are made of; `usccs` is NULL where it may be about any enterprise.
+    """A transaction that changed what answers are made of; `usccs` is NULL where it may be about any enterprise.
 
-    Its `epoch` was that of `audit_head` when it was committed. The newest are kept, as many as a process may miss.
+    `epoch` is what `audit_head` had when the transaction was committed. Only the newest rows are kept, as many as a
+    process may miss.
     """
 
     __tablename__ = "data_change"

@@ -1,4 +1,4 @@
-"""The programs that may connect, what each may ask for, and the keys that sign the hub's tokens."""
+"""The clients, which are programs that may connect, and the keys that sign the hub's tokens."""
 
 from datetime import datetime
 from typing import Any
@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
-from hub.core.store.tables.columns import document, moment, texts
+from hub.core.store.tables.columns import document, flag, moment, texts
 
 
 class Client(SQLModel, table=True):
-    """A client and its limits; an empty limit (NULL) means no limit of that kind."""
+    """A client and its limits; NULL means no limit of that kind."""
 
     __tablename__ = "client"
 
@@ -24,8 +24,8 @@ class Client(SQLModel, table=True):
     previous_secret_until: datetime | None = Field(sa_column=moment(nullable=True))
     jwks: dict[str, Any] | None = Field(sa_column=document(nullable=True))
     dpop_required: bool
-    rs256_allowed: bool
-    endpoint_audience_allowed: bool
+    rs256_allowed: bool = Field(sa_column=flag())
+    endpoint_audience_allowed: bool = Field(sa_column=flag())
     scopes: list[str] = Field(sa_column=texts())
     jurisdictions: list[str] | None = Field(sa_column=texts(nullable=True))
     scenarios: list[str] | None = Field(sa_column=texts(nullable=True))
@@ -33,7 +33,7 @@ class Client(SQLModel, table=True):
     created_at: datetime = Field(sa_column=moment())
     disabled_at: datetime | None = Field(sa_column=moment(nullable=True))
     limits: dict[str, Any] | None = Field(sa_column=document(nullable=True))
-    trusted_only: bool
+    trusted_only: bool = Field(sa_column=flag())
 
 
 class SigningKey(SQLModel, table=True):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ARRAY, TIMESTAMP, BigInteger, Column, Identity, Text
+from sqlalchemy import ARRAY, TIMESTAMP, BigInteger, Boolean, Column, Identity, Text, false
 from sqlalchemy.dialects.postgresql import JSONB
 
 
@@ -22,5 +22,10 @@ def texts(*, nullable: bool = False) -> Column[Any]:
 
 
 def number(*, key: bool = False) -> Column[Any]:
-    """A number the database gives out, in order of arrival."""
+    """A number that the database gives out in order of arrival."""
     return Column(BigInteger, Identity(always=False), primary_key=key, nullable=False)
+
+
+def flag() -> Column[Any]:
+    """True or false; false where an insert does not say."""
+    return Column(Boolean, nullable=False, server_default=false())

@@ -1,4 +1,4 @@
-"""What an enterprise allows a partner to read."""
+"""Consents: what an enterprise allows a partner to read."""
 
 from datetime import date, datetime
 
@@ -9,7 +9,7 @@ from hub.core.store.tables.columns import moment, number, texts
 
 
 class Consent(SQLModel, table=True):
-    """One grant of one enterprise to one partner for one purpose; revoking it ends every later read."""
+    """One enterprise's consent to one partner for one purpose; once it is revoked, no later read may use it."""
 
     __tablename__ = "consent"
     __table_args__ = (
@@ -18,7 +18,7 @@ class Consent(SQLModel, table=True):
         Index("consent_held", "grantee", "id"),
     )
 
-    uscc: str = Field(primary_key=True, max_length=18)
+    uscc: str = Field(primary_key=True)
     id: int = Field(sa_column=number(key=True))
     grantee: str
     purpose: str

@@ -1,4 +1,4 @@
-"""The GraphQL documents that clients have registered, to send their digests instead."""
+"""The GraphQL documents that are registered for clients, which may send a document's digest instead of its text."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from hub.core.store.tables.columns import moment
 
 
 class TrustedDocument(SQLModel, table=True):
-    """`digest` is the SHA-256 of the text in UTF-8."""
+    """A registered document; `digest` is the SHA-256 of its text in UTF-8."""
 
     __tablename__ = "trusted_document"
 

@@ -9,13 +9,15 @@ from hub.core.store.tables.columns import texts
 
 
 class Enterprise(SQLModel, table=True):
+    """An enterprise as the register has it now; `terms` are what a search for names looks up."""
+
     __tablename__ = "enterprise"
     __table_args__ = (
         Index("enterprise_terms", "terms", postgresql_using="gin"),
         Index("enterprise_jurisdiction", "jurisdiction_code", "uscc"),
     )
 
-    uscc: str = Field(primary_key=True, max_length=18)
+    uscc: str = Field(primary_key=True)
     name: str
     letters: str
     initials: str

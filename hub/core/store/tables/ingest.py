@@ -1,4 +1,4 @@
-"""What arrived: each delivery of a department file, and the rows of it that could not be accepted."""
+"""Deliveries of department files, and the rows of them that could not be accepted."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from hub.core.store.tables.columns import document, moment, number
 
 
 class Batch(SQLModel, table=True):
-    """One delivery; its newest `as_of` is how fresh a resource is."""
+    """One delivery; the newest `as_of` of a resource tells how fresh the resource is."""
 
     __tablename__ = "batch"
     __table_args__ = (Index("batch_resource", "resource", "as_of"),)
@@ -30,7 +30,7 @@ class Batch(SQLModel, table=True):
 
 
 class QuarantinedRow(SQLModel, table=True):
-    """A row that waits for a person; `cells` is what the file said, mended in place by `hub quarantine mend`."""
+    """A row that waits for a person; `cells` holds what the file said, and `hub quarantine mend` writes over it."""
 
     __tablename__ = "quarantined_row"
     __table_args__ = (

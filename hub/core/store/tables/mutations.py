@@ -1,4 +1,4 @@
-"""What clients asked to be changed, and what came of it: asked again under the same name, it is not done again."""
+"""The mutations of the last 24 hours with their outcomes: one that is sent again is not made again."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from hub.core.store.tables.columns import document, moment
 
 
 class Mutation(SQLModel, table=True):
-    """`id` is the client's own name for it (clientMutationId), `digest` tells whether the same was asked."""
+    """A mutation; `id` is the client's own name for it (clientMutationId), `digest` is that of its input."""
 
     __tablename__ = "mutation"
     __table_args__ = (Index("mutation_expiry", "expires_at"),)

@@ -1,4 +1,4 @@
-"""What departments told the hub, bitemporal: true from/to, and known from/to. A row is closed, never changed."""
+"""Records, bitemporal: when each was true, and when the hub knew of it. A row is closed, never changed."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,7 +10,7 @@ from hub.core.store.tables.columns import document, moment, number, texts
 
 
 class CreditRecord(SQLModel, table=True):
-    """One row of one department file, as understood; `digest` is SHA-256 over its canonical content."""
+    """One row of a department file as the hub understood it; `digest` is the SHA-256 of its canonical content."""
 
     __tablename__ = "record"
     __table_args__ = (
@@ -31,7 +31,7 @@ class CreditRecord(SQLModel, table=True):
         Index("record_batch", "batch_id", "row_number"),
     )
 
-    uscc: str = Field(primary_key=True, max_length=18)
+    uscc: str = Field(primary_key=True)
     id: int = Field(sa_column=number(key=True))
     resource: str
     key: str

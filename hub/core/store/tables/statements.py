@@ -1,4 +1,4 @@
-"""What the hub stated about each enterprise, bitemporal; what statements have in common; what is to be restated."""
+"""Statements about enterprises, bitemporal; the outcomes that they share; and the marks of those that are stale."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,10 +10,10 @@ from hub.core.store.tables.columns import document, moment, number
 
 
 class Statement(SQLModel, table=True):
-    """All grades and verdicts of one enterprise, true from `valid_from`, the day they were derived for, to `valid_to`.
+    """All grades and verdicts of one enterprise; they hold from `valid_from`, the day that they were derived for.
 
-    `basis` is the number of a finding, and so is each answer, in the order the basis names: how they are written is
-    told in hub/credit/statements/packing.py. `gist` is what they follow from.
+    `basis` is the number of an outcome, and `answers` holds further numbers in the order that the basis names
+    (hub/credit/statements/packing.py). `gist` is what the grades and verdicts follow from.
     """
 
     __tablename__ = "statement"
@@ -41,8 +41,11 @@ class Statement(SQLModel, table=True):
     known_to: datetime | None = Field(sa_column=moment(nullable=True))
 
 
-class Finding(SQLModel, table=True):
-    """A rating, a ruling or a basis, whoever it is about; `number` follows from its content."""
+class OutcomeDocument(SQLModel, table=True):
+    """An outcome that many statements share: a rating, a ruling or a basis; `number` follows from its content.
+
+    The table is called `finding`, the word of release 0.2.0, whose stores go on.
+    """
 
     __tablename__ = "finding"
 
@@ -51,10 +54,13 @@ class Finding(SQLModel, table=True):
     body: dict[str, Any] = Field(sa_column=document())
 
 
-class Redecision(SQLModel, table=True):
-    """An enterprise of which something new is known: until the worker was here, its answers are derived when asked."""
+class StaleMark(SQLModel, table=True):
+    """An enterprise of which something new is known: readers derive its answers until the worker has restated them.
+
+    The table is called `redecision`, the word of release 0.2.0 (hub/core/store/stale.py).
+    """
 
     __tablename__ = "redecision"
 
-    uscc: str = Field(primary_key=True, max_length=18)
+    uscc: str = Field(primary_key=True)
     since: datetime = Field(sa_column=moment())

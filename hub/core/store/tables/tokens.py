@@ -1,4 +1,4 @@
-"""What every worker must know of tokens: values that were used up, and tokens that were called back."""
+"""What every process must know of tokens: values that may not be used again, and tokens that were revoked."""
 
 from datetime import datetime
 
@@ -9,7 +9,7 @@ from hub.core.store.tables.columns import moment
 
 
 class SingleUse(SQLModel, table=True):
-    """A digest of something that may be shown once, such as an assertion's `jti`: the key makes the second one fail."""
+    """A digest of a value that may be used once, such as an assertion's `jti`: the key makes the second insert fail."""
 
     __tablename__ = "single_use"
     __table_args__ = (Index("single_use_expiry", "expires_at"),)
@@ -19,7 +19,7 @@ class SingleUse(SQLModel, table=True):
 
 
 class RevokedToken(SQLModel, table=True):
-    """A token that stopped before its time, by the names it bears; of no interest once it has expired."""
+    """A token that was revoked, by its issuer and `jti`; the row is of no use once the token has expired."""
 
     __tablename__ = "revoked_token"
     __table_args__ = (Index("revoked_token_expiry", "expires_at"),)

@@ -11,9 +11,9 @@ from functools import lru_cache
 from hub.core import clock
 from hub.core.actor import Actor
 from hub.core.store import visible
+from hub.core.store.coalescing import kind
 from hub.core.store.database import Database, Row
 from hub.core.store.paging import Page, cursor, position, size
-from hub.core.store.sharing import kind
 from hub.credit.evaluation.compiled.dependencies import sources_read
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, Rating

@@ -8,7 +8,7 @@ from typing import Any
 
 from hub.core import clock
 from hub.core.store.database import Connection, Row
-from hub.core.store.findings import Findings
+from hub.core.store.outcomes import Outcomes
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import IndicatorScore
 from hub.credit.evaluation.rules import explained
@@ -39,9 +39,9 @@ cross join lateral (
 order by s.uscc, s.valid_from desc
 """
 
-BASES = Findings(Provenance.from_json)
+BASES = Outcomes(Provenance.from_json)
 #: Ratings and rulings stay the documents that they are.
-BODIES: Findings[dict[str, Any]] = Findings(dict)
+BODIES: Outcomes[dict[str, Any]] = Outcomes(dict)
 Body = Mapping[str, Any]
 
 

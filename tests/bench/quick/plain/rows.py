@@ -9,7 +9,7 @@ from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from hub.core import clock
-from hub.core.store.tables import Enterprise, Finding, Statement
+from hub.core.store.tables import Enterprise, OutcomeDocument, Statement
 
 
 class Rows:
@@ -54,6 +54,6 @@ class Rows:
 
     async def findings(self, numbers: list[int]) -> list[dict[str, Any]]:
         async with AsyncSession(self._engine) as session:
-            rows = await session.exec(select(Finding).where(col(Finding.number).in_(numbers)))
+            rows = await session.exec(select(OutcomeDocument).where(col(OutcomeDocument.number).in_(numbers)))
             found = {row.number: row.body for row in rows}
         return [found[number] for number in numbers]

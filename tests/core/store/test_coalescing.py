@@ -8,8 +8,8 @@ import asyncpg
 import pytest
 
 from hub.core.errors import Unavailable
+from hub.core.store.coalescing import SMALL, Coalescer, Read
 from hub.core.store.database import Database
-from hub.core.store.sharing import SMALL, Read, Shared
 
 READ = Read("select key, $2 as said from unnest($1::text[]) as key, generate_series(1, 2)", "key", ("a",))
 
@@ -35,8 +35,8 @@ def slow(database: Database) -> Slow:
     return Slow(database)
 
 
-async def started(shared: Shared, *asked: Sequence[str], read: Read = READ) -> list["asyncio.Task[Any]"]:
-    tasks = [asyncio.create_task(shared.rows(read, keys)) for keys in asked]
+async def started(coalescer: Coalescer, *asked: Sequence[str], read: Read = READ) -> list["asyncio.Task[Any]"]:
+    tasks = [asyncio.create_task(coalescer.rows(read, keys)) for keys in asked]
     await asyncio.sleep(0)
     return tasks
 
@@ -46,7 +46,7 @@ def keys(rows: Any) -> list[str]:
 
 
 async def test_those_who_come_meanwhile_share_the_next_statement(slow: Slow) -> None:
-    tasks = await started(Shared(slow.fetch), ["a"], ["b"], ["c", "b"], ["d", "d"])
+    tasks = await started(Coalescer(slow.fetch), ["a"], ["b"], ["c", "b"], ["d", "d"])
     slow.open.set()
 
     found = [keys(await task) for task in tasks]
@@ -57,18 +57,18 @@ async def test_those_who_come_meanwhile_share_the_next_statement(slow: Slow) -> 
 
 async def test_one_alone_waits_for_nobody(slow: Slow) -> None:
     slow.open.set()
-    shared = Shared(slow.fetch)
+    coalescer = Coalescer(slow.fetch)
 
-    found = [keys(await shared.rows(READ, [key])) for key in "ab"]
+    found = [keys(await coalescer.rows(READ, [key])) for key in "ab"]
 
     assert (slow.asked, found) == ([["a"], ["b"]], [["a", "a"], ["b", "b"]])
 
 
 async def test_who_has_other_parameters_or_many_keys_shares_with_nobody(slow: Slow) -> None:
-    shared = Shared(slow.fetch)
+    coalescer = Coalescer(slow.fetch)
     many = [str(number) for number in range(SMALL + 1)]
     other = READ._replace(parameters=("b",))
-    tasks = [*await started(shared, ["a"], many), *await started(shared, ["a"], read=other)]
+    tasks = [*await started(coalescer, ["a"], many), *await started(coalescer, ["a"], read=other)]
     slow.open.set()
 
     said = [{row["said"] for row in await task} for task in tasks]
@@ -77,9 +77,9 @@ async def test_who_has_other_parameters_or_many_keys_shares_with_nobody(slow: Sl
 
 
 async def test_lists_among_the_parameters_are_compared_by_what_they_hold(slow: Slow) -> None:
-    shared = Shared(slow.fetch)
+    coalescer = Coalescer(slow.fetch)
     lists = [READ._replace(sql=READ.sql.replace("$2", "$2::text[]"), parameters=([said],)) for said in "aab"]
-    tasks = [task for read in lists for task in await started(shared, ["k"], ["l"], read=read)]
+    tasks = [task for read in lists for task in await started(coalescer, ["k"], ["l"], read=read)]
     slow.open.set()
 
     said = [(await task)[0]["said"] for task in tasks]
@@ -90,7 +90,7 @@ async def test_lists_among_the_parameters_are_compared_by_what_they_hold(slow: S
 
 @pytest.mark.parametrize("gone", [0, 1, 2])
 async def test_whoever_is_cancelled_harms_no_other(slow: Slow, gone: int) -> None:
-    tasks = await started(Shared(slow.fetch), ["a"], ["b"], ["c"])
+    tasks = await started(Coalescer(slow.fetch), ["a"], ["b"], ["c"])
     tasks.pop(gone).cancel()
     await asyncio.sleep(0)
     slow.open.set()
@@ -100,7 +100,7 @@ async def test_whoever_is_cancelled_harms_no_other(slow: Slow, gone: int) -> Non
 
 async def test_whoever_fails_harms_no_other(slow: Slow) -> None:
     read = READ._replace(sql=READ.sql.replace("select key", "select (1 / (key is not null)::int)::text || key as key"))
-    tasks = await started(Shared(slow.fetch), ["a"], ["b"], ["bad"], ["c"], read=read)
+    tasks = await started(Coalescer(slow.fetch), ["a"], ["b"], ["bad"], ["c"], read=read)
     slow.open.set()
 
     found = await asyncio.gather(*tasks, return_exceptions=True)
@@ -111,7 +111,7 @@ async def test_whoever_fails_harms_no_other(slow: Slow) -> None:
 
 
 async def test_all_are_told_that_the_store_is_out_of_reach(slow: Slow) -> None:
-    tasks = await started(Shared(slow.fetch), ["a"], ["down"], ["c"])
+    tasks = await started(Coalescer(slow.fetch), ["a"], ["down"], ["c"])
     slow.open.set()
 
     found = await asyncio.gather(*tasks, return_exceptions=True)
@@ -121,11 +121,11 @@ async def test_all_are_told_that_the_store_is_out_of_reach(slow: Slow) -> None:
 
 
 async def test_nobody_joins_a_statement_that_is_stuck(slow: Slow, monkeypatch: pytest.MonkeyPatch) -> None:
-    shared = Shared(slow.fetch)
-    (stuck,) = await started(shared, ["a"])
-    monkeypatch.setattr("hub.core.store.sharing._STUCK", -1.0)
+    coalescer = Coalescer(slow.fetch)
+    (stuck,) = await started(coalescer, ["a"])
+    monkeypatch.setattr("hub.core.store.coalescing._STUCK", -1.0)
 
-    (other,) = await started(shared, ["b"])
+    (other,) = await started(coalescer, ["b"])
 
     assert slow.asked == [["a"], ["b"]]
     slow.open.set()
@@ -134,15 +134,15 @@ async def test_nobody_joins_a_statement_that_is_stuck(slow: Slow, monkeypatch: p
 
 @pytest.mark.parametrize("turns", [1, 3])
 async def test_who_waits_is_told_that_the_server_stops(slow: Slow, turns: int) -> None:
-    shared = Shared(slow.fetch)
-    first, *others = await started(shared, ["a"], ["b"], ["c"])
+    coalescer = Coalescer(slow.fetch)
+    first, *others = await started(coalescer, ["a"], ["b"], ["c"])
     first.cancel()
     for _ in range(turns):
         await asyncio.sleep(0)
-    for task in shared._tasks:
+    for task in coalescer._tasks:
         task.cancel()
 
     found = await asyncio.gather(*others, return_exceptions=True)
 
     assert [str(each) for each in found] == ["the server is stopping"] * 2
-    assert shared._lines == {}
+    assert coalescer._queues == {}

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from hub.core.errors import Unavailable
-from hub.core.store.held import Connections
+from hub.core.store.connections import Connections
 
 _WHO = "select pg_backend_pid()"
 
@@ -21,13 +21,13 @@ async def two(database_url: str) -> AsyncIterator[Connections]:
 
 
 async def backend(connections: Connections) -> int:
-    async with connections.use() as connection:
+    async with connections.lease() as connection:
         return int(await connection.fetchval(_WHO))
 
 
 async def both(connections: Connections) -> set[int]:
     """The backends of all connections there are."""
-    async with connections.use() as one, connections.use() as other:
+    async with connections.lease() as one, connections.lease() as other:
         return {await one.fetchval(_WHO), await other.fetchval(_WHO)}
 
 
@@ -42,8 +42,8 @@ async def test_no_more_connections_than_the_pool_has(two: Connections) -> None:
 
 
 async def test_who_waits_gets_what_is_given_back(two: Connections) -> None:
-    async with two.use():
-        async with two.use() as second:
+    async with two.lease():
+        async with two.lease() as second:
             given = await second.fetchval(_WHO)
             waiting = asyncio.create_task(backend(two))
             await asyncio.sleep(0.05)
@@ -53,7 +53,7 @@ async def test_who_waits_gets_what_is_given_back(two: Connections) -> None:
 
 
 async def test_who_waits_too_long_is_told_and_takes_nothing_along(two: Connections) -> None:
-    async with two.use(), two.use():
+    async with two.lease(), two.lease():
         with pytest.raises(Unavailable) as refused:
             await backend(two)
 
@@ -62,7 +62,7 @@ async def test_who_waits_too_long_is_told_and_takes_nothing_along(two: Connectio
 
 
 async def test_who_is_cancelled_while_waiting_takes_nothing_along(two: Connections) -> None:
-    async with two.use(), two.use() as second:
+    async with two.lease(), two.lease() as second:
         waiting = [asyncio.create_task(backend(two)) for _ in range(2)]
         await asyncio.sleep(0.05)
         waiting[0].cancel()
@@ -73,7 +73,7 @@ async def test_who_is_cancelled_while_waiting_takes_nothing_along(two: Connectio
 
 
 async def test_who_is_cancelled_as_it_is_handed_a_connection_hands_it_on(two: Connections) -> None:
-    async with two.use(), two.use():
+    async with two.lease(), two.lease():
         waiting = [asyncio.create_task(backend(two)) for _ in range(3)]
         await asyncio.sleep(0.05)
     waiting[0].cancel()
@@ -86,7 +86,7 @@ async def test_who_is_cancelled_as_it_is_handed_a_connection_hands_it_on(two: Co
 
 async def test_an_interrupted_connection_is_handed_on_only_when_it_is_quiet(two: Connections) -> None:
     async def sleep() -> None:
-        async with two.use() as connection:
+        async with two.lease() as connection:
             await connection.execute("select pg_sleep(60)")
 
     sleeping = [asyncio.create_task(sleep()) for _ in range(2)]
@@ -101,7 +101,7 @@ async def test_an_interrupted_connection_is_handed_on_only_when_it_is_quiet(two:
 async def test_a_failed_statement_leaves_a_good_connection(two: Connections) -> None:
     before = await backend(two)
     with pytest.raises(asyncpg.UndefinedTableError):
-        async with two.use() as connection:
+        async with two.lease() as connection:
             await connection.execute("select from nowhere")
 
     assert await backend(two) == before
@@ -111,7 +111,7 @@ async def test_lost_connections_are_replaced(two: Connections) -> None:
     before = await both(two)
     for _ in before:
         with pytest.raises(Unavailable):
-            async with two.use() as connection:
+            async with two.lease() as connection:
                 await connection.execute("select pg_terminate_backend(pg_backend_pid())")
 
     assert len(await both(two) - before) == 2
@@ -129,7 +129,7 @@ async def test_a_connection_lost_while_nobody_used_it_is_replaced(two: Connectio
 
 async def test_closing_waits_for_those_in_use(database_url: str) -> None:
     connections = Connections(await asyncpg.create_pool(database_url, min_size=0, max_size=2), patience=0.5)
-    async with asyncio.timeout(5), connections.use() as connection:
+    async with asyncio.timeout(5), connections.lease() as connection:
         closing = asyncio.create_task(connections.close())
         await asyncio.sleep(0.05)
         assert not closing.done()

@@ -1,14 +1,14 @@
-"""The epoch of the data: whether anything has changed since an answer was made, known for certain and at no cost.
+"""The epoch of the data: a number that tells for certain whether anything has changed since an answer was made.
 
-Every transaction that changes what answers are made of moves the epoch, which stands in the row of `audit_head`, and so
-holds that row's lock until it commits. Every answer's entry in the access log is written under the same lock, and only
-if the epoch is the one that was known when the answer was found good. So a change either was committed before an entry,
-and then the entry is not written, or comes after it:
+Every transaction that changes what answers are made of moves the epoch, which stands in the row of `audit_head`. So it
+holds that row's lock until it commits. The entry of an answer in the access log is written under the same lock, and
+only while the epoch is the one at which the answer was found good. So a change was either committed before the entry,
+which then is not written, or it comes after the entry:
 
     change    ── write rows ──── lock head, epoch 7 ── commit ──
     answer    ─── remembered, good as of epoch 6 ──────────────── lock head: not 6 ── what changed? ── anew, or 7
 
-Notifications (hub/core/store/listener.py) only let a process know earlier: nothing hangs on their arrival.
+Notifications (hub/core/freshness/listener.py) only tell a process earlier: nothing depends on their arrival.
 """
 
 import asyncio
@@ -16,15 +16,15 @@ from collections.abc import Collection
 
 from hub.core.store.database import Connection, Reader
 
-#: Where processes listen; the message is the epoch, or a probe's name.
+#: The channel on which processes listen; a message is the epoch, or the name of a probe.
 CHANNEL = "hub_changes"
-#: Changes that are kept: a process that has missed more takes everything for changed.
+#: How many changes the store keeps: a process that has missed more takes everything for changed.
 KEPT = 100
-#: Enterprises of which this process knows when they last changed; beyond that everything is taken for changed.
+#: Of how many enterprises a process knows when they last changed; beyond that it takes everything for changed.
 _MOST = 100_000
 
-#: On disk before anybody sees it, whatever the transaction had in mind: an epoch that was seen, lost with the machine's
-#: power and given to another change would hide that one.
+#: A new epoch is on disk before anybody sees it, even in a transaction that chose not to wait for the disk. Otherwise
+#: a power cut could take back an epoch that a process has seen; given to another change, it would hide that change.
 _ADVANCE = f"""
 with moved as (update audit_head set epoch = epoch + 1 where id = 1 returning epoch),
      gone as (delete from data_change c using moved where c.epoch <= moved.epoch - {KEPT}),
@@ -36,15 +36,15 @@ select h.epoch as now, c.epoch, c.usccs
 from audit_head h left join data_change c on c.epoch > $1::bigint where h.id = 1 order by c.epoch
 """
 
-#: The enterprises a change is about, or that an answer hangs on; None is all there are.
+#: The enterprises that a change is about, or that an answer depends on; None stands for all.
 About = Collection[str] | None
 
 
 async def advance(connection: Connection, about: About) -> int:
-    """Move the epoch. Call it last in the transaction of the change: it holds the log's head until the commit.
+    """Move the epoch; returns the new one. Call it last in a transaction: it locks the log's head until the commit.
 
-    A change about nobody (an empty list) leaves all answers as they are, and lets every process look again at who may
-    ask.
+    A change about no enterprise (an empty list) leaves all answers as they are, but every process looks again at who
+    may ask.
     """
     epoch: int | None = await connection.fetchval(_ADVANCE, about if about is None else sorted(set(about)))
     return _present(epoch)
@@ -57,10 +57,11 @@ def _present(epoch: int | None) -> int:
 
 
 class Changes:
-    """What this process knows of the changes; one per process.
+    """The changes that this process knows of; one object per process.
 
-    `epoch` is the store's, as far as it is known; `version` counts what this process has learned: what was true at a
-    version is true at another if nothing touched it in between. `told` is whether changes are heard of as they happen.
+    `epoch` is the store's epoch as far as it is known, None before the first look. `version` counts what this process
+    has learned: whatever held at one version holds at a later one if nothing has touched it in between. `told` says
+    whether notifications of changes are arriving.
     """
 
     def __init__(self) -> None:
@@ -73,11 +74,11 @@ class Changes:
         self._reading = asyncio.Lock()
 
     def unchanged(self, since: int) -> bool:
-        """Whether this process has learned of nothing since a version."""
+        """Whether this process has learned of no change since a version."""
         return since == self.version
 
     def untouched(self, since: int, about: About) -> bool:
-        """Whether nothing has changed of these enterprises since a version."""
+        """Whether no change since a version is about these enterprises."""
         if since >= self._any:
             return True
         if about is None or since < self._all:
@@ -86,7 +87,7 @@ class Changes:
         return all(touched.get(uscc, 0) <= since for uscc in about)
 
     def touched(self, since: int) -> About:
-        """The enterprises of which something has changed since a version; None where it may be any."""
+        """The enterprises that have changed since a version; None where it may be any."""
         if since >= self._any:
             return ()
         if since < self._all:
@@ -94,9 +95,9 @@ class Changes:
         return {uscc for uscc, version in self._touched.items() if version > since}
 
     async def catch_up(self, store: Reader) -> None:
-        """Learn of all that is committed by now; what is read later was not changed before.
+        """Learn of every change that is committed by now.
 
-        A gap, or a way back (a store put back from a copy), may hide anything.
+        After a gap, or where the epoch has gone back (a store restored from a copy), everything is taken for changed.
         """
         async with self._reading:
             rows = await store.fetch(_SINCE, self.epoch)
@@ -110,6 +111,7 @@ class Changes:
                 self.take_everything_for_changed()
 
     def take_everything_for_changed(self) -> None:
+        """Count one change that may be about any enterprise."""
         self.version += 1
         self._all = self._any = self.version
         self._touched.clear()

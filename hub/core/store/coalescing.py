@@ -1,4 +1,4 @@
-"""Small reads of the same kind share a statement: those that come while one is under way make up the next."""
+"""Small reads of one kind are coalesced: those that arrive while a statement runs share the next statement."""
 
 import asyncio
 import time
@@ -16,16 +16,16 @@ else:
 
 #: `fetch(sql, keys, *parameters)`
 Fetch: TypeAlias = Callable[..., Awaitable[Rows]]
-#: Who asks for more keys has a statement to itself.
+#: A read of more keys runs as a statement of its own.
 SMALL = 16
-#: Readers of one statement.
+#: Reads that one statement answers at most.
 _MOST = 16
-#: Seconds after which nobody joins those who wait for a statement that seems to be stuck.
+#: Seconds after which a statement seems stuck, and no more reads wait for it.
 _STUCK = 1.0
 
 
 class Read(NamedTuple):
-    """A statement whose first parameter are keys and whose rows, in no order, tell theirs in `column`."""
+    """A statement whose first parameter is a list of keys; `column` holds the key of each row, in no order."""
 
     sql: str
     column: str
@@ -33,83 +33,83 @@ class Read(NamedTuple):
 
     @property
     def kind(self) -> Hashable:
-        """What they have in common who may share a statement; None where parameters cannot be compared."""
+        """Equal for reads that may share a statement; None where a parameter cannot be compared."""
         return kind(self.sql, *self.parameters)
 
 
-class _Waiting(NamedTuple):
+class _PendingRead(NamedTuple):
     keys: Sequence[str]
     answer: "asyncio.Future[Rows]"
 
 
-class _Line:
-    """Those who wait while a statement of their kind is under way, and those whom it answers."""
+class _Queue:
+    """The reads that wait while a statement of their kind runs, and those that it answers."""
 
     __slots__ = ("answered", "began", "waiting")
 
     def __init__(self) -> None:
         self.began = time.monotonic()
-        self.answered: list[_Waiting] = []
-        self.waiting: list[_Waiting] = []
+        self.answered: list[_PendingRead] = []
+        self.waiting: list[_PendingRead] = []
 
-    def next(self) -> list[_Waiting]:
-        """Who is answered by the next statement, which begins now."""
+    def next(self) -> list[_PendingRead]:
+        """The reads that the next statement answers; it begins now."""
         self.began = time.monotonic()
         there = [each for each in self.waiting if not each.answer.done()]
         self.answered, self.waiting = there[:_MOST], there[_MOST:]
         return self.answered
 
 
-class Shared:
-    """Of one database. Whoever is cancelled or fails harms no other."""
+class Coalescer:
+    """Coalesces the reads of one database; a read that is cancelled or fails harms no other."""
 
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
-        self._lines: dict[Hashable, _Line] = {}
+        self._queues: dict[Hashable, _Queue] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def rows(self, read: Read, keys: Sequence[str]) -> Rows:
         kind = read.kind
         if len(keys) > SMALL or kind is None:
             return await self._fetch(read.sql, keys, *read.parameters)
-        line = self._lines.get(kind)
-        if line is None:
+        queue = self._queues.get(kind)
+        if queue is None:
             return await self._first(kind, read, keys)
-        if time.monotonic() - line.began > _STUCK:
+        if time.monotonic() - queue.began > _STUCK:
             return await self._fetch(read.sql, keys, *read.parameters)
         answer: asyncio.Future[Rows] = asyncio.get_running_loop().create_future()
-        line.waiting.append(_Waiting(keys, answer))
+        queue.waiting.append(_PendingRead(keys, answer))
         return await answer
 
     async def _first(self, kind: Hashable, read: Read, keys: Sequence[str]) -> Rows:
-        line = self._lines[kind] = _Line()
+        queue = self._queues[kind] = _Queue()
         try:
             return await self._fetch(read.sql, keys, *read.parameters)
         finally:
-            if line.waiting:
-                task = asyncio.create_task(self._answer_all(kind, read, line))
+            if queue.waiting:
+                task = asyncio.create_task(self._answer_all(kind, read, queue))
                 self._tasks.add(task)
-                task.add_done_callback(lambda task: self._end(kind, line, task))
+                task.add_done_callback(lambda task: self._end(kind, queue, task))
             else:
-                del self._lines[kind]
+                del self._queues[kind]
 
-    async def _answer_all(self, kind: Hashable, read: Read, line: _Line) -> None:
-        while group := line.next():
+    async def _answer_all(self, kind: Hashable, read: Read, queue: _Queue) -> None:
+        while group := queue.next():
             await self._answer(read, group)
-        del self._lines[kind]
+        del self._queues[kind]
 
-    def _end(self, kind: Hashable, line: _Line, task: "asyncio.Task[None]") -> None:
+    def _end(self, kind: Hashable, queue: _Queue, task: "asyncio.Task[None]") -> None:
         self._tasks.discard(task)
         if task.cancelled():
-            del self._lines[kind]
-            for left in (*line.answered, *line.waiting):
+            del self._queues[kind]
+            for left in (*queue.answered, *queue.waiting):
                 _tell(left, Unavailable("the server is stopping"))
 
-    async def _answer(self, read: Read, group: Sequence[_Waiting]) -> None:
+    async def _answer(self, read: Read, group: Sequence[_PendingRead]) -> None:
         keys = list({key: None for each in group for key in each.keys})
         try:
             rows = await self._fetch(read.sql, keys, *read.parameters)
-        except Exception as error:  # told to all where the store is out of reach, else each is asked for by itself
+        except Exception as error:  # out of reach: all are told; otherwise each read is tried alone
             alone = len(group) == 1
             for each in group:
                 if alone or isinstance(error, Unavailable):
@@ -126,7 +126,7 @@ class Shared:
 
 
 def kind(*said: object) -> Hashable:
-    """Equal for what is asked alike; None where something in it cannot be compared. Lists count as tuples."""
+    """A key that is equal for equal values, lists counting as tuples; None where a value cannot be compared."""
     found = tuple(tuple(each) if isinstance(each, list) else each for each in said)
     try:
         hash(found)
@@ -135,6 +135,6 @@ def kind(*said: object) -> Hashable:
     return found
 
 
-def _tell(waiting: _Waiting, error: Exception) -> None:
+def _tell(waiting: _PendingRead, error: Exception) -> None:
     if not waiting.answer.done():
         waiting.answer.set_exception(error)

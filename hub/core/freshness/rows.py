@@ -1,7 +1,8 @@
-"""Rows that were read before, as long as nothing they hang on has changed.
+"""The row cache: what was read of an enterprise, kept until something about it changes.
 
-Like answers (schema/requests/answer_cache.py) they may be outdated by a change that this process has not heard of yet:
-that turns out when an answer's entry in the access log is written, and what the change has touched is read anew.
+A row may be outdated by a change that this process has not heard of yet, as an answer may
+(schema/requests/answer_cache.py). Writing the answer's entry into the access log brings that to light, before anything
+leaves; then the enterprises that the change has touched are read anew.
 """
 
 import time
@@ -11,22 +12,21 @@ from typing import Any, Protocol, TypeAlias
 from prometheus_client import Counter
 
 ROWS = Counter("hub_store_rows_total", "Rows asked for by key, by whether they were remembered.", ["remembered"])
-#: Seconds after which rows go, at the latest twice as many: should somebody write to the tables past the hub, that ends
-#: by itself.
+#: Seconds after which rows go, twice as many at the latest: a change written to the tables past the hub shows by then.
 _LONGEST = 60.0
 
 _Kind: TypeAlias = Hashable
-#: By kind and key; None is remembered of a key that has no row.
+#: By kind and key; None stands for a key that has no row.
 _Generation: TypeAlias = dict[_Kind, dict[str, Any]]
 _NOTHING = object()
 
 
-class Momentary:
-    """What is not remembered: it may be otherwise without anything having changed."""
+class NeverCached:
+    """A value that the cache does not keep, because it may become another without any change in the store."""
 
 
 class Changes(Protocol):
-    """What this process knows of the changes (hub/core/store/changes.py)."""
+    """What this process knows of changes (hub/core/freshness/changes.py)."""
 
     epoch: int | None
     version: int
@@ -34,28 +34,28 @@ class Changes(Protocol):
     def touched(self, since: int) -> Collection[str] | None: ...
 
 
-class Memory:
-    """What was made of rows, each about one key; one per process, `most` rows at most.
+class RowCache:
+    """Keeps what was made of rows, at most `most` of them, each about one key; one cache per process.
 
-    Once there is no room for all, a row is kept when it is read for the second time: to keep also those that are never
-    asked for again would give the garbage collector a tenth of all work to do, and push out those that are.
+    Once the cache has been full, it keeps a row only when it is read for the second time. Rows that nobody asks for
+    again would push out those that are asked for, and give the garbage collector a tenth of all work.
     """
 
     def __init__(self, changes: Changes, most: int) -> None:
         self._changes = changes
         self._version = changes.version
-        self._rows = _Generations(most)
-        self._read = _Generations(most)
+        self._rows = _TwoGenerations(most)
+        self._read = _TwoGenerations(most)
         self._hit = ROWS.labels("yes")
         self._miss = ROWS.labels("no")
 
     @property
     def version(self) -> int:
-        """Of the changes that this process knows; asked for before rows are read."""
+        """The version of the changes that this process knows; taken before rows are read."""
         return self._changes.version
 
     def find(self, kind: _Kind, keys: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
-        """What is remembered of the keys, and the keys of which nothing is."""
+        """The values kept for these keys, and the keys for which nothing is kept."""
         self._catch_up()
         found, missing = self._rows.find(kind, keys)
         if missing:
@@ -65,14 +65,14 @@ class Memory:
         return found, missing
 
     def keep(self, kind: _Kind, keys: Sequence[str], made: Mapping[str, Any], since: int) -> None:
-        """`since` is the version of the changes as of which they were read; what has been touched since is left out."""
+        """Keep what was made of rows that were read at version `since`, but for keys touched after it."""
         touched = self._changes.touched(since)
         if touched is None or self._changes.epoch is None:
             return
         self._catch_up()
         worth = self._read_before(kind, keys) if self._rows.full else keys
         values = {key: made.get(key) for key in worth if key not in touched}
-        self._rows.put(kind, {key: value for key, value in values.items() if not isinstance(value, Momentary)})
+        self._rows.put(kind, {key: value for key, value in values.items() if not isinstance(value, NeverCached)})
 
     def _read_before(self, kind: _Kind, keys: Sequence[str]) -> Collection[str]:
         again, first = self._read.find(kind, keys)
@@ -87,10 +87,10 @@ class Memory:
         self._rows.drop(touched)
 
 
-class _Generations:
-    """Two, of which the older goes as a whole: that takes no time an entry, as counting uses would.
+class _TwoGenerations:
+    """Entries in a young and an old half; the old half goes as a whole, which costs nothing an entry.
 
-    `full` is whether the last went for want of room, and not of age.
+    `full` says whether the last half went for want of room, and not because of its age.
     """
 
     def __init__(self, most: int) -> None:
@@ -102,7 +102,7 @@ class _Generations:
         self._count = 0
 
     def find(self, kind: _Kind, keys: Sequence[str]) -> tuple[dict[str, Any], list[str]]:
-        """What there is of the keys, but for None, and the keys that are not there."""
+        """The entries of these keys, leaving out those that are None, and the keys that have no entry."""
         if time.monotonic() > self._turns_at:
             self._turn(full=False)
         young, old = self._young.get(kind, {}), self._old.get(kind, {})
@@ -127,7 +127,7 @@ class _Generations:
             self._turn(full=True)
 
     def drop(self, keys: Collection[str] | None) -> None:
-        """All that is about these keys; None: about any."""
+        """Forget the entries of these keys; None forgets all."""
         if keys is None:
             self._young, self._old, self._count = {}, {}, 0
             return

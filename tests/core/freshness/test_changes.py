@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator, Callable
 import asyncpg
 import pytest
 
-from hub.core.store import changes
-from hub.core.store.changes import KEPT, About, Changes
+from hub.core.freshness import changes
+from hub.core.freshness.changes import KEPT, About, Changes
+from hub.core.freshness.listener import Listener
 from hub.core.store.database import Database
-from hub.core.store.listener import Listener
 
 
 async def changed(database: Database, about: About) -> int:
@@ -198,7 +198,7 @@ class Deaf(Listener):
 
 
 async def test_who_hears_nothing_does_not_count_on_hearing(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hub.core.store.listener._PROBE", 0.05)
+    monkeypatch.setattr("hub.core.freshness.listener._PROBE", 0.05)
     found = Changes()
     listening = asyncio.create_task(Deaf(database, found).run())
 
@@ -210,7 +210,7 @@ async def test_who_hears_nothing_does_not_count_on_hearing(database: Database, m
 
 
 async def test_a_store_out_of_reach_is_waited_for(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("hub.core.store.listener._SOONEST", 0.01)
+    monkeypatch.setattr("hub.core.freshness.listener._SOONEST", 0.01)
     database, found = Database(database_url), Changes()
     connect, down = asyncpg.connect, True
 

@@ -1,4 +1,4 @@
-"""Connections kept at hand between uses: asyncpg's own pool costs as much CPU for each as a small query does."""
+"""Connections are kept open and handed on between uses: asyncpg's pool costs as much CPU a use as a small query."""
 
 import asyncio
 from collections import deque
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
 
     Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record] | PoolConnectionProxy[asyncpg.Record]"
-    Held: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
+    PooledConnection: TypeAlias = "PoolConnectionProxy[asyncpg.Record]"
     Pool: TypeAlias = "asyncpg.Pool[asyncpg.Record]"
 else:
-    Connection = Held = Pool = object
+    Connection = PooledConnection = Pool = object
 
 #: What asyncpg raises when the server cannot be reached, is starting, stopping or has gone away.
 UNREACHABLE = (
@@ -32,22 +32,24 @@ UNREACHABLE = (
 
 
 class Connections:
-    """As many at a time as the pool has. One that was interrupted or lost goes back to the pool, which knows what to do
-    with it; any other is kept for its next user."""
+    """Lends as many connections at a time as the pool has.
+
+    One that was interrupted or lost goes back to the pool, which closes it; any other is kept for its next user.
+    """
 
     def __init__(self, pool: Pool, *, patience: float) -> None:
-        """`patience` is how many seconds one waits for a connection."""
+        """`patience` is how many seconds a user waits for a connection."""
         self._pool = pool
         self._patience = patience
         self._left = pool.get_max_size()
-        self._free: list[Held] = []
-        self._waiting: deque[asyncio.Future[Held | None]] = deque()
+        self._free: list[PooledConnection] = []
+        self._waiting: deque[asyncio.Future[PooledConnection | None]] = deque()
         self._closing = False
 
-    def use(self) -> "Use":
-        return Use(self)
+    def lease(self) -> "ConnectionLease":
+        return ConnectionLease(self)
 
-    async def take(self) -> Held:
+    async def take(self) -> PooledConnection:
         while True:
             if self._free:
                 connection = self._free.pop()
@@ -59,8 +61,8 @@ class Connections:
             elif handed := await self._handed_on():
                 return handed
 
-    async def give_back(self, connection: Held, *, whole: bool) -> None:
-        """`whole` where nothing is under way on it any more."""
+    async def give_back(self, connection: PooledConnection, *, whole: bool) -> None:
+        """Take a connection back; `whole` says that nothing is under way on it any more."""
         if whole and not self._closing:
             self._hand_on(connection)
             return
@@ -70,13 +72,13 @@ class Connections:
             self._return_place()
 
     async def close(self) -> None:
-        """Return once those in use are given back."""
+        """Close all connections; returns once those in use have been given back."""
         self._closing = True
         while self._free:
             await self._pool.release(self._free.pop())
         await self._pool.close()
 
-    async def _from_pool(self) -> Held:
+    async def _from_pool(self) -> PooledConnection:
         self._left -= 1
         try:
             return await self._pool.acquire(timeout=self._patience)
@@ -84,9 +86,9 @@ class Connections:
             self._return_place()
             raise
 
-    async def _handed_on(self) -> Held | None:
-        """What somebody gives back; None where there is a place in the pool instead."""
-        waiter: asyncio.Future[Held | None] = asyncio.get_running_loop().create_future()
+    async def _handed_on(self) -> PooledConnection | None:
+        """The connection that a user gives back, or None where the pool has a place for a new one instead."""
+        waiter: asyncio.Future[PooledConnection | None] = asyncio.get_running_loop().create_future()
         self._waiting.append(waiter)
         try:
             async with asyncio.timeout(self._patience):
@@ -96,7 +98,7 @@ class Connections:
                 self._hand_on(waiter.result())
             raise
 
-    def _hand_on(self, connection: Held | None) -> None:
+    def _hand_on(self, connection: PooledConnection | None) -> None:
         while self._waiting:
             waiter = self._waiting.popleft()
             if not waiter.done():
@@ -110,7 +112,7 @@ class Connections:
         self._hand_on(None)
 
 
-class Use:
+class ConnectionLease:
     """One use of one connection, for `async with`; raises Unavailable when the store cannot be reached."""
 
     __slots__ = ("_connection", "_connections")
@@ -135,7 +137,7 @@ class Use:
                 raise _unavailable(raised) from raised
 
 
-def _lost(connection: Held) -> bool:
+def _lost(connection: PooledConnection) -> bool:
     try:
         return connection.is_closed()
     except asyncpg.InterfaceError:

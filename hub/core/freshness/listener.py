@@ -1,4 +1,4 @@
-"""Hearing of changes as they are committed: a connection of each process's own, made again when it is lost."""
+"""Each process listens for changes on a connection of its own, which it makes again when it is lost."""
 
 import asyncio
 import time
@@ -8,13 +8,13 @@ import asyncpg
 import structlog
 
 from hub.core.errors import Unavailable
-from hub.core.store.changes import CHANNEL, Changes
+from hub.core.freshness.changes import CHANNEL, Changes
 from hub.core.store.database import UNREACHABLE, Connection, Database
 
-#: Seconds between two proofs that notifications arrive, and how long one may take.
+#: Seconds between two probes that prove that notifications arrive, and how long a probe may take.
 _BETWEEN_PROBES = 5.0
 _PROBE = 2.0
-#: Seconds before a connection is made again, doubled each time that this does not help.
+#: Seconds before the connection is made again: the first wait, which doubles, and the longest.
 _SOONEST, _LATEST = 0.2, 30.0
 _LOST = (*UNREACHABLE, asyncpg.PostgresError, Unavailable, TimeoutError)
 
@@ -22,9 +22,10 @@ log = structlog.get_logger()
 
 
 class Listener:
-    """`changes.told` is true only while a notification sent through the pool is known to arrive here.
+    """Keeps `changes.told` true only while notifications sent through the pool are proved to arrive.
 
-    A pooler between may take LISTEN and deliver nothing, and a connection may be dead without anybody saying so.
+    Probes are needed because a pooler in between may accept LISTEN and deliver nothing, and a connection may be dead
+    without notice.
     """
 
     def __init__(self, database: Database, changes: Changes) -> None:
@@ -36,7 +37,7 @@ class Listener:
         self._pause = _SOONEST
 
     async def run(self) -> None:
-        """Until cancelled."""
+        """Listen until cancelled."""
         while True:
             try:
                 await self._connected()
@@ -48,7 +49,7 @@ class Listener:
             self._pause = min(2 * self._pause, _LATEST)
 
     async def _connected(self) -> None:
-        """Raises what the connection ended with."""
+        """Listen on one connection; raises what it ended with."""
         settings = {"application_name": "credit-hub listener"}
         connection = await asyncpg.connect(self._database.url, timeout=10, server_settings=settings)
         try:

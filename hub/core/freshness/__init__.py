@@ -1,0 +1,1 @@
+"""Freshness of what a process keeps in memory: each change is counted, announced, and ends what it touches."""

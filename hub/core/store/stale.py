@@ -1,0 +1,92 @@
+"""Stale marks: an enterprise of which something new is known, until its grades and verdicts are derived again.
+
+While the mark stands, readers derive the answers themselves. A mark carries the time at which it was set or renewed: an
+evaluation removes only the mark that it had seen before it read, so that what arrives meanwhile is not lost.
+
+The table is called `redecision`, the word of release 0.2.0, whose stores go on. Only this module writes or reads it.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from hub.core.store.database import Connection, Reader
+
+#: For a statement that reads the enterprise `e`: joins its mark, and says whether it has one.
+JOIN = "left join redecision mark on mark.uscc = e.uscc"
+MARKED = "mark.uscc is not null"
+
+_MARK = """
+insert into redecision (uscc, since) values ($1, $2) on conflict (uscc) do update set since = excluded.since
+"""
+#: In the order of the codes, so that two transactions that mark the same enterprises wait instead of deadlocking.
+_MARK_SELECTED = """
+insert into redecision (uscc, since) select uscc, $1::timestamptz from ({selection}) as selected order by uscc
+on conflict (uscc) do update set since = excluded.since
+"""
+_MARK_UNMARKED = """
+insert into redecision (uscc, since) select uscc, $1::timestamptz from ({selection}) as selected
+on conflict (uscc) do nothing
+"""
+_WAITING = """
+select d.uscc from redecision d join enterprise e on e.uscc = d.uscc
+where d.uscc > $1 and ($2::text is null or d.uscc <= $2) order by d.uscc limit $3
+"""
+_BORDERS = """
+select uscc from (select uscc, row_number() over (order by uscc) as place from redecision) numbered
+where place % $1 = 0 order by uscc
+"""
+_WITHIN = "select uscc from redecision where uscc > $1 and uscc <= $2"
+_SINCE = "select uscc, since from redecision where uscc = any ($1)"
+_DONE = """
+delete from redecision d using unnest($1::text[], $2::timestamptz[]) as seen (uscc, since)
+where d.uscc = seen.uscc and d.since = seen.since
+"""
+
+
+async def mark(connection: Connection, uscc: str, at: datetime) -> None:
+    """Mark one enterprise, or renew its mark."""
+    await connection.execute(_MARK, uscc, at)
+
+
+async def mark_selected(connection: Connection, selection: str, at: datetime) -> None:
+    """Mark the enterprises that a query selects as `uscc`, each once, or renew their marks."""
+    await connection.execute(_MARK_SELECTED.format(selection=selection), at)
+
+
+async def mark_all(connection: Connection, at: datetime) -> None:
+    """Mark every enterprise of the register, or renew its mark."""
+    await mark_selected(connection, "select uscc from enterprise", at)
+
+
+async def mark_unmarked(connection: Connection, selection: str, at: datetime, *parameters: object) -> int:
+    """Mark the enterprises that a query selects and that have no mark yet; returns how many.
+
+    The query's own parameters begin with `$2`.
+    """
+    tag = await connection.execute(_MARK_UNMARKED.format(selection=selection), at, *parameters)
+    return int(tag.rsplit(" ", 1)[1])
+
+
+async def waiting(reader: Reader, after: str, until: str | None, limit: int) -> list[str]:
+    """The next `limit` marked enterprises of the register after one code and up to another (None: to the end)."""
+    return [row["uscc"] for row in await reader.fetch(_WAITING, after, until, limit)]
+
+
+async def borders(reader: Reader, every: int) -> list[str]:
+    """The code of each `every`-th mark, in order: they cut the marks into shares of one size."""
+    return [row["uscc"] for row in await reader.fetch(_BORDERS, every)]
+
+
+async def within(reader: Reader, after: str, until: str) -> set[str]:
+    """All marked enterprises after one code and up to another."""
+    return {row["uscc"] for row in await reader.fetch(_WITHIN, after, until)}
+
+
+async def since(reader: Reader, usccs: Sequence[str]) -> dict[str, datetime]:
+    """The marks of these enterprises, as `done` takes them."""
+    return {row["uscc"]: row["since"] for row in await reader.fetch(_SINCE, usccs)}
+
+
+async def done(connection: Connection, marks: Mapping[str, datetime]) -> None:
+    """Remove these marks, unless they have been renewed since they were read."""
+    await connection.execute(_DONE, list(marks), list(marks.values()))
