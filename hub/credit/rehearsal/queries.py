@@ -152,7 +152,7 @@ async def _compare(database: Database, task: _Task, rehearsing: Comparison, with
     """Look at the enterprises of a key range; returns how many they are."""
     seen = visible.credit(task.actor, group="verdict")
     rows = await database.fetch(seen.into(_STATED), *within, task.day, *seen.parameters)
-    outdated = await stale.within(database, within.after, within.until)
+    outdated = await stale.within(database, *within)
     stated = [row for row in rows if row["basis"] is not None and row["uscc"] not in outdated]
     flipped = await rehearsing.stated(database, stated) if stated else []
     if len(stated) < len(rows):
