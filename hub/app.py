@@ -22,14 +22,14 @@ from hub.core.store.database import Database
 from hub.core.store.listener import Listener
 from hub.core.store.memory import Memory
 from hub.credit.evaluation.library.ruleset_store import read_also
-from hub.endpoints.beneath import Beneath
 from hub.endpoints.failures import refused
-from hub.endpoints.graphql import graphql
+from hub.endpoints.graphql.handler import graphql
 from hub.endpoints.health import live, ready
 from hub.endpoints.metrics import metrics
-from hub.endpoints.requests import Requests
+from hub.endpoints.path_prefix import Beneath
+from hub.endpoints.request_log import Requests
 from hub.endpoints.services import Services
-from hub.endpoints.websocket import Sockets
+from hub.endpoints.socket.handler import Sockets
 from hub.pages import graphiql
 from schema.execution.answers import Answers
 from schema.execution.guard import Guard

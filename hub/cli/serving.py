@@ -16,7 +16,7 @@ from hub import worker as jobs
 from hub.app import create_app
 from hub.cli.running import FAILED, refusals, settings, store_url, with_database
 from hub.core.store import migrate
-from hub.endpoints.body import GREATEST
+from hub.endpoints.graphql.body import GREATEST
 from hub.endpoints.metrics import SHARED
 from hub.terminal import say
 

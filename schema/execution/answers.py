@@ -2,7 +2,7 @@
 
 An answer hangs on what is asked, who asks, the day, the rulesets, and the data of the enterprises it is about. The
 first four are its key; of the last `Changes` knows. What is found here may be outdated by a change that this process
-has not heard of yet: that turns out when its entry in the access log is written (hub/endpoints/answering.py).
+has not heard of yet: that turns out when its entry in the access log is written (hub/endpoints/graphql/answering.py).
 """
 
 import asyncio

@@ -16,12 +16,13 @@ from auth.presented import Presented
 from hub.core import clock
 from hub.core.actor import Actor, Kind
 from hub.core.errors import Forbidden, HubError, Unauthenticated, Unavailable
-from hub.endpoints import entries, transport, trusted
-from hub.endpoints.answering import Caller, answered
-from hub.endpoints.purpose import purpose
-from hub.endpoints.seats import Limits, Seats
+from hub.endpoints.graphql import entries, trusted
+from hub.endpoints.graphql.answering import Caller, answered
+from hub.endpoints.graphql.purpose import purpose
 from hub.endpoints.services import Services
-from hub.endpoints.transport import Closing, Code, Complete, Incoming, Init, Ping, Subscribe
+from hub.endpoints.socket import messages
+from hub.endpoints.socket.messages import Closing, Code, Complete, Incoming, Init, Ping, Subscribe
+from hub.endpoints.socket.quotas import Limits, Seats
 from hub.intake.consent.queries import opens_anything
 from schema.execution.guard import Reading
 from schema.execution.run import Answer, Request
@@ -142,7 +143,7 @@ class Conversation:
         frame = await self.socket.receive()
         if frame["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(frame["code"])
-        message = transport.read(frame.get("text"))
+        message = messages.read(frame.get("text"))
         if isinstance(message, Ping):
             payload = {} if message.payload is None else {"payload": message.payload}
             await self._send({"type": "pong", **payload})

@@ -3,7 +3,7 @@
 from graphql import get_operation_ast, is_input_type, parse, type_from_ast
 from graphql.execution.values import get_variable_values
 
-from hub.endpoints.accept import Wish
+from hub.endpoints.graphql.accept import Wish
 from schema.execution.documents import TOKENS
 from schema.execution.run import Answer, Request
 from schema.sdl import SCHEMA

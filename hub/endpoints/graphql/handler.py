@@ -12,13 +12,13 @@ from auth.grant import Grant
 from auth.presented import Presented
 from hub.core.actor import Actor
 from hub.core.errors import HubError, Invalid, RateLimit, Unauthenticated
-from hub.endpoints import accept, body, entries, trusted
-from hub.endpoints.accept import Wish
-from hub.endpoints.answering import Caller, answered
-from hub.endpoints.body import TooSlow
-from hub.endpoints.purpose import purpose
+from hub.endpoints.graphql import accept, body, entries, trusted
+from hub.endpoints.graphql.accept import Wish
+from hub.endpoints.graphql.answering import Caller, answered
+from hub.endpoints.graphql.body import TooSlow
+from hub.endpoints.graphql.purpose import purpose
+from hub.endpoints.graphql.statuses import status
 from hub.endpoints.services import Services, services
-from hub.endpoints.statuses import status
 from schema.execution.guard import Reading
 
 

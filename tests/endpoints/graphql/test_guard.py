@@ -13,9 +13,9 @@ from hub.app import create_app
 from hub.core.errors import Unavailable
 from hub.core.settings import GuardMode, Settings
 from hub.core.store.database import Database
-from hub.endpoints.websocket import Sockets
+from hub.endpoints.socket.handler import Sockets
 from tests.district import Asker, District, Hub, code
-from tests.endpoints.socket import connected
+from tests.endpoints.socket.client import connected
 
 VIEWER = "{ viewer { client } }"
 POOR = OwnLimits(cost=20, capacity=20, refill=1)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from auth.grant import Grant
 from hub.core.actor import Actor
-from hub.endpoints import entries
+from hub.endpoints.graphql import entries
 from hub.endpoints.metrics import AGAIN
 from hub.endpoints.services import Services
 from resolvers.context import Context

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from hub.core.errors import RateLimit
-from hub.endpoints.transport import Closing, Code
+from hub.endpoints.socket.messages import Closing, Code
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,9 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from hub.core.errors import Unavailable
-from hub.endpoints.conversation import Conversation
-from hub.endpoints.seats import Limits, Seats
-from hub.endpoints.transport import SUBPROTOCOL, Closing, Code
+from hub.endpoints.socket.connection import Conversation
+from hub.endpoints.socket.messages import SUBPROTOCOL, Closing, Code
+from hub.endpoints.socket.quotas import Limits, Seats
 
 log = structlog.get_logger()
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.endpoints.accept import LEGACY, MODERN, Wish, wish
+from hub.endpoints.graphql.accept import LEGACY, MODERN, Wish, wish
 
 MODERNLY, LEGACILY, ANYHOW = Wish(MODERN), Wish(LEGACY, legacy=True), Wish(LEGACY)
 

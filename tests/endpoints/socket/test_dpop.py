@@ -10,12 +10,12 @@ from auth import clients
 from hub.core.actor import HUB
 from hub.core.settings import Settings
 from hub.core.store.database import Database
-from hub.endpoints.seats import Limits
-from hub.endpoints.websocket import Sockets
+from hub.endpoints.socket.handler import Sockets
+from hub.endpoints.socket.quotas import Limits
 from tests.auth.signing import Signer
 from tests.district import District, code
-from tests.endpoints.door import BANK, Door, opened
-from tests.endpoints.socket import Socket
+from tests.endpoints.application import BANK, Door, opened
+from tests.endpoints.socket.client import Socket
 
 HERE = "http://hub.test"
 ADDRESS = f"{HERE}/graphql"

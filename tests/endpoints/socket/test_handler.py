@@ -14,12 +14,12 @@ from hub.core import clock
 from hub.core.actor import HUB, Purpose
 from hub.core.settings import Settings
 from hub.core.store.database import Database
-from hub.endpoints.seats import Limits
+from hub.endpoints.socket.quotas import Limits
 from hub.intake.consent.commands import grant_consent, revoke_consent
 from hub.intake.consent.rules import FieldGroup, Terms
 from tests.district import Asker, District, code
-from tests.endpoints.door import PROTOCOL, QUICK, Door, opened
-from tests.endpoints.socket import connected
+from tests.endpoints.application import PROTOCOL, QUICK, Door, opened
+from tests.endpoints.socket.client import connected
 from tests.intake.consent.asking import GRANT, terms
 
 VIEWER = "{ viewer { client } }"

@@ -6,8 +6,8 @@ from typing import Any, TypeAlias
 
 import orjson
 
-from hub.endpoints import body
-from hub.endpoints.body import Malformed
+from hub.endpoints.graphql import body
+from hub.endpoints.graphql.body import Malformed
 from schema.execution.run import Request
 
 SUBPROTOCOL = "graphql-transport-ws"

@@ -12,11 +12,11 @@ from auth.client_rules import NewClient
 from hub.app import create_app
 from hub.core.settings import Settings
 from hub.core.store.database import Database
-from hub.endpoints.seats import Limits
-from hub.endpoints.websocket import Sockets
+from hub.endpoints.socket.handler import Sockets
+from hub.endpoints.socket.quotas import Limits
 from tests.auth.signing import public
 from tests.district import Asker, Hub
-from tests.endpoints.socket import Socket, connected
+from tests.endpoints.socket.client import Socket, connected
 
 PROTOCOL = "graphql-transport-ws"
 #: A partner that proves with its key who it is, and that its tokens are its own.

@@ -14,11 +14,11 @@ from auth import documents, issuers, jws
 from hub.core.actor import HUB
 from hub.core.settings import Settings
 from hub.core.store.database import Database
-from hub.endpoints.websocket import Sockets
+from hub.endpoints.socket.handler import Sockets
 from tests.auth.signing import KEYS, public
 from tests.district import Asker, Hub, without_cost
-from tests.endpoints.door import opened
-from tests.endpoints.socket import connected
+from tests.endpoints.application import opened
+from tests.endpoints.socket.client import connected
 
 CITY, HERE = "https://sso.city.test", "http://hub.test"
 QUERY = "query Who { viewer { client } }"
