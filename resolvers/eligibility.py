@@ -5,19 +5,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
 from hub.core import clock
-from hub.core.errors import HubError, Invalid, NotFound
+from hub.core.errors import HubError
 from hub.credit.eligibility import queries
 from hub.credit.eligibility.results import Verdict
 from hub.credit.evaluation.compiled.scenarios import Scenario
-from hub.credit.replay import queries as replay
-from hub.credit.replay.queries import CauseKind, Replay
-from hub.credit.replay.rules import GradeDifference
 from hub.intake.consent.rules import FieldGroup
 from hub.intake.enterprises.rules import Enterprise
 from resolvers.consent import refusals
 from resolvers.context import Context
 from resolvers.enterprises import RejectedUscc, UnknownEnterprise, enterprise, look_up_all
-from resolvers.evaluation import may_read_grade
 from resolvers.ledger import RequestLedger
 
 
@@ -86,29 +82,3 @@ async def decide_all(
     )
     verdicts = iter(await asyncio.gather(*loads))
     return [next(verdicts) if isinstance(item, Enterprise) else item for item in found]
-
-
-async def derive_again(context: Context, typed: str, fingerprint: str) -> Replay | None:
-    """None for an unknown enterprise; raises NotFound for a verdict that was never stated, or that is withdrawn.
-
-    What stood on a record that has been repaired since is told to no partner any more.
-    """
-    mark = replay.read_fingerprint(fingerprint)
-    if mark is None:
-        raise Invalid(f"{fingerprint[:80]!r} is no fingerprint: 64 hexadecimal digits", field="fingerprint")
-    found = await enterprise(context, typed)
-    if found is None:
-        return None
-    if refusal := (await refusals(context, FieldGroup.VERDICT, [found.uscc])).get(found.uscc):
-        raise refusal
-    derived = await replay.replay(context.database, context.actor, mark, found.uscc)
-    if context.needs_consent and any(cause.kind is CauseKind.RECORD_REPAIRED for cause in derived.causes):
-        raise NotFound(f"the verdict with the fingerprint {mark.hex()} has been withdrawn", field="fingerprint")
-    return derived
-
-
-async def grade_differences(context: Context, derived: Replay) -> list[GradeDifference]:
-    """Those of the schemes that the token reaches, to whoever may read the enterprise's grades."""
-    if refusal := (await refusals(context, FieldGroup.GRADE, [derived.stated.uscc])).get(derived.stated.uscc):
-        raise refusal
-    return [difference for difference in derived.grades if may_read_grade(context, difference.scheme)]

@@ -28,7 +28,7 @@ ABOUT_ALL = {
     "hub.intake.consent.queries._LIST": "resolvers.consent.consents",
     "hub.credit.decisions.queries._BORDERS_OF_STALE": "the hub evaluating: no reader gets it",
     "hub.credit.decisions.queries._STALE": "the hub evaluating: no reader gets it",
-    "hub.credit.replay.queries._STATED": "resolvers.eligibility.derive_again, which looks the enterprise up first",
+    "hub.credit.replay.queries._STATED": "resolvers.replay.derive_again, which looks the enterprise up first",
     "hub.credit.rehearsal.queries._OUTDATED": "resolvers.rehearsal.rehearsal, whose answers are of the moment",
     "hub.credit.rehearsal.queries._STATED": "resolvers.rehearsal.rehearsal, whose answers are of the moment",
 }
