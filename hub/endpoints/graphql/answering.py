@@ -1,8 +1,9 @@
-"""An answer and its entry in the access log, which stand together or not at all.
+"""Makes an answer and logs it: the two stand together or not at all.
 
-The transaction of the entry knows for certain what was changed before it. Where that is anything, the entry is not
-written: the caller is looked at once more, so that a token called back by then gets nothing, and what the change has
-touched is asked anew. So the log never shows an answer by a consent behind that consent's end.
+The transaction that writes the entry of the access log knows for certain what was changed before it. Where anything
+was, it writes nothing. Then the caller is authenticated again, so that a token revoked by then gets no answer, and an
+answer whose data the change has touched is made anew. So the log never shows an answer by a consent behind that
+consent's end.
 """
 
 from collections.abc import Awaitable, Callable
@@ -17,36 +18,74 @@ from hub.endpoints.services import Services
 from resolvers.context import Context
 from schema.execution.run import Answer, Request
 
-#: An answer that takes longer than changes take to come is given as it was read the last time.
-_MOST_TIMES = 3
+#: Times that an answer is made; the last one is given as it was read, where changes come faster than answers are made.
+_MOST_ATTEMPTS = 3
 
 
 class Caller(NamedTuple):
-    """Who was let in, as of which version of the hub's changes, and how to tell whether that is still so."""
+    """Who was authenticated, and at which version of the hub's changes."""
 
     grant: Grant
     actor: Actor
     version: int
-    look_again: Callable[[], Awaitable[tuple[Grant, Actor]]]
+    authenticate_again: Callable[[], Awaitable[tuple[Grant, Actor]]]
 
 
-async def answered(hub: Services, request_id: str, request: Request, caller: Caller) -> Answer:
-    """Raises what the caller is refused with, and Unavailable where nothing can be read or logged."""
-    grant, actor, version = caller.grant, caller.actor, caller.version
-    times = 0
-    while True:
-        times += 1
-        context, since = Context(hub.database, grant, actor), hub.changes.version
-        answer = await hub.executor.answer(request, context, request_id)
-        holds = True
-        while holds:
-            final = not answer.repeatable or (times >= _MOST_TIMES and not answer.remembered)
-            still = None if final else partial(hub.changes.unchanged, version)
-            if await entries.log(hub, request_id, actor, answer, context, request.operation, still):
-                return answer
-            version = hub.changes.version
-            grant, actor = await caller.look_again()
-            holds = grant == context.grant and hub.changes.untouched(since, context.about)
-        if answer.charge:
-            answer.charge.undo(answer.cost)
-        AGAIN.inc()
+class _Attempt(NamedTuple):
+    """The first, second or third answer to one request; its data was read at a version of the hub's changes or later.
+
+    `context` holds what the answer has touched.
+    """
+
+    number: int
+    version: int
+    context: Context
+    answer: Answer
+
+
+async def answer(hub: Services, request_id: str, request: Request, caller: Caller) -> Answer:
+    """The answer, whose entry is written; raises what the caller is refused with, or Unavailable."""
+    attempt = await _attempt(hub, request_id, request, caller, 1)
+    while not await _logged(hub, request_id, request, caller, attempt):
+        caller = await _authenticated_again(hub, caller)
+        if not _holds(hub, attempt, caller):
+            _discard(attempt)
+            attempt = await _attempt(hub, request_id, request, caller, attempt.number + 1)
+    return attempt.answer
+
+
+async def _attempt(hub: Services, request_id: str, request: Request, caller: Caller, number: int) -> _Attempt:
+    context, version = Context(hub.database, caller.grant, caller.actor), hub.changes.version
+    return _Attempt(number, version, context, await hub.executor.answer(request, context, request_id))
+
+
+async def _logged(hub: Services, request_id: str, request: Request, caller: Caller, attempt: _Attempt) -> bool:
+    """False where a change came after the caller was authenticated: then nothing is written."""
+    still = None if _final(attempt) else partial(hub.changes.unchanged, caller.version)
+    return await entries.log(hub, request_id, caller.actor, attempt.answer, attempt.context, request.operation, still)
+
+
+def _final(attempt: _Attempt) -> bool:
+    """Whether the answer is given whatever has changed: a mutation is not made twice, nor a query for ever."""
+    last = attempt.number >= _MOST_ATTEMPTS and not attempt.answer.remembered
+    return last or not attempt.answer.repeatable
+
+
+async def _authenticated_again(hub: Services, caller: Caller) -> Caller:
+    """Its version is taken first: a change during the authentication leads to another one."""
+    version = hub.changes.version
+    grant, actor = await caller.authenticate_again()
+    return caller._replace(grant=grant, actor=actor, version=version)
+
+
+def _holds(hub: Services, attempt: _Attempt, caller: Caller) -> bool:
+    """Whether the answer would be the same now: it can be logged as it is."""
+    same_caller = caller.grant == attempt.context.grant
+    return same_caller and hub.changes.untouched(attempt.version, attempt.context.about)
+
+
+def _discard(attempt: _Attempt) -> None:
+    """Only the answer that is given is charged for."""
+    if attempt.answer.charge:
+        attempt.answer.charge.undo(attempt.answer.cost)
+    AGAIN.inc()

@@ -12,9 +12,9 @@ from auth.grant import Grant
 from auth.presented import Presented
 from hub.core.actor import Actor
 from hub.core.errors import HubError, Invalid, RateLimit, Unauthenticated
-from hub.endpoints.graphql import accept, body, entries, trusted
+from hub.endpoints.graphql import accept, answering, body, entries, trusted
 from hub.endpoints.graphql.accept import Wish
-from hub.endpoints.graphql.answering import Caller, answered
+from hub.endpoints.graphql.answering import Caller
 from hub.endpoints.graphql.body import TooSlow
 from hub.endpoints.graphql.purpose import purpose
 from hub.endpoints.graphql.statuses import status
@@ -39,7 +39,7 @@ async def graphql(http: HttpRequest) -> Response:
     try:
         with Reading(hub.executor.guard, caller.grant):
             request = await trusted.whole(await body.read(http), hub.documents, caller.grant)
-        answer = await answered(hub, http.state.request_id, request, caller)
+        answer = await answering.answer(hub, http.state.request_id, request, caller)
     except HubError as error:
         return await _refuse(hub, http, error, wish, caller.actor)
     return _response(answer.body, status(answer, request, wish), wish, _waiting(answer.retry_after))
@@ -52,10 +52,10 @@ async def _caller(hub: Services, http: HttpRequest) -> Caller:
     def acting(grant: Grant) -> tuple[Grant, Actor]:
         return grant, grant.actor(purpose(http.headers.getlist("hub-purpose")))
 
-    async def look_again() -> tuple[Grant, Actor]:
+    async def authenticate_again() -> tuple[Grant, Actor]:
         return acting(await hub.auth.authenticate_again(presented))
 
-    return Caller(*acting(await hub.auth.authenticate(presented)), version, look_again)
+    return Caller(*acting(await hub.auth.authenticate(presented)), version, authenticate_again)
 
 
 async def _refuse(

@@ -16,8 +16,8 @@ from auth.presented import Presented
 from hub.core import clock
 from hub.core.actor import Actor, Kind
 from hub.core.errors import Forbidden, HubError, Unauthenticated, Unavailable
-from hub.endpoints.graphql import entries, trusted
-from hub.endpoints.graphql.answering import Caller, answered
+from hub.endpoints.graphql import answering, entries, trusted
+from hub.endpoints.graphql.answering import Caller
 from hub.endpoints.graphql.purpose import purpose
 from hub.endpoints.services import Services
 from hub.endpoints.socket import messages
@@ -128,7 +128,7 @@ class Conversation:
                     with Reading(self.hub.executor.guard, grant):
                         request = await trusted.whole(request, self.hub.documents, grant)
                     caller = Caller(grant, actor, version, lambda: self._admitted(init))
-                    return await answered(self.hub, request_id, request, caller)
+                    return await answering.answer(self.hub, request_id, request, caller)
             except HubError as error:
                 return await self._refused(error, request_id, actor)
 
