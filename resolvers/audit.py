@@ -21,7 +21,7 @@ async def access_log(
     period = replace(period, begins=_moment(period.begins, "from"), ends=_moment(period.ends, "to"))
     uscc = await _about(context, typed)
     found = await queries.access_log(context.database, context.actor, uscc, period, first, after)
-    context.usccs.update(uscc for access in found.items for uscc in access.usccs)
+    context.touched.usccs.update(uscc for access in found.items for uscc in access.usccs)
     return found
 
 

@@ -49,7 +49,7 @@ async def refusals(context: Context, group: FieldGroup, usccs: Sequence[str]) ->
         reason = "a partner reads credit data for a purpose only: send the header Hub-Purpose"
         return {uscc: PurposeRequired(reason) for uscc in usccs}
     granted = await queries.consented(context.database, context.actor, group, usccs)
-    context.consents.update(number for numbers in granted.values() for number in numbers)
+    context.touched.consents.update(number for numbers in granted.values() for number in numbers)
     return {uscc: _refusal(context, group, uscc) for uscc in _without(usccs, granted)}
 
 
@@ -60,7 +60,7 @@ async def consents(
     context.about_all = True
     code = _read(typed) if typed is not None else None
     found = await queries.consents(context.database, context.actor, code, live, first, after)
-    context.usccs.update(consent.uscc for consent in found.items)
+    context.touched.usccs.update(consent.uscc for consent in found.items)
     return found
 
 
@@ -68,7 +68,7 @@ async def consent_by_number(context: Context, numbers: Sequence[int | None]) -> 
     context.about_all = True
     wanted = [number for number in numbers if number is not None]
     found = await queries.consents_by_number(context.database, context.actor, wanted) if wanted else {}
-    context.usccs.update(consent.uscc for consent in found.values())
+    context.touched.usccs.update(consent.uscc for consent in found.values())
     return found
 
 

@@ -35,7 +35,7 @@ Lookup = Enterprise | UnknownEnterprise | RejectedUscc
 async def enterprise_by_uscc(context: Context, usccs: Sequence[str]) -> dict[str, Enterprise]:
     """By normalised codes; notes for the access log whom the request was about."""
     found = await queries.enterprises_by_uscc(context.database, context.actor, usccs)
-    context.usccs.update(found)
+    context.touched.usccs.update(found)
     return found
 
 
@@ -65,7 +65,7 @@ def bounded(usccs: Sequence[str]) -> Sequence[str]:
 
 async def search(context: Context, name: str, first: int, after: str | None) -> Page[Hit]:
     page = await queries.search(context.database, context.actor, name, first, after)
-    context.usccs.update(hit.enterprise.uscc for hit in page.items)
+    context.touched.usccs.update(hit.enterprise.uscc for hit in page.items)
     return page
 
 
@@ -73,7 +73,7 @@ async def listed(
     context: Context, wanted: EnterpriseFilter, order: EnterpriseOrder, first: int, after: str | None
 ) -> Page[Enterprise]:
     page = await queries.enterprise_list(context.database, context.actor, wanted, order, first, after)
-    context.usccs.update(enterprise.uscc for enterprise in page.items)
+    context.touched.usccs.update(enterprise.uscc for enterprise in page.items)
     return page
 
 

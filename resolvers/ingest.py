@@ -42,7 +42,8 @@ def _shown(context: Context, records: Sequence[RecordRow]) -> Sequence[RecordRow
     pairs = list(zip(records, bodies, strict=True))
     if not context.grant.allows(Scope.RECORD_PERSONAL_READ):
         return [record if body is record.body else replace(record, body=body) for record, body in pairs]
-    context.unmasked |= {(record.uscc, record.resource) for record, body in pairs if body is not record.body}
+    shown = {(record.uscc, record.resource) for record, body in pairs if body is not record.body}
+    context.touched.unmasked.update(shown)
     return records
 
 

@@ -55,7 +55,7 @@ async def changed(context: Context, asked: Asked, make: Make) -> Changed:
     context.loaders = Loaders()
     refusal = Refusal(**outcome["refusal"]) if "refusal" in outcome else None
     if refusal:
-        context.refusals.add(refusal.code)
+        context.touched.refusals.add(refusal.code)
     return Changed(asked.id, outcome.get("key"), refusal)
 
 

@@ -39,7 +39,7 @@ def flips(context: Context, direction: DirectionCount) -> list[Flip]:
     """Who flips, for whoever may read grades too where they are of a scheme."""
     if direction.kind == "scheme":
         context.require_scope(Scope.GRADE_READ, "a sample of grades")
-    context.usccs.update(flip.uscc for flip in direction.sample)
+    context.touched.usccs.update(flip.uscc for flip in direction.sample)
     return list(direction.sample)
 
 

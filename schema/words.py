@@ -139,7 +139,7 @@ def _guarded(function: Resolve, declared: Declared, prices: Sequence[object], re
     def guarded(self: Any, info: Info, **arguments: Any) -> Any:
         context = info.context
         name = f"{info._raw_info.parent_type.name}.{info.field_name}"
-        context.fields.add(name)
+        context.touched.fields.add(name)
         context.require_scope(scope, name)
         if declared.purpose:
             context.require_purpose(name)

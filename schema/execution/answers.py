@@ -22,7 +22,8 @@ from hub.core.errors import ConsentRequired, Forbidden, InvalidUscc, NotFound, P
 from hub.core.store.changes import About, Changes
 from hub.credit.evaluation.library.library import Library
 from hub.credit.evaluation.library.ruleset_store import library
-from resolvers.context import NOTED, Context
+from resolvers.context import Context
+from resolvers.touched import TouchedCopy
 from schema.execution.cache import LOOKUPS
 
 BYTES = Gauge("hub_graphql_answers_bytes", "What remembered answers take.", multiprocess_mode="livesum")
@@ -52,7 +53,7 @@ class Kept:
     codes: tuple[str, ...]
     told: bool
     cost: int
-    noted: tuple[frozenset[Any], ...]
+    touched: TouchedCopy
     about: About
     weight: int
     since: int
@@ -60,8 +61,7 @@ class Kept:
 
     def note(self, context: Context) -> None:
         """As if the answer had been made for this request."""
-        for name, values in zip(NOTED, self.noted, strict=True):
-            getattr(context, name).update(values)
+        context.touched.update(self.touched)
         context.about_all = self.about is None
 
 
@@ -174,16 +174,16 @@ class Making:
             return
         data = orjson.dumps(body["data"])
         body["data"] = orjson.Fragment(data)
-        usccs = frozenset(context.usccs)
+        touched = context.touched.copy()
         errors = len(orjson.dumps(body["errors"])) if "errors" in body else 0
         kept = Kept(
             body=dict(body),
             codes=codes,
             told=told,
             cost=cost,
-            noted=tuple(frozenset(getattr(context, name)) for name in NOTED),
-            about=None if context.about is None else usccs,
-            weight=len(data) + 2 * errors + _CODE * len(usccs) + _BESIDE,
+            touched=touched,
+            about=None if context.about is None else touched.usccs,
+            weight=len(data) + 2 * errors + _CODE * len(touched.usccs) + _BESIDE,
             since=self._version,
             until=time.monotonic() + _LONGEST,
         )

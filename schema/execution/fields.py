@@ -101,7 +101,7 @@ def _declared(
         except Exception as error:  # whatever a value is refused with is the error of the field
             return error
         if declared.scope is not None:
-            run.context.fields.add(name)
+            run.context.touched.fields.add(name)
         return refused or given
 
     match declared.source:

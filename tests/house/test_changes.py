@@ -61,6 +61,6 @@ def test_who_reads_what_changes_for_one_enterprise_names_it() -> None:
     }
 
     assert found == ABOUT_ALL.keys(), (
-        "An answer is remembered until something changes of the enterprises in `context.usccs`. One that reads grades,"
-        " verdicts or consents of others sets `context.about_all` in its resolver: say here where"
+        "An answer is remembered until something changes of the enterprises in `context.touched.usccs`. One that reads"
+        " grades, verdicts or consents of others sets `context.about_all` in its resolver: say here where"
     )

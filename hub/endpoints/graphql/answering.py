@@ -62,7 +62,9 @@ async def _attempt(hub: Services, request_id: str, request: Request, caller: Cal
 async def _logged(hub: Services, request_id: str, request: Request, caller: Caller, attempt: _Attempt) -> bool:
     """False where a change came after the caller was authenticated: then nothing is written."""
     still = None if _final(attempt) else partial(hub.changes.unchanged, caller.version)
-    return await entries.log(hub, request_id, caller.actor, attempt.answer, attempt.context, request.operation, still)
+    return await entries.log(
+        hub, request_id, caller.actor, attempt.answer, attempt.context.touched, request.operation, still
+    )
 
 
 def _final(attempt: _Attempt) -> bool:
