@@ -19,7 +19,8 @@ from prometheus_client import Gauge
 
 from hub.core import clock
 from hub.core.errors import ConsentRequired, Forbidden, InvalidUscc, NotFound, PurposeRequired, ScopeRequired
-from hub.core.store.changes import About, Changes
+from hub.core.store.changes import About
+from hub.core.store.known_changes import KnownChanges
 from hub.credit.evaluation.library.library import Library
 from hub.credit.evaluation.library.ruleset_store import library
 from resolvers.context import Context
@@ -68,7 +69,7 @@ class Kept:
 class Answers:
     """One per process; remembers `size` bytes at most."""
 
-    def __init__(self, changes: Changes, size: int) -> None:
+    def __init__(self, changes: KnownChanges, size: int) -> None:
         self._changes = changes
         self._largest = int(size * _LARGEST)
         self._kept: LRUCache[Key, Kept] = LRUCache(size, getsizeof=lambda kept: kept.weight)

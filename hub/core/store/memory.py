@@ -6,9 +6,11 @@ turns out when an answer's entry in the access log is written, and what the chan
 
 import time
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from prometheus_client import Counter
+
+from hub.core.store.known_changes import KnownChanges
 
 ROWS = Counter("hub_store_rows_total", "Rows asked for by key, by whether they were remembered.", ["remembered"])
 #: Seconds after which rows go, at the latest twice as many: should somebody write to the tables past the hub, that ends
@@ -25,15 +27,6 @@ class Momentary:
     """What is not remembered: it may be otherwise without anything having changed."""
 
 
-class Changes(Protocol):
-    """What this process knows of the changes (hub/core/store/changes.py)."""
-
-    epoch: int | None
-    version: int
-
-    def touched(self, since: int) -> Collection[str] | None: ...
-
-
 class Memory:
     """What was made of rows, each about one key; one per process, `most` rows at most.
 
@@ -41,7 +34,7 @@ class Memory:
     asked for again would give the garbage collector a tenth of all work to do, and push out those that are.
     """
 
-    def __init__(self, changes: Changes, most: int) -> None:
+    def __init__(self, changes: KnownChanges, most: int) -> None:
         self._changes = changes
         self._version = changes.version
         self._rows = _Generations(most)
