@@ -1,4 +1,4 @@
-"""What became of a request, as the access log holds it."""
+"""Writes the entries of the access log: what was asked, and what became of it."""
 
 from graphql import GraphQLError
 
@@ -17,8 +17,8 @@ from schema.execution.run import Answer
 
 def refusal(error: HubError, request_id: str) -> Answer:
     """The answer to a request that is refused as a whole."""
-    shown = rendered(GraphQLError(error.message, original_error=error), request_id)
-    return Answer({"errors": [shown]}, error.status, (error.code,))
+    rendered_error = rendered(GraphQLError(error.message, original_error=error), request_id)
+    return Answer({"errors": [rendered_error]}, error.status, (error.code,))
 
 
 async def log(
@@ -32,7 +32,7 @@ async def log(
 ) -> bool:
     """Return once the entry is durable: no answer, and no refusal, leaves before it.
 
-    False where it was not written, because by then the answer was `still` to be given no more.
+    `still` is asked at that moment; where the answer no longer holds, nothing is written and this is False.
     """
     touched = touched or Touched()
     refusals = {*answer.codes, *touched.refusals}

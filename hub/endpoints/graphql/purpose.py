@@ -1,4 +1,4 @@
-"""The purpose that a request names."""
+"""Reads the purpose that a request names."""
 
 from collections.abc import Sequence
 
@@ -6,13 +6,13 @@ from hub.core.actor import Purpose
 from hub.core.errors import Invalid
 
 
-def purpose(named: Sequence[str]) -> Purpose | None:
-    """Of all values of the header Hub-Purpose; raises Invalid for what is none of the plan's six, or for two."""
-    if not named:
+def purpose(values: Sequence[str]) -> Purpose | None:
+    """Takes all values of the header Hub-Purpose; raises Invalid for one that is not of the plan's six, or for two."""
+    if not values:
         return None
     try:
-        (name,) = named
+        (name,) = values
         return Purpose(name.strip())
     except ValueError:
         known = ", ".join(purpose.value for purpose in Purpose)
-        raise Invalid(f"Hub-Purpose is {', '.join(named)!r}; it must be one of {known}") from None
+        raise Invalid(f"Hub-Purpose is {', '.join(values)!r}; it must be one of {known}") from None

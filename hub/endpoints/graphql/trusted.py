@@ -1,4 +1,4 @@
-"""Trusted documents: a request may name one instead of sending it, and some clients may ask nothing else."""
+"""Puts in the text of a trusted document that a request names, and refuses other texts to some clients."""
 
 from dataclasses import replace
 
@@ -8,8 +8,8 @@ from hub.core.errors import Forbidden, Invalid, NotFound
 from schema.execution.run import Request
 
 
-async def whole(request: Request, documents: TrustedDocuments, grant: Grant) -> Request:
-    """The request with its document's text. Nothing is registered by being sent.
+async def with_text(request: Request, documents: TrustedDocuments, grant: Grant) -> Request:
+    """The request with its document's text; a text that is sent is not registered by that.
 
     Raises NotFound for a digest that the client has not registered, Invalid for one that is not the text's, and
     Forbidden for a text that is not registered, where the client may send no other.

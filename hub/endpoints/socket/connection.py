@@ -1,4 +1,4 @@
-"""One connection of graphql-transport-ws: it lasts no longer than its token, and answers operations by their ids."""
+"""One connection of graphql-transport-ws: answers operations by their ids, and ends with its token."""
 
 import asyncio
 from collections.abc import Mapping
@@ -21,72 +21,72 @@ from hub.endpoints.graphql.answering import Caller
 from hub.endpoints.graphql.purpose import purpose
 from hub.endpoints.services import Services
 from hub.endpoints.socket import messages
-from hub.endpoints.socket.messages import Closing, Code, Complete, Incoming, Init, Ping, Subscribe
-from hub.endpoints.socket.quotas import Limits, Seats
+from hub.endpoints.socket.messages import CloseCode, Complete, ConnectionInit, Incoming, Ping, SocketClosed, Subscribe
+from hub.endpoints.socket.quotas import SocketLimits, SocketQuotas
 from hub.intake.consent.queries import opens_anything
 from schema.execution.guard import Reading
 from schema.execution.run import Answer, Request
 
 
 @dataclass(slots=True)
-class Conversation:
-    """`hold` it once."""
+class SocketConnection:
+    """Run it once."""
 
     socket: WebSocket
     hub: Services
-    seats: Seats
-    limits: Limits
+    quotas: SocketQuotas
+    limits: SocketLimits
     _operations: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
-    async def hold(self) -> None:
-        """Until it ends: raises Closing, or WebSocketDisconnect, alone or in a group."""
-        with self.seats.stranger():
-            init = await self._introduction()
-            grant, _ = await self._introduced(init)
-        with self.seats.connection(grant.client):
+    async def run(self) -> None:
+        """Answer until it ends; raises SocketClosed or WebSocketDisconnect, alone or in a group."""
+        with self.quotas.unauthenticated():
+            init = await self._connection_init()
+            grant, _ = await self._authenticate(init)
+        with self.quotas.connection(grant.client):
             await self._send({"type": "connection_ack"})
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._watch(init, grant))
+                tasks.create_task(self._watch_token(init, grant))
                 while True:
-                    self._take(await self._receive(), init, tasks)
+                    self._dispatch(await self._receive(), init, tasks)
 
-    async def _introduction(self) -> Init:
+    async def _connection_init(self) -> ConnectionInit:
         try:
             async with asyncio.timeout(self.limits.init_timeout):
-                while not isinstance(message := await self._receive(), Init):
+                while not isinstance(message := await self._receive(), ConnectionInit):
                     if isinstance(message, Subscribe):
-                        raise Closing(Code.UNAUTHORIZED, "Unauthorized: connection_init comes first")
+                        raise SocketClosed(CloseCode.UNAUTHORIZED, "Unauthorized: connection_init comes first")
                 return message
         except TimeoutError:
-            raise Closing(Code.INIT_TIMEOUT, "Connection initialisation timeout") from None
+            raise SocketClosed(CloseCode.INIT_TIMEOUT, "Connection initialisation timeout") from None
 
-    async def _introduced(self, init: Init) -> tuple[Grant, Actor]:
-        """Who that is; a refusal is logged."""
+    async def _authenticate(self, init: ConnectionInit) -> tuple[Grant, Actor]:
+        """Raises SocketClosed; a refusal is logged."""
         try:
-            return _acting(init, await self.hub.auth.authenticate(_presented(init)))
+            return _with_actor(init, await self.hub.auth.authenticate(_presented(init)))
         except HubError as error:
-            await self._refused(error, uuid4().hex)
+            await self._refuse(error, uuid4().hex)
             _close(error)
 
-    async def _admitted(self, init: Init) -> tuple[Grant, Actor]:
-        """Whether that is still so, for every operation: the proof of the introduction is good for the connection.
+    async def _authenticate_again(self, init: ConnectionInit) -> tuple[Grant, Actor]:
+        """Check the token again, for every operation; the proof of connection_init holds for the whole connection.
 
         Raises Unauthenticated, Forbidden, Invalid or Unavailable.
         """
-        return _acting(init, await self.hub.auth.authenticate_again(_presented(init)))
+        return _with_actor(init, await self.hub.auth.authenticate_again(_presented(init)))
 
-    async def _watch(self, init: Init, grant: Grant) -> NoReturn:
-        """Raises Closing when the token expires or is revoked, or when no consent is left that it was given for."""
+    async def _watch_token(self, init: ConnectionInit, grant: Grant) -> NoReturn:
+        """Raises SocketClosed when the token expires or is revoked, or when the last consent that it names ends."""
         while True:
-            left = (grant.expires_at - clock.now()).total_seconds()
-            if left <= 0:
-                raise Closing(Code.FORBIDDEN, "the token has expired")
-            await asyncio.sleep(min(left, self.limits.between_checks))
+            seconds_left = (grant.expires_at - clock.now()).total_seconds()
+            if seconds_left <= 0:
+                raise SocketClosed(CloseCode.FORBIDDEN, "the token has expired")
+            await asyncio.sleep(min(seconds_left, self.limits.between_checks))
             try:
-                _, actor = await self._admitted(init)
+                _, actor = await self._authenticate_again(init)
                 await self._check_consents(actor)
             except Unavailable:
-                continue  # nothing is answered meanwhile
+                continue  # no operation is answered meanwhile either
             except HubError as error:
                 _close(error)
 
@@ -95,51 +95,51 @@ class Conversation:
         if bound and not await opens_anything(self.hub.database, actor):
             raise Forbidden("no consent is left that the token was given for")
 
-    def _take(self, message: Incoming, init: Init, tasks: asyncio.TaskGroup) -> None:
+    def _dispatch(self, message: Incoming, init: ConnectionInit, tasks: asyncio.TaskGroup) -> None:
         match message:
-            case Init():
-                raise Closing(Code.TOO_MANY, "Too many initialisation requests")
-            case Subscribe(name, request):
-                if name in self._operations:
-                    raise Closing(Code.ID_TAKEN, f"Subscriber for {name} already exists")
-                self._operations[name] = tasks.create_task(self._operate(init, name, request))
-            case Complete(name) if name in self._operations:
-                self._operations.pop(name).cancel()
+            case ConnectionInit():
+                raise SocketClosed(CloseCode.TOO_MANY, "Too many initialisation requests")
+            case Subscribe(operation_id, request):
+                if operation_id in self._operations:
+                    raise SocketClosed(CloseCode.ID_TAKEN, f"Subscriber for {operation_id} already exists")
+                self._operations[operation_id] = tasks.create_task(self._run_operation(init, operation_id, request))
+            case Complete(operation_id) if operation_id in self._operations:
+                self._operations.pop(operation_id).cancel()
 
-    async def _operate(self, init: Init, name: str, request: Request) -> None:
-        """As over HTTP: what was refused before any field ran is an `error`, all else is `next` and `complete`."""
+    async def _run_operation(self, init: ConnectionInit, operation_id: str, request: Request) -> None:
+        """Send `error` for a request that was refused before any field ran, else `next` and `complete`."""
         answer = await self._answer(init, request)
         if answer.status == 200:
-            await self._send({"id": name, "type": "next", "payload": answer.body})
-        if self._operations.get(name) is asyncio.current_task():
-            del self._operations[name]
+            await self._send({"id": operation_id, "type": "next", "payload": answer.body})
+        if self._operations.get(operation_id) is asyncio.current_task():
+            del self._operations[operation_id]
         if answer.status == 200:
-            await self._send({"id": name, "type": "complete"})
+            await self._send({"id": operation_id, "type": "complete"})
         else:
-            await self._send({"id": name, "type": "error", "payload": answer.body["errors"]})
+            await self._send({"id": operation_id, "type": "error", "payload": answer.body["errors"]})
 
-    async def _answer(self, init: Init, request: Request) -> Answer:
+    async def _answer(self, init: ConnectionInit, request: Request) -> Answer:
         request_id, actor = uuid4().hex, None
         with structlog.contextvars.bound_contextvars(request=request_id):
             try:
                 version = self.hub.changes.version
-                grant, actor = await self._admitted(init)
-                with self.seats.operation(grant.client):
+                grant, actor = await self._authenticate_again(init)
+                with self.quotas.operation(grant.client):
                     with Reading(self.hub.executor.guard, grant):
-                        request = await trusted.whole(request, self.hub.documents, grant)
-                    caller = Caller(grant, actor, version, lambda: self._admitted(init))
+                        request = await trusted.with_text(request, self.hub.documents, grant)
+                    caller = Caller(grant, actor, version, lambda: self._authenticate_again(init))
                     return await answering.answer(self.hub, request_id, request, caller)
             except HubError as error:
-                return await self._refused(error, request_id, actor)
+                return await self._refuse(error, request_id, actor)
 
-    async def _refused(self, error: HubError, request_id: str, actor: Actor | None = None) -> Answer:
+    async def _refuse(self, error: HubError, request_id: str, actor: Actor | None = None) -> Answer:
         answer = entries.refusal(error, request_id)
-        with suppress(Unavailable):  # a refusal tells nothing, also where it cannot be logged
+        with suppress(Unavailable):  # a refusal shows no data, so it may leave without its entry
             await entries.log(self.hub, request_id, actor, answer)
         return answer
 
     async def _receive(self) -> Incoming:
-        """The next message; a ping is answered at once, whatever else is under way."""
+        """The next message; a ping is answered here, also while operations run."""
         frame = await self.socket.receive()
         if frame["type"] == "websocket.disconnect":
             raise WebSocketDisconnect(frame["code"])
@@ -153,16 +153,16 @@ class Conversation:
         await self.socket.send({"type": "websocket.send", "text": orjson.dumps(message).decode()})
 
 
-def _presented(init: Init) -> Presented:
+def _presented(init: ConnectionInit) -> Presented:
     return Presented(init.header("authorization"), init.header("dpop"), method="GET")
 
 
-def _acting(init: Init, grant: Grant) -> tuple[Grant, Actor]:
+def _with_actor(init: ConnectionInit, grant: Grant) -> tuple[Grant, Actor]:
     return grant, grant.actor(purpose(init.header("hub-purpose")))
 
 
 def _close(error: HubError) -> NoReturn:
     if isinstance(error, Unavailable):
-        raise Closing(Code.TRY_AGAIN_LATER, "the hub cannot answer at present") from error
+        raise SocketClosed(CloseCode.TRY_AGAIN_LATER, "the hub cannot answer at present") from error
     forbidden = isinstance(error, Unauthenticated | Forbidden)
-    raise Closing(Code.FORBIDDEN if forbidden else Code.INVALID, error.message) from error
+    raise SocketClosed(CloseCode.FORBIDDEN if forbidden else CloseCode.INVALID, error.message) from error

@@ -1,4 +1,4 @@
-"""The messages of graphql-transport-ws (graphql-ws, PROTOCOL.md) and the codes it closes with."""
+"""The messages and close codes of graphql-transport-ws (graphql-ws, PROTOCOL.md)."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -12,12 +12,12 @@ from schema.execution.run import Request
 
 SUBPROTOCOL = "graphql-transport-ws"
 _LONGEST_ID = 100
-#: What is left of a control frame (RFC 6455, 5.5) beside the code, in bytes.
+#: Bytes that a control frame (RFC 6455, 5.5) has for it, beside the code.
 _LONGEST_REASON = 123
 
 
-class Code(IntEnum):
-    """The protocol's own, and two of RFC 6455's registry."""
+class CloseCode(IntEnum):
+    """Those of the protocol, and two of the registry of RFC 6455."""
 
     TOO_BIG = 1009
     TRY_AGAIN_LATER = 1013
@@ -31,27 +31,27 @@ class Code(IntEnum):
     INTERNAL = 4500
 
 
-class Closing(Exception):
-    """Why a connection ends; whoever is at the other end is told."""
+class SocketClosed(Exception):
+    """The hub closes the socket: code and reason are sent to the client."""
 
-    def __init__(self, code: Code, reason: str) -> None:
+    def __init__(self, code: CloseCode, reason: str) -> None:
         super().__init__(reason)
         self.code = code
         self.reason = reason.encode()[:_LONGEST_REASON].decode(errors="ignore")
 
 
 @dataclass(frozen=True, slots=True)
-class Init:
-    """`payload` holds what POST /graphql takes as headers, by their names, which are large or small as in HTTP."""
+class ConnectionInit:
+    """`payload` holds what POST /graphql takes as headers; as in HTTP, the case of their names does not matter."""
 
     payload: dict[str, Any]
 
     def header(self, name: str) -> list[str]:
-        """Its values as HTTP would have them; raises Closing for what is no text."""
-        found = [value for key, value in self.payload.items() if key.lower() == name and value is not None]
-        if not all(isinstance(value, str) for value in found):
-            raise Closing(Code.INVALID, f"connection_init: {name!r} is not a string")
-        return found
+        """All values under this name; raises SocketClosed for one that is not a string."""
+        values = [value for key, value in self.payload.items() if key.lower() == name and value is not None]
+        if not all(isinstance(value, str) for value in values):
+            raise SocketClosed(CloseCode.INVALID, f"connection_init: {name!r} is not a string")
+        return values
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,28 +75,28 @@ class Complete:
     id: str
 
 
-Incoming: TypeAlias = Init | Ping | Pong | Subscribe | Complete
+Incoming: TypeAlias = ConnectionInit | Ping | Pong | Subscribe | Complete
 
 
 def read(text: str | None) -> Incoming:
-    """What a frame says; raises Closing for one that is binary, too big or not of the protocol."""
+    """Parse a frame; raises SocketClosed for one that is binary, too big or not of the protocol."""
     if text is None:
-        raise Closing(Code.INVALID, "a message is text, not binary")
+        raise SocketClosed(CloseCode.INVALID, "a message is text, not binary")
     if len(text) > body.GREATEST or len(text.encode()) > body.GREATEST:
-        raise Closing(Code.TOO_BIG, f"the message has more than {body.GREATEST} bytes")
+        raise SocketClosed(CloseCode.TOO_BIG, f"the message has more than {body.GREATEST} bytes")
     try:
         message = orjson.loads(text)
     except orjson.JSONDecodeError:
-        raise Closing(Code.INVALID, "the message is not JSON") from None
+        raise SocketClosed(CloseCode.INVALID, "the message is not JSON") from None
     if not isinstance(message, dict):
-        raise Closing(Code.INVALID, "the message is not a JSON object")
+        raise SocketClosed(CloseCode.INVALID, "the message is not a JSON object")
     return _incoming(message)
 
 
 def _incoming(message: dict[str, Any]) -> Incoming:
     match message.get("type"):
         case "connection_init":
-            return Init(_payload(message) or {})
+            return ConnectionInit(_payload(message) or {})
         case "ping":
             return Ping(_payload(message))
         case "pong":
@@ -106,25 +106,26 @@ def _incoming(message: dict[str, Any]) -> Incoming:
             return Subscribe(_id(message), _request(message))
         case "complete":
             return Complete(_id(message))
-    raise Closing(Code.INVALID, "the message has no type that a client may send")
+    raise SocketClosed(CloseCode.INVALID, "the message has no type that a client may send")
 
 
 def _payload(message: dict[str, Any]) -> dict[str, Any] | None:
     payload = message.get("payload")
     if not isinstance(payload, dict | None):
-        raise Closing(Code.INVALID, f"{message['type']}: 'payload' is not an object")
+        raise SocketClosed(CloseCode.INVALID, f"{message['type']}: 'payload' is not an object")
     return payload
 
 
 def _id(message: dict[str, Any]) -> str:
-    given = message.get("id")
-    if not isinstance(given, str) or not 0 < len(given) <= _LONGEST_ID:
-        raise Closing(Code.INVALID, f"{message['type']}: 'id' is not a string of 1 to {_LONGEST_ID} characters")
-    return given
+    operation_id = message.get("id")
+    if not isinstance(operation_id, str) or not 0 < len(operation_id) <= _LONGEST_ID:
+        reason = f"{message['type']}: 'id' is not a string of 1 to {_LONGEST_ID} characters"
+        raise SocketClosed(CloseCode.INVALID, reason)
+    return operation_id
 
 
 def _request(message: dict[str, Any]) -> Request:
     try:
-        return body.shaped(_payload(message))
+        return body.from_json(_payload(message))
     except Malformed as error:
-        raise Closing(Code.INVALID, f"subscribe: {error.message}") from None
+        raise SocketClosed(CloseCode.INVALID, f"subscribe: {error.message}") from None
