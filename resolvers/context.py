@@ -1,4 +1,4 @@
-"""What one request carries from the edge to the fields: who asks, with which rights, and what has been touched."""
+"""What one request carries from the endpoint to the fields: who asks, with which rights, and what it has touched."""
 
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from hub.core.actor import Actor, Kind
 from hub.core.errors import PurposeRequired, ScopeRequired
 from hub.core.store.changes import About
 from hub.core.store.database import Database
-from resolvers.loaders import Asked, By, Loaders
+from resolvers.loaders import By, ColumnLoad, Loaders
 from resolvers.touched import Touched
 
 
@@ -34,12 +34,12 @@ class Context:
     bucket: Bucket | None = None
 
     def load(self, by: By, key: Any, **arguments: Any) -> Awaitable[Any]:
-        """The row for a key, or None; raises what `by` answered or raised for it."""
+        """The row for a key, or None; raises the exception that `by` returned or raised for it."""
         return self.loaders.load(self, by, key, arguments)
 
-    def columns(self, asked: Sequence[Asked], *, at_once: bool) -> Awaitable[list[list[Any]]]:
+    def columns(self, loads: Sequence[ColumnLoad], *, at_once: bool) -> Awaitable[list[list[Any]]]:
         """The rows of whole columns, as `Loaders` has it."""
-        return self.loaders.columns(self, asked, at_once=at_once)
+        return self.loaders.columns(self, loads, at_once=at_once)
 
     def require_scope(self, scope: Scope, name: str) -> None:
         """Raises ScopeRequired, naming the scope, when the token does not carry it."""
@@ -53,12 +53,12 @@ class Context:
 
     @property
     def about(self) -> About:
-        """The enterprises whose data the answer hangs on."""
+        """The enterprises whose data the answer hangs on; None is all there are."""
         return None if self.about_all else self.touched.usccs
 
     @property
     def introspects(self) -> bool:
-        """Whether the client may look at the schema, and be told which of its names might have been meant."""
+        """Whether the client may read the schema; only then do errors suggest names of it."""
         return self.grant.allows(Scope.INTROSPECTION)
 
     @property

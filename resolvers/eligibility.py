@@ -28,8 +28,8 @@ async def verdict_by_uscc(
     queries.scenario(context.actor, scenario, as_of or clock.today())
     refused = await refusals(context, FieldGroup.VERDICT, usccs)
     allowed = [uscc for uscc in usccs if uscc not in refused]
-    found = await queries.verdicts_by_uscc(RequestLedger(context), allowed, [scenario], as_of, known_at)
-    return {**{uscc: verdicts.get(scenario) for uscc, verdicts in found.items()}, **refused}
+    by_uscc = await queries.verdicts_by_uscc(RequestLedger(context), allowed, [scenario], as_of, known_at)
+    return {**{uscc: verdicts.get(scenario) for uscc, verdicts in by_uscc.items()}, **refused}
 
 
 async def verdicts_by_uscc(
@@ -40,12 +40,12 @@ async def verdicts_by_uscc(
     as_of: date | None,
     known_at: datetime | None,
 ) -> Mapping[str, list[Verdict] | HubError]:
-    """The scenarios named, in that order, or all that the client's record covers."""
+    """For the scenarios named, in that order, or for all that the client's record covers."""
     refused = await refusals(context, FieldGroup.VERDICT, usccs)
     allowed = [uscc for uscc in usccs if uscc not in refused]
     codes = scenarios if scenarios is not None else [known.code for known in scenarios_in_force(context)]
-    found = await queries.verdicts_by_uscc(RequestLedger(context), allowed, codes, as_of, known_at)
-    return {**{uscc: [verdicts[code] for code in codes] for uscc, verdicts in found.items()}, **refused}
+    by_uscc = await queries.verdicts_by_uscc(RequestLedger(context), allowed, codes, as_of, known_at)
+    return {**{uscc: [verdicts[code] for code in codes] for uscc, verdicts in by_uscc.items()}, **refused}
 
 
 def scenarios_in_force(context: Context) -> list[Scenario]:
@@ -60,11 +60,11 @@ async def decide_one(
     context: Context, typed: str, scenario_code: str, as_of: date | None, known_at: datetime | None
 ) -> Verdict | None:
     """None for an unknown enterprise; raises InvalidUscc with the reason for a wrong code."""
-    found = await enterprise(context, typed)
-    if found is None:
+    named = await enterprise(context, typed)
+    if named is None:
         return None
     verdict: Verdict | None = await context.load(
-        verdict_by_uscc, found.uscc, scenario=scenario_code, as_of=as_of, known_at=known_at
+        verdict_by_uscc, named.uscc, scenario=scenario_code, as_of=as_of, known_at=known_at
     )
     return verdict
 
@@ -74,11 +74,11 @@ async def decide_all(
 ) -> list[Verdict | UnknownEnterprise | RejectedUscc]:
     """One outcome for each of 1 to 500 codes, in their order; a partner is refused for the first without consent."""
     queries.scenario(context.actor, scenario_code, as_of or clock.today())
-    found = await look_up_all(context, typed)
+    lookups = await look_up_all(context, typed)
     loads = (
         context.load(verdict_by_uscc, item.uscc, scenario=scenario_code, as_of=as_of, known_at=known_at)
-        for item in found
+        for item in lookups
         if isinstance(item, Enterprise)
     )
     verdicts = iter(await asyncio.gather(*loads))
-    return [next(verdicts) if isinstance(item, Enterprise) else item for item in found]
+    return [next(verdicts) if isinstance(item, Enterprise) else item for item in lookups]

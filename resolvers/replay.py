@@ -14,17 +14,17 @@ from resolvers.evaluation import may_read_grade
 async def derive_again(context: Context, typed: str, fingerprint: str) -> Replay | None:
     """None for an unknown enterprise; raises NotFound for a verdict that was never stated, or that is withdrawn.
 
-    What stood on a record that has been repaired since is told to no partner any more.
+    A verdict is withdrawn from partners when a record that it stood on has been repaired.
     """
     mark = queries.read_fingerprint(fingerprint)
     if mark is None:
         raise Invalid(f"{fingerprint[:80]!r} is no fingerprint: 64 hexadecimal digits", field="fingerprint")
-    found = await enterprise(context, typed)
-    if found is None:
+    named = await enterprise(context, typed)
+    if named is None:
         return None
-    if refusal := (await refusals(context, FieldGroup.VERDICT, [found.uscc])).get(found.uscc):
+    if refusal := (await refusals(context, FieldGroup.VERDICT, [named.uscc])).get(named.uscc):
         raise refusal
-    derived = await queries.replay(context.database, context.actor, mark, found.uscc)
+    derived = await queries.replay(context.database, context.actor, mark, named.uscc)
     if context.needs_consent and any(cause.kind is CauseKind.RECORD_REPAIRED for cause in derived.causes):
         raise NotFound(f"the verdict with the fingerprint {mark.hex()} has been withdrawn", field="fingerprint")
     return derived

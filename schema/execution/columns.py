@@ -9,7 +9,7 @@ from graphql.execution.executor import Executor as Core
 from graphql.execution.values import VariableValues
 
 from resolvers.context import Context
-from resolvers.loaders import Asked
+from resolvers.loaders import ColumnLoad
 from schema.execution.failures import Failure, put
 from schema.execution.places import Places, Steps, path
 from schema.execution.positions import Position
@@ -32,7 +32,7 @@ class Run:
         self.variables = variables
         self.data: dict[str, Any] = {}
         self.failures: list[Failure] = []
-        self._loads: list[tuple[Asked, Then]] = []
+        self._loads: list[tuple[ColumnLoad, Then]] = []
         self._awaited: list[tuple[Sequence[Awaitable[Any]], Then]] = []
 
     def info(self, position: Position, steps: Steps) -> GraphQLResolveInfo[Any]:
@@ -45,7 +45,7 @@ class Run:
     def fail(self, position: Position, steps: Steps, error: Exception) -> None:
         self.failures.append(Failure(steps, position, error))
 
-    def load(self, asked: Asked, then: Then) -> None:
+    def load(self, asked: ColumnLoad, then: Then) -> None:
         self._loads.append((asked, then))
 
     def wait(self, awaitables: Sequence[Awaitable[Any]], then: Then) -> None:
@@ -73,7 +73,7 @@ class Run:
                 then(values)
 
     async def _level(
-        self, loads: list[Asked], awaited: list[Sequence[Awaitable[Any]]]
+        self, loads: list[ColumnLoad], awaited: list[Sequence[Awaitable[Any]]]
     ) -> tuple[list[Column], list[Column]]:
         load = self.context.columns
         if not awaited:

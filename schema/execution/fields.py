@@ -8,7 +8,7 @@ from graphql.execution.values import get_argument_values
 from strawberry.types.field import StrawberryField
 
 from resolvers.context import Context
-from resolvers.loaders import Asked
+from resolvers.loaders import ColumnLoad
 from schema.execution.arguments import Arguments
 from schema.execution.columns import Column, Complete, Run
 from schema.execution.completion import Leaves
@@ -140,7 +140,7 @@ def _loaded(place: Place, ready: _Ready, load: Loaded) -> FieldColumn:
             for row, value in zip(dicts, complete(run, asked.merged(values), below), strict=True):
                 row[key] = value
 
-        run.load(Asked(load.by, asked.keys, hashable(given)), then)
+        run.load(ColumnLoad(load.by, asked.keys, hashable(given)), then)
         return [None] * len(rows)
 
     return column

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from graphql.execution.collect_fields import collect_subfields
 
-from resolvers.loaders import Asked, Loaders
+from resolvers.loaders import ColumnLoad, Loaders
 from schema.execution import failures, fields, plan, plans, sorting
 from schema.execution.abstracts import RuntimeTypes
 from schema.execution.arguments import Arguments
@@ -77,7 +77,7 @@ def refusals_are_raised_but_loaded(patch: Patch) -> None:
         column = right(place, ready, load)
 
         def also(run: Any, rows: Any, places: Any, dicts: Any) -> Any:
-            run.load(Asked(load.by, [row.seed for row in rows], {}), lambda values: None)
+            run.load(ColumnLoad(load.by, [row.seed for row in rows], {}), lambda values: None)
             return column(run, rows, places, dicts)
 
         return also
