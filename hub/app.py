@@ -22,14 +22,14 @@ from hub.core.freshness.rows import RowCache
 from hub.core.settings import GuardMode, Settings
 from hub.core.store.database import Database
 from hub.credit.evaluation.library.ruleset_store import read_also
-from hub.endpoints.beneath import Beneath
-from hub.endpoints.failures import refused
-from hub.endpoints.graphql import graphql
+from hub.endpoints.failures import error_response
+from hub.endpoints.graphql.handler import graphql
 from hub.endpoints.health import live, ready
 from hub.endpoints.metrics import metrics
-from hub.endpoints.requests import Requests
+from hub.endpoints.path_prefix import PathPrefix
+from hub.endpoints.request_log import RequestLog
 from hub.endpoints.services import Services
-from hub.endpoints.websocket import Sockets
+from hub.endpoints.socket.handler import SocketHandler
 from hub.pages import graphiql
 from schema.limits.guard import Guard
 from schema.requests.answer_cache import AnswerCache
@@ -44,11 +44,11 @@ def create_app(settings: Settings | None = None) -> Starlette:
     read_also(settings.rulesets_dir)
     hub = _services(settings)
     app = Starlette(
-        middleware=[Middleware(Requests), *_beneath(hub.auth.issuer)],
-        exception_handlers={HubError: refused, Exception: refused},
+        middleware=[Middleware(RequestLog), *_path_prefix(hub.auth.issuer)],
+        exception_handlers={HubError: error_response, Exception: error_response},
         routes=[
             Route("/graphql", graphql, methods=["POST"]),
-            WebSocketRoute("/graphql", Sockets()),
+            WebSocketRoute("/graphql", SocketHandler()),
             *([] if settings.production else graphiql.routes("/graphql")),
             *authorization_server(hub.auth),
             Route("/health/live", live),
@@ -62,9 +62,9 @@ def create_app(settings: Settings | None = None) -> Starlette:
     return app
 
 
-def _beneath(issuer: str) -> list[Middleware]:
+def _path_prefix(issuer: str) -> list[Middleware]:
     path = addresses.path(issuer)
-    return [Middleware(Beneath, path)] if path else []
+    return [Middleware(PathPrefix, path)] if path else []
 
 
 def _services(settings: Settings) -> Services:

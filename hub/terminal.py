@@ -1,4 +1,4 @@
-"""What a person at a terminal sees: results on standard output, everything else beside them."""
+"""Writes results to standard output, and everything else to standard error."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -26,8 +26,8 @@ def show_json(result: Mapping[str, Any]) -> None:
 
 
 @contextmanager
-def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
-    """Yields a function that is told how many are done; without a total the bar only moves."""
+def progress(task: str, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """Show a bar; yields a function that takes how many are done. Without a total the bar only moves."""
     console = Console(stderr=True)
     columns = (
         SpinnerColumn(),
@@ -37,5 +37,5 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[int], No
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, transient=True, disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task(what, total=total)
-        yield lambda done: bar.update(task, completed=done)
+        number = bar.add_task(task, total=total)
+        yield lambda done: bar.update(number, completed=done)

@@ -1,4 +1,4 @@
-"""The hub's jobs: answers made out of date are derived again, as something arrives and as time passes."""
+"""The hub's jobs: marks what is out of date, and derives it again."""
 
 import asyncio
 import signal
@@ -13,16 +13,16 @@ from hub.credit.decisions.commands import evaluate, mark_other_rules, mark_what_
 from hub.credit.evaluation.library.library import Library
 from hub.credit.evaluation.library.ruleset_store import library
 
-#: Seconds between two looks for work; readers are not kept waiting by it: outdated answers are derived when asked for.
+#: Seconds between two looks for work. Readers never wait for it: what is out of date is derived when asked for.
 PAUSE = 2.0
 
 log = structlog.get_logger()
-#: The day and the rules for which everything has been marked that they change.
+#: The day and the rules up to which everything out of date has been marked.
 _Marked = tuple[date, Library]
 
 
 async def run(database: Database, *, once: bool = False) -> None:
-    """Work until told to stop; what is under way is finished or, if killed, found again at the next start."""
+    """Work until a signal to stop, or `once`; what a killed worker had not derived is still marked."""
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
@@ -40,7 +40,7 @@ async def run(database: Database, *, once: bool = False) -> None:
 
 
 async def _work(database: Database, marked: _Marked | None) -> _Marked:
-    """Mark what time or other rules have changed, once for each; then derive whatever is marked."""
+    """Mark what a new day or new rules have changed, once for each; then derive whatever is marked."""
     today, rules = clock.today(), library()
     if marked is None or marked[0] != today:
         count = await mark_what_time_changed(database)
@@ -48,9 +48,9 @@ async def _work(database: Database, marked: _Marked | None) -> _Marked:
     if marked != (today, rules):
         count = await mark_other_rules(database, rules)
         log.info("marked what other rules say", enterprises=count)
-    done = await evaluate(database, only_outdated=True)
-    if done.enterprises:
-        log.info("derived again", enterprises=done.enterprises, restated=done.restated)
+    derived = await evaluate(database, only_outdated=True)
+    if derived.enterprises:
+        log.info("derived again", enterprises=derived.enterprises, restated=derived.restated)
     return today, rules
 
 

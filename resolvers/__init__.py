@@ -1,1 +1,1 @@
-"""The middle storey: how an answer is fetched, one batched call for each kind of row."""
+"""The middle storey: fetches rows for fields of the schema, one batched call for each kind."""

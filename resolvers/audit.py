@@ -1,4 +1,4 @@
-"""The access log, for who may read it."""
+"""Pages of the access log."""
 
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -20,27 +20,27 @@ async def access_log(
     context.momentary = True
     period = replace(period, begins=_moment(period.begins, "from"), ends=_moment(period.ends, "to"))
     uscc = await _about(context, typed)
-    found = await queries.access_log(context.database, context.actor, uscc, period, first, after)
-    context.usccs.update(uscc for access in found.items for uscc in access.usccs)
-    return found
+    page = await queries.access_log(context.database, context.actor, uscc, period, first, after)
+    context.touched.usccs.update(uscc for access in page.items for uscc in access.usccs)
+    return page
 
 
 async def _about(context: Context, typed: str | None) -> str | None:
-    """The one enterprise it is about; a subject need not name itself."""
+    """The code of the one enterprise it is about; a subject need not name itself."""
     if typed is None and context.actor.kind is Kind.SUBJECT:
         typed = context.actor.organisation
     if typed is None:
         return None
-    found = await enterprise(context, typed)
-    if found is None:
+    named = await enterprise(context, typed)
+    if named is None:
         raise NotFound(f"no enterprise {typed[:40]!r}", field="uscc")
-    return found.uscc
+    return named.uscc
 
 
-def _moment(given: datetime | None, field: str) -> datetime | None:
-    if given is None:
+def _moment(moment: datetime | None, field: str) -> datetime | None:
+    if moment is None:
         return None
     try:
-        return (given if given.tzinfo else given.replace(tzinfo=SHANGHAI)).astimezone(UTC)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).astimezone(UTC)
     except OverflowError:
-        raise Invalid(f"{given.isoformat()} is beyond the calendar", field=field) from None
+        raise Invalid(f"{moment.isoformat()} is beyond the calendar", field=field) from None

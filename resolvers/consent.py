@@ -1,4 +1,4 @@
-"""Consents; and who of many enterprises must not be shown to a partner, and why."""
+"""Reads and changes consents, and refuses a partner each enterprise that has not consented."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,14 +19,14 @@ from hub.intake.consent.rules import (
     read_evidence,
 )
 from resolvers.context import Context
-from resolvers.mutations import Change
+from resolvers.mutations import MutationTransaction
 
 _GREATEST_NUMBER = 2**63
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """A consent as it is asked for; what is left out is the district's default."""
+class ConsentRequest:
+    """A consent to be granted; where a value is None, the district's default holds."""
 
     uscc: str | None
     grantee: str
@@ -39,9 +39,9 @@ class Wanted:
 
 
 async def refusals(context: Context, group: FieldGroup, usccs: Sequence[str]) -> dict[str, HubError]:
-    """A refusal for each enterprise whose live consent the partner lacks; empty for everyone who needs none.
+    """A refusal for each enterprise of which the partner has no live consent; empty for actors that need none.
 
-    Notes for the access log by which consents the others are read.
+    The consents by which the others are read are noted for the access log.
     """
     if not context.needs_consent:
         return {}
@@ -49,7 +49,7 @@ async def refusals(context: Context, group: FieldGroup, usccs: Sequence[str]) ->
         reason = "a partner reads credit data for a purpose only: send the header Hub-Purpose"
         return {uscc: PurposeRequired(reason) for uscc in usccs}
     granted = await queries.consented(context.database, context.actor, group, usccs)
-    context.consents.update(number for numbers in granted.values() for number in numbers)
+    context.touched.consents.update(number for numbers in granted.values() for number in numbers)
     return {uscc: _refusal(context, group, uscc) for uscc in _without(usccs, granted)}
 
 
@@ -59,50 +59,50 @@ async def consents(
     """Those that the actor may see, of one enterprise or of all; raises InvalidUscc for a wrong code."""
     context.about_all = True
     code = _read(typed) if typed is not None else None
-    found = await queries.consents(context.database, context.actor, code, live, first, after)
-    context.usccs.update(consent.uscc for consent in found.items)
-    return found
+    page = await queries.consents(context.database, context.actor, code, live, first, after)
+    context.touched.usccs.update(consent.uscc for consent in page.items)
+    return page
 
 
 async def consent_by_number(context: Context, numbers: Sequence[int | None]) -> Mapping[int, Consent]:
     context.about_all = True
-    wanted = [number for number in numbers if number is not None]
-    found = await queries.consents_by_number(context.database, context.actor, wanted) if wanted else {}
-    context.usccs.update(consent.uscc for consent in found.values())
-    return found
+    named = [number for number in numbers if number is not None]
+    by_number = await queries.consents_by_number(context.database, context.actor, named) if named else {}
+    context.touched.usccs.update(consent.uscc for consent in by_number.values())
+    return by_number
 
 
-async def grant(change: Change, wanted: Wanted) -> int:
+async def grant(change: MutationTransaction, request: ConsentRequest) -> int:
     """The number of the new consent."""
     today = clock.today()
-    begins = wanted.valid_from or today
+    begins = request.valid_from or today
     check_beginning(begins, today)
     terms = Terms(
-        uscc=_enterprise(change.context.actor, wanted.uscc),
-        grantee=wanted.grantee,
-        purpose=wanted.purpose,
-        fields=tuple(dict.fromkeys(wanted.fields)),
+        uscc=_enterprise(change.context.actor, request.uscc),
+        grantee=request.grantee,
+        purpose=request.purpose,
+        fields=tuple(dict.fromkeys(request.fields)),
         valid_from=begins,
-        valid_to=wanted.valid_to or begins + USUAL_LENGTH,
-        method=wanted.method,
-        evidence=read_evidence(wanted.evidence) if wanted.evidence is not None else None,
+        valid_to=request.valid_to or begins + USUAL_LENGTH,
+        method=request.method,
+        evidence=read_evidence(request.evidence) if request.evidence is not None else None,
     )
     return await commands.grant_consent(change.connection, change.context.actor, terms)
 
 
-async def revoke(change: Change, given: str) -> int:
+async def revoke(change: MutationTransaction, typed: str) -> int:
     """The number of the consent that has ended; raises NotFound for one that the actor cannot see."""
     actor = change.context.actor
-    number = int(given) if given.isascii() and given.isdecimal() and int(given) < _GREATEST_NUMBER else 0
-    found = (await queries.consents_by_number(change.connection, actor, [number])).get(number)
-    if found is None:
-        raise NotFound(f"no consent {given[:60]!r}", field="id")
-    await commands.revoke_consent(change.connection, actor, found.uscc, number)
+    number = int(typed) if typed.isascii() and typed.isdecimal() and int(typed) < _GREATEST_NUMBER else 0
+    consent = (await queries.consents_by_number(change.connection, actor, [number])).get(number)
+    if consent is None:
+        raise NotFound(f"no consent {typed[:60]!r}", field="id")
+    await commands.revoke_consent(change.connection, actor, consent.uscc, number)
     return number
 
 
 def _enterprise(actor: Actor, typed: str | None) -> str:
-    """The enterprise that consents; the one that asks, unless another is named."""
+    """The code of the enterprise that consents: the one named, or else the subject that asks."""
     if typed is not None:
         return _read(typed)
     if actor.kind is Kind.SUBJECT:
@@ -111,7 +111,7 @@ def _enterprise(actor: Actor, typed: str | None) -> str:
 
 
 def _read(typed: str) -> str:
-    """The code in its one spelling: a wrong check digit may be the register's own, a wrong form is nobody's."""
+    """The normalised code; a wrong check digit passes, as the register itself has some, a malformed code does not."""
     reading = uscc.read(typed)
     if reading.fault in uscc.MALFORMED:
         raise InvalidUscc(f"{typed[:40]!r}: {reading.reason}", field="uscc")

@@ -1,7 +1,7 @@
-"""What one request carries from the edge to the fields: who asks, with which rights, and what has been touched."""
+"""What one request carries from the endpoint to the fields: who asks, with which rights, and what it has touched."""
 
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 from auth.grant import Grant
@@ -11,41 +11,39 @@ from hub.core.errors import PurposeRequired, ScopeRequired
 from hub.core.freshness.changes import About
 from hub.core.limits.buckets import Bucket
 from hub.core.store.database import Database
-from resolvers.loaders import Asked, By, Loaders
+from resolvers.loaders import By, ColumnLoad, Loaders
+from resolvers.touched import Touched
 
 
 @dataclass(slots=True)
 class Context:
-    """What fills up while the request is answered is what the access log takes from here.
+    """One per attempt to answer a request.
 
-    `usccs` it was about, `fields` it asked for, `consents` that let a partner read, enterprises with the kinds of their
-    records whose personal data was shown `unmasked`, and the codes of those `refusals` that are answers, not errors.
-
-    It tells as well how long the answer may be remembered: one that is `momentary` not at all; one `about_all` until
-    anything changes, not only something of those `usccs`. `bucket` is what the client may still spend, where that is
-    counted.
+    It says how long the answer may be remembered: a `momentary` one not at all; one `about_all` until anything changes,
+    any other until one of the enterprises changes that were touched. `bucket` is what the client may still spend, where
+    that is counted.
     """
 
     database: Database
     grant: Grant
     actor: Actor
     loaders: Loaders = field(default_factory=Loaders)
-    usccs: set[str] = field(default_factory=set)
-    fields: set[str] = field(default_factory=set)
-    consents: set[int] = field(default_factory=set)
-    unmasked: set[tuple[str, str]] = field(default_factory=set)
-    refusals: set[str] = field(default_factory=set)
+    touched: Touched = field(default_factory=Touched)
     momentary: bool = False
     about_all: bool = False
     bucket: Bucket | None = None
 
     def load(self, by: By, key: Any, **arguments: Any) -> Awaitable[Any]:
-        """The row for a key, or None; raises what `by` answered or raised for it."""
+        """The row for a key, or None; raises the exception that `by` returned or raised for it."""
         return self.loaders.load(self, by, key, arguments)
 
-    def columns(self, asked: Sequence[Asked], *, at_once: bool) -> Awaitable[list[list[Any]]]:
+    def columns(self, loads: Sequence[ColumnLoad], *, at_once: bool) -> Awaitable[list[list[Any]]]:
         """The rows of whole columns, as `Loaders` has it."""
-        return self.loaders.columns(self, asked, at_once=at_once)
+        return self.loaders.columns(self, loads, at_once=at_once)
+
+    def note_field(self, name: str) -> None:
+        """Note for the access log that a field was asked for."""
+        self.touched.fields.add(name)
 
     def require_scope(self, scope: Scope, name: str) -> None:
         """Raises ScopeRequired, naming the scope, when the token does not carry it."""
@@ -59,18 +57,14 @@ class Context:
 
     @property
     def about(self) -> About:
-        """The enterprises whose data the answer hangs on."""
-        return None if self.about_all else self.usccs
+        """The enterprises whose data the answer hangs on; None is all there are."""
+        return None if self.about_all else self.touched.usccs
 
     @property
     def introspects(self) -> bool:
-        """Whether the client may look at the schema, and be told which of its names might have been meant."""
+        """Whether the client may read the schema; only then do errors suggest names of it."""
         return self.grant.allows(Scope.INTROSPECTION)
 
     @property
     def needs_consent(self) -> bool:
         return self.actor.kind is Kind.PARTNER
-
-
-#: What a context notes of a request for the access log, by the names of its attributes.
-NOTED = tuple(each.name for each in fields(Context) if each.default_factory is set)

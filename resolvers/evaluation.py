@@ -15,7 +15,7 @@ from resolvers.consent import refusals
 from resolvers.context import Context
 from resolvers.ledger import RequestLedger
 
-#: The scheme whose grades need a scope of their own: not meant for the public or for banks (DOMAIN 2).
+#: The national scheme whose grades need a scope of their own: neither the public nor banks may read them (DOMAIN 2).
 RISK = "samr-risk"
 
 
@@ -24,25 +24,25 @@ async def grade_by_uscc(
 ) -> Mapping[str, Grade | HubError | None]:
     _require_risk_scope(context, scheme)
     refused, allowed = await _allowed(context, usccs)
-    found = await queries.grades_by_uscc(RequestLedger(context), allowed, [scheme], as_of, known_at)
-    return {**{uscc: grades.get(scheme) for uscc, grades in found.items()}, **refused}
+    by_uscc = await queries.grades_by_uscc(RequestLedger(context), allowed, [scheme], as_of, known_at)
+    return {**{uscc: grades.get(scheme) for uscc, grades in by_uscc.items()}, **refused}
 
 
 async def grades_by_uscc(
     context: Context, usccs: Sequence[str], *, as_of: date | None, known_at: datetime | None
 ) -> Mapping[str, list[Grade] | HubError]:
-    """Every scheme the token reaches."""
+    """Of every scheme that the token's scopes reach."""
     refused, allowed = await _allowed(context, usccs)
-    found = await queries.grades_by_uscc(RequestLedger(context), allowed, None, as_of, known_at)
+    by_uscc = await queries.grades_by_uscc(RequestLedger(context), allowed, None, as_of, known_at)
     shown = {
         uscc: [grade for scheme, grade in sorted(grades.items()) if may_read_grade(context, scheme)]
-        for uscc, grades in found.items()
+        for uscc, grades in by_uscc.items()
     }
     return {**shown, **refused}
 
 
 async def indicators_by_grade(context: Context, grades: Sequence[Grade]) -> Mapping[Grade, tuple[IndicatorScore, ...]]:
-    """Of grades that were answered already."""
+    """Of grades that were loaded before."""
     return await statements.indicators(context.database, context.actor, grades)
 
 
@@ -51,12 +51,12 @@ async def grade_history_by_uscc(
 ) -> Mapping[str, Page[Grade] | HubError]:
     _require_risk_scope(context, scheme)
     refused, allowed = await _allowed(context, usccs)
-    found = await grade_history(context.database, context.actor, allowed, scheme, first, after)
-    return {**found, **refused}
+    pages = await grade_history(context.database, context.actor, allowed, scheme, first, after)
+    return {**pages, **refused}
 
 
 def may_read_grade(context: Context, scheme: str) -> bool:
-    """Whether the token's scopes reach this scheme too."""
+    """Whether the token's scopes reach this scheme."""
     return scheme != RISK or context.grant.allows(Scope.GRADE_RISK_READ)
 
 

@@ -27,8 +27,8 @@ async def records_by_uscc(
     resources = [_named(context, resource)] if resource else [code for code in RESOURCES if reaches(context, code)]
     refused = await refusals(context, FieldGroup.RECORD, usccs)
     allowed = [uscc for uscc in usccs if uscc not in refused]
-    found = await queries.records_by_uscc(context.database, context.actor, allowed, resources, first, after)
-    return {**{uscc: replace(page, items=_shown(context, page.items)) for uscc, page in found.items()}, **refused}
+    pages = await queries.records_by_uscc(context.database, context.actor, allowed, resources, first, after)
+    return {**{uscc: replace(page, items=_shown(context, page.items)) for uscc, page in pages.items()}, **refused}
 
 
 def _shown(context: Context, records: Sequence[RecordRow]) -> Sequence[RecordRow]:
@@ -37,7 +37,8 @@ def _shown(context: Context, records: Sequence[RecordRow]) -> Sequence[RecordRow
     pairs = list(zip(records, bodies, strict=True))
     if not context.grant.allows(Scope.RECORD_PERSONAL_READ):
         return [record if body is record.body else replace(record, body=body) for record, body in pairs]
-    context.unmasked |= {(record.uscc, record.resource) for record, body in pairs if body is not record.body}
+    shown = {(record.uscc, record.resource) for record, body in pairs if body is not record.body}
+    context.touched.unmasked.update(shown)
     return records
 
 

@@ -1,4 +1,4 @@
-"""Statements and assessments for all fields of a request: those who ask at once share one statement of SQL."""
+"""Loads statements and assessments for all fields of a request; simultaneous loads share one statement of SQL."""
 
 from collections.abc import Awaitable, Mapping, Sequence
 from datetime import date, datetime
@@ -10,9 +10,9 @@ from hub.credit.statements.assessments.queries import StoreLedger
 from hub.credit.statements.ledger import Assessment
 from hub.credit.statements.queries import OutdatedStatement, Statement
 from resolvers.context import Context
-from resolvers.loaders import Asked, By
+from resolvers.loaders import By, ColumnLoad
 
-#: The group of fields of an actor for whom all groups are alike.
+#: The group of fields for an actor that may read all groups.
 _ANY = "any"
 
 
@@ -40,8 +40,8 @@ class RequestLedger:
         return self._loaded(assessment_by_uscc, usccs, as_of=as_of, known_at=known_at)
 
     async def _loaded(self, by: By, usccs: Sequence[str], **arguments: Any) -> dict[str, Any]:
-        """Whoever asks in the same turn of the event loop joins."""
-        (rows,) = await self._context.columns([Asked(by, usccs, arguments)], at_once=True)
+        """Loads of the same turn of the event loop are joined."""
+        (rows,) = await self._context.columns([ColumnLoad(by, usccs, arguments)], at_once=True)
         for row in rows:
             if isinstance(row, Exception):
                 raise row

@@ -1,17 +1,17 @@
-"""Batching: those who ask for the same kind of row in one turn of the event loop share one call."""
+"""Batches loads: those of one kind of row in one turn of the event loop share one call."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-#: `by(context, keys, **arguments)` answers each key it knows; a value that is an exception is raised to its askers.
+#: `by(context, keys, **arguments)` returns a row for each key that has one; an exception as a row is raised instead.
 By: TypeAlias = Callable[..., Awaitable[Mapping[Any, Any]]]
 _Known: TypeAlias = "dict[Any, _Call]"
 _Calls: TypeAlias = "dict[object, _Call]"
 
 
-class Asked(NamedTuple):
-    """A whole column: the row for each of `keys`, in order; a key may come twice."""
+class ColumnLoad(NamedTuple):
+    """A load of a whole column: the row for each of `keys`, in order; a key may come twice."""
 
     by: By
     keys: Sequence[Any]
@@ -33,16 +33,16 @@ class Loaders:
         self._joinable: _Calls = {}
 
     async def load(self, context: object, by: By, key: Any, arguments: Mapping[str, Any]) -> Any:
-        """The row for a key, or None; raises what `by` answered or raised for it."""
-        ((row,),) = await self.columns(context, [Asked(by, (key,), arguments)], at_once=False)
+        """The row for a key, or None; raises the exception that `by` returned or raised for it."""
+        ((row,),) = await self.columns(context, [ColumnLoad(by, (key,), arguments)], at_once=False)
         if isinstance(row, Exception):
             raise row
         return row
 
-    async def columns(self, context: object, columns: Sequence[Asked], *, at_once: bool) -> list[list[Any]]:
-        """The rows of whole columns; where `by` answered or raised an exception for a key, that is its row.
+    async def columns(self, context: object, columns: Sequence[ColumnLoad], *, at_once: bool) -> list[list[Any]]:
+        """The rows of whole columns; where `by` returned or raised an exception for a key, that is its row.
 
-        Columns that ask the same share one call. It leaves `at_once`, or at the end of the turn with those who join.
+        Columns of one kind share one call. It is made `at_once`, or at the end of the turn with those that join it.
         """
         own: _Calls = {}
         calls = [self._join(column, own) for column in columns]
@@ -51,16 +51,16 @@ class Loaders:
                 await self._joined(own)
             await self._make_all(context, own)
         rows = []
-        for column, found in zip(columns, calls, strict=True):
-            if isinstance(found, _Call) and found.rows is not None:
-                rows.append(list(map(found.rows.get, column.keys)))
+        for column, joined in zip(columns, calls, strict=True):
+            if isinstance(joined, _Call) and joined.rows is not None:
+                rows.append(list(map(joined.rows.get, column.keys)))
             else:
-                known = dict.fromkeys(column.keys, found) if isinstance(found, _Call) else found
+                known = dict.fromkeys(column.keys, joined) if isinstance(joined, _Call) else joined
                 rows.append([await self._row(context, column, key, known[key]) for key in column.keys])
         return rows
 
-    def _join(self, column: Asked, own: _Calls) -> "_Call | _Known":
-        """One call for all keys; or for each the one made before, one that can be joined, or one of our own."""
+    def _join(self, column: ColumnLoad, own: _Calls) -> "_Call | _Known":
+        """One call for all keys; or for each key an earlier call, one that can be joined, or a new one in `own`."""
         by, keys, arguments = column
         group = (by, *(sorted(arguments.items()) if len(arguments) > 1 else arguments.items()))
         known = self._known.get(group)
@@ -95,7 +95,7 @@ class Loaders:
         self._joinable.update(own)
         try:
             await asyncio.sleep(0)
-        except BaseException:  # cancelled before the call was made: those who joined have to be told, or wait for ever
+        except BaseException:  # cancelled before the call was made: without an end those who joined would wait for ever
             for call in own.values():
                 call.give_up()
             raise
@@ -103,12 +103,12 @@ class Loaders:
             for group in own:
                 del self._joinable[group]
 
-    async def _row(self, context: object, column: Asked, key: Any, call: "_Call") -> Any:
-        """Asked for again where the call was given up."""
+    async def _row(self, context: object, column: ColumnLoad, key: Any, call: "_Call") -> Any:
+        """Loaded again where the call was given up."""
         await call.ended()
         if call.rows is not None:
             return call.rows.get(key)
-        ((row,),) = await self.columns(context, [Asked(column.by, (key,), column.arguments)], at_once=False)
+        ((row,),) = await self.columns(context, [ColumnLoad(column.by, (key,), column.arguments)], at_once=False)
         return row
 
 
@@ -129,10 +129,10 @@ class _Call:
         try:
             rows = await self.by(context, list(self.keys), **self.arguments)
             failed = _failed(self.keys, rows)
-        except Exception as error:  # every asker of this call is told; the next one may try again
+        except Exception as error:  # raised to all who joined this call; a later load tries again
             rows = dict.fromkeys(self.keys, error)
             failed = rows
-        except BaseException:  # cancelled on the way: no failure of the load, so those who joined ask again
+        except BaseException:  # cancelled, which is no failure of the load: those who joined load again
             self.give_up()
             raise
         self.rows = rows
@@ -148,7 +148,7 @@ class _Call:
         self._end(self.keys)
 
     def _end(self, forgotten: Iterable[Any]) -> None:
-        """Failures are told to those who asked, and forgotten."""
+        """Forget the failures, so that a later load tries again."""
         known, self._known = self._known, None
         assert known is not None
         for key in forgotten:

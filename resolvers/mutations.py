@@ -1,4 +1,4 @@
-"""Changes: each is made once, in one transaction of its own; a refusal that was to be expected is an answer."""
+"""Makes each change once, in a transaction of its own; an expected refusal is an answer, not an error."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict, dataclass
@@ -12,13 +12,13 @@ from resolvers.context import Context
 from resolvers.loaders import Loaders
 
 _LONGEST_NAME = 100
-#: What a client can be told to do otherwise; everything else is an error.
+#: Refusals that tell the client what to do otherwise; all else is an error.
 _EXPECTED = (Forbidden, BadInput, NotFound, Conflict)
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A change under way: who makes it, and the connection whose transaction it is part of."""
+class MutationTransaction:
+    """Who makes the change, and the connection whose transaction it is part of."""
 
     context: Context
     connection: Connection
@@ -34,20 +34,20 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
-    """`key` leads to what was changed; None where that was refused."""
+class MutationOutcome:
+    """`key` is that of the row which was changed; None where the change was refused."""
 
     client_mutation_id: str
     key: int | str | None
     refusal: Refusal | None
 
 
-#: Makes the change and answers the key of what it changed; raises a refusal.
-Make: TypeAlias = Callable[[Change], Awaitable[int | str]]
+#: Makes the change and returns the key of the row that it changed; raises a refusal.
+MakeChange: TypeAlias = Callable[[MutationTransaction], Awaitable[int | str]]
 
 
-async def changed(context: Context, asked: MutationName, make: Make) -> Changed:
-    """What came of it, now or when it was asked for the first time; loads that follow see the store as it is after."""
+async def mutate(context: Context, asked: MutationName, make: MakeChange) -> MutationOutcome:
+    """The outcome of now, or of the first time that it was asked for; later loads see the store as it is afterwards."""
     try:
         outcome = await _once(context, asked, make)
     except _EXPECTED as error:
@@ -55,23 +55,23 @@ async def changed(context: Context, asked: MutationName, make: Make) -> Changed:
     context.loaders = Loaders()
     refusal = Refusal(**outcome["refusal"]) if "refusal" in outcome else None
     if refusal:
-        context.refusals.add(refusal.code)
-    return Changed(asked.id, outcome.get("key"), refusal)
+        context.touched.refusals.add(refusal.code)
+    return MutationOutcome(asked.id, outcome.get("key"), refusal)
 
 
-async def _once(context: Context, asked: MutationName, make: Make) -> Mapping[str, Any]:
+async def _once(context: Context, asked: MutationName, make: MakeChange) -> Mapping[str, Any]:
     if not (asked.id.isprintable() and 0 < len(asked.id) <= _LONGEST_NAME):
         raise Invalid(f"clientMutationId is not a text of 1 to {_LONGEST_NAME} characters", field="clientMutationId")
     async with context.database.transaction() as connection:
         outcome = await idempotency.claim(connection, asked)
         if outcome is None:
-            outcome = await _made(Change(context, connection), make)
+            outcome = await _made(MutationTransaction(context, connection), make)
             await idempotency.settle(connection, asked, outcome)
     return outcome
 
 
-async def _made(change: Change, make: Make) -> Mapping[str, Any]:
-    """A refusal takes back what was written until then, and is remembered like any other outcome."""
+async def _made(change: MutationTransaction, make: MakeChange) -> Mapping[str, Any]:
+    """A refusal rolls back what was written until then, and is remembered like any other outcome."""
     try:
         async with change.connection.transaction():
             return {"key": await make(change)}

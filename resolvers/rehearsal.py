@@ -1,4 +1,4 @@
-"""A draft of rules run over the population, for whoever may publish rules."""
+"""Rehearses a draft of rules over all enterprises that the client may see."""
 
 import asyncio
 from dataclasses import replace
@@ -12,15 +12,15 @@ from hub.credit.rulesets.language.documents import Draft
 from resolvers.context import Context
 from resolvers.evaluation import may_read_grade
 
-#: Characters of a draft, and flips told of each direction, at most.
+#: Characters of a draft, and flips in the sample of each direction, at most.
 _LONGEST, _MOST = 65_536, 50
-#: Seconds for which a rehearsal looks at enterprises, in one process: the others go on answering.
+#: Seconds that a rehearsal may take, in one process: the other processes go on answering.
 _SECONDS = 20.0
 _UNDER_WAY = asyncio.Semaphore(1)
 
 
 async def rehearsal(context: Context, text: str, sample: int) -> Rehearsal:
-    """Over all whom the client may see; one at a time in each process of the hub. Raises Invalid with every fault."""
+    """One at a time in each process of the hub. Raises Invalid with every fault of the draft, or RateLimit."""
     context.momentary = True
     if len(text) > _LONGEST:
         raise Invalid(f"the draft has {len(text)} characters; it may have {_LONGEST}", field="draft")
@@ -29,17 +29,17 @@ async def rehearsal(context: Context, text: str, sample: int) -> Rehearsal:
     if _UNDER_WAY.locked():
         raise RateLimit("another rehearsal is under way: send it again when that is done")
     async with _UNDER_WAY:
-        found = await rehearse(
+        rehearsed = await rehearse(
             context.database, context.actor, [Draft(text, "draft.yaml")], RehearsalLimits(1, _SECONDS, sample)
         )
-    return replace(found, rules=tuple(rules for rules in found.rules if _may_see(context, rules)))
+    return replace(rehearsed, rules=tuple(rules for rules in rehearsed.rules if _may_see(context, rules)))
 
 
 def flips(context: Context, direction: DirectionCount) -> list[Flip]:
-    """Who flips, for whoever may read grades too where they are of a scheme."""
+    """The sample of enterprises that flip; those of a scheme need the scope to read grades."""
     if direction.kind == "scheme":
         context.require_scope(Scope.GRADE_READ, "a sample of grades")
-    context.usccs.update(flip.uscc for flip in direction.sample)
+    context.touched.usccs.update(flip.uscc for flip in direction.sample)
     return list(direction.sample)
 
 

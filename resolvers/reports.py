@@ -16,10 +16,10 @@ from resolvers.ledger import RequestLedger
 async def report_by_uscc(context: Context, usccs: Sequence[str]) -> Mapping[str, Report | HubError]:
     refused = await refusals(context, FieldGroup.REPORT, usccs)
     allowed = [uscc for uscc in usccs if uscc not in refused]
-    found = await queries.reports_by_uscc(RequestLedger(context), allowed)
-    return {**{uscc: _within_scopes(context, report) for uscc, report in found.items()}, **refused}
+    by_uscc = await queries.reports_by_uscc(RequestLedger(context), allowed)
+    return {**{uscc: _within_scopes(context, report) for uscc, report in by_uscc.items()}, **refused}
 
 
 def _within_scopes(context: Context, report: Report) -> Report:
-    """A report tells nothing of a source whose records the token could not read one by one."""
+    """Leave out each source whose records the token could not read one by one."""
     return replace(report, information=tuple(part for part in report.information if reaches(context, part.source)))

@@ -10,9 +10,9 @@ from hub.core.actor import Purpose
 from hub.intake.consent.rules import Consent as ConsentRow
 from hub.intake.consent.rules import ConsentMethod, FieldGroup
 from resolvers import consent
-from resolvers.consent import Wanted, consent_by_number
+from resolvers.consent import ConsentRequest, consent_by_number
 from resolvers.enterprises import enterprise_by_uscc
-from resolvers.mutations import Change, Changed
+from resolvers.mutations import MutationOutcome, MutationTransaction
 from schema.declarations import answer, field, load, of
 from schema.enterprises import Enterprise
 from schema.mutations import Payload, mutation
@@ -84,7 +84,7 @@ class ConsentRevokeInput:
     id: strawberry.ID = strawberry.field(description="The consent's id.")
 
 
-@of(Changed)
+@of(MutationOutcome)
 class ConsentPayload(Payload):
     """The result of a change to a consent."""
 
@@ -93,12 +93,12 @@ class ConsentPayload(Payload):
         """The consent as it is now; null where nothing was changed."""
 
 
-@of(Changed)
+@of(MutationOutcome)
 class ConsentGrantPayload(ConsentPayload):
     """The new consent, or why there is none."""
 
 
-@of(Changed)
+@of(MutationOutcome)
 class ConsentRevokePayload(ConsentPayload):
     """The consent that has ended, or why none has."""
 
@@ -106,9 +106,9 @@ class ConsentRevokePayload(ConsentPayload):
 @strawberry.type(description="Changes to consents.")
 class ConsentMutations:
     @mutation(scope=Scope.CONSENT_GRANT)
-    async def consent_grant(self: Change, input: ConsentGrantInput) -> ConsentGrantPayload | None:
-        """Lets a partner read; an enterprise grants it, or a department's counter on its behalf."""
-        wanted = Wanted(
+    async def consent_grant(self: MutationTransaction, input: ConsentGrantInput) -> ConsentGrantPayload | None:
+        """Let a partner read: an enterprise for itself, or a department's counter on its behalf."""
+        wanted = ConsentRequest(
             uscc=input.uscc,
             grantee=input.grantee,
             purpose=input.purpose,
@@ -121,6 +121,6 @@ class ConsentMutations:
         return await consent.grant(self, wanted)
 
     @mutation(scope=Scope.CONSENT_GRANT)
-    async def consent_revoke(self: Change, input: ConsentRevokeInput) -> ConsentRevokePayload | None:
-        """Ends a consent: the partner's next read is refused, on every worker."""
+    async def consent_revoke(self: MutationTransaction, input: ConsentRevokeInput) -> ConsentRevokePayload | None:
+        """End a consent: the partner's next read is refused, on every worker."""
         return await consent.revoke(self, input.id)

@@ -144,7 +144,7 @@ def _guarded(
     def guarded(self: Any, info: Info, **arguments: Any) -> Any:
         context = info.context
         name = f"{info._raw_info.parent_type.name}.{info.field_name}"
-        context.fields.add(name)
+        context.note_field(name)
         requirement.check(context, name)
         return resolve(self, info, arguments)
 

@@ -11,7 +11,7 @@ import orjson
 
 from auth.scopes import Scope
 from hub.core.store.idempotency import MutationName
-from resolvers.mutations import Changed, changed
+from resolvers.mutations import MutationOutcome, mutate
 from resolvers.mutations import Refusal as RefusalRow
 from schema.declarations import Info, answer, field, of
 
@@ -30,7 +30,7 @@ class Refusal:
     field: str | None = field(description="The part of the input that was wrong, if it was one.")
 
 
-@of(Changed)
+@of(MutationOutcome)
 class Payload:
     """The result of a change; asked again under the same clientMutationId, it is the same."""
 
@@ -46,9 +46,9 @@ def mutation(*, scope: Scope) -> Callable[[ChangeFunction], Any]:
     """
 
     def declare(make: ChangeFunction) -> Any:
-        async def change(self: None, info: Info, input: Any) -> Changed:
+        async def change(self: None, info: Info, input: Any) -> MutationOutcome:
             name = MutationName(info.context.grant.client, input.client_mutation_id, _digest(make.__name__, input))
-            return await changed(info.context, name, partial(make, input=input))
+            return await mutate(info.context, name, partial(make, input=input))
 
         change.__name__, change.__module__, change.__doc__ = make.__name__, make.__module__, inspect.getdoc(make)
         change.__annotations__ = {**make.__annotations__, "info": Info}

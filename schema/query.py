@@ -14,7 +14,7 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.intake.enterprises.queries import EnterpriseFilter as FilterRow
 from hub.intake.enterprises.queries import EnterpriseOrder
 from hub.intake.enterprises.rules import EnterpriseStatus
-from resolvers import audit, consent, eligibility, enterprises
+from resolvers import audit, consent, eligibility, enterprises, replay
 from resolvers import rehearsal as rehearsals
 from schema.audit import Access
 from schema.connections import Connection
@@ -157,8 +157,8 @@ class Query:
 
     @answer(scope=Scope.ELIGIBILITY_READ, cost=20)
     async def replay(self, info: Info, uscc: str, fingerprint: str) -> Replay | None:
-        """A stated verdict, derived again from what was known then by the rules of its version, and the differences."""
-        return await eligibility.derive_again(info.context, uscc, fingerprint)
+        """A stated verdict derived again from what was known then by the rules of its version, and what differs."""
+        return await replay.derive_again(info.context, uscc, fingerprint)
 
     @answer(scope=Scope.ELIGIBILITY_READ, size=about(SCENARIOS))
     def scenarios(self, info: Info) -> list[Scenario] | None:

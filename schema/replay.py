@@ -11,7 +11,7 @@ from hub.credit.replay.queries import CauseKind
 from hub.credit.replay.queries import Replay as ReplayRow
 from hub.credit.replay.rules import ClauseDifference as ClauseDifferenceRow
 from hub.credit.replay.rules import GradeDifference as GradeDifferenceRow
-from resolvers import eligibility
+from resolvers import replay
 from schema.declarations import Info, answer, field, of
 from schema.directives import about
 from schema.eligibility import Verdict
@@ -89,5 +89,5 @@ class Replay:
 
     @answer(scope=Scope.GRADE_READ, size=about(3))
     async def grades(self: ReplayRow, info: Info) -> list[GradeDifference] | None:
-        """The grades behind it that differ, of the schemes that the token reaches."""
-        return await eligibility.grade_differences(info.context, self)
+        """The grades behind it that come out otherwise, of the schemes that the token reaches."""
+        return await replay.grade_differences(info.context, self)

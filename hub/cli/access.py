@@ -1,4 +1,4 @@
-"""Who may connect: clients, and the keys that sign their tokens."""
+"""Adds, lists and changes clients, and rotates the keys that sign their tokens."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -86,11 +86,11 @@ def add(
 def list_clients(json: Json = False) -> None:
     """Show every client and its scopes."""
     with refusals():
-        found = with_database(_list)
+        listed = with_database(_list)
         if json:
-            show_json({"clients": [_as_json(known) for known in found]})
+            show_json({"clients": [_as_json(known) for known in listed]})
             return
-        for known in found:
+        for known in listed:
             state = "" if known.enabled else "  (disabled)"
             show(f"{known.code}  {known.kind.value}  {known.name}{state}")
             show(f"    {' '.join(sorted(known.scopes))}")
@@ -113,8 +113,8 @@ def rekey(
 ) -> None:
     """Give a client that signs other keys; those that are not in the file are refused from now on."""
     with refusals():
-        found = _jwks(jwks)
-        thumbprints = with_database(lambda database: _rekey(database, code, found))
+        key_set = _jwks(jwks)
+        thumbprints = with_database(lambda database: _rekey(database, code, key_set))
         show(f"client {code} signs with {', '.join(thumbprints)} from now on")
 
 
@@ -167,12 +167,12 @@ async def _rotate_key(database: Database, algorithm: SigningAlgorithm) -> str:
 
 def _jwks(path: Path) -> dict[str, Any]:
     try:
-        found = orjson.loads(path.read_bytes())
+        key_set = orjson.loads(path.read_bytes())
     except orjson.JSONDecodeError as error:
         raise UsageError(f"{path}: not JSON: {error}") from None
-    if not isinstance(found, dict):
+    if not isinstance(key_set, dict):
         raise UsageError(f"{path}: a JWK set is an object with the member 'keys'")
-    return found
+    return key_set
 
 
 def _tell_reserved(names: Sequence[str]) -> None:

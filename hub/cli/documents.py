@@ -1,4 +1,4 @@
-"""Trusted documents: what a client registers, to send its digest instead."""
+"""Registers, lists and removes the trusted documents of clients."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -53,11 +53,11 @@ def list_documents(
 ) -> None:
     """Show which client has registered what, and since when."""
     with refusals():
-        found = with_database(lambda database: _list(database, client))
+        listed = with_database(lambda database: _list(database, client))
         if json:
-            show_json({"documents": [_as_json(known) for known in found]})
+            show_json({"documents": [_as_json(known) for known in listed]})
             return
-        for known in found:
+        for known in listed:
             show(f"{known.client}  sha256:{known.digest}  {known.added_at:%Y-%m-%d %H:%M}")
 
 
@@ -94,13 +94,13 @@ def _valid(path: Path) -> str:
     """The text, to the byte; raises UsageError for what the hub could not answer."""
     try:
         text = path.read_bytes().decode()
-        found = Documents(SCHEMA).read(text, suggesting=True)
+        parsed = Documents(SCHEMA).read(text, suggesting=True)
     except UnicodeDecodeError:
         raise UsageError(f"{path}: not UTF-8") from None
     except HubError as error:
         raise UsageError(f"{path}: {error.message}") from None
-    if isinstance(found, list):
-        raise UsageError(f"{path}: {found[0].message}")
+    if isinstance(parsed, list):
+        raise UsageError(f"{path}: {parsed[0].message}")
     return text
 
 

@@ -1,4 +1,4 @@
-"""Department files: inventing them, taking them in, and looking after the rows that were refused."""
+"""Generates department files, takes them in, and mends rows that were quarantined."""
 
 from datetime import datetime
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""A draft of rules over the whole population, as a person reads it."""
+"""Rehearses drafts of rules over the whole population and prints who would get another answer."""
 
 import os
 from collections.abc import Iterable
@@ -38,21 +38,21 @@ def rehearse(
         limits = RehearsalLimits(os.cpu_count() or 1, None, sample)
         try:
             drafts = loading.drafts(*paths)
-            found = with_database(lambda database: run(database, HUB, drafts, limits))
+            rehearsed = with_database(lambda database: run(database, HUB, drafts, limits))
         except Invalid as faults:
             say(faults.message)
             raise typer.Exit(FAILED) from None
         if json:
-            show_json(_as_json(found))
+            show_json(_as_json(rehearsed))
         else:
-            _tell(found)
+            _print(rehearsed)
 
 
-def _tell(found: Rehearsal) -> None:
+def _print(rehearsed: Rehearsal) -> None:
     """Tables, however wide the terminal is: a row is never cut."""
-    show(f"{found.enterprises} enterprises as of {found.day}; nothing was kept")
+    show(f"{rehearsed.enterprises} enterprises as of {rehearsed.day}; nothing was kept")
     console = Console(soft_wrap=True)
-    for rules in found.rules:
+    for rules in rehearsed.rules:
         versions = f"{rules.version_before or 'nothing in force'} -> {rules.version_after}"
         show()
         show(f"{rules.kind} {rules.code} {rules.title_zh}: {versions if rules.drafted else 'follows'}")
@@ -92,8 +92,8 @@ def _place(one: PlaceCount) -> tuple[object, ...]:
 
 
 def _change(change: ClauseChange) -> str:
-    said = change.after or change.before
-    sentence = f": {said.text_zh}" if said and said.text_zh else ""
+    clause = change.after or change.before
+    sentence = f": {clause.text_zh}" if clause and clause.text_zh else ""
     return f"{change.code} {_outcome(change.before)} -> {_outcome(change.after)}{sentence}"
 
 
@@ -101,9 +101,9 @@ def _outcome(finding: ClauseStanding | None) -> str:
     return finding.outcome if finding else _NOTHING
 
 
-def _as_json(found: Rehearsal) -> dict[str, Any]:
+def _as_json(rehearsed: Rehearsal) -> dict[str, Any]:
     """Flat rows as they are; a flip without its direction, under which it stands."""
-    return {**asdict(found), "rules": [_rules(rules) for rules in found.rules]}
+    return {**asdict(rehearsed), "rules": [_rules(rules) for rules in rehearsed.rules]}
 
 
 def _rules(rules: RuleRehearsal) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Deriving a past verdict again."""
+"""Derives a past verdict again and says what differs."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -19,7 +19,7 @@ from hub.credit.replay.queries import replay as derive_again
 from hub.credit.replay.rules import ClauseDifference, GradeDifference
 from hub.terminal import show, show_json
 
-_SAID = {
+_SENTENCES = {
     CauseKind.RECORD_REPAIRED: "a record of {} has been repaired since, and is excluded from the past too (lawful)",
     CauseKind.DELIVERY_UNDER_WAY: "a delivery of {} was being taken in at that very moment (lawful)",
     CauseKind.RECORDS_DIFFER: "the records of {} as known then are not those that were stated with it",
@@ -45,41 +45,41 @@ def replay(
         if mark is None:
             raise UsageError(f"{fingerprint!r} is no fingerprint: 64 hexadecimal digits")
         code = read(uscc).code if uscc else None
-        found = with_database(lambda database: derive_again(database, HUB, mark, code))
+        replayed = with_database(lambda database: derive_again(database, HUB, mark, code))
         if json:
-            show_json(_as_json(found))
+            show_json(_as_json(replayed))
         else:
-            show("\n".join(_told(found)))
-        if not found.equal:
+            show("\n".join(_lines(replayed)))
+        if not replayed.equal:
             raise typer.Exit(FAILED)
 
 
-def _told(found: Replay) -> Iterator[str]:
-    stated = found.stated
+def _lines(replayed: Replay) -> Iterator[str]:
+    stated = replayed.stated
     yield f"{stated.uscc} {stated.scenario}: {stated.outcome} by {stated.ruleset_version}"
-    yield f"stated {stated.decided_at.isoformat()} for {found.day}, fingerprint {stated.fingerprint.hex()}"
-    if found.equal:
+    yield f"stated {stated.decided_at.isoformat()} for {replayed.day}, fingerprint {stated.fingerprint.hex()}"
+    if replayed.equal:
         yield "EQUAL: derived again from what was known then, it has the same fingerprint"
         return
-    yield "DIFFERENT" if found.derived else "CANNOT BE DERIVED"
-    for name, before, after in _answers(found):
+    yield "DIFFERENT" if replayed.derived else "CANNOT BE DERIVED"
+    for name, before, after in _differences(replayed):
         yield f"  {name}: {before} -> {after}"
-    for clause in found.clauses:
+    for clause in replayed.clauses:
         yield f"  clause {clause.code}: {_reason(clause.before)} -> {_reason(clause.after)}"
-    for grade in found.grades:
+    for grade in replayed.grades:
         yield f"  grade {grade.scheme}: {_grade(grade.before)} -> {_grade(grade.after)}"
-    for cause in found.causes:
-        yield f"  because {_SAID[cause.kind].format(cause.what)}"
+    for cause in replayed.causes:
+        yield f"  because {_SENTENCES[cause.kind].format(cause.what)}"
 
 
-def _answers(found: Replay) -> Iterator[tuple[str, object, object]]:
-    """What of the answer itself differs."""
-    if found.derived is not None:
-        was, becomes = _said(found.stated), _said(found.derived)
-        yield from ((name, before, becomes[name]) for name, before in was.items() if before != becomes[name])
+def _differences(replayed: Replay) -> Iterator[tuple[str, object, object]]:
+    """What differs in the answer itself: its name, and the values before and after."""
+    if replayed.derived is not None:
+        stated, derived = _answer(replayed.stated), _answer(replayed.derived)
+        yield from ((name, before, derived[name]) for name, before in stated.items() if before != derived[name])
 
 
-def _said(verdict: Verdict) -> dict[str, object]:
+def _answer(verdict: Verdict) -> dict[str, object]:
     return {
         "outcome": verdict.outcome.value,
         "holds until": verdict.holds_until,
@@ -98,21 +98,21 @@ def _grade(rating: Rating | None) -> str:
     return rating.level if rating.score is None else f"{rating.level} with {rating.score} points"
 
 
-def _as_json(found: Replay) -> dict[str, Any]:
+def _as_json(replayed: Replay) -> dict[str, Any]:
     return {
-        "equal": found.equal,
-        "lawful": found.lawful,
-        "uscc": found.stated.uscc,
-        "scenario": found.stated.scenario,
-        "day": found.day,
-        "valid_to": found.valid_to,
-        "known_from": found.known_from,
-        "known_to": found.known_to,
-        "stated": _verdict(found.stated),
-        "derived": _verdict(found.derived) if found.derived else None,
-        "clauses": [_clause(clause) for clause in found.clauses],
-        "grades": [_graded(grade) for grade in found.grades],
-        "causes": [{"kind": cause.kind, "what": cause.what, "lawful": cause.lawful} for cause in found.causes],
+        "equal": replayed.equal,
+        "lawful": replayed.lawful,
+        "uscc": replayed.stated.uscc,
+        "scenario": replayed.stated.scenario,
+        "day": replayed.day,
+        "valid_to": replayed.valid_to,
+        "known_from": replayed.known_from,
+        "known_to": replayed.known_to,
+        "stated": _verdict(replayed.stated),
+        "derived": _verdict(replayed.derived) if replayed.derived else None,
+        "clauses": [_clause(clause) for clause in replayed.clauses],
+        "grades": [_grade_as_json(grade) for grade in replayed.grades],
+        "causes": [{"kind": cause.kind, "what": cause.what, "lawful": cause.lawful} for cause in replayed.causes],
     }
 
 
@@ -132,7 +132,7 @@ def _clause(clause: ClauseDifference) -> dict[str, Any]:
     return {"code": clause.code, **{side: reason and reason.to_json() for side, reason in sides.items()}}
 
 
-def _graded(grade: GradeDifference) -> dict[str, Any]:
+def _grade_as_json(grade: GradeDifference) -> dict[str, Any]:
     sides = {"before": grade.before, "after": grade.after}
     return {"scheme": grade.scheme, **{side: rating and _level(rating) for side, rating in sides.items()}}
 

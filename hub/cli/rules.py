@@ -1,4 +1,4 @@
-"""Rules: checking them, and deriving grades and verdicts by them."""
+"""Checks and publishes rules, and derives grades and verdicts by them."""
 
 import os
 from datetime import datetime
@@ -32,8 +32,8 @@ def add_to(app: typer.Typer) -> None:
 def evaluate(as_of: Day = None) -> None:
     """Derive grades and verdicts of all enterprises, and keep them."""
     with refusals():
-        done = with_database(lambda database: _evaluate(database, as_of))
-        show(f"{done.enterprises} enterprises: something new of {done.restated}")
+        count = with_database(lambda database: _evaluate(database, as_of))
+        show(f"{count.enterprises} enterprises: something new of {count.restated}")
 
 
 @rules.command()
@@ -41,11 +41,11 @@ def check(paths: Annotated[list[Path], typer.Argument(exists=True, help="Files, 
     """Say everything that is wrong with these rulesets, each fault with its file and line."""
     with refusals():
         try:
-            found = load(*paths)
+            library = load(*paths)
         except Invalid as faults:
             say(faults.message)
             raise typer.Exit(FAILED) from None
-        show(f"in order: {len(found.all_schemes)} schemes, {len(found.all_scenarios)} scenarios")
+        show(f"in order: {len(library.all_schemes)} schemes, {len(library.all_scenarios)} scenarios")
 
 
 @rules.command()

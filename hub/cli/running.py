@@ -1,4 +1,4 @@
-"""How every command runs: with the store open, refusals as a sentence and an exit code."""
+"""Runs each command with the store open, and turns a refusal into a sentence and an exit code."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
@@ -21,7 +21,7 @@ DONE, FAILED, WRONG_USAGE, QUARANTINED = 0, 1, 2, 3
 
 
 def settings() -> Settings:
-    """The environment's settings, their rulesets in use; raises UsageError naming the variable that is wrong."""
+    """The environment's settings; uses their rulesets. Raises UsageError naming the variable that is wrong."""
     try:
         chosen = Settings()
     except ValidationError as error:
@@ -34,7 +34,7 @@ def settings() -> Settings:
 
 @contextmanager
 def store_url(chosen: Settings) -> Iterator[str]:
-    """The store that the settings name, or the hub's own, running as long as the block."""
+    """The store that the settings name, or the hub's own, which runs until the block ends."""
     if chosen.database_url:
         yield chosen.database_url
         return
@@ -59,7 +59,7 @@ async def _work(url: str, work: Callable[[Database], Awaitable[Result]]) -> Resu
 
 @contextmanager
 def refusals() -> Iterator[None]:
-    """A refusal becomes one sentence on standard error and an exit code, never a traceback."""
+    """Print a refusal as one sentence on standard error, and exit with its code, never with a traceback."""
     try:
         yield
     except UsageError as error:

@@ -1,4 +1,4 @@
-"""The long-running commands: the server, the worker and the demonstration."""
+"""Runs the server, the worker and the demonstration."""
 
 import asyncio
 import gc
@@ -16,15 +16,15 @@ from hub import worker as jobs
 from hub.app import create_app
 from hub.cli.running import FAILED, refusals, settings, store_url, with_database
 from hub.core.store import migrate
-from hub.endpoints.body import GREATEST
+from hub.endpoints.graphql.body import GREATEST
 from hub.endpoints.metrics import SHARED
 from hub.terminal import say
 
 #: Seconds that requests under way are given to finish when the server is told to stop.
 _GRACE = 10
-#: The garbage collector looks after so many new objects; at what it left alone before every third time; at everything
-#: only after a thousand of these: that is what is remembered, and takes as long as a request may.
-_LOOKS = 20_000, 2, 1_000
+#: Thresholds of the garbage collector: young objects after so many new ones, older ones every third time, all objects
+#: only after a thousand of these, as a collection of all that is remembered takes as long as a request may.
+_COLLECTION_THRESHOLDS = 20_000, 2, 1_000
 
 Port = Annotated[int, typer.Option(min=1, max=65535)]
 
@@ -103,12 +103,14 @@ def application() -> Starlette:
 
 
 def settle() -> None:
-    """What was loaded until now is no business of the garbage collector's: looking through it took a tenth of a second
-    each time, in the middle of somebody's request. Of the rest a usual request leaves nothing to it, and a long one
-    makes some thousand objects at once: looking after every 700 of them was a tenth of its time."""
+    """Keep the garbage collector away from what was loaded until now.
+
+    Collecting it took a tenth of a second each time, in the middle of somebody's request. Later a usual request leaves
+    it nothing, and a long one makes some thousand objects at once: collecting after every 700 was a tenth of its time.
+    """
     gc.collect()
     gc.freeze()
-    gc.set_threshold(*_LOOKS)
+    gc.set_threshold(*_COLLECTION_THRESHOLDS)
 
 
 def _let_the_server_stop() -> None:

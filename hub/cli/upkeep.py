@@ -1,4 +1,4 @@
-"""Looking after the store, the schema and the log."""
+"""Migrates the store, prints the schema, verifies the log."""
 
 import asyncio
 from typing import Annotated
@@ -45,12 +45,12 @@ def verify_log(
 ) -> None:
     """Walk the whole hash chain; exit with 1 at the first entry that is altered, missing or inserted."""
     with refusals():
-        found = with_database(lambda database: _verify(database, head))
+        verification = with_database(lambda database: _verify(database, head))
         if json:
-            show_json({"entries": found.entries, "head": found.head, "fault": found.fault})
+            show_json({"entries": verification.entries, "head": verification.head, "fault": verification.fault})
         else:
-            show(found.fault or f"{found.entries} entries, whole; the last hash is {found.head}")
-        if found.fault:
+            show(verification.fault or f"{verification.entries} entries, whole; the last hash is {verification.head}")
+        if verification.fault:
             raise typer.Exit(FAILED)
 
 

@@ -17,7 +17,7 @@ from hub.core.store.database import Database
 from hub.demo.clients import connect
 from hub.demo.data import prepare
 from hub.demo.questions import DemoSession, ask_all
-from hub.endpoints.body import GREATEST
+from hub.endpoints.graphql.body import GREATEST
 from hub.terminal import show
 
 _HOST = "127.0.0.1"

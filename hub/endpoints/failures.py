@@ -1,4 +1,4 @@
-"""What is told of a request that could not be answered at all, and could not be logged as an answer either."""
+"""The response to a request that failed outside of GraphQL, or whose answer could not be logged."""
 
 from graphql import GraphQLError
 from starlette.requests import Request
@@ -8,8 +8,8 @@ from hub.core.errors import HubError
 from schema.requests.errors import rendered
 
 
-async def refused(request: Request, error: Exception) -> JSONResponse:
-    """A HubError under its own status and sentence; the unexpected is a 500 under its request id."""
+async def error_response(request: Request, error: Exception) -> JSONResponse:
+    """A HubError has its own status and sentence; anything unexpected is a 500 that names the request id."""
     status = error.status if isinstance(error, HubError) else 500
     shown = rendered(GraphQLError("", original_error=error), request.state.request_id)
     return JSONResponse({"errors": [shown]}, status)

@@ -28,6 +28,6 @@ async def _check_revision(database: Database) -> None:
         rows = await database.fetch("select version_num from alembic_version")
     except UndefinedTableError:
         rows = []
-    found = rows[0]["version_num"] if rows else "none"
-    if found != newest():
-        raise Unavailable(f"the store has revision {found}, not {newest()}: run `hub migrate`")
+    revision = rows[0]["version_num"] if rows else "none"
+    if revision != newest():
+        raise Unavailable(f"the store has revision {revision}, not {newest()}: run `hub migrate`")

@@ -15,8 +15,6 @@ _SECONDS = Histogram("hub_http_request_seconds", "Time to the last byte of an an
 
 #: Set by `hub serve --workers`: the directory through which workers add up their numbers.
 SHARED = "PROMETHEUS_MULTIPROC_DIR"
-
-
 #: A client may send any word as its method, and each word is a time series that is kept for good.
 _METHODS = frozenset(HTTPMethod)
 _seconds = lru_cache(maxsize=256)(_SECONDS.labels)
@@ -24,8 +22,8 @@ _seconds = lru_cache(maxsize=256)(_SECONDS.labels)
 answers = lru_cache(maxsize=16)(_ANSWERS.labels)
 
 
-def took(method: str, route: str, status: int, seconds: float) -> None:
-    """Counts a request; HTTP's own methods as they are, everything else as one."""
+def count_request(method: str, route: str, status: int, seconds: float) -> None:
+    """Count a request; methods that are not HTTP's own are counted as one."""
     _seconds(method if method in _METHODS else "other", route, status).observe(seconds)
 
 

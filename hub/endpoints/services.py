@@ -15,6 +15,8 @@ from schema.requests.executor import Executor
 
 @dataclass(frozen=True, slots=True)
 class Services:
+    """Opened and closed by the application (hub/app.py)."""
+
     settings: Settings
     database: Database
     changes: Changes
@@ -25,5 +27,5 @@ class Services:
 
 
 def services(request: Request) -> Services:
-    found: Services = request.app.state.services
-    return found
+    shared: Services = request.app.state.services
+    return shared

@@ -113,7 +113,7 @@ def _declared_column(
         except Exception as error:  # whatever a value is refused with is the error of the field
             return error
         if requirement is not None:
-            run.context.fields.add(name)
+            run.context.note_field(name)
         return refusal or values
 
     match declaration.source:

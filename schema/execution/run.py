@@ -22,9 +22,9 @@ Completion: TypeAlias = Callable[["Run", Column, ResponsePaths], Column]
 
 
 class RequestContext(Protocol):
-    """The context of a request: it loads rows, and notes in `fields` the names of those that require something."""
+    """The context of a request: it loads rows, and notes which fields were asked for that require something."""
 
-    fields: set[str]
+    def note_field(self, name: str) -> None: ...
 
     def columns(self, asked: Sequence[Any], *, at_once: bool) -> Awaitable[list[Column]]:
         """Load the rows of each `ColumnLoad`; an exception among them is the error of its row."""

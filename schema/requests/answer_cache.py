@@ -2,7 +2,7 @@
 
 An answer depends on what is asked, who asks, the day, the rulesets, and the data of the enterprises it is about. The
 first four are its key; `Changes` knows of the last. A cached answer may be outdated by a change that this process has
-not heard of yet: that turns out when its entry in the access log is written (hub/endpoints/answering.py).
+not heard of yet: that turns out when its entry in the access log is written (hub/endpoints/graphql/answering.py).
 """
 
 import asyncio
@@ -19,10 +19,12 @@ from prometheus_client import Gauge
 
 from hub.core import clock
 from hub.core.errors import ConsentRequired, Forbidden, InvalidUscc, NotFound, PurposeRequired, ScopeRequired
-from hub.core.freshness.changes import About, Changes
+from hub.core.freshness.changes import About
+from hub.core.freshness.known_changes import KnownChanges
 from hub.credit.evaluation.library.library import Library
 from hub.credit.evaluation.library.ruleset_store import library
-from resolvers.context import NOTED, Context
+from resolvers.context import Context
+from resolvers.touched import TouchedCopy
 from schema.requests.cache import LOOKUPS
 
 BYTES = Gauge("hub_graphql_answers_bytes", "What remembered answers take.", multiprocess_mode="livesum")
@@ -52,7 +54,7 @@ class CachedAnswer:
     codes: tuple[str, ...]
     told: bool
     cost: int
-    noted: tuple[frozenset[Any], ...]
+    touched: TouchedCopy
     about: About
     weight: int
     since: int
@@ -60,15 +62,14 @@ class CachedAnswer:
 
     def note(self, context: Context) -> None:
         """Note in the context what would be noted if the answer had been made for this request."""
-        for name, values in zip(NOTED, self.noted, strict=True):
-            getattr(context, name).update(values)
+        context.touched.update(self.touched)
         context.about_all = self.about is None
 
 
 class AnswerCache:
     """The answers that one process holds, of `size` bytes at most."""
 
-    def __init__(self, changes: Changes, size: int) -> None:
+    def __init__(self, changes: KnownChanges, size: int) -> None:
         self._changes = changes
         self._largest = int(size * _LARGEST)
         self._cached: LRUCache[AnswerKey, CachedAnswer] = LRUCache(size, getsizeof=lambda cached: cached.weight)
@@ -174,16 +175,16 @@ class AnswerInProgress:
             return
         data = orjson.dumps(body["data"])
         body["data"] = orjson.Fragment(data)
-        usccs = frozenset(context.usccs)
+        touched = context.touched.copy()
         errors = len(orjson.dumps(body["errors"])) if "errors" in body else 0
         answer = CachedAnswer(
             body=dict(body),
             codes=codes,
             told=told,
             cost=cost,
-            noted=tuple(frozenset(getattr(context, name)) for name in NOTED),
-            about=None if context.about is None else usccs,
-            weight=len(data) + 2 * errors + _CODE * len(usccs) + _BESIDE,
+            touched=touched,
+            about=None if context.about is None else touched.usccs,
+            weight=len(data) + 2 * errors + _CODE * len(touched.usccs) + _BESIDE,
             since=self._version,
             until=time.monotonic() + _LONGEST,
         )

@@ -29,7 +29,7 @@ BY_ENTERPRISE = re.compile(r"uscc = any \(\$1\)|unnest\(\$1::text\[\]")
 ABOUT_ALL = {
     "hub.intake.consent.queries._BY_NUMBER": "resolvers.consent.consent_by_number; revoke is a mutation",
     "hub.intake.consent.queries._LIST": "resolvers.consent.consents",
-    "hub.credit.replay.queries._STATED": "resolvers.eligibility.derive_again, which looks the enterprise up first",
+    "hub.credit.replay.queries._STATED": "resolvers.replay.derive_again, which looks the enterprise up first",
     "hub.credit.rehearsal.queries._STATED": "resolvers.rehearsal.rehearsal, whose answers are of the moment",
 }
 
@@ -61,6 +61,6 @@ def test_who_reads_what_changes_for_one_enterprise_names_it() -> None:
     }
 
     assert found == ABOUT_ALL.keys(), (
-        "An answer is remembered until something changes of the enterprises in `context.usccs`. One that reads grades,"
-        " verdicts or consents of others sets `context.about_all` in its resolver: say here where"
+        "An answer is remembered until something changes of the enterprises in `context.touched.usccs`. One that reads"
+        " grades, verdicts or consents of others sets `context.about_all` in its resolver: say here where"
     )

@@ -20,6 +20,7 @@ from tests.house.tree import ROOT
 TYPED = {"README.md": {"make", "hub"}, "README.zh-CN.md": {"make", "hub"}, "docs/commands.md": {"hub"}}
 SETTINGS = {f"HUB_{name.upper()}" for name in Settings.model_fields}
 SPAN = re.compile(r"`([^`]+)`")
+PATH = re.compile(r"`((?:auth|hub|resolvers|schema|tests)/[\w/.-]+)`")
 FENCED = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 #: Three words, or six characters of Chinese, beside the name itself.
 SENTENCE = re.compile(r"\w+\W+\w+\W+\w+|[\u4e00-\u9fff]{6}")
@@ -120,6 +121,12 @@ def test_commands_of_a_page_exist(name: str) -> None:
 
     assert {words[0] for _, words in typed} == TYPED[name], f"{name} shows too little, or too much, of what to type"
     assert wrong == [], f"{name} names a command that is neither in the Makefile nor in hub/cli"
+
+
+def test_files_that_pages_name_exist() -> None:
+    named = {path for page in _pages() for path in PATH.findall(page)}
+
+    assert [path for path in sorted(named) if not (ROOT / path).exists()] == [], "A page names a file that is gone"
 
 
 def test_version_is_the_same_everywhere() -> None:

@@ -190,7 +190,7 @@ KINDS: Mapping[str, Question] = {
 
 #: Scopes that open no field, each with the test that holds it to right, wrong and none.
 ELSEWHERE: Mapping[Scope, str] = {
-    Scope.INTROSPECTION: "tests/endpoints/test_guard.py: without it the schema is not shown",
+    Scope.INTROSPECTION: "tests/endpoints/graphql/test_guard.py: without it the schema is not shown",
     Scope.CLIENT_ADMIN: "test_tokens_of_others_are_for_who_administers_clients",
     Scope.RECORD_PERSONAL_READ: "tests/intake/ingest/test_personal.py: without it values are masked, none refused",
 }

@@ -7,9 +7,11 @@ leaves; then the enterprises that the change has touched are read anew.
 
 import time
 from collections.abc import Collection, Hashable, Mapping, Sequence
-from typing import Any, Protocol, TypeAlias
+from typing import Any, TypeAlias
 
 from prometheus_client import Counter
+
+from hub.core.freshness.known_changes import KnownChanges
 
 ROWS = Counter("hub_store_rows_total", "Rows asked for by key, by whether they were remembered.", ["remembered"])
 #: Seconds after which rows go, twice as many at the latest: a change written to the tables past the hub shows by then.
@@ -25,15 +27,6 @@ class NeverCached:
     """A value that the cache does not keep, because it may become another without any change in the store."""
 
 
-class Changes(Protocol):
-    """What this process knows of changes (hub/core/freshness/changes.py)."""
-
-    epoch: int | None
-    version: int
-
-    def touched(self, since: int) -> Collection[str] | None: ...
-
-
 class RowCache:
     """Keeps what was made of rows, at most `most` of them, each about one key; one cache per process.
 
@@ -41,7 +34,7 @@ class RowCache:
     again would push out those that are asked for, and give the garbage collector a tenth of all work.
     """
 
-    def __init__(self, changes: Changes, most: int) -> None:
+    def __init__(self, changes: KnownChanges, most: int) -> None:
         self._changes = changes
         self._version = changes.version
         self._rows = _TwoGenerations(most)

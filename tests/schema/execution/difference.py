@@ -128,15 +128,13 @@ def compared(plan: Outcome, oracle: Outcome, *, exactly: bool) -> list[str]:
         pairs["errors"] = (_outside(errors, swallowed), _outside(expected, swallowed))
     if not swallowed:
         pairs["codes"] = (ours.codes, theirs.codes)
-        pairs["fields"] = (plan.context.fields, oracle.context.fields)
-        pairs["usccs"] = (plan.context.usccs, oracle.context.usccs)
+        pairs["fields"] = (plan.context.touched.fields, oracle.context.touched.fields)
+        pairs["usccs"] = (plan.context.touched.usccs, oracle.context.touched.usccs)
         pairs["loaded"] = (_loaded(plan.context), _loaded(oracle.context))
-    elif not plan.context.fields >= oracle.context.fields:
-        pairs["fields"] = (plan.context.fields, oracle.context.fields)
-    differences = [
-        f"{name}: {mine!r}\n  graphql-core: {other!r}" for name, (mine, other) in pairs.items() if mine != other
-    ]
-    return differences + _repeated(plan.context)
+    elif not plan.context.touched.fields >= oracle.context.touched.fields:
+        pairs["fields"] = (plan.context.touched.fields, oracle.context.touched.fields)
+    found = [f"{name}: {mine!r}\n  graphql-core: {other!r}" for name, (mine, other) in pairs.items() if mine != other]
+    return found + _repeated(plan.context)
 
 
 def _json(data: Any) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hub.core.errors import NotFound
-from resolvers.loaders import Asked, Loaders
+from resolvers.loaders import ColumnLoad, Loaders
 
 CONTEXT = object()
 
@@ -49,7 +49,9 @@ async def test_one_turns_askers_share_one_call(calls: Calls, loaders: Loaders) -
 
 
 async def test_a_column_and_single_askers_share_one_call(calls: Calls, loaders: Loaders) -> None:
-    column = loaders.columns(CONTEXT, [Asked(calls.by, ["a", "b", "a"], {}), Asked(calls.by, ["c"], {})], at_once=False)
+    column = loaders.columns(
+        CONTEXT, [ColumnLoad(calls.by, ["a", "b", "a"], {}), ColumnLoad(calls.by, ["c"], {})], at_once=False
+    )
 
     columns, single = await asyncio.gather(column, loaders.load(CONTEXT, calls.by, "d", {}))
 
@@ -60,7 +62,8 @@ async def test_a_column_and_single_askers_share_one_call(calls: Calls, loaders: 
 
 async def test_columns_that_ask_the_same_share_one_call(calls: Calls, loaders: Loaders) -> None:
     asked = [
-        Asked(calls.by, keys, {"mark": mark}) for keys, mark in ((["a", "b"], "1"), (["b", "c"], "1"), (["a"], "2"))
+        ColumnLoad(calls.by, keys, {"mark": mark})
+        for keys, mark in ((["a", "b"], "1"), (["b", "c"], "1"), (["a"], "2"))
     ]
 
     columns = await loaders.columns(CONTEXT, asked, at_once=True)
@@ -71,10 +74,10 @@ async def test_columns_that_ask_the_same_share_one_call(calls: Calls, loaders: L
 
 async def test_an_answer_is_kept_and_a_failure_is_not(calls: Calls, loaders: Loaders) -> None:
     calls.failing = {"b"}
-    (first,) = await loaders.columns(CONTEXT, [Asked(calls.by, ["a", "b", "unknown"], {})], at_once=True)
+    (first,) = await loaders.columns(CONTEXT, [ColumnLoad(calls.by, ["a", "b", "unknown"], {})], at_once=True)
     calls.failing = set()
 
-    (second,) = await loaders.columns(CONTEXT, [Asked(calls.by, ["a", "b", "unknown"], {})], at_once=True)
+    (second,) = await loaders.columns(CONTEXT, [ColumnLoad(calls.by, ["a", "b", "unknown"], {})], at_once=True)
 
     assert repr(first) == "['a', NotFound('no b'), None]"
     assert second == ["a", "b", None]
@@ -123,7 +126,7 @@ async def test_a_cancelled_follower_harms_no_other(calls: Calls, loaders: Loader
 
 async def test_a_cancelled_column_leaves_its_keys_to_those_who_joined(calls: Calls, loaders: Loaders) -> None:
     calls.held = asyncio.Event()
-    asked = [Asked(calls.by, ["a"], {}), Asked(calls.by, ["a"], {"mark": "1"})]
+    asked = [ColumnLoad(calls.by, ["a"], {}), ColumnLoad(calls.by, ["a"], {"mark": "1"})]
     column = asyncio.create_task(loaders.columns(CONTEXT, asked, at_once=True))
     await asyncio.sleep(0)
     await asyncio.sleep(0)

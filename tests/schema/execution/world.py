@@ -287,7 +287,7 @@ def by(name: str, right: Callable[[Row, Random], Any]) -> Any:
         await asyncio.sleep(0)
         if arguments.get("mark") == "broken":
             raise NotFound(f"no mark {arguments['mark']!r}", field="mark")
-        context.usccs.update(map(str, keys))
+        context.touched.usccs.update(map(str, keys))
         values: dict[Any, Any] = {}
         for key in keys:
             same = float(key) if isinstance(key, int | float) else repr(key)  # True and 1 are one key

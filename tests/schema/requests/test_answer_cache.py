@@ -13,6 +13,7 @@ from hub.core.actor import Actor, Kind, Purpose, Reach
 from hub.core.freshness.changes import Changes
 from hub.core.store.database import Database
 from resolvers.context import Context
+from resolvers.touched import Touched
 from schema.requests import answer_cache as memory
 from schema.requests.answer_cache import AnswerCache, AnswerKey
 
@@ -146,7 +147,7 @@ async def test_only_refusals_that_last_are_remembered(answers: AnswerCache, code
 
 async def test_a_change_while_an_answer_is_made_keeps_it_out(answers: AnswerCache, changes: Changes) -> None:
     asking = context()
-    asking.usccs.add("A")
+    asking.touched.usccs.add("A")
     answers.asked_before(key(answers))
 
     with answers.making(key(answers), asking) as making:
@@ -208,13 +209,12 @@ async def test_who_waited_in_vain_waits_for_nobody_else(answers: AnswerCache) ->
 
 async def test_all_that_the_log_is_told_comes_back(answers: AnswerCache) -> None:
     first, second = context(), context()
-    first.usccs, first.fields, first.consents, first.refusals = {"A"}, {"Query.a"}, {7}, {"NOT_FOUND"}
-    first.unmasked, first.about_all = {("A", "penalty")}, True
+    touched = Touched({"A"}, {"Query.a"}, {7}, {("A", "penalty")}, {"NOT_FOUND"})
+    first.touched, first.about_all = touched, True
     keep(answers, key(answers), given=first)
 
     kept = await answers.find(key(answers))
     assert kept is not None
     kept.note(second)
 
-    assert (second.usccs, second.fields, second.consents, second.refusals) == ({"A"}, {"Query.a"}, {7}, {"NOT_FOUND"})
-    assert (second.unmasked, second.about) == ({("A", "penalty")}, None)
+    assert (second.touched, second.about) == (touched, None)

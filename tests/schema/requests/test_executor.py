@@ -50,7 +50,7 @@ async def test_a_refused_field_loads_nothing_and_is_noted(
     )
 
     assert answered.context.calls == []
-    assert answered.context.fields == {"Knot.thingLoaded"}
+    assert answered.context.touched.fields == {"Knot.thingLoaded"}
     body = cast(Any, answered.answer).body
     assert body["data"] == {"knots": [{"thingLoaded": None}, {"thingLoaded": None}]}
     assert [(error["path"], error["extensions"]["code"]) for error in body["errors"]] == [
@@ -63,7 +63,7 @@ async def test_a_field_without_rows_is_neither_refused_nor_noted(executor: Execu
     answered = await outcome(executor, Asking("{ knots(first: 0) { secret { id } } }", scopes=frozenset()))
 
     assert cast(Any, answered.answer).body == {"data": {"knots": []}}
-    assert answered.context.fields == set()
+    assert answered.context.touched.fields == set()
 
 
 async def test_documents_and_plans_are_remembered_when_they_are_sent_again(executor: Executor) -> None:

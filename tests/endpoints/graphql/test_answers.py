@@ -24,7 +24,7 @@ from hub.core.settings import Settings
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
 from hub.credit.evaluation.library import ruleset_store
-from hub.endpoints import entries
+from hub.endpoints.graphql import entries
 from hub.endpoints.services import Services
 from hub.intake.consent.commands import revoke_consent
 from schema.requests.answer_cache import AnswerCache
@@ -275,7 +275,7 @@ def before_the_entry(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[], 
                 await waiting.pop()()
             return await original(*arguments)
 
-        monkeypatch.setattr("hub.endpoints.entries.log", log)
+        monkeypatch.setattr("hub.endpoints.graphql.entries.log", log)
 
     return arrange
 

@@ -1,4 +1,4 @@
-"""Trusted documents: a request may name one instead of sending it, and some clients may ask nothing else."""
+"""Puts in the text of a trusted document that a request names, and refuses other texts to some clients."""
 
 from dataclasses import replace
 
@@ -8,8 +8,8 @@ from hub.core.errors import Forbidden, Invalid, NotFound
 from schema.requests.request import GraphQLRequest
 
 
-async def whole(request: GraphQLRequest, documents: TrustedDocuments, grant: Grant) -> GraphQLRequest:
-    """The request with its document's text. Nothing is registered by being sent.
+async def with_text(request: GraphQLRequest, documents: TrustedDocuments, grant: Grant) -> GraphQLRequest:
+    """The request with its document's text; a text that is sent is not registered by that.
 
     Raises NotFound for a digest that the client has not registered, Invalid for one that is not the text's, and
     Forbidden for a text that is not registered, where the client may send no other.

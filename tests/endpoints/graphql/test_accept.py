@@ -2,9 +2,9 @@
 
 import pytest
 
-from hub.endpoints.accept import LEGACY, MODERN, Wish, wish
+from hub.endpoints.graphql.accept import LEGACY, MODERN, ResponseFormat, negotiate
 
-MODERNLY, LEGACILY, ANYHOW = Wish(MODERN), Wish(LEGACY, legacy=True), Wish(LEGACY)
+MODERNLY, LEGACILY, ANYHOW = ResponseFormat(MODERN), ResponseFormat(LEGACY, legacy=True), ResponseFormat(LEGACY)
 
 
 @pytest.mark.parametrize(
@@ -38,5 +38,5 @@ MODERNLY, LEGACILY, ANYHOW = Wish(MODERN), Wish(LEGACY, legacy=True), Wish(LEGAC
         pytest.param([",;,"], None, id="nothing but separators"),
     ],
 )
-def test_the_closest_range_with_the_greatest_weight_decides(accept: list[str], found: Wish | None) -> None:
-    assert wish(accept) == found
+def test_the_closest_range_with_the_greatest_weight_decides(accept: list[str], found: ResponseFormat | None) -> None:
+    assert negotiate(accept) == found

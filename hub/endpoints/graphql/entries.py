@@ -1,4 +1,4 @@
-"""What became of a request, as the access log holds it."""
+"""Writes the entries of the access log: what was asked, and what became of it."""
 
 from graphql import GraphQLError
 
@@ -10,15 +10,15 @@ from hub.core.errors import HubError
 from hub.core.events import Event, EventKind
 from hub.endpoints.metrics import answers
 from hub.endpoints.services import Services
-from resolvers.context import Context
+from resolvers.touched import Touched
 from schema.requests.answer import GraphQLAnswer
 from schema.requests.errors import rendered
 
 
 def refusal(error: HubError, request_id: str) -> GraphQLAnswer:
     """The answer to a request that is refused as a whole."""
-    shown = rendered(GraphQLError(error.message, original_error=error), request_id)
-    return GraphQLAnswer({"errors": [shown]}, error.status, (error.code,))
+    rendered_error = rendered(GraphQLError(error.message, original_error=error), request_id)
+    return GraphQLAnswer({"errors": [rendered_error]}, error.status, (error.code,))
 
 
 async def log(
@@ -26,15 +26,16 @@ async def log(
     request_id: str,
     actor: Actor | None,
     answer: GraphQLAnswer,
-    context: Context | None = None,
+    touched: Touched | None = None,
     operation: str | None = None,
     still: StillGood | None = None,
 ) -> bool:
     """Return once the entry is durable: no answer, and no refusal, leaves before it.
 
-    False where it was not written, because by then the answer was `still` to be given no more.
+    `still` is asked at that moment; where the answer no longer holds, nothing is written and this is False.
     """
-    refusals = {*answer.codes, *(context.refusals if context else ())}
+    touched = touched or Touched()
+    refusals = {*answer.codes, *touched.refusals}
     decision = _decision(answer) if answer.codes or not refusals else "partly refused"
     details = {
         "request": request_id,
@@ -42,15 +43,14 @@ async def log(
         "refusals": sorted(refusals),
         "document": answer.document,
         "operation": operation if answer.document else None,
-        "fields": sorted(context.fields) if context else [],
-        "consents": sorted(context.consents) if context else [],
-        "count": len(context.usccs) if context else 0,
+        "fields": sorted(touched.fields),
+        "consents": sorted(touched.consents),
+        "count": len(touched.usccs),
     }
     kind = EventKind.QUERY_REFUSED if decision == "refused" else EventKind.QUERY_ANSWERED
-    usccs = sorted(context.usccs) if context else []
-    events = [Event(kind, usccs, details)]
-    if context and context.unmasked:
-        events.insert(0, _unmasked(context, request_id))
+    events = [Event(kind, sorted(touched.usccs), details)]
+    if touched.unmasked:
+        events.insert(0, _unmasked(touched, request_id))
     at = clock.now()
     written = await hub.audit.write(*(entry(actor, event, at) for event in events), still=still)
     if written:
@@ -58,9 +58,9 @@ async def log(
     return written
 
 
-def _unmasked(context: Context, request_id: str) -> Event:
-    usccs = sorted({uscc for uscc, _ in context.unmasked})
-    kinds = sorted({resource for _, resource in context.unmasked})
+def _unmasked(touched: Touched, request_id: str) -> Event:
+    usccs = sorted({uscc for uscc, _ in touched.unmasked})
+    kinds = sorted({resource for _, resource in touched.unmasked})
     return Event(EventKind.PERSONAL_DATA_SHOWN, usccs, {"request": request_id, "resources": kinds})
 
 

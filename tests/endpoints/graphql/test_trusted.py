@@ -15,11 +15,11 @@ from auth.tokens import jws, trusted_issuers
 from hub.core.actor import HUB
 from hub.core.settings import Settings
 from hub.core.store.database import Database
-from hub.endpoints.websocket import Sockets
+from hub.endpoints.socket.handler import SocketHandler
 from tests.auth.signing import KEYS, public
 from tests.district import Asker, Hub, without_cost
-from tests.endpoints.door import opened
-from tests.endpoints.socket import connected
+from tests.endpoints.application import opened
+from tests.endpoints.socket.client import connected
 
 CITY, HERE = "https://sso.city.test", "http://hub.test"
 QUERY = "query Who { viewer { client } }"
@@ -175,7 +175,7 @@ async def test_hashes_are_taken_over_the_other_door_too(hub: Hub) -> None:
     await register(hub, "strict", QUERY)
     app = hub.http._transport.app  # type: ignore[attr-defined]
 
-    async with connected(Sockets(), app, "graphql-transport-ws") as socket:
+    async with connected(SocketHandler(), app, "graphql-transport-ws") as socket:
         await socket.introduce(asker.token)
         socket.send({"id": "1", "type": "subscribe", "payload": BY_DOCUMENT_ID})
         answer, complete = await socket.receive(), await socket.receive()

@@ -1,4 +1,4 @@
-"""`POST /graphql`: who asks, what is asked, the answer, its entry in the log, and only then the bytes."""
+"""`POST /graphql`: authenticates the client, reads the request, answers and logs it, and only then responds."""
 
 from collections.abc import Mapping
 
@@ -12,13 +12,13 @@ from auth.request_body import HANGING_UP
 from auth.server import challenges
 from hub.core.actor import Actor
 from hub.core.errors import HubError, Invalid, RateLimit, Unauthenticated
-from hub.endpoints import accept, body, entries, trusted
-from hub.endpoints.accept import Wish
-from hub.endpoints.answering import Caller, answered
-from hub.endpoints.body import TooSlow
-from hub.endpoints.purpose import purpose
+from hub.endpoints.graphql import accept, answering, body, entries, trusted
+from hub.endpoints.graphql.accept import ResponseFormat
+from hub.endpoints.graphql.answering import Caller
+from hub.endpoints.graphql.body import TooSlow
+from hub.endpoints.graphql.purpose import purpose
+from hub.endpoints.graphql.statuses import status
 from hub.endpoints.services import Services, services
-from hub.endpoints.statuses import status
 from schema.limits.guard import ReadingGuard
 
 
@@ -28,42 +28,43 @@ class NotAcceptable(Invalid):
 
 async def graphql(http: HttpRequest) -> Response:
     hub = services(http)
-    wish = accept.wish(http.headers.getlist("accept"))
-    if wish is None:
+    response_format = accept.negotiate(http.headers.getlist("accept"))
+    if response_format is None:
         error = NotAcceptable(f"an answer is {accept.MODERN} or {accept.LEGACY}")
-        return await _refuse(hub, http, error, Wish())
+        return await _refuse(hub, http, error, ResponseFormat())
     try:
         caller = await _caller(hub, http)
     except HubError as error:
-        return await _refuse(hub, http, error, wish)
+        return await _refuse(hub, http, error, response_format)
     try:
         with ReadingGuard(hub.executor.guard, caller.grant):
-            request = await trusted.whole(await body.read(http), hub.documents, caller.grant)
-        answer = await answered(hub, http.state.request_id, request, caller)
+            request = await trusted.with_text(await body.read(http), hub.documents, caller.grant)
+        answer = await answering.answer(hub, http.state.request_id, request, caller)
     except HubError as error:
-        return await _refuse(hub, http, error, wish, caller.actor)
-    return _response(answer.body, status(answer, request, wish), wish, _waiting(answer.retry_after))
+        return await _refuse(hub, http, error, response_format, caller.actor)
+    code = status(answer, request, response_format)
+    return _response(answer.body, code, response_format, _retry_after(answer.retry_after))
 
 
 async def _caller(hub: Services, http: HttpRequest) -> Caller:
-    """Raises Unauthenticated, or Invalid for a purpose that is none."""
+    """Raises Unauthenticated, or Invalid for an unknown purpose."""
     presented, version = _presented(http), hub.changes.version
 
-    def acting(grant: Grant) -> tuple[Grant, Actor]:
+    def with_actor(grant: Grant) -> tuple[Grant, Actor]:
         return grant, grant.actor(purpose(http.headers.getlist("hub-purpose")))
 
-    async def look_again() -> tuple[Grant, Actor]:
-        return acting(await hub.auth.authenticate_again(presented))
+    async def authenticate_again() -> tuple[Grant, Actor]:
+        return with_actor(await hub.auth.authenticate_again(presented))
 
-    return Caller(*acting(await hub.auth.authenticate(presented)), version, look_again)
+    return Caller(*with_actor(await hub.auth.authenticate(presented)), version, authenticate_again)
 
 
 async def _refuse(
-    hub: Services, http: HttpRequest, error: HubError, wish: Wish, actor: Actor | None = None
+    hub: Services, http: HttpRequest, error: HubError, response_format: ResponseFormat, actor: Actor | None = None
 ) -> Response:
     answer = entries.refusal(error, http.state.request_id)
     await entries.log(hub, http.state.request_id, actor, answer)
-    return _response(answer.body, error.status, wish, _headers(error, http))
+    return _response(answer.body, error.status, response_format, _headers(error, http))
 
 
 def _headers(error: HubError, http: HttpRequest) -> Mapping[str, str]:
@@ -73,11 +74,11 @@ def _headers(error: HubError, http: HttpRequest) -> Mapping[str, str]:
         case TooSlow():
             return dict([HANGING_UP])
         case RateLimit():
-            return _waiting(error.retry_after)
+            return _retry_after(error.retry_after)
     return {}
 
 
-def _waiting(seconds: int | None) -> Mapping[str, str]:
+def _retry_after(seconds: int | None) -> Mapping[str, str]:
     return {"Retry-After": str(seconds)} if seconds else {}
 
 
@@ -86,11 +87,11 @@ def _presented(http: HttpRequest) -> ResourceRequest:
 
 
 def _response(
-    content: Mapping[str, object], code: int, wish: Wish, headers: Mapping[str, str] | None = None
+    content: Mapping[str, object], code: int, response_format: ResponseFormat, headers: Mapping[str, str] | None = None
 ) -> Response:
     return Response(
         orjson.dumps(content),
         code,
-        media_type=accept.ENCODED.format(wish.media_type),
+        media_type=accept.ENCODED.format(response_format.media_type),
         headers={"Cache-Control": "no-store", "Vary": "Accept, Authorization", **(headers or {})},
     )

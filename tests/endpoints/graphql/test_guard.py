@@ -13,9 +13,9 @@ from hub.core.errors import Unavailable
 from hub.core.limits.rules import LimitOverrides
 from hub.core.settings import GuardMode, Settings
 from hub.core.store.database import Database
-from hub.endpoints.websocket import Sockets
+from hub.endpoints.socket.handler import SocketHandler
 from tests.district import Asker, District, Hub, code
-from tests.endpoints.socket import connected
+from tests.endpoints.socket.client import connected
 
 VIEWER = "{ viewer { client } }"
 POOR = LimitOverrides(cost=20, capacity=20, refill=1)
@@ -177,7 +177,7 @@ async def test_the_socket_charges_refusals_too(hub: Hub) -> None:
     stop_the_clock(hub)
     asker = await hub.client("reader", "enterprise:read", limits=LimitOverrides(cost=50, capacity=150, refill=1))
     app = hub.http._transport.app  # type: ignore[attr-defined]
-    async with connected(Sockets(), app, "graphql-transport-ws") as socket:
+    async with connected(SocketHandler(), app, "graphql-transport-ws") as socket:
         await socket.introduce(asker.token)
         codes = []
         for name in "abc":
@@ -313,7 +313,7 @@ async def test_the_viewer_reads_what_it_may_still_spend(hub: Hub) -> None:
 async def test_the_same_bucket_is_behind_the_other_door(hub: Hub) -> None:
     asker = await poor(hub)
     app = hub.http._transport.app  # type: ignore[attr-defined]
-    async with connected(Sockets(), app, "graphql-transport-ws") as socket:
+    async with connected(SocketHandler(), app, "graphql-transport-ws") as socket:
         await socket.introduce(asker.token)
         for _ in range(3):
             await socket.ask(VIEWER)

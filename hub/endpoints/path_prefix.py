@@ -1,10 +1,10 @@
-"""Below the public address's path everything is where it is without one."""
+"""Serves every route below the path of the public address too, where that has one."""
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 
-class Beneath:
-    """ASGI middleware. A proxy in front may take the path off, or pass it on: both find the hub."""
+class PathPrefix:
+    """ASGI middleware. A proxy in front may strip the path or pass it on: both reach the routes."""
 
     def __init__(self, app: ASGIApp, path: str) -> None:
         self._app = app

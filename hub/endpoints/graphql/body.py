@@ -1,4 +1,4 @@
-"""Reading a GraphQL request from HTTP (GraphQL over HTTP, section 4): its media type, its size, its shape."""
+"""Reads a GraphQL request from HTTP (GraphQL over HTTP, section 4) and checks its media type, size and shape."""
 
 import re
 from typing import Any
@@ -11,7 +11,7 @@ from hub.core.errors import DocumentLimit, Invalid
 from schema.requests.request import GraphQLRequest
 
 GREATEST = 256 * 1024
-#: No other: a browser sends this one across sites only after asking, so that no page can ask in a reader's name.
+#: The only one: a browser sends it to another site after a preflight only, so no page can query in a reader's name.
 MEDIA_TYPE = "application/json"
 _UTF_8 = ("utf-8", "utf8")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -31,11 +31,11 @@ class TooSlow(Malformed):
 
 
 async def read(http: HttpRequest) -> GraphQLRequest:
-    """The request in the body; raises UnsupportedMediaType, DocumentLimit, TooSlow or Malformed, naming the fault."""
+    """Raises UnsupportedMediaType, DocumentLimit, TooSlow or Malformed, naming the fault."""
     _check_type(http.headers.getlist("content-type"))
     if http.headers.get("content-encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("a request is sent as it is, without a Content-Encoding")
-    return shaped(_loaded(await _bounded(http)))
+    return from_json(_parsed(await _body(http)))
 
 
 def _check_type(values: list[str]) -> None:
@@ -48,7 +48,7 @@ def _check_type(values: list[str]) -> None:
             raise UnsupportedMediaType(f"a request is UTF-8, not {parameter}")
 
 
-async def _bounded(http: HttpRequest) -> bytes:
+async def _body(http: HttpRequest) -> bytes:
     try:
         return await request_body.read(http, GREATEST)
     except request_body.BodyTooLarge as error:
@@ -59,15 +59,15 @@ async def _bounded(http: HttpRequest) -> bytes:
         raise Malformed(str(error)) from error
 
 
-def _loaded(body: bytes) -> Any:
+def _parsed(body: bytes) -> Any:
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
         raise Malformed(f"the body is not JSON: {error}") from None
 
 
-def shaped(body: Any) -> GraphQLRequest:
-    """What JSON holds, as a request; raises Malformed, naming the member that is wrong."""
+def from_json(body: Any) -> GraphQLRequest:
+    """Make a request of parsed JSON; raises Malformed, naming the member that is wrong."""
     if not isinstance(body, dict):
         raise Malformed("the body is not a JSON object")
     query = body.get("query")
@@ -84,7 +84,7 @@ def shaped(body: Any) -> GraphQLRequest:
 
 
 def _digest(body: dict[str, Any]) -> str | None:
-    """The document that a request names, as the draft of GraphQL over HTTP has it (appendix A), or as Apollo does."""
+    """Of a persisted document: named as the draft of GraphQL over HTTP has it (appendix A), or as Apollo does."""
     document, extensions = body.get("documentId"), body.get("extensions")
     if not isinstance(extensions, dict | None):
         raise Malformed("'extensions' is not an object")

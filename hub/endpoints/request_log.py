@@ -1,4 +1,4 @@
-"""Around every request: an id for it, one line in the operator's log, and its time."""
+"""Gives every request an id, writes its line of the operator's log, and counts its time."""
 
 import secrets
 import time
@@ -6,13 +6,13 @@ import time
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from hub.endpoints.metrics import took
+from hub.endpoints.metrics import count_request
 
 log = structlog.get_logger()
 
 
-class Requests:
-    """ASGI middleware; the id is in the answer's header `Request-Id`, the log and the access log."""
+class RequestLog:
+    """ASGI middleware; the id stands in the response header `Request-Id`, the log and the access log."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -25,7 +25,7 @@ class Requests:
         scope.setdefault("state", {})["request_id"] = request_id
         status, began = 500, time.perf_counter()
 
-        async def marked(message: Message) -> None:
+        async def send_with_id(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -34,9 +34,9 @@ class Requests:
 
         with structlog.contextvars.bound_contextvars(request=request_id):
             try:
-                await self._app(scope, receive, marked)
+                await self._app(scope, receive, send_with_id)
             finally:
                 seconds = time.perf_counter() - began
                 route = getattr(scope.get("route"), "path", "none")
-                took(scope["method"], route, status, seconds)
+                count_request(scope["method"], route, status, seconds)
                 log.info("request", method=scope["method"], route=route, status=status, seconds=round(seconds, 4))

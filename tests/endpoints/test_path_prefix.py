@@ -11,8 +11,8 @@ from hub.core.actor import HUB
 from hub.core.settings import Settings
 from hub.core.store.database import Database
 from tests.auth.signing import Signer
-from tests.endpoints.door import BANK, PROTOCOL, Door, opened
-from tests.endpoints.socket import connected
+from tests.endpoints.application import BANK, PROTOCOL, Door, opened
+from tests.endpoints.socket.client import connected
 
 HOST = "https://credit.example"
 ISSUER = f"{HOST}/hub"

@@ -12,11 +12,11 @@ from auth.clients.rules import NewClient
 from hub.app import create_app
 from hub.core.settings import Settings
 from hub.core.store.database import Database
-from hub.endpoints.seats import Limits
-from hub.endpoints.websocket import Sockets
+from hub.endpoints.socket.handler import SocketHandler
+from hub.endpoints.socket.quotas import SocketLimits
 from tests.auth.signing import public
 from tests.district import Asker, Hub
-from tests.endpoints.socket import Socket, connected
+from tests.endpoints.socket.client import Socket, connected
 
 PROTOCOL = "graphql-transport-ws"
 #: A partner that proves with its key who it is, and that its tokens are its own.
@@ -29,7 +29,7 @@ BANK = NewClient(
     jwks=public("ES256"),
     dpop_required=True,
 )
-QUICK = Limits(strangers=3, connections=2, operations=2, init_timeout=0.2, between_checks=0.05)
+QUICK = SocketLimits(unauthenticated=3, connections=2, operations=2, init_timeout=0.2, between_checks=0.05)
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Door:
 
     app: Starlette
     hub: Hub
-    sockets: Sockets
+    sockets: SocketHandler
     open: AsyncExitStack
 
     async def socket(self, *subprotocols: str) -> Socket:
@@ -62,4 +62,4 @@ async def opened(database: Database, settings: Settings) -> AsyncIterator[Door]:
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://hub.test") as http,
         AsyncExitStack() as sockets,
     ):
-        yield Door(app, Hub(http, database), Sockets(QUICK), sockets)
+        yield Door(app, Hub(http, database), SocketHandler(QUICK), sockets)

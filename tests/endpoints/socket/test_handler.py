@@ -16,12 +16,12 @@ from hub.core import clock
 from hub.core.actor import HUB, Purpose
 from hub.core.settings import Settings
 from hub.core.store.database import Database
-from hub.endpoints.seats import Limits
+from hub.endpoints.socket.quotas import SocketLimits
 from hub.intake.consent.commands import grant_consent, revoke_consent
 from hub.intake.consent.rules import FieldGroup, Terms
 from tests.district import Asker, District, code
-from tests.endpoints.door import PROTOCOL, QUICK, Door, opened
-from tests.endpoints.socket import connected
+from tests.endpoints.application import PROTOCOL, QUICK, Door, opened
+from tests.endpoints.socket.client import connected
 from tests.intake.consent.asking import GRANT, terms
 
 VIEWER = "{ viewer { client } }"
@@ -430,7 +430,7 @@ async def test_a_connection_ends_when_its_token_is_revoked(door: Door) -> None:
 
 def test_what_ends_a_token_ends_its_connections_within_a_second() -> None:
     """Whichever worker holds them: what it knows of revocations and clients has an age of its own."""
-    assert Limits().between_checks + max(revocations.REREAD_AFTER, service._REMEMBERED_FOR) < 1
+    assert SocketLimits().between_checks + max(revocations.REREAD_AFTER, service._BELIEVED) < 1
 
 
 async def test_a_connection_ends_when_its_client_is_disabled(door: Door, reader: Asker) -> None:

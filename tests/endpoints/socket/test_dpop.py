@@ -10,12 +10,12 @@ from auth.clients import commands as clients
 from hub.core.actor import HUB
 from hub.core.settings import Settings
 from hub.core.store.database import Database
-from hub.endpoints.seats import Limits
-from hub.endpoints.websocket import Sockets
+from hub.endpoints.socket.handler import SocketHandler
+from hub.endpoints.socket.quotas import SocketLimits
 from tests.auth.signing import Signer
 from tests.district import District, code
-from tests.endpoints.door import BANK, Door, opened
-from tests.endpoints.socket import Socket
+from tests.endpoints.application import BANK, Door, opened
+from tests.endpoints.socket.client import Socket
 
 HERE = "http://hub.test"
 ADDRESS = f"{HERE}/graphql"
@@ -141,7 +141,7 @@ async def test_a_proof_opens_one_connection_and_no_other_door(door: Door, token:
 
 async def test_of_twelve_replays_at_once_exactly_one_opens(door: Door, token: str) -> None:
     shown = proof(token)
-    door.sockets = Sockets(Limits(strangers=12))
+    door.sockets = SocketHandler(SocketLimits(unauthenticated=12))
 
     sockets = [await introduced(door, authorization=f"DPoP {token}", dpop=shown) for _ in range(12)]
     ends = [(await socket.message())["type"] for socket in sockets]

@@ -1,0 +1,1 @@
+"""`WS /graphql`: GraphQL over the subprotocol graphql-transport-ws."""
