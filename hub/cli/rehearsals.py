@@ -18,7 +18,7 @@ from hub.credit.rehearsal.queries import Rehearsal, RehearsalLimits
 from hub.credit.rehearsal.queries import rehearse as run
 from hub.credit.rehearsal.results import PlaceCount, RuleRehearsal
 from hub.credit.rehearsal.rules import ClauseChange, ClauseStanding, Flip
-from hub.credit.rulesets import loading
+from hub.credit.rulesets.files import loading
 from hub.terminal import say, show, show_json
 
 _NOTHING = "-"

@@ -20,7 +20,7 @@ from prometheus_client import Gauge
 from hub.core import clock
 from hub.core.errors import ConsentRequired, Forbidden, InvalidUscc, NotFound, PurposeRequired, ScopeRequired
 from hub.core.store.changes import About, Changes
-from hub.credit.evaluation.library.library import Library
+from hub.credit.evaluation.library.in_force import Library
 from hub.credit.evaluation.library.ruleset_store import library
 from resolvers.context import NOTED, Context
 from schema.execution.cache import LOOKUPS

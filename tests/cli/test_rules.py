@@ -9,8 +9,8 @@ import pytest
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
 from hub.credit.evaluation.library import ruleset_store
-from hub.credit.evaluation.library.library import load
-from hub.credit.rulesets.lock import LOCK, locked
+from hub.credit.evaluation.library.in_force import load
+from hub.credit.rulesets.files.lock import LOCK, locked
 from tests.cli.conftest import Run
 from tests.credit.samples import SCENARIO, written
 from tests.district import District, code

@@ -16,10 +16,10 @@ from hub.credit.eligibility.results import (
     Ruling,
     Verdict,
 )
-from hub.credit.evaluation.clauses.clauses import Judgement
 from hub.credit.evaluation.clauses.fact_functions import FOREVER
+from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.compiled.scenarios import Scenario
-from hub.credit.evaluation.plan.plan import RulePlan
+from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.evaluation.plan.snapshot_reader import FunctionResults
 from hub.credit.evaluation.results import ClauseOutcome, DatedRating, GradeLike, Reason
 from hub.credit.facts.results import Fact

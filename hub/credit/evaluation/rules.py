@@ -7,8 +7,8 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, NamedTuple
 
-from hub.credit.evaluation.clauses.clauses import Judgement
 from hub.credit.evaluation.clauses.fact_functions import FOREVER
+from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.compiled.indicators import IndicatorResult
 from hub.credit.evaluation.compiled.scoring import OfficialScheme, OfficialValue, ScoringScheme, shortfall
 from hub.credit.evaluation.results import (

@@ -7,7 +7,7 @@ from hub.core.actor import Actor
 from hub.core.audit.commands import record
 from hub.core.events import Event, EventKind
 from hub.core.store.database import Database
-from hub.credit.rulesets import publishing
+from hub.credit.rulesets.files import publishing
 
 
 async def publish(database: Database, actor: Actor, paths: Sequence[Path], beside: Iterable[Path]) -> list[str]:

@@ -10,7 +10,7 @@ import orjson
 
 from hub.core.cached import cached_attribute
 from hub.core.store.findings import number
-from hub.credit.evaluation.plan.plan import RulePlan
+from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.evaluation.results import WithCachedAttributes
 from hub.credit.facts.results import Freshness
 

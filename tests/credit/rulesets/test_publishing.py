@@ -4,12 +4,12 @@ import pytest
 
 from hub.core.errors import Conflict, Invalid
 from hub.credit.evaluation.library import ruleset_store
-from hub.credit.evaluation.library.library import load
-from hub.credit.rulesets import lock
+from hub.credit.evaluation.library.in_force import load
+from hub.credit.rulesets.files import lock
+from hub.credit.rulesets.files.lock import LOCK, locked
+from hub.credit.rulesets.files.publishing import publish
 from hub.credit.rulesets.language.documents import read
 from hub.credit.rulesets.language.parsing import parse
-from hub.credit.rulesets.lock import LOCK, locked
-from hub.credit.rulesets.publishing import publish
 from tests.credit.samples import SCENARIO, SCORING, faults, written
 
 OWN = ruleset_store.folders()

@@ -13,7 +13,7 @@ from hub.core.actor import HUB
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
 from hub.credit.evaluation.library import ruleset_store
-from hub.credit.evaluation.library.library import Library, load
+from hub.credit.evaluation.library.in_force import Library, load
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import IndicatorScore
 from hub.credit.evaluation.rules import explained

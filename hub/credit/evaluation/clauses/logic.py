@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 
-from hub.credit.evaluation.clauses.clauses import Judgement
+from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.rulesets.language.models import AllOf, AnyOf, Node, NotOf
 from hub.credit.rulesets.language.words import Clause
 

@@ -6,8 +6,8 @@ from datetime import date
 from functools import lru_cache
 
 from hub.credit.evaluation.clauses import sentences
-from hub.credit.evaluation.clauses.clauses import Judgement
 from hub.credit.evaluation.clauses.fact_functions import FOREVER, WithExpiry
+from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.results import ClauseOutcome, GradeLike, Rating, Reason
 from hub.credit.facts.results import Value
 from hub.credit.facts.vocabulary import Wording

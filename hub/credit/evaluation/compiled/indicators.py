@@ -10,8 +10,8 @@ from itertools import islice
 from typing import Any
 
 from hub.credit.evaluation.clauses import sentences
-from hub.credit.evaluation.clauses.clauses import stale_on
 from hub.credit.evaluation.clauses.fact_functions import FactFunction, fact_function
+from hub.credit.evaluation.clauses.judgements import stale_on
 from hub.credit.evaluation.results import AssessmentStatus, IndicatorScore
 from hub.credit.facts.results import Fact, Value
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, FactType

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from hub.credit.evaluation.clauses import clauses as conditions
+from hub.credit.evaluation.clauses import judgements as conditions
 from hub.credit.evaluation.clauses import logic, sentences, thresholds
-from hub.credit.evaluation.clauses.clauses import Judgement
 from hub.credit.evaluation.clauses.fact_functions import FactFunction, WithExpiry
+from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.clauses.logic import Truth
 from hub.credit.evaluation.clauses.thresholds import GradeThreshold
 from hub.credit.evaluation.results import GradeLike

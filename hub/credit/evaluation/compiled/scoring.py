@@ -8,9 +8,9 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from hub.credit.evaluation.clauses import clauses, logic
-from hub.credit.evaluation.clauses.clauses import Judgement
+from hub.credit.evaluation.clauses import judgements, logic
 from hub.credit.evaluation.clauses.fact_functions import FactFunction, fact_function
+from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.clauses.logic import Truth
 from hub.credit.evaluation.compiled.indicators import CompiledIndicator, IndicatorResult, compile_indicator, part
 from hub.credit.evaluation.results import ClauseOutcome, Reason
@@ -141,7 +141,7 @@ def _stated(fact: str, document: OfficialRuleset) -> FactFunction[OfficialValue 
     limit = document.max_age_days[FACTS[document.level].resource]
 
     def of(value: Value | None, seen: date | None, on: date) -> tuple[OfficialValue | None, date | None]:
-        if value is None or seen is None or on >= (stale := clauses.stale_on(seen, limit)):
+        if value is None or seen is None or on >= (stale := judgements.stale_on(seen, limit)):
             return None, None
         return OfficialValue(value, seen), stale
 
@@ -158,7 +158,7 @@ def _short(floor: Floor, outcome: ClauseOutcome, source: str, seen: date | None)
 def _applying(document: ScoringRuleset) -> Iterator[FactFunction[bool | None]]:
     if (condition := document.applies_to) is not None:
         definition = FACTS[condition.fact]
-        yield clauses.truth(condition, definition, document.max_age_days.get(definition.resource))
+        yield judgements.truth(condition, definition, document.max_age_days.get(definition.resource))
 
 
 def _judged(document: ScoringRuleset) -> Iterator[FactFunction[Judgement]]:
@@ -173,7 +173,7 @@ def _judged(document: ScoringRuleset) -> Iterator[FactFunction[Judgement]]:
 
 def _judge(clause: Clause, document: ScoringRuleset, when_true: ClauseOutcome) -> FactFunction[Judgement]:
     definition = FACTS[clause.fact]
-    return clauses.cap(clause, definition, document.max_age_days.get(definition.resource), when_true)
+    return judgements.cap(clause, definition, document.max_age_days.get(definition.resource), when_true)
 
 
 def _direct(document: ScoringRuleset) -> Truth:

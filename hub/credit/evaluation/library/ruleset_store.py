@@ -8,7 +8,7 @@ from pathlib import Path
 import structlog
 
 from hub.core.errors import Invalid
-from hub.credit.evaluation.library.library import Library, load, load_with
+from hub.credit.evaluation.library.in_force import Library, load, load_with
 from hub.credit.rulesets.language.documents import Draft
 
 _log = structlog.get_logger()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hub.credit.evaluation.clauses.clauses import Judgement
+from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.clauses.thresholds import GradeThreshold
 from hub.credit.evaluation.compiled.scenarios import ClauseFunction, Scenario
 from hub.credit.evaluation.results import ClauseOutcome, Reason

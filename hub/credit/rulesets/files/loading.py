@@ -7,7 +7,9 @@ from pathlib import Path
 
 from hub.core.errors import Invalid
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, FactType, Wording
-from hub.credit.rulesets import lock, rules
+from hub.credit.rulesets import rules
+from hub.credit.rulesets.files import lock
+from hub.credit.rulesets.files.lock import LOCK, content_digest
 from hub.credit.rulesets.language import documents
 from hub.credit.rulesets.language.documents import Draft
 from hub.credit.rulesets.language.models import (
@@ -18,7 +20,6 @@ from hub.credit.rulesets.language.models import (
     ScoringRuleset,
 )
 from hub.credit.rulesets.language.parsing import ParseResult, parse
-from hub.credit.rulesets.lock import LOCK, content_digest
 
 
 @dataclass(frozen=True, slots=True)

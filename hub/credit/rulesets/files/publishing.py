@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from hub.credit.rulesets import loading, lock
+from hub.credit.rulesets.files import loading, lock
 from hub.credit.rulesets.language import documents
 from hub.credit.rulesets.language.models import DisplayRuleset, Ruleset
 from hub.credit.rulesets.language.parsing import parse

@@ -10,10 +10,12 @@ from typing import TypeVar
 from hub.core.errors import NotFound
 from hub.credit.evaluation.compiled.scenarios import ClauseFunctions, Scenario, scenario
 from hub.credit.evaluation.compiled.scoring import OfficialScheme, ScoringScheme, official, scoring
-from hub.credit.evaluation.plan.plan import RulePlan
+from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.facts.derivation.display import DisplayWindow, DisplayWindows
 from hub.credit.facts.derivation.sources import sources
-from hub.credit.rulesets import loading
+from hub.credit.rulesets.files import loading
+from hub.credit.rulesets.files.loading import grade_facts, version_name
+from hub.credit.rulesets.files.lock import content_digest
 from hub.credit.rulesets.language.documents import Draft
 from hub.credit.rulesets.language.models import (
     DisplayRuleset,
@@ -22,8 +24,6 @@ from hub.credit.rulesets.language.models import (
     ScenarioRuleset,
     ScoringRuleset,
 )
-from hub.credit.rulesets.loading import grade_facts, version_name
-from hub.credit.rulesets.lock import content_digest
 
 Scheme = ScoringScheme | OfficialScheme
 Dated = TypeVar("Dated", Scheme, Scenario)
