@@ -21,7 +21,7 @@ from hub.core.store.changes import Changes
 from hub.core.store.database import Database
 from hub.core.store.listener import Listener
 from hub.core.store.memory import Memory
-from hub.credit.evaluation.library.ruleset_store import read_also
+from hub.credit.evaluation.library.ruleset_store import add_folder
 from hub.endpoints.beneath import Beneath
 from hub.endpoints.failures import refused
 from hub.endpoints.graphql import graphql
@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     """The whole hub over HTTP; the store is opened when the server starts, and may be out of reach then."""
     logs.configure()
     settings = settings or Settings()
-    read_also(settings.rulesets_dir)
+    add_folder(settings.rulesets_dir)
     hub = _services(settings)
     app = Starlette(
         middleware=[Middleware(Requests), *_beneath(hub.auth.issuer)],

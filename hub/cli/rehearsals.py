@@ -37,7 +37,7 @@ def rehearse(
     with refusals():
         limits = RehearsalLimits(os.cpu_count() or 1, None, sample)
         try:
-            drafts = loading.drafts(*paths)
+            drafts = loading.read_drafts(*paths)
             found = with_database(lambda database: run(database, HUB, drafts, limits))
         except Invalid as faults:
             say(faults.message)

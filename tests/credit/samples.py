@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hub.core.errors import Invalid
-from hub.credit.evaluation.library.in_force import load
+from hub.credit.evaluation.library.compilation import load
 
 SCORING = """\
 kind: scoring

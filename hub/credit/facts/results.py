@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 Value = int | Decimal | bool | str
 #: Resource -> the newest day its department stated it for; absent: it never arrived.
 Freshness = Mapping[str, date]
+#: The same as sorted pairs, which a cache can have as its key.
+FreshnessItems = tuple[tuple[str, date], ...]
 
 
 class Record(NamedTuple):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.credit.evaluation.library.in_force import load
+from hub.credit.evaluation.library.compilation import load
 from tests.credit.records import ON
 from tests.credit.samples import SCENARIO, SCORING, faults, written
 

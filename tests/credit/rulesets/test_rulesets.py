@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hub.core.errors import NotFound
-from hub.credit.evaluation.library.in_force import load
+from hub.credit.evaluation.library.compilation import load
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.facts.derivation.display import DisplayWindow
 from tests.credit.records import ON

@@ -10,7 +10,7 @@ from hub.credit.evaluation.clauses.fact_functions import FOREVER, FactFunction, 
 from hub.credit.evaluation.results import ClauseOutcome, Reason
 from hub.credit.facts.results import Value
 from hub.credit.facts.vocabulary import FactDefinition, Wording
-from hub.credit.rulesets.language.operators import tested
+from hub.credit.rulesets.language.operators import predicate
 from hub.credit.rulesets.language.words import Clause, Condition
 
 _REMEMBERED = 8192
@@ -45,7 +45,7 @@ def cap(
 def _judge(
     clause: Clause, definition: FactDefinition, limit: int | None, when_true: ClauseOutcome, *, evident: bool
 ) -> FactFunction[Judgement]:
-    test, source = tested(clause, definition), definition.resource
+    test, source = predicate(clause, definition), definition.resource
     when_false = ClauseOutcome.FAIL if when_true is ClauseOutcome.PASS else ClauseOutcome.PASS
 
     @lru_cache(maxsize=_REMEMBERED)
@@ -76,7 +76,7 @@ def _judge(
 
 def truth(condition: Condition, definition: FactDefinition, limit: int | None) -> FactFunction[bool | None]:
     """A condition that no reason is asked of."""
-    test = tested(condition, definition)
+    test = predicate(condition, definition)
 
     def of(value: Value | None, seen: date | None, on: date) -> tuple[bool | None, date | None]:
         if value is None or seen is None or on >= (stale := stale_on(seen, limit)):

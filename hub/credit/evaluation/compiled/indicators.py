@@ -16,7 +16,7 @@ from hub.credit.evaluation.results import AssessmentStatus, IndicatorScore
 from hub.credit.facts.results import Fact, Value
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, FactType
 from hub.credit.rulesets.language.models import Band, Indicator, Measure
-from hub.credit.rulesets.language.operators import tested
+from hub.credit.rulesets.language.operators import predicate
 
 _REMEMBERED = 8192
 #: How many outcomes of each indicator are remembered in words: a few are common to many enterprises.
@@ -191,7 +191,7 @@ def _explanation(indicator: Indicator, points: Decimal | None, chosen: str, miss
 def _way(way: Measure, ages: Mapping[str, int]) -> Way:
     definition = FACTS[way.fact]
     source, limit = definition.resource, ages.get(definition.resource)
-    tests = [tested(band, definition) for band in way.bands]
+    tests = [predicate(band, definition) for band in way.bands]
     phrases = _phrases(way, definition)
 
     def band_of(value: Value) -> int:

@@ -14,7 +14,7 @@ from hub.credit.evaluation.results import GradeLike
 from hub.credit.facts.results import Fact
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, Wording
 from hub.credit.rulesets.language.models import ScenarioRuleset, Threshold, clauses
-from hub.credit.rulesets.language.operators import ranked
+from hub.credit.rulesets.language.operators import accepted_choices
 from hub.credit.rulesets.language.words import Bilingual, Clause
 
 _LIFT = Wording("改善评价所列失分指标后重新评价", "improve the indicators that lost points and be evaluated again")
@@ -74,7 +74,7 @@ def _judge(
         known[said] = conditions.judge(clause, FACTS[clause.fact], limit)
     elif said not in known and grade is not None:
         scheme = clause.fact.removeprefix("grade.")
-        known[said] = thresholds.judge(clause, scheme, grade.title, ranked(clause, grade))
+        known[said] = thresholds.judge(clause, scheme, grade.title, accepted_choices(clause, grade))
     return known[said]
 
 

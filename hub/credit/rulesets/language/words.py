@@ -1,4 +1,4 @@
-"""The words that all rulesets share: codes, texts in two languages, where a rule comes from, and conditions."""
+"""The parts that all rulesets share: codes, texts in two languages, the source of a rule, and conditions."""
 
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -26,7 +26,7 @@ Department = Literal[
     "finance-service-centre",
     "justice",
 ]
-#: Editors offer the facts there are; whether one exists is said by the checks, with what was meant.
+#: The schema lets editors offer the facts; whether a fact exists is left to the checks, which suggest a near one.
 FactName = Annotated[
     str, WithJsonSchema({"type": "string", "anyOf": [{"enum": sorted(FACTS)}, {"pattern": r"^grade\.[a-z0-9-]+$"}]})
 ]
@@ -76,7 +76,7 @@ class Operation(RulesetPart):
 
     @property
     def operands(self) -> tuple[Operand, ...]:
-        """What the fact is compared to: one operand, or for `in` several."""
+        """The values that the fact is compared to: one, or several for `in`."""
         operand = self._operands()[self.operator]
         return operand if isinstance(operand, tuple) else (operand,)
 
