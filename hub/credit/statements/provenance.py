@@ -31,7 +31,7 @@ class Provenance(WithCachedAttributes):
     def of(cls, plan: RulePlan, feeds: Freshness) -> "Provenance":
         return cls(
             dict(feeds),
-            plan.windows,
+            plan.windows_version,
             {scheme.code: scheme.version for scheme in plan.schemes},
             {scenario.code: scenario.version for scenario in plan.scenarios},
         )

@@ -1,4 +1,4 @@
-"""A folder of rulesets beside the hub's own, end to end: an added file shows in answers, and answers are restated."""
+"""An added folder of rulesets, end to end: its files show in answers, and answers are restated."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -32,14 +32,14 @@ query ($uscc: String!) {
 
 @pytest.fixture(autouse=True)
 def fresh_logs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A log that was used before writes where it wrote then, whatever has been configured since."""
+    """Renew the logger: one that was used keeps its first configuration."""
     monkeypatch.setattr(ruleset_store, "_log", structlog.get_logger())
     monkeypatch.setattr(worker, "log", structlog.get_logger())
 
 
 @pytest.fixture
 async def reader(database: Database, district: District, tmp_path: Path) -> AsyncIterator[Asker]:
-    """Of a hub that reads a folder, which is empty; one enterprise is evaluated."""
+    """A reader of a hub whose added folder is empty, and in which one enterprise is evaluated."""
     await district.register(1)
     await district.empty_lists()
     await evaluate(database)
@@ -128,8 +128,8 @@ async def test_the_worker_restates_once_what_other_rules_say(
     finally:
         add_folder(None)
 
-    told = [(entry["event"], entry["enterprises"]) for entry in logged]
-    assert told == [
+    events = [(entry["event"], entry["enterprises"]) for entry in logged]
+    assert events == [
         ("marked what other rules say", 2),
         ("derived again", 2),
         ("marked what time has changed", 0),

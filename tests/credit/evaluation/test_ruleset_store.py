@@ -16,7 +16,7 @@ SEVENTEENTH = SCENARIO.replace("scheme: sample", "scheme: huarong-tech").replace
 
 @pytest.fixture
 def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RulesetStore:
-    """The hub's own rulesets with an empty folder beside them, looked at on every call."""
+    """The hub's own rulesets with an empty added folder, which is looked at on every call."""
     monkeypatch.setattr(ruleset_store, "_BETWEEN_LOOKS", 0.0)
     made = RulesetStore(Path(ruleset_store.__file__).parents[2] / "rulesets")
     made.add_folder(tmp_path)
@@ -90,10 +90,10 @@ def test_another_scheme_of_an_own_code_does_not_replace_it(store: RulesetStore, 
     written(tmp_path, mine=SCORING.replace("code: sample", "code: huarong-tech").replace("2026-01-01", "2025-01-01"))
 
     with capture_logs() as logged:
-        found = store.library().scoring("huarong-tech", ON)
+        scheme = store.library().scoring("huarong-tech", ON)
 
-    assert found.version.startswith("huarong-tech@2026.1+")
-    assert found.levels == ("A", "B", "C", "D")
+    assert scheme.version.startswith("huarong-tech@2026.1+")
+    assert scheme.levels == ("A", "B", "C", "D")
     assert len(logged) == 1
 
 

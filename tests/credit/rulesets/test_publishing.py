@@ -45,8 +45,8 @@ def test_a_published_version_that_says_something_else_is_refused(published: Path
 
     [fault] = faults(published, scoring=text)
 
-    said = f"scoring/sample@2026.1 was published saying something else (sha256 {now}, now "
-    assert fault.startswith(f"scoring.yaml:3: version: {said}")
+    fault_text = f"scoring/sample@2026.1 was published saying something else (sha256 {now}, now "
+    assert fault.startswith(f"scoring.yaml:3: version: {fault_text}")
     assert fault.endswith("): undo the change, or give it the next version, 2026.2")
     with pytest.raises(Invalid):
         load(published)

@@ -1,4 +1,4 @@
-"""A written condition -> a function of its fact, which says true, false or unknown, and why."""
+"""Judging clauses: a written clause -> a fact function that says true, false or unknown, and why."""
 
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,86 +18,97 @@ _REMEMBERED = 8192
 
 @dataclass(slots=True, eq=False)  # not frozen: made for nearly every enterprise, and freezing takes half of that time
 class Judgement:
-    """One clause over one enterprise: true, false or unknown (None).
+    """What one clause says about one enterprise: true, false or unknown (None), with the reason.
 
-    `seen` is the date of the data it stands on; `evidence` goes into the verdict's fingerprint. Two are the same only
-    if they are the same object: an answer is remembered by the judgements it follows from.
+    `data_as_of` is the day of the data that was judged; None if it is unknown. `evidence` goes into the verdict's
+    fingerprint. Judgements are equal only if they are the same object, so that answers can be cached by them.
     """
 
     truth: bool | None
     reason: Reason
-    seen: date | None
+    data_as_of: date | None
     evidence: bytes
 
 
-def judge(clause: Clause, definition: FactDefinition, limit: int | None) -> FactFunction[Judgement]:
-    """A clause that has to hold; `limit` is the age in days beyond which its source says nothing."""
-    return _judge(clause, definition, limit, ClauseOutcome.PASS, evident=True)
+def clause_function(clause: Clause, definition: FactDefinition, max_age: int | None) -> FactFunction[Judgement]:
+    """Make the function of a scenario's clause; data older than `max_age` days make it unknown (None: never)."""
+    return _judging(clause, definition, max_age, ClauseOutcome.PASS, with_value=True)
 
 
-def cap(
-    clause: Clause, definition: FactDefinition, limit: int | None, when_true: ClauseOutcome
+def scheme_clause_function(
+    clause: Clause, definition: FactDefinition, max_age: int | None, when_true: ClauseOutcome
 ) -> FactFunction[Judgement]:
-    """A clause of a scheme; the value is no evidence of its own, so that all that pass have one judgement."""
-    return _judge(clause, definition, limit, when_true, evident=False)
+    """Make the function of a scheme's clause; `when_true` is FAIL for a veto, which strikes by being true.
+
+    The value is left out of the evidence, so that all enterprises that pass share one judgement.
+    """
+    return _judging(clause, definition, max_age, when_true, with_value=False)
 
 
-def _judge(
-    clause: Clause, definition: FactDefinition, limit: int | None, when_true: ClauseOutcome, *, evident: bool
+def _judging(
+    clause: Clause,
+    definition: FactDefinition,
+    max_age: int | None,
+    when_true: ClauseOutcome,
+    *,
+    with_value: bool,
 ) -> FactFunction[Judgement]:
-    test, source = predicate(clause, definition), definition.resource
+    passes, source = predicate(clause, definition), definition.resource
     when_false = ClauseOutcome.FAIL if when_true is ClauseOutcome.PASS else ClauseOutcome.PASS
 
+    # Enterprises have most values in common, and judgements cost far more to make than to look up.
     @lru_cache(maxsize=_REMEMBERED)
-    def why(truth: bool, seen: date) -> Reason:
-        return _reason(clause, when_true if truth else when_false, source, seen)
+    def reason_of(truth: bool, as_of: date) -> Reason:
+        return _reason(clause, when_true if truth else when_false, source, as_of)
 
     @lru_cache(maxsize=_REMEMBERED)
-    def told(value: Value | None, truth: bool, seen: date) -> Judgement:
-        reason = why(truth, seen)
-        return Judgement(truth, reason, seen, _evidence(clause, value, seen, reason.outcome))
+    def known(evidence: Value | None, truth: bool, as_of: date) -> Judgement:
+        reason = reason_of(truth, as_of)
+        return Judgement(truth, reason, as_of, _evidence(clause, evidence, as_of, reason.outcome))
 
     @lru_cache(maxsize=_REMEMBERED)
-    def untold(value: Value | None, has_value: bool, seen: date | None, on: date) -> Judgement:
-        why = sentences.why_unknown(source, seen, has_value, on, limit)
+    def unknown(evidence: Value | None, has_value: bool, as_of: date | None, on: date) -> Judgement:
+        why = sentences.why_unknown(source, as_of, has_value, on, max_age)
         text, remedy = sentences.unknown(Wording(clause.text.zh, clause.text.en), why), sentences.obtain(source)
         outcome = ClauseOutcome.UNKNOWN
-        reason = Reason(clause.code, outcome, text.zh, text.en, remedy.zh, remedy.en, source, seen)
-        return Judgement(None, reason, None, _evidence(clause, value, seen, outcome))
+        reason = Reason(clause.code, outcome, text.zh, text.en, remedy.zh, remedy.en, source, as_of)
+        return Judgement(None, reason, None, _evidence(clause, evidence, as_of, outcome))
 
-    def of(value: Value | None, seen: date | None, on: date) -> tuple[Judgement, date | None]:
-        evidence = value if evident else None
-        if value is None or seen is None or on >= (stale := stale_on(seen, limit)):
-            return untold(evidence, value is not None, seen, on), None
-        return told(evidence, test(value), seen), stale
+    def judge(value: Value | None, as_of: date | None, on: date) -> tuple[Judgement, date | None]:
+        evidence = value if with_value else None
+        if value is None or as_of is None or on >= (stale_on := first_stale_day(as_of, max_age)):
+            return unknown(evidence, value is not None, as_of, on), None
+        return known(evidence, passes(value), as_of), stale_on
 
-    return fact_function(definition, [clause], of)
+    return fact_function(definition, [clause], judge)
 
 
-def truth(condition: Condition, definition: FactDefinition, limit: int | None) -> FactFunction[bool | None]:
-    """A condition that no reason is asked of."""
-    test = predicate(condition, definition)
+def condition_function(
+    condition: Condition, definition: FactDefinition, max_age: int | None
+) -> FactFunction[bool | None]:
+    """Make the function of a condition that needs no reason: true, false or unknown (None)."""
+    passes = predicate(condition, definition)
 
-    def of(value: Value | None, seen: date | None, on: date) -> tuple[bool | None, date | None]:
-        if value is None or seen is None or on >= (stale := stale_on(seen, limit)):
+    def judge(value: Value | None, as_of: date | None, on: date) -> tuple[bool | None, date | None]:
+        if value is None or as_of is None or on >= (stale_on := first_stale_day(as_of, max_age)):
             return None, None
-        return test(value), stale
+        return passes(value), stale_on
 
-    return fact_function(definition, [condition], of)
-
-
-def stale_on(seen: date, limit: int | None) -> date:
-    """The first day on which data of that date is too old."""
-    return FOREVER if limit is None else seen + timedelta(days=limit + 1)
+    return fact_function(definition, [condition], judge)
 
 
-def _reason(clause: Clause, outcome: ClauseOutcome, source: str, seen: date) -> Reason:
+def first_stale_day(as_of: date, max_age: int | None) -> date:
+    """The first day on which data of the day `as_of` are too old; `max_age` is in days, None means never."""
+    return FOREVER if max_age is None else as_of + timedelta(days=max_age + 1)
+
+
+def _reason(clause: Clause, outcome: ClauseOutcome, source: str, as_of: date) -> Reason:
     passed = outcome is ClauseOutcome.PASS
     remedy_zh, remedy_en = (None, None) if passed else (clause.remedy.zh, clause.remedy.en)
-    return Reason(clause.code, outcome, clause.text.zh, clause.text.en, remedy_zh, remedy_en, source, seen)
+    return Reason(clause.code, outcome, clause.text.zh, clause.text.en, remedy_zh, remedy_en, source, as_of)
 
 
-def _evidence(clause: Clause, value: Value | None, seen: date | None, outcome: ClauseOutcome) -> bytes:
-    """A number is said in its shortest form: 88.5 and 88.50 are one input."""
-    said = f"{value.normalize():f}" if isinstance(value, Decimal) else value
-    return f"{clause.code}|{clause.fact}|{said}|{seen}|{outcome.value}".encode()
+def _evidence(clause: Clause, value: Value | None, as_of: date | None, outcome: ClauseOutcome) -> bytes:
+    """Write what the fingerprint covers; a number in its shortest form, since 88.5 and 88.50 are one input."""
+    written = f"{value.normalize():f}" if isinstance(value, Decimal) else value
+    return f"{clause.code}|{clause.fact}|{written}|{as_of}|{outcome.value}".encode()

@@ -216,7 +216,7 @@ class _Anew:
         judgements, _ = self._plan.judgements(read, {**given, **grades})
         return [
             *[grades[code].rating if code in grades else None for code in self._schemes],
-            *[pick(judgements) for pick in self._plan.picks],
+            *[pick(judgements) for pick in self._plan.pickers],
         ]
 
     def standing(self, place: int, stated: StatedAnswer, found: ChangedClauses) -> Standing:

@@ -81,21 +81,21 @@ def compose(draft: Draft) -> tuple[YamlDocument | None, list[str]]:
     return YamlDocument(draft.file, shown, content, lines), [f"{shown}:{line}: {what}" for line, what in faults]
 
 
-def _walk(node: yaml.Node, place: YamlPath, lines: dict[YamlPath, int], seen: set[int]) -> Iterator[tuple[int, str]]:
+def _walk(node: yaml.Node, place: YamlPath, lines: dict[YamlPath, int], visited: set[int]) -> Iterator[tuple[int, str]]:
     """Fill in `lines`; yields keys that are given twice, and aliases, since these have no line of their own."""
     if isinstance(node, yaml.CollectionNode):
-        if id(node) in seen:
+        if id(node) in visited:
             yield node.start_mark.line + 1, "write it out where it is meant: an alias has no place of its own"
             return
-        seen.add(id(node))
+        visited.add(id(node))
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             at = (*place, str(key.value))
             if at in lines:
                 yield key.start_mark.line + 1, f"{str(key.value)!r} is given twice"
             lines[at] = key.start_mark.line + 1
-            yield from _walk(value, at, lines, seen)
+            yield from _walk(value, at, lines, visited)
     elif isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value):
             lines[(*place, number)] = item.start_mark.line + 1
-            yield from _walk(item, (*place, number), lines, seen)
+            yield from _walk(item, (*place, number), lines, visited)
