@@ -1,4 +1,4 @@
-"""Everything known about one enterprise on a day -> its facts, each with a value or without, a source and a date."""
+"""Records -> facts: everything known about one enterprise on a day, from its records or its evidence snapshot."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
@@ -8,9 +8,9 @@ from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.facts.derivation.sources import Sources, sources
 from hub.credit.facts.results import Fact, Freshness, Record, Subject, Value
 from hub.credit.facts.snapshot import line_records, line_source, lines
-from hub.credit.facts.vocabulary import FACTS, FactDefinition
+from hub.credit.facts.vocabulary import FACTS
 
-__all__ = ["FACTS", "Fact", "FactDefinition", "Freshness", "Record", "Subject", "Value", "facts", "facts_of_snapshot"]
+__all__ = ["FACTS", "Fact", "Record", "Subject", "Value", "facts", "facts_of_snapshot"]
 
 #: Most lines of snapshots are common to many enterprises, so their facts are remembered.
 _REMEMBERED_LINES = 16384

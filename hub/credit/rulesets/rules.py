@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, FactType
 from hub.credit.rulesets.checks import contradictions, legal_limits
 from hub.credit.rulesets.checks.bands import indicator_faults
-from hub.credit.rulesets.checks.operands import RulesetFault, Vocabulary, condition, unknown_fact
+from hub.credit.rulesets.checks.operands import RulesetFault, Vocabulary, condition_faults, unknown_fact
 from hub.credit.rulesets.language.models import (
     DisplayRuleset,
     OfficialRuleset,
@@ -56,16 +56,16 @@ def part_faults(ruleset: Ruleset | DisplayRuleset, grades: Vocabulary) -> Iterat
 def _scoring_parts(ruleset: ScoringRuleset) -> Iterator[RulesetFault]:
     dimensions = {dimension.code for dimension in ruleset.dimensions}
     if ruleset.applies_to is not None:
-        yield from condition(ruleset.applies_to, FACTS, ("applies_to",))
+        yield from condition_faults(ruleset.applies_to, FACTS, ("applies_to",))
     for number, indicator in enumerate(ruleset.indicators):
         if indicator.dimension not in dimensions:
             yield ("indicators", number, "dimension"), unknown("dimension", indicator.dimension, dimensions)
         yield from indicator_faults(indicator, ("indicators", number))
     for number, gate in enumerate(ruleset.gates):
-        yield from condition(gate, FACTS, ("gates", number))
+        yield from condition_faults(gate, FACTS, ("gates", number))
     levels = [cut.level for cut in ruleset.cuts]
     for number, veto in enumerate(ruleset.vetoes):
-        yield from condition(veto, FACTS, ("vetoes", number))
+        yield from condition_faults(veto, FACTS, ("vetoes", number))
         if veto.cap not in levels:
             yield ("vetoes", number, "cap"), unknown("level", veto.cap, levels)
     for number, minimum in enumerate(ruleset.minima):
@@ -73,7 +73,7 @@ def _scoring_parts(ruleset: ScoringRuleset) -> Iterator[RulesetFault]:
             yield ("minima", number, "dimension"), unknown("dimension", minimum.dimension, dimensions)
     for number, node in enumerate(ruleset.direct):
         for place, clause in clauses(node, ("direct", number)):
-            yield from condition(clause, FACTS, place)
+            yield from condition_faults(clause, FACTS, place)
 
 
 def _scoring(ruleset: ScoringRuleset) -> Iterator[RulesetFault]:
@@ -119,7 +119,7 @@ def _official_parts(ruleset: OfficialRuleset) -> Iterator[RulesetFault]:
 
 def _scenario_parts(ruleset: ScenarioRuleset, vocabulary: Vocabulary) -> Iterator[RulesetFault]:
     for place, clause in clauses(ruleset.eligible_when, ("eligible_when",)):
-        yield from condition(clause, vocabulary, place)
+        yield from condition_faults(clause, vocabulary, place)
     yield from _threshold(ruleset, vocabulary)
     for number, ordering in enumerate(ruleset.order_by):
         if (fault := unknown_fact(ordering.by, vocabulary)) is not None:

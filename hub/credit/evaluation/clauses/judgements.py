@@ -56,7 +56,7 @@ def _judging(
     passes, source = predicate(clause, definition), definition.resource
     when_false = ClauseOutcome.FAIL if when_true is ClauseOutcome.PASS else ClauseOutcome.PASS
 
-    # Enterprises have most values in common, and judgements cost far more to make than to look up.
+    # Enterprises have most values in common, so most of their judgements have been made before.
     @lru_cache(maxsize=_REMEMBERED)
     def reason_of(truth: bool, as_of: date) -> Reason:
         return _reason(clause, when_true if truth else when_false, source, as_of)

@@ -64,7 +64,10 @@ def fact_with_value(definition: FactDefinition, value: Value) -> str:
 
 
 def value_with_unit(definition: FactDefinition, value: Value) -> str:
-    """Write a value with its unit; it is cut after two places, not rounded, lest it seem to reach a band it misses."""
+    """Write a value with its unit, cut after two places.
+
+    It is not rounded, since a rounded value could seem to reach a band that it misses.
+    """
     if isinstance(value, Decimal):
         value = f"{value.quantize(_HUNDREDTH, ROUND_DOWN).normalize():f}"
     text = definition.choices.get(str(value), str(value))

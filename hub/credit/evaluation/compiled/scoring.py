@@ -28,7 +28,7 @@ from hub.credit.rulesets.language.words import Clause
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cap:
-    """A gate or a veto: it holds the level down to `place` (0 is the best) once its clause has the truth `strikes`."""
+    """A gate or a veto, which caps the level at `place` (0 is the best) if the truth of its clause is `strikes`."""
 
     strikes: bool
     place: int

@@ -98,7 +98,7 @@ def _phrases(measure: Measure, definition: FactDefinition) -> list[str]:
 
 
 def _phrase(definition: FactDefinition, band: Band, above: Band | None) -> str:
-    """Say one band: bands fall from the highest, so its own bound is reached and that of the one above is not."""
+    """Say one band: its own bound is reached, and that of the band above it is not."""
     bound, parts = Decimal(str(band.operands[0])), []
     if bound != definition.minimum:
         parts.append(

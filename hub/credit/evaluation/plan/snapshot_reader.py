@@ -83,7 +83,7 @@ class _SourceReader:
         self.known: dict[str, SourceResults] = {}
 
     def learn(self, line: str) -> SourceResults:
-        # Beginning anew is cheaper than keeping track of which line was used last.
+        # Dropping all is rare; tracking which line was used last would cost time at every look-up.
         if len(self.known) >= _KEPT:
             self.known.clear()
         part = self.known[line] = self.apply(self._sources.facts(*line_records(line)))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, FactType
-from hub.credit.rulesets.checks.operands import RulesetFault, operation, unknown_fact
+from hub.credit.rulesets.checks.operands import RulesetFault, operation_faults, unknown_fact
 from hub.credit.rulesets.language.documents import YamlPath
 from hub.credit.rulesets.language.models import Indicator, Measure
 from hub.credit.rulesets.language.words import Operand
@@ -30,7 +30,7 @@ def _measure(measure: Measure, place: YamlPath) -> Iterator[RulesetFault]:
     clashes = [
         clash
         for number, band in enumerate(measure.bands)
-        for clash in operation(band, definition, (*place, "bands", number))
+        for clash in operation_faults(band, definition, (*place, "bands", number))
     ]
     yield from clashes
     if not clashes:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from hub.credit.facts.results import Value
 from hub.credit.facts.vocabulary import FactDefinition, FactType
-from hub.credit.rulesets.checks.operands import RulesetFault, Vocabulary, condition
+from hub.credit.rulesets.checks.operands import RulesetFault, Vocabulary, condition_faults
 from hub.credit.rulesets.language.documents import YamlPath
 from hub.credit.rulesets.language.models import AllOf, AnyOf, Node, NotOf
 from hub.credit.rulesets.language.operators import predicate
@@ -32,7 +32,7 @@ def faults(node: Node, place: YamlPath, vocabulary: Vocabulary) -> Iterator[Rule
 def _together(nodes: Sequence[Node], place: YamlPath, vocabulary: Vocabulary) -> Iterator[RulesetFault]:
     by_fact: dict[str, list[tuple[int, Clause]]] = defaultdict(list)
     for number, node in enumerate(nodes):
-        if isinstance(node, Clause) and not any(condition(node, vocabulary, ())):
+        if isinstance(node, Clause) and not any(condition_faults(node, vocabulary, ())):
             by_fact[node.fact].append((number, node))
     for name, numbered in by_fact.items():
         clauses = [clause for _, clause in numbered]

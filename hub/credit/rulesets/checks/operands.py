@@ -14,25 +14,25 @@ Vocabulary = Mapping[str, FactDefinition]
 _BOUNDS = ("at_least", "at_most", "above", "below")
 
 
-def condition(written: Condition, vocabulary: Vocabulary, place: YamlPath) -> Iterator[RulesetFault]:
+def condition_faults(condition: Condition, vocabulary: Vocabulary, place: YamlPath) -> Iterator[RulesetFault]:
     """Find the faults of the condition at `place`; it is a fault to be always true, or never."""
-    if (fault := unknown_fact(written.fact, vocabulary)) is not None:
+    if (fault := unknown_fact(condition.fact, vocabulary)) is not None:
         yield (*place, "fact"), fault
         return
-    definition = vocabulary[written.fact]
-    faults = list(operation(written, definition, place))
+    definition = vocabulary[condition.fact]
+    faults = list(operation_faults(condition, definition, place))
     yield from faults
-    if not faults and (constant := _constant(written, definition)):
-        yield (*place, written.operator), constant
+    if not faults and (constant := _constant(condition, definition)):
+        yield (*place, condition.operator), constant
 
 
-def operation(written: Operation, definition: FactDefinition, place: YamlPath) -> Iterator[RulesetFault]:
+def operation_faults(operation: Operation, definition: FactDefinition, place: YamlPath) -> Iterator[RulesetFault]:
     """Find the faults of one operator and its operands."""
-    at = (*place, written.operator)
-    if written.operator not in _operators(definition):
-        yield at, f"{written.operator!r} does not fit {definition.name}, a {definition.type}"
+    at = (*place, operation.operator)
+    if operation.operator not in _operators(definition):
+        yield at, f"{operation.operator!r} does not fit {definition.name}, a {definition.type}"
         return
-    for operand in written.operands:
+    for operand in operation.operands:
         if clash := _clash(operand, definition):
             yield at, clash
 
@@ -63,7 +63,7 @@ def _operators(definition: FactDefinition) -> tuple[str, ...]:
 
 
 def _clash(operand: Operand, definition: FactDefinition) -> str | None:
-    """Say why an operand cannot be compared with the fact, or is a value that the fact never has; None if neither."""
+    """Say why an operand does not fit the fact: it is of another type, or a value that the fact never has."""
     name = definition.name
     match definition.type:
         case FactType.NUMBER | FactType.YEARS:
@@ -86,19 +86,19 @@ def _number_clash(operand: Operand, definition: FactDefinition) -> str | None:
     return None
 
 
-def _constant(written: Operation, definition: FactDefinition) -> str | None:
+def _constant(operation: Operation, definition: FactDefinition) -> str | None:
     """Say why a condition decides nothing: every value passes, or none does; None if it decides."""
-    first, name = written.operands[0], definition.name
+    first, name = operation.operands[0], definition.name
     if definition.type in (FactType.NUMBER, FactType.YEARS):
         lowest, highest = definition.minimum, definition.maximum
-        always = (written.operator, first) in (("at_least", lowest), ("at_most", highest))
-        never = (written.operator, first) in (("below", lowest), ("above", highest))
+        always = (operation.operator, first) in (("at_least", lowest), ("at_most", highest))
+        never = (operation.operator, first) in (("below", lowest), ("above", highest))
         values = f"{name} is {_range(definition)}"
     else:
         choices = tuple(definition.choices)
         always = bool(choices) and (
-            (written.operator, first) in (("at_least", choices[-1]), ("at_most", choices[0]))
-            or (written.operator == "in" and set(written.operands) == set(choices))
+            (operation.operator, first) in (("at_least", choices[-1]), ("at_most", choices[0]))
+            or (operation.operator == "in" and set(operation.operands) == set(choices))
         )
         never, values = False, f"{name} is one of {', '.join(choices)}"
     if always:

@@ -5,7 +5,7 @@ from difflib import get_close_matches
 
 
 def unknown(kind: str, name: object, known: Iterable[str]) -> str:
-    """Say that a name is not known; adds the known name that is near, or else all of them if they are few."""
+    """Say that a name is not known, and suggest the nearest known one, or else all if they are fewer than 9."""
     names = list(known)
     others = f"; there are {', '.join(names)}" if len(names) < 9 else ""
     return f"no {kind} is called {name!r}{did_you_mean(name, names) or others}"
