@@ -21,7 +21,7 @@ from hub.core.freshness.listener import Listener
 from hub.core.freshness.rows import RowCache
 from hub.core.settings import GuardMode, Settings
 from hub.core.store.database import Database
-from hub.credit.evaluation.library.ruleset_store import read_also
+from hub.credit.evaluation.library.ruleset_store import add_folder
 from hub.endpoints.failures import error_response
 from hub.endpoints.graphql.handler import graphql
 from hub.endpoints.health import live, ready
@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     """The whole hub over HTTP; the store is opened when the server starts, and may be out of reach then."""
     logs.configure()
     settings = settings or Settings()
-    read_also(settings.rulesets_dir)
+    add_folder(settings.rulesets_dir)
     hub = _services(settings)
     app = Starlette(
         middleware=[Middleware(RequestLog), *_path_prefix(hub.auth.issuer)],

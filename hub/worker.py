@@ -10,7 +10,7 @@ from hub.core import clock
 from hub.core.errors import Unavailable
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate, mark_other_rules, mark_what_time_changed
-from hub.credit.evaluation.library.library import Library
+from hub.credit.evaluation.library.in_force import Library
 from hub.credit.evaluation.library.ruleset_store import library
 
 #: Seconds between two looks for work. Readers never wait for it: what is out of date is derived when asked for.

@@ -6,7 +6,7 @@ import strawberry
 
 from hub.core.actor import Purpose
 from hub.credit.evaluation.compiled.scenarios import Scenario as ScenarioRow
-from hub.credit.evaluation.library.library import Scheme
+from hub.credit.evaluation.library.in_force import Scheme
 from hub.credit.rulesets.language.models import clauses
 from schema.declarations import answer, of
 from schema.directives import about

@@ -18,7 +18,7 @@ from hub.credit.rehearsal.queries import Rehearsal, RehearsalLimits
 from hub.credit.rehearsal.queries import rehearse as run
 from hub.credit.rehearsal.results import PlaceCount, RuleRehearsal
 from hub.credit.rehearsal.rules import ClauseChange, ClauseStanding, Flip
-from hub.credit.rulesets import loading
+from hub.credit.rulesets.files import loading
 from hub.terminal import say, show, show_json
 
 _NOTHING = "-"
@@ -37,7 +37,7 @@ def rehearse(
     with refusals():
         limits = RehearsalLimits(os.cpu_count() or 1, None, sample)
         try:
-            drafts = loading.drafts(*paths)
+            drafts = loading.read_drafts(*paths)
             rehearsed = with_database(lambda database: run(database, HUB, drafts, limits))
         except Invalid as faults:
             say(faults.message)

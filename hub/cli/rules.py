@@ -16,7 +16,7 @@ from hub.core.store.database import Database
 from hub.credit.decisions import commands as decisions
 from hub.credit.decisions.commands import EvaluationCount
 from hub.credit.evaluation.library import ruleset_store
-from hub.credit.evaluation.library.library import load
+from hub.credit.evaluation.library.compilation import load
 from hub.credit.rulesets import commands as publication
 from hub.terminal import progress, say, show
 

@@ -13,7 +13,7 @@ from hub.core.errors import HubError, UsageError
 from hub.core.settings import Settings
 from hub.core.store import migrate
 from hub.core.store.database import Database
-from hub.credit.evaluation.library.ruleset_store import read_also
+from hub.credit.evaluation.library.ruleset_store import add_folder
 from hub.terminal import say
 
 Result = TypeVar("Result")
@@ -28,7 +28,7 @@ def settings() -> Settings:
         fault = error.errors(include_url=False)[0]
         name = f"HUB_{'_'.join(map(str, fault['loc'])).upper()}: " if fault["loc"] else ""
         raise UsageError(f"{name}{fault['msg'].removeprefix('Value error, ')}") from None
-    read_also(chosen.rulesets_dir)
+    add_folder(chosen.rulesets_dir)
     return chosen
 
 

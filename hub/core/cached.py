@@ -1,4 +1,7 @@
-"""A property that is worked out once. That of the standard library takes a lock each time before Python 3.12."""
+"""A property that is computed once.
+
+`functools.cached_property` would do, but before Python 3.12 it takes a lock at each first access.
+"""
 
 from collections.abc import Callable
 from typing import Any, Generic, TypeVar, overload
@@ -7,23 +10,26 @@ Value = TypeVar("Value")
 
 
 class cached_attribute(Generic[Value]):  # noqa: N801
-    """Kept in the object's own dictionary, where it is found before this is asked again."""
+    """Computes the value at the first access and keeps it in the object's dictionary.
 
-    def __init__(self, work_out: Callable[[Any], Value]) -> None:
-        self._work_out = work_out
-        self.__doc__ = work_out.__doc__
+    Python looks there before it asks a descriptor without `__set__`, so later accesses cost what any attribute costs.
+    """
+
+    def __init__(self, compute: Callable[[Any], Value]) -> None:
+        self._compute = compute
+        self.__doc__ = compute.__doc__
 
     def __set_name__(self, owner: type, name: str) -> None:
         self._name = name
 
     @overload
-    def __get__(self, whose: None, owner: type) -> "cached_attribute[Value]": ...
+    def __get__(self, instance: None, owner: type) -> "cached_attribute[Value]": ...
 
     @overload
-    def __get__(self, whose: object, owner: type) -> Value: ...
+    def __get__(self, instance: object, owner: type) -> Value: ...
 
-    def __get__(self, whose: object | None, owner: type) -> "Value | cached_attribute[Value]":
-        if whose is None:
+    def __get__(self, instance: object | None, owner: type) -> "Value | cached_attribute[Value]":
+        if instance is None:
             return self
-        value = whose.__dict__[self._name] = self._work_out(whose)
+        value = instance.__dict__[self._name] = self._compute(instance)
         return value

@@ -21,7 +21,7 @@ from hub.core import clock
 from hub.core.errors import ConsentRequired, Forbidden, InvalidUscc, NotFound, PurposeRequired, ScopeRequired
 from hub.core.freshness.changes import About
 from hub.core.freshness.known_changes import KnownChanges
-from hub.credit.evaluation.library.library import Library
+from hub.credit.evaluation.library.in_force import Library
 from hub.credit.evaluation.library.ruleset_store import library
 from resolvers.context import Context
 from resolvers.touched import TouchedCopy

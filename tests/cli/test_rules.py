@@ -9,8 +9,8 @@ import pytest
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
 from hub.credit.evaluation.library import ruleset_store
-from hub.credit.evaluation.library.library import load
-from hub.credit.rulesets.lock import LOCK, locked
+from hub.credit.evaluation.library.compilation import load
+from hub.credit.rulesets.files.lock import LOCK, published_digests
 from tests.cli.conftest import Run
 from tests.credit.samples import SCENARIO, written
 from tests.district import District, code
@@ -127,7 +127,7 @@ async def test_published_rules_are_in_the_lock_and_in_the_log(run: Run, database
     assert (again.code, again.out) == (0, "nothing new: they are published already\n")
     assert (other.code, other.out) == (1, "")
     assert "scenario/use@2026.1 was published saying something else" in other.err
-    assert list(locked(folder)) == ["scenario/use@2026.1"]
+    assert list(published_digests(folder)) == ["scenario/use@2026.1"]
     assert [row["details"] for row in events] == [{"published": ["scenario/use@2026.1"]}]
 
 

@@ -129,7 +129,7 @@ def subjects(count: int, seed: int) -> Iterator[Subject]:
         yield Subject(f"91420799MA{number:08}", {resource: rows for resource, rows in chosen.items() if rows})
 
 
-def feeds(draws: Random, on: date = ON) -> dict[str, date]:
+def random_freshness(draws: Random, on: date = ON) -> dict[str, date]:
     """Sources of which some never arrived and some are old."""
     ages = {resource: draws.choice((None, 0, 3, 3, 3, 99, 150)) for resource in POOL if resource != "consent"}
     return {resource: date.fromordinal(on.toordinal() - age) for resource, age in ages.items() if age is not None}

@@ -1,4 +1,4 @@
-"""Records as ingest makes them, and facts as evaluation does: what the tests of both start from."""
+"""Records as ingest makes them, and the facts derived from them: where the tests of credit start."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -12,7 +12,7 @@ USCC = "91420799MA0000015U"
 ON = date(2026, 11, 23)
 AT = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 STATED = date(2026, 11, 20)
-EVERY_FEED = dict.fromkeys(RESOURCES, STATED)
+FRESHNESS = dict.fromkeys(RESOURCES, STATED)
 
 
 def record(resource: str, stated: date = STATED, **fields: object) -> Record:
@@ -34,15 +34,15 @@ def subject(*records: Record) -> Subject:
     return Subject(USCC, by_resource)
 
 
-def derived(*records: Record, on: date = ON, feeds: Mapping[str, date] = EVERY_FEED) -> Mapping[str, Fact]:
-    """The facts of one enterprise, all sources having arrived unless said otherwise."""
-    return facts(subject(*records), feeds, library().display_windows, on)
+def derived(*records: Record, on: date = ON, freshness: Mapping[str, date] = FRESHNESS) -> Mapping[str, Fact]:
+    """The facts of one enterprise; all sources have arrived unless `freshness` says otherwise."""
+    return facts(subject(*records), freshness, library().display_windows, on)
 
 
 def known(**changes: Any) -> dict[str, Fact]:
-    """The facts of an enterprise with nothing to hide, changed by name with `__` for the dot; None is missing.
+    """The facts of a spotless enterprise, changed by name with `__` for the dot; None is a fact without a value.
 
-    Not even its declarations are missing, which in truth no source brings yet.
+    Its declarations are there too, though no source brings them yet.
     """
     values: dict[str, Value | None] = {**_SPOTLESS, **{name.replace("__", "."): v for name, v in changes.items()}}
     return {name: Fact(value, STATED, FACTS[name].resource) for name, value in values.items()}

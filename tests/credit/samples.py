@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hub.core.errors import Invalid
-from hub.credit.evaluation.library.library import load
+from hub.credit.evaluation.library.compilation import load
 
 SCORING = """\
 kind: scoring
@@ -100,7 +100,7 @@ def faults(folder: Path, **texts: str) -> list[str]:
     paths = written(folder, **texts)
     with pytest.raises(Invalid) as refused:
         load(*paths)
-    found = refused.value.details["faults"]
-    assert isinstance(found, list)
-    assert refused.value.message == "\n".join(found)
-    return [fault.removeprefix(f"{folder.name}/") for fault in found]
+    reported = refused.value.details["faults"]
+    assert isinstance(reported, list)
+    assert refused.value.message == "\n".join(reported)
+    return [fault.removeprefix(f"{folder.name}/") for fault in reported]

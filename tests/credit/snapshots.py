@@ -1,4 +1,4 @@
-"""The gist of records as the store writes it, for tests that have no store."""
+"""Evidence snapshots as the store writes them, for tests that have no store."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -8,25 +8,26 @@ from hub.credit.facts.results import Record
 from hub.credit.facts.snapshot import FIELDS
 
 
-def gist(found: Mapping[str, Iterable[Record]]) -> str:
-    """Lines in order, as the store has them."""
-    written = (_line(source, list(among)) for source, among in found.items())
-    return "\n".join(sorted(line for line in written if line))
+def snapshot_of(records_by_source: Mapping[str, Iterable[Record]]) -> str:
+    """Write the lines in the store's order."""
+    lines = (_line(source, list(records)) for source, records in records_by_source.items())
+    return "\n".join(sorted(line for line in lines if line))
 
 
-def _line(source: str, among: Sequence[Record]) -> str:
-    written = ",".join(_record(source, one) for one in among)
-    return f"{source}[{written}]" if written else ""
+def _line(source: str, records: Sequence[Record]) -> str:
+    items = ",".join(_record(source, record) for record in records)
+    return f"{source}[{items}]" if items else ""
 
 
-def _record(source: str, one: Record) -> str:
-    """Documents as PostgreSQL writes them: a blank after each comma and colon, shorter names first."""
-    days = [one.valid_from.toordinal(), one.valid_to.toordinal() if one.valid_to else None, one.as_of.toordinal()]
+def _record(source: str, record: Record) -> str:
+    valid_to = record.valid_to.toordinal() if record.valid_to else None
+    days = [record.valid_from.toordinal(), valid_to, record.as_of.toordinal()]
     values = [orjson.dumps(value).decode() for value in days]
-    return f"[{','.join((*values, *(_value(one.body[field]) for field in FIELDS[source])))}]"
+    return f"[{','.join((*values, *(_value(record.body[field]) for field in FIELDS[source])))}]"
 
 
 def _value(value: object) -> str:
+    """Write JSON as PostgreSQL does: a blank after each comma and colon, shorter names first."""
     if isinstance(value, dict):
         names = sorted(value, key=lambda name: (len(name), name))
         return "{" + ", ".join(f'"{name}": {_value(value[name])}' for name in names) + "}"

@@ -20,7 +20,7 @@ from hub.core.store.locks import Lock, holding
 from hub.credit.decisions.parallel import KeyRange, each_in_processes
 from hub.credit.decisions.queries import ranges_to_decide, usccs_to_decide
 from hub.credit.decisions.rules import CONTENT, Statements
-from hub.credit.evaluation.library.library import Library
+from hub.credit.evaluation.library.in_force import Library
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.facts.queries import snapshots_by_uscc
 from hub.credit.statements.provenance import Provenance

@@ -36,7 +36,7 @@ async def each_in_processes(
     The first failure is raised, and parts that have not begun by then are left.
     """
     loop = asyncio.get_running_loop()
-    begin = partial(_begin, ruleset_store.added())
+    begin = partial(_begin, ruleset_store.added_folder())
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=begin) as pool:
         futures = [loop.run_in_executor(pool, work, part) for part in parts]
         try:
@@ -51,4 +51,4 @@ async def each_in_processes(
 def _begin(rulesets_folder: Path | None) -> None:
     """Read the same rulesets, and collect no garbage: what is remembered is bounded, in no circles, and kept."""
     gc.disable()
-    ruleset_store.read_also(rulesets_folder)
+    ruleset_store.add_folder(rulesets_folder)

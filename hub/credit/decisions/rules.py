@@ -6,7 +6,7 @@ from datetime import datetime
 
 from hub.credit.eligibility.results import Ruling, said_day
 from hub.credit.eligibility.rules import decided
-from hub.credit.evaluation.plan.plan import RulePlan
+from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.evaluation.results import Rating
 from hub.credit.facts.results import Freshness
 from hub.credit.statements.packing import pack

@@ -11,7 +11,7 @@ from hub.core.store.outcomes import Outcomes
 from hub.credit.eligibility.results import Ruling, Verdict
 from hub.credit.eligibility.rules import decide
 from hub.credit.evaluation.compiled.scenarios import Scenario
-from hub.credit.evaluation.library.library import Library
+from hub.credit.evaluation.library.in_force import Library
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.statements import packing
 from hub.credit.statements.assessments.queries import assessed_if_visible

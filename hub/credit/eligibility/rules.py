@@ -16,10 +16,10 @@ from hub.credit.eligibility.results import (
     Ruling,
     Verdict,
 )
-from hub.credit.evaluation.clauses.clauses import Judgement
 from hub.credit.evaluation.clauses.fact_functions import FOREVER
+from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.compiled.scenarios import Scenario
-from hub.credit.evaluation.plan.plan import RulePlan
+from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.evaluation.plan.snapshot_reader import FunctionResults
 from hub.credit.evaluation.results import ClauseOutcome, DatedRating, GradeLike, Reason
 from hub.credit.facts.results import Fact
@@ -64,13 +64,13 @@ def outcome_of(scenario: Scenario, judgements: Sequence[Judgement]) -> Outcome:
 
 @lru_cache(maxsize=_REMEMBERED)
 def _answers(plan: RulePlan, judgements: tuple[Judgement, ...]) -> DigestedRulings:
-    each = [_answer(scenario, pick(judgements)) for scenario, pick in zip(plan.scenarios, plan.picks, strict=True)]
+    each = [_answer(scenario, pick(judgements)) for scenario, pick in zip(plan.scenarios, plan.pickers, strict=True)]
     return DigestedRulings(tuple(each))
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _until_when(plan: RulePlan, untils: tuple[date, ...]) -> ExpiryDays:
-    return ExpiryDays(tuple([_day(min(pick(untils))) for pick in plan.picks]))
+    return ExpiryDays(tuple([_day(min(pick(untils))) for pick in plan.pickers]))
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -79,7 +79,7 @@ def _answer(scenario: Scenario, judgements: tuple[Judgement, ...]) -> DigestedRu
     outcome = outcome_of(scenario, judgements)
     evidence = (scenario.digest, outcome.value.encode(), *(judgement.evidence for judgement in judgements))
     reasons = tuple(_said(judgement.reason, scenario) for judgement in judgements)
-    seen = min((judgement.seen for judgement in judgements if judgement.seen), default=None)
+    seen = min((judgement.data_as_of for judgement in judgements if judgement.data_as_of), default=None)
     return DigestedRuling(_ruling(scenario, outcome, reasons, seen), hashlib.sha256(b"\x1e".join(evidence)).digest())
 
 

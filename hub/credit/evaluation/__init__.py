@@ -1,1 +1,1 @@
-"""Facts -> grades: rulesets compiled into functions, and what they make of an enterprise's facts."""
+"""Facts -> grades: rulesets are compiled into functions, and these are applied to an enterprise's facts."""

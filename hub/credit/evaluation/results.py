@@ -1,7 +1,7 @@
-"""What evaluation answers: a grade with its indicators and vetoes, as the store and the schema use it.
+"""The values that evaluation returns: a grade with its indicators and vetoes, as the store and the schema use it.
 
-What many enterprises have in common (a rating, a reason) is one object for all of them and has no name on it; what the
-store keeps of it is its JSON.
+A rating or a reason names no enterprise, so that one object serves all that have it in common; the store keeps its
+JSON.
 """
 
 import hashlib
@@ -31,14 +31,14 @@ class ClauseOutcome(StrEnum):
 
 
 class WithCachedAttributes:
-    """Has room beside its fields for what is worked out once."""
+    """Gives a class with slots a dictionary as well, in which `cached_attribute` keeps its values."""
 
 
 @dataclass(frozen=True, slots=True)
 class IndicatorScore:
-    """Points of one indicator out of `maximum`; `weight` is its part of the whole in per cent.
+    """The points of one indicator out of `maximum`; `weight` is its part of the whole in per cent.
 
-    `lacking` are the sources without which it might have earned more.
+    `lacking` are the sources from which it might have earned more.
     """
 
     code: str
@@ -56,7 +56,7 @@ class IndicatorScore:
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """One clause and how it came out; a remedy is given unless it passed."""
+    """The outcome of one clause and its text in both languages; it has a remedy unless it passed."""
 
     code: str
     outcome: ClauseOutcome
@@ -95,12 +95,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Rating(WithCachedAttributes):
-    """What a scheme says, whoever it is about.
+    """What a scheme says about an enterprise, without naming it.
 
-    `vetoes` holds what capped the level (FAIL) and
-    what might have decided it but cannot be told (UNKNOWN). `at_best` is the level if whatever was not assessed earned
-    everything; `oldest` the oldest day among the data it stands on, and `lacking` the sources without which it might
-    have been better.
+    `vetoes` are the reasons that capped the level (FAIL), and those that might have decided it but cannot be judged
+    (UNKNOWN). `at_best` is the level if everything that was not assessed earned all its points. `oldest` is the oldest
+    day among the data that were used. `lacking` are the sources with which the level might be better.
     """
 
     scheme: str
@@ -149,23 +148,23 @@ class Rating(WithCachedAttributes):
         return number(self.as_json)
 
     def __hash__(self) -> int:
-        """Of what tells most apart: reasons take long, and 88.5 and 88.50 are equal though their JSON is not."""
+        """Hash only a few fields: reasons take long, and the JSON of 88.5 and 88.50 differs though they are equal."""
         return hash((self.scheme, self.level, self.score, self.oldest))
 
     @cached_attribute
     def digest(self) -> bytes:
-        """SHA-256 over what was found: 88.5 and 88.50 are one number, and that a source is a day later is no news."""
+        """SHA-256 over the content: 88.5 and 88.50 are one number, and a source that is one day older is no change."""
         score = None if self.score is None else f"{self.score.normalize():f}"
-        vetoes = orjson.dumps([_lasting(veto) for veto in self.vetoes]).decode() if self.vetoes else ""
-        found = (
+        vetoes = orjson.dumps([_lasting_json(veto) for veto in self.vetoes]).decode() if self.vetoes else ""
+        content = (
             f"{self.scheme}|{self.level}|{score}|{self.assessed_share}|{self.ruleset_version}|"
             f"{self.at_best}|{self.oldest}|{self.lacking}|{vetoes}"
         )
-        return hashlib.sha256(found.encode()).digest()
+        return hashlib.sha256(content.encode()).digest()
 
 
 class GradeLike(Protocol):
-    """A grade, with a name on it or without."""
+    """What a rule about grades reads: a `Grade`, which names its enterprise, or a `DatedRating`, which does not."""
 
     @property
     def rating(self) -> Rating: ...
@@ -178,9 +177,9 @@ class GradeLike(Protocol):
 
 
 class DatedRating(NamedTuple):
-    """A rating as of a day, and the first day on which time alone could change it.
+    """A rating as of a day; `holds_until` is the first day on which time alone could change it.
 
-    `stated_for` is the day that an official grade's source states it for; a grade of our own has none.
+    `stated_for` is the day for which an authority stated the grade; a grade that the hub computes has none.
     """
 
     rating: Rating
@@ -191,10 +190,11 @@ class DatedRating(NamedTuple):
 
 @dataclass(slots=True, eq=False)  # not frozen: one answer has hundreds, and freezing takes half the time of making them
 class Grade(WithCachedAttributes):
-    """A level in one scheme; without `assessed_share` it is an official one, whose `as_of` is its source's own.
+    """A level of one enterprise in one scheme.
 
-    `holds_until` is the first day on which time alone could change it. Its indicators are worked out when asked for: by
-    `explain`, or from the `statement` of that number that it was read from.
+    A grade without `assessed_share` was given by an authority, and its `as_of` is the day of that source. `holds_until`
+    is the first day on which time alone could change it. The indicators are computed when they are asked for: by
+    `explain`, or from the `statement` with that number, from which the grade was read.
     """
 
     uscc: str
@@ -235,30 +235,33 @@ class Grade(WithCachedAttributes):
 
     @cached_attribute
     def indicators(self) -> tuple[IndicatorScore, ...]:
-        """Every indicator with what it found; none for an official grade. Only of one that was not read."""
+        """Every indicator with its points; an official grade has none.
+
+        Raises LookupError for a grade that was read from a statement: its indicators are loaded for many at once.
+        """
         if self.explain is None:
             raise LookupError(f"the indicators of a stated grade are in statement {self.statement}")
         return self.explain()
 
     @property
     def itself(self) -> "Grade":
-        """The key of what is loaded for it."""
+        """The grade as the key by which its indicators are loaded."""
         return self
 
 
-def _lasting(reason: Reason) -> dict[str, Any]:
-    """Without the sentence that counts the days a source is late: it grows daily."""
-    said = reason.to_json()
+def _lasting_json(reason: Reason) -> dict[str, Any]:
+    """Leave out the sentence that counts the days by which a source is late, since it changes daily."""
+    lasting = reason.to_json()
     if reason.outcome is ClauseOutcome.UNKNOWN:
-        del said["text_zh"], said["text_en"]
-    return said
+        del lasting["text_zh"], lasting["text_en"]
+    return lasting
 
 
 def text(value: date | None) -> str | None:
-    """A day as JSON has it."""
+    """Write a day for JSON."""
     return None if value is None else str(value)
 
 
 def day(value: str | None) -> date | None:
-    """A day from JSON."""
+    """Read a day from JSON."""
     return None if value is None else date.fromisoformat(value)

@@ -1,1 +1,1 @@
-"""Records -> facts: what is known about one enterprise on a day, each fact with its value, source and date."""
+"""Facts about an enterprise, derived from its records: each has a value, a source and a date."""

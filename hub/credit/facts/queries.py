@@ -1,4 +1,4 @@
-"""Evidence snapshots, written by the store from the records: one text an enterprise (hub/credit/facts/snapshot.py)."""
+"""Evidence snapshots, which the store writes from the records of an enterprise (hub/credit/facts/snapshot.py)."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -6,16 +6,16 @@ from datetime import datetime
 from hub.core import clock
 from hub.core.store import visible
 from hub.core.store.database import Reader
-from hub.credit.facts import snapshot
+from hub.credit.facts.snapshot import day_sql, fields_sql
 
-_DAYS = ", ".join(snapshot.day_sql(f"r.{column}") for column in ("valid_from", "valid_to", "as_of"))
-_CONSENT_DAYS = ", ".join(snapshot.day_sql(f"c.{column}") for column in ("valid_from", "valid_to", "valid_from"))
-#: $2 is the moment as known at which everything is looked at.
+_DAYS = ", ".join(day_sql(f"r.{column}") for column in ("valid_from", "valid_to", "as_of"))
+_CONSENT_DAYS = ", ".join(day_sql(f"c.{column}") for column in ("valid_from", "valid_to", "valid_from"))
+#: $2 is the moment as known at which records and consents are read.
 _SNAPSHOTS = f"""
 select uscc, string_agg(line, E'\\n' order by line collate "C") as gist from (
     select r.uscc,
            r.resource || '[' || string_agg(
-               '[' || concat_ws(',', {_DAYS}) || {snapshot.fields_sql("r.resource", "r.body")} || ']',
+               '[' || concat_ws(',', {_DAYS}) || {fields_sql("r.resource", "r.body")} || ']',
                ',' order by r.key
            ) || ']' as line
     from record r where r.uscc = any ($1) and {{existing}} group by r.uscc, r.resource
@@ -31,6 +31,6 @@ select uscc, string_agg(line, E'\\n' order by line collate "C") as gist from (
 
 
 async def snapshots_by_uscc(reader: Reader, usccs: Sequence[str], known_at: datetime | None) -> dict[str, str]:
-    """The gists of those enterprises of which there is any record, as known at a moment (None: now)."""
+    """Read the snapshots as known at a moment (None: now); an enterprise without any record has none."""
     sql = _SNAPSHOTS.format(existing=visible.existing("r", "$2" if known_at else None))
     return {row["uscc"]: row["gist"] for row in await reader.fetch(sql, list(usccs), known_at or clock.now())}

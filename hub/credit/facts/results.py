@@ -1,4 +1,4 @@
-"""What goes in: the live records of one enterprise; and what is made of them: facts, each with its source and date."""
+"""The values of this area: records that facts are derived from, and the facts themselves."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -6,12 +6,17 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 Value = int | Decimal | bool | str
-#: Resource -> the newest day its department stated it for; absent: it never arrived.
+#: Source -> the newest day its department stated it for; a source that never arrived is absent.
 Freshness = Mapping[str, date]
+#: The same as sorted pairs, which a cache can have as its key.
+FreshnessItems = tuple[tuple[str, date], ...]
 
 
 class Record(NamedTuple):
-    """One unrepaired row of one resource; it holds on D when valid_from <= D and D < valid_to, if that is known."""
+    """One row of one source that was not repaired; it holds on a day from `valid_from` until, not on, `valid_to`.
+
+    `as_of` is the day it was stated for. Without `valid_to` it holds for ever.
+    """
 
     resource: str
     body: Mapping[str, Any]
@@ -21,17 +26,17 @@ class Record(NamedTuple):
 
 
 class Subject(NamedTuple):
-    """Everything known about one enterprise, by resource."""
+    """Everything known about one enterprise: its records by source."""
 
     uscc: str
     records: Mapping[str, Sequence[Record]]
 
 
 class Fact(NamedTuple):
-    """One thing known, or not: without a value the source says nothing, and without `as_of` it never arrived.
+    """One fact about one enterprise; without a value the source says nothing, without `as_of` it never arrived.
 
-    `changes_on` is the first day on which time alone changes the value. Where the value counts whole years,
-    `since` is the day they count from, and each clause finds out itself which anniversary matters to it.
+    `changes_on` is the first day on which time alone changes the value. A value that counts whole years counts them
+    from `since` instead, and each clause finds out which anniversary matters to it.
     """
 
     value: Value | None

@@ -1,43 +1,43 @@
-"""Everything known about one enterprise on a day -> its facts, each with a value or without, a source and a date."""
+"""Records -> facts: everything known about one enterprise on a day, from its records or its evidence snapshot."""
 
 from collections.abc import Collection, Mapping
 from datetime import date
 from functools import lru_cache
 
-from hub.credit.facts import snapshot
 from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.facts.derivation.sources import Sources, sources
 from hub.credit.facts.results import Fact, Freshness, Record, Subject, Value
-from hub.credit.facts.vocabulary import FACTS, FactDefinition
+from hub.credit.facts.snapshot import line_records, line_source, lines
+from hub.credit.facts.vocabulary import FACTS
 
-__all__ = ["FACTS", "Fact", "FactDefinition", "Freshness", "Record", "Subject", "Value", "facts", "facts_of_snapshot"]
+__all__ = ["FACTS", "Fact", "Record", "Subject", "Value", "facts", "facts_of_snapshot"]
 
-#: How many lines of gists are remembered with what they come to: most are common to many enterprises.
-_REMEMBERED = 16384
+#: Most lines of snapshots are common to many enterprises, so their facts are remembered.
+_REMEMBERED_LINES = 16384
 
 
-def facts(subject: Subject, feeds: Freshness, windows: DisplayWindows, as_of: date) -> Mapping[str, Fact]:
-    """Every fact of the catalogue as it stands on the day, whatever is missing included."""
-    known = sources(tuple(feeds.items()), windows, as_of)
-    found = dict(known.nothing)
+def facts(subject: Subject, freshness: Freshness, windows: DisplayWindows, as_of: date) -> Mapping[str, Fact]:
+    """Derive every fact of the vocabulary as of a day; a fact that is not known has no value."""
+    on_the_day = sources(tuple(freshness.items()), windows, as_of)
+    derived = dict(on_the_day.without_records)
     for source, records in subject.records.items():
         if records:
-            found.update(known.facts(source, records))
-    return found
+            derived.update(on_the_day.facts(source, records))
+    return derived
 
 
 def facts_of_snapshot(
-    gist: str, read: Collection[str], feeds: Freshness, windows: DisplayWindows, as_of: date
+    snapshot: str, read_sources: Collection[str], freshness: Freshness, windows: DisplayWindows, as_of: date
 ) -> Mapping[str, Fact]:
-    """Every fact of the catalogue as it stands on the day, by what the gist has of the sources that are `read`."""
-    known = sources(tuple(feeds.items()), windows, as_of)
-    found = dict(known.nothing)
-    for line in snapshot.lines(gist):
-        if snapshot.source(line) in read:
-            found.update(_line(known, line))
-    return found
+    """Derive every fact as of a day from an evidence snapshot; other sources than `read_sources` count as empty."""
+    on_the_day = sources(tuple(freshness.items()), windows, as_of)
+    derived = dict(on_the_day.without_records)
+    for line in lines(snapshot):
+        if line_source(line) in read_sources:
+            derived.update(_facts_of_line(on_the_day, line))
+    return derived
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _line(known: Sources, line: str) -> Mapping[str, Fact]:
-    return known.facts(*snapshot.records(line))
+@lru_cache(maxsize=_REMEMBERED_LINES)
+def _facts_of_line(on_the_day: Sources, line: str) -> Mapping[str, Fact]:
+    return on_the_day.facts(*line_records(line))

@@ -1,9 +1,10 @@
-"""The gist of an enterprise: what rules look at in its records, one line of text a source, apart from everything else.
+"""The evidence snapshot of an enterprise: a text with those fields of its records that rules look at.
 
     tax-grade[[738886,null,739251,"C"],[739252,null,739616,"A"]]
 
-Each record is its days (valid from, valid to, stated for; 1 is the first of January of the year 1), then the fields
-that facts look at. Most lines are common to many enterprises: what follows from one is worked out once for all.
+Each source has one line. Each record begins with its days (valid from, valid to, stated for; 1 is the first of January
+of the year 1), and the fields that facts look at follow. Most lines are common to many enterprises, so that what
+follows from a line is computed once for all of them. The database calls the column `gist`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -22,12 +23,12 @@ FIELDS: Mapping[str, Sequence[str]] = {
 
 
 def day_sql(column: str) -> str:
-    """A day as a gist writes it."""
+    """SQL for a day as a snapshot has it."""
     return f"coalesce(({column} - date '0001-01-01' + 1)::text, 'null')"
 
 
 def fields_sql(resource: str, body: str) -> str:
-    """The fields of a record as a gist writes them, each after a comma."""
+    """SQL for the fields of a record as a snapshot has them, each after a comma."""
     cases = " ".join(
         f"when '{source}' then concat({', '.join(_field_sql(body, field) for field in fields)})"
         for source, fields in FIELDS.items()
@@ -40,24 +41,26 @@ def _field_sql(body: str, field: str) -> str:
     return f"',', coalesce(({body}->'{field}')::text, 'null')"
 
 
-def subject(uscc: str, gist: str, sources: Collection[str] = FIELDS) -> Subject:
-    """The records of these sources that a gist was made of, as far as rules look at them."""
-    return Subject(uscc, dict(records(line) for line in lines(gist) if source(line) in sources))
+def subject(uscc: str, snapshot: str, sources: Collection[str] = FIELDS) -> Subject:
+    """Read the records of these sources back from a snapshot."""
+    return Subject(uscc, dict(line_records(line) for line in lines(snapshot) if line_source(line) in sources))
 
 
 _day = date.fromordinal
 
 
-def source(line: str) -> str:
+def line_source(line: str) -> str:
+    """The source that the line is about."""
     return line[: line.index("[")]
 
 
-def lines(gist: str) -> list[str]:
-    return gist.split("\n") if gist else []
+def lines(snapshot: str) -> list[str]:
+    """Split a snapshot into its lines; an enterprise without records has none."""
+    return snapshot.split("\n") if snapshot else []
 
 
-def records(line: str) -> tuple[str, list[Record]]:
-    """A line's source, and its records."""
+def line_records(line: str) -> tuple[str, list[Record]]:
+    """Parse a line; returns its source and its records."""
     begins_at = line.index("[")
     source = line[:begins_at]
     fields = FIELDS[source]

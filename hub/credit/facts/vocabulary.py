@@ -1,4 +1,4 @@
-"""The facts a rule may name: their type, the resource they come from, and what they are called."""
+"""The vocabulary of rules: every fact that a rule may name, with its type, its source and its title."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,6 +9,8 @@ from hub.intake.ingest import resources
 
 
 class FactType(StrEnum):
+    """The type of a fact's values, which decides the operators that fit it."""
+
     NUMBER = "number"
     YEARS = "years"
     """Whole years since a day: time alone raises it."""
@@ -28,9 +30,9 @@ class Wording:
 
 @dataclass(frozen=True, slots=True)
 class FactDefinition:
-    """What a rule has to know about a fact: choices stand from best to worst if `ordered`.
+    """What a rule has to know about a fact; the choices of an `ordered` one stand from best to worst.
 
-    One that is not `reported` serves rules only: an amount that no reader of a report has to see.
+    A fact that is not `reported` serves rules only: it is an amount that no reader of a report has to see.
     """
 
     name: str
@@ -54,7 +56,7 @@ RESOURCES: Mapping[str, Wording] = {
     },
     "consent": Wording("企业授权", "the enterprise's consent"),
 }
-#: What a reason can name; what enterprises declare themselves does not arrive yet.
+#: Every source that a reason can name; declarations of enterprises do not arrive yet.
 SOURCES: Mapping[str, Wording] = {
     **RESOURCES,
     "declaration": Wording("企业自主申报", "the enterprise's own declaration, verified"),
@@ -68,14 +70,12 @@ _HONOURS = {"national": "国家级", "provincial": "省级", "municipal": "市�
 _SECTORS = {code: industry.name for code, industry in industries().items() if code == industry.section}
 
 
-def _number(
-    name: str, resource: str, title: Wording, unit: str, maximum: int | None = None, minimum: int = 0
-) -> FactDefinition:
-    return FactDefinition(name, FactType.NUMBER, resource, title, unit, maximum, minimum)
+def _number(name: str, resource: str, title: Wording, unit: str, maximum: int | None = None) -> FactDefinition:
+    return FactDefinition(name, FactType.NUMBER, resource, title, unit, maximum)
 
 
 def _amount(name: str, title: Wording, unit: str) -> FactDefinition:
-    """A figure of the enterprise's books, for rules only."""
+    """Define a figure of the enterprise's books, which only rules see."""
     return FactDefinition(name, FactType.NUMBER, "research", title, unit, reported=False)
 
 
@@ -175,7 +175,14 @@ _DEFINITIONS = (
         "%",
         100,
     ),
-    _number("research.revenue_growth", "research", Wording("营业收入增长率", "growth of revenue"), "%", minimum=-100),
+    FactDefinition(
+        "research.revenue_growth",
+        FactType.NUMBER,
+        "research",
+        Wording("营业收入增长率", "growth of revenue"),
+        "%",
+        minimum=-100,
+    ),
     _amount("research.staff", Wording("职工总数", "staff"), "人"),
     _amount("research.revenue", Wording("营业收入", "revenue"), "万元"),
     _amount("research.assets", Wording("资产总额", "total assets"), "万元"),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from hub.credit.evaluation.compiled.scenarios import Scenario
-from hub.credit.evaluation.library.library import Scheme
+from hub.credit.evaluation.library.in_force import Scheme
 from hub.credit.rehearsal.rules import Direction, Flip, Tally
 from hub.credit.rehearsal.trial.trials import RulesPair
 from hub.intake.enterprises.reference.industries import industry

@@ -16,9 +16,9 @@ from hub.credit.eligibility.results import Verdict
 from hub.credit.eligibility.rules import decisions
 from hub.credit.evaluation.compiled.dependencies import schemes_asked, sources_read
 from hub.credit.evaluation.compiled.scenarios import Scenario
-from hub.credit.evaluation.library.library import Scheme
+from hub.credit.evaluation.library.in_force import Scheme
 from hub.credit.evaluation.library.ruleset_store import library
-from hub.credit.evaluation.plan.plan import RulePlan
+from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.evaluation.results import Rating
 from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.facts.derivation.sources import sources

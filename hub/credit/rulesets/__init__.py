@@ -1,1 +1,1 @@
-"""The rules that officials write: a YAML file for each, the language it is written in, and what makes one sound."""
+"""Rulesets that officials write as YAML files: their language, their checks, and publishing them."""

@@ -1,4 +1,4 @@
-"""What is wrong with a ruleset whose form is right: each fault with its place, all of them."""
+"""The checks of one ruleset whose form is right: they find every fault, each with its place."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, FactType
 from hub.credit.rulesets.checks import contradictions, legal_limits
 from hub.credit.rulesets.checks.bands import indicator_faults
-from hub.credit.rulesets.checks.operands import RulesetFault, Vocabulary, condition, unknown_fact
+from hub.credit.rulesets.checks.operands import RulesetFault, Vocabulary, condition_faults, unknown_fact
 from hub.credit.rulesets.language.models import (
     DisplayRuleset,
     OfficialRuleset,
@@ -21,7 +21,7 @@ _SEVERITIES = ("minor", "general", "serious")
 
 
 def faults(ruleset: Ruleset | DisplayRuleset, grades: Vocabulary) -> Iterator[RulesetFault]:
-    """Every fault of one ruleset; `grades` are the facts that other rulesets make, by name."""
+    """Find every fault of one ruleset; `grades` are the facts that schemes define, by name."""
     yield from part_faults(ruleset, grades)
     match ruleset:
         case ScoringRuleset():
@@ -40,7 +40,10 @@ def faults(ruleset: Ruleset | DisplayRuleset, grades: Vocabulary) -> Iterator[Ru
 
 
 def part_faults(ruleset: Ruleset | DisplayRuleset, grades: Vocabulary) -> Iterator[RulesetFault]:
-    """The faults of single indicators, clauses and levels: those that can be told even where others are missing."""
+    """Find the faults of single indicators, clauses and levels.
+
+    These checks need no other part, so they also run on a ruleset whose unsound parts were left out.
+    """
     match ruleset:
         case ScoringRuleset():
             yield from _scoring_parts(ruleset)
@@ -53,16 +56,16 @@ def part_faults(ruleset: Ruleset | DisplayRuleset, grades: Vocabulary) -> Iterat
 def _scoring_parts(ruleset: ScoringRuleset) -> Iterator[RulesetFault]:
     dimensions = {dimension.code for dimension in ruleset.dimensions}
     if ruleset.applies_to is not None:
-        yield from condition(ruleset.applies_to, FACTS, ("applies_to",))
+        yield from condition_faults(ruleset.applies_to, FACTS, ("applies_to",))
     for number, indicator in enumerate(ruleset.indicators):
         if indicator.dimension not in dimensions:
             yield ("indicators", number, "dimension"), unknown("dimension", indicator.dimension, dimensions)
         yield from indicator_faults(indicator, ("indicators", number))
     for number, gate in enumerate(ruleset.gates):
-        yield from condition(gate, FACTS, ("gates", number))
+        yield from condition_faults(gate, FACTS, ("gates", number))
     levels = [cut.level for cut in ruleset.cuts]
     for number, veto in enumerate(ruleset.vetoes):
-        yield from condition(veto, FACTS, ("vetoes", number))
+        yield from condition_faults(veto, FACTS, ("vetoes", number))
         if veto.cap not in levels:
             yield ("vetoes", number, "cap"), unknown("level", veto.cap, levels)
     for number, minimum in enumerate(ruleset.minima):
@@ -70,7 +73,7 @@ def _scoring_parts(ruleset: ScoringRuleset) -> Iterator[RulesetFault]:
             yield ("minima", number, "dimension"), unknown("dimension", minimum.dimension, dimensions)
     for number, node in enumerate(ruleset.direct):
         for place, clause in clauses(node, ("direct", number)):
-            yield from condition(clause, FACTS, place)
+            yield from condition_faults(clause, FACTS, place)
 
 
 def _scoring(ruleset: ScoringRuleset) -> Iterator[RulesetFault]:
@@ -81,22 +84,24 @@ def _scoring(ruleset: ScoringRuleset) -> Iterator[RulesetFault]:
         yield ("indicators",), f"the weights add up to {weights}, not 100"
     yield from _twice("dimensions", [dimension.code for dimension in ruleset.dimensions])
     yield from _twice("indicators", [indicator.code for indicator in ruleset.indicators])
-    directly = [clause for node in ruleset.direct for _, clause in clauses(node, ())]
-    seen: set[str] = set()
+    direct_clauses = [clause for node in ruleset.direct for _, clause in clauses(node, ())]
+    codes: set[str] = set()
     for field, parts in (("gates", ruleset.gates), ("vetoes", ruleset.vetoes), ("minima", ruleset.minima)):
-        yield from _twice(field, [part.code for part in parts], seen)
-    yield from _twice("direct", [clause.code for clause in directly], seen)
+        yield from _twice(field, [part.code for part in parts], codes)
+    yield from _twice("direct", [clause.code for clause in direct_clauses], codes)
     for number, node in enumerate(ruleset.direct):
         yield from contradictions.faults(node, ("direct", number), FACTS)
     measured = [measure.fact for indicator in ruleset.indicators for measure in indicator.measures]
     applied = [ruleset.applies_to.fact] if ruleset.applies_to else []
-    judged = [clause.fact for clause in (*ruleset.gates, *ruleset.vetoes, *directly)]
+    judged = [clause.fact for clause in (*ruleset.gates, *ruleset.vetoes, *direct_clauses)]
     yield from _ages(ruleset, [*applied, *measured, *judged], FACTS)
 
 
 def _minima(ruleset: ScoringRuleset) -> Iterator[RulesetFault]:
     for number, minimum in enumerate(ruleset.minima):
-        reachable = sum(one.weight for one in ruleset.indicators if one.dimension == minimum.dimension)
+        reachable = sum(
+            indicator.weight for indicator in ruleset.indicators if indicator.dimension == minimum.dimension
+        )
         if minimum.at_least > reachable:
             yield ("minima", number, "at_least"), f"{minimum.dimension} gives {reachable} points at most"
 
@@ -105,16 +110,16 @@ def _official_parts(ruleset: OfficialRuleset) -> Iterator[RulesetFault]:
     for field, name in (("level", ruleset.level), ("score", ruleset.score)):
         if name is None:
             continue
-        wanted = (FactType.CHOICE, FactType.TEXT) if field == "level" else (FactType.NUMBER,)
+        fitting = (FactType.CHOICE, FactType.TEXT) if field == "level" else (FactType.NUMBER,)
         if (fault := unknown_fact(name, FACTS)) is not None:
             yield (field,), fault
-        elif FACTS[name].type not in wanted:
-            yield (field,), f"{name} is a {FACTS[name].type}, not a {' or '.join(wanted)}"
+        elif FACTS[name].type not in fitting:
+            yield (field,), f"{name} is a {FACTS[name].type}, not a {' or '.join(fitting)}"
 
 
 def _scenario_parts(ruleset: ScenarioRuleset, vocabulary: Vocabulary) -> Iterator[RulesetFault]:
     for place, clause in clauses(ruleset.eligible_when, ("eligible_when",)):
-        yield from condition(clause, vocabulary, place)
+        yield from condition_faults(clause, vocabulary, place)
     yield from _threshold(ruleset, vocabulary)
     for number, ordering in enumerate(ruleset.order_by):
         if (fault := unknown_fact(ordering.by, vocabulary)) is not None:
@@ -122,15 +127,15 @@ def _scenario_parts(ruleset: ScenarioRuleset, vocabulary: Vocabulary) -> Iterato
 
 
 def _scenario(ruleset: ScenarioRuleset, vocabulary: Vocabulary) -> Iterator[RulesetFault]:
-    written = clauses(ruleset.eligible_when, ("eligible_when",))
-    seen: set[str] = set()
-    for place, clause in written:
-        if clause.code in seen:
+    placed_clauses = clauses(ruleset.eligible_when, ("eligible_when",))
+    codes: set[str] = set()
+    for place, clause in placed_clauses:
+        if clause.code in codes:
             yield (*place, "code"), f"{clause.code} is the code of an earlier clause"
-        seen.add(clause.code)
+        codes.add(clause.code)
     yield from contradictions.faults(ruleset.eligible_when, ("eligible_when",), vocabulary)
     yield from _twice("settings", [setting.code for setting in ruleset.settings])
-    yield from _ages(ruleset, [clause.fact for _, clause in written], vocabulary)
+    yield from _ages(ruleset, [clause.fact for _, clause in placed_clauses], vocabulary)
 
 
 def _threshold(ruleset: ScenarioRuleset, vocabulary: Vocabulary) -> Iterator[RulesetFault]:
@@ -172,9 +177,10 @@ def _cuts(ruleset: ScoringRuleset) -> Iterator[RulesetFault]:
 
 
 def _ages(ruleset: Ruleset, used: Sequence[str], vocabulary: Vocabulary) -> Iterator[RulesetFault]:
-    """Each department's source has its own limit of age, said in the file that uses it."""
-    known = [vocabulary[name] for name in used if name in vocabulary]
-    needed = {known.resource: known.name for known in reversed(known) if _may_be_late(known)}
+    """Compare `max_age_days` with the sources of the facts that are used: each source needs its limit of age."""
+    definitions = [vocabulary[name] for name in used if name in vocabulary]
+    # In reverse, so that a fault names the first fact of its source.
+    needed = {definition.resource: definition.name for definition in reversed(definitions) if _may_be_late(definition)}
     for resource, name in needed.items():
         if resource not in ruleset.max_age_days:
             yield ("max_age_days",), f"{resource}, the source of {name}, has no limit of age"
@@ -184,15 +190,16 @@ def _ages(ruleset: Ruleset, used: Sequence[str], vocabulary: Vocabulary) -> Iter
 
 
 def _may_be_late(definition: FactDefinition) -> bool:
+    """The hub's own facts never are: consents, and the grades it works out."""
     return definition.resource != "consent" and not definition.name.startswith("grade.")
 
 
-def _twice(field: str, codes: list[str], seen: set[str] | None = None) -> Iterator[RulesetFault]:
-    """Codes that are there already, in this list or among those `seen`."""
-    taken = Counter[str](seen or ())
+def _twice(field: str, codes: list[str], earlier: set[str] | None = None) -> Iterator[RulesetFault]:
+    """Find codes that this list or an `earlier` one has already; adds them to `earlier`."""
+    taken = Counter[str](earlier or ())
     for number, code in enumerate(codes):
         taken[code] += 1
         if taken[code] > 1:
             yield (field, number), f"{code} is there already"
-    if seen is not None:
-        seen.update(codes)
+    if earlier is not None:
+        earlier.update(codes)

@@ -10,7 +10,7 @@ import orjson
 
 from hub.core.cached import cached_attribute
 from hub.core.store.outcomes import number
-from hub.credit.evaluation.plan.plan import RulePlan
+from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.evaluation.results import WithCachedAttributes
 from hub.credit.facts.results import Freshness
 
@@ -31,7 +31,7 @@ class Provenance(WithCachedAttributes):
     def of(cls, plan: RulePlan, feeds: Freshness) -> "Provenance":
         return cls(
             dict(feeds),
-            plan.windows,
+            plan.windows_version,
             {scheme.code: scheme.version for scheme in plan.schemes},
             {scenario.code: scenario.version for scenario in plan.scenarios},
         )

@@ -14,7 +14,7 @@ from hub.core.store.database import Database, Read, Reader, Row
 from hub.core.store.outcomes import Outcomes
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, IndicatorScore, Rating
-from hub.credit.evaluation.rules import explained, sources_explained
+from hub.credit.evaluation.rules import explain, indicator_sources
 from hub.credit.facts.rules import facts_of_snapshot
 from hub.credit.statements import packing
 from hub.credit.statements.packing import PackedAnswer
@@ -151,8 +151,6 @@ def _explained(grades: Sequence[Grade], row: Row, basis: Provenance) -> dict[Gra
     """Of the grades of one statement, each by the rules of its own version; none if that has been taken away."""
     rules = library()
     schemes = {one: rules.by_version(one.ruleset_version) for one in grades}
-    read = frozenset().union(*[sources_explained(scheme) for scheme in schemes.values() if scheme is not None])
+    read = frozenset().union(*[indicator_sources(scheme) for scheme in schemes.values() if scheme is not None])
     found = facts_of_snapshot(row["gist"], read, basis.feeds, rules.display_windows, row["valid_from"])
-    return {
-        one: () if scheme is None else explained(scheme, found, row["valid_from"]) for one, scheme in schemes.items()
-    }
+    return {one: () if scheme is None else explain(scheme, found, row["valid_from"]) for one, scheme in schemes.items()}

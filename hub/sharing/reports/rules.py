@@ -88,7 +88,9 @@ def _information(facts: Mapping[str, Fact]) -> Iterator[Information]:
             for name, fact in facts.items()
             if name in FACTS and FACTS[name].reported and fact.source == source
         ]
-        known = tuple(sentences.found(definition, fact.value) for definition, fact in found if fact.value is not None)
+        known = tuple(
+            sentences.fact_with_value(definition, fact.value) for definition, fact in found if fact.value is not None
+        )
         as_of = next((fact.as_of for _, fact in found if fact.as_of), None)
         yield Information(source, title.zh, as_of, known or (f"{title.zh}：无该企业的信息",))
 

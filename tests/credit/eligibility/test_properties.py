@@ -14,9 +14,9 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, Reason
 from hub.credit.evaluation.rules import score
 from hub.credit.facts.rules import FACTS, Fact, Freshness, Subject, Value, facts
-from tests.credit.population import POOL, feeds, subjects
-from tests.credit.records import AT, EVERY_FEED, ON, STATED, USCC, known
-from tests.credit.snapshots import gist
+from tests.credit.population import POOL, random_freshness, subjects
+from tests.credit.records import AT, FRESHNESS, ON, STATED, USCC, known
+from tests.credit.snapshots import snapshot_of
 
 OWN = library()
 SCENARIOS = OWN.scenarios(ON)
@@ -145,7 +145,7 @@ def test_a_live_negative_record_never_raises_a_grade(seed: int, resource: str, n
     rows = POOL[resource]
     worse = Subject(USCC, {**subject.records, resource: [*subject.records.get(resource, ()), rows[number % len(rows)]]})
 
-    before, after = (grades_of(facts(one, EVERY_FEED, OWN.display_windows, ON)) for one in (subject, worse))
+    before, after = (grades_of(facts(one, FRESHNESS, OWN.display_windows, ON)) for one in (subject, worse))
 
     for scheme in SCHEMES:
         if isinstance(scheme, ScoringScheme) and scheme.code in before:
@@ -159,7 +159,7 @@ def test_a_live_negative_record_never_raises_a_grade(seed: int, resource: str, n
 @example(seed=219036, later=271)
 def test_a_verdict_and_its_reasons_hold_until_the_day_it_names(seed: int, later: int) -> None:
     [subject] = subjects(1, seed)
-    arrived = feeds(Random(seed))
+    arrived = random_freshness(Random(seed))
 
     for verdict in verdicts(subject, arrived, ON):
         until = verdict.holds_until or ON + timedelta(days=FAR)
@@ -177,7 +177,7 @@ def test_a_verdict_and_its_reasons_hold_until_the_day_it_names(seed: int, later:
 @given(seed=st.integers(0, 10**6))
 def test_a_grade_holds_until_the_day_it_names(seed: int) -> None:
     [subject] = subjects(1, seed)
-    arrived = feeds(Random(seed))
+    arrived = random_freshness(Random(seed))
 
     for scheme, grade in grades_of(facts(subject, arrived, OWN.display_windows, ON)).items():
         day = (grade.holds_until or ON + timedelta(days=FAR)) - timedelta(days=1)
@@ -193,10 +193,10 @@ def test_many_at_a_time_get_the_answers_that_each_gets_alone() -> None:
     seen: set[tuple[str, Outcome]] = set()
     for number, subject in enumerate(subjects(10_000, seed=3)):
         if number % 100 == 0:
-            arrived = feeds(draws)
+            arrived = random_freshness(draws)
             plan = OWN.plan(ON, tuple(arrived.items()))
         found = facts(subject, arrived, OWN.display_windows, ON)
-        read = plan.read(gist(subject.records))
+        read = plan.read(snapshot_of(subject.records))
         graded = plan.grades(read)
         decided = decisions(plan, read, graded)
 

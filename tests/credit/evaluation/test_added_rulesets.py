@@ -1,4 +1,4 @@
-"""A folder of rulesets beside the hub's own, end to end: an added file shows in answers, and answers are restated."""
+"""An added folder of rulesets, end to end: its files show in answers, and answers are restated."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -16,7 +16,7 @@ from hub.core.settings import Settings
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate, mark_other_rules
 from hub.credit.evaluation.library import ruleset_store
-from hub.credit.evaluation.library.ruleset_store import library, read_also
+from hub.credit.evaluation.library.ruleset_store import add_folder, library
 from hub.worker import _work
 from tests.credit.samples import SCENARIO, SCORING, written
 from tests.district import Asker, District, Hub, code
@@ -32,14 +32,14 @@ query ($uscc: String!) {
 
 @pytest.fixture(autouse=True)
 def fresh_logs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A log that was used before writes where it wrote then, whatever has been configured since."""
+    """Renew the logger: one that was used keeps its first configuration."""
     monkeypatch.setattr(ruleset_store, "_log", structlog.get_logger())
     monkeypatch.setattr(worker, "log", structlog.get_logger())
 
 
 @pytest.fixture
 async def reader(database: Database, district: District, tmp_path: Path) -> AsyncIterator[Asker]:
-    """Of a hub that reads a folder, which is empty; one enterprise is evaluated."""
+    """A reader of a hub whose added folder is empty, and in which one enterprise is evaluated."""
     await district.register(1)
     await district.empty_lists()
     await evaluate(database)
@@ -51,7 +51,7 @@ async def reader(database: Database, district: District, tmp_path: Path) -> Asyn
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://hub.test") as http,
     ):
         yield await Hub(http, database).client("reader", "enterprise:read", "eligibility:read")
-    read_also(None)
+    add_folder(None)
 
 
 async def test_a_seventeenth_scenario_shows_in_the_next_answers(
@@ -116,7 +116,7 @@ async def test_the_worker_restates_once_what_other_rules_say(
     await district.empty_lists()
     marked = await _work(database, None)
     written(tmp_path, use=SEVENTEENTH)
-    read_also(tmp_path)
+    add_folder(tmp_path)
     try:
         with capture_logs() as logged:
             marked = await _work(database, marked)
@@ -126,10 +126,10 @@ async def test_the_worker_restates_once_what_other_rules_say(
             "select f.body from statement s join finding f on f.number = s.basis where s.known_to is null"
         )
     finally:
-        read_also(None)
+        add_folder(None)
 
-    told = [(entry["event"], entry["enterprises"]) for entry in logged]
-    assert told == [
+    events = [(entry["event"], entry["enterprises"]) for entry in logged]
+    assert events == [
         ("marked what other rules say", 2),
         ("derived again", 2),
         ("marked what time has changed", 0),
@@ -144,13 +144,13 @@ async def test_who_is_up_to_date_with_the_rules_is_not_marked(
     await district.register(1)
     await evaluate(database)
     written(tmp_path, use=SEVENTEENTH)
-    read_also(tmp_path)
+    add_folder(tmp_path)
     try:
         await district.register(2)
         await evaluate(database, only_outdated=True)
         marked = await mark_other_rules(database, library())
     finally:
-        read_also(None)
+        add_folder(None)
 
     assert marked == 1
     assert [row["uscc"] for row in await database.fetch("select uscc from redecision")] == [code(1)]
@@ -162,13 +162,13 @@ async def test_rules_that_begin_today_are_noticed_on_the_day(
     await district.register(1)
     begins = clock.today().replace(year=clock.today().year + 1, month=1, day=1)
     written(tmp_path, use=SEVENTEENTH.replace("2026-01-01", begins.isoformat()))
-    read_also(tmp_path)
+    add_folder(tmp_path)
     try:
         await evaluate(database)
         early = await mark_other_rules(database, library())
         time_machine.move_to(f"{begins}T12:00:00+08:00")  # type: ignore[attr-defined]
         late = await mark_other_rules(database, library())
     finally:
-        read_also(None)
+        add_folder(None)
 
     assert (early, late) == (0, 1)

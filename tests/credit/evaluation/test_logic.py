@@ -1,6 +1,6 @@
 import pytest
 
-from hub.credit.evaluation.clauses.clauses import Judgement
+from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.clauses.logic import all_of, any_of, clause, not_of
 from hub.credit.evaluation.results import ClauseOutcome, Reason
 

@@ -233,7 +233,7 @@ def test_less_than_half_assessed_is_no_grade() -> None:
     assert grade is not None
     assert grade.assessed_share == Decimal("0.5000")
     assert score(TECH, less, USCC, ON, AT) is None
-    assert score(TECH, derived(feeds={}), USCC, ON, AT) is None
+    assert score(TECH, derived(freshness={}), USCC, ON, AT) is None
 
 
 @pytest.mark.parametrize(
@@ -363,7 +363,7 @@ def test_an_official_grade_has_its_sources_day_and_a_rating_that_others_share() 
     scheme = library().scoring("samr-comprehensive", ON)
     days = "2026-06-30", "2026-07-31"
     facts_of = (derived(record("unified-evaluation", evaluated_on=day, score="88", level="良")) for day in days)
-    grades = [score(scheme, found, USCC, ON, AT) for found in facts_of]
+    grades = [score(scheme, facts, USCC, ON, AT) for facts in facts_of]
 
     assert all(grades)
     assert len({grade.as_of for grade in grades if grade} - {ON}) == 2

@@ -1,4 +1,4 @@
-"""Rulesets of a folder beside the hub's own: read while it runs, and never able to take it down."""
+"""Rulesets of an added folder are read while the hub runs, and cannot take it down."""
 
 from pathlib import Path
 
@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 
 from hub.core.errors import Invalid
 from hub.credit.evaluation.library import ruleset_store
-from hub.credit.evaluation.library.ruleset_store import RulesetStore, library, read_also
+from hub.credit.evaluation.library.ruleset_store import RulesetStore, add_folder, library
 from tests.credit.records import ON
 from tests.credit.samples import SCENARIO, SCORING, written
 
@@ -15,55 +15,55 @@ SEVENTEENTH = SCENARIO.replace("scheme: sample", "scheme: huarong-tech").replace
 
 
 @pytest.fixture
-def shelf(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RulesetStore:
-    """The hub's own rulesets with an empty folder beside them, looked at on every call."""
-    monkeypatch.setattr(ruleset_store, "_PATIENCE", 0.0)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> RulesetStore:
+    """The hub's own rulesets with an empty added folder, which is looked at on every call."""
+    monkeypatch.setattr(ruleset_store, "_BETWEEN_LOOKS", 0.0)
     made = RulesetStore(Path(ruleset_store.__file__).parents[2] / "rulesets")
-    made.put_beside(tmp_path)
+    made.add_folder(tmp_path)
     return made
 
 
-def codes(shelf: RulesetStore) -> list[str]:
-    return [one.code for one in shelf.library().scenarios(ON)]
+def codes(store: RulesetStore) -> list[str]:
+    return [one.code for one in store.library().scenarios(ON)]
 
 
-def test_an_added_scenario_is_there_without_a_restart(shelf: RulesetStore, tmp_path: Path) -> None:
-    before = codes(shelf)
+def test_an_added_scenario_is_there_without_a_restart(store: RulesetStore, tmp_path: Path) -> None:
+    before = codes(store)
 
     written(tmp_path, use=SEVENTEENTH)
 
     assert len(before) == 16
-    assert codes(shelf) == [*before, "use"]
+    assert codes(store) == [*before, "use"]
 
 
-def test_a_changed_and_a_removed_file_are_noticed(shelf: RulesetStore, tmp_path: Path) -> None:
+def test_a_changed_and_a_removed_file_are_noticed(store: RulesetStore, tmp_path: Path) -> None:
     [path] = written(tmp_path, use=SEVENTEENTH)
-    first = shelf.library().scenario("use", ON).version
+    first = store.library().scenario("use", ON).version
 
     written(tmp_path, use=SEVENTEENTH.replace("human_decision: false", "human_decision: true"))
-    second = shelf.library().scenario("use", ON)
+    second = store.library().scenario("use", ON)
     path.unlink()
 
     assert second.version != first
     assert second.document.human_decision
-    assert len(codes(shelf)) == 16
+    assert len(codes(store)) == 16
 
 
-def test_nothing_is_read_again_while_no_file_changes(shelf: RulesetStore, tmp_path: Path) -> None:
+def test_nothing_is_read_again_while_no_file_changes(store: RulesetStore, tmp_path: Path) -> None:
     written(tmp_path, use=SEVENTEENTH)
 
-    assert shelf.library() is shelf.library()
+    assert store.library() is store.library()
 
 
-def test_a_file_that_is_unsound_leaves_what_held_and_is_logged_once(shelf: RulesetStore, tmp_path: Path) -> None:
+def test_a_file_that_is_unsound_leaves_what_held_and_is_logged_once(store: RulesetStore, tmp_path: Path) -> None:
     written(tmp_path, use=SEVENTEENTH)
-    held = shelf.library()
+    before = store.library()
 
     written(tmp_path, broken=SCORING.replace("weight: 40", "weight: 30"))
     with capture_logs() as logged:
-        after = [shelf.library(), shelf.library()]
+        after = [store.library(), store.library()]
 
-    assert after == [held, held]
+    assert after == [before, before]
     assert logged == [
         {
             "event": "rulesets_refused",
@@ -76,36 +76,36 @@ def test_a_file_that_is_unsound_leaves_what_held_and_is_logged_once(shelf: Rules
     ]
 
 
-def test_a_mended_file_is_taken(shelf: RulesetStore, tmp_path: Path) -> None:
+def test_a_mended_file_is_taken(store: RulesetStore, tmp_path: Path) -> None:
     written(tmp_path, broken=SCORING.replace("weight: 40", "weight: 30"))
     with capture_logs():
-        shelf.library()
+        store.library()
 
     written(tmp_path, broken=SCORING)
 
-    assert shelf.library().scoring("sample", ON).code == "sample"
+    assert store.library().scoring("sample", ON).code == "sample"
 
 
-def test_another_scheme_of_an_own_code_does_not_replace_it(shelf: RulesetStore, tmp_path: Path) -> None:
+def test_another_scheme_of_an_own_code_does_not_replace_it(store: RulesetStore, tmp_path: Path) -> None:
     written(tmp_path, mine=SCORING.replace("code: sample", "code: huarong-tech").replace("2026-01-01", "2025-01-01"))
 
     with capture_logs() as logged:
-        found = shelf.library().scoring("huarong-tech", ON)
+        scheme = store.library().scoring("huarong-tech", ON)
 
-    assert found.version.startswith("huarong-tech@2026.1+")
-    assert found.levels == ("A", "B", "C", "D")
+    assert scheme.version.startswith("huarong-tech@2026.1+")
+    assert scheme.levels == ("A", "B", "C", "D")
     assert len(logged) == 1
 
 
-def test_a_folder_that_is_not_there_is_empty(shelf: RulesetStore, tmp_path: Path) -> None:
-    shelf.put_beside(tmp_path / "nowhere")
+def test_a_folder_that_is_not_there_is_empty(store: RulesetStore, tmp_path: Path) -> None:
+    store.add_folder(tmp_path / "nowhere")
 
-    assert len(codes(shelf)) == 16
+    assert len(codes(store)) == 16
 
 
 def test_between_two_looks_the_folder_is_left_alone(tmp_path: Path) -> None:
     patient = RulesetStore(Path(ruleset_store.__file__).parents[2] / "rulesets")
-    patient.put_beside(tmp_path)
+    patient.add_folder(tmp_path)
     patient.library()
 
     written(tmp_path, use=SEVENTEENTH)
@@ -123,9 +123,9 @@ def test_own_rulesets_that_are_unsound_are_refused(tmp_path: Path) -> None:
 def test_the_process_reads_a_folder_from_when_it_is_told(tmp_path: Path) -> None:
     written(tmp_path, use=SEVENTEENTH)
 
-    read_also(tmp_path)
+    add_folder(tmp_path)
     try:
         assert library().scenario("use", ON).code == "use"
     finally:
-        read_also(None)
+        add_folder(None)
     assert len(library().scenarios(ON)) == 16

@@ -9,7 +9,7 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import AssessmentStatus, ClauseOutcome, Grade, IndicatorScore
 from hub.credit.evaluation.rules import score
 from hub.credit.facts.rules import Fact
-from tests.credit.records import AT, EVERY_FEED, ON, STATED, USCC, derived, known, record
+from tests.credit.records import AT, FRESHNESS, ON, STATED, USCC, derived, known, record
 
 TECH_SME, INNOVATIVE_SME, MANUFACTURING = (
     library().scoring(code, ON) for code in ("tech-sme", "innovative-sme", "huarong-manufacturing")
@@ -25,7 +25,7 @@ NOTHING: dict[str, Any] = {
     "honour__national_recent": 0,
     "honour__provincial_recent": 0,
 }
-"""Changes to an enterprise with nothing to hide that leave it without rights, spending and direct conditions."""
+"""Changes that leave a spotless enterprise without rights, spending and direct conditions."""
 
 
 def graded(scheme: Any, **changes: Any) -> Grade:
@@ -41,13 +41,13 @@ def indicator(grade: Grade, code: str) -> IndicatorScore:
 def edges(*bands: tuple[str, int]) -> list[tuple[Decimal, str]]:
     """Values exactly at, just above and just below each bound, with the points of their band; the last is the rest."""
     least = Decimal("0.0001")
-    found = []
+    cases = []
     for (bound, points), (_, below) in zip(bands, [*bands[1:], bands[-1]], strict=True):
         at = Decimal(bound)
-        found += [(at, str(points)), (at + least, str(points))]
+        cases += [(at, str(points)), (at + least, str(points))]
         if (bound, points) != bands[-1]:
-            found.append((at - least, str(below)))
-    return found
+            cases.append((at - least, str(below)))
+    return cases
 
 
 @pytest.mark.parametrize(("value", "points"), edges(("30", 20), ("25", 16), ("20", 12), ("15", 8), ("10", 4), ("0", 0)))
@@ -216,9 +216,9 @@ def test_what_could_still_lift_the_score_leaves_it_undecided() -> None:
 
 def test_little_known_is_undecided_and_says_what_is_missing() -> None:
     row = record("research", year=2025, staff=100)
-    without_rights = {source: day for source, day in EVERY_FEED.items() if source != "intellectual-property"}
+    without_rights = {source: day for source, day in FRESHNESS.items() if source != "intellectual-property"}
 
-    grade = score(TECH_SME, derived(row, feeds=without_rights), USCC, ON, AT)
+    grade = score(TECH_SME, derived(row, freshness=without_rights), USCC, ON, AT)
 
     assert grade is not None
     assert (grade.level, grade.at_best, grade.assessed_share) == ("待定", "符合", Decimal("0.0000"))

@@ -6,7 +6,7 @@ import pytest
 
 from hub.credit.facts.rules import FACTS, Fact, Record, Value
 from hub.intake.ingest.resources import RESOURCES
-from tests.credit.records import EVERY_FEED, ON, STATED, consent, derived, record
+from tests.credit.records import FRESHNESS, ON, STATED, consent, derived, record
 
 YUAN = 100
 
@@ -43,7 +43,7 @@ def test_every_fact_comes_from_a_known_resource_and_is_always_there() -> None:
     read = {code for code, resource in RESOURCES.items() if resource.read_by_rules is not None}
     assert {definition.resource for definition in FACTS.values()} == {*read, "consent", "declaration"}
     assert set(derived()) == set(FACTS)
-    assert set(derived(feeds={})) == set(FACTS)
+    assert set(derived(freshness={})) == set(FACTS)
 
 
 @pytest.mark.parametrize(
@@ -75,13 +75,13 @@ def test_no_row_means_none_in_a_list_of_events_and_missing_in_a_statement(name: 
     source = FACTS[name].resource
 
     assert derived()[name] == Fact(value, STATED, source)
-    assert derived(feeds={})[name] == Fact(None, None, source)
+    assert derived(freshness={})[name] == Fact(None, None, source)
 
 
 def test_consent_is_the_hubs_own_and_never_late() -> None:
     given = consent(date(2026, 11, 1), date(2027, 1, 30))
 
-    assert derived(feeds={})["consent.credit_financing"] == Fact(False, ON, "consent")
+    assert derived(freshness={})["consent.credit_financing"] == Fact(False, ON, "consent")
     assert derived(given)["consent.credit_financing"] == Fact(True, ON, "consent", date(2027, 1, 30))
     assert derived(given, on=date(2027, 1, 30))["consent.credit_financing"].value is False
     assert derived(consent(ON, None, "credit-incentive"))["consent.credit_financing"].value is False
@@ -114,15 +114,15 @@ def test_a_register_row_is_as_fresh_as_the_newest_extract() -> None:
     row = record("register", date(2025, 1, 1), name="甲", established_on="2020-01-01", status="active")
 
     assert derived(row)["register.status"] == Fact("active", STATED, "register")
-    assert derived(row, feeds={})["register.status"] == Fact("active", date(2025, 1, 1), "register")
+    assert derived(row, freshness={})["register.status"] == Fact("active", date(2025, 1, 1), "register")
 
 
 def test_a_register_row_without_status_or_date_leaves_them_missing() -> None:
-    found = derived(record("register", name="甲"))
+    facts = derived(record("register", name="甲"))
 
-    assert found["register.status"] == Fact(None, STATED, "register")
-    assert found["register.years"] == Fact(None, STATED, "register")
-    assert found["register.industry"] == Fact(None, STATED, "register")
+    assert facts["register.status"] == Fact(None, STATED, "register")
+    assert facts["register.years"] == Fact(None, STATED, "register")
+    assert facts["register.industry"] == Fact(None, STATED, "register")
 
 
 @pytest.mark.parametrize(
@@ -153,12 +153,12 @@ def test_a_penalty_counts_until_its_display_ends(
 def test_penalties_are_counted_by_severity_and_by_year() -> None:
     rows = [penalty("2024-01-05", "serious"), penalty("2023-12-20", "serious"), penalty("2026-10-01", "minor")]
 
-    found = derived(*rows)
+    facts = derived(*rows)
 
-    assert found["penalty.live"] == Fact(3, STATED, "penalty", date(2026, 12, 20))
-    assert found["penalty.live_serious"] == Fact(2, STATED, "penalty", date(2026, 12, 20))
-    assert found["penalty.last_two_fiscal_years"] == Fact(2, STATED, "penalty", date(2026, 12, 20))
-    assert found["penalty.serious_recent"] == Fact(0, STATED, "penalty", date(2026, 12, 20))
+    assert facts["penalty.live"] == Fact(3, STATED, "penalty", date(2026, 12, 20))
+    assert facts["penalty.live_serious"] == Fact(2, STATED, "penalty", date(2026, 12, 20))
+    assert facts["penalty.last_two_fiscal_years"] == Fact(2, STATED, "penalty", date(2026, 12, 20))
+    assert facts["penalty.serious_recent"] == Fact(0, STATED, "penalty", date(2026, 12, 20))
 
 
 def test_a_penalty_leaves_the_last_two_years_with_the_year() -> None:
@@ -231,26 +231,26 @@ def test_the_newest_statement_by_the_day_counts() -> None:
     rows = [record("tax-grade", year=year, grade=grade) for year, grade in ((2024, "B"), (2025, "A"), (2026, "D"))]
     rows += [record("risk-class", month="2026-10-01", risk_class="C")]
 
-    found = derived(*rows, on=date(2026, 11, 19))
+    facts = derived(*rows, on=date(2026, 11, 19))
 
-    assert found["tax.grade"] == Fact("A", date(2025, 12, 31), "tax-grade")
-    assert found["risk.class"] == Fact("C", date(2026, 10, 31), "risk-class")
+    assert facts["tax.grade"] == Fact("A", date(2025, 12, 31), "tax-grade")
+    assert facts["risk.class"] == Fact("C", date(2026, 10, 31), "risk-class")
 
 
 def test_the_unified_result_is_taken_as_stated() -> None:
-    found = derived(record("unified-evaluation", evaluated_on="2026-06-30", score="88.5"))
+    facts = derived(record("unified-evaluation", evaluated_on="2026-06-30", score="88.5"))
 
-    assert found["unified.score"] == Fact(Decimal("88.5"), date(2026, 6, 30), "unified-evaluation")
-    assert found["unified.level"] == Fact(None, date(2026, 6, 30), "unified-evaluation")
+    assert facts["unified.score"] == Fact(Decimal("88.5"), date(2026, 6, 30), "unified-evaluation")
+    assert facts["unified.level"] == Fact(None, date(2026, 6, 30), "unified-evaluation")
 
 
 def test_rights_are_counted_by_class_while_valid() -> None:
     kinds = ["invention_patent", "circuit_layout", "utility_model", "design", "software_copyright", "trademark"]
     rows = [right(kind) for kind in kinds] + [right("invention_patent", "lapsed"), right("design", status=None)]
 
-    found = derived(*rows)
+    facts = derived(*rows)
 
-    assert (found["ip.class_one"].value, found["ip.class_two"].value) == (2, 4)
+    assert (facts["ip.class_one"].value, facts["ip.class_two"].value) == (2, 4)
 
 
 @pytest.mark.parametrize(
@@ -264,10 +264,10 @@ def test_rights_are_counted_by_class_while_valid() -> None:
 def test_which_class_one_rights_are_of_own_research_or_high_value_is_not_in_the_file(
     rows: list[Record], some: int | None
 ) -> None:
-    found = derived(*rows)
+    facts = derived(*rows)
 
-    assert found["ip.class_one_own"] == Fact(some, STATED, "intellectual-property")
-    assert found["ip.class_one_high_value"] == Fact(some, STATED, "intellectual-property")
+    assert facts["ip.class_one_own"] == Fact(some, STATED, "intellectual-property")
+    assert facts["ip.class_one_high_value"] == Fact(some, STATED, "intellectual-property")
 
 
 @pytest.mark.parametrize(
@@ -284,10 +284,10 @@ def test_which_class_one_rights_are_of_own_research_or_high_value_is_not_in_the_
 def test_high_honours_count_for_some_years(
     level: str, awarded_on: str, national: int, provincial: int, turn: date | None
 ) -> None:
-    found = derived(record("honour", name="奖", level=level, awarded_on=awarded_on))
+    facts = derived(record("honour", name="奖", level=level, awarded_on=awarded_on))
 
-    assert (found["honour.national_recent"].value, found["honour.provincial_recent"].value) == (national, provincial)
-    changes = {found["honour.national_recent"].changes_on, found["honour.provincial_recent"].changes_on} - {None}
+    assert (facts["honour.national_recent"].value, facts["honour.provincial_recent"].value) == (national, provincial)
+    changes = {facts["honour.national_recent"].changes_on, facts["honour.provincial_recent"].changes_on} - {None}
     assert min(changes, default=None) == turn
 
 
@@ -303,10 +303,10 @@ def test_high_honours_count_for_some_years(
     ],
 )
 def test_titles_that_qualify_directly(title: str, advantage: bool, body: bool) -> None:
-    found = derived(certificate(title, "2024-01-01", "2027-12-31"))
+    facts = derived(certificate(title, "2024-01-01", "2027-12-31"))
 
-    assert found["qualification.ip_advantage"].value is advantage
-    assert found["qualification.research_body"].value is body
+    assert facts["qualification.ip_advantage"].value is advantage
+    assert facts["qualification.research_body"].value is body
 
 
 def test_the_highest_honour_counts() -> None:
@@ -326,13 +326,13 @@ def test_certificates_count_through_their_last_day() -> None:
         certificate("科技型中小企业", "2026-12-01", "2027-12-31"),
     ]
 
-    found = derived(*rows)
+    facts = derived(*rows)
     later = derived(*rows, on=date(2026, 11, 24))
 
-    assert found["qualification.high_tech"] == Fact(True, STATED, "qualification", date(2026, 11, 24))
-    assert found["qualification.specialised"].value is True
-    assert found["qualification.tech_sme"].value is False
-    assert found["qualification.technology"] == Fact(2, STATED, "qualification", date(2026, 11, 24))
+    assert facts["qualification.high_tech"] == Fact(True, STATED, "qualification", date(2026, 11, 24))
+    assert facts["qualification.specialised"].value is True
+    assert facts["qualification.tech_sme"].value is False
+    assert facts["qualification.technology"] == Fact(2, STATED, "qualification", date(2026, 11, 24))
     assert later["qualification.technology"] == Fact(1, STATED, "qualification", date(2026, 12, 1))
 
 
@@ -351,10 +351,10 @@ def test_certificates_count_through_their_last_day() -> None:
 def test_research_gives_shares_in_per_cent(
     fields: dict[str, Any], intensity: Decimal | None, staff_share: Decimal | None
 ) -> None:
-    found = derived(research(2024, staff=1, technical_staff=1), research(2025, **fields))
+    facts = derived(research(2024, staff=1, technical_staff=1), research(2025, **fields))
 
-    assert found["research.intensity"] == Fact(intensity, date(2025, 12, 31), "research")
-    assert found["research.staff_share"] == Fact(staff_share, date(2025, 12, 31), "research")
+    assert facts["research.intensity"] == Fact(intensity, date(2025, 12, 31), "research")
+    assert facts["research.staff_share"] == Fact(staff_share, date(2025, 12, 31), "research")
 
 
 @pytest.mark.parametrize(
@@ -372,21 +372,21 @@ def test_research_gives_shares_in_per_cent(
 def test_growth_is_over_the_year_before(
     before: dict[str, Any] | None, now: dict[str, Any], growth: Decimal | None
 ) -> None:
-    found = derived(research(2024, revenue=before), research(2025, revenue=now))
+    facts = derived(research(2024, revenue=before), research(2025, revenue=now))
 
-    assert found["research.revenue_growth"] == Fact(growth, date(2025, 12, 31), "research")
+    assert facts["research.revenue_growth"] == Fact(growth, date(2025, 12, 31), "research")
 
 
 def test_growth_needs_the_year_before_and_no_other() -> None:
-    found = derived(research(2023, revenue=money(1)), research(2025, revenue=money(2)))
+    facts = derived(research(2023, revenue=money(1)), research(2025, revenue=money(2)))
 
-    assert found["research.revenue_growth"].value is None
+    assert facts["research.revenue_growth"].value is None
 
 
 def test_figures_are_in_the_units_a_rule_is_written_in() -> None:
-    found = derived(research(2025, staff=500, revenue=money(200_000_000), assets=money(200_000_001)))
+    facts = derived(research(2025, staff=500, revenue=money(200_000_000), assets=money(200_000_001)))
 
-    figures = [found[name].value for name in ("research.staff", "research.revenue", "research.assets")]
+    figures = [facts[name].value for name in ("research.staff", "research.revenue", "research.assets")]
     assert figures == [500, Decimal(20_000), Decimal("20000.0001")]
 
 
@@ -406,6 +406,6 @@ def test_nothing_is_declared_yet() -> None:
 
 
 def test_a_source_that_had_not_arrived_by_the_day_is_missing_even_if_rows_are_known() -> None:
-    feeds = {source: day for source, day in EVERY_FEED.items() if source != "penalty"}
+    freshness = {source: day for source, day in FRESHNESS.items() if source != "penalty"}
 
-    assert derived(penalty("2026-10-01"), feeds=feeds)["penalty.live"] == Fact(None, None, "penalty")
+    assert derived(penalty("2026-10-01"), freshness=freshness)["penalty.live"] == Fact(None, None, "penalty")

@@ -1,4 +1,4 @@
-"""A gist holds what rules look at, whatever departments write into the other columns."""
+"""A snapshot holds what rules look at, whatever departments write into the other columns."""
 
 from collections import defaultdict
 from datetime import date
@@ -18,7 +18,7 @@ from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms
 from hub.intake.ingest import deliveries
 from hub.intake.ingest.deliveries import DepartmentFile
-from tests.credit.snapshots import gist
+from tests.credit.snapshots import snapshot_of
 from tests.district import District, code
 
 RECORDS = """
@@ -37,20 +37,20 @@ async def taken_in(database: Database, folder: Path) -> None:
         await deliveries.take_in(database, HUB, wanted)
 
 
-async def test_the_gist_is_of_every_record_that_exists(database: Database, tmp_path: Path) -> None:
+async def test_the_snapshot_is_of_every_record_that_exists(database: Database, tmp_path: Path) -> None:
     await taken_in(database, tmp_path)
-    found: dict[str, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
+    by_uscc: dict[str, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
     for uscc, resource, *rest in await database.fetch(RECORDS):
-        found[uscc][resource].append(Record(resource, *rest))
+        by_uscc[uscc][resource].append(Record(resource, *rest))
 
-    written = await snapshots_by_uscc(database, list(found), None)
+    snapshots = await snapshots_by_uscc(database, list(by_uscc), None)
 
-    assert written == {uscc: gist(among) for uscc, among in found.items()}
-    sources = {line.partition("[")[0] for each in written.values() for line in snapshot.lines(each)}
+    assert snapshots == {uscc: snapshot_of(by_source) for uscc, by_source in by_uscc.items()}
+    sources = {line.partition("[")[0] for each in snapshots.values() for line in snapshot.lines(each)}
     assert sources == snapshot.FIELDS.keys() - {"consent"}
-    for uscc, among in found.items():
-        assert snapshot.subject(uscc, written[uscc]).records == {
-            source: [without_the_rest(one) for one in records] for source, records in sorted(among.items())
+    for uscc, by_source in by_uscc.items():
+        assert snapshot.subject(uscc, snapshots[uscc]).records == {
+            source: [without_the_rest(one) for one in records] for source, records in sorted(by_source.items())
         }
 
 
@@ -81,7 +81,7 @@ def test_a_text_may_hold_brackets_and_line_ends() -> None:
         "qualification", {"qualification": '高新]["\n技术'}, date(2025, 1, 1), date(2028, 1, 1), date(2026, 1, 1)
     )
 
-    assert snapshot.subject(code(1), gist({"qualification": [odd]})).records == {"qualification": [odd]}
+    assert snapshot.subject(code(1), snapshot_of({"qualification": [odd]})).records == {"qualification": [odd]}
 
 
 def without_the_rest(one: Record) -> Record:

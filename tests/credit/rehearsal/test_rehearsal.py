@@ -16,7 +16,7 @@ from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
 from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.evaluation.library import ruleset_store
-from hub.credit.evaluation.library.ruleset_store import read_also
+from hub.credit.evaluation.library.ruleset_store import add_folder
 from hub.credit.rehearsal import queries
 from hub.credit.rehearsal.queries import Rehearsal, RehearsalLimits, rehearse
 from hub.credit.rehearsal.results import AnswerCount, PlaceCount, RuleRehearsal, TurnCount, rule_rehearsal
@@ -265,7 +265,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     """An empty folder of rulesets; none afterwards."""
     (tmp_path / "rulesets").mkdir()
     yield tmp_path / "rulesets"
-    read_also(None)
+    add_folder(None)
 
 
 async def test_it_tells_what_the_answers_are_once_the_draft_is_in_force(
@@ -300,7 +300,7 @@ async def test_it_tells_what_the_answers_are_once_the_draft_is_in_force(
     overtaken = await tried(database, *drafts)
     for number, draft in enumerate(drafts):
         (folder / f"{number}.yaml").write_text(draft.text, "utf-8")
-    read_also(folder)
+    add_folder(folder)
     await evaluate(database)
     ledger = StoreLedger(database, HUB)
     verdicts = await verdicts_by_uscc(ledger, usccs, [one.code for one in found.rules if one.kind == "scenario"])

@@ -13,7 +13,7 @@ from hub.credit.decisions.commands import evaluate
 from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.eligibility.results import Verdict
 from hub.credit.evaluation.library import ruleset_store
-from hub.credit.evaluation.library.ruleset_store import read_also
+from hub.credit.evaluation.library.ruleset_store import add_folder
 from hub.credit.replay.queries import Cause, CauseKind, Replay, replay
 from hub.credit.statements.assessments.queries import StoreLedger
 from hub.intake.consent.commands import grant_consent
@@ -158,14 +158,14 @@ async def test_a_delivery_that_was_under_way_is_a_lawful_difference(
 
 async def test_rules_that_were_taken_away_are_named(filled: Database, tmp_path: Path) -> None:
     [file] = written(tmp_path, use=SEVENTEENTH)
-    read_also(tmp_path)
+    add_folder(tmp_path)
     try:
         before = await stated(filled, "use")
         file.unlink()
-        read_also(tmp_path)
+        add_folder(tmp_path)
         found = await again(filled, before)
     finally:
-        read_also(None)
+        add_folder(None)
 
     assert (found.equal, found.lawful, found.derived) == (False, False, None)
     assert found.causes == (Cause(CauseKind.RULES_GONE, before.ruleset_version),)

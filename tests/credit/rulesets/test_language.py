@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.credit.evaluation.library.library import load
+from hub.credit.evaluation.library.compilation import load
 from tests.credit.records import ON
 from tests.credit.samples import SCENARIO, SCORING, faults, written
 
@@ -309,9 +309,9 @@ def test_a_grade_is_not_made_from_grades(tmp_path: Path) -> None:
 def test_what_a_scoring_ruleset_cannot_say(tmp_path: Path, right: str, wrong: str, expected: str) -> None:
     assert SCORING.count(right) == 1
 
-    found = faults(tmp_path, scoring=SCORING.replace(right, wrong))
+    reported = faults(tmp_path, scoring=SCORING.replace(right, wrong))
 
-    assert found[0] == expected
+    assert reported[0] == expected
 
 
 def test_above_and_at_least_of_one_bound_are_two_bands(tmp_path: Path) -> None:
@@ -364,7 +364,7 @@ def test_a_file_that_is_no_ruleset_says_so(tmp_path: Path, text: str, expected: 
 
 
 def test_a_person_reads_the_rule_in_the_file(tmp_path: Path) -> None:
-    found = load(*written(tmp_path, scoring=SCORING, use=SCENARIO))
+    library = load(*written(tmp_path, scoring=SCORING, use=SCENARIO))
 
-    document = found.scenario("use", ON).document
+    document = library.scenario("use", ON).document
     assert (document.owner, document.effect, document.human_decision) == ("finance", "recommendation", False)

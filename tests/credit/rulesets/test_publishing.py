@@ -4,12 +4,12 @@ import pytest
 
 from hub.core.errors import Conflict, Invalid
 from hub.credit.evaluation.library import ruleset_store
-from hub.credit.evaluation.library.library import load
-from hub.credit.rulesets import lock
+from hub.credit.evaluation.library.compilation import load
+from hub.credit.rulesets.files import lock
+from hub.credit.rulesets.files.lock import LOCK, published_digests
+from hub.credit.rulesets.files.publishing import publish
 from hub.credit.rulesets.language.documents import read
 from hub.credit.rulesets.language.parsing import parse
-from hub.credit.rulesets.lock import LOCK, locked
-from hub.credit.rulesets.publishing import publish
 from tests.credit.samples import SCENARIO, SCORING, faults, written
 
 OWN = ruleset_store.folders()
@@ -25,7 +25,7 @@ def published(tmp_path: Path) -> Path:
 
 
 def test_a_published_version_is_in_the_lock_of_its_folder(published: Path) -> None:
-    lock = locked(published)
+    lock = published_digests(published)
 
     assert sorted(lock) == NAMES
     assert all(len(bytes.fromhex(digest)) == 32 for digest in lock.values())
@@ -41,18 +41,18 @@ def test_publishing_again_changes_nothing(published: Path) -> None:
 
 def test_a_published_version_that_says_something_else_is_refused(published: Path) -> None:
     text = SCORING.replace("level: A, at_least: 80", "level: A, at_least: 81")
-    now = locked(published)["scoring/sample@2026.1"][:8]
+    now = published_digests(published)["scoring/sample@2026.1"][:8]
 
     [fault] = faults(published, scoring=text)
 
-    said = f"scoring/sample@2026.1 was published saying something else (sha256 {now}, now "
-    assert fault.startswith(f"scoring.yaml:3: version: {said}")
+    fault_text = f"scoring/sample@2026.1 was published saying something else (sha256 {now}, now "
+    assert fault.startswith(f"scoring.yaml:3: version: {fault_text}")
     assert fault.endswith("): undo the change, or give it the next version, 2026.2")
     with pytest.raises(Invalid):
         load(published)
     with pytest.raises(Invalid):
         publish([published / "scoring.yaml"], OWN)
-    assert locked(published)["scoring/sample@2026.1"].startswith(now)
+    assert published_digests(published)["scoring/sample@2026.1"].startswith(now)
 
 
 def test_remarks_and_layout_may_change(published: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_lock_is_not_overwritten_by_another_content(published: Path) -> None:
     assert ruleset is not None
 
     with pytest.raises(Conflict, match=r"^scoring/sample@2026.1 is published already and says something else"):
-        lock.lock(published, [ruleset])
+        lock.add(published, [ruleset])
 
 
 def test_what_is_unsound_is_not_published(tmp_path: Path) -> None:

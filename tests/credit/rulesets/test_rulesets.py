@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hub.core.errors import NotFound
-from hub.credit.evaluation.library.library import load
+from hub.credit.evaluation.library.compilation import load
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.facts.derivation.display import DisplayWindow
 from tests.credit.records import ON
@@ -325,9 +325,9 @@ windows:
 """
     newer = text.replace("2026.9", "2026.10").replace("general: 12", "general: 6")
 
-    found = load(*written(tmp_path, newer=newer, older=text))
+    library = load(*written(tmp_path, newer=newer, older=text))
 
-    assert [window.months["general"] for window in found.display_windows.windows] == [6]
+    assert [window.months["general"] for window in library.display_windows.windows] == [6]
     [clash] = faults(tmp_path, newer=text, older=text)
     assert clash.endswith(" would both be in force")
 

@@ -13,10 +13,11 @@ from hub.core.actor import HUB
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
 from hub.credit.evaluation.library import ruleset_store
-from hub.credit.evaluation.library.library import Library, load
+from hub.credit.evaluation.library.compilation import load
+from hub.credit.evaluation.library.in_force import Library
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import IndicatorScore
-from hub.credit.evaluation.rules import explained
+from hub.credit.evaluation.rules import explain
 from hub.credit.facts import snapshot
 from hub.credit.facts.rules import Fact, facts, facts_of_snapshot
 from hub.credit.statements.assessments.queries import StoreLedger, assess
@@ -25,9 +26,9 @@ from hub.credit.statements.queries import indicators
 from hub.demo.generate import generate
 from hub.intake.ingest import deliveries
 from hub.intake.ingest.deliveries import DepartmentFile
-from tests.credit.population import feeds, subjects
-from tests.credit.records import EVERY_FEED, ON
-from tests.credit.snapshots import gist
+from tests.credit.population import random_freshness, subjects
+from tests.credit.records import FRESHNESS, ON
+from tests.credit.snapshots import snapshot_of
 
 RULES = Path(ruleset_store.__file__).parents[2] / "rulesets"
 #: Two days on which the same sources are of other ages.
@@ -61,10 +62,10 @@ async def test_stated_grades_are_explained_as_when_they_were_derived(database: D
 def test_the_facts_of_a_gist_are_those_of_its_records(read: frozenset[str]) -> None:
     draws = Random(7)
     for subject in subjects(200, 3):
-        arrived, on = draws.choice([EVERY_FEED, feeds(draws)]), draws.choice(DAYS)
+        arrived, on = draws.choice([FRESHNESS, random_freshness(draws)]), draws.choice(DAYS)
         records = {source: among for source, among in subject.records.items() if source in read}
 
-        found = facts_of_snapshot(gist(subject.records), read, arrived, library().display_windows, on)
+        found = facts_of_snapshot(snapshot_of(subject.records), read, arrived, library().display_windows, on)
 
         assert found == facts(subject._replace(records=records), arrived, library().display_windows, on)
 
@@ -72,7 +73,7 @@ def test_the_facts_of_a_gist_are_those_of_its_records(read: frozenset[str]) -> N
 def test_what_is_remembered_of_one_is_not_told_of_another() -> None:
     """Two sets of rules remember in opposite orders, and tell the same."""
     asked = [
-        (number, day, facts(subject, feeds(Random(number % 5)), library().display_windows, day))
+        (number, day, facts(subject, random_freshness(Random(number % 5)), library().display_windows, day))
         for number, subject in enumerate(subjects(100, 11))
         for day in DAYS
     ]
@@ -88,5 +89,5 @@ def told(
     library: Library, asked: list[tuple[int, date, Mapping[str, Fact]]]
 ) -> dict[tuple[int, date], list[tuple[IndicatorScore, ...]]]:
     return {
-        (number, day): [explained(scheme, found, day) for scheme in library.schemes(ON)] for number, day, found in asked
+        (number, day): [explain(scheme, found, day) for scheme in library.schemes(ON)] for number, day, found in asked
     }

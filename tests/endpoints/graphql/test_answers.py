@@ -222,10 +222,10 @@ async def test_other_rules_make_other_answers(reader: Asker, tmp_path: Path) -> 
     (tmp_path / "new.yaml").write_text(own.read_text("utf-8").replace("code: bank-tax", "code: bank-new", 1), "utf-8")
 
     try:
-        ruleset_store.read_also(tmp_path)
+        ruleset_store.add_folder(tmp_path)
         after = await reader.ask(query)
     finally:
-        ruleset_store.read_also(None)
+        ruleset_store.add_folder(None)
     again = await reader.ask(query)
 
     assert {each["code"] for each in after["data"]["scenarios"]} - {

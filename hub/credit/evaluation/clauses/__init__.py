@@ -1,1 +1,1 @@
-"""A written condition as a function of one fact: true, false or unknown, with the reason."""
+"""Clauses as functions of one fact or one grade: true, false or unknown, each with its reason."""

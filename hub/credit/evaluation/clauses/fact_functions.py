@@ -1,4 +1,4 @@
-"""Functions of one fact each: what a rule makes of its value on a day, and until when that holds."""
+"""Fact functions: each tells what a rule makes of one fact on a day, and how long that holds."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -13,57 +13,60 @@ from hub.credit.rulesets.language.words import Operation
 FOREVER = date.max
 
 Result = TypeVar("Result")
-#: What was found, and the first day on which time alone could change it.
-WithExpiry = tuple[Result, date]
-
-
-#: From a value, the day it was stated for and the day asked about: what was found, and the first day on which the value
-#: is too old to find it (None: nothing can be found in it).
-Apply = Callable[[Value | None, date | None, date], tuple[Result, date | None]]
+#: A result, and the first day on which time alone could change it.
+ExpiringResult = tuple[Result, date]
+#: From a value, the day it was stated for and the day asked about: the result, and the first day on which the value is
+#: too old for it (None: there is no value, or it is too old already).
+ValueFunction = Callable[[Value | None, date | None, date], tuple[Result, date | None]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FactFunction(Generic[Result]):
-    """What a rule makes of one fact on a day; `turns` are the numbers of years at which that turns."""
+    """What a rule makes of one fact on a day.
+
+    `absent` stands for the fact where it is missing. `turning_years` are the numbers of whole years at which the result
+    turns; empty for a fact that does not count years.
+    """
 
     fact: str
     absent: Fact
-    turns: tuple[int, ...]
-    of: Apply[Result]
+    turning_years: tuple[int, ...]
+    apply: ValueFunction[Result]
 
-    def read(self, facts: Mapping[str, Fact], on: date) -> WithExpiry[Result]:
+    def read(self, facts: Mapping[str, Fact], on: date) -> ExpiringResult[Result]:
+        """Look the fact up and apply the function to it."""
         fact = facts.get(self.fact, self.absent)
-        found, stale = self.of(fact.value, fact.as_of, on)
-        return found, self.until(fact, stale, on)
+        result, stale_on = self.apply(fact.value, fact.as_of, on)
+        return result, self.valid_until(fact, stale_on, on)
 
-    def until(self, fact: Fact, stale: date | None, on: date) -> date:
-        """The first day on which time alone could change what was found."""
-        if stale is None:
+    def valid_until(self, fact: Fact, stale_on: date | None, on: date) -> date:
+        """The first day on which time alone could change the result; `stale_on` is what `apply` returned with it."""
+        if stale_on is None:
             return fact.changes_on or FOREVER
-        return min(stale, next_change(fact, self.turns, on))
+        return min(stale_on, _next_turn(fact, self.turning_years, on))
 
 
 def fact_function(
-    definition: FactDefinition, operations: Iterable[Operation], of: Apply[Result]
+    definition: FactDefinition, operations: Iterable[Operation], apply: ValueFunction[Result]
 ) -> FactFunction[Result]:
-    """A function of that fact by those operations; a fact that is not there has never arrived."""
-    turns = tuple(year for operation in operations for year in turning_years(operation, definition))
-    return FactFunction(definition.name, Fact(None, None, definition.resource), turns, of)
+    """Make the function of a fact; `operations` are those that `apply` tests its value by."""
+    years = tuple(year for operation in operations for year in _turning_years(operation, definition))
+    return FactFunction(definition.name, Fact(None, None, definition.resource), years, apply)
 
 
-def next_change(fact: Fact, turns: tuple[int, ...], on: date) -> date:
-    """The first day on which time alone could change what a rule makes of the fact."""
+def _next_turn(fact: Fact, turning_years: tuple[int, ...], on: date) -> date:
+    """The first day on which the value changes, or an anniversary that turns the result."""
     changes_on = fact.changes_on or FOREVER
-    if fact.since is None or not turns:
+    if fact.since is None or not turning_years:
         return changes_on
     passed = whole_years(fact.since, on)
-    ahead = [years for years in turns if years > passed]
+    ahead = [years for years in turning_years if years > passed]
     return min(changes_on, anniversary(fact.since, min(ahead))) if ahead else changes_on
 
 
-def turning_years(operation: Operation, definition: FactDefinition) -> tuple[int, ...]:
-    """The numbers of whole years at which the answer turns; none for a fact that does not count years."""
+def _turning_years(operation: Operation, definition: FactDefinition) -> tuple[int, ...]:
     if definition.type is not FactType.YEARS:
         return ()
+    # `at_most 2` and `above 2` turn when the third year is full, the others when their own number is.
     step = 1 if operation.operator in ("at_most", "above") else 0
     return tuple(int(operand) + step for operand in operation.operands)

@@ -1,16 +1,20 @@
-"""Kleene's three-valued all, any and not, None being unknown."""
+"""Kleene's three-valued logic: all, any and not over judgements, where None is unknown.
+
+A missing source alone is never a "no": unknown decides nothing unless the other parts leave the answer open.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 
-from hub.credit.evaluation.clauses.clauses import Judgement
+from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.rulesets.language.models import AllOf, AnyOf, Node, NotOf
 from hub.credit.rulesets.language.words import Clause
 
-Truth = Callable[[Sequence[Judgement]], bool | None]
+#: From the judgements of all clauses: true, false or unknown (None).
+TruthFunction = Callable[[Sequence[Judgement]], bool | None]
 
 
-def tree(node: Node, numbers: Iterator[int]) -> Truth:
-    """A written tree over its clauses, which are numbered in written order."""
+def tree(node: Node, numbers: Iterator[int]) -> TruthFunction:
+    """Make the truth of a written tree; `numbers` gives each clause its number, in written order."""
     match node:
         case AllOf():
             return all_of([tree(part, numbers) for part in node.all])
@@ -22,34 +26,34 @@ def tree(node: Node, numbers: Iterator[int]) -> Truth:
             return clause(next(numbers))
 
 
-def clause(number: int) -> Truth:
-    """The judgement of that number."""
+def clause(number: int) -> TruthFunction:
+    """Take the truth of the judgement with that number."""
     return lambda judgements: judgements[number].truth
 
 
-def all_of(parts: Sequence[Truth]) -> Truth:
-    """False if one is false, unknown if one is unknown, else true."""
-    return _joined(parts, decisive=False)
+def all_of(parts: Sequence[TruthFunction]) -> TruthFunction:
+    """False if a part is false, else unknown if a part is unknown, else true."""
+    return _join(parts, decisive=False)
 
 
-def any_of(parts: Sequence[Truth]) -> Truth:
-    """True if one is true, unknown if one is unknown, else false."""
-    return _joined(parts, decisive=True)
+def any_of(parts: Sequence[TruthFunction]) -> TruthFunction:
+    """True if a part is true, else unknown if a part is unknown, else false."""
+    return _join(parts, decisive=True)
 
 
-def not_of(part: Truth) -> Truth:
-    """The opposite; unknown stays unknown."""
+def not_of(part: TruthFunction) -> TruthFunction:
+    """True if the part is false, false if it is true; unknown stays unknown."""
 
-    def of(judgements: Sequence[Judgement]) -> bool | None:
+    def opposite(judgements: Sequence[Judgement]) -> bool | None:
         truth = part(judgements)
         return None if truth is None else not truth
 
-    return of
+    return opposite
 
 
-def _joined(parts: Sequence[Truth], *, decisive: bool) -> Truth:
-    def of(judgements: Sequence[Judgement]) -> bool | None:
-        found = {part(judgements) for part in parts}
-        return decisive if decisive in found else None if None in found else not decisive
+def _join(parts: Sequence[TruthFunction], *, decisive: bool) -> TruthFunction:
+    def joined(judgements: Sequence[Judgement]) -> bool | None:
+        truths = {part(judgements) for part in parts}
+        return decisive if decisive in truths else None if None in truths else not decisive
 
-    return of
+    return joined

@@ -1,4 +1,7 @@
-"""A grade as a clause: an outage is never a no, so a grade falls short only if nothing missing could lift it."""
+"""Judging grades: a clause about a grade -> a function of the grades at hand.
+
+A missing source is never a "no": a grade falls short only if nothing that is missing could lift it.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -6,8 +9,8 @@ from datetime import date
 from functools import lru_cache
 
 from hub.credit.evaluation.clauses import sentences
-from hub.credit.evaluation.clauses.clauses import Judgement
-from hub.credit.evaluation.clauses.fact_functions import FOREVER, WithExpiry
+from hub.credit.evaluation.clauses.fact_functions import FOREVER, ExpiringResult
+from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.results import ClauseOutcome, GradeLike, Rating, Reason
 from hub.credit.facts.results import Value
 from hub.credit.facts.vocabulary import Wording
@@ -18,23 +21,24 @@ _REMEMBERED = 8192
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GradeThreshold:
-    """The clause as a function of the grades at hand."""
+    """A clause about the grade of one scheme; `judge` takes the rating and its day, None where there is no grade."""
 
     scheme: str
-    of: Callable[[Rating | None, date | None], Judgement]
+    judge: Callable[[Rating | None, date | None], Judgement]
 
-    def read(self, grades: Mapping[str, GradeLike]) -> WithExpiry[Judgement]:
+    def read(self, grades: Mapping[str, GradeLike]) -> ExpiringResult[Judgement]:
+        """Look the grade up and judge it."""
         grade = grades.get(self.scheme)
         if grade is None:
-            return self.of(None, None), FOREVER
-        return self.of(grade.rating, grade.as_of), grade.holds_until or FOREVER
+            return self.judge(None, None), FOREVER
+        return self.judge(grade.rating, grade.as_of), grade.holds_until or FOREVER
 
 
-def judge(clause: Clause, scheme: str, title: Wording, accepted: frozenset[Value]) -> GradeThreshold:
-    """The clause as a function; `accepted` are the levels good enough."""
+def grade_threshold(clause: Clause, scheme: str, title: Wording, accepted: frozenset[Value]) -> GradeThreshold:
+    """Make the function of a clause; `accepted` are the levels that are good enough."""
 
     @lru_cache(maxsize=_REMEMBERED)
-    def of(grade: Rating | None, as_of: date | None) -> Judgement:
+    def judge(grade: Rating | None, as_of: date | None) -> Judgement:
         if grade is None or as_of is None:
             return _unknown(clause, None, None, sentences.no_grade(title), Wording(clause.remedy.zh, clause.remedy.en))
         doubts = _doubts(grade)
@@ -42,10 +46,10 @@ def judge(clause: Clause, scheme: str, title: Wording, accepted: frozenset[Value
             return _in_doubt(clause, grade, as_of, doubts[0]) if doubts else _known(clause, True, grade, as_of)
         if grade.at_best in accepted:
             sources = list(dict.fromkeys((*grade.lacking, *(doubt.source for doubt in doubts))))
-            return _unknown(clause, grade, as_of, sentences.not_assessed(sources), sentences.complete(sources))
+            return _unknown(clause, grade, as_of, sentences.not_assessed(sources), sentences.obtain_all(sources))
         return _known(clause, False, grade, as_of)
 
-    return GradeThreshold(scheme, of)
+    return GradeThreshold(scheme, judge)
 
 
 def _known(clause: Clause, truth: bool, grade: Rating, as_of: date) -> Judgement:
@@ -57,7 +61,7 @@ def _known(clause: Clause, truth: bool, grade: Rating, as_of: date) -> Judgement
 
 
 def _in_doubt(clause: Clause, grade: Rating, as_of: date, veto: Reason) -> Judgement:
-    """Good enough, unless a veto strikes that nobody can judge now."""
+    """The level is good enough, unless a veto strikes that cannot be judged now."""
     remedy = Wording(veto.remedy_zh or "", veto.remedy_en or "")
     return _unknown(clause, grade, as_of, Wording(veto.text_zh, veto.text_en), remedy)
 
@@ -70,14 +74,14 @@ def _unknown(clause: Clause, grade: Rating | None, as_of: date | None, why: Word
 
 
 def _evidence(clause: Clause, grade: Rating | None, as_of: date | None, outcome: ClauseOutcome) -> bytes:
-    """The grade by what decided it; not by the day it was worked out, which is no input."""
-    found = "None"
+    """Write what the fingerprint covers: what decided the grade, not the day it was computed, which is no input."""
+    decisive = "None"
     if grade is not None:
         missing = ",".join((*grade.lacking, *(veto.code for veto in _doubts(grade))))
-        found = f"{grade.level}|{grade.at_best}|{grade.ruleset_version}|{grade.oldest or as_of}|{missing}"
-    return f"{clause.code}|{clause.fact}|{found}|{outcome.value}".encode()
+        decisive = f"{grade.level}|{grade.at_best}|{grade.ruleset_version}|{grade.oldest or as_of}|{missing}"
+    return f"{clause.code}|{clause.fact}|{decisive}|{outcome.value}".encode()
 
 
 def _doubts(grade: Rating) -> list[Reason]:
-    """What might have decided the level and cannot be told."""
+    """The vetoes that cannot be judged, and might have decided the level."""
     return [veto for veto in grade.vetoes if veto.outcome is ClauseOutcome.UNKNOWN]

@@ -1,1 +1,1 @@
-"""Rulesets compiled: schemes, their indicators, and scenarios as functions of facts."""
+"""Compiled rulesets: schemes, indicators and scenarios as functions of facts."""

@@ -1,4 +1,4 @@
-"""What rules stand on: the sources that they look at, and the schemes whose grades they ask for."""
+"""What compiled rules depend on: sources, and schemes whose grades they ask for."""
 
 from collections.abc import Iterable
 
@@ -9,11 +9,16 @@ from hub.credit.evaluation.compiled.scoring import OfficialScheme, ScoringScheme
 
 def schemes_asked(scenario: Scenario) -> frozenset[str]:
     """The codes of the schemes whose grades the scenario has clauses about."""
-    return frozenset(judge.scheme for judge in scenario.judges if isinstance(judge, GradeThreshold))
+    return frozenset(function.scheme for function in scenario.clause_functions if isinstance(function, GradeThreshold))
 
 
 def sources_read(schemes: Iterable[ScoringScheme | OfficialScheme], scenarios: Iterable[Scenario]) -> frozenset[str]:
-    """The sources that any of these looks at; a scenario's grades are looked at by their schemes."""
-    cells = [cell for scheme in schemes for cell in scheme.functions]
-    cells += [judge for scenario in scenarios for judge in scenario.judges if not isinstance(judge, GradeThreshold)]
-    return frozenset(cell.absent.source for cell in cells)
+    """The sources that these rules read; those behind a grade count for its scheme, not for a scenario."""
+    functions = [function for scheme in schemes for function in scheme.functions]
+    functions += [
+        function
+        for scenario in scenarios
+        for function in scenario.clause_functions
+        if not isinstance(function, GradeThreshold)
+    ]
+    return frozenset(function.absent.source for function in functions)

@@ -1,4 +1,4 @@
-"""A scheme made ready: each fact that it reads as a cell, and what the cells make together."""
+"""Compiled schemes: a function for each fact that they read, and how the results make a grade."""
 
 import math
 from collections.abc import Iterator
@@ -8,10 +8,15 @@ from fractions import Fraction
 from functools import lru_cache
 from typing import Any
 
-from hub.credit.evaluation.clauses import clauses, logic
-from hub.credit.evaluation.clauses.clauses import Judgement
+from hub.credit.evaluation.clauses import logic
 from hub.credit.evaluation.clauses.fact_functions import FactFunction, fact_function
-from hub.credit.evaluation.clauses.logic import Truth
+from hub.credit.evaluation.clauses.judgements import (
+    Judgement,
+    condition_function,
+    first_stale_day,
+    scheme_clause_function,
+)
+from hub.credit.evaluation.clauses.logic import TruthFunction
 from hub.credit.evaluation.compiled.indicators import CompiledIndicator, IndicatorResult, compile_indicator, part
 from hub.credit.evaluation.results import ClauseOutcome, Reason
 from hub.credit.facts.results import Value
@@ -23,7 +28,7 @@ from hub.credit.rulesets.language.words import Clause
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Cap:
-    """What holds the level down to `place` once the truth of its clause is `strikes`."""
+    """A gate or a veto, which caps the level at `place` (0 is the best) if the truth of its clause is `strikes`."""
 
     strikes: bool
     place: int
@@ -31,7 +36,7 @@ class Cap:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Floor:
-    """Points a dimension needs: the numbers of its indicators, and the points in the ruleset's unit."""
+    """The points that a dimension needs, in the scheme's unit, and the numbers of its indicators."""
 
     document: Minimum
     indicators: tuple[int, ...]
@@ -40,10 +45,12 @@ class Floor:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ScoringScheme:
-    """A scheme this hub works out itself; levels stand from best to worst, and every sum is in one unit.
+    """A scheme that the hub grades itself; its levels stand from best to worst.
 
-    `functions` are, in this order: the condition of whom it applies to, if there is one; those of the indicators; the
-    clauses of the caps; those of the direct conditions, over which `direct` is the truth.
+    `functions` stand in this order: whom the scheme applies to, if that is limited; the indicators; the caps; the
+    clauses of the direct conditions, whose judgements `direct` joins. All points are counted in one unit, the largest
+    part of a point that makes every sum a whole number: `whole` are all of them, `minimum` those that have to be
+    assessed.
     """
 
     code: str
@@ -53,7 +60,7 @@ class ScoringScheme:
     indicators: tuple[CompiledIndicator, ...]
     caps: tuple[Cap, ...]
     floors: tuple[Floor, ...]
-    direct: Truth
+    direct: TruthFunction
     levels: tuple[str, ...]
     cuts: tuple[int, ...]
     """The lowest score of each level, in hundredths of a point."""
@@ -63,7 +70,7 @@ class ScoringScheme:
 
 @dataclass(slots=True, eq=False)  # not frozen, as a Judgement
 class OfficialValue:
-    """What an authority said, and as of which day."""
+    """The level or the score that an authority stated, and the day that it is of."""
 
     value: Value
     as_of: date
@@ -71,7 +78,7 @@ class OfficialValue:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OfficialScheme:
-    """A scheme that another authority grades: taken in, never worked out. `functions` are its level and its score."""
+    """A scheme that another authority grades; `functions` read its level and, where it has one, its score."""
 
     code: str
     version: str
@@ -81,7 +88,7 @@ class OfficialScheme:
 
 
 def scoring(document: ScoringRuleset, version: str) -> ScoringScheme:
-    """The ruleset as functions."""
+    """Compile a scheme that the hub grades itself."""
     unit = _unit(document)
     whole = int(sum(indicator.weight for indicator in document.indicators) * unit)
     levels = tuple(cut.level for cut in document.cuts)
@@ -95,9 +102,9 @@ def scoring(document: ScoringRuleset, version: str) -> ScoringScheme:
         version=version,
         document=document,
         functions=(
-            *_applying(document),
-            *(fact_function for one in indicators for fact_function in one.functions),
-            *_judged(document),
+            *_applies_to(document),
+            *(function for indicator in indicators for function in indicator.functions),
+            *_clause_functions(document),
         ),
         indicators=indicators,
         caps=(
@@ -114,69 +121,70 @@ def scoring(document: ScoringRuleset, version: str) -> ScoringScheme:
 
 
 def official(document: OfficialRuleset, version: str) -> OfficialScheme:
-    """The ruleset with the levels its fact can take; none where the list is open."""
+    """Compile a scheme that another authority grades; it has no levels where their list is open."""
     facts = [name for name in (document.level, document.score) if name is not None]
-    cells = tuple(_stated(name, document) for name in facts)
-    return OfficialScheme(document.code, version, document, tuple(FACTS[document.level].choices), cells)
+    functions = tuple(_official_value(name, document) for name in facts)
+    return OfficialScheme(document.code, version, document, tuple(FACTS[document.level].choices), functions)
 
 
-def shortfall(floor: Floor, worths: list[IndicatorResult]) -> Reason | None:
-    """Why a dimension misses its minimum (FAIL) or may miss it (UNKNOWN); None where it is reached."""
+def shortfall(floor: Floor, results: list[IndicatorResult]) -> Reason | None:
+    """The reason why a dimension misses its minimum (FAIL) or may miss it (UNKNOWN); None where it is reached."""
     least = most = 0
-    shown: IndicatorResult | None = None
+    named: IndicatorResult | None = None
     for number in floor.indicators:
-        worth = worths[number]
-        least += worth.least
-        most += worth.most
-        if shown is None or (worth.lacking and not shown.lacking):
-            shown = worth
-    if shown is None or least >= floor.points:
+        result = results[number]
+        least += result.least
+        most += result.most
+        # The reason names the first indicator that lacks a source, else simply the first.
+        if named is None or (result.lacking and not named.lacking):
+            named = result
+    if named is None or least >= floor.points:
         return None
     outcome = ClauseOutcome.UNKNOWN if most >= floor.points else ClauseOutcome.FAIL
-    return _short(floor, outcome, shown.lacking[0] if shown.lacking else shown.source, shown.seen)
+    return _shortfall_reason(floor, outcome, named.lacking[0] if named.lacking else named.source, named.as_of)
 
 
-def _stated(fact: str, document: OfficialRuleset) -> FactFunction[OfficialValue | None]:
+def _official_value(fact: str, document: OfficialRuleset) -> FactFunction[OfficialValue | None]:
     definition = FACTS[fact]
-    limit = document.max_age_days[FACTS[document.level].resource]
+    max_age = document.max_age_days[FACTS[document.level].resource]
 
-    def of(value: Value | None, seen: date | None, on: date) -> tuple[OfficialValue | None, date | None]:
-        if value is None or seen is None or on >= (stale := clauses.stale_on(seen, limit)):
+    def apply(value: Value | None, as_of: date | None, on: date) -> tuple[OfficialValue | None, date | None]:
+        if value is None or as_of is None or on >= (stale_on := first_stale_day(as_of, max_age)):
             return None, None
-        return OfficialValue(value, seen), stale
+        return OfficialValue(value, as_of), stale_on
 
-    return fact_function(definition, (), of)
+    return fact_function(definition, (), apply)
 
 
 @lru_cache(maxsize=1024)
-def _short(floor: Floor, outcome: ClauseOutcome, source: str, seen: date | None) -> Reason:
-    written = floor.document
-    text, remedy = written.text, written.remedy
-    return Reason(written.code, outcome, text.zh, text.en, remedy.zh, remedy.en, source, seen)
+def _shortfall_reason(floor: Floor, outcome: ClauseOutcome, source: str, as_of: date | None) -> Reason:
+    minimum = floor.document
+    text, remedy = minimum.text, minimum.remedy
+    return Reason(minimum.code, outcome, text.zh, text.en, remedy.zh, remedy.en, source, as_of)
 
 
-def _applying(document: ScoringRuleset) -> Iterator[FactFunction[bool | None]]:
+def _applies_to(document: ScoringRuleset) -> Iterator[FactFunction[bool | None]]:
     if (condition := document.applies_to) is not None:
         definition = FACTS[condition.fact]
-        yield clauses.truth(condition, definition, document.max_age_days.get(definition.resource))
+        yield condition_function(condition, definition, document.max_age_days.get(definition.resource))
 
 
-def _judged(document: ScoringRuleset) -> Iterator[FactFunction[Judgement]]:
+def _clause_functions(document: ScoringRuleset) -> Iterator[FactFunction[Judgement]]:
     for gate in document.gates:
-        yield _judge(gate, document, ClauseOutcome.PASS)
+        yield _clause_function(gate, document, ClauseOutcome.PASS)
     for veto in document.vetoes:
-        yield _judge(veto, document, ClauseOutcome.FAIL)
+        yield _clause_function(veto, document, ClauseOutcome.FAIL)
     for node in document.direct:
         for _, clause in written_clauses(node, ()):
-            yield _judge(clause, document, ClauseOutcome.PASS)
+            yield _clause_function(clause, document, ClauseOutcome.PASS)
 
 
-def _judge(clause: Clause, document: ScoringRuleset, when_true: ClauseOutcome) -> FactFunction[Judgement]:
+def _clause_function(clause: Clause, document: ScoringRuleset, when_true: ClauseOutcome) -> FactFunction[Judgement]:
     definition = FACTS[clause.fact]
-    return clauses.cap(clause, definition, document.max_age_days.get(definition.resource), when_true)
+    return scheme_clause_function(clause, definition, document.max_age_days.get(definition.resource), when_true)
 
 
-def _direct(document: ScoringRuleset) -> Truth:
+def _direct(document: ScoringRuleset) -> TruthFunction:
     numbers = iter(range(sum(len(written_clauses(node, ())) for node in document.direct)))
     return logic.any_of([logic.tree(node, numbers) for node in document.direct])
 
@@ -187,7 +195,7 @@ def _floor(minimum: Minimum, document: ScoringRuleset, unit: int) -> Floor:
 
 
 def _unit(document: ScoringRuleset) -> int:
-    """The smallest number that makes every weight and every part of it whole."""
+    """The smallest number of parts of a point that makes every weight, band and minimum a whole number."""
     bands = (
         part(indicator, band.points)
         for indicator in document.indicators

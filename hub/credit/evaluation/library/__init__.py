@@ -1,1 +1,1 @@
-"""Every ruleset there is, by code and day, kept in step with the files."""
+"""The library of compiled rulesets, which follows their files."""

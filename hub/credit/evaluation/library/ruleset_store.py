@@ -1,4 +1,4 @@
-"""The rulesets in use: those that come with the hub and those of a folder beside it, as they are now."""
+"""The rulesets in use: those that come with the hub and those of an added folder, as their files are now."""
 
 import threading
 import time
@@ -8,98 +8,104 @@ from pathlib import Path
 import structlog
 
 from hub.core.errors import Invalid
-from hub.credit.evaluation.library.library import Library, load, load_with
+from hub.credit.evaluation.library.compilation import load, load_with
+from hub.credit.evaluation.library.in_force import Library
 from hub.credit.rulesets.language.documents import Draft
 
 _log = structlog.get_logger()
-#: Seconds between two looks at the folder.
-_PATIENCE = 1.0
-_Stamp = tuple[tuple[str, int, int], ...]
+#: Seconds between two looks at the added folder.
+_BETWEEN_LOOKS = 1.0
+#: Name, time of change in ns and size in bytes of each file.
+_FolderState = tuple[tuple[str, int, int], ...]
 
 
 class RulesetStore:
-    """The library as of the last look: where files were changed into something unsound it stays as it was."""
+    """The library as of the last look at the added folder; files that became unsound leave it as it was."""
 
-    def __init__(self, own: Path) -> None:
-        self._own = own
-        self.beside: Path | None = None
+    def __init__(self, own_folder: Path) -> None:
+        self._own_folder = own_folder
+        self.added_folder: Path | None = None
         self._library: Library | None = None
-        self._seen: _Stamp = ()
-        self._look_again = 0.0
+        self._state: _FolderState = ()
+        self._next_look = 0.0
         self._lock = threading.Lock()
 
-    def put_beside(self, folder: Path | None) -> None:
+    def add_folder(self, folder: Path | None) -> None:
         """Read this folder's files too, from now on; None: only the hub's own."""
         with self._lock:
-            self.beside, self._library, self._seen, self._look_again = folder, None, (), 0.0
+            self.added_folder, self._library, self._state, self._next_look = folder, None, (), 0.0
 
     @property
     def folders(self) -> tuple[Path, ...]:
-        """The hub's own, and the one beside it where there is one."""
-        return (self._own, self.beside) if self.beside is not None and self.beside.is_dir() else (self._own,)
+        """The folders that are read: the hub's own, then the added one if it exists."""
+        added = self.added_folder
+        return (self._own_folder, added) if added is not None and added.is_dir() else (self._own_folder,)
 
     def library(self) -> Library:
-        """What holds now; a change of files is noticed within a second. Raises Invalid if the hub's own are unsound."""
+        """The library as it is now; a change of files is noticed within a second.
+
+        Raises Invalid if the hub's own rulesets are unsound.
+        """
+        # Read without the lock: every request comes here, and a library is never changed, only replaced.
         library = self._library
-        if library is not None and time.monotonic() < self._look_again:
+        if library is not None and time.monotonic() < self._next_look:
             return library
         with self._lock:
-            return self._looked()
+            return self._current()
 
-    def _looked(self) -> Library:
+    def _current(self) -> Library:
         if self._library is None:
-            self._library = load(self._own)
-        if self.beside is not None and (found := _stamp(self.beside)) != self._seen:
-            self._seen = found
-            self._library = self._reread(self._library)
-        self._look_again = time.monotonic() + _PATIENCE
+            self._library = load(self._own_folder)
+        if self.added_folder is not None and (state := _state(self.added_folder)) != self._state:
+            self._state = state
+            self._library = self._reload(self._library)
+        self._next_look = time.monotonic() + _BETWEEN_LOOKS
         return self._library
 
-    def _reread(self, held: Library) -> Library:
-        """A file that is unsound must not take the hub down: what held goes on, and the log says why."""
+    def _reload(self, previous: Library) -> Library:
+        """Load all folders again, or keep the previous library: an unsound file must not take the hub down."""
         try:
             return load(*self.folders)
         except Invalid as refusal:
-            _log.error("rulesets_refused", folder=str(self.beside), faults=refusal.details["faults"])
-            return held
+            _log.error("rulesets_refused", folder=str(self.added_folder), faults=refusal.details["faults"])
+            return previous
 
 
-_OWN = Path(__file__).parents[2] / "rulesets"
-_SHELF = RulesetStore(_OWN)
+_STORE = RulesetStore(Path(__file__).parents[2] / "rulesets")
 
 
 def library() -> Library:
-    """The rulesets as they are now."""
-    return _SHELF.library()
+    """The rulesets in use, as they are now."""
+    return _STORE.library()
 
 
-def read_also(folder: Path | None) -> None:
+def add_folder(folder: Path | None) -> None:
     """Use the rulesets of this folder too, from now on; None: only those that come with the hub."""
-    _SHELF.put_beside(folder)
+    _STORE.add_folder(folder)
 
 
 def folders() -> tuple[Path, ...]:
-    """The folders that are read: the hub's own, and the one beside it where there is one."""
-    return _SHELF.folders
+    """The folders that are read: the hub's own, then the added one if it exists."""
+    return _STORE.folders
 
 
-def added() -> Path | None:
-    """The folder that is read too, for processes that this one starts."""
-    return _SHELF.beside
+def added_folder() -> Path | None:
+    """The added folder, for processes that this one starts."""
+    return _STORE.added_folder
 
 
-def with_drafts(tried: Sequence[Draft]) -> tuple[Library, tuple[str, ...]]:
-    """The rulesets as they are with these drafts among them, and the versions of the drafts.
+def with_drafts(drafts: Sequence[Draft]) -> tuple[Library, tuple[str, ...]]:
+    """The rulesets in use with these drafts among them, and the version names of the drafts.
 
     Raises Invalid with every fault.
     """
-    return load_with(tried, *_SHELF.folders)
+    return load_with(drafts, *_STORE.folders)
 
 
-def _stamp(folder: Path) -> _Stamp:
-    """Names, times and sizes of the folder's files."""
+def _state(folder: Path) -> _FolderState:
+    """The state of the folder's files; empty where there is no folder."""
     try:
-        found = [(path.name, path.stat()) for path in sorted(folder.glob("*.yaml"))]
+        files = [(path.name, path.stat()) for path in sorted(folder.glob("*.yaml"))]
     except FileNotFoundError:
         return ()
-    return tuple((name, status.st_mtime_ns, status.st_size) for name, status in found)
+    return tuple((name, status.st_mtime_ns, status.st_size) for name, status in files)

@@ -1,1 +1,1 @@
-"""All rules of a day as one plan, run over one evidence snapshot after another."""
+"""The rules of a day as one plan, for many enterprises."""

@@ -1,6 +1,7 @@
-"""Every cell of a set of rules over one enterprise after another, by the lines of their gists.
+"""The snapshot reader: applies fact functions to the evidence snapshot of one enterprise after another.
 
-Enterprises have most lines in common, and most values: what follows from either is worked out once.
+Enterprises have most lines of their snapshots in common, and most values of facts. So the results of both are kept, and
+most enterprises are read by looking lines up.
 """
 
 from collections.abc import Iterable, Mapping
@@ -8,127 +9,136 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from hub.credit.evaluation.clauses.fact_functions import FOREVER, FactFunction
-from hub.credit.facts import snapshot
 from hub.credit.facts.derivation.sources import Sources
 from hub.credit.facts.results import Fact, Value
+from hub.credit.facts.snapshot import line_records, line_source, lines
 
-#: How many lines of a source, and values of a fact, a sheet keeps in mind.
+#: Lines kept for each source, and values for each fact.
 _KEPT = 16384
 
 
 class FunctionResults(NamedTuple):
-    """What the cells found, and until when each holds, in the sheet's own order."""
+    """The results of all functions for one enterprise, and until when each holds, in the reader's order."""
 
-    found: list[Any]
-    untils: list[date]
+    results: list[Any]
+    valid_until: list[date]
 
     @property
     def holds_until(self) -> date | None:
-        """The first day on which time alone could change anything; None is never."""
-        first = min(self.untils)
+        """The first day on which time alone could change any result; None is never."""
+        first = min(self.valid_until)
         return None if first == FOREVER else first
 
 
 class SourceResults(NamedTuple):
-    """What the cells of one source found in a line of it."""
+    """The results of one source's functions for one line; `place` is the source's place in the reader's order."""
 
     place: int
-    found: tuple[Any, ...]
-    untils: tuple[date, ...]
+    results: tuple[Any, ...]
+    valid_until: tuple[date, ...]
 
 
 class SnapshotReader:
-    """`places` tells where in what was read each cell's answer stands."""
+    """Applies every function to a snapshot; `places` tells where in the results each function's result stands."""
 
-    def __init__(self, cells: Iterable[FactFunction[Any]], sources: Sources) -> None:
+    def __init__(self, functions: Iterable[FactFunction[Any]], sources: Sources) -> None:
         by_source: dict[str, list[FactFunction[Any]]] = {}
-        for cell in dict.fromkeys(cells):
-            by_source.setdefault(cell.absent.source, []).append(cell)
-        self._sources = sources
-        self._columns = {
-            source: _SourceReader(place, among, sources) for place, (source, among) in enumerate(by_source.items())
+        for function in dict.fromkeys(functions):
+            by_source.setdefault(function.absent.source, []).append(function)
+        self._readers = {
+            source: _SourceReader(place, of_source, sources)
+            for place, (source, of_source) in enumerate(by_source.items())
         }
-        self._nothing = [column.part(sources.nothing) for column in self._columns.values()]
-        ordered = (cell for column in self._columns.values() for cell in column.functions)
-        self.places: Mapping[FactFunction[Any], int] = {cell: place for place, cell in enumerate(ordered)}
+        self._without_records = [reader.apply(sources.without_records) for reader in self._readers.values()]
+        ordered = (function for reader in self._readers.values() for function in reader.functions)
+        self.places: Mapping[FactFunction[Any], int] = {function: place for place, function in enumerate(ordered)}
 
-    def read(self, gist: str) -> FunctionResults:
-        """Every cell over one enterprise."""
-        parts = self._nothing.copy()
-        for line in snapshot.lines(gist):
-            column = self._columns.get(snapshot.source(line))
-            if column is not None:
-                part = column.known.get(line) or column.learn(line)
+    def read(self, snapshot: str) -> FunctionResults:
+        """Apply every function to one enterprise."""
+        parts = self._without_records.copy()
+        for line in lines(snapshot):
+            reader = self._readers.get(line_source(line))
+            if reader is not None:
+                part = reader.known.get(line) or reader.learn(line)
                 parts[part.place] = part
-        found: list[Any] = []
-        untils: list[date] = []
+        results: list[Any] = []
+        valid_until: list[date] = []
         for part in parts:
-            found += part.found
-            untils += part.untils
-        return FunctionResults(found, untils)
+            results += part.results
+            valid_until += part.valid_until
+        return FunctionResults(results, valid_until)
 
 
 class _SourceReader:
-    """The cells of one source, those of a fact side by side."""
+    """Applies the functions of one source, those of each fact side by side; `known` keeps their results by line."""
 
-    def __init__(self, place: int, cells: Iterable[FactFunction[Any]], sources: Sources) -> None:
+    def __init__(self, place: int, functions: Iterable[FactFunction[Any]], sources: Sources) -> None:
         by_fact: dict[str, list[FactFunction[Any]]] = {}
-        for cell in cells:
-            by_fact.setdefault(cell.fact, []).append(cell)
+        for function in functions:
+            by_fact.setdefault(function.fact, []).append(function)
         self._place = place
         self._sources = sources
-        self._facts = [(name, same[0].absent, _FactReader(same, sources.on)) for name, same in by_fact.items()]
-        self.functions = [cell for same in by_fact.values() for cell in same]
+        self._facts = [(name, of_fact[0].absent, _FactReader(of_fact, sources.on)) for name, of_fact in by_fact.items()]
+        self.functions = [function for of_fact in by_fact.values() for function in of_fact]
         self.known: dict[str, SourceResults] = {}
 
     def learn(self, line: str) -> SourceResults:
+        # Dropping all is rare; tracking which line was used last would cost time at every look-up.
         if len(self.known) >= _KEPT:
             self.known.clear()
-        part = self.known[line] = self.part(self._sources.facts(*snapshot.records(line)))
+        part = self.known[line] = self.apply(self._sources.facts(*line_records(line)))
         return part
 
-    def part(self, facts: Mapping[str, Fact]) -> SourceResults:
-        found: list[Any] = []
-        untils: list[date] = []
-        for name, absent, values in self._facts:
+    def apply(self, facts: Mapping[str, Fact]) -> SourceResults:
+        results: list[Any] = []
+        valid_until: list[date] = []
+        for name, absent, reader in self._facts:
             fact = facts.get(name, absent)
             value, as_of, _, changes_on, since = fact
-            of = values.known.get((value, as_of)) or values.learn(value, as_of)
-            found += of.found
+            known = reader.known.get((value, as_of)) or reader.learn(value, as_of)
+            results += known.results
             if since is not None:
-                untils += values.untils(fact, of)
+                valid_until += reader.valid_until(fact, known)
             elif changes_on is not None:
-                untils += [changes_on if changes_on < until else until for until in of.untils]
+                valid_until += [changes_on if changes_on < day else day for day in known.valid_until]
             else:
-                untils += of.untils
-        return SourceResults(self._place, tuple(found), tuple(untils))
+                valid_until += known.valid_until
+        return SourceResults(self._place, tuple(results), tuple(valid_until))
 
 
 class _ValueResults(NamedTuple):
-    """What the cells of a fact make of one value, and on which day it is too old for each."""
+    """The results of one fact's functions for one value, and the days on which it is too old for each.
 
-    found: tuple[Any, ...]
-    stale: tuple[date | None, ...]
-    untils: tuple[date, ...]
+    `valid_until` has the same days as `stale_on`, with FOREVER for None.
+    """
+
+    results: tuple[Any, ...]
+    stale_on: tuple[date | None, ...]
+    valid_until: tuple[date, ...]
 
 
 class _FactReader:
-    """The cells of one fact, remembered for each value and the day it was stated for."""
+    """Applies the functions of one fact; `known` keeps their results by value and the day it was stated for."""
 
-    def __init__(self, cells: list[FactFunction[Any]], on: date) -> None:
+    def __init__(self, functions: list[FactFunction[Any]], on: date) -> None:
         self.known: dict[tuple[Any, ...], _ValueResults] = {}
-        self._cells = tuple(cells)
+        self._functions = tuple(functions)
         self._on = on
 
     def learn(self, value: Value | None, as_of: date | None) -> _ValueResults:
         if len(self.known) >= _KEPT:
             self.known.clear()
-        made = [cell.of(value, as_of, self._on) for cell in self._cells]
-        stale = tuple([day for _, day in made])
-        of = _ValueResults(tuple([found for found, _ in made]), stale, tuple([day or FOREVER for day in stale]))
-        self.known[value, as_of] = of
-        return of
+        applied = [function.apply(value, as_of, self._on) for function in self._functions]
+        stale_on = tuple([day for _, day in applied])
+        known = _ValueResults(
+            tuple([result for result, _ in applied]), stale_on, tuple([day or FOREVER for day in stale_on])
+        )
+        self.known[value, as_of] = known
+        return known
 
-    def untils(self, fact: Fact, of: _ValueResults) -> list[date]:
-        """Where the value counts years, each cell turns on its own days."""
-        return [cell.until(fact, stale, self._on) for cell, stale in zip(self._cells, of.stale, strict=True)]
+    def valid_until(self, fact: Fact, known: _ValueResults) -> list[date]:
+        """Tell for each function until when its result holds, for a value that counts years."""
+        return [
+            function.valid_until(fact, stale_on, self._on)
+            for function, stale_on in zip(self._functions, known.stale_on, strict=True)
+        ]

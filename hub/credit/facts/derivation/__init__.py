@@ -1,1 +1,1 @@
-"""How the facts of each source follow from its records."""
+"""The derivation of facts from records, source by source."""

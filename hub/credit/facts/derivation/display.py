@@ -1,4 +1,4 @@
-"""How long a penalty is shown, and therefore counts (DOMAIN 5.3)."""
+"""Display windows: how long a penalty is shown, and therefore counts (DOMAIN 5.3)."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from hub.credit.facts.derivation.dates import add_months
 
 @dataclass(frozen=True, slots=True)
 class DisplayWindow:
-    """The longest display in months by severity, for penalties decided from a day on; None: all earlier ones."""
+    """The longest display by severity, in months, for penalties decided from a day on (None: from the beginning)."""
 
     decided_from: date | None
     months: Mapping[str, int]
@@ -17,13 +17,13 @@ class DisplayWindow:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DisplayWindows:
-    """Newest first; the last one has no first day."""
+    """The windows of one ruleset version, newest first; the last one has no first day, so every decision has one."""
 
     windows: tuple[DisplayWindow, ...]
     version: str = ""
 
     def ends_on(self, decided_on: date, severity: str, stated: date | None) -> date:
-        """The first day a penalty is no longer shown: the maximum, or an earlier end that the record states."""
+        """The first day on which a penalty is no longer shown: the maximum, or an earlier end that is `stated`."""
         longest = add_months(decided_on, self._window(decided_on).months[severity])
         return longest if stated is None else min(stated, longest)
 

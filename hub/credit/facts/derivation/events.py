@@ -1,4 +1,7 @@
-"""Facts from lists of events: once the list has arrived, no row means none, and the fact is as old as the list."""
+"""Facts from lists of events, such as penalties: a list that has arrived is complete.
+
+No row means that there is none, and every fact is as old as the list.
+"""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -24,111 +27,112 @@ _FIRST, _SECOND = frozenset(map(str, FIRST_CLASS)), frozenset(map(str, SECOND_CL
 _IN_FORCE = (None, "valid")
 
 
-def penalties(windows: DisplayWindows, records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
-    """A penalty that is no longer shown may no longer be used: all counts are of those on display."""
+def penalties(windows: DisplayWindows, records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
+    """Count penalties on display; one that is no longer shown may no longer be used (DOMAIN 5.3)."""
     live = live_serious = recent = recent_serious = 0
-    days, years = [], []
+    display_days, year_ends = [], []
     for record in records:
         decided_on, severity = record.valid_from, record.body["severity"]
         ends_on = _ends_on(windows, record)
-        days += [decided_on, ends_on]
+        display_days += [decided_on, ends_on]
         if not decided_on <= on < ends_on:
             continue
         live += 1
         live_serious += severity == "serious"
         if decided_on.year >= on.year - 2:
             recent += 1
-            years.append(date(decided_on.year + 3, 1, 1))
+            year_ends.append(date(decided_on.year + 3, 1, 1))
         if severity == "serious" and decided_on.year >= on.year - 1:
             recent_serious += 1
-            years.append(date(decided_on.year + 2, 1, 1))
-    turns, leaves = _next(on, days), _next(on, years)
+            year_ends.append(date(decided_on.year + 2, 1, 1))
+    changes_on, leaves_on = _next(on, display_days), _next(on, year_ends)
     return {
-        "penalty.live": Fact(live, feed, "penalty", turns),
-        "penalty.live_serious": Fact(live_serious, feed, "penalty", turns),
-        "penalty.last_two_fiscal_years": Fact(recent, feed, "penalty", earliest(turns, leaves)),
-        "penalty.serious_recent": Fact(recent_serious, feed, "penalty", earliest(turns, leaves)),
+        "penalty.live": Fact(live, stated_up_to, "penalty", changes_on),
+        "penalty.live_serious": Fact(live_serious, stated_up_to, "penalty", changes_on),
+        "penalty.last_two_fiscal_years": Fact(recent, stated_up_to, "penalty", earliest(changes_on, leaves_on)),
+        "penalty.serious_recent": Fact(recent_serious, stated_up_to, "penalty", earliest(changes_on, leaves_on)),
     }
 
 
-def listed(name: str, records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
-    """Whether an entry of the list holds today."""
-    return {name: Fact(any(_holding(records, on)), feed, FACTS[name].resource, _turn(records, on))}
+def listed(name: str, records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
+    """Tell whether an entry of the list holds on the day."""
+    return {name: Fact(any(_current(records, on)), stated_up_to, FACTS[name].resource, _next_change(records, on))}
 
 
-def open_arrears(records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
-    """Announced tax arrears that are neither settled nor zero."""
+def open_arrears(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
+    """Count announced tax arrears that are neither settled nor zero; an announcement without a balance counts."""
     owed = [record for record in records if _owed(record)]
-    return {"tax.arrears_open": Fact(len(_holding(owed, on)), feed, "tax-arrears", _turn(owed, on))}
+    return {"tax.arrears_open": Fact(len(_current(owed, on)), stated_up_to, "tax-arrears", _next_change(owed, on))}
 
 
-def rights(records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
-    """Rights in force of the two classes that technology evaluations count; trademarks are in neither.
+def rights(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
+    """Count the rights in force of the two classes that technology evaluations look at; trademarks are in neither.
 
-    The file does not say which class I rights are the fruit of own research or of high value: none of none, else not
-    known.
+    The file does not say which class I rights come from own research or are of high value. So these two facts are 0
+    where there is no class I right, and not known otherwise.
     """
     valid = [record for record in records if record.body["status"] in _IN_FORCE]
-    turn = _turn(valid, on)
-    types = [record.body["type"] for record in _holding(valid, on)]
+    changes_on = _next_change(valid, on)
+    types = [record.body["type"] for record in _current(valid, on)]
     class_one = len([kind for kind in types if kind in _FIRST])
     class_two = len([kind for kind in types if kind in _SECOND])
-    some = None if class_one else 0
+    undisclosed = None if class_one else 0
     return {
-        "ip.class_one": Fact(class_one, feed, "intellectual-property", turn),
-        "ip.class_one_own": Fact(some, feed, "intellectual-property", turn),
-        "ip.class_one_high_value": Fact(some, feed, "intellectual-property", turn),
-        "ip.class_two": Fact(class_two, feed, "intellectual-property", turn),
+        "ip.class_one": Fact(class_one, stated_up_to, "intellectual-property", changes_on),
+        "ip.class_one_own": Fact(undisclosed, stated_up_to, "intellectual-property", changes_on),
+        "ip.class_one_high_value": Fact(undisclosed, stated_up_to, "intellectual-property", changes_on),
+        "ip.class_two": Fact(class_two, stated_up_to, "intellectual-property", changes_on),
     }
 
 
-def honours(records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
-    """The highest level of an honour held, and how many high ones were awarded in the years that count."""
-    awards = [(record.body["level"], record.valid_from) for record in _holding(records, on)]
+def honours(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
+    """Tell the highest level among current honours, and count the recent ones: national of 5 years, provincial of 3."""
+    awards = [(record.body["level"], record.valid_from) for record in _current(records, on)]
     levels = {level for level, _ in awards}
     highest = next((level for level in _HONOUR_LEVELS if level in levels), "none")
-    turn = _turn(records, on)
-    national, national_turn = _recent(awards, _NATIONAL, 5, on)
-    provincial, provincial_turn = _recent(awards, _PROVINCIAL, 3, on)
+    changes_on = _next_change(records, on)
+    national, national_leaves = _recent(awards, _NATIONAL, 5, on)
+    provincial, provincial_leaves = _recent(awards, _PROVINCIAL, 3, on)
     return {
-        "honour.highest": Fact(highest, feed, "honour", turn),
-        "honour.national_recent": Fact(national, feed, "honour", earliest(turn, national_turn)),
-        "honour.provincial_recent": Fact(provincial, feed, "honour", earliest(turn, provincial_turn)),
+        "honour.highest": Fact(highest, stated_up_to, "honour", changes_on),
+        "honour.national_recent": Fact(national, stated_up_to, "honour", earliest(changes_on, national_leaves)),
+        "honour.provincial_recent": Fact(provincial, stated_up_to, "honour", earliest(changes_on, provincial_leaves)),
     }
 
 
-def qualifications(records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
-    """Certificates in force; a little giant 小巨人 is a specialised enterprise 专精特新 too."""
-    held = {record.body["qualification"] for record in _holding(records, on)}
-    kinds = [not held.isdisjoint(kind) for kind in (_HIGH_TECH, _TECHNOLOGY_SME, _SPECIALISED)]
-    turn = _turn(records, on)
+def qualifications(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
+    """Tell which certificates are in force; a little giant 小巨人 is a specialised enterprise 专精特新 too."""
+    in_force = {record.body["qualification"] for record in _current(records, on)}
+    kinds = [not in_force.isdisjoint(kind) for kind in (_HIGH_TECH, _TECHNOLOGY_SME, _SPECIALISED)]
+    changes_on = _next_change(records, on)
 
     def fact(value: Value) -> Fact:
-        return Fact(value, feed, "qualification", turn)
+        return Fact(value, stated_up_to, "qualification", changes_on)
 
     return {
         "qualification.high_tech": fact(kinds[0]),
         "qualification.tech_sme": fact(kinds[1]),
         "qualification.specialised": fact(kinds[2]),
-        "qualification.ip_advantage": fact(not held.isdisjoint(_IP_ADVANTAGE)),
-        "qualification.research_body": fact(any(map(_is_research_body, held))),
+        "qualification.ip_advantage": fact(not in_force.isdisjoint(_IP_ADVANTAGE)),
+        "qualification.research_body": fact(any(map(_is_research_body, in_force))),
         "qualification.technology": fact(sum(kinds)),
     }
 
 
-def consents(records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
-    """Whether the enterprise allows somebody to read its credit for financing."""
-    given = [record for record in records if record.body["purpose"] == _CREDIT_FINANCING]
-    return {"consent.credit_financing": Fact(any(_holding(given, on)), feed, "consent", _turn(given, on))}
+def consents(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
+    """Tell whether the enterprise allows somebody to read its credit for financing."""
+    granted = [record for record in records if record.body["purpose"] == _CREDIT_FINANCING]
+    allowed, changes_on = any(_current(granted, on)), _next_change(granted, on)
+    return {"consent.credit_financing": Fact(allowed, stated_up_to, "consent", changes_on)}
 
 
-def _holding(records: Iterable[Record], on: date) -> list[Record]:
-    """Those of which what they state is true on the day."""
+def _current(records: Iterable[Record], on: date) -> list[Record]:
+    """The records that hold on the day."""
     return [r for r in records if r.valid_from <= on and (r.valid_to is None or on < r.valid_to)]
 
 
 def _ends_on(windows: DisplayWindows, record: Record) -> date:
-    """The first day the penalty is no longer shown."""
+    """The first day on which the penalty is no longer shown; the record states the last day on which it is."""
     last_day = record.body["published_until"]
     stated = date.fromisoformat(last_day) + _DAY if last_day else None
     return windows.ends_on(record.valid_from, record.body["severity"], stated)
@@ -142,25 +146,25 @@ def _owed(record: Record) -> bool:
 def _recent(
     awards: Iterable[tuple[str, date]], levels: frozenset[str], years: int, on: date
 ) -> tuple[int, date | None]:
-    """How many honours of these levels were awarded in so many years, and when the first of them leaves."""
-    leaves = [day for level, awarded in awards if level in levels and (day := anniversary(awarded, years)) > on]
-    return len(leaves), min(leaves, default=None)
+    """Count the honours of these levels that were awarded in the last `years`; with the day the first one leaves."""
+    leaving = [day for level, awarded in awards if level in levels and (day := anniversary(awarded, years)) > on]
+    return len(leaving), min(leaving, default=None)
 
 
 @lru_cache(maxsize=8192)
 def _is_research_body(title: str) -> bool:
-    """Known by its name: the list of titles is open (a design default)."""
+    """Recognise a research body by its title, since the list of titles is open (a design default)."""
     return bool(_RESEARCH_BODY.search(title))
 
 
-def _turn(records: Iterable[Record], on: date) -> date | None:
+def _next_change(records: Iterable[Record], on: date) -> date | None:
     """The next day on which one of the records begins or ceases to hold."""
-    turn: date | None = None
+    changes_on: date | None = None
     for _, _, begins, ends, _ in records:
         day = begins if begins > on else ends
-        if day is not None and day > on and (turn is None or day < turn):
-            turn = day
-    return turn
+        if day is not None and day > on and (changes_on is None or day < changes_on):
+            changes_on = day
+    return changes_on
 
 
 def _next(on: date, days: Iterable[date]) -> date | None:

@@ -1,4 +1,7 @@
-"""Facts from statements about a period: no row means nothing is known, and the fact is as old as its own statement."""
+"""Facts from statements about a period, such as a tax grade of a year.
+
+No row means that nothing is known, and every fact is as old as its own statement.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -13,34 +16,37 @@ from hub.credit.facts.vocabulary import FACTS
 from hub.intake.enterprises.reference.industries import industry
 
 _WINDOW = 12
-_RESEARCH = tuple(name for name, known in FACTS.items() if known.resource == "research")
+_RESEARCH = tuple(name for name, definition in FACTS.items() if definition.resource == "research")
 #: 分 in 1 万元.
 _TEN_THOUSAND_YUAN = Decimal(1_000_000)
 _start = attrgetter("valid_from")
-_known_since = attrgetter("as_of")
+_stated_on = attrgetter("as_of")
 
 
-def register(records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
-    """The register is one list of what is: a row that did not change is as fresh as the newest extract."""
-    latest = max((record for record in records if record.valid_from <= on), key=_known_since, default=None)
+def register(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
+    """Read age, status and industry from the register.
+
+    The register lists every enterprise as it is now, so a row that did not change is as fresh as the newest extract.
+    """
+    latest = max((record for record in records if record.valid_from <= on), key=_stated_on, default=None)
     if latest is None:
-        return _missing(feed, "register.years", "register.status", "register.industry", "register.sector")
-    body, as_of = latest.body, max(latest.as_of, feed)
+        return _missing(stated_up_to, "register.years", "register.status", "register.industry", "register.sector")
+    body, as_of = latest.body, max(latest.as_of, stated_up_to)
     since, code = _day(body["established_on"]), body["industry_code"]
-    known = industry(code) if code else None
+    entry = industry(code) if code else None
     return {
         "register.years": Fact(whole_years(since, on) if since else None, as_of, "register", since=since),
         "register.status": Fact(_known(body["status"]), as_of, "register"),
         "register.industry": Fact(code, as_of, "register"),
-        "register.sector": Fact(known.section if known else None, as_of, "register"),
+        "register.sector": Fact(entry.section if entry else None, as_of, "register"),
     }
 
 
-def unified(records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
-    """The unified evaluation, as published; its level is often left out."""
+def unified(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
+    """Read the unified evaluation as it was published; its level is often left out."""
     latest = _latest(records, on)
     if latest is None:
-        return _missing(feed, "unified.score", "unified.level")
+        return _missing(stated_up_to, "unified.score", "unified.level")
     score = Decimal(str(latest.body["score"]))
     return {
         "unified.score": Fact(score, latest.as_of, "unified-evaluation", latest.valid_to),
@@ -48,105 +54,110 @@ def unified(records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
     }
 
 
-def risk_class(records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
-    """The class of the newest month."""
-    return _stated("risk.class", "risk_class", records, feed, on)
+def risk_class(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
+    """Read the class of the newest month."""
+    return _stated("risk.class", "risk_class", records, stated_up_to, on)
 
 
-def tax_grade(records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
-    """The grade of the newest year."""
-    return _stated("tax.grade", "grade", records, feed, on)
+def tax_grade(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
+    """Read the grade of the newest year."""
+    return _stated("tax.grade", "grade", records, stated_up_to, on)
 
 
-def months_in_arrears(name: str, records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
-    """How many of the last twelve months, this one included, are stated to be in arrears."""
+def months_in_arrears(name: str, records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
+    """Count the months that are stated to be in arrears, among the last twelve with this one."""
     source = FACTS[name].resource
     months = _in_window(records, on)
     if not months:
-        return _missing(feed, name)
+        return _missing(stated_up_to, name)
     newest = max(months, key=_start)
     late = [month for month in months if month.body["in_arrears"]]
-    return {name: Fact(len(late), newest.as_of, source, _leaves(late or [newest]))}
+    return {name: Fact(len(late), newest.as_of, source, _leaves_window_on(late or [newest]))}
 
 
-def utilities(records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
-    """The longest delay among water, power, gas and heat, each by its newest month of the last twelve."""
+def utilities(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
+    """Find the longest delay, in months, of water, power, gas or heat; each by its newest month of the last twelve."""
     newest: dict[str, Record] = {}
     for record in _in_window(records, on):
         category = record.body["category"]
         if category not in newest or newest[category].valid_from < record.valid_from:
             newest[category] = record
     if not newest:
-        return _missing(feed, "utility.overdue_months")
+        return _missing(stated_up_to, "utility.overdue_months")
     overdue = max([record.body["months_overdue"] for record in newest.values()])
     as_of = min([record.as_of for record in newest.values()])
-    return {"utility.overdue_months": Fact(overdue, as_of, "utility-payment", _leaves(newest.values()))}
+    return {"utility.overdue_months": Fact(overdue, as_of, "utility-payment", _leaves_window_on(newest.values()))}
 
 
-def research(records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
-    """Figures of the newest year, shares in per cent; a year without revenue or staff has none.
+def research(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
+    """Compute figures of the newest year: shares and growth in per cent, amounts in 万元.
 
-    Growth needs the year before it too. Sums in two currencies are not compared.
+    A share is not known for a year without revenue or staff. Growth needs the year before it too. Sums in two
+    currencies are not compared.
     """
     latest = _latest(records, on)
     if latest is None:
-        return _missing(feed, *_RESEARCH)
-    body, as_of, until = latest.body, latest.as_of, latest.valid_to
+        return _missing(stated_up_to, *_RESEARCH)
+    body, as_of, ends_on = latest.body, latest.as_of, latest.valid_to
     before = _year_before(latest, records, on)
     revenue = body["revenue"]
     growth = _growth(*_amounts(revenue, before.body["revenue"])) if before else None
-    turn = earliest(until, before.valid_to) if before else until
+    growth_ends_on = earliest(ends_on, before.valid_to) if before else ends_on
     return {
-        "research.intensity": Fact(_per_cent(*_amounts(body["rd_expense"], revenue)), as_of, "research", until),
-        "research.staff_share": Fact(_per_cent(body["technical_staff"], body["staff"]), as_of, "research", until),
-        "research.revenue_growth": Fact(growth, as_of, "research", turn),
-        "research.staff": Fact(body["staff"], as_of, "research", until),
-        "research.revenue": Fact(_ten_thousands(revenue), as_of, "research", until),
-        "research.assets": Fact(_ten_thousands(body["assets"]), as_of, "research", until),
+        "research.intensity": Fact(_per_cent(*_amounts(body["rd_expense"], revenue)), as_of, "research", ends_on),
+        "research.staff_share": Fact(_per_cent(body["technical_staff"], body["staff"]), as_of, "research", ends_on),
+        "research.revenue_growth": Fact(growth, as_of, "research", growth_ends_on),
+        "research.staff": Fact(body["staff"], as_of, "research", ends_on),
+        "research.revenue": Fact(_ten_thousands(revenue), as_of, "research", ends_on),
+        "research.assets": Fact(_ten_thousands(body["assets"]), as_of, "research", ends_on),
     }
 
 
-def _stated(name: str, field: str, records: Sequence[Record], feed: date, on: date) -> dict[str, Fact]:
+def _stated(name: str, field: str, records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
     latest = _latest(records, on)
     if latest is None:
-        return _missing(feed, name)
+        return _missing(stated_up_to, name)
     return {name: Fact(latest.body[field], latest.as_of, FACTS[name].resource, latest.valid_to)}
 
 
-def _missing(feed: date, *names: str) -> dict[str, Fact]:
-    """Nothing known from a source that has arrived; `date.min` stands for one that has not."""
-    return {name: Fact(None, None if feed == date.min else feed, FACTS[name].resource) for name in names}
+def _missing(stated_up_to: date, *names: str) -> dict[str, Fact]:
+    """Facts without a value; `date.min` stands for a source that has never arrived."""
+    return {
+        name: Fact(None, None if stated_up_to == date.min else stated_up_to, FACTS[name].resource) for name in names
+    }
 
 
 def _latest(records: Sequence[Record], on: date) -> Record | None:
-    """The newest statement whose period had begun, and that was made by then: a later year says nothing of today."""
+    """Find the newest statement that holds on the day; a statement about a later year says nothing about it."""
     stated = [record for record in records if _stated_by(record, on)]
     return max(stated, key=_start) if len(stated) > 1 else stated[0] if stated else None
 
 
 def _stated_by(record: Record, on: date) -> bool:
+    """Tell whether a statement was made by the day, and its period holds on it."""
     return record.as_of <= on and record.valid_from <= on and (record.valid_to is None or on < record.valid_to)
 
 
 def _year_before(latest: Record, records: Sequence[Record], on: date) -> Record | None:
-    """The statement of the year before this one's."""
+    """Find the statement about the year before that of `latest`."""
     year = latest.body["year"] - 1
     return next((record for record in records if record.body["year"] == year and _stated_by(record, on)), None)
 
 
 def _in_window(records: Sequence[Record], on: date) -> list[Record]:
+    """The statements about the last twelve months, the month of the day included."""
     first = _months_later(on, 1 - _WINDOW)
     return [record for record in records if first <= record.valid_from <= on and record.as_of <= on]
 
 
-def _leaves(records: Iterable[Record]) -> date:
+def _leaves_window_on(records: Iterable[Record]) -> date:
     """The first day on which one of the months is no longer among the last twelve."""
     return _months_later(min([record.valid_from for record in records]), _WINDOW)
 
 
 @lru_cache(maxsize=1024)
 def _months_later(day: date, months: int) -> date:
-    """The first day of the month so many months later."""
+    """The first day of the month that is so many months later."""
     return add_months(day.replace(day=1), months)
 
 
@@ -159,7 +170,7 @@ def _known(word: str | None) -> str | None:
 
 
 def _amounts(part: dict[str, Any] | None, whole: dict[str, Any] | None) -> tuple[int | None, int | None]:
-    """The two sums in the smallest unit, when they are in one currency."""
+    """The two sums in the smallest unit (分); None for both unless they are in one currency."""
     if part is None or whole is None or part["currency"] != whole["currency"]:
         return None, None
     return part["minor"], whole["minor"]
@@ -174,5 +185,5 @@ def _growth(now: int | None, before: int | None) -> Value | None:
 
 
 def _ten_thousands(amount: dict[str, Any] | None) -> Value | None:
-    """人民币 in 万元, exactly."""
+    """Convert an amount of 人民币 into 万元, exactly; other currencies are not known."""
     return Decimal(amount["minor"]) / _TEN_THOUSAND_YUAN if amount and amount["currency"] == "CNY" else None

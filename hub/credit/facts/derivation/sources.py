@@ -1,4 +1,4 @@
-"""Each source's records -> its facts."""
+"""The sources on a day: each one's records -> its facts."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -6,12 +6,13 @@ from functools import lru_cache, partial
 
 from hub.credit.facts.derivation import events, periods
 from hub.credit.facts.derivation.display import DisplayWindows
-from hub.credit.facts.results import Fact, Freshness, Record
+from hub.credit.facts.results import Fact, Freshness, FreshnessItems, Record
 from hub.credit.facts.vocabulary import FACTS
 
-Derive = Callable[[Sequence[Record], date, date], dict[str, Fact]]
+#: From the records of one source, the newest day it was stated for and the day asked about: its facts by name.
+Derivation = Callable[[Sequence[Record], date, date], dict[str, Fact]]
 
-_PERIODS: Mapping[str, Derive] = {
+_PERIODS: Mapping[str, Derivation] = {
     "register": periods.register,
     "unified-evaluation": periods.unified,
     "risk-class": periods.risk_class,
@@ -21,7 +22,7 @@ _PERIODS: Mapping[str, Derive] = {
     "utility-payment": periods.utilities,
     "research": periods.research,
 }
-_EVENTS: Mapping[str, Derive] = {
+_EVENTS: Mapping[str, Derivation] = {
     "abnormal-list": partial(events.listed, "abnormal.listed"),
     "serious-list": partial(events.listed, "serious.listed"),
     "judgment-defaulter": partial(events.listed, "defaulter.listed"),
@@ -33,37 +34,35 @@ _EVENTS: Mapping[str, Derive] = {
 
 
 class Sources:
-    """What the sources say on a day: `feeds` tells up to when each has been stated, `windows` how long penalties show.
+    """Derives facts as of the day `on`, source by source: the facts of a source follow from its records alone."""
 
-    The facts of a source follow from its records alone.
-    """
-
-    def __init__(self, feeds: Freshness, windows: DisplayWindows, on: date) -> None:
+    def __init__(self, freshness: Freshness, windows: DisplayWindows, on: date) -> None:
         self.on = on
-        self.windows = windows.version
-        self._feeds = feeds
-        self._events: Mapping[str, Derive] = {**_EVENTS, "penalty": partial(events.penalties, windows)}
-        #: What they say of an enterprise they have no row of: of events none, of statements nothing.
-        self.nothing: Mapping[str, Fact] = {
-            **{name: Fact(None, None, known.resource) for name, known in FACTS.items()},
-            **{name: fact for source in feeds for name, fact in self._silent(source).items()},
+        self.windows_version = windows.version
+        self._freshness = freshness
+        self._events: Mapping[str, Derivation] = {**_EVENTS, "penalty": partial(events.penalties, windows)}
+        #: Every fact of an enterprise without any record: a list says that there is none, a statement says nothing.
+        self.without_records: Mapping[str, Fact] = {
+            **{name: Fact(None, None, definition.resource) for name, definition in FACTS.items()},
+            **{name: fact for source in freshness for name, fact in self._without_records(source).items()},
             **events.consents((), on, on),
         }
 
     def facts(self, source: str, records: Sequence[Record]) -> dict[str, Fact]:
-        """What these records come to; nothing where the list that they are of has never been stated."""
+        """Derive the facts of one source; none where it is a list that has never arrived."""
         if source == "consent":
+            # Consents are the hub's own, so they are always as fresh as the day itself.
             return events.consents(records, self.on, self.on)
         if (derive := _PERIODS.get(source)) is not None:
-            return derive(records, self._feeds.get(source, date.min), self.on)
-        feed = self._feeds.get(source)
-        return {} if feed is None else self._events[source](records, feed, self.on)
+            return derive(records, self._freshness.get(source, date.min), self.on)
+        stated_up_to = self._freshness.get(source)
+        return {} if stated_up_to is None else self._events[source](records, stated_up_to, self.on)
 
-    def _silent(self, source: str) -> dict[str, Fact]:
+    def _without_records(self, source: str) -> dict[str, Fact]:
         return self.facts(source, ()) if source in _PERIODS or source in self._events else {}
 
 
 @lru_cache(maxsize=16)
-def sources(feeds: tuple[tuple[str, date], ...], windows: DisplayWindows, on: date) -> Sources:
-    """Made once for all enterprises that are looked at on the day."""
-    return Sources(dict(feeds), windows, on)
+def sources(freshness: FreshnessItems, windows: DisplayWindows, on: date) -> Sources:
+    """Make the sources of a day once, for all enterprises."""
+    return Sources(dict(freshness), windows, on)

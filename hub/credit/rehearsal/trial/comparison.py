@@ -8,9 +8,9 @@ from hub.core.store.database import Reader, Row
 from hub.credit.eligibility.queries import RULINGS
 from hub.credit.eligibility.results import Ruling
 from hub.credit.eligibility.rules import decisions, outcome_of
-from hub.credit.evaluation.clauses.clauses import Judgement
+from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.compiled.dependencies import schemes_asked, sources_read
-from hub.credit.evaluation.plan.plan import RulePlan
+from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.evaluation.plan.snapshot_reader import FunctionResults
 from hub.credit.evaluation.results import DatedRating, Rating, Reason
 from hub.credit.facts.derivation.sources import sources
@@ -216,7 +216,7 @@ class _Anew:
         judgements, _ = self._plan.judgements(read, {**given, **grades})
         return [
             *[grades[code].rating if code in grades else None for code in self._schemes],
-            *[pick(judgements) for pick in self._plan.picks],
+            *[pick(judgements) for pick in self._plan.pickers],
         ]
 
     def standing(self, place: int, stated: StatedAnswer, found: ChangedClauses) -> Standing:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from hub.credit.evaluation.clauses.clauses import Judgement
+from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.clauses.thresholds import GradeThreshold
 from hub.credit.evaluation.compiled.scenarios import ClauseFunction, Scenario
 from hub.credit.evaluation.results import ClauseOutcome, Reason
@@ -43,13 +43,14 @@ def remainders(trial: Trial) -> tuple[Remainder, ...]:
 
 
 def _remainder(pair: RulesPair[Scenario], stays: Callable[[ClauseFunction], bool]) -> Remainder:
-    before = {said: place for place, said in enumerate(pair.before.said)} if pair.before else {}
+    before = {identity: place for place, identity in enumerate(pair.before.clause_identities)} if pair.before else {}
     after = pair.after
     kept = tuple(
-        before.get(said) if stays(judge) else None for said, judge in zip(after.said, after.judges, strict=True)
+        before.get(identity) if stays(judge) else None
+        for identity, judge in zip(after.clause_identities, after.clause_functions, strict=True)
     )
-    judges = tuple(judge for judge, place in zip(after.judges, kept, strict=True) if place is None)
-    return Remainder(replace(after, judges=judges), kept)
+    judges = tuple(judge for judge, place in zip(after.clause_functions, kept, strict=True) if place is None)
+    return Remainder(replace(after, clause_functions=judges), kept)
 
 
 def _judged(reason: Reason) -> Judgement:

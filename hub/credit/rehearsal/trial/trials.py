@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from hub.credit.evaluation.compiled.dependencies import schemes_asked, sources_read
 from hub.credit.evaluation.compiled.scenarios import Scenario
 from hub.credit.evaluation.library import ruleset_store
-from hub.credit.evaluation.library.library import Scheme
+from hub.credit.evaluation.library.in_force import Scheme
 from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.rulesets.language.documents import Draft
 

@@ -1,1 +1,1 @@
-"""What can be wrong with a ruleset whose form is right, kind by kind."""
+"""Checks of a ruleset that could be parsed, one module for each kind of fault."""

@@ -1,19 +1,20 @@
-"""Whether the bands of an indicator cover its facts: no gap, no overlap, none out of reach."""
+"""The checks of an indicator's bands: they cover its facts with no gap and no overlap, and each can be reached."""
 
 from collections.abc import Iterator
 from decimal import Decimal
 
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, FactType
-from hub.credit.rulesets.checks.operands import RulesetFault, operation, unknown_fact
+from hub.credit.rulesets.checks.operands import RulesetFault, operation_faults, unknown_fact
 from hub.credit.rulesets.language.documents import YamlPath
 from hub.credit.rulesets.language.models import Indicator, Measure
 from hub.credit.rulesets.language.words import Operand
 
+#: A lower bound, and whether it is left out. Bounds compare by where they begin: `above 5` is higher than `at_least 5`.
 _Bound = tuple[Decimal, bool]
 
 
 def indicator_faults(indicator: Indicator, place: YamlPath) -> Iterator[RulesetFault]:
-    """The faults of one indicator that stands at `place`."""
+    """Find the faults of the indicator at `place`."""
     for number, measure in enumerate(indicator.measures):
         yield from _measure(measure, place if indicator.ways is None else (*place, "ways", number))
     best = max(band.points for measure in indicator.measures for band in measure.bands)
@@ -29,7 +30,7 @@ def _measure(measure: Measure, place: YamlPath) -> Iterator[RulesetFault]:
     clashes = [
         clash
         for number, band in enumerate(measure.bands)
-        for clash in operation(band, definition, (*place, "bands", number))
+        for clash in operation_faults(band, definition, (*place, "bands", number))
     ]
     yield from clashes
     if not clashes:
@@ -46,7 +47,7 @@ def _bands(measure: Measure, definition: FactDefinition, place: YamlPath) -> Ite
 
 
 def _falling_bands(measure: Measure, definition: FactDefinition, place: YamlPath) -> Iterator[RulesetFault]:
-    """Numbers fall through bands from the highest: each takes what the one above left, and the last takes the rest."""
+    """Check bands of a number: a value falls from the highest down to the first one whose bound it reaches."""
     higher: _Bound | None = None
     for number, band in enumerate(measure.bands):
         if band.operator not in ("at_least", "above"):
@@ -54,19 +55,20 @@ def _falling_bands(measure: Measure, definition: FactDefinition, place: YamlPath
             return
         bound = Decimal(str(band.operands[0])), band.operator == "above"
         if higher is not None and bound >= higher:
-            reached, taken = _said(bound), _said(higher)
-            yield (*place, number, band.operator), f"{reached} is never reached: {taken} above takes it"
+            unreached, taken_by = _in_words(bound), _in_words(higher)
+            yield (*place, number, band.operator), f"{unreached} is never reached: {taken_by} above takes it"
         higher = bound if higher is None else min(higher, bound)
     if higher is not None and higher > (Decimal(definition.minimum), False):
         rest = "up to" if higher[1] else "below"
         yield place, f"a gap: values {rest} {higher[0]} fall in no band"
 
 
-def _said(bound: _Bound) -> str:
+def _in_words(bound: _Bound) -> str:
     return f"{'above' if bound[1] else 'at_least'} {bound[0]}"
 
 
 def _named_bands(measure: Measure, definition: FactDefinition, place: YamlPath) -> Iterator[RulesetFault]:
+    """Check bands of a choice or a flag: each value is named in exactly one."""
     values: tuple[Operand, ...] = tuple(definition.choices) if definition.choices else (True, False)
     taken: set[Operand] = set()
     for number, band in enumerate(measure.bands):

@@ -1,4 +1,4 @@
-"""Conditions that never hold together: each can be met, all of them cannot."""
+"""The check for contradictions: conditions of which each can be met, but not all of them together."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -6,17 +6,17 @@ from decimal import Decimal
 
 from hub.credit.facts.results import Value
 from hub.credit.facts.vocabulary import FactDefinition, FactType
-from hub.credit.rulesets.checks.operands import RulesetFault, Vocabulary, condition
+from hub.credit.rulesets.checks.operands import RulesetFault, Vocabulary, condition_faults
 from hub.credit.rulesets.language.documents import YamlPath
 from hub.credit.rulesets.language.models import AllOf, AnyOf, Node, NotOf
-from hub.credit.rulesets.language.operators import tested
+from hub.credit.rulesets.language.operators import predicate
 from hub.credit.rulesets.language.words import Clause
 
 _HALF = Decimal("0.5")
 
 
 def faults(node: Node, place: YamlPath, vocabulary: Vocabulary) -> Iterator[RulesetFault]:
-    """Wherever all of several clauses are asked for and two of the same fact exclude each other."""
+    """Find every `all` in a tree whose clauses about one fact exclude each other."""
     match node:
         case AllOf():
             yield from _together(node.all, (*place, "all"), vocabulary)
@@ -32,22 +32,23 @@ def faults(node: Node, place: YamlPath, vocabulary: Vocabulary) -> Iterator[Rule
 def _together(nodes: Sequence[Node], place: YamlPath, vocabulary: Vocabulary) -> Iterator[RulesetFault]:
     by_fact: dict[str, list[tuple[int, Clause]]] = defaultdict(list)
     for number, node in enumerate(nodes):
-        if isinstance(node, Clause) and not any(condition(node, vocabulary, ())):
+        if isinstance(node, Clause) and not any(condition_faults(node, vocabulary, ())):
             by_fact[node.fact].append((number, node))
-    for name, written in by_fact.items():
-        clauses = [clause for _, clause in written]
-        if len(written) > 1 and not _met(clauses, vocabulary[name]):
+    for name, numbered in by_fact.items():
+        clauses = [clause for _, clause in numbered]
+        if len(numbered) > 1 and not _satisfiable(clauses, vocabulary[name]):
             codes = ", ".join(clause.code for clause in clauses)
-            yield (*place, written[-1][0]), f"{codes} can never be true together"
+            yield (*place, numbered[-1][0]), f"{codes} can never be true together"
 
 
-def _met(clauses: Sequence[Clause], definition: FactDefinition) -> bool:
-    """Whether some value passes them all; bounds and what lies just beside them stand for all numbers."""
-    tests = [tested(clause, definition) for clause in clauses]
-    return any(all(test(value) for test in tests) for value in _values(clauses, definition))
+def _satisfiable(clauses: Sequence[Clause], definition: FactDefinition) -> bool:
+    """Tell whether some value passes all clauses."""
+    predicates = [predicate(clause, definition) for clause in clauses]
+    return any(all(passes(value) for passes in predicates) for value in _values(clauses, definition))
 
 
 def _values(clauses: Sequence[Clause], definition: FactDefinition) -> Iterator[Value]:
+    """The values that stand for all others: of a number each bound, and what lies just beside it."""
     operands = [operand for clause in clauses for operand in clause.operands]
     match definition.type:
         case FactType.NUMBER | FactType.YEARS:

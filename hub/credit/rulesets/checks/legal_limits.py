@@ -1,4 +1,4 @@
-"""What the law does not let a rule say, whoever writes it (DESIGN 4, DOMAIN 0, 2 and 6)."""
+"""The check for what the law does not let a rule say, whoever writes it (DESIGN 4, DOMAIN 0, 2 and 6)."""
 
 from collections.abc import Iterator
 
@@ -8,13 +8,13 @@ from hub.credit.rulesets.language.models import OfficialRuleset, Ruleset, Scenar
 
 #: Schemes that another authority grades; the hub takes them in.
 OFFICIAL = frozenset({"samr-risk", "samr-comprehensive", "ndrc-public", "hubei-knowledge-value", "tax"})
-#: The national index is the state administration's own; a local one bears the district's name.
+#: The national index belongs to the state administration; a local result bears the district's name.
 NATIONAL_INDEX = "中国企业信用指数"
 _RISK = ("risk.class", "grade.samr-risk")
 
 
 def faults(ruleset: Ruleset) -> Iterator[RulesetFault]:
-    """What one ruleset must not say."""
+    """Find what a ruleset says and must not say."""
     if NATIONAL_INDEX in ruleset.title.zh:
         yield ("title", "zh"), f"{NATIONAL_INDEX} is the state administration's: a local result has a name of its own"
     if isinstance(ruleset, ScenarioRuleset):

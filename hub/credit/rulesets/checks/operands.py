@@ -1,4 +1,4 @@
-"""Whether a condition fits its fact: the fact exists, the operator suits its type, and the value can be met."""
+"""The check that a condition fits its fact: the fact exists, the operator suits its type, a value can meet it."""
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
@@ -14,31 +14,31 @@ Vocabulary = Mapping[str, FactDefinition]
 _BOUNDS = ("at_least", "at_most", "above", "below")
 
 
-def condition(written: Condition, vocabulary: Vocabulary, place: YamlPath) -> Iterator[RulesetFault]:
-    """The faults of one condition that stands at `place`; one that is always or never true is no condition."""
-    if (fault := unknown_fact(written.fact, vocabulary)) is not None:
+def condition_faults(condition: Condition, vocabulary: Vocabulary, place: YamlPath) -> Iterator[RulesetFault]:
+    """Find the faults of the condition at `place`; it is a fault to be always true, or never."""
+    if (fault := unknown_fact(condition.fact, vocabulary)) is not None:
         yield (*place, "fact"), fault
         return
-    definition = vocabulary[written.fact]
-    found = list(operation(written, definition, place))
-    yield from found
-    if not found and (constant := _constant(written, definition)):
-        yield (*place, written.operator), constant
+    definition = vocabulary[condition.fact]
+    faults = list(operation_faults(condition, definition, place))
+    yield from faults
+    if not faults and (constant := _constant(condition, definition)):
+        yield (*place, condition.operator), constant
 
 
-def operation(written: Operation, definition: FactDefinition, place: YamlPath) -> Iterator[RulesetFault]:
-    """The faults of one operator with what it compares to."""
-    at = (*place, written.operator)
-    if written.operator not in _operators(definition):
-        yield at, f"{written.operator!r} does not fit {definition.name}, a {definition.type}"
+def operation_faults(operation: Operation, definition: FactDefinition, place: YamlPath) -> Iterator[RulesetFault]:
+    """Find the faults of one operator and its operands."""
+    at = (*place, operation.operator)
+    if operation.operator not in _operators(definition):
+        yield at, f"{operation.operator!r} does not fit {definition.name}, a {definition.type}"
         return
-    for operand in written.operands:
+    for operand in operation.operands:
         if clash := _clash(operand, definition):
             yield at, clash
 
 
 def unknown_fact(name: str, vocabulary: Vocabulary) -> str | None:
-    """Why a fact cannot be named here; None if it can."""
+    """Say why a fact cannot be named here; None if it can."""
     if name in vocabulary:
         return None
     if name.startswith("grade.") and vocabulary is FACTS:
@@ -63,7 +63,7 @@ def _operators(definition: FactDefinition) -> tuple[str, ...]:
 
 
 def _clash(operand: Operand, definition: FactDefinition) -> str | None:
-    """Why a value can never be compared with the fact, or never be met by it."""
+    """Say why an operand does not fit the fact: it is of another type, or a value that the fact never has."""
     name = definition.name
     match definition.type:
         case FactType.NUMBER | FactType.YEARS:
@@ -86,24 +86,24 @@ def _number_clash(operand: Operand, definition: FactDefinition) -> str | None:
     return None
 
 
-def _constant(written: Operation, definition: FactDefinition) -> str | None:
-    """Why a condition in good form says nothing: every value passes, or none does."""
-    first, name = written.operands[0], definition.name
+def _constant(operation: Operation, definition: FactDefinition) -> str | None:
+    """Say why a condition decides nothing: every value passes, or none does; None if it decides."""
+    first, name = operation.operands[0], definition.name
     if definition.type in (FactType.NUMBER, FactType.YEARS):
         lowest, highest = definition.minimum, definition.maximum
-        always = (written.operator, first) in (("at_least", lowest), ("at_most", highest))
-        never = (written.operator, first) in (("below", lowest), ("above", highest))
-        told = f"{name} is {_range(definition)}"
+        always = (operation.operator, first) in (("at_least", lowest), ("at_most", highest))
+        never = (operation.operator, first) in (("below", lowest), ("above", highest))
+        values = f"{name} is {_range(definition)}"
     else:
         choices = tuple(definition.choices)
         always = bool(choices) and (
-            (written.operator, first) in (("at_least", choices[-1]), ("at_most", choices[0]))
-            or (written.operator == "in" and set(written.operands) == set(choices))
+            (operation.operator, first) in (("at_least", choices[-1]), ("at_most", choices[0]))
+            or (operation.operator == "in" and set(operation.operands) == set(choices))
         )
-        never, told = False, f"{name} is one of {', '.join(choices)}"
+        never, values = False, f"{name} is one of {', '.join(choices)}"
     if always:
-        return f"this is always true: {told}"
-    return f"this can never be true: {told}" if never else None
+        return f"this is always true: {values}"
+    return f"this can never be true: {values}" if never else None
 
 
 def _range(definition: FactDefinition) -> str:

@@ -1,1 +1,1 @@
-"""The language that rulesets are written in, and how a file of it is read."""
+"""The language that rulesets are written in: its models, and parsing YAML into them."""

@@ -1,4 +1,4 @@
-"""YAML files with the line of everything in them, so that a fault can be said where it stands."""
+"""YAML documents with the line of every key, so that a fault can name its place."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ YamlPath = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class YamlDocument:
-    """One text: its content, and the line of every key and item; `path` is how it is shown."""
+    """The content of one text, and the line of every key and item; `path` is how faults name it."""
 
     file: Path | None
     path: str
@@ -20,13 +20,13 @@ class YamlDocument:
     lines: Mapping[YamlPath, int]
 
     def fault(self, place: YamlPath, what: str) -> str:
-        """`path:line: place: what`; a place that is not in the file stands where its nearest parent does."""
+        """Write a fault as `path:line: place: what`; a place that is not in the file has its nearest parent's line."""
         inside = self.inside(place)
         named = ".".join(str(part) for part in inside)
         return f"{self.path}:{self.lines[inside]}: {named + ': ' if named else ''}{what}"
 
     def inside(self, place: YamlPath) -> YamlPath:
-        """The place without the parts that only the models have: tags of alternatives, keys left out."""
+        """Drop from a place what is not in the file: the tags of alternatives, and keys that were left out."""
         inside: YamlPath = ()
         for part in place:
             if (*inside, part) in self.lines:
@@ -36,32 +36,32 @@ class YamlDocument:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """The text of a ruleset that is not in use, and how its place is shown; `file` is where it lies, if anywhere."""
+    """The text of a ruleset that is not in use; faults call it `shown_path`, and a text that was sent has no `file`."""
 
     text: str
-    shown: str
+    shown_path: str
     file: Path | None = None
 
 
-def read(path: Path, shown: str) -> tuple[YamlDocument | None, list[str]]:
-    """A file and its faults of form: not to be read, bad YAML, a key given twice."""
-    found = draft(path, shown)
-    return written(found) if isinstance(found, Draft) else (None, [found])
+def read(path: Path, shown_path: str) -> tuple[YamlDocument | None, list[str]]:
+    """Read a file; returns its document, and its faults: it cannot be read, bad YAML, a key given twice."""
+    draft = read_draft(path, shown_path)
+    return compose(draft) if isinstance(draft, Draft) else (None, [draft])
 
 
-def draft(path: Path, shown: str) -> Draft | str:
-    """A file's text, or the fault for which it cannot be read."""
+def read_draft(path: Path, shown_path: str) -> Draft | str:
+    """Read the text of a file; returns the fault if that is not possible."""
     try:
-        return Draft(path.read_text("utf-8"), shown, path)
+        return Draft(path.read_text("utf-8"), shown_path, path)
     except UnicodeDecodeError as error:
-        return f"{shown}:1: the file is not UTF-8: {error.reason} at byte {error.start}"
+        return f"{shown_path}:1: the file is not UTF-8: {error.reason} at byte {error.start}"
     except OSError as error:
-        return f"{shown}:1: the file cannot be read: {error.strerror}"
+        return f"{shown_path}:1: the file cannot be read: {error.strerror}"
 
 
-def written(draft: Draft) -> tuple[YamlDocument | None, list[str]]:
-    """A text and its faults of form."""
-    shown = draft.shown
+def compose(draft: Draft) -> tuple[YamlDocument | None, list[str]]:
+    """Compose a text into a document; returns the faults of its YAML too."""
+    shown = draft.shown_path
     try:
         node = yaml.compose(draft.text, Loader=yaml.SafeLoader)
         content = None if node is None else yaml.SafeLoader("").construct_document(node)
@@ -81,21 +81,21 @@ def written(draft: Draft) -> tuple[YamlDocument | None, list[str]]:
     return YamlDocument(draft.file, shown, content, lines), [f"{shown}:{line}: {what}" for line, what in faults]
 
 
-def _walk(node: yaml.Node, place: YamlPath, lines: dict[YamlPath, int], seen: set[int]) -> Iterator[tuple[int, str]]:
-    """Fill in the lines; yields keys given twice, and what stands for something written elsewhere: it has no line."""
+def _walk(node: yaml.Node, place: YamlPath, lines: dict[YamlPath, int], visited: set[int]) -> Iterator[tuple[int, str]]:
+    """Fill in `lines`; yields keys that are given twice, and aliases, since these have no line of their own."""
     if isinstance(node, yaml.CollectionNode):
-        if id(node) in seen:
+        if id(node) in visited:
             yield node.start_mark.line + 1, "write it out where it is meant: an alias has no place of its own"
             return
-        seen.add(id(node))
+        visited.add(id(node))
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             at = (*place, str(key.value))
             if at in lines:
                 yield key.start_mark.line + 1, f"{str(key.value)!r} is given twice"
             lines[at] = key.start_mark.line + 1
-            yield from _walk(value, at, lines, seen)
+            yield from _walk(value, at, lines, visited)
     elif isinstance(node, yaml.SequenceNode):
         for number, item in enumerate(node.value):
             lines[(*place, number)] = item.start_mark.line + 1
-            yield from _walk(item, (*place, number), lines, seen)
+            yield from _walk(item, (*place, number), lines, visited)

@@ -6,7 +6,7 @@ from hub.credit.rulesets.language.parsing import ADAPTER
 
 
 def schema() -> dict[str, Any]:
-    """The JSON Schema of a ruleset file, for editors."""
+    """Derive the JSON Schema from the models."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Ruleset of the credit hub",

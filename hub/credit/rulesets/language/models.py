@@ -1,7 +1,7 @@
-"""The language rulesets are written in: one model for each thing an author writes.
+"""The models of the ruleset language: one for each thing that an author writes.
 
 A scoring ruleset gives points by bands; an official one names the fact that is the grade; a scenario joins clauses by
-all, any and not.
+all, any and not. A model's docstring is its description in ruleset.schema.json.
 """
 
 from collections.abc import Mapping
@@ -69,7 +69,7 @@ class Indicator(SourcedRule):
 
     @property
     def measures(self) -> tuple[Measure, ...]:
-        """The one fact with its bands, or each of the ways."""
+        """The ways; or the one fact with its bands as a single way."""
         if self.ways is not None:
             return self.ways
         assert self.fact is not None
@@ -143,7 +143,7 @@ class NotOf(RulesetPart):
 
 
 def _form(node: object) -> str:
-    """Which of the four a node is, or is meant to be by the word it begins with."""
+    """The tag of a node; of a mapping that is not parsed yet, by the word that it has."""
     match node:
         case AllOf():
             return "all"
@@ -273,12 +273,12 @@ AnyRuleset = Annotated[ScoringRuleset | OfficialRuleset | ScenarioRuleset | Disp
 def clauses(
     node: AllOf | AnyOf | NotOf | Clause, at: tuple[str | int, ...]
 ) -> list[tuple[tuple[str | int, ...], Clause]]:
-    """Every clause of a tree in written order, with where it stands."""
+    """List every clause of a tree in written order, each with its place."""
     match node:
         case AllOf():
-            return [found for n, part in enumerate(node.all) for found in clauses(part, (*at, "all", n))]
+            return [placed for n, part in enumerate(node.all) for placed in clauses(part, (*at, "all", n))]
         case AnyOf():
-            return [found for n, part in enumerate(node.any) for found in clauses(part, (*at, "any", n))]
+            return [placed for n, part in enumerate(node.any) for placed in clauses(part, (*at, "any", n))]
         case NotOf():
             return clauses(node.not_, (*at, "not"))
         case Clause():

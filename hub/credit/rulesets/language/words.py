@@ -1,4 +1,4 @@
-"""The words that all rulesets share: codes, texts in two languages, where a rule comes from, and conditions."""
+"""The parts that all rulesets share: codes, texts in two languages, the source of a rule, and conditions."""
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     Department = str
 else:
     Department = Literal[district().departments]
-#: Editors offer the facts there are; whether one exists is said by the checks, with what was meant.
+#: The schema lets editors offer the facts; whether a fact exists is left to the checks, which suggest a near one.
 FactName = Annotated[
     str, WithJsonSchema({"type": "string", "anyOf": [{"enum": sorted(FACTS)}, {"pattern": r"^grade\.[a-z0-9-]+$"}]})
 ]
@@ -70,7 +70,7 @@ class Operation(RulesetPart):
 
     @property
     def operands(self) -> tuple[Operand, ...]:
-        """What the fact is compared to: one operand, or for `in` several."""
+        """The values that the fact is compared to: one, or several for `in`."""
         operand = self._operands()[self.operator]
         return operand if isinstance(operand, tuple) else (operand,)
 

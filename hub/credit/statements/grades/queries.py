@@ -5,7 +5,7 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from hub.core import clock
-from hub.credit.evaluation.library.library import Library, Scheme
+from hub.credit.evaluation.library.in_force import Library, Scheme
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, Rating
 from hub.credit.statements.assessments.queries import assessed_if_visible

@@ -11,7 +11,7 @@ from hub.core.store.database import Connection, Row
 from hub.core.store.outcomes import Outcomes
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import IndicatorScore
-from hub.credit.evaluation.rules import explained
+from hub.credit.evaluation.rules import explain
 from hub.credit.facts.rules import facts
 from hub.credit.facts.snapshot import subject
 from hub.credit.statements import packing
@@ -71,7 +71,7 @@ class Stated:
         day = self.row["valid_from"]
         known = facts(subject(self.row["uscc"], self.row["gist"]), self.basis.feeds, library().display_windows, day)
         return {
-            version: explained(scheme, known, day) for version in versions if (scheme := library().by_version(version))
+            version: explain(scheme, known, day) for version in versions if (scheme := library().by_version(version))
         }
 
 

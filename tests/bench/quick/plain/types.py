@@ -8,7 +8,7 @@ import strawberry
 from hub.core.store import tables
 from hub.credit.evaluation import results
 from hub.credit.evaluation.library.ruleset_store import library
-from hub.credit.evaluation.rules import explained
+from hub.credit.evaluation.rules import explain
 from hub.credit.facts.rules import facts
 from hub.credit.facts.snapshot import subject
 from hub.credit.statements import packing
@@ -112,7 +112,7 @@ class Grade:
         known = facts(
             subject(self.statement.uscc, self.statement.gist), self.basis.feeds, library().display_windows, day
         )
-        return [IndicatorScore.of(found) for found in explained(scheme, known, day)] if scheme else []
+        return [IndicatorScore.of(found) for found in explain(scheme, known, day)] if scheme else []
 
 
 @strawberry.type

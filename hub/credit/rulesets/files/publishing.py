@@ -1,25 +1,26 @@
-"""Publishing: files that are sound together with all others go into the lock of their folder."""
+"""Publishing: sound files are added to the lock of their folder."""
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from hub.credit.rulesets import loading, lock
+from hub.credit.rulesets.files import loading, lock
 from hub.credit.rulesets.language import documents
 from hub.credit.rulesets.language.models import DisplayRuleset, Ruleset
 from hub.credit.rulesets.language.parsing import parse
 
 
 def publish(paths: Sequence[Path], beside: Iterable[Path]) -> list[str]:
-    """Lock what the files say, once they are sound together with the folders `beside`; returns the names that are new.
+    """Lock what the files say; returns the names that are new.
 
-    Raises Invalid with every fault, Conflict for a version that is published already and says something else.
+    First everything is checked together: the files, their folders, and the folders `beside`. Raises Invalid with every
+    fault, Conflict for a version that is published already and says something else.
     """
     folders = list(dict.fromkeys(path.resolve().parent for path in paths))
     loading.read((), *dict.fromkeys([*beside, *folders]))
     added = []
     for folder in folders:
         chosen = (_ruleset(path) for path in paths if path.resolve().parent == folder)
-        added += lock.lock(folder, [ruleset for ruleset in chosen if ruleset])
+        added += lock.add(folder, [ruleset for ruleset in chosen if ruleset])
     return added
 
 

@@ -1,0 +1,103 @@
+"""The library: every version of every ruleset, by the day on which it is in force."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import TypeVar
+
+from hub.core.errors import NotFound
+from hub.credit.evaluation.compiled.scenarios import Scenario
+from hub.credit.evaluation.compiled.scoring import OfficialScheme, ScoringScheme
+from hub.credit.evaluation.plan.rule_plan import RulePlan
+from hub.credit.facts.derivation.display import DisplayWindows
+from hub.credit.facts.derivation.sources import sources
+from hub.credit.facts.results import FreshnessItems
+
+Scheme = ScoringScheme | OfficialScheme
+SchemeOrScenario = TypeVar("SchemeOrScenario", Scheme, Scenario)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Library:
+    """Every version of every ruleset, compiled."""
+
+    all_schemes: tuple[Scheme, ...]
+    all_scenarios: tuple[Scenario, ...]
+    all_display_windows: tuple[DisplayWindows, ...]
+    """The newest version first."""
+
+    @property
+    def display_windows(self) -> DisplayWindows:
+        """The newest version, which alone counts."""
+        return self.all_display_windows[0]
+
+    def scoring(self, scheme: str, on: date) -> Scheme:
+        """The version of a scheme that is in force on the day; raises NotFound."""
+        return _version_in_force(_schemes(self, on), scheme, "scheme", on)
+
+    def schemes(self, on: date) -> tuple[Scheme, ...]:
+        """Every scheme that is in force on the day."""
+        return tuple(_schemes(self, on).values())
+
+    def scenario(self, code: str, on: date) -> Scenario:
+        """The version of a scenario that is in force on the day; raises NotFound."""
+        return _version_in_force(_scenarios(self, on), code, "scenario", on)
+
+    def scenarios(self, on: date) -> tuple[Scenario, ...]:
+        """Every scenario that is in force on the day."""
+        return tuple(_scenarios(self, on).values())
+
+    def by_version(self, version: str) -> Scheme | None:
+        """Find a scheme by the version name that its answers bear, in force or not."""
+        return _schemes_by_version(self).get(version)
+
+    def scenario_by_version(self, version: str) -> Scenario | None:
+        """Find a scenario by the version name that its answers bear, in force or not."""
+        return next((scenario for scenario in self.all_scenarios if scenario.version == version), None)
+
+    def windows_by_version(self, version: str) -> DisplayWindows | None:
+        """Find display windows by their version name, in force or not."""
+        return next((windows for windows in self.all_display_windows if windows.version == version), None)
+
+    def plan(self, on: date, freshness: FreshnessItems) -> RulePlan:
+        """Everything that is in force on the day, as one plan for many enterprises."""
+        return _plan(self, on, freshness)
+
+
+@lru_cache(maxsize=64)
+def _schemes(library: Library, on: date) -> dict[str, Scheme]:
+    return _in_force(library.all_schemes, on)
+
+
+@lru_cache(maxsize=64)
+def _scenarios(library: Library, on: date) -> dict[str, Scenario]:
+    return _in_force(library.all_scenarios, on)
+
+
+@lru_cache(maxsize=4)
+def _schemes_by_version(library: Library) -> dict[str, Scheme]:
+    return {scheme.version: scheme for scheme in library.all_schemes}
+
+
+@lru_cache(maxsize=4)
+def _plan(library: Library, on: date, freshness: FreshnessItems) -> RulePlan:
+    return RulePlan(library.schemes(on), library.scenarios(on), sources(freshness, library.display_windows, on))
+
+
+def _in_force(rulesets: Iterable[SchemeOrScenario], on: date) -> dict[str, SchemeOrScenario]:
+    """By code the version that began last; none if that one has ended, since it replaced the earlier ones."""
+    begun: dict[str, SchemeOrScenario] = {}
+    for ruleset in rulesets:
+        begins = ruleset.document.effective_from
+        if begins <= on and (ruleset.code not in begun or begun[ruleset.code].document.effective_from < begins):
+            begun[ruleset.code] = ruleset
+    ends = ((code, ruleset.document.effective_to) for code, ruleset in begun.items())
+    return {code: begun[code] for code, end in ends if end is None or on < end}
+
+
+def _version_in_force(in_force: Mapping[str, SchemeOrScenario], code: str, what: str, on: date) -> SchemeOrScenario:
+    version = in_force.get(code)
+    if version is None:
+        raise NotFound(f"no {what} {code!r} is in force on {on}")
+    return version

@@ -1,0 +1,77 @@
+"""The plan of a day: all its rules over one evidence snapshot after another, each fact being read once."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from operator import itemgetter
+from typing import Any
+
+from hub.credit.evaluation.clauses.judgements import Judgement
+from hub.credit.evaluation.clauses.thresholds import GradeThreshold
+from hub.credit.evaluation.compiled.scenarios import Scenario
+from hub.credit.evaluation.compiled.scoring import OfficialScheme, ScoringScheme
+from hub.credit.evaluation.plan.snapshot_reader import FunctionResults, SnapshotReader
+from hub.credit.evaluation.results import DatedRating
+from hub.credit.evaluation.rules import rate
+from hub.credit.facts.derivation.sources import Sources
+
+#: Takes from the results of all rules those of one.
+Picker = Callable[[Sequence[Any]], tuple[Any, ...]]
+
+
+class RulePlan:
+    """Schemes and scenarios on the day of their sources.
+
+    `pickers` stand in the order of the scenarios: each takes its scenario's judgements from those of all.
+    """
+
+    def __init__(
+        self, schemes: Iterable[ScoringScheme | OfficialScheme], scenarios: Iterable[Scenario], sources: Sources
+    ) -> None:
+        self.on = sources.on
+        self.windows_version = sources.windows_version
+        self.schemes = tuple(schemes)
+        self.scenarios = tuple(scenarios)
+        # Scenarios share clauses that say the same, so each is judged once.
+        clauses = list(dict.fromkeys(clause for scenario in self.scenarios for clause in scenario.clause_functions))
+        functions = [clause for clause in clauses if not isinstance(clause, GradeThreshold)]
+        self._thresholds = [clause for clause in clauses if isinstance(clause, GradeThreshold)]
+        of_schemes = (function for scheme in self.schemes for function in scheme.functions)
+        self._reader = SnapshotReader((*functions, *of_schemes), sources)
+        places = self._reader.places
+        self._rated = [
+            (scheme, _picker([places[function] for function in scheme.functions])) for scheme in self.schemes
+        ]
+        self._judged = _picker([places[function] for function in functions])
+        numbers = {clause: number for number, clause in enumerate((*functions, *self._thresholds))}
+        self.pickers = tuple(
+            _picker([numbers[clause] for clause in scenario.clause_functions]) for scenario in self.scenarios
+        )
+
+    def read(self, snapshot: str) -> FunctionResults:
+        """Apply every fact function to the records of one enterprise."""
+        return self._reader.read(snapshot)
+
+    def grades(self, read: FunctionResults) -> dict[str, DatedRating]:
+        """Rate one enterprise in every scheme; a scheme that gives no grade is left out."""
+        results, valid_until = read
+        ratings: dict[str, DatedRating] = {}
+        for scheme, pick in self._rated:
+            rating = rate(scheme, pick(results), pick(valid_until), self.on)
+            if rating is not None:
+                ratings[scheme.code] = rating
+        return ratings
+
+    def judgements(
+        self, read: FunctionResults, grades: Mapping[str, DatedRating]
+    ) -> tuple[tuple[Judgement, ...], tuple[date, ...]]:
+        """Judge every clause of the scenarios once; returns the judgements, and until when each holds."""
+        of_grades = [threshold.read(grades) for threshold in self._thresholds]
+        judgements = (*self._judged(read.results), *[judgement for judgement, _ in of_grades])
+        return judgements, (*self._judged(read.valid_until), *[day for _, day in of_grades])
+
+
+def _picker(places: list[int]) -> Picker:
+    # `itemgetter` runs in C, but gives a bare item for one place.
+    if len(places) > 1:
+        return itemgetter(*places)
+    return lambda among: tuple([among[place] for place in places])
