@@ -23,7 +23,7 @@ from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.replay.queries import replay
-from hub.credit.statements import packing
+from hub.credit.statements.encoding import packing
 from hub.credit.statements.queries import COLUMNS, with_provenance
 from hub.demo.generate import generate
 from hub.intake.ingest import deliveries

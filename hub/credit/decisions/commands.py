@@ -22,8 +22,8 @@ from hub.credit.decisions.rules import CONTENT, Statements
 from hub.credit.evaluation.library.library import Library
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.facts.queries import snapshots_by_uscc
-from hub.credit.statements.provenance import Provenance
 from hub.credit.statements.queries import PROVENANCES
+from hub.credit.statements.results import Provenance
 from hub.intake.ingest.queries import feeds
 
 #: Enterprises in a batch, which is one transaction.

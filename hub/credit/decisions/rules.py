@@ -9,8 +9,8 @@ from hub.credit.eligibility.rules import decided
 from hub.credit.evaluation.plan.plan import RulePlan
 from hub.credit.evaluation.results import Rating
 from hub.credit.facts.results import Freshness
-from hub.credit.statements.packing import pack
-from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.encoding.packing import pack
+from hub.credit.statements.results import Provenance
 
 #: A statement as the store keeps it: the enterprise, then these.
 CONTENT = ("basis", "gist", "answers", "holds_until", "stated_at", "digest")

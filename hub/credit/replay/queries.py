@@ -26,9 +26,9 @@ from hub.credit.facts.queries import snapshots_by_uscc
 from hub.credit.facts.results import Freshness
 from hub.credit.facts.snapshot import lines
 from hub.credit.replay.rules import ClauseDifference, GradeDifference, clause_differences, grade_differences
-from hub.credit.statements import packing
-from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.encoding import packing
 from hub.credit.statements.queries import COLUMNS, RATINGS, Statement, with_provenance
+from hub.credit.statements.results import Provenance
 from hub.intake.ingest.queries import feeds, repaired_since, under_way
 
 #: Also what is no longer known, or no longer holds: whatever was stated may be derived again.

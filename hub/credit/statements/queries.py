@@ -16,9 +16,9 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, IndicatorScore, Rating
 from hub.credit.evaluation.rules import explained, sources_explained
 from hub.credit.facts.rules import facts_of_snapshot
-from hub.credit.statements import packing
-from hub.credit.statements.packing import PackedAnswer
-from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.encoding import packing
+from hub.credit.statements.encoding.packing import PackedAnswer
+from hub.credit.statements.results import Provenance
 
 #: What of a statement (`s`) is read.
 COLUMNS = "s.uscc, s.id, s.basis, s.valid_from, s.stated_at, s.holds_until, s.answers"

@@ -6,9 +6,9 @@ from struct import pack
 
 from hub.core.store import findings
 from hub.core.store.database import Database
-from hub.credit.statements import packing
-from hub.credit.statements.packing import PackedAnswer
-from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.encoding import packing
+from hub.credit.statements.encoding.packing import PackedAnswer
+from hub.credit.statements.results import Provenance
 from tests.district import code
 
 MIGRATION = import_module("hub.core.store.migrations.versions.0007_official_days")

@@ -14,10 +14,10 @@ from hub.core.store.database import Database
 from hub.core.store.paging import Page, cursor
 from hub.credit.decisions.commands import evaluate
 from hub.credit.evaluation.results import Grade, Rating
+from hub.credit.statements.encoding.packing import pack
 from hub.credit.statements.history import queries as past
 from hub.credit.statements.history.queries import grade_history
-from hub.credit.statements.packing import pack
-from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.results import Provenance
 from tests.district import District, code
 
 LAST = clock.today()

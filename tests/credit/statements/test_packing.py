@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
-from hub.credit.statements import packing
-from hub.credit.statements.packing import PackedAnswer, pack
+from hub.credit.statements.encoding import packing
+from hub.credit.statements.encoding.packing import PackedAnswer, pack
 
 DAY = date(2027, 3, 1)
 OTHER = date(2026, 4, 30)

@@ -13,7 +13,7 @@ class Statement(SQLModel, table=True):
     """All grades and verdicts of one enterprise, true from `valid_from`, the day they were derived for, to `valid_to`.
 
     `basis` is the number of a finding, and so is each answer, in the order the basis names: how they are written is
-    told in hub/credit/statements/packing.py. `gist` is what they follow from.
+    told in hub/credit/statements/encoding/packing.py. `gist` is what they follow from.
     """
 
     __tablename__ = "statement"

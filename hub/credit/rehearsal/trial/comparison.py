@@ -26,9 +26,9 @@ from hub.credit.rehearsal.rules import (
 )
 from hub.credit.rehearsal.trial.remainders import remainders
 from hub.credit.rehearsal.trial.trials import Trial, TrialSide
-from hub.credit.statements import packing
-from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.encoding import packing
 from hub.credit.statements.queries import PROVENANCES, RATINGS
+from hub.credit.statements.results import Provenance
 
 StatedAnswer = Rating | Ruling | None
 #: What clauses that a draft changes were found to be.

@@ -9,10 +9,10 @@ from hub.credit.evaluation.library.library import Library, Scheme
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, Rating
 from hub.credit.statements.assessments.queries import assessed_if_visible
+from hub.credit.statements.encoding.packing import PackedAnswer
 from hub.credit.statements.ledger import Assessment, Ledger
-from hub.credit.statements.packing import PackedAnswer
-from hub.credit.statements.provenance import Provenance
 from hub.credit.statements.queries import RATINGS, OutdatedStatement, Statement
+from hub.credit.statements.results import Provenance
 
 
 async def grades_by_uscc(

@@ -18,8 +18,8 @@ from hub.credit.evaluation.compiled.dependencies import sources_read
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, Rating
 from hub.credit.facts.snapshot import FIELDS
-from hub.credit.statements import packing
-from hub.credit.statements.packing import grade_identity
+from hub.credit.statements.encoding import packing
+from hub.credit.statements.encoding.packing import grade_identity
 from hub.credit.statements.queries import PROVENANCES, RATINGS, grade
 
 _HISTORY = f"""

@@ -14,8 +14,8 @@ from hub.credit.evaluation.results import IndicatorScore
 from hub.credit.evaluation.rules import explained
 from hub.credit.facts.rules import facts
 from hub.credit.facts.snapshot import subject
-from hub.credit.statements import packing
-from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.encoding import packing
+from hub.credit.statements.results import Provenance
 
 _ENTERPRISES = "select {columns} from enterprise e where e.uscc = any ($1)"
 _STATED = """

@@ -11,8 +11,8 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.rules import explained
 from hub.credit.facts.rules import facts
 from hub.credit.facts.snapshot import subject
-from hub.credit.statements import packing
-from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.encoding import packing
+from hub.credit.statements.results import Provenance
 from hub.intake.enterprises import industries, regions
 from tests.bench.quick.plain.context import Body
 

@@ -1,0 +1,1 @@
+"""How the store holds a statement's answers."""
