@@ -10,7 +10,7 @@ from hub.credit.eligibility import queries
 from hub.credit.eligibility.results import Verdict
 from hub.credit.evaluation.compiled.scenarios import Scenario
 from hub.credit.replay import queries as replay
-from hub.credit.replay.queries import CauseKind, Replay
+from hub.credit.replay.results import CauseKind, Replay
 from hub.credit.replay.rules import GradeDifference
 from hub.intake.consent.rules import FieldGroup
 from hub.intake.enterprises.rules import Enterprise

@@ -15,9 +15,8 @@ from hub.credit.evaluation.library.library import Library
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.statements.assessments.queries import assessed_if_visible
 from hub.credit.statements.encoding import packing
-from hub.credit.statements.ledger import Assessment, Ledger
-from hub.credit.statements.queries import OutdatedStatement, Statement
-from hub.credit.statements.results import Provenance
+from hub.credit.statements.ledger import Ledger
+from hub.credit.statements.results import Assessment, OutdatedStatement, Provenance, Statement
 
 RULINGS = Findings(Ruling.from_json)
 

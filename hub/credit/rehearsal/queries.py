@@ -20,7 +20,7 @@ from hub.core.store.database import Database
 from hub.credit.decisions.parallel import KeyRange, each_in_processes
 from hub.credit.facts.queries import snapshots_by_uscc
 from hub.credit.facts.results import Freshness
-from hub.credit.rehearsal.results import RuleRehearsal, rule_rehearsal
+from hub.credit.rehearsal.results import Rehearsal, rule_rehearsal
 from hub.credit.rehearsal.rules import EnterpriseIdentity, Tally
 from hub.credit.rehearsal.trial.comparison import Comparison
 from hub.credit.rehearsal.trial.trials import Trial, trial
@@ -58,17 +58,6 @@ class RehearsalLimits:
     processes: int
     seconds: float | None
     sample: int
-
-
-@dataclass(frozen=True, slots=True)
-class Rehearsal:
-    """Of how many of the population it tells: fewer, where there was no more time."""
-
-    day: date
-    population: int
-    enterprises: int
-    complete: bool
-    rules: tuple[RuleRehearsal, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from hub.credit.evaluation.compiled.scenarios import Scenario
@@ -74,6 +75,17 @@ class RuleRehearsal:
     clauses: tuple[TurnCount, ...]
     industries: tuple[PlaceCount, ...]
     townships: tuple[PlaceCount, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """Of how many of the population it tells: fewer, where there was no more time."""
+
+    day: date
+    population: int
+    enterprises: int
+    complete: bool
+    rules: tuple[RuleRehearsal, ...]
 
 
 def rule_rehearsal(pair: RulesPair[Scheme] | RulesPair[Scenario], tally: Tally) -> RuleRehearsal:

@@ -3,8 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
 
 from hub.core import clock
 from hub.core.actor import Actor
@@ -25,10 +23,11 @@ from hub.credit.facts.derivation.sources import sources
 from hub.credit.facts.queries import snapshots_by_uscc
 from hub.credit.facts.results import Freshness
 from hub.credit.facts.snapshot import lines
-from hub.credit.replay.rules import ClauseDifference, GradeDifference, clause_differences, grade_differences
+from hub.credit.replay.results import Cause, CauseKind, Replay
+from hub.credit.replay.rules import clause_differences, grade_differences
 from hub.credit.statements.encoding import packing
-from hub.credit.statements.queries import COLUMNS, RATINGS, Statement, with_provenance
-from hub.credit.statements.results import Provenance
+from hub.credit.statements.queries import COLUMNS, RATINGS, with_provenance
+from hub.credit.statements.results import Provenance, Statement
 from hub.intake.ingest.queries import feeds, repaired_since, under_way
 
 #: Also what is no longer known, or no longer holds: whatever was stated may be derived again.
@@ -38,55 +37,6 @@ where position($1 in s.answers) > 0 and ($2::text is null or s.uscc = $2) and {{
 order by s.stated_at, s.id
 """
 _FINGERPRINT = re.compile(r"[0-9a-fA-F]{64}")
-
-
-class CauseKind(StrEnum):
-    RECORD_REPAIRED = "RECORD_REPAIRED"
-    """A record has been repaired since, and what is repaired is excluded from the past too: lawful."""
-    DELIVERY_UNDER_WAY = "DELIVERY_UNDER_WAY"
-    """A delivery was being taken in at that very moment and was not to be seen yet: lawful."""
-    RECORDS_DIFFER = "RECORDS_DIFFER"
-    """The records as known then are not what the statement was made of."""
-    RULES_DIFFER = "RULES_DIFFER"
-    """The same rules over the very records that the statement was made of say something else."""
-    RULES_GONE = "RULES_GONE"
-    """Rules that it was made by have been taken away, so that nothing can be derived."""
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """Why an answer differs; `what` is the source, or the rules."""
-
-    kind: CauseKind
-    what: str
-
-    @property
-    def lawful(self) -> bool:
-        return self.kind in (CauseKind.RECORD_REPAIRED, CauseKind.DELIVERY_UNDER_WAY)
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """A verdict as it was stated (`day` is the day it was derived for) and as it is derived now, if it can be."""
-
-    stated: Verdict
-    day: date
-    valid_to: date | None
-    known_from: datetime
-    known_to: datetime | None
-    derived: Verdict | None
-    clauses: tuple[ClauseDifference, ...] = ()
-    grades: tuple[GradeDifference, ...] = ()
-    causes: tuple[Cause, ...] = ()
-
-    @property
-    def equal(self) -> bool:
-        return self.derived is not None and self.derived.fingerprint == self.stated.fingerprint
-
-    @property
-    def lawful(self) -> bool:
-        """Whether it is equal, or every difference has a cause that the law or the clock explains."""
-        return self.equal or (bool(self.causes) and all(cause.lawful for cause in self.causes))
 
 
 @dataclass(frozen=True, slots=True)

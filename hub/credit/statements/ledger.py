@@ -1,24 +1,12 @@
 """What questions about grades, verdicts and reports are answered from."""
 
 from collections.abc import Awaitable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
 
 from hub.core.actor import Actor
 from hub.core.store.database import Database
-from hub.credit.evaluation.results import Grade
-from hub.credit.facts.results import Fact
-from hub.credit.statements.queries import OutdatedStatement, Statement
-
-
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """Everything derived of one enterprise on a day: its facts, and its grade in each scheme that gave one."""
-
-    uscc: str
-    facts: Mapping[str, Fact]
-    grades: Mapping[str, Grade]
+from hub.credit.statements.results import Assessment, OutdatedStatement, Statement
 
 
 class Ledger(Protocol):

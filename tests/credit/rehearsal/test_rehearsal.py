@@ -18,8 +18,8 @@ from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.ruleset_store import read_also
 from hub.credit.rehearsal import queries
-from hub.credit.rehearsal.queries import Rehearsal, RehearsalLimits, rehearse
-from hub.credit.rehearsal.results import AnswerCount, PlaceCount, RuleRehearsal, TurnCount, rule_rehearsal
+from hub.credit.rehearsal.queries import RehearsalLimits, rehearse
+from hub.credit.rehearsal.results import AnswerCount, PlaceCount, Rehearsal, RuleRehearsal, TurnCount, rule_rehearsal
 from hub.credit.rehearsal.trial.trials import trial
 from hub.credit.rulesets.language.documents import Draft
 from hub.credit.statements.assessments.queries import StoreLedger

@@ -14,7 +14,8 @@ from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.eligibility.results import Verdict
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.ruleset_store import read_also
-from hub.credit.replay.queries import Cause, CauseKind, Replay, replay
+from hub.credit.replay.queries import replay
+from hub.credit.replay.results import Cause, CauseKind, Replay
 from hub.credit.statements.assessments.queries import StoreLedger
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms

@@ -21,7 +21,7 @@ from hub.credit.facts import snapshot
 from hub.credit.facts.rules import Fact, facts, facts_of_snapshot
 from hub.credit.statements.assessments.queries import StoreLedger, assess
 from hub.credit.statements.grades.queries import grades_by_uscc
-from hub.credit.statements.queries import indicators
+from hub.credit.statements.indicators.queries import indicators
 from hub.demo.generate import generate
 from hub.intake.ingest import deliveries
 from hub.intake.ingest.deliveries import DepartmentFile

@@ -12,8 +12,9 @@ from hub.credit.evaluation.rules import score
 from hub.credit.facts import snapshot
 from hub.credit.facts.queries import snapshots_by_uscc
 from hub.credit.facts.rules import facts
-from hub.credit.statements.ledger import Assessment, Ledger
-from hub.credit.statements.queries import OutdatedStatement, Statement, stated
+from hub.credit.statements.ledger import Ledger
+from hub.credit.statements.queries import stated
+from hub.credit.statements.results import Assessment, OutdatedStatement, Statement
 from hub.intake.ingest.queries import feeds
 
 _VISIBLE = "select e.uscc from enterprise e where e.uscc = any ($1) and {visible}"

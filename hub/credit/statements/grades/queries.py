@@ -10,9 +10,9 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, Rating
 from hub.credit.statements.assessments.queries import assessed_if_visible
 from hub.credit.statements.encoding.packing import PackedAnswer
-from hub.credit.statements.ledger import Assessment, Ledger
-from hub.credit.statements.queries import RATINGS, OutdatedStatement, Statement
-from hub.credit.statements.results import Provenance
+from hub.credit.statements.ledger import Ledger
+from hub.credit.statements.queries import RATINGS
+from hub.credit.statements.results import Assessment, OutdatedStatement, Provenance, Statement
 
 
 async def grades_by_uscc(

@@ -20,7 +20,8 @@ from hub.credit.evaluation.results import Grade, Rating
 from hub.credit.facts.snapshot import FIELDS
 from hub.credit.statements.encoding import packing
 from hub.credit.statements.encoding.packing import grade_identity
-from hub.credit.statements.queries import PROVENANCES, RATINGS, grade
+from hub.credit.statements.queries import PROVENANCES, RATINGS
+from hub.credit.statements.results import grade
 
 _HISTORY = f"""
 select s.* from unnest($1::text[], $2::date[]) as asked (uscc, before)
