@@ -48,7 +48,7 @@ async def _work(database: Database, marked: _Marked | None) -> _Marked:
     if marked != (today, rules):
         count = await mark_other_rules(database, rules)
         log.info("marked what other rules say", enterprises=count)
-    done = await evaluate(database, only_outdated=True)
+    done = await evaluate(database, only_stale=True)
     if done.enterprises:
         log.info("derived again", enterprises=done.enterprises, restated=done.restated)
     return today, rules

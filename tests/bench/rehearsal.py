@@ -105,7 +105,7 @@ async def _replayed(url: str) -> list[Row]:
     count = (await database.fetch("select count(*) as rows from statement"))[0]["rows"]
     times: list[float] = []
     for statement in await with_provenance(database, await database.fetch(_SOME)):
-        begins = packing.verdict_begins(len(statement.basis.schemes), 0)
+        begins = packing.verdict_offset(len(statement.provenance.schemes), 0)
         _, _, mark = packing.verdict(statement.row["answers"], begins)
         began = time.perf_counter()
         assert (await replay(database, HUB, mark, statement.row["uscc"])).equal

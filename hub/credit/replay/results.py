@@ -1,4 +1,4 @@
-"""What a replay finds: a verdict as it was stated and as it is derived now, and why the two differ."""
+"""Replays: a verdict as it was stated and as it is derived now, and the causes of every difference."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,20 +10,20 @@ from hub.credit.replay.rules import ClauseDifference, GradeDifference
 
 class CauseKind(StrEnum):
     RECORD_REPAIRED = "RECORD_REPAIRED"
-    """A record has been repaired since, and what is repaired is excluded from the past too: lawful."""
+    """A record has been repaired since. A repaired record is excluded from the past too, so this is lawful."""
     DELIVERY_UNDER_WAY = "DELIVERY_UNDER_WAY"
-    """A delivery was being taken in at that very moment and was not to be seen yet: lawful."""
+    """A delivery was being taken in at that very moment and could not be seen yet, so this is lawful."""
     RECORDS_DIFFER = "RECORDS_DIFFER"
-    """The records as known then are not what the statement was made of."""
+    """The records as known then are not those that the statement was made from."""
     RULES_DIFFER = "RULES_DIFFER"
-    """The same rules over the very records that the statement was made of say something else."""
+    """The same rules give another answer from the very records that the statement was made from."""
     RULES_GONE = "RULES_GONE"
-    """Rules that it was made by have been taken away, so that nothing can be derived."""
+    """Rules that made the statement have been taken away, so nothing can be derived."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why an answer differs; `what` is the source, or the rules."""
+    """Why an answer differs; `what` is the code of the source, or the version of the rules."""
 
     kind: CauseKind
     what: str
@@ -35,7 +35,10 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """A verdict as it was stated (`day` is the day it was derived for) and as it is derived now, if it can be."""
+    """A verdict as it was stated, and as it is derived now; `derived` is None if its rules are gone.
+
+    `day` is the day that it was derived for.
+    """
 
     stated: Verdict
     day: date
@@ -53,5 +56,5 @@ class Replay:
 
     @property
     def lawful(self) -> bool:
-        """Whether it is equal, or every difference has a cause that the law or the clock explains."""
+        """Whether it is equal, or every cause of a difference is lawful: by the law on repair, or by the clock."""
         return self.equal or (bool(self.causes) and all(cause.lawful for cause in self.causes))

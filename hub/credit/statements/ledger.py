@@ -1,4 +1,8 @@
-"""What questions about grades, verdicts and reports are answered from."""
+"""The interface through which grades, verdicts and reports read statements.
+
+The store implements it (assessments/queries.py), and so does a request, which joins reads of one moment
+(resolvers/ledger.py).
+"""
 
 from collections.abc import Awaitable, Mapping, Sequence
 from datetime import date, datetime
@@ -10,7 +14,7 @@ from hub.credit.statements.results import Assessment, OutdatedStatement, Stateme
 
 
 class Ledger(Protocol):
-    """The hub's statements, and what they follow from, as far as one actor may see them."""
+    """Statements, and assessments in place of missing ones, for one actor."""
 
     @property
     def database(self) -> Database: ...
@@ -19,11 +23,14 @@ class Ledger(Protocol):
     def actor(self) -> Actor: ...
 
     def stated(self, usccs: Sequence[str], group: str) -> Awaitable[Mapping[str, Statement | OutdatedStatement]]:
-        """Of each enterprise whose grades or verdicts (`group`) the actor may see, what holds today."""
+        """Read the statement valid today of each enterprise whose grades or verdicts (`group`) the actor may see."""
         ...
 
     def assessed(
         self, usccs: Sequence[str], as_of: date, known_at: datetime | None = None
     ) -> Awaitable[Mapping[str, Assessment]]:
-        """Of enterprises that the actor may see, what is derived for a day from what was known at a moment."""
+        """Derive facts and grades for a day from the records as known at a moment (None: now).
+
+        The caller has asked which of these enterprises the actor may see.
+        """
         ...

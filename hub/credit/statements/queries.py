@@ -1,4 +1,4 @@
-"""What was stated about enterprises and may still hold, as it stands in the store."""
+"""Read what is stated about enterprises, as far as it may still be valid."""
 
 from collections.abc import Sequence
 
@@ -10,10 +10,10 @@ from hub.core.store.findings import Findings
 from hub.credit.evaluation.results import Rating
 from hub.credit.statements.results import OUTDATED, OutdatedStatement, Provenance, Statement
 
-#: What of a statement (`s`) is read.
+#: The columns of a statement (`s`) that are read.
 COLUMNS = "s.uscc, s.id, s.basis, s.valid_from, s.stated_at, s.holds_until, s.answers"
-#: What is known now of an enterprise follows one upon the other: only the last that has begun can hold, and no other is
-#: read, though there may be one for each month of many years.
+#: An enterprise may have one statement for each month of many years, and each ends where the next begins. Only the last
+#: that has begun can be valid, so no other is read.
 _STATED = f"""
 select e.uscc as enterprise, d.uscc is not null as outdated, {COLUMNS}
 from enterprise e
@@ -32,19 +32,23 @@ RATINGS = Findings(Rating.from_json)
 async def stated(
     database: Database, actor: Actor, usccs: Sequence[str], group: str
 ) -> dict[str, Statement | OutdatedStatement]:
-    """Of each enterprise the actor may see what holds today; the rules may have changed since, and time passed."""
+    """Read the statement valid today of each enterprise whose grades or verdicts (`group`) the actor may see.
+
+    Rules and time are not looked at: whoever reads an answer compares its version and `valid_until`.
+    """
     seen = visible.credit(actor, group=group)
     read = Read(seen.into(_STATED), "enterprise", (clock.today(), *seen.parameters))
 
-    async def made(rows: Sequence[Row]) -> dict[str, Statement | OutdatedStatement]:
-        found: dict[str, Statement | OutdatedStatement] = {row["enterprise"]: OUTDATED for row in rows}
-        kept = [row for row in rows if row["uscc"] is not None and not row["outdated"]]
-        found.update({statement.row["uscc"]: statement for statement in await with_provenance(database, kept)})
-        return found
+    async def by_uscc(rows: Sequence[Row]) -> dict[str, Statement | OutdatedStatement]:
+        statements: dict[str, Statement | OutdatedStatement] = {row["enterprise"]: OUTDATED for row in rows}
+        current = [row for row in rows if row["uscc"] is not None and not row["outdated"]]
+        statements.update({statement.row["uscc"]: statement for statement in await with_provenance(database, current)})
+        return statements
 
-    return await database.fetch_each(read, list(usccs), made)
+    return await database.fetch_each(read, list(usccs), by_uscc)
 
 
 async def with_provenance(reader: Reader, rows: Sequence[Row]) -> list[Statement]:
-    bases = await PROVENANCES.by_number(reader, {row["basis"] for row in rows})
-    return [Statement(row, bases[row["basis"]]) for row in rows]
+    """Make a statement of each row; all provenances take one more statement of SQL, or none if they are remembered."""
+    provenances = await PROVENANCES.by_number(reader, {row["basis"] for row in rows})
+    return [Statement(row, provenances[row["basis"]]) for row in rows]

@@ -1,4 +1,4 @@
-"""What the statements of a day have in common: up to when each source was stated, and the rules they follow from."""
+"""Statements about enterprises: where they come from, what they say, and what is derived in their place."""
 
 import hashlib
 from collections.abc import Mapping
@@ -21,20 +21,21 @@ from hub.credit.statements.encoding.packing import PackedAnswer
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Provenance(WithCachedAttributes):
-    """`schemes` and `scenarios` are versions by code, in the order of the statement's grades and verdicts.
+    """The sources and the rules that statements follow from; all statements of one evaluation have one in common.
 
-    `windows` is the version of how long penalties show.
+    `freshness` tells up to which day each source was stated. `schemes` and `scenarios` are versions by code, in the
+    order of the statement's grades and verdicts. `windows` is the version of the rules on how long penalties show.
     """
 
-    feeds: Freshness
+    freshness: Freshness
     windows: str
     schemes: Mapping[str, str]
     scenarios: Mapping[str, str]
 
     @classmethod
-    def of(cls, plan: RulePlan, feeds: Freshness) -> "Provenance":
+    def of(cls, plan: RulePlan, freshness: Freshness) -> "Provenance":
         return cls(
-            dict(feeds),
+            dict(freshness),
             plan.windows,
             {scheme.code: scheme.version for scheme in plan.schemes},
             {scenario.code: scenario.version for scenario in plan.scenarios},
@@ -42,24 +43,24 @@ class Provenance(WithCachedAttributes):
 
     @classmethod
     def from_json(cls, body: dict[str, Any]) -> "Provenance":
-        feeds = {source: date.fromisoformat(stated) for source, stated in body["feeds"]}
-        return cls(feeds, body["windows"], dict(body["schemes"]), dict(body["scenarios"]))
+        freshness = {source: date.fromisoformat(stated_for) for source, stated_for in body["feeds"]}
+        return cls(freshness, body["windows"], dict(body["schemes"]), dict(body["scenarios"]))
 
     @cached_attribute
     def as_json(self) -> bytes:
-        """Versions as lists: their order means something."""
-        said = {
-            "feeds": sorted((source, stated.isoformat()) for source, stated in self.feeds.items()),
+        """The JSON that the store keeps. Versions are lists, because their order means something and JSONB loses it."""
+        body = {
+            "feeds": sorted((source, stated_for.isoformat()) for source, stated_for in self.freshness.items()),
             "windows": self.windows,
             "schemes": list(self.schemes.items()),
             "scenarios": list(self.scenarios.items()),
         }
-        return orjson.dumps(said)
+        return orjson.dumps(body)
 
     @property
     def rules(self) -> "Provenance":
-        """The rules alone."""
-        return replace(self, feeds={})
+        """The same rules without any source, so that two provenances can be compared by their rules alone."""
+        return replace(self, freshness={})
 
     @cached_attribute
     def number(self) -> int:
@@ -79,10 +80,10 @@ class Provenance(WithCachedAttributes):
 
 
 class Statement(NamedTuple):
-    """`row` has the COLUMNS."""
+    """What is stated about one enterprise; `row` has the COLUMNS of hub/credit/statements/queries.py."""
 
     row: Row
-    basis: Provenance
+    provenance: Provenance
 
     @property
     def day(self) -> date:
@@ -90,34 +91,37 @@ class Statement(NamedTuple):
         day: date = self.row["valid_from"]
         return day
 
-    def given(self, scheme: str) -> PackedAnswer:
-        """What a scheme answered; without a grade, it holds as long as the whole statement."""
-        place = self.basis.scheme_places.get(scheme)
-        found = packing.grade(self.row["answers"], place) if place is not None else PackedAnswer(0, 0)
-        if found.number or self.row["holds_until"] is None:
-            return found
+    def packed_answer(self, scheme: str) -> PackedAnswer:
+        """The answer of a scheme, still packed; without a grade it is valid as long as the whole statement."""
+        place = self.provenance.scheme_places.get(scheme)
+        answer = packing.grade(self.row["answers"], place) if place is not None else PackedAnswer(0, 0)
+        if answer.number or self.row["holds_until"] is None:
+            return answer
         return PackedAnswer(0, self.row["holds_until"].toordinal())
 
-    def grade(self, rating: Rating, given: PackedAnswer) -> Grade:
-        return grade(self.row, rating, given)
+    def grade(self, rating: Rating, answer: PackedAnswer) -> Grade:
+        return stated_grade(self.row, rating, answer)
+
+
+def stated_grade(row: Row, rating: Rating, answer: PackedAnswer) -> Grade:
+    """Make a grade of a statement's row; an official one is as of its source's day, others as of the statement's."""
+    as_of = packing.day(answer.stated_for) or row["valid_from"]
+    return Grade(row["uscc"], rating, as_of, row["stated_at"], packing.day(answer.valid_until), row["id"])
 
 
 class OutdatedStatement(Momentary):
-    """Nothing was stated of an enterprise, or something has arrived since: it has to be looked at anew."""
+    """Stands for an enterprise without a valid statement: none was made, or it has a stale mark.
+
+    Its answers are derived from the records. It is not remembered: a new day alone can end it.
+    """
 
 
 OUTDATED = OutdatedStatement()
 
 
-def grade(row: Row, rating: Rating, given: PackedAnswer) -> Grade:
-    """What a statement's row gave: an official grade is as of its source's own day, any other as of the statement's."""
-    as_of = packing.day(given.stated_for) or row["valid_from"]
-    return Grade(row["uscc"], rating, as_of, row["stated_at"], packing.day(given.until), row["id"])
-
-
 @dataclass(frozen=True, slots=True)
 class Assessment:
-    """Everything derived of one enterprise on a day: its facts, and its grade in each scheme that gave one."""
+    """Everything derived about one enterprise for a day: its facts, and its grade in each scheme that gives one."""
 
     uscc: str
     facts: Mapping[str, Fact]

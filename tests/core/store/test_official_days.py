@@ -34,4 +34,4 @@ async def test_the_days_of_official_grades_come_from_their_findings(database: Da
     [row] = await database.fetch("select answers from statement")
     found = [packing.grade(row["answers"], place) for place in range(3)]
     assert found == [PackedAnswer(own, 0), PackedAnswer(0, 0), PackedAnswer(tax, UNTIL.toordinal(), DAY.toordinal())]
-    assert row["answers"][packing.verdict_begins(3, 0) :] == verdict
+    assert row["answers"][packing.verdict_offset(3, 0) :] == verdict

@@ -1,4 +1,4 @@
-"""The indicators of a stated grade: worked out again, once for what many enterprises have in common."""
+"""The indicators of a stated grade are worked out again, once for what many enterprises have in common."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -58,7 +58,7 @@ async def test_stated_grades_are_explained_as_when_they_were_derived(database: D
 
 
 @pytest.mark.parametrize("read", [frozenset(snapshot.FIELDS), frozenset({"research", "penalty"}), frozenset()])
-def test_the_facts_of_a_gist_are_those_of_its_records(read: frozenset[str]) -> None:
+def test_the_facts_of_a_snapshot_are_those_of_its_records(read: frozenset[str]) -> None:
     draws = Random(7)
     for subject in subjects(200, 3):
         arrived, on = draws.choice([EVERY_FEED, feeds(draws)]), draws.choice(DAYS)
@@ -70,7 +70,7 @@ def test_the_facts_of_a_gist_are_those_of_its_records(read: frozenset[str]) -> N
 
 
 def test_what_is_remembered_of_one_is_not_told_of_another() -> None:
-    """Two sets of rules remember in opposite orders, and tell the same."""
+    """Two libraries of rules are asked in opposite orders, and explain the same."""
     asked = [
         (number, day, facts(subject, feeds(Random(number % 5)), library().display_windows, day))
         for number, subject in enumerate(subjects(100, 11))

@@ -243,8 +243,8 @@ def _places(basis: Provenance, trial: Trial, asked: frozenset[str]) -> _Places |
         or not scenarios.items() <= basis.scenarios.items()
     ):
         return None
-    grades = {code: packing.grade_begins(basis.scheme_places[code]) for code in schemes}
-    verdicts = {code: packing.verdict_begins(len(basis.schemes), basis.scenario_places[code]) for code in scenarios}
+    grades = {code: packing.grade_offset(basis.scheme_places[code]) for code in schemes}
+    verdicts = {code: packing.verdict_offset(len(basis.schemes), basis.scenario_places[code]) for code in scenarios}
     compared = [
         *[grades.get(pair.after.code) for pair in trial.schemes],
         *[verdicts.get(pair.after.code) for pair in trial.scenarios],

@@ -1,1 +1,1 @@
-"""How the store holds a statement's answers."""
+"""The bytes in which the store holds the answers of a statement."""

@@ -1,8 +1,10 @@
-"""How a statement's answers are written: of each scheme a number and two days, of each scenario a fingerprint too.
+"""Pack the answers of a statement into bytes: of each scheme a number and two days, of each scenario a fingerprint too.
 
-The number is a finding's, 0 where a scheme gives no grade; the first day is that on which time alone could change the
-answer, 0 where none could (1 is the first of January of the year 1). The second is the one that an official grade's
-source states it for, 0 for a grade of our own. A verdict has its fingerprint there. Big-endian, schemes first.
+The number is that of the rating or ruling in the store; 0 means that a scheme gives no grade. Days are counted as
+Python's ordinals (1 is the first of January of the year 1). The first day is `valid_until`, on which time alone could
+change the answer; 0 means never. The second is the day for which the source of an official grade states it; 0 means a
+grade of our own. A verdict has its fingerprint of 32 bytes there. Everything is big-endian, and schemes
+come first.
 """
 
 from collections.abc import Callable, Iterable
@@ -14,74 +16,90 @@ from typing import NamedTuple
 _GRADE = Struct(">qii")
 _VERDICT = Struct(">qi32s")
 _NUMBER = Struct(">q")
-_TOLD = Struct(">q4xi")
-_MARK = _VERDICT.size - 32
+_IDENTITY = Struct(">q4xi")
+_FINGERPRINT_OFFSET = _VERDICT.size - 32
 
 
 class PackedAnswer(NamedTuple):
-    """One answer: the number of what was found, the day until which it holds (0: for ever), and its source's own."""
+    """The answer of one scheme: its rating's number, and two days as ordinals (0: none).
+
+    `valid_until` is the first day on which time alone could change it, `stated_for` the own day of an official source.
+    """
 
     number: int
-    until: int
+    valid_until: int
     stated_for: int = 0
 
     def holds(self, on: date) -> bool:
-        return not self.until or on.toordinal() < self.until
+        return not self.valid_until or on.toordinal() < self.valid_until
 
 
 def pack(
     grades: Iterable[tuple[int, date | None, date | None]], verdicts: Iterable[tuple[int, date | None, bytes]]
 ) -> bytes:
+    """Pack (number, valid until, stated for) of each grade, and (number, valid until, fingerprint) of each verdict."""
     return b"".join(
         [
             *[
-                _GRADE.pack(number, until.toordinal() if until else 0, stated.toordinal() if stated else 0)
-                for number, until, stated in grades
+                _GRADE.pack(
+                    number, valid_until.toordinal() if valid_until else 0, stated_for.toordinal() if stated_for else 0
+                )
+                for number, valid_until, stated_for in grades
             ],
-            *[_VERDICT.pack(number, until.toordinal() if until else 0, mark) for number, until, mark in verdicts],
+            *[
+                _VERDICT.pack(number, valid_until.toordinal() if valid_until else 0, fingerprint)
+                for number, valid_until, fingerprint in verdicts
+            ],
         ]
     )
 
 
 def grade(answers: bytes, place: int) -> PackedAnswer:
-    """The answer of the scheme at that place."""
+    """Unpack the answer of the scheme at that place."""
     return PackedAnswer(*_GRADE.unpack_from(answers, place * _GRADE.size))
 
 
 def grade_identity(answers: bytes, place: int) -> tuple[int, int]:
-    """Of the scheme at that place what tells one grade from the next: the number, and the source's own day."""
-    found: tuple[int, int] = _TOLD.unpack_from(answers, place * _GRADE.size)
-    return found
+    """Unpack what tells one grade of a scheme from the next: the number, and the source's own day."""
+    identity: tuple[int, int] = _IDENTITY.unpack_from(answers, place * _GRADE.size)
+    return identity
 
 
-#: `verdict(answers, begins)`: its number, the day until which it holds, and the fingerprint.
+#: Unpack a verdict by `verdict(answers, offset)`: its number, the day it is valid until, and its fingerprint. The bare
+#: method is public because a Python function around it would cost as much as the unpacking.
 verdict: Callable[[bytes, int], tuple[int, int, bytes]] = _VERDICT.unpack_from
 
 
-def grade_begins(place: int) -> int:
-    """Where among the answers that of the scheme at that place begins, with its number."""
+def grade_offset(place: int) -> int:
+    """Give the offset in the answers at which the scheme at that place begins, with its number."""
     return place * _GRADE.size
 
 
-def verdict_begins(schemes: int, place: int) -> int:
-    """Where among the answers that of the scenario at that place begins, after so many schemes, with its number."""
+def verdict_offset(schemes: int, place: int) -> int:
+    """Give the offset at which the scenario at that place begins, with its number, after this many schemes."""
     return schemes * _GRADE.size + place * _VERDICT.size
 
 
-def number_at(answers: bytes, begins: int) -> int:
-    """The number alone of the answer that begins there."""
-    number: int = _NUMBER.unpack_from(answers, begins)[0]
+def number_at(answers: bytes, offset: int) -> int:
+    """Unpack only the number of the answer that begins at that offset."""
+    number: int = _NUMBER.unpack_from(answers, offset)[0]
     return number
 
 
 def place_of(answers: bytes, schemes: int, fingerprint: bytes) -> int | None:
-    """The place of the scenario whose answer, after so many schemes, has that fingerprint; None where none has."""
-    begins = schemes * _GRADE.size
-    whole = range(begins, len(answers), _VERDICT.size)
-    return next((n for n, at in enumerate(whole) if answers.startswith(fingerprint, at + _MARK)), None)
+    """Find the scenario whose verdict has that fingerprint, after this many schemes; None where none has it."""
+    verdicts = range(schemes * _GRADE.size, len(answers), _VERDICT.size)
+    return next(
+        (
+            place
+            for place, offset in enumerate(verdicts)
+            if answers.startswith(fingerprint, offset + _FINGERPRINT_OFFSET)
+        ),
+        None,
+    )
 
 
 @lru_cache(maxsize=4096)
-def day(until: int) -> date | None:
-    """A day as it was before it was packed."""
-    return date.fromordinal(until) if until else None
+def day(ordinal: int) -> date | None:
+    """Turn a packed day into a date; 0 is None."""
+    return date.fromordinal(ordinal) if ordinal else None

@@ -85,7 +85,7 @@ class Enterprise:
         found = await info.context.statement(self.uscc)
         assert found
         rulings = await asyncio.gather(*(info.context.ruling(*found, scenario) for scenario in scenarios))
-        return [Verdict.of(found[0], body, day(given.until), fingerprint) for body, given, fingerprint in rulings]
+        return [Verdict.of(found[0], body, day(given.valid_until), fingerprint) for body, given, fingerprint in rulings]
 
 
 @strawberry.type

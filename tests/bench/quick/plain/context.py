@@ -36,7 +36,7 @@ class Context:
 
     async def ruling(self, statement: Statement, basis: Provenance, scenario: str) -> tuple[Body, PackedAnswer, bytes]:
         place = basis.scenario_places[scenario]
-        beginning = packing.verdict_begins(len(basis.schemes), place)
+        beginning = packing.verdict_offset(len(basis.schemes), place)
         number, until, fingerprint = packing.verdict(statement.answers, beginning)
         return await self.findings.load(number), PackedAnswer(number, until), fingerprint
 

@@ -110,7 +110,7 @@ class Grade:
     def indicators(self) -> list[IndicatorScore]:
         scheme, day = library().by_version(self.ruleset_version), self.statement.valid_from
         known = facts(
-            subject(self.statement.uscc, self.statement.gist), self.basis.feeds, library().display_windows, day
+            subject(self.statement.uscc, self.statement.gist), self.basis.freshness, library().display_windows, day
         )
         return [IndicatorScore.of(found) for found in explained(scheme, known, day)] if scheme else []
 
