@@ -1,4 +1,4 @@
-"""Decide facts and grades -> a verdict. Every clause is judged, also after one that decides: each gives a reason."""
+"""Decide verdicts by facts and grades. Every clause is judged, also after one that decides: each gives a reason."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -84,6 +84,7 @@ def _answer(scenario: Scenario, judgements: tuple[Judgement, ...]) -> DigestedRu
 
 @lru_cache(maxsize=_REMEMBERED)
 def _ruling(scenario: Scenario, outcome: Outcome, reasons: tuple[Reason, ...], data_as_of: date | None) -> Ruling:
+    """Make equal rulings one object, so that its JSON and its number are worked out once."""
     return Ruling(scenario.code, outcome, reasons, scenario.version, data_as_of, scenario.document.human_decision)
 
 
