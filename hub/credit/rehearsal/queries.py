@@ -87,7 +87,7 @@ async def rehearse(database: Database, actor: Actor, drafts: Sequence[Draft], li
     Raises Invalid with every fault of the drafts before anything is run.
     """
     day = clock.today()
-    on_trial = await asyncio.to_thread(trial, drafts, day)  # parsing takes too long for the event loop
+    on_trial = await asyncio.to_thread(trial, drafts, day)  # parsing drafts would block the event loop
     seen = visible.credit(actor, group="verdict")
     population = (await database.fetch(seen.into(_POPULATION), *seen.parameters))[0]["enterprises"]
     borders = await database.fetch(seen.into(_BORDERS), _RANGE, *seen.parameters)

@@ -61,8 +61,8 @@ class PlaceCount:
 class RuleRehearsal:
     """All counts about one scheme or scenario.
 
-    It is `drafted`, or follows a draft because it asks for a grade that changes. `unflipped` enterprises keep their
-    answer though a clause of it turned.
+    It is `drafted`, or follows a draft of rules that it depends on. `unflipped` enterprises keep their answer though a
+    clause of it turned.
     """
 
     kind: str

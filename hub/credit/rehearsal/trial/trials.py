@@ -40,7 +40,10 @@ class TrialSide:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """The rules that change with the drafts: schemes, and scenarios that are drafted or ask for a changed grade."""
+    """The rules that change with the drafts: schemes, then scenarios.
+
+    They are drafted themselves, ask for a grade that changes, or read penalties that show for another time.
+    """
 
     schemes: tuple[RulesPair[Scheme], ...]
     scenarios: tuple[RulesPair[Scenario], ...]
