@@ -48,9 +48,9 @@ async def _work(database: Database, marked: _Marked | None) -> _Marked:
     if marked != (today, rules):
         count = await mark_other_rules(database, rules)
         log.info("marked what other rules say", enterprises=count)
-    derived = await evaluate(database, only_outdated=True)
-    if derived.enterprises:
-        log.info("derived again", enterprises=derived.enterprises, restated=derived.restated)
+    done = await evaluate(database, only_stale=True)
+    if done.enterprises:
+        log.info("derived again", enterprises=done.enterprises, restated=done.restated)
     return today, rules
 
 

@@ -7,9 +7,9 @@ from auth.scopes import Scope
 from hub.core.errors import HubError
 from hub.core.store.paging import Page
 from hub.credit.evaluation.results import Grade, IndicatorScore
-from hub.credit.statements import queries as statements
 from hub.credit.statements.grades import queries
 from hub.credit.statements.history.queries import grade_history
+from hub.credit.statements.indicators.queries import indicators
 from hub.intake.consent.rules import FieldGroup
 from resolvers.consent import refusals
 from resolvers.context import Context
@@ -42,8 +42,8 @@ async def grades_by_uscc(
 
 
 async def indicators_by_grade(context: Context, grades: Sequence[Grade]) -> Mapping[Grade, tuple[IndicatorScore, ...]]:
-    """Of grades that were loaded before."""
-    return await statements.indicators(context.database, context.actor, grades)
+    """Of grades that were answered already."""
+    return await indicators(context.database, context.actor, grades)
 
 
 async def grade_history_by_uscc(

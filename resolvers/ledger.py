@@ -7,8 +7,7 @@ from typing import Any
 from hub.core.actor import Actor, Kind
 from hub.core.store.database import Database
 from hub.credit.statements.assessments.queries import StoreLedger
-from hub.credit.statements.ledger import Assessment
-from hub.credit.statements.queries import OutdatedStatement, Statement
+from hub.credit.statements.results import Assessment, OutdatedStatement, Statement
 from resolvers.context import Context
 from resolvers.loaders import By, ColumnLoad
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from auth.scopes import Scope
 from hub.core.errors import Invalid, RateLimit
-from hub.credit.rehearsal.queries import Rehearsal, RehearsalLimits, rehearse
-from hub.credit.rehearsal.results import DirectionCount, RuleRehearsal
+from hub.credit.rehearsal.queries import RehearsalLimits, rehearse
+from hub.credit.rehearsal.results import DirectionCount, Rehearsal, RuleRehearsal
 from hub.credit.rehearsal.rules import Flip
 from hub.credit.rulesets.language.documents import Draft
 from resolvers.context import Context

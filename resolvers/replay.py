@@ -2,7 +2,7 @@
 
 from hub.core.errors import Invalid, NotFound
 from hub.credit.replay import queries
-from hub.credit.replay.queries import CauseKind, Replay
+from hub.credit.replay.results import CauseKind, Replay
 from hub.credit.replay.rules import GradeDifference
 from hub.intake.consent.rules import FieldGroup
 from resolvers.consent import refusals

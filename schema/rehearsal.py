@@ -3,10 +3,10 @@
 from datetime import date
 
 from auth.scopes import Scope
-from hub.credit.rehearsal.queries import Rehearsal as RehearsalRow
 from hub.credit.rehearsal.results import AnswerCount as AnswerCountRow
 from hub.credit.rehearsal.results import DirectionCount as DirectionCountRow
 from hub.credit.rehearsal.results import PlaceCount as PlaceCountRow
+from hub.credit.rehearsal.results import Rehearsal as RehearsalRow
 from hub.credit.rehearsal.results import RuleRehearsal as RehearsedRow
 from hub.credit.rehearsal.results import TurnCount as TurnCountRow
 from hub.credit.rehearsal.rules import ClauseChange as ChangeRow

@@ -6,9 +6,9 @@ from decimal import Decimal
 import strawberry
 
 from auth.scopes import Scope
-from hub.credit.replay.queries import Cause as CauseRow
-from hub.credit.replay.queries import CauseKind
-from hub.credit.replay.queries import Replay as ReplayRow
+from hub.credit.replay.results import Cause as CauseRow
+from hub.credit.replay.results import CauseKind
+from hub.credit.replay.results import Replay as ReplayRow
 from hub.credit.replay.rules import ClauseDifference as ClauseDifferenceRow
 from hub.credit.replay.rules import GradeDifference as GradeDifferenceRow
 from resolvers import replay

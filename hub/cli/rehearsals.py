@@ -14,9 +14,9 @@ from hub.cli.files import Json
 from hub.cli.running import FAILED, refusals, with_database
 from hub.core.actor import HUB
 from hub.core.errors import Invalid
-from hub.credit.rehearsal.queries import Rehearsal, RehearsalLimits
+from hub.credit.rehearsal.queries import RehearsalLimits
 from hub.credit.rehearsal.queries import rehearse as run
-from hub.credit.rehearsal.results import PlaceCount, RuleRehearsal
+from hub.credit.rehearsal.results import PlaceCount, Rehearsal, RuleRehearsal
 from hub.credit.rehearsal.rules import ClauseChange, ClauseStanding, Flip
 from hub.credit.rulesets.files import loading
 from hub.terminal import say, show, show_json

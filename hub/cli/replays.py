@@ -14,8 +14,9 @@ from hub.core.errors import UsageError
 from hub.core.uscc import read
 from hub.credit.eligibility.results import Verdict
 from hub.credit.evaluation.results import Rating, Reason
-from hub.credit.replay.queries import CauseKind, Replay, read_fingerprint
+from hub.credit.replay.queries import read_fingerprint
 from hub.credit.replay.queries import replay as derive_again
+from hub.credit.replay.results import CauseKind, Replay
 from hub.credit.replay.rules import ClauseDifference, GradeDifference
 from hub.terminal import show, show_json
 

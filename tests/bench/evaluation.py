@@ -126,7 +126,7 @@ async def _sixteen(database: Database) -> tuple[str, str, str]:
 async def _redecided(database: Database, folder: Path) -> tuple[str, str, str]:
     """What the worker does after a delivery of one row."""
     district, times, touched = District(database, folder), [], set()
-    await evaluate(database, only_outdated=True)
+    await evaluate(database, only_stale=True)
     number = 0
     async for uscc in _some(database, 20):
         number += 1
@@ -138,7 +138,7 @@ async def _redecided(database: Database, folder: Path) -> tuple[str, str, str]:
         }
         await district.deliver("honour", [row])
         began = time.perf_counter()
-        touched.add((await evaluate(database, only_outdated=True)).enterprises)
+        touched.add((await evaluate(database, only_stale=True)).enterprises)
         times.append(time.perf_counter() - began)
     assert touched == {1}
     return "evaluating again after one record, one enterprise touched", f"{median(times) * 1e3:.1f} ms", "50 ms"

@@ -23,7 +23,7 @@ from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.replay.queries import replay
-from hub.credit.statements import packing
+from hub.credit.statements.encoding import packing
 from hub.credit.statements.queries import COLUMNS, with_provenance
 from hub.demo.generate import generate
 from hub.intake.ingest import deliveries
@@ -105,7 +105,7 @@ async def _replayed(url: str) -> list[Row]:
     count = (await database.fetch("select count(*) as rows from statement"))[0]["rows"]
     times: list[float] = []
     for statement in await with_provenance(database, await database.fetch(_SOME)):
-        begins = packing.verdict_begins(len(statement.basis.schemes), 0)
+        begins = packing.verdict_offset(len(statement.provenance.schemes), 0)
         _, _, mark = packing.verdict(statement.row["answers"], begins)
         began = time.perf_counter()
         assert (await replay(database, HUB, mark, statement.row["uscc"])).equal

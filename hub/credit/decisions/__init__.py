@@ -1,1 +1,1 @@
-"""Grades and verdicts of many enterprises: records -> facts -> grades -> verdicts -> statement."""
+"""Decide about many enterprises: records -> facts -> grades -> verdicts -> statement."""

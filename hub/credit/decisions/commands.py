@@ -1,4 +1,7 @@
-"""Decide about enterprises, some thousand at a time: records -> facts -> grades -> verdicts -> statement."""
+"""Decide about enterprises in batches: records -> facts -> grades -> verdicts -> statement.
+
+This module reads the records and writes the statements; hub/credit/decisions/rules.py derives one from the other.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -19,18 +22,18 @@ from hub.core.store.database import Database
 from hub.core.store.locks import Lock, holding
 from hub.credit.decisions.parallel import KeyRange, each_in_processes
 from hub.credit.decisions.queries import ranges_to_decide, usccs_to_decide
-from hub.credit.decisions.rules import CONTENT, Statements
+from hub.credit.decisions.rules import CONTENT, Derivation
 from hub.credit.evaluation.library.in_force import Library
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.facts.queries import snapshots_by_uscc
-from hub.credit.statements.provenance import Provenance
 from hub.credit.statements.queries import PROVENANCES
+from hub.credit.statements.results import Provenance
 from hub.intake.ingest.queries import feeds
 
 #: Enterprises in a batch, which is one transaction.
 _BATCH = 2_500
 _STATEMENTS = BitemporalTable(name="statement", digest="digest", content=CONTENT)
-#: What the machine's power takes along is worked out again: the marks that say so come back with it.
+#: A power cut may lose the last batches. It brings back their stale marks as well, so that they are decided again.
 _LATER_ON_DISK = "set local synchronous_commit = off"
 _DUE = """
 select s.uscc from statement s where s.known_to is null and s.valid_to is null and s.holds_until <= $2
@@ -43,7 +46,7 @@ select s.uscc from statement s where s.known_to is null and s.valid_to is null a
 
 @dataclass(frozen=True, slots=True)
 class EvaluationCount:
-    """How many enterprises were evaluated, and of how many something else is stated than before."""
+    """How many enterprises were evaluated, and for how many of them a new statement was made."""
 
     enterprises: int = 0
     restated: int = 0
@@ -57,19 +60,21 @@ async def evaluate(
     actor: Actor = HUB,
     *,
     as_of: date | None = None,
-    only_outdated: bool = False,
+    only_stale: bool = False,
     processes: int = 1,
     progress: Progress | None = None,
 ) -> EvaluationCount:
-    """Decide about the whole register, or what has a stale mark: killed, it goes on where it was.
+    """Decide about the whole register, or only about enterprises with a stale mark.
 
-    One evaluation at a time over all processes; with several `processes`, each takes key ranges of the register.
+    Each batch is kept, and its stale marks taken away, before the next begins: if the evaluation is killed, the next
+    one of stale marks goes on from there. Only one evaluation runs at a time over all processes of the hub. With
+    several `processes`, each takes key ranges of the register.
     """
     day = as_of or clock.today()
     async with _only_evaluation(database):
         done = EvaluationCount()
-        async for part in _each_range(database, day, only_outdated, processes):
-            done += part
+        async for count in _each_range(database, day, only_stale, processes):
+            done += count
             if progress:
                 progress(done.enterprises)
         if done.enterprises:
@@ -79,18 +84,23 @@ async def evaluate(
     return done
 
 
-async def _decide(database: Database, statements: Statements, usccs: Sequence[str], day: date) -> EvaluationCount:
-    """Decide about one batch. Its marks are looked at before any record: a delivery in the meantime marks it again."""
+async def _decide(database: Database, derivation: Derivation, usccs: Sequence[str], day: date) -> EvaluationCount:
+    """Decide about one batch: read its records, derive its statements, and write those that say something new.
+
+    Stale marks are read before any record: a delivery that comes in the meantime makes newer marks, which stay. They
+    stay too after an evaluation for another day, which says nothing about today.
+    """
     marks = await stale.since(database, usccs)
     at = clock.now()
-    stated_up_to = await feeds(database, day, at)
+    freshness = await feeds(database, day, at)
+    # An enterprise without any record has the empty snapshot: that nothing is known is stated too.
     snapshots = dict.fromkeys(usccs, "") | await snapshots_by_uscc(database, usccs, None)
-    plan = library().plan(day, tuple(sorted(stated_up_to.items())))
-    rows = statements.derived(plan, stated_up_to, snapshots, at)
-    await outcomes.keep(database, statements.take_new_outcomes())
+    plan = library().plan(day, tuple(sorted(freshness.items())))
+    statements = derivation.statements(plan, freshness, snapshots, at)
+    await outcomes.keep(database, derivation.take_new_outcomes())
     async with database.transaction() as connection:
         await connection.execute(_LATER_ON_DISK)
-        restated = await write_valid_from(connection, _STATEMENTS, rows, day, at)
+        restated = await write_valid_from(connection, _STATEMENTS, statements, day, at)
         if day == clock.today():
             await stale.done(connection, marks)
         if restated or marks:
@@ -99,12 +109,12 @@ async def _decide(database: Database, statements: Statements, usccs: Sequence[st
 
 
 async def mark_other_rules(database: Database, rules: Library) -> int:
-    """Mark the enterprises of which something is stated by other rules than apply today; returns how many."""
+    """Mark the enterprises whose statements were made by other rules than those of today; returns how many."""
     async with database.transaction() as connection:
-        applied = Provenance.of(rules.plan(clock.today(), ()), {})
+        today = Provenance.of(rules.plan(clock.today(), ()), {})
         numbers = {row["basis"] for row in await connection.fetch(_BASES)}
-        stated_by = await PROVENANCES.by_number(connection, numbers)
-        others = [number for number, basis in stated_by.items() if basis.rules.number != applied.number]
+        provenances = await PROVENANCES.by_number(connection, numbers)
+        others = [number for number, stated in provenances.items() if stated.rules.number != today.number]
         marked = await stale.mark_unmarked(connection, _BY_BASES, clock.now(), others) if others else 0
         if marked:
             await advance(connection, None)
@@ -112,7 +122,7 @@ async def mark_other_rules(database: Database, rules: Library) -> int:
 
 
 async def mark_what_time_changed(database: Database) -> int:
-    """Mark the enterprises of which the passing of time alone may have changed an answer; returns how many."""
+    """Mark the enterprises of which time alone may have changed an answer by today; returns how many."""
     async with database.transaction() as connection:
         marked = await stale.mark_unmarked(connection, _DUE, clock.now(), clock.today())
         if marked:
@@ -123,23 +133,25 @@ async def mark_what_time_changed(database: Database) -> int:
 async def _each_range(
     database: Database, day: date, only_stale: bool, processes: int
 ) -> AsyncIterator[EvaluationCount]:
+    """Decide about one key range after another, in this process or in several; yield a count for each part done."""
     ranges = await ranges_to_decide(database, only_stale=only_stale)
     if processes == 1 or len(ranges) == 1:
-        statements = Statements()
-        for within in ranges:
-            async for part in _each_batch(database, statements, within, day, only_stale=only_stale):
-                yield part
+        derivation = Derivation()
+        for key_range in ranges:
+            async for count in _each_batch(database, derivation, key_range, day, only_stale=only_stale):
+                yield count
         return
-    async for done in each_in_processes(partial(_in_its_own_process, database.url, day, only_stale), ranges, processes):
-        yield done
+    work = partial(_in_its_own_process, database.url, day, only_stale)
+    async for count in each_in_processes(work, ranges, processes):
+        yield count
 
 
-def _in_its_own_process(url: str, day: date, only_stale: bool, within: KeyRange) -> EvaluationCount:
+def _in_its_own_process(url: str, day: date, only_stale: bool, key_range: KeyRange) -> EvaluationCount:
     async def work() -> EvaluationCount:
         database = await Database.open(url, most=1)
         done = EvaluationCount()
-        async for part in _each_batch(database, _statements(), within, day, only_stale=only_stale):
-            done += part
+        async for count in _each_batch(database, _derivation(), key_range, day, only_stale=only_stale):
+            done += count
         await database.close()
         return done
 
@@ -147,25 +159,25 @@ def _in_its_own_process(url: str, day: date, only_stale: bool, within: KeyRange)
 
 
 @lru_cache(maxsize=1)
-def _statements() -> Statements:
-    """Those of a process that was started for one evaluation: what it has kept stands for all its ranges."""
-    return Statements()
+def _derivation() -> Derivation:
+    """Make one derivation for all key ranges of this process, which was started for one evaluation."""
+    return Derivation()
 
 
 async def _each_batch(
-    database: Database, statements: Statements, within: KeyRange, day: date, *, only_stale: bool
+    database: Database, derivation: Derivation, key_range: KeyRange, day: date, *, only_stale: bool
 ) -> AsyncIterator[EvaluationCount]:
     more = True
     while more:
-        usccs = await usccs_to_decide(database, within, _BATCH, only_stale=only_stale)
+        usccs = await usccs_to_decide(database, key_range, _BATCH, only_stale=only_stale)
         if usccs:
-            yield await _decide(database, statements, usccs, day)
+            yield await _decide(database, derivation, usccs, day)
         more = len(usccs) == _BATCH
-        within = within._replace(after=usccs[-1]) if more else within
+        key_range = key_range._replace(after=usccs[-1]) if more else key_range
 
 
 @asynccontextmanager
 async def _only_evaluation(database: Database) -> AsyncIterator[None]:
-    """Two evaluations of the same enterprise would say the same twice."""
+    """Wait until no other evaluation runs: two at once would make the same statement twice."""
     async with database.connection() as connection, holding(connection, Lock.EVALUATION):
         yield

@@ -1,4 +1,4 @@
-"""Work on the whole register in several processes, cut into key ranges: for evaluation and for rehearsal."""
+"""Cut the register into key ranges, and work on them in several processes: for evaluation and for rehearsal."""
 
 import asyncio
 import gc
@@ -17,23 +17,23 @@ Result = TypeVar("Result")
 
 
 class KeyRange(NamedTuple):
-    """The enterprises after one code up to another, in order; no end is the end of the register."""
+    """The enterprises whose codes come after one code, up to the last one; None is the end of the register."""
 
     after: str
-    until: str | None
+    last: str | None
 
 
 def key_ranges(borders: Iterable[str]) -> list[KeyRange]:
-    """Cut the register after each of these codes; the last range is open."""
-    return [KeyRange(after or "", until) for after, until in pairwise(["", *borders, None])]
+    """Cut the register after each of these codes; the last key range has no end."""
+    return [KeyRange(after or "", last) for after, last in pairwise(["", *borders, None])]
 
 
 async def each_in_processes(
     work: Callable[[Part], Result], parts: Sequence[Part], processes: int
 ) -> AsyncIterator[Result]:
-    """Yield what `work` returns for each part, as the parts are finished; none of it in this process.
+    """Run `work` on each part in other processes; yield the results as they come.
 
-    The first failure is raised, and parts that have not begun by then are left.
+    Raises the first failure, after which no further part is begun.
     """
     loop = asyncio.get_running_loop()
     begin = partial(_begin, ruleset_store.added_folder())
@@ -42,13 +42,16 @@ async def each_in_processes(
         try:
             for finished in asyncio.as_completed(futures):
                 yield await finished
-        except BaseException:  # a Ctrl-C too: parts not begun are left, and the first fault is the one told
+        except BaseException:  # a Ctrl-C too: no further part is begun, and the first failure is the one raised
             pool.shutdown(wait=False, cancel_futures=True)
             await asyncio.gather(*futures, return_exceptions=True)
             raise
 
 
 def _begin(rulesets_folder: Path | None) -> None:
-    """Read the same rulesets, and collect no garbage: what is remembered is bounded, in no circles, and kept."""
+    """Prepare a new process: read the same rulesets, and turn off the garbage collector.
+
+    Its work would be wasted: what the process remembers is bounded, has no reference cycles, and stays until the end.
+    """
     gc.disable()
     ruleset_store.add_folder(rulesets_folder)

@@ -1,4 +1,4 @@
-"""Which enterprises the hub decides about: all of the register, or those with a stale mark, by key ranges."""
+"""Find the enterprises to decide about: all of the register, or those with a stale mark, in key ranges."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ from hub.core.store import stale
 from hub.core.store.database import Reader
 from hub.credit.decisions.parallel import KeyRange, key_ranges
 
-#: Enterprises in a key range: long enough for a process to pay, short enough for all to end together.
+#: Enterprises in a key range: enough to be worth a process, and few enough for all processes to end together.
 _RANGE = 10_000
 _ALL = """
 select uscc from enterprise where uscc > $1 and ($2::text is null or uscc <= $2) order by uscc limit $3
@@ -18,14 +18,14 @@ where place % $1 = 0 order by uscc
 
 
 async def ranges_to_decide(reader: Reader, *, only_stale: bool) -> list[KeyRange]:
-    """The register in order, cut after every ten thousand enterprises that are to be decided about."""
+    """Cut the register into key ranges of ten thousand enterprises to decide about each."""
     if only_stale:
         return key_ranges(await stale.borders(reader, _RANGE))
     return key_ranges(row["uscc"] for row in await reader.fetch(_BORDERS, _RANGE))
 
 
-async def usccs_to_decide(reader: Reader, within: KeyRange, limit: int, *, only_stale: bool) -> Sequence[str]:
-    """The first codes of a key range, in order."""
+async def usccs_to_decide(reader: Reader, key_range: KeyRange, limit: int, *, only_stale: bool) -> Sequence[str]:
+    """Read the first codes of a key range, in order."""
     if only_stale:
-        return await stale.waiting(reader, within.after, within.until, limit)
-    return [row["uscc"] for row in await reader.fetch(_ALL, within.after, within.until, limit)]
+        return await stale.waiting(reader, key_range.after, key_range.last, limit)
+    return [row["uscc"] for row in await reader.fetch(_ALL, key_range.after, key_range.last, limit)]

@@ -1,78 +1,91 @@
-"""An evidence snapshot -> facts -> grades -> verdicts -> the statement that the store keeps of an enterprise."""
+"""Derive statements about enterprises: evidence snapshot -> facts -> grades -> verdicts -> statement."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from hub.credit.eligibility.results import Ruling, said_day
-from hub.credit.eligibility.rules import decided
+from hub.credit.eligibility.results import Decisions, Ruling, encoded_day
+from hub.credit.eligibility.rules import decide_all
 from hub.credit.evaluation.plan.rule_plan import RulePlan
-from hub.credit.evaluation.results import Rating
+from hub.credit.evaluation.results import DatedRating, Rating
 from hub.credit.facts.results import Freshness
-from hub.credit.statements.packing import pack
-from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.encoding.packing import pack
+from hub.credit.statements.results import Provenance
 
-#: A statement as the store keeps it: the enterprise, then these.
+#: The columns of a statement in the store, after the enterprise's code.
 CONTENT = ("basis", "gist", "answers", "holds_until", "stated_at", "digest")
 
 
-class Statements:
-    """Derives statements, and notes the outcomes among them that have not been kept yet: enterprises share most."""
+class Derivation:
+    """Derives statements, and collects the outcomes in them that the store may not have yet.
+
+    Outcomes are ratings, rulings and provenances. Most enterprises share them, so each is collected once.
+    """
 
     def __init__(self) -> None:
-        self._kept: set[int] = set()
+        self._collected: set[int] = set()
         self._new: dict[int, bytes] = {}
 
-    def derived(
-        self, plan: RulePlan, feeds: Freshness, snapshots: Mapping[str, str], at: datetime
+    def statements(
+        self, plan: RulePlan, freshness: Freshness, snapshots: Mapping[str, str], at: datetime
     ) -> list[tuple[object, ...]]:
-        """The statements about enterprises with these snapshots, as rows of `uscc` and CONTENT."""
-        basis = Provenance.of(plan, feeds)
-        self._number(basis)
-        return [self._statement(plan, basis, uscc, snapshot, at) for uscc, snapshot in snapshots.items()]
+        """Derive the statements about enterprises from their evidence snapshots, as rows of `uscc` and CONTENT."""
+        provenance = Provenance.of(plan, freshness)
+        self._number(provenance)
+        return [self._statement(plan, provenance, uscc, snapshot, at) for uscc, snapshot in snapshots.items()]
 
     def take_new_outcomes(self) -> Mapping[int, bytes]:
-        """What the statements so far refer to and nobody has kept: number -> JSON. It is told once."""
+        """Hand over the outcomes collected since the last call, for the store to keep: number -> JSON."""
         new, self._new = self._new, {}
         return new
 
     def _statement(
-        self, plan: RulePlan, basis: Provenance, uscc: str, snapshot: str, at: datetime
+        self, plan: RulePlan, provenance: Provenance, uscc: str, snapshot: str, at: datetime
     ) -> tuple[object, ...]:
-        read = plan.read(snapshot)
-        grades = plan.grades(read)
-        verdicts = decided(plan, read, grades)
+        facts = plan.read(snapshot)
+        grades = plan.grades(facts)
+        verdicts = decide_all(plan, facts, grades)
         fingerprints = verdicts.fingerprints(uscc.encode())
         in_order = [grades.get(scheme.code) for scheme in plan.schemes]
-        digested = [basis.digest, snapshot.encode(), *fingerprints]
-        for grade in in_order:
-            if grade:
-                digested += (grade.rating.digest, said_day(grade.holds_until), said_day(grade.stated_for))
-            else:
-                digested.append(b"-")
-        self._note(verdicts.answers.numbers, verdicts.answers.rulings)
-        answers = pack(
+        digest = _digest(provenance, snapshot, in_order, fingerprints)
+        answers = self._pack(in_order, verdicts, fingerprints)
+        return uscc, provenance.number, snapshot, answers, facts.holds_until, at, digest
+
+    def _pack(self, grades: Sequence[DatedRating | None], verdicts: Decisions, fingerprints: Sequence[bytes]) -> bytes:
+        self._collect(verdicts.answers.numbers, verdicts.answers.rulings)
+        return pack(
             [
                 (self._number(grade.rating), grade.holds_until, grade.stated_for) if grade else (0, None, None)
-                for grade in in_order
+                for grade in grades
             ],
-            zip(verdicts.answers.numbers, verdicts.untils.each, fingerprints, strict=True),
+            zip(verdicts.answers.numbers, verdicts.valid_until.each, fingerprints, strict=True),
         )
-        digest = hashlib.sha256(b"".join(digested)).digest()
-        return uscc, basis.number, snapshot, answers, read.holds_until, at, digest
 
     def _number(self, outcome: Rating | Provenance) -> int:
-        """The outcome's number; one that is met for the first time is to be kept."""
+        """Give the outcome's number, and collect the outcome if it is new."""
         number = outcome.number
-        if number not in self._kept:
-            self._kept.add(number)
+        if number not in self._collected:
+            self._collected.add(number)
             self._new[number] = outcome.as_json
         return number
 
-    def _note(self, numbers: Sequence[int], rulings: Sequence[Ruling]) -> None:
-        """Many outcomes at once: most have been met."""
-        if not self._kept.issuperset(numbers):
+    def _collect(self, numbers: Sequence[int], rulings: Sequence[Ruling]) -> None:
+        """Collect those rulings of an enterprise that are new; mostly none is, and one comparison of sets shows it."""
+        if not self._collected.issuperset(numbers):
             for number, ruling in zip(numbers, rulings, strict=True):
-                if number not in self._kept:
-                    self._kept.add(number)
+                if number not in self._collected:
+                    self._collected.add(number)
                     self._new[number] = ruling.as_json
+
+
+def _digest(
+    provenance: Provenance, snapshot: str, grades: Sequence[DatedRating | None], fingerprints: Sequence[bytes]
+) -> bytes:
+    """Compute SHA-256 over all that a statement says; two equal digests say the same, so the later is not stored."""
+    parts = [provenance.digest, snapshot.encode(), *fingerprints]
+    for grade in grades:
+        if grade:
+            parts += (grade.rating.digest, encoded_day(grade.holds_until), encoded_day(grade.stated_for))
+        else:
+            parts.append(b"-")
+    return hashlib.sha256(b"".join(parts)).digest()

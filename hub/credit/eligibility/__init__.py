@@ -1,1 +1,1 @@
-"""Facts and grades -> a verdict for each scenario, with reasons."""
+"""Facts and grades -> verdicts: whether an enterprise is eligible in each scenario, and why."""

@@ -1,4 +1,4 @@
-"""What eligibility answers: a verdict with its reasons, as the store and the schema use it."""
+"""Rulings, decisions and verdicts: what eligibility answers, as the store and the schema use it."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -23,7 +23,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Ruling(WithCachedAttributes):
-    """What a scenario says and why, whoever it is about: enterprises have it in common."""
+    """The outcome of a scenario with its reasons; it names no enterprise, because many have it in common."""
 
     scenario: str
     outcome: Outcome
@@ -63,26 +63,29 @@ class Ruling(WithCachedAttributes):
 
 
 class DigestedRuling(NamedTuple):
-    """A ruling and the digest of rules, inputs and outcome: what was found may differ where what is said does not."""
+    """A ruling, and the digest of the rules, inputs and outcome behind it; other inputs can lead to an equal ruling."""
 
     ruling: Ruling
     digest: bytes
 
 
 class Decision(NamedTuple):
-    """An answer, and the first day on which time alone could change it or a reason of it."""
+    """A digested ruling, and the first day on which time alone could change it or a reason of it."""
 
     answer: DigestedRuling
     holds_until: date | None
 
     def fingerprint(self, uscc: bytes) -> bytes:
-        """SHA-256 over whom it is about, until when, and what it follows from and says; never when it was decided."""
-        return sha256(uscc + said_day(self.holds_until) + self.answer.digest).digest()
+        """Compute SHA-256 over the enterprise, the day until which it holds, and the digest.
+
+        The moment of deciding is left out, so that deciding again gives the same fingerprint.
+        """
+        return sha256(uscc + encoded_day(self.holds_until) + self.answer.digest).digest()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class DigestedRulings(WithCachedAttributes):
-    """What every scenario of a plan says, whoever it is about."""
+    """The rulings of every scenario of a plan, in its order; many enterprises have them in common."""
 
     each: tuple[DigestedRuling, ...]
 
@@ -92,7 +95,7 @@ class DigestedRulings(WithCachedAttributes):
 
     @cached_attribute
     def numbers(self) -> tuple[int, ...]:
-        """Those of the rulings."""
+        """The numbers under which the store keeps the rulings."""
         return tuple([ruling.number for ruling in self.rulings])
 
     @cached_attribute
@@ -102,35 +105,38 @@ class DigestedRulings(WithCachedAttributes):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ExpiryDays(WithCachedAttributes):
-    """Until when each of them holds."""
+    """The day until which each scenario's ruling is valid, in the plan's order; None is for ever."""
 
     each: tuple[date | None, ...]
 
     @cached_attribute
-    def said(self) -> tuple[bytes, ...]:
-        return tuple(map(said_day, self.each))
+    def encoded(self) -> tuple[bytes, ...]:
+        return tuple(map(encoded_day, self.each))
 
 
 class Decisions(NamedTuple):
-    """The decisions of all scenarios about one enterprise."""
+    """The decisions of all scenarios about one enterprise, in two parts that many enterprises have in common."""
 
     answers: DigestedRulings
-    untils: ExpiryDays
+    valid_until: ExpiryDays
 
     def fingerprints(self, uscc: bytes) -> list[bytes]:
-        """As each has it."""
-        said = zip(self.untils.said, self.answers.digests, strict=True)
-        return [sha256(uscc + until + answer).digest() for until, answer in said]
+        """Compute the fingerprint of each, as Decision does."""
+        inputs = zip(self.valid_until.encoded, self.answers.digests, strict=True)
+        return [sha256(uscc + day + digest).digest() for day, digest in inputs]
 
 
 @lru_cache(maxsize=8192)
-def said_day(until: date | None) -> bytes:
-    """A day as digests have it."""
-    return str(until).encode()
+def encoded_day(value: date | None) -> bytes:
+    """Encode a day as digests take it in; no day is b"None"."""
+    return str(value).encode()
 
 
 class Verdict(NamedTuple):
-    """One scenario's answer; `holds_until` is the first day on which time alone could change it or a reason of it."""
+    """The answer of one scenario about one enterprise.
+
+    `holds_until` is the first day on which time alone could change it or a reason of it; None is never.
+    """
 
     uscc: str
     ruling: Ruling

@@ -1,4 +1,4 @@
-"""Facts and grades -> a verdict: every clause is judged, also where an earlier one has decided."""
+"""Decide verdicts by facts and grades. Every clause is judged, also after one that decides: each gives a reason."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -24,8 +24,6 @@ from hub.credit.evaluation.plan.snapshot_reader import FunctionResults
 from hub.credit.evaluation.results import ClauseOutcome, DatedRating, GradeLike, Reason
 from hub.credit.facts.results import Fact
 
-__all__ = ["Outcome", "Verdict", "decide", "decided", "decisions"]
-
 _OUTCOMES = {True: Outcome.ELIGIBLE, False: Outcome.INELIGIBLE, None: Outcome.UNKNOWN}
 _REMEMBERED = 16384
 
@@ -38,27 +36,27 @@ def decide(
     as_of: date,
     decided_at: datetime,
 ) -> Verdict:
-    """The verdict on the day; a missing or over-age source alone is never a no (Kleene)."""
-    held = scenario.read(facts, grades, as_of)
-    answer = _answer(scenario, tuple(judgement for judgement, _ in held))
-    decision = Decision(answer, _day(min(until for _, until in held)))
+    """Decide one scenario on the day; a missing or over-age source alone is never a no (Kleene's logic)."""
+    judged = scenario.read(facts, grades, as_of)
+    answer = _answer(scenario, tuple(judgement for judgement, _ in judged))
+    decision = Decision(answer, _day(min(valid_until for _, valid_until in judged)))
     return Verdict(uscc, answer.ruling, decided_at, decision.holds_until, decision.fingerprint(uscc.encode()))
 
 
-def decisions(plan: RulePlan, read: FunctionResults, grades: Mapping[str, DatedRating]) -> list[Decision]:
-    """What `decide` answers, for every scenario of the plan and with no name on it."""
-    answers, untils = decided(plan, read, grades)
-    return list(map(Decision, answers.each, untils.each))
+def decisions(plan: RulePlan, results: FunctionResults, grades: Mapping[str, DatedRating]) -> list[Decision]:
+    """Decide every scenario of the plan, as `decide` does; the decisions name no enterprise."""
+    answers, valid_until = decide_all(plan, results, grades)
+    return list(map(Decision, answers.each, valid_until.each))
 
 
-def decided(plan: RulePlan, read: FunctionResults, grades: Mapping[str, DatedRating]) -> Decisions:
-    """The same for many enterprises: what they have in common is worked out once."""
-    judgements, untils = plan.judgements(read, grades)
-    return Decisions(_answers(plan, judgements), _until_when(plan, untils))
+def decide_all(plan: RulePlan, results: FunctionResults, grades: Mapping[str, DatedRating]) -> Decisions:
+    """Decide every scenario of the plan; what many enterprises have in common is worked out once."""
+    judgements, days = plan.judgements(results, grades)
+    return Decisions(_answers(plan, judgements), _expiry_days(plan, days))
 
 
 def outcome_of(scenario: Scenario, judgements: Sequence[Judgement]) -> Outcome:
-    """What its clauses come to."""
+    """Join the judgements of its clauses: eligible, ineligible, or unknown."""
     return _OUTCOMES[scenario.truth(judgements)]
 
 
@@ -69,27 +67,29 @@ def _answers(plan: RulePlan, judgements: tuple[Judgement, ...]) -> DigestedRulin
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _until_when(plan: RulePlan, untils: tuple[date, ...]) -> ExpiryDays:
-    return ExpiryDays(tuple([_day(min(pick(untils))) for pick in plan.pickers]))
+def _expiry_days(plan: RulePlan, days: tuple[date, ...]) -> ExpiryDays:
+    """Find the first day on which any clause of each scenario could change, from the days of all clauses."""
+    return ExpiryDays(tuple([_day(min(pick(days))) for pick in plan.pickers]))
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _answer(scenario: Scenario, judgements: tuple[Judgement, ...]) -> DigestedRuling:
-    """Remembered by the judgements it follows from, which many enterprises have in common."""
+    """Rule by the judgements alone, which many enterprises have in common, so that each ruling is made once."""
     outcome = outcome_of(scenario, judgements)
     evidence = (scenario.digest, outcome.value.encode(), *(judgement.evidence for judgement in judgements))
-    reasons = tuple(_said(judgement.reason, scenario) for judgement in judgements)
-    seen = min((judgement.data_as_of for judgement in judgements if judgement.data_as_of), default=None)
-    return DigestedRuling(_ruling(scenario, outcome, reasons, seen), hashlib.sha256(b"\x1e".join(evidence)).digest())
+    reasons = tuple(_reason(judgement.reason, scenario) for judgement in judgements)
+    oldest = min((judgement.data_as_of for judgement in judgements if judgement.data_as_of), default=None)
+    return DigestedRuling(_ruling(scenario, outcome, reasons, oldest), hashlib.sha256(b"\x1e".join(evidence)).digest())
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _ruling(scenario: Scenario, outcome: Outcome, reasons: tuple[Reason, ...], seen: date | None) -> Ruling:
-    return Ruling(scenario.code, outcome, reasons, scenario.version, seen, scenario.document.human_decision)
+def _ruling(scenario: Scenario, outcome: Outcome, reasons: tuple[Reason, ...], data_as_of: date | None) -> Ruling:
+    """Make equal rulings one object, so that its JSON and its number are worked out once."""
+    return Ruling(scenario.code, outcome, reasons, scenario.version, data_as_of, scenario.document.human_decision)
 
 
-def _said(reason: Reason, scenario: Scenario) -> Reason:
-    """With what remains for whoever is not eligible, where the scenario says it: priority is never exclusion."""
+def _reason(reason: Reason, scenario: Scenario) -> Reason:
+    """Add to the remedy what stays open to the ineligible, where the scenario says it: priority is never exclusion."""
     otherwise = scenario.document.otherwise
     if otherwise is None or reason.outcome is ClauseOutcome.PASS:
         return reason
@@ -101,5 +101,5 @@ def _with_otherwise(reason: Reason, zh: str, en: str) -> Reason:
     return replace(reason, remedy_zh=f"{reason.remedy_zh}；{zh}", remedy_en=f"{reason.remedy_en}; {en}")
 
 
-def _day(until: date) -> date | None:
-    return None if until == FOREVER else until
+def _day(valid_until: date) -> date | None:
+    return None if valid_until == FOREVER else valid_until

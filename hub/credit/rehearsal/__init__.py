@@ -1,1 +1,1 @@
-"""Drafts of rules, run over the whole population beside the rules in force: who would get another answer, and why."""
+"""Rehearsals of drafts of rules: who in the population would get another answer than now, and why."""

@@ -1,8 +1,9 @@
-"""What a rehearsal tells of one scheme or scenario: counts in order, the largest first, with names beside the codes."""
+"""Rehearsals as they are told: the counts of each scheme or scenario, largest first, with names beside the codes."""
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeVar
 
 from hub.credit.evaluation.compiled.scenarios import Scenario
@@ -12,12 +13,12 @@ from hub.credit.rehearsal.trial.trials import RulesPair
 from hub.intake.enterprises.reference.industries import industry
 from hub.intake.enterprises.reference.regions import region
 
-Named = TypeVar("Named", bound=tuple[str | None, ...])
+Codes = TypeVar("Codes", bound=tuple[str | None, ...])
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerCount:
-    """How many get an answer (None: no grade, or no such rules) by the rules in force, and how many would."""
+    """How many get an answer by the rules in force, and how many would; None is no grade, or no such rules."""
 
     answer: str | None
     before: int
@@ -26,7 +27,7 @@ class AnswerCount:
 
 @dataclass(frozen=True, slots=True)
 class DirectionCount:
-    """How many flip in one direction, and the first of them; of a scheme or a scenario, as `kind` says."""
+    """How many flip in one direction, and the first of them; `kind` is scheme or scenario."""
 
     kind: str
     before: str | None
@@ -37,7 +38,7 @@ class DirectionCount:
 
 @dataclass(frozen=True, slots=True)
 class TurnCount:
-    """For how many of those who flip a clause comes out otherwise; None on the side that does not have it."""
+    """For how many flips a clause turned, and which way; None on the side that does not have it."""
 
     code: str
     before: str | None
@@ -47,7 +48,7 @@ class TurnCount:
 
 @dataclass(frozen=True, slots=True)
 class PlaceCount:
-    """How many flip in one direction within one industry or place; without a code the register does not say which."""
+    """How many flip in one direction within one industry or place; no code means that the register does not say."""
 
     code: str | None
     name: str | None
@@ -58,7 +59,11 @@ class PlaceCount:
 
 @dataclass(frozen=True, slots=True)
 class RuleRehearsal:
-    """`drafted`, or following a draft; `unflipped` keep their answer though a clause of it comes out otherwise."""
+    """All counts about one scheme or scenario.
+
+    It is `drafted`, or follows a draft of rules that it depends on. `unflipped` enterprises keep their answer though a
+    clause of it turned.
+    """
 
     kind: str
     code: str
@@ -76,11 +81,22 @@ class RuleRehearsal:
     townships: tuple[PlaceCount, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Rehearsal:
+    """A rehearsal of drafts for a day; if time ran out, it tells of fewer `enterprises` than the `population` has."""
+
+    day: date
+    population: int
+    enterprises: int
+    complete: bool
+    rules: tuple[RuleRehearsal, ...]
+
+
 def rule_rehearsal(pair: RulesPair[Scheme] | RulesPair[Scenario], tally: Tally) -> RuleRehearsal:
-    """The order does not hang on how the population was cut."""
+    """Put the counts in an order that does not depend on how the population was cut."""
     rules = pair.after
     kind = "scenario" if isinstance(rules, Scenario) else "scheme"
-    flips = [(direction, count) for direction, count in _ordered(tally.directions) if direction.flips]
+    flips = [(direction, count) for direction, count in _largest_first(tally.directions) if direction.flips]
     return RuleRehearsal(
         kind,
         rules.code,
@@ -93,7 +109,7 @@ def rule_rehearsal(pair: RulesPair[Scheme] | RulesPair[Scenario], tally: Tally) 
         tally.unflipped,
         tuple(_answers(tally)),
         tuple(DirectionCount(kind, *one, count, tuple(tally.samples.get(one, ()))) for one, count in flips),
-        tuple(TurnCount(*turn, count) for turn, count in _ordered(tally.turns)),
+        tuple(TurnCount(*turn, count) for turn, count in _largest_first(tally.turns)),
         _places(tally.industries, _section),
         _places(tally.jurisdictions, _township),
     )
@@ -105,18 +121,18 @@ def _answers(tally: Tally) -> list[AnswerCount]:
     for direction, count in tally.directions.items():
         before[direction.before] += count
         after[direction.after] += count
-    answers = sorted(before.keys() | after.keys(), key=_said)
+    answers = sorted(before.keys() | after.keys(), key=_with_none_last)
     return [AnswerCount(answer, before[answer], after[answer]) for answer in answers]
 
 
 def _places(
     counts: Counter[tuple[str | None, Direction]], place: Callable[[str], tuple[str, str | None]]
 ) -> tuple[PlaceCount, ...]:
-    """Codes of the register put together by what they lie in."""
-    among: Counter[tuple[str | None, str | None, str | None, str | None]] = Counter()
+    """Add up the register's codes by the section or township in which they lie."""
+    counts_by_place: Counter[tuple[str | None, str | None, str | None, str | None]] = Counter()
     for (code, direction), count in counts.items():
-        among[(*(place(code) if code else (None, None)), *direction)] += count
-    return tuple(PlaceCount(*one, count) for one, count in _ordered(among))
+        counts_by_place[(*(place(code) if code else (None, None)), *direction)] += count
+    return tuple(PlaceCount(*one, count) for one, count in _largest_first(counts_by_place))
 
 
 def _section(code: str) -> tuple[str, str | None]:
@@ -129,10 +145,10 @@ def _township(code: str) -> tuple[str, str | None]:
     return (known.code, known.name) if known else (code, None)
 
 
-def _ordered(counts: Counter[Named]) -> list[tuple[Named, int]]:
-    return sorted(counts.items(), key=lambda one: (-one[1], *map(_said, one[0])))
+def _largest_first(counts: Counter[Codes]) -> list[tuple[Codes, int]]:
+    return sorted(counts.items(), key=lambda one: (-one[1], *map(_with_none_last, one[0])))
 
 
-def _said(text: str | None) -> tuple[bool, str]:
-    """Nothing comes last."""
+def _with_none_last(text: str | None) -> tuple[bool, str]:
+    """Make a sort key of a text; None comes last."""
     return text is None, text or ""

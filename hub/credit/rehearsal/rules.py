@@ -1,4 +1,4 @@
-"""Counting who would get another answer: by direction, by what came out otherwise, by industry and by place."""
+"""Count who would get another answer: by direction, by clause that turned, by industry and by place."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import NamedTuple
 
-#: Stands for the points of a grade.
+#: The code that stands for the points of a grade among its clauses.
 SCORE = "SCORE"
-#: Stands for the clauses where all came out as before and only the way in which they are joined is another.
+#: The code that stands for all clauses, where each came out as before and only the way of joining them has changed.
 JOINED_OTHERWISE = "JOINED_OTHERWISE"
 
 
 class ClauseStanding(NamedTuple):
-    """How one clause came out, or how many points there were, with its sentence in both languages."""
+    """How one clause came out, with its sentence in both languages; or how many points a grade has."""
 
     outcome: str
     text_zh: str | None = None
@@ -22,13 +22,15 @@ class ClauseStanding(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """An answer as far as it is compared: an outcome or a level (None: there is none), and what led to it, by code."""
+    """An answer as far as it is compared: its outcome or level (None: no answer), and the clauses behind it by code."""
 
     answer: str | None
-    findings: Mapping[str, ClauseStanding]
+    clauses: Mapping[str, ClauseStanding]
 
 
 class Direction(NamedTuple):
+    """From which answer to which, None being no answer; a flip is a direction between two different ones."""
+
     before: str | None
     after: str | None
 
@@ -39,7 +41,7 @@ class Direction(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class ClauseChange:
-    """A clause that came out otherwise; None on the side that does not have it."""
+    """A clause on both sides; None on the side that does not have it."""
 
     code: str
     before: ClauseStanding | None
@@ -51,7 +53,7 @@ class ClauseChange:
 
     @property
     def turn(self) -> "Turn":
-        """Points by whether they are more or fewer: there are too many scores to count each."""
+        """Which way it turned. Points count as higher or lower, because there are too many scores to count each."""
         before, after = self.before and self.before.outcome, self.after and self.after.outcome
         if self.code == SCORE and before is not None and after is not None:
             return Turn(SCORE, None, "HIGHER" if Decimal(after) > Decimal(before) else "LOWER")
@@ -59,7 +61,7 @@ class ClauseChange:
 
 
 class Turn(NamedTuple):
-    """Which way a clause came out otherwise."""
+    """The outcomes of a clause on both sides; HIGHER or LOWER after the draft, for points."""
 
     code: str
     before: str | None
@@ -68,7 +70,7 @@ class Turn(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseIdentity:
-    """What is told of one besides its answer; None where the register does not say."""
+    """What a sample shows of an enterprise; None where the register does not say."""
 
     uscc: str
     name: str
@@ -78,7 +80,7 @@ class EnterpriseIdentity:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """One enterprise whose answer would be another, and what came out otherwise."""
+    """One enterprise that would get another answer, and the clauses that turned."""
 
     uscc: str
     name: str
@@ -88,7 +90,7 @@ class Flip:
 
 @dataclass(slots=True)
 class Transition:
-    """From one standing to another, the same for however many enterprises."""
+    """The difference between two standings, with the `count` of enterprises that have it."""
 
     direction: Direction
     changes: tuple[ClauseChange, ...]
@@ -101,10 +103,10 @@ class Transition:
 
 @dataclass(slots=True)
 class Tally:
-    """Counts over a population; those of its parts add up to that of the whole.
+    """Counts over a population. Tallies of its parts add up to the tally of the whole.
 
-    `directions` counts answers that stay too; `turns` are the clauses of flips, `unflipped` answers that stay though a
-    clause of theirs comes out otherwise. The first so many flips in each direction are kept as `samples`.
+    `directions` counts also answers that stay. `turns` counts the clauses of flips that turned, and `unflipped` the
+    answers that stay though a clause of theirs turned. `samples` keeps the first flips in each direction.
     """
 
     directions: Counter[Direction] = field(default_factory=Counter)
@@ -119,45 +121,48 @@ class Tally:
         return sum(count for direction, count in self.directions.items() if direction.flips)
 
     def count(self, transitions: Iterable[Transition]) -> None:
-        """All who made these."""
-        for made in transitions:
-            self.directions[made.direction] += made.count
-            if made.flips:
-                for change in made.changes:
-                    self.turns[change.turn] += made.count
-            elif made.changes:
-                self.unflipped += made.count
+        """Count all enterprises that have these transitions."""
+        for each in transitions:
+            self.directions[each.direction] += each.count
+            if each.flips:
+                for change in each.changes:
+                    self.turns[change.turn] += each.count
+            elif each.changes:
+                self.unflipped += each.count
 
-    def place(self, enterprise: EnterpriseIdentity, made: Transition, sample: int) -> None:
-        """One of those who flip; they come in the order of their codes."""
-        self.industries[enterprise.industry, made.direction] += 1
-        self.jurisdictions[enterprise.jurisdiction, made.direction] += 1
-        kept = self.samples.setdefault(made.direction, [])
+    def place(self, enterprise: EnterpriseIdentity, flip: Transition, sample: int) -> None:
+        """Count a flip by industry and place, and keep the first as samples; flips come in the order of the codes."""
+        self.industries[enterprise.industry, flip.direction] += 1
+        self.jurisdictions[enterprise.jurisdiction, flip.direction] += 1
+        kept = self.samples.setdefault(flip.direction, [])
         if len(kept) < sample:
-            kept.append(Flip(enterprise.uscc, enterprise.name, made.direction, made.changes))
+            kept.append(Flip(enterprise.uscc, enterprise.name, flip.direction, flip.changes))
 
     def add(self, other: "Tally", sample: int) -> None:
-        """The counts of another part of the population."""
+        """Add the counts of another part of the population."""
         self.directions.update(other.directions)
         self.turns.update(other.turns)
         self.unflipped += other.unflipped
         self.industries.update(other.industries)
         self.jurisdictions.update(other.jurisdictions)
-        for direction, found in other.samples.items():
-            both = [*self.samples.get(direction, ()), *found]
+        for direction, flips in other.samples.items():
+            both = [*self.samples.get(direction, ()), *flips]
             self.samples[direction] = sorted(both, key=lambda flip: flip.uscc)[:sample]
 
 
 def transition(before: Standing, after: Standing) -> Transition:
-    """What came out otherwise; a clause of one side alone only if it does not pass, or nothing else explains it."""
-    codes = dict.fromkeys((*before.findings, *after.findings))
-    both = [ClauseChange(code, before.findings.get(code), after.findings.get(code)) for code in codes]
+    """Compare two standings, and keep the clauses that explain the difference.
+
+    A clause of one side alone counts if it does not pass; one that passes counts only if nothing else explains a flip.
+    """
+    codes = dict.fromkeys((*before.clauses, *after.clauses))
+    both = [ClauseChange(code, before.clauses.get(code), after.clauses.get(code)) for code in codes]
     turned = [change for change in both if change.turned]
-    plain = [change for change in turned if (change.before and change.after) or not _passes(change)]
+    telling = [change for change in turned if (change.before and change.after) or not _passes(change)]
     direction = Direction(before.answer, after.answer)
     if not direction.flips:
-        return Transition(direction, tuple(plain))
-    return Transition(direction, tuple(plain or turned or [ClauseChange(JOINED_OTHERWISE, None, None)]))
+        return Transition(direction, tuple(telling))
+    return Transition(direction, tuple(telling or turned or [ClauseChange(JOINED_OTHERWISE, None, None)]))
 
 
 def _passes(change: ClauseChange) -> bool:

@@ -1,1 +1,1 @@
-"""A stated verdict derived once more, and where the two differ."""
+"""Replay: a stated verdict is derived once more, and compared with what was stated."""

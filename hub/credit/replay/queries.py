@@ -1,10 +1,9 @@
-"""A stated verdict derived once more: from the records as known then, as of its day, by the rules of its version."""
+"""Replay a stated verdict: derive it again from the records as known then, for its day, by its own rule versions."""
 
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
+from typing import NamedTuple
 
 from hub.core import clock
 from hub.core.actor import Actor
@@ -25,13 +24,14 @@ from hub.credit.facts.derivation.sources import sources
 from hub.credit.facts.queries import snapshots_by_uscc
 from hub.credit.facts.results import Freshness
 from hub.credit.facts.snapshot import lines
-from hub.credit.replay.rules import ClauseDifference, GradeDifference, clause_differences, grade_differences
-from hub.credit.statements import packing
-from hub.credit.statements.provenance import Provenance
-from hub.credit.statements.queries import COLUMNS, RATINGS, Statement, with_provenance
+from hub.credit.replay.results import Cause, CauseKind, Replay
+from hub.credit.replay.rules import clause_differences, grade_differences
+from hub.credit.statements.encoding import packing
+from hub.credit.statements.queries import COLUMNS, RATINGS, with_provenance
+from hub.credit.statements.results import Provenance, Statement
 from hub.intake.ingest.queries import feeds, repaired_since, under_way
 
-#: Also what is no longer known, or no longer holds: whatever was stated may be derived again.
+#: Statements that are no longer known or valid are read too, because whatever was stated may be replayed.
 _STATED = f"""
 select {COLUMNS}, s.gist, s.valid_to, s.known_from, s.known_to from statement s join enterprise e on e.uscc = s.uscc
 where position($1 in s.answers) > 0 and ($2::text is null or s.uscc = $2) and {{visible}}
@@ -40,58 +40,16 @@ order by s.stated_at, s.id
 _FINGERPRINT = re.compile(r"[0-9a-fA-F]{64}")
 
 
-class CauseKind(StrEnum):
-    RECORD_REPAIRED = "RECORD_REPAIRED"
-    """A record has been repaired since, and what is repaired is excluded from the past too: lawful."""
-    DELIVERY_UNDER_WAY = "DELIVERY_UNDER_WAY"
-    """A delivery was being taken in at that very moment and was not to be seen yet: lawful."""
-    RECORDS_DIFFER = "RECORDS_DIFFER"
-    """The records as known then are not what the statement was made of."""
-    RULES_DIFFER = "RULES_DIFFER"
-    """The same rules over the very records that the statement was made of say something else."""
-    RULES_GONE = "RULES_GONE"
-    """Rules that it was made by have been taken away, so that nothing can be derived."""
+class _Evidence(NamedTuple):
+    """The evidence snapshot of an enterprise, and up to which day each source was stated."""
+
+    snapshot: str
+    freshness: Freshness
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
-    """Why an answer differs; `what` is the source, or the rules."""
-
-    kind: CauseKind
-    what: str
-
-    @property
-    def lawful(self) -> bool:
-        return self.kind in (CauseKind.RECORD_REPAIRED, CauseKind.DELIVERY_UNDER_WAY)
-
-
-@dataclass(frozen=True, slots=True)
-class Replay:
-    """A verdict as it was stated (`day` is the day it was derived for) and as it is derived now, if it can be."""
-
-    stated: Verdict
-    day: date
-    valid_to: date | None
-    known_from: datetime
-    known_to: datetime | None
-    derived: Verdict | None
-    clauses: tuple[ClauseDifference, ...] = ()
-    grades: tuple[GradeDifference, ...] = ()
-    causes: tuple[Cause, ...] = ()
-
-    @property
-    def equal(self) -> bool:
-        return self.derived is not None and self.derived.fingerprint == self.stated.fingerprint
-
-    @property
-    def lawful(self) -> bool:
-        """Whether it is equal, or every difference has a cause that the law or the clock explains."""
-        return self.equal or (bool(self.causes) and all(cause.lawful for cause in self.causes))
-
-
-@dataclass(frozen=True, slots=True)
-class _Derived:
-    """A verdict, and the grades that it stands on."""
+class _DerivedVerdict:
+    """A verdict, and the ratings by scheme that it asks for."""
 
     verdict: Verdict
     ratings: Mapping[str, Rating]
@@ -99,7 +57,7 @@ class _Derived:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """All that a verdict follows from besides the records."""
+    """The rules that a verdict follows from: its scenario, the schemes asked for, and how long penalties show."""
 
     scenario: Scenario
     schemes: tuple[Scheme, ...]
@@ -109,53 +67,55 @@ class _Rules:
     def sources(self) -> frozenset[str]:
         return sources_read(self.schemes, [self.scenario])
 
-    def derive(self, statement: Statement, gist: str, stated_up_to: Freshness) -> _Derived:
-        """What they say of the enterprise on the statement's day."""
-        known = sources(tuple(sorted(stated_up_to.items())), self.windows, statement.day)
+    def derive(self, statement: Statement, evidence: _Evidence) -> _DerivedVerdict:
+        """Derive the verdict about the statement's enterprise, for the statement's day."""
+        known = sources(tuple(sorted(evidence.freshness.items())), self.windows, statement.day)
         plan = RulePlan(self.schemes, [self.scenario], known)
-        read = plan.read(gist)
-        grades = plan.grades(read)
-        [decision] = decisions(plan, read, grades)
+        facts = plan.read(evidence.snapshot)
+        grades = plan.grades(facts)
+        [decision] = decisions(plan, facts, grades)
         uscc: str = statement.row["uscc"]
         verdict = Verdict(
             uscc, decision.answer.ruling, clock.now(), decision.holds_until, decision.fingerprint(uscc.encode())
         )
-        return _Derived(verdict, {scheme: grade.rating for scheme, grade in grades.items()})
+        return _DerivedVerdict(verdict, {scheme: grade.rating for scheme, grade in grades.items()})
 
 
 def read_fingerprint(typed: str) -> bytes | None:
-    """A fingerprint as answers write it; None for what is none."""
+    """Read a fingerprint in hexadecimal, as answers show it; None if the text is not one."""
     return bytes.fromhex(typed) if _FINGERPRINT.fullmatch(typed) else None
 
 
 async def replay(database: Database, actor: Actor, fingerprint: bytes, uscc: str | None = None) -> Replay:
-    """Of a verdict that the actor may see, the first time it was stated; without a code every statement is looked at.
+    """Replay the verdict with this fingerprint as it was stated first, if the actor may see it.
 
-    Raises NotFound where no such verdict was stated.
+    Without an enterprise's code every statement is searched. Raises NotFound if no such verdict was stated.
     """
     seen = visible.credit(actor, group="verdict")
     rows = await database.fetch(seen.into(_STATED), fingerprint, uscc, *seen.parameters)
     for statement in await with_provenance(database, rows):
-        place = packing.place_of(statement.row["answers"], len(statement.basis.schemes), fingerprint)
-        code = None if place is None else list(statement.basis.scenarios)[place]
+        # The bytes may also occur across two answers, where they are no verdict's fingerprint.
+        place = packing.place_of(statement.row["answers"], len(statement.provenance.schemes), fingerprint)
+        code = None if place is None else list(statement.provenance.scenarios)[place]
         if code is not None and actor.reach.covers_scenario(code):
             return await _replayed(database, actor, statement, code)
     raise NotFound(f"no verdict with the fingerprint {fingerprint.hex()} was stated", field="fingerprint")
 
 
 async def _replayed(database: Database, actor: Actor, statement: Statement, code: str) -> Replay:
-    row, basis = statement.row, statement.basis
-    begins = packing.verdict_begins(len(basis.schemes), basis.scenario_places[code])
-    number, until, fingerprint = packing.verdict(row["answers"], begins)
+    row, provenance = statement.row, statement.provenance
+    offset = packing.verdict_offset(len(provenance.schemes), provenance.scenario_places[code])
+    number, valid_until, fingerprint = packing.verdict(row["answers"], offset)
     ruling = (await RULINGS.by_number(database, [number]))[number]
-    stated = Verdict(row["uscc"], ruling, row["stated_at"], packing.day(until), fingerprint)
+    stated = Verdict(row["uscc"], ruling, row["stated_at"], packing.day(valid_until), fingerprint)
     span = statement.day, row["valid_to"], row["known_from"], row["known_to"]
-    rules = _rules(basis, code)
+    rules = _rules(provenance, code)
     if not isinstance(rules, _Rules):
         return Replay(stated, *span, None, causes=rules)
-    known = await snapshots_by_uscc(database, [stated.uscc], stated.decided_at)
-    gist, stated_up_to = known.get(stated.uscc, ""), await feeds(database, statement.day, stated.decided_at)
-    derived = rules.derive(statement, gist, stated_up_to)
+    snapshots = await snapshots_by_uscc(database, [stated.uscc], stated.decided_at)
+    freshness = await feeds(database, statement.day, stated.decided_at)
+    evidence = _Evidence(snapshots.get(stated.uscc, ""), freshness)
+    derived = rules.derive(statement, evidence)
     if derived.verdict.fingerprint == fingerprint:
         return Replay(stated, *span, derived.verdict)
     ratings = await _stated_ratings(database, statement, rules)
@@ -165,64 +125,61 @@ async def _replayed(database: Database, actor: Actor, statement: Statement, code
         derived.verdict,
         clause_differences(ruling, derived.verdict.ruling),
         grade_differences((scheme.code for scheme in rules.schemes), ratings, derived.ratings),
-        tuple(await _causes(database, actor, statement, rules, fingerprint, gist, stated_up_to)),
+        tuple(await _causes(database, actor, statement, rules, stated, evidence)),
     )
 
 
-def _rules(basis: Provenance, code: str) -> _Rules | tuple[Cause, ...]:
-    """Those of the statement's own versions; or what of them is gone."""
+def _rules(provenance: Provenance, code: str) -> _Rules | tuple[Cause, ...]:
+    """Look up the versions of the rules that the statement was made by, or tell which of them are gone."""
     known = library()
-    scenario = known.scenario_by_version(basis.scenarios[code])
-    windows = known.windows_by_version(basis.windows)
-    asked = sorted(schemes_asked(scenario) & basis.schemes.keys()) if scenario else []
-    schemes = [(version, known.by_version(version)) for version in (basis.schemes[scheme] for scheme in asked)]
+    scenario = known.scenario_by_version(provenance.scenarios[code])
+    windows = known.windows_by_version(provenance.windows)
+    asked = sorted(schemes_asked(scenario) & provenance.schemes.keys()) if scenario else []
+    schemes = [(version, known.by_version(version)) for version in (provenance.schemes[scheme] for scheme in asked)]
     gone = [version for version, scheme in schemes if scheme is None]
     if scenario is None or windows is None or gone:
         missing = [
-            *([] if scenario else [basis.scenarios[code]]),
+            *([] if scenario else [provenance.scenarios[code]]),
             *gone,
-            *([] if windows else [basis.windows]),
+            *([] if windows else [provenance.windows]),
         ]
         return tuple(Cause(CauseKind.RULES_GONE, version) for version in missing)
     return _Rules(scenario, tuple(scheme for _, scheme in schemes if scheme), windows)
 
 
 async def _stated_ratings(database: Database, statement: Statement, rules: _Rules) -> dict[str, Rating]:
-    numbers = {scheme.code: statement.given(scheme.code).number for scheme in rules.schemes}
-    known = await RATINGS.by_number(database, set(numbers.values()) - {0})
-    return {code: known[number] for code, number in numbers.items() if number}
+    numbers = {scheme.code: statement.packed_answer(scheme.code).number for scheme in rules.schemes}
+    ratings = await RATINGS.by_number(database, set(numbers.values()) - {0})
+    return {code: ratings[number] for code, number in numbers.items() if number}
 
 
 async def _causes(
-    database: Database,
-    actor: Actor,
-    statement: Statement,
-    rules: _Rules,
-    fingerprint: bytes,
-    gist: str,
-    stated_up_to: Freshness,
+    database: Database, actor: Actor, statement: Statement, rules: _Rules, stated: Verdict, evidence: _Evidence
 ) -> list[Cause]:
-    """Told apart by the gist and the basis that the statement keeps: do the records read otherwise, or the rules."""
-    own = rules.derive(statement, statement.row["gist"], statement.basis.feeds)
-    found = [Cause(CauseKind.RULES_DIFFER, rules.scenario.version)] if own.verdict.fingerprint != fingerprint else []
-    changed = set(_changed(statement, gist, stated_up_to)) & rules.sources
+    """Tell whether the rules differ or the records, by deriving the verdict from what the statement itself keeps.
+
+    The statement keeps its evidence snapshot, and the freshness of the sources in its provenance.
+    """
+    kept = _Evidence(statement.row["gist"], statement.provenance.freshness)
+    again = rules.derive(statement, kept).verdict
+    causes = [] if again.fingerprint == stated.fingerprint else [Cause(CauseKind.RULES_DIFFER, rules.scenario.version)]
+    changed = set(_changed_sources(kept, evidence)) & rules.sources
     if not changed:
-        return found
-    at = statement.row["stated_at"]
-    repaired = await repaired_since(database, actor, statement.row["uscc"], at)
-    arriving = await under_way(database, at)
-    return [*found, *(Cause(_why(source, repaired, arriving), source) for source in sorted(changed))]
+        return causes
+    repaired = await repaired_since(database, actor, stated.uscc, stated.decided_at)
+    arriving = await under_way(database, stated.decided_at)
+    return [*causes, *(Cause(_kind(source, repaired, arriving), source) for source in sorted(changed))]
 
 
-def _changed(statement: Statement, gist: str, stated_up_to: Freshness) -> Iterator[str]:
-    """The sources of which records, or the day they were stated for, are not those of the statement."""
-    for line in set(lines(statement.row["gist"])) ^ set(lines(gist)):
+def _changed_sources(kept: _Evidence, evidence: _Evidence) -> Iterator[str]:
+    """The sources whose records differ, or the day up to which they were stated."""
+    for line in set(lines(kept.snapshot)) ^ set(lines(evidence.snapshot)):
         yield line[: line.index("[")]
-    for source, _ in statement.basis.feeds.items() ^ stated_up_to.items():
+    for source, _ in kept.freshness.items() ^ evidence.freshness.items():
         yield source
 
 
-def _why(source: str, repaired: frozenset[str], arriving: frozenset[str]) -> CauseKind:
+def _kind(source: str, repaired: frozenset[str], arriving: frozenset[str]) -> CauseKind:
     if source in repaired:
         return CauseKind.RECORD_REPAIRED
     return CauseKind.DELIVERY_UNDER_WAY if source in arriving else CauseKind.RECORDS_DIFFER

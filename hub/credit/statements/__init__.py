@@ -1,1 +1,1 @@
-"""What the hub has stated about enterprises: read while it holds, derived anew where it does not."""
+"""What the hub has stated about enterprises: it is read while it is valid, and derived anew where it is not."""

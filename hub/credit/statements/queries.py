@@ -1,29 +1,19 @@
-"""What was stated about enterprises and may still hold, as it stands in the store."""
+"""Read what is stated about enterprises, as far as it may still be valid."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from datetime import date
-from typing import NamedTuple
+from collections.abc import Sequence
 
 from hub.core import clock
 from hub.core.actor import Actor
-from hub.core.freshness.rows import NeverCached
 from hub.core.store import stale, visible
-from hub.core.store.coalescing import kind
 from hub.core.store.database import Database, Read, Reader, Row
 from hub.core.store.outcomes import Outcomes
-from hub.credit.evaluation.library.ruleset_store import library
-from hub.credit.evaluation.results import Grade, IndicatorScore, Rating
-from hub.credit.evaluation.rules import explain, indicator_sources
-from hub.credit.facts.rules import facts_of_snapshot
-from hub.credit.statements import packing
-from hub.credit.statements.packing import PackedAnswer
-from hub.credit.statements.provenance import Provenance
+from hub.credit.evaluation.results import Rating
+from hub.credit.statements.results import OUTDATED, OutdatedStatement, Provenance, Statement
 
-#: What of a statement (`s`) is read.
+#: The columns of a statement (`s`) that are read.
 COLUMNS = "s.uscc, s.id, s.basis, s.valid_from, s.stated_at, s.holds_until, s.answers"
-#: What is known now of an enterprise follows one upon the other: only the last that has begun can hold, and no other is
-#: read, though there may be one for each month of many years.
+#: An enterprise may have one statement for each month of many years, and each ends where the next begins. Only the last
+#: that has begun can be valid, so no other is read.
 _STATED = f"""
 select e.uscc as enterprise, {stale.MARKED} as outdated, {COLUMNS}
 from enterprise e
@@ -34,123 +24,31 @@ left join lateral (
 ) s on {visible.true_on("s", "$2")}
 where e.uscc = any ($1) and {{visible}}
 """
-_GISTS = """
-select s.id, s.basis, s.valid_from, s.gist from statement s join enterprise e on e.uscc = s.uscc
-where s.uscc = any ($1) and s.id = any ($2) and {visible}
-"""
 
 PROVENANCES = Outcomes(Provenance.from_json)
 RATINGS = Outcomes(Rating.from_json)
 
 
-class Statement(NamedTuple):
-    """`row` has the COLUMNS."""
-
-    row: Row
-    basis: Provenance
-
-    @property
-    def day(self) -> date:
-        """The day it was derived for."""
-        day: date = self.row["valid_from"]
-        return day
-
-    def given(self, scheme: str) -> PackedAnswer:
-        """What a scheme answered; without a grade, it holds as long as the whole statement."""
-        place = self.basis.scheme_places.get(scheme)
-        found = packing.grade(self.row["answers"], place) if place is not None else PackedAnswer(0, 0)
-        if found.number or self.row["holds_until"] is None:
-            return found
-        return PackedAnswer(0, self.row["holds_until"].toordinal())
-
-    def grade(self, rating: Rating, given: PackedAnswer) -> Grade:
-        return grade(self.row, rating, given)
-
-
-class OutdatedStatement(NeverCached):
-    """Nothing was stated of an enterprise, or something has arrived since: it has to be looked at anew."""
-
-
-OUTDATED = OutdatedStatement()
-
-
-def grade(row: Row, rating: Rating, given: PackedAnswer) -> Grade:
-    """What a statement's row gave: an official grade is as of its source's own day, any other as of the statement's."""
-    as_of = packing.day(given.stated_for) or row["valid_from"]
-    return Grade(row["uscc"], rating, as_of, row["stated_at"], packing.day(given.until), row["id"])
-
-
 async def stated(
     database: Database, actor: Actor, usccs: Sequence[str], group: str
 ) -> dict[str, Statement | OutdatedStatement]:
-    """Of each enterprise the actor may see what holds today; the rules may have changed since, and time passed."""
+    """Read the statement valid today of each enterprise whose grades or verdicts (`group`) the actor may see.
+
+    Rules and time are not looked at: whoever reads an answer compares its version and `valid_until`.
+    """
     seen = visible.credit(actor, group=group)
     read = Read(seen.into(_STATED), "enterprise", (clock.today(), *seen.parameters))
 
-    async def made(rows: Sequence[Row]) -> dict[str, Statement | OutdatedStatement]:
-        found: dict[str, Statement | OutdatedStatement] = {row["enterprise"]: OUTDATED for row in rows}
-        kept = [row for row in rows if row["uscc"] is not None and not row["outdated"]]
-        found.update({statement.row["uscc"]: statement for statement in await with_provenance(database, kept)})
-        return found
+    async def by_uscc(rows: Sequence[Row]) -> dict[str, Statement | OutdatedStatement]:
+        statements: dict[str, Statement | OutdatedStatement] = {row["enterprise"]: OUTDATED for row in rows}
+        current = [row for row in rows if row["uscc"] is not None and not row["outdated"]]
+        statements.update({statement.row["uscc"]: statement for statement in await with_provenance(database, current)})
+        return statements
 
-    return await database.fetch_each(read, list(usccs), made)
+    return await database.fetch_each(read, list(usccs), by_uscc)
 
 
 async def with_provenance(reader: Reader, rows: Sequence[Row]) -> list[Statement]:
-    bases = await PROVENANCES.by_number(reader, {row["basis"] for row in rows})
-    return [Statement(row, bases[row["basis"]]) for row in rows]
-
-
-async def indicators(
-    database: Database, actor: Actor, grades: Sequence[Grade]
-) -> dict[Grade, tuple[IndicatorScore, ...]]:
-    """Every indicator in words: of a stated grade worked out again from the gist that was stated with it."""
-    found = {grade: grade.indicators for grade in grades if grade.explain is not None}
-    wanted = _by_statement([grade for grade in grades if grade.explain is None])
-    if wanted:
-        rows = await _with_gists(database, actor, {number: among[0].uscc for number, among in wanted.items()})
-        bases = await PROVENANCES.by_number(database, {row["basis"] for row in rows.values()})
-        for number, row in rows.items():
-            found.update(_explained(wanted[number], row, bases[row["basis"]]))
-    return found
-
-
-async def _with_gists(database: Database, actor: Actor, wanted: Mapping[int | None, str]) -> Mapping[int | None, Row]:
-    """Statements by their numbers, as far as the actor may see the enterprises that are named with them.
-
-    Of each enterprise those are remembered that were wanted first: most ask for the present one.
-    """
-    seen = visible.credit(actor, group="grade")
-    sql = seen.into(_GISTS)
-
-    async def read(usccs: Collection[str]) -> dict[str, dict[int | None, Row]]:
-        numbers = [number for number, uscc in wanted.items() if uscc in usccs and number not in found]
-        among: dict[str, dict[int | None, Row]] = defaultdict(dict)
-        for row in await database.fetch(sql, list(usccs), numbers, *seen.parameters):
-            among[wanted[row["id"]]][row["id"]] = row
-        return among
-
-    found: dict[int | None, Row] = {}
-    known = await database.remembered(kind(sql, *seen.parameters), list(dict.fromkeys(wanted.values())), read)
-    for rows in known.values():
-        found.update({number: row for number, row in rows.items() if number in wanted})
-    if others := {wanted[number] for number in wanted.keys() - found.keys()}:
-        for rows in (await read(others)).values():
-            found.update(rows)
-    return found
-
-
-def _by_statement(grades: Sequence[Grade]) -> dict[int | None, list[Grade]]:
-    found = defaultdict(list)
-    for one in grades:
-        found[one.statement].append(one)
-    return found
-
-
-def _explained(grades: Sequence[Grade], row: Row, basis: Provenance) -> dict[Grade, tuple[IndicatorScore, ...]]:
-    """Of the grades of one statement, each by the rules of its own version; none if that has been taken away."""
-    rules = library()
-    schemes = {one: rules.by_version(one.ruleset_version) for one in grades}
-    read = frozenset().union(*[indicator_sources(scheme) for scheme in schemes.values() if scheme is not None])
-    found = facts_of_snapshot(row["gist"], read, basis.feeds, rules.display_windows, row["valid_from"])
-    return {one: () if scheme is None else explain(scheme, found, row["valid_from"]) for one, scheme in schemes.items()}
+    """Make a statement of each row; all provenances take one more statement of SQL, or none if they are remembered."""
+    provenances = await PROVENANCES.by_number(reader, {row["basis"] for row in rows})
+    return [Statement(row, provenances[row["basis"]]) for row in rows]

@@ -1,4 +1,4 @@
-"""Reports, composed when asked for, from the records as they are known now."""
+"""Compose reports when they are asked for, from the records as they are known now."""
 
 from collections.abc import Sequence
 
@@ -9,7 +9,10 @@ from hub.sharing.reports.rules import Report, compose
 
 
 async def reports_by_uscc(ledger: Ledger, usccs: Sequence[str]) -> dict[str, Report]:
-    """The reports of those enterprises that the actor may see; the number of statements does not grow with them."""
+    """Compose the reports about those enterprises that the actor may see.
+
+    The number of SQL statements is the same for one enterprise and for many.
+    """
     today = clock.today()
-    found = await assessed_if_visible(ledger, usccs, "report", today, None)
-    return {uscc: compose(uscc, assessed.facts, assessed.grades, today) for uscc, assessed in found.items()}
+    assessments = await assessed_if_visible(ledger, usccs, "report", today, None)
+    return {uscc: compose(uscc, derived.facts, derived.grades, today) for uscc, derived in assessments.items()}

@@ -1,4 +1,4 @@
-"""What the credit report says: score composition, indicators and weights, information by dimension, a description.
+"""Compose the credit report: score by dimension, indicators with weights, information by source, a description.
 
 The four parts are those of the plan's chapter 2 (5): 分值构成, 各项指标的得分和权重, 各维度信用信息, 信用状况客观描述.
 """
@@ -20,7 +20,10 @@ _SCHEME = district().main_scheme
 
 @dataclass(frozen=True, slots=True)
 class DimensionShare:
-    """One dimension's part of the score; points are those of the ruleset, out of 100."""
+    """The part of one dimension in the score, in points of the ruleset, which add up to 100.
+
+    `assessed` is the maximum of those indicators that could be assessed.
+    """
 
     dimension: str
     score: Decimal
@@ -30,7 +33,7 @@ class DimensionShare:
 
 @dataclass(frozen=True, slots=True)
 class Information:
-    """What one source says, in sentences; `as_of` is None and the sentence says so where it never arrived."""
+    """What one source says, in sentences; if it never arrived, `as_of` is None and the one sentence says so."""
 
     source: str
     title: str
@@ -40,7 +43,7 @@ class Information:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All four parts on one day; `grade` is None where too little could be assessed."""
+    """The four parts of the report for one day; `grade` is None if too little could be assessed."""
 
     uscc: str
     as_of: date
@@ -52,7 +55,7 @@ class Report:
 
 
 def compose(uscc: str, facts: Mapping[str, Fact], grades: Mapping[str, Grade], as_of: date) -> Report:
-    """The report from what was derived of an enterprise; repaired records are in none of it."""
+    """Compose the report from the facts and grades of an enterprise; no repaired record is in it."""
     grade = grades.get(_SCHEME.code)
     indicators = grade.indicators if grade else ()
     information = tuple(_information(facts))
@@ -83,25 +86,25 @@ def _composition(indicators: Iterable[IndicatorScore]) -> Iterator[DimensionShar
 
 def _information(facts: Mapping[str, Fact]) -> Iterator[Information]:
     for source, title in RESOURCES.items():
-        found = [
+        reported = [
             (FACTS[name], fact)
             for name, fact in facts.items()
             if name in FACTS and FACTS[name].reported and fact.source == source
         ]
-        known = tuple(
-            sentences.fact_with_value(definition, fact.value) for definition, fact in found if fact.value is not None
+        told = tuple(
+            sentences.fact_with_value(definition, fact.value) for definition, fact in reported if fact.value is not None
         )
-        as_of = next((fact.as_of for _, fact in found if fact.as_of), None)
-        yield Information(source, title.zh, as_of, known or (f"{title.zh}：无该企业的信息",))
+        as_of = next((fact.as_of for _, fact in reported if fact.as_of), None)
+        yield Information(source, title.zh, as_of, told or (f"{title.zh}：无该企业的信息",))
 
 
 def _description(grade: Grade | None, information: Iterable[Information], as_of: date) -> str:
     missing = [part.title for part in information if part.as_of is None]
-    told = f"截至 {as_of}，"
+    text = f"截至 {as_of}，"
     if grade is None:
-        told += f"可评价的信息不足，未作出{_SCHEME.title}等级。"
+        text += f"可评价的信息不足，未作出{_SCHEME.title}等级。"
     else:
         share = (grade.assessed_share or Decimal(0)) * 100
-        told += f"该企业{_SCHEME.title}得分 {grade.score}，等级 {grade.level}，已评价指标占 {share.normalize():f}%。"
-        told += "".join(f"{veto.text_zh}。" for veto in grade.vetoes)
-    return told + (f"以下信息尚未取得：{'、'.join(missing)}。" if missing else "")
+        text += f"该企业{_SCHEME.title}得分 {grade.score}，等级 {grade.level}，已评价指标占 {share.normalize():f}%。"
+        text += "".join(f"{veto.text_zh}。" for veto in grade.vetoes)
+    return text + (f"以下信息尚未取得：{'、'.join(missing)}。" if missing else "")

@@ -6,9 +6,9 @@ from struct import pack
 
 from hub.core.store import outcomes
 from hub.core.store.database import Database
-from hub.credit.statements import packing
-from hub.credit.statements.packing import PackedAnswer
-from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.encoding import packing
+from hub.credit.statements.encoding.packing import PackedAnswer
+from hub.credit.statements.results import Provenance
 from tests.district import code
 
 MIGRATION = import_module("hub.core.store.migrations.versions.0007_official_days")
@@ -34,4 +34,4 @@ async def test_the_days_of_official_grades_come_from_their_findings(database: Da
     [row] = await database.fetch("select answers from statement")
     found = [packing.grade(row["answers"], place) for place in range(3)]
     assert found == [PackedAnswer(own, 0), PackedAnswer(0, 0), PackedAnswer(tax, UNTIL.toordinal(), DAY.toordinal())]
-    assert row["answers"][packing.verdict_begins(3, 0) :] == verdict
+    assert row["answers"][packing.verdict_offset(3, 0) :] == verdict

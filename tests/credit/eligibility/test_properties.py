@@ -48,7 +48,7 @@ def outcomes(verdict: Verdict) -> dict[str, str]:
 
 
 def without_days(reasons: tuple[Reason, ...]) -> list[tuple[object, ...]]:
-    """Reasons without what only says how old a source has become, and the day of the grade."""
+    """Leave out of reasons the texts that count a source's days, and the day of the grade."""
     return [(reason.code, reason.outcome, reason.source) for reason in reasons]
 
 
@@ -188,7 +188,7 @@ def test_a_grade_holds_until_the_day_it_names(seed: int) -> None:
 
 
 def test_many_at_a_time_get_the_answers_that_each_gets_alone() -> None:
-    """Ten thousand enterprises, each source now and then missing or late; grades, verdicts and their digests."""
+    """Ten thousand enterprises are compared by grades, verdicts and digests; some sources are missing or late."""
     draws = Random(3)
     seen: set[tuple[str, Outcome]] = set()
     for number, subject in enumerate(subjects(10_000, seed=3)):

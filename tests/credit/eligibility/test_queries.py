@@ -1,4 +1,4 @@
-"""Verdicts as readers get them: fresh after every delivery, without what was repaired, and as of earlier days."""
+"""Verdicts as readers get them: fresh after every delivery, without repaired records, and as of earlier days."""
 
 from datetime import date, timedelta
 

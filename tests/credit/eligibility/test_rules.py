@@ -20,7 +20,7 @@ CODES = ["contract-credit", "bank-tax", "ip-pledge-interest"]
 
 
 def verdict(code: str, facts: dict[str, Fact], grades: dict[str, Grade] | None = None, on: date = ON) -> Verdict:
-    """The verdict with the grade that follows from the same facts, unless grades are given."""
+    """Decide by the grade that follows from the same facts, unless `grades` says otherwise."""
     if grades is None:
         grade = score(TECH, facts, USCC, on, AT)
         grades = {"huarong-tech": grade} if grade else {}

@@ -147,7 +147,7 @@ async def test_who_is_up_to_date_with_the_rules_is_not_marked(
     add_folder(tmp_path)
     try:
         await district.register(2)
-        await evaluate(database, only_outdated=True)
+        await evaluate(database, only_stale=True)
         marked = await mark_other_rules(database, library())
     finally:
         add_folder(None)

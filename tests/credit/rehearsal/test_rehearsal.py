@@ -1,4 +1,4 @@
-"""A draft tried on everybody: exactly the answers that it would give, and nothing is kept of it."""
+"""A rehearsal tells exactly the answers that a draft would give, and stores nothing."""
 
 import json
 import re
@@ -18,8 +18,8 @@ from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.ruleset_store import add_folder
 from hub.credit.rehearsal import queries
-from hub.credit.rehearsal.queries import Rehearsal, RehearsalLimits, rehearse
-from hub.credit.rehearsal.results import AnswerCount, PlaceCount, RuleRehearsal, TurnCount, rule_rehearsal
+from hub.credit.rehearsal.queries import RehearsalLimits, rehearse
+from hub.credit.rehearsal.results import AnswerCount, PlaceCount, Rehearsal, RuleRehearsal, TurnCount, rule_rehearsal
 from hub.credit.rehearsal.trial.trials import trial
 from hub.credit.rulesets.language.documents import Draft
 from hub.credit.statements.assessments.queries import StoreLedger
@@ -36,7 +36,7 @@ PENALTY = {"决定书文号": "〔2026〕1号", "处罚日期": "2026-10-05", "�
 
 
 def changed(name: str, *changes: tuple[str, str], begins: str = "2030-01-01") -> Draft:
-    """The next version of one of the hub's own, with these changes of its text."""
+    """Draft the next version of one of the hub's own rulesets, with these changes of its text."""
     text = (OWN / f"{name}.yaml").read_text("utf-8")
     text = re.sub(r"^effective_from: .*$", f"effective_from: {begins}", text, flags=re.MULTILINE)
     for old, new in (('version: "2026.1"', 'version: "2026.2"'), *changes):
@@ -56,7 +56,7 @@ async def only(database: Database, *drafts: Draft) -> RuleRehearsal:
 
 @pytest.fixture
 async def graded(district: District) -> Database:
-    """Six enterprises: tax grades A, B, C, C, D and none; the fourth is a builder elsewhere."""
+    """Register six enterprises with tax grades A, B, C, C, D and none; the fourth is a builder in another place."""
     await district.register(1, 2, 3, 5, 6)
     await district.register(4, 辖区代码="420703400", 行业代码="4710")
     await district.empty_lists()
@@ -68,7 +68,7 @@ async def graded(district: District) -> Database:
 
 
 def lenient(*grades: str) -> Draft:
-    """Bank-tax by the tax grade alone."""
+    """Draft bank-tax so that the tax grade alone decides."""
     draft = changed("bank-tax", ("in: [A, B, M]", f"in: [{', '.join(grades)}]"))
     text = re.sub(r"    - code: CONSENT_TO_FINANCING.*?(?=    - code: NO_OPEN)", "", draft.text, flags=re.DOTALL)
     return Draft(text, "draft.yaml")
@@ -135,7 +135,7 @@ async def test_what_is_stated_no_longer_is_derived_anew(graded: Database, distri
     assert [flip.uscc for flip in found.directions[0].sample] == [code(1), code(3)]
 
 
-async def test_answers_that_time_has_overtaken_are_derived_anew(graded: Database, time_machine: object) -> None:
+async def test_answers_that_time_has_outdated_are_derived_anew(graded: Database, time_machine: object) -> None:
     await evaluate(graded)
     time_machine.move_to(date(clock.today().year + 3, 1, 1))  # type: ignore[attr-defined]
 
@@ -145,7 +145,7 @@ async def test_answers_that_time_has_overtaken_are_derived_anew(graded: Database
 
 
 async def _apart(database: Database, draft: Draft) -> RuleRehearsal:
-    """In this process, whose clock was moved."""
+    """Rehearse in this process, because other processes do not have its moved clock."""
     day = clock.today()
     task = queries._Task(database.url, HUB, [draft], day, await queries.feeds(database, day, clock.now()), WHOLE)
     share = await queries._share(task, [("", "~")])
@@ -262,7 +262,7 @@ async def test_where_time_runs_out_it_says_of_how_many_it_tells(
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Iterator[Path]:
-    """An empty folder of rulesets; none afterwards."""
+    """Make an empty folder of rulesets; afterwards the hub reads no such folder."""
     (tmp_path / "rulesets").mkdir()
     yield tmp_path / "rulesets"
     add_folder(None)
@@ -271,7 +271,7 @@ def folder(tmp_path: Path) -> Iterator[Path]:
 async def test_it_tells_what_the_answers_are_once_the_draft_is_in_force(
     database: Database, tmp_path: Path, folder: Path
 ) -> None:
-    """Over generated enterprises of every kind: a scheme, clauses, limits and thresholds, and a new scenario."""
+    """The drafts change a scheme, clauses, limits and thresholds, and add a scenario, for enterprises of every kind."""
     generate(tmp_path / "files", 120, 5, clock.today())
     for file in json.loads((tmp_path / "files" / "manifest.json").read_bytes())["files"]:
         path = tmp_path / "files" / file["file"]
@@ -297,7 +297,7 @@ async def test_it_tells_what_the_answers_are_once_the_draft_is_in_force(
 
     found = await tried(database, *drafts)
     await database.fetch("insert into redecision select uscc, now() from enterprise where uscc < $1", usccs[60])
-    overtaken = await tried(database, *drafts)
+    with_stale_marks = await tried(database, *drafts)
     for number, draft in enumerate(drafts):
         (folder / f"{number}.yaml").write_text(draft.text, "utf-8")
     add_folder(folder)
@@ -306,7 +306,7 @@ async def test_it_tells_what_the_answers_are_once_the_draft_is_in_force(
     verdicts = await verdicts_by_uscc(ledger, usccs, [one.code for one in found.rules if one.kind == "scenario"])
     grades = await grades_by_uscc(ledger, usccs, ["huarong-tech"])
 
-    assert overtaken == found
+    assert with_stale_marks == found
     assert {one.code for one in found.rules if one.flips} == {
         "huarong-tech",
         "contract-credit",

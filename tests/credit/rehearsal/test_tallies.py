@@ -1,4 +1,4 @@
-"""Who would get another answer, counted: what explains a flip, and parts that add up."""
+"""Counts of who would get another answer: what explains a flip, and how parts add up."""
 
 import pytest
 

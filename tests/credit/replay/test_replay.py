@@ -1,4 +1,4 @@
-"""A past verdict derived again: equal for ever, unless the law, the clock or somebody's hand explains why not."""
+"""A replayed verdict is equal for ever, unless the law, the clock or somebody's hand explains why not."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -14,7 +14,8 @@ from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.eligibility.results import Verdict
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.ruleset_store import add_folder
-from hub.credit.replay.queries import Cause, CauseKind, Replay, replay
+from hub.credit.replay.queries import replay
+from hub.credit.replay.results import Cause, CauseKind, Replay
 from hub.credit.statements.assessments.queries import StoreLedger
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms
@@ -27,7 +28,7 @@ SEVENTEENTH = SCENARIO.replace("scheme: sample", "scheme: huarong-tech").replace
 
 
 async def stated(database: Database, scenario: str = "contract-credit") -> Verdict:
-    """The verdict that readers get after an evaluation."""
+    """Evaluate, then read the verdict as readers get it."""
     await evaluate(database)
     return (await verdicts_by_uscc(StoreLedger(database, HUB), [code(1)], [scenario]))[code(1)][scenario]
 
@@ -142,7 +143,7 @@ async def test_a_delivery_that_was_under_way_is_a_lawful_difference(
     recorded, seen = commands.record, []
 
     async def evaluated_first(*arguments: object) -> None:
-        """Everything is written and nothing committed yet."""
+        """Evaluate while the whole delivery is written and not committed yet."""
         seen.append(await stated(filled))
         await recorded(*arguments)  # type: ignore[arg-type]
 
@@ -279,7 +280,7 @@ async def test_a_partner_is_told_nothing_that_stood_on_a_repaired_record(hub: Hu
 
 
 async def grant(database: Database) -> None:
-    """The enterprise lets the bank read its verdicts."""
+    """Let the bank read the verdicts about the enterprise."""
     terms = Terms(
         uscc=code(1),
         grantee="bank",

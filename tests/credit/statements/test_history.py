@@ -1,4 +1,4 @@
-"""The grades of the past: each once, however often it was restated."""
+"""Grades of the past: each is told once, however often it was restated."""
 
 import random
 from collections.abc import Sequence
@@ -14,10 +14,10 @@ from hub.core.store.database import Database
 from hub.core.store.paging import Page, cursor
 from hub.credit.decisions.commands import evaluate
 from hub.credit.evaluation.results import Grade, Rating
+from hub.credit.statements.encoding.packing import pack
 from hub.credit.statements.history import queries as past
 from hub.credit.statements.history.queries import grade_history
-from hub.credit.statements.packing import pack
-from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.results import Provenance
 from tests.district import District, code
 
 LAST = clock.today()
@@ -25,8 +25,8 @@ STATE = """
 insert into statement (uscc, basis, gist, answers, stated_at, digest, valid_from, known_from)
 values ($1, $2, '', $3, $4, '', $5, $4)
 """
-#: The scheme stands at another place in each, and in one not at all.
-BASES = [
+#: The scheme stands at another place in each of them, and one of them has no such scheme.
+PROVENANCES = [
     Provenance({}, "1", {code: f"{code}@1" for code in codes}, {"bank-tax": "bank-tax@1"})
     for codes in (["tax"], ["more", "tax"], ["other"], ["some", "more", "other", "tax"])
 ]
@@ -45,7 +45,7 @@ async def history(database: Database, first: int, after: str | None = None) -> P
 
 
 async def restated(district: District, day: date) -> None:
-    """Something is stated of every day, and each time it differs in something."""
+    """State something new for the day: a delivery changes the records, whatever becomes of the grade."""
     honour = {"名称": f"荣誉{day}", "级别": "区级", "授予日期": day.isoformat()}
     await district.deliver("honour", [{"统一社会信用代码": code(1), **honour}], as_of=day)
     await evaluate(district.database, as_of=day)
@@ -86,7 +86,7 @@ async def test_no_grade_ends_one(district: District) -> None:
 
 
 async def test_an_official_grade_for_another_day_is_news_and_a_grade_of_its_own(district: District) -> None:
-    """Though both are one finding."""
+    """Both grades share one rating in the store."""
     score = {"统一社会信用代码": code(1), "得分": "88", "等级": "良"}
     await district.register(1)
     restated_each_time = []
@@ -103,7 +103,7 @@ async def test_an_official_grade_for_another_day_is_news_and_a_grade_of_its_own(
 
 
 async def test_what_followed_from_a_record_that_was_repaired_is_told_no_more(district: District) -> None:
-    """Where the scheme reads its source; a scheme of another source keeps what it was given meanwhile."""
+    """That goes for schemes that read its source; a scheme of another source keeps its grades."""
     penalty = {"统一社会信用代码": code(1), "决定书文号": "7号", "处罚日期": "2026-10-05", "严重程度": "严重"}
     await district.register(1)
     await district.deliver("tax-grade", [graded(2025, "B")], as_of=LAST)
@@ -134,7 +134,7 @@ async def test_pages_are_the_same_however_much_is_read_at_once(
     monkeypatch.setattr(past, "_SCHEMES", schemes)
     chance = random.Random(first)
     await district.register(1, 2, 3, 4)
-    bodies = [*(basis.as_json for basis in BASES), *(rating.as_json for rating in RATINGS)]
+    bodies = [*(provenance.as_json for provenance in PROVENANCES), *(rating.as_json for rating in RATINGS)]
     await outcomes.keep(district.database, {outcomes.number(body): body for body in bodies})
     told = {code(n): [await any_statement(district, chance, code(n), day) for day in range(30)] for n in (1, 2, 3)}
 
@@ -162,20 +162,20 @@ async def test_pages_are_the_same_however_much_is_read_at_once(
 
 
 async def any_statement(district: District, chance: random.Random, uscc: str, after: int) -> Told:
-    """By any basis, of few levels and days, so that many statements tell the same as the one before."""
+    """State something of any provenance; levels and days are few, so that many statements repeat the one before."""
     day = date(2025, 1, 1) + timedelta(days=after)
-    basis = chance.choice(BASES)
+    provenance = chance.choice(PROVENANCES)
     level, stated_for = chance.choice([None, 0, 0, 1]), chance.choice([None, None, date(2024, 4, 30)])
     told = (RATINGS[level].number, day + timedelta(days=9), stated_for) if level is not None else (0, day, None)
-    grades = [told if scheme == "tax" else (RATINGS[3].number, None, day) for scheme in basis.schemes]
+    grades = [told if scheme == "tax" else (RATINGS[3].number, None, day) for scheme in provenance.schemes]
     answers = pack(grades, [(7, None, b"f" * 32)])
     moment = datetime(day.year, day.month, day.day, 8, tzinfo=UTC)
-    await district.database.fetch(STATE, uscc, basis.number, answers, moment, day)
-    return day, level if "tax" in basis.schemes else None, stated_for
+    await district.database.fetch(STATE, uscc, provenance.number, answers, moment, day)
+    return day, level if "tax" in provenance.schemes else None, stated_for
 
 
 def expected(told: Sequence[Told]) -> list[tuple[date, str, date, date, datetime]]:
-    """The newest first, each from its oldest statement on."""
+    """Work out the history: the newest grade first, each from its oldest statement on."""
     runs = [list(run) for _, run in groupby(told, lambda one: (one[1], one[2] if one[1] is not None else None))]
     return [
         (

@@ -1,9 +1,11 @@
+"""Packed answers are read at their places."""
+
 from datetime import date
 
 import pytest
 
-from hub.credit.statements import packing
-from hub.credit.statements.packing import PackedAnswer, pack
+from hub.credit.statements.encoding import packing
+from hub.credit.statements.encoding.packing import PackedAnswer, pack
 
 DAY = date(2027, 3, 1)
 OTHER = date(2026, 4, 30)
@@ -14,8 +16,8 @@ def test_answers_are_found_by_their_places() -> None:
     assert len(PACKED) == 2 * 16 + 2 * 44
     assert packing.grade(PACKED, 0) == PackedAnswer(5, 0, OTHER.toordinal())
     assert packing.grade(PACKED, 1) == PackedAnswer(0, DAY.toordinal())
-    assert packing.verdict(PACKED, packing.verdict_begins(2, 0)) == (7, DAY.toordinal(), b"a" * 32)
-    assert packing.verdict(PACKED, packing.verdict_begins(2, 1)) == (2**62, 0, b"b" * 32)
+    assert packing.verdict(PACKED, packing.verdict_offset(2, 0)) == (7, DAY.toordinal(), b"a" * 32)
+    assert packing.verdict(PACKED, packing.verdict_offset(2, 1)) == (2**62, 0, b"b" * 32)
 
 
 def test_days_read_back() -> None:

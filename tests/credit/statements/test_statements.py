@@ -1,4 +1,4 @@
-"""The indicators of a stated grade: worked out again, once for what many enterprises have in common."""
+"""The indicators of a stated grade are worked out again, once for what many enterprises have in common."""
 
 from collections.abc import Mapping
 from datetime import date, timedelta
@@ -22,7 +22,7 @@ from hub.credit.facts import snapshot
 from hub.credit.facts.rules import Fact, facts, facts_of_snapshot
 from hub.credit.statements.assessments.queries import StoreLedger, assess
 from hub.credit.statements.grades.queries import grades_by_uscc
-from hub.credit.statements.queries import indicators
+from hub.credit.statements.indicators.queries import indicators
 from hub.demo.generate import generate
 from hub.intake.ingest import deliveries
 from hub.intake.ingest.deliveries import DepartmentFile
@@ -59,7 +59,7 @@ async def test_stated_grades_are_explained_as_when_they_were_derived(database: D
 
 
 @pytest.mark.parametrize("read", [frozenset(snapshot.FIELDS), frozenset({"research", "penalty"}), frozenset()])
-def test_the_facts_of_a_gist_are_those_of_its_records(read: frozenset[str]) -> None:
+def test_the_facts_of_a_snapshot_are_those_of_its_records(read: frozenset[str]) -> None:
     draws = Random(7)
     for subject in subjects(200, 3):
         arrived, on = draws.choice([FRESHNESS, random_freshness(draws)]), draws.choice(DAYS)
@@ -71,7 +71,7 @@ def test_the_facts_of_a_gist_are_those_of_its_records(read: frozenset[str]) -> N
 
 
 def test_what_is_remembered_of_one_is_not_told_of_another() -> None:
-    """Two sets of rules remember in opposite orders, and tell the same."""
+    """Two libraries of rules are asked in opposite orders, and explain the same."""
     asked = [
         (number, day, facts(subject, random_freshness(Random(number % 5)), library().display_windows, day))
         for number, subject in enumerate(subjects(100, 11))

@@ -172,7 +172,7 @@ async def test_an_evaluation_touches_only_what_it_finds_anew(hub: Hub, district:
     await hub.database.fetch("delete from redecision where uscc = $1", code(2))
     hits, misses = found()
 
-    await evaluate(hub.database, only_outdated=True)
+    await evaluate(hub.database, only_stale=True)
     answers = [await reader.ask(history, uscc=code(number)) for number in (1, 2)]
 
     assert [answer["data"]["enterprise"]["gradeHistory"]["nodes"] for answer in answers] == [[{"level": "A"}], []]

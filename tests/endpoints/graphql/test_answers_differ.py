@@ -182,7 +182,7 @@ class Siblings:
                 await revoke_consent(connection, HUB, uscc, number)
 
     async def _evaluate(self) -> None:
-        await evaluate(self.database, only_outdated=self.chance.random() < 0.7)
+        await evaluate(self.database, only_stale=self.chance.random() < 0.7)
 
     async def _mark(self) -> None:
         await mark_what_time_changed(self.database)

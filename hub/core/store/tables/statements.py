@@ -13,7 +13,7 @@ class Statement(SQLModel, table=True):
     """All grades and verdicts of one enterprise; they hold from `valid_from`, the day that they were derived for.
 
     `basis` is the number of an outcome, and `answers` holds further numbers in the order that the basis names
-    (hub/credit/statements/packing.py). `gist` is what the grades and verdicts follow from.
+    (hub/credit/statements/encoding/packing.py). `gist` is what the grades and verdicts follow from.
     """
 
     __tablename__ = "statement"

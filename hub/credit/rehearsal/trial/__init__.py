@@ -1,1 +1,1 @@
-"""A draft on trial: which rules change, what of them is looked at anew, and how answers compare."""
+"""A draft on trial: which rules change, which clauses are judged anew, and how the answers compare."""

@@ -1,4 +1,8 @@
-"""Enterprises under the rules in force and under drafts: by what is stated where it holds, else derived by both."""
+"""Compare the answers of enterprises by the rules in force with those by drafts.
+
+Where a valid statement exists it is what the rules in force say today, clause by clause: beside it only what a draft
+changes is derived. Otherwise both sides are derived.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -26,242 +30,251 @@ from hub.credit.rehearsal.rules import (
 )
 from hub.credit.rehearsal.trial.remainders import remainders
 from hub.credit.rehearsal.trial.trials import Trial, TrialSide
-from hub.credit.statements import packing
-from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.encoding import packing
 from hub.credit.statements.queries import PROVENANCES, RATINGS
+from hub.credit.statements.results import Provenance
 
-StatedAnswer = Rating | Ruling | None
-#: What clauses that a draft changes were found to be.
+Answer = Rating | Ruling | None
+#: How the clauses that a draft changes came out.
 ChangedClauses = tuple[Judgement, ...]
-#: A stated answer by its number, a derived one by its place in memory; what was found by itself.
-Key = tuple[int, int | ChangedClauses]
-#: Each source, and up to when it has been stated.
+#: A pair of answers. A stated answer goes by its number, a derived one by its `id` in memory, and changed clauses by
+#: themselves.
+_PairKey = tuple[int, int | ChangedClauses]
+#: Each source, and the day up to which it has been stated.
 SourceDays = tuple[tuple[str, date], ...]
-#: How many pairs of answers are kept in mind before they are counted.
-_KEPT = 32768
-_UNREAD = FunctionResults([], [])
+#: Different pairs of answers in memory, beyond which they are counted and forgotten.
+_MOST_PAIRS = 32768
+_NO_RESULTS = FunctionResults([], [])
 
 
 class FlippedEnterprise(NamedTuple):
-    """An enterprise of which some answer would be another, and what every answer of it would do."""
+    """An enterprise that would get another answer by some rule, with the transitions of all its answers."""
 
     uscc: str
-    made: Sequence[Transition]
+    transitions: Sequence[Transition]
 
 
-class _Compared(NamedTuple):
-    """Of each rule the number of what is stated, or what is derived; and what would be, or what is found of it."""
+class _AnswerPairs(NamedTuple):
+    """The answers about one enterprise, in the order of the trial's rules.
+
+    Each answer `before` is the number of a stated one, or derived. Each one `after` is derived as a whole, or only the
+    clauses that a draft changes are.
+    """
 
     uscc: str
-    before: Sequence[int | StatedAnswer]
-    after: Sequence[StatedAnswer | ChangedClauses]
+    before: Sequence[int | Answer]
+    after: Sequence[Answer | ChangedClauses]
 
 
-class _Places(NamedTuple):
-    """Where in a statement's answers those of the trial's rules stand, and the grades that are asked for anew."""
+class _AnswerOffsets(NamedTuple):
+    """Where in a statement's packed answers those of the trial's rules stand, and the grades that drafts ask for."""
 
     compared: Sequence[int | None]
-    given: Sequence[tuple[str, int]]
+    grades: Sequence[tuple[str, int]]
 
 
 class Comparison:
-    """A trial over one enterprise after another, all on one day and with the sources as they are stated by now.
+    """Compares the answers of one enterprise after another, all for one day and with the sources as fresh as today."""
 
-    A stated answer that holds is what the rules in force say today, clause by clause: beside it only what a draft
-    changes is looked at.
-    """
-
-    def __init__(self, trial: Trial, stated_up_to: Freshness, on: date, sample: int) -> None:
+    def __init__(self, trial: Trial, freshness: Freshness, on: date, sample: int) -> None:
         self.tallies = [Tally() for _ in trial.rules]
         self._trial = trial
         self._on = on
         self._sample = sample
-        feeds = tuple(sorted(stated_up_to.items()))
-        self._before = _Derived(trial, trial.before, feeds, on)
-        self._after = _Derived(trial, trial.after, feeds, on)
-        self._anew = _Anew(trial, feeds, on)
-        self._known: list[dict[Key, Transition]] = [{} for _ in self.tallies]
-        self._met: list[StatedAnswer] = []
-        self._places: dict[int, _Places | None] = {}
+        days = tuple(sorted(freshness.items()))
+        self._before = _RuleSide(trial, trial.before, days, on)
+        self._after = _RuleSide(trial, trial.after, days, on)
+        self._changes = _DraftChanges(trial, days, on)
+        self._transitions: list[dict[_PairKey, Transition]] = [{} for _ in self.tallies]
+        #: Holds the answers that keys name by their `id`, so that Python gives no other object the same one.
+        self._kept_alive: list[Answer] = []
+        self._offsets: dict[int, _AnswerOffsets | None] = {}
 
     async def stated(self, reader: Reader, rows: Sequence[Row]) -> list[FlippedEnterprise]:
-        """Those who flip among enterprises with a statement (uscc, basis, holds_until, answers, gist)."""
-        new = {row["basis"] for row in rows} - self._places.keys()
-        for number, basis in (await PROVENANCES.by_number(reader, new)).items():
-            self._places[number] = _places(basis, self._trial, self._anew.asked)
-        grades = await self._grades(reader, rows)
-        compared = [self._compared(row, grades) for row in rows]
-        return await self._counted(reader, compared)
+        """Compare enterprises with a statement (uscc, basis, holds_until, answers, gist); returns those that flip."""
+        new = {row["basis"] for row in rows} - self._offsets.keys()
+        for number, provenance in (await PROVENANCES.by_number(reader, new)).items():
+            self._offsets[number] = _offsets(provenance, self._trial, self._changes.asked)
+        ratings = await self._ratings(reader, rows)
+        return await self._count(reader, [self._pairs(row, ratings) for row in rows])
 
-    async def unstated(self, reader: Reader, gists: Mapping[str, str]) -> list[FlippedEnterprise]:
-        """Those who flip among enterprises of which nothing is stated, or something new is known."""
-        both = ((uscc, self._before.answers(gist), self._after.answers(gist)) for uscc, gist in gists.items())
-        return await self._counted(reader, [_Compared(*one) for one in both])
+    async def unstated(self, reader: Reader, snapshots: Mapping[str, str]) -> list[FlippedEnterprise]:
+        """Compare enterprises without a statement or with a stale mark, by their snapshots; returns those that flip."""
+        return await self._count(reader, [self._derived_pairs(uscc, snapshot) for uscc, snapshot in snapshots.items()])
 
     def place(self, enterprise: EnterpriseIdentity, flipped: FlippedEnterprise) -> None:
-        """Where one is at home who flips; they come in the order of their codes."""
-        for tally, made in zip(self.tallies, flipped.made, strict=True):
-            if made.flips:
-                tally.place(enterprise, made, self._sample)
+        """Count an enterprise that flips by its industry and place; enterprises come in the order of their codes."""
+        for tally, each in zip(self.tallies, flipped.transitions, strict=True):
+            if each.flips:
+                tally.place(enterprise, each, self._sample)
 
     def count(self) -> Sequence[Tally]:
-        """The counts so far."""
-        for tally, known in zip(self.tallies, self._known, strict=True):
-            tally.count(known.values())
-            known.clear()
-        self._met.clear()
+        """Count all transitions so far, and forget them."""
+        for tally, transitions in zip(self.tallies, self._transitions, strict=True):
+            tally.count(transitions.values())
+            transitions.clear()
+        self._kept_alive.clear()
         return self.tallies
 
-    async def _grades(self, reader: Reader, rows: Sequence[Row]) -> Mapping[int, Rating]:
-        """Those that are stated of schemes which no draft changes, for clauses that it does change."""
+    async def _ratings(self, reader: Reader, rows: Sequence[Row]) -> Mapping[int, Rating]:
+        """Read the stated ratings in schemes that no draft changes, for changed clauses that ask for them."""
         numbers = set()
         for row in rows:
-            if (places := self._holding(row)) is not None:
-                numbers.update([packing.number_at(row["answers"], place) for _, place in places.given])
+            if (offsets := self._valid_offsets(row)) is not None:
+                numbers.update([packing.number_at(row["answers"], offset) for _, offset in offsets.grades])
         return await RATINGS.by_number(reader, numbers - {0})
 
-    def _compared(self, row: Row, ratings: Mapping[int, Rating]) -> _Compared:
-        places, answers, gist = self._holding(row), row["answers"], row["gist"]
-        if places is None:
-            return _Compared(row["uscc"], self._before.answers(gist), self._after.answers(gist))
-        numbers = [0 if place is None else packing.number_at(answers, place) for place in places.compared]
-        stated = [(code, packing.number_at(answers, place)) for code, place in places.given]
-        given = {code: DatedRating(ratings[number], self._on, None) for code, number in stated if number}
-        return _Compared(row["uscc"], numbers, self._anew.found(gist, given))
+    def _pairs(self, row: Row, ratings: Mapping[int, Rating]) -> _AnswerPairs:
+        offsets, answers, snapshot = self._valid_offsets(row), row["answers"], row["gist"]
+        if offsets is None:
+            return self._derived_pairs(row["uscc"], snapshot)
+        numbers = [0 if offset is None else packing.number_at(answers, offset) for offset in offsets.compared]
+        stated = [(code, packing.number_at(answers, offset)) for code, offset in offsets.grades]
+        grades = {code: DatedRating(ratings[number], self._on, None) for code, number in stated if number}
+        return _AnswerPairs(row["uscc"], numbers, self._changes.answers(snapshot, grades))
 
-    def _holding(self, row: Row) -> _Places | None:
-        """Where the answers of a statement stand that neither rules nor time have overtaken."""
-        until = row["holds_until"]
-        return self._places[row["basis"]] if until is None or self._on < until else None
+    def _derived_pairs(self, uscc: str, snapshot: str) -> _AnswerPairs:
+        return _AnswerPairs(uscc, self._before.answers(snapshot), self._after.answers(snapshot))
 
-    async def _counted(self, reader: Reader, compared: Sequence[_Compared]) -> list[FlippedEnterprise]:
-        if sum(map(len, self._known)) > _KEPT:
+    def _valid_offsets(self, row: Row) -> _AnswerOffsets | None:
+        """Find where the answers of a statement stand; None if other rules made it, or time has outdated it."""
+        holds_until = row["holds_until"]
+        return self._offsets[row["basis"]] if holds_until is None or self._on < holds_until else None
+
+    async def _count(self, reader: Reader, enterprises: Sequence[_AnswerPairs]) -> list[FlippedEnterprise]:
+        """Count the transition of each pair of answers; returns the enterprises of which any flips."""
+        if sum(map(len, self._transitions)) > _MOST_PAIRS:
             self.count()
-        stated = await self._stated(reader, compared)
+        stated = await self._stated_answers(reader, enterprises)
         flips = []
-        for uscc, befores, afters in compared:
-            made = []
+        for uscc, befores, afters in enterprises:
+            transitions = []
             for place, (before, after) in enumerate(zip(befores, afters, strict=True)):
-                each = self._known[place].get(_key(before, after)) or self._learn(place, stated, before, after)
+                each = self._transitions[place].get(_key(before, after)) or self._learn(place, stated, before, after)
                 each.count += 1
-                made.append(each)
-            if any(each.flips for each in made):
-                flips.append(FlippedEnterprise(uscc, made))
+                transitions.append(each)
+            if any(each.flips for each in transitions):
+                flips.append(FlippedEnterprise(uscc, transitions))
         return flips
 
-    async def _stated(self, reader: Reader, compared: Sequence[_Compared]) -> Mapping[int, StatedAnswer]:
-        """What the numbers stand for that are met for the first time; 0 is no answer."""
-        found: dict[int, StatedAnswer] = {0: None}
-        for place, known in enumerate(self._known):
-            met = {_key(one.before[place], one.after[place]) for one in compared} - known.keys()
-            numbers = {number for number, _ in met if number > 0}
+    async def _stated_answers(self, reader: Reader, enterprises: Sequence[_AnswerPairs]) -> Mapping[int, Answer]:
+        """Read the stated answers in pairs that are new; the number 0 is no answer."""
+        answers: dict[int, Answer] = {0: None}
+        for place, transitions in enumerate(self._transitions):
+            new = {_key(one.before[place], one.after[place]) for one in enterprises} - transitions.keys()
+            numbers = {number for number, _ in new if number > 0}
             kind = RATINGS if place < len(self._trial.schemes) else RULINGS
-            found.update(await kind.by_number(reader, numbers))
-        return found
+            answers.update(await kind.by_number(reader, numbers))
+        return answers
 
     def _learn(
-        self,
-        place: int,
-        stated: Mapping[int, StatedAnswer],
-        before: int | StatedAnswer,
-        after: StatedAnswer | ChangedClauses,
+        self, place: int, stated: Mapping[int, Answer], before: int | Answer, after: Answer | ChangedClauses
     ) -> Transition:
-        was = stated[before] if isinstance(before, int) else before
+        """Compare a pair of answers that is new for the rule at that place of the trial."""
+        answer = stated[before] if isinstance(before, int) else before
         if isinstance(after, tuple):
-            would_be = self._anew.standing(place, was, after)
+            standing = self._changes.standing(place, answer, after)
         else:
-            would_be = _standing(after)
-            self._met.append(after)
-        self._met.append(was)
-        made = self._known[place][_key(before, after)] = transition(_standing(was), would_be)
-        return made
+            standing = _standing(after)
+            self._kept_alive.append(after)
+        self._kept_alive.append(answer)
+        learned = self._transitions[place][_key(before, after)] = transition(_standing(answer), standing)
+        return learned
 
 
-class _Derived:
-    """What the rules of one side say, in the order of the trial."""
+class _RuleSide:
+    """Derives whole answers by the rules of one side."""
 
-    def __init__(self, trial: Trial, side: TrialSide, feeds: SourceDays, on: date) -> None:
+    def __init__(self, trial: Trial, side: TrialSide, days: SourceDays, on: date) -> None:
         places = {scenario.code: place for place, scenario in enumerate(side.scenarios)}
-        self._plan = RulePlan(side.schemes, side.scenarios, sources(feeds, side.windows, on))
+        self._plan = RulePlan(side.schemes, side.scenarios, sources(days, side.windows, on))
         self._schemes = [pair.after.code for pair in trial.schemes]
         self._scenarios = [places.get(pair.after.code) for pair in trial.scenarios]
 
-    def answers(self, gist: str) -> list[StatedAnswer]:
-        read = self._plan.read(gist)
-        grades = self._plan.grades(read)
-        decided = decisions(self._plan, read, grades)
+    def answers(self, snapshot: str) -> list[Answer]:
+        """Derive the answers about one enterprise, in the order of the trial's rules."""
+        facts = self._plan.read(snapshot)
+        grades = self._plan.grades(facts)
+        verdicts = decisions(self._plan, facts, grades)
         return [
             *[grades[code].rating if code in grades else None for code in self._schemes],
-            *[None if place is None else decided[place].answer.ruling for place in self._scenarios],
+            *[None if place is None else verdicts[place].answer.ruling for place in self._scenarios],
         ]
 
 
-class _Anew:
-    """What the drafts' schemes say, and what the clauses are found to be that the drafts change."""
+class _DraftChanges:
+    """Derives what drafts change: the grades of changed schemes, and the judgements of changed clauses.
 
-    def __init__(self, trial: Trial, feeds: SourceDays, on: date) -> None:
+    `asked` are the schemes that no draft changes and for whose grades changed clauses ask.
+    """
+
+    def __init__(self, trial: Trial, days: SourceDays, on: date) -> None:
         self._schemes = [pair.after.code for pair in trial.schemes]
         self._remainders = remainders(trial)
         scenarios = [one.scenario for one in self._remainders]
-        self._plan = RulePlan(
-            [pair.after for pair in trial.schemes], scenarios, sources(feeds, trial.after.windows, on)
-        )
-        self._looks = bool(sources_read(self._plan.schemes, scenarios))
+        self._plan = RulePlan([pair.after for pair in trial.schemes], scenarios, sources(days, trial.after.windows, on))
+        self._reads_records = bool(sources_read(self._plan.schemes, scenarios))
         self.asked = frozenset().union(*map(schemes_asked, scenarios)) - set(self._schemes)
 
-    def found(self, gist: str, given: Mapping[str, DatedRating]) -> list[StatedAnswer | ChangedClauses]:
-        """In the order of the trial; `given` are the grades that are stated."""
-        read = self._plan.read(gist) if self._looks else _UNREAD
-        grades = self._plan.grades(read)
-        judgements, _ = self._plan.judgements(read, {**given, **grades})
+    def answers(self, snapshot: str, stated: Mapping[str, DatedRating]) -> list[Answer | ChangedClauses]:
+        """Derive what changes for one enterprise, in the order of the trial's rules; `stated` are the asked grades."""
+        facts = self._plan.read(snapshot) if self._reads_records else _NO_RESULTS
+        grades = self._plan.grades(facts)
+        judgements, _ = self._plan.judgements(facts, {**stated, **grades})
         return [
             *[grades[code].rating if code in grades else None for code in self._schemes],
             *[pick(judgements) for pick in self._plan.pickers],
         ]
 
-    def standing(self, place: int, stated: StatedAnswer, found: ChangedClauses) -> Standing:
-        """Of the scenario at that place of the trial: its clauses that stay are as they were stated."""
+    def standing(self, place: int, stated: Answer, changed: ChangedClauses) -> Standing:
+        """Join the changed clauses of the scenario at that place of the trial with its clauses that stay as stated."""
         remainder = self._remainders[place - len(self._schemes)]
         reasons = stated.reasons if isinstance(stated, Ruling) else ()
-        judgements = remainder.judgements(reasons, found)
+        judgements = remainder.judgements(reasons, changed)
         outcome = outcome_of(remainder.scenario, judgements)
-        return Standing(outcome.value, _findings([judgement.reason for judgement in judgements]))
+        return Standing(outcome.value, _clauses([judgement.reason for judgement in judgements]))
 
 
-def _key(before: int | StatedAnswer, after: StatedAnswer | ChangedClauses) -> Key:
+def _key(before: int | Answer, after: Answer | ChangedClauses) -> _PairKey:
+    """Make the key of a pair. An `id` on the left is negative, so that it is never taken for a stated number."""
     return before if isinstance(before, int) else -id(before), after if isinstance(after, tuple) else id(after)
 
 
-def _places(basis: Provenance, trial: Trial, asked: frozenset[str]) -> _Places | None:
-    """None where a statement was made by other rules than those in force; `asked` are schemes no draft changes."""
-    given = {scheme.code: scheme.version for scheme in trial.after.schemes if scheme.code in asked}
-    schemes = {**given, **{scheme.code: scheme.version for scheme in trial.before.schemes}}
+def _offsets(provenance: Provenance, trial: Trial, asked: frozenset[str]) -> _AnswerOffsets | None:
+    """Find the offsets of the trial's rules in statements of this provenance; None if outdated rules made them.
+
+    `asked` are schemes that no draft changes and whose grades are read too.
+    """
+    unchanged = {scheme.code: scheme.version for scheme in trial.after.schemes if scheme.code in asked}
+    schemes = {**unchanged, **{scheme.code: scheme.version for scheme in trial.before.schemes}}
     scenarios = {scenario.code: scenario.version for scenario in trial.before.scenarios}
     if (
-        basis.windows != trial.before.windows.version
-        or not schemes.items() <= basis.schemes.items()
-        or not scenarios.items() <= basis.scenarios.items()
+        provenance.windows != trial.before.windows.version
+        or not schemes.items() <= provenance.schemes.items()
+        or not scenarios.items() <= provenance.scenarios.items()
     ):
         return None
-    grades = {code: packing.grade_begins(basis.scheme_places[code]) for code in schemes}
-    verdicts = {code: packing.verdict_begins(len(basis.schemes), basis.scenario_places[code]) for code in scenarios}
+    grades = {code: packing.grade_offset(provenance.scheme_places[code]) for code in schemes}
+    verdicts = {
+        code: packing.verdict_offset(len(provenance.schemes), provenance.scenario_places[code]) for code in scenarios
+    }
     compared = [
         *[grades.get(pair.after.code) for pair in trial.schemes],
         *[verdicts.get(pair.after.code) for pair in trial.scenarios],
     ]
-    return _Places(compared, [(code, grades[code]) for code in given])
+    return _AnswerOffsets(compared, [(code, grades[code]) for code in unchanged])
 
 
-def _standing(answer: StatedAnswer) -> Standing:
+def _standing(answer: Answer) -> Standing:
     match answer:
         case None:
             return Standing(None, {})
         case Rating():
             points = {} if answer.score is None else {SCORE: ClauseStanding(f"{answer.score.normalize():f}")}
-            return Standing(answer.level, {**points, **_findings(answer.vetoes)})
+            return Standing(answer.level, {**points, **_clauses(answer.vetoes)})
         case Ruling():
-            return Standing(answer.outcome.value, _findings(answer.reasons))
+            return Standing(answer.outcome.value, _clauses(answer.reasons))
 
 
-def _findings(reasons: Sequence[Reason]) -> Mapping[str, ClauseStanding]:
+def _clauses(reasons: Sequence[Reason]) -> Mapping[str, ClauseStanding]:
     return {reason.code: ClauseStanding(reason.outcome.value, reason.text_zh, reason.text_en) for reason in reasons}

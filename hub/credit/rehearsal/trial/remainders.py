@@ -1,4 +1,7 @@
-"""What of a trial has to be looked at anew: a clause that stays, over data that stays, comes out as it was stated."""
+"""Find the clauses of a trial that have to be judged anew.
+
+A clause that stays, over data that stays, comes out as it was stated.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +10,7 @@ from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.clauses.thresholds import GradeThreshold
 from hub.credit.evaluation.compiled.scenarios import ClauseFunction, Scenario
 from hub.credit.evaluation.results import ClauseOutcome, Reason
-from hub.credit.rehearsal.trial.trials import SHOWN, RulesPair, Trial
+from hub.credit.rehearsal.trial.trials import PENALTIES, RulesPair, Trial
 
 _TRUTHS: Mapping[ClauseOutcome, bool | None] = {
     ClauseOutcome.PASS: True,
@@ -18,26 +21,29 @@ _TRUTHS: Mapping[ClauseOutcome, bool | None] = {
 
 @dataclass(frozen=True, slots=True)
 class Remainder:
-    """A scenario with those judges alone that judge anew; `kept` tells of each of its clauses which reason stays."""
+    """A scenario with only the clauses to be judged anew.
+
+    `kept` holds for each clause of the whole scenario the place of its stated reason; None means: judge it anew.
+    """
 
     scenario: Scenario
     kept: tuple[int | None, ...]
 
-    def judgements(self, stated: Sequence[Reason], found: Sequence[Judgement]) -> list[Judgement]:
-        """Of every clause: as it was stated, or as it was found."""
-        anew = iter(found)
-        return [next(anew) if place is None else _judged(stated[place]) for place in self.kept]
+    def judgements(self, stated: Sequence[Reason], changed: Sequence[Judgement]) -> list[Judgement]:
+        """Put together the judgements of all clauses: the stated ones that stay, and those of `changed` clauses."""
+        anew = iter(changed)
+        return [next(anew) if place is None else _stated_judgement(stated[place]) for place in self.kept]
 
 
 def remainders(trial: Trial) -> tuple[Remainder, ...]:
-    """For each scenario of the trial."""
+    """Find the remainder of each scenario of the trial."""
     schemes = {pair.after.code for pair in trial.schemes}
     redated = trial.before.windows.version != trial.after.windows.version
 
     def stays(judge: ClauseFunction) -> bool:
         if isinstance(judge, GradeThreshold):
             return judge.scheme not in schemes
-        return not redated or judge.absent.source != SHOWN
+        return not redated or judge.absent.source != PENALTIES
 
     return tuple(_remainder(pair, stays) for pair in trial.scenarios)
 
@@ -53,5 +59,6 @@ def _remainder(pair: RulesPair[Scenario], stays: Callable[[ClauseFunction], bool
     return Remainder(replace(after, clause_functions=judges), kept)
 
 
-def _judged(reason: Reason) -> Judgement:
+def _stated_judgement(reason: Reason) -> Judgement:
+    """Make a judgement of a stated reason; its evidence is empty, as a rehearsal makes no fingerprints."""
     return Judgement(_TRUTHS[reason.outcome], reason, reason.as_of, b"")

@@ -1,4 +1,4 @@
-"""A draft on trial: the rules that are in force beside those that would be, as far as the draft reaches."""
+"""Put drafts on trial: pair the rules in force with those that would be, for all rules that a draft affects."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,23 +12,26 @@ from hub.credit.evaluation.library.in_force import Scheme
 from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.rulesets.language.documents import Draft
 
-Kind = TypeVar("Kind", Scheme, Scenario)
-#: What looks at penalties depends on how long they are shown.
-SHOWN = "penalty"
+Rules = TypeVar("Rules", Scheme, Scenario)
+#: The source that the display windows affect: rules that read it change with how long penalties show.
+PENALTIES = "penalty"
 
 
 @dataclass(frozen=True, slots=True)
-class RulesPair(Generic[Kind]):
-    """Rules of one code: those in force, if there are any, and those that would be; `drafted` or following a draft."""
+class RulesPair(Generic[Rules]):
+    """The rules in force under one code, if there are any, and the rules that would be.
 
-    before: Kind | None
-    after: Kind
+    They are `drafted`, or follow a draft of other rules.
+    """
+
+    before: Rules | None
+    after: Rules
     drafted: bool
 
 
 @dataclass(frozen=True, slots=True)
 class TrialSide:
-    """All rules that one side needs: besides those that change, the schemes whose grades are asked for."""
+    """All rules that one side needs: those that change, and the schemes whose grades they ask for."""
 
     schemes: tuple[Scheme, ...]
     scenarios: tuple[Scenario, ...]
@@ -37,7 +40,10 @@ class TrialSide:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What changes with the drafts: schemes, then the scenarios that are drafted or ask for a grade that changes."""
+    """The rules that change with the drafts: schemes, then scenarios.
+
+    They are drafted themselves, ask for a grade that changes, or read penalties that show for another time.
+    """
 
     schemes: tuple[RulesPair[Scheme], ...]
     scenarios: tuple[RulesPair[Scenario], ...]
@@ -46,53 +52,58 @@ class Trial:
 
     @property
     def rules(self) -> tuple[RulesPair[Scheme] | RulesPair[Scenario], ...]:
-        """All of them, in the order in which they are told."""
+        """All pairs, in the order in which a rehearsal tells of them."""
         return *self.schemes, *self.scenarios
 
 
 def trial(drafts: Sequence[Draft], on: date) -> Trial:
-    """The drafts as if in force on the day, whenever they begin; raises Invalid with every fault of theirs."""
-    held = ruleset_store.library()
+    """Put the drafts on trial as if they were in force on the day, whenever they begin.
+
+    Raises Invalid with every fault of the drafts.
+    """
+    current = ruleset_store.library()
     library, versions = ruleset_store.with_drafts(drafts)
     drafted = frozenset(versions)
     redated = library.display_windows.version in drafted
-    schemes = _coming(library.schemes(on), library.all_schemes, drafted)
-    scenarios = _coming(library.scenarios(on), library.all_scenarios, drafted)
+    schemes = _with_drafts(library.schemes(on), library.all_schemes, drafted)
+    scenarios = _with_drafts(library.scenarios(on), library.all_scenarios, drafted)
     changed = {
         code
         for code, scheme in schemes.items()
-        if scheme.version in drafted or (redated and SHOWN in sources_read([scheme], []))
+        if scheme.version in drafted or (redated and PENALTIES in sources_read([scheme], []))
     }
     affected = {
         code
         for code, scenario in scenarios.items()
         if scenario.version in drafted
         or schemes_asked(scenario) & changed
-        or (redated and SHOWN in sources_read([], [scenario]))
+        or (redated and PENALTIES in sources_read([], [scenario]))
     }
-    held_schemes, held_scenarios = _by_code(held.schemes(on)), _by_code(held.scenarios(on))
+    current_schemes, current_scenarios = _by_code(current.schemes(on)), _by_code(current.scenarios(on))
     return Trial(
-        tuple(_pair(code, held_schemes, schemes, drafted) for code in sorted(changed)),
-        tuple(_pair(code, held_scenarios, scenarios, drafted) for code in sorted(affected)),
-        _side(held_schemes, held_scenarios, changed, affected, held.display_windows),
+        tuple(_pair(code, current_schemes, schemes, drafted) for code in sorted(changed)),
+        tuple(_pair(code, current_scenarios, scenarios, drafted) for code in sorted(affected)),
+        _side(current_schemes, current_scenarios, changed, affected, current.display_windows),
         _side(schemes, scenarios, changed, affected, library.display_windows),
     )
 
 
-def _coming(in_force: Iterable[Kind], known: Iterable[Kind], drafted: frozenset[str]) -> dict[str, Kind]:
-    """Those in force with the drafts in their places; of two drafts of one code the one that begins later."""
-    coming = _by_code(in_force)
+def _with_drafts(in_force: Iterable[Rules], known: Iterable[Rules], drafted: frozenset[str]) -> dict[str, Rules]:
+    """Put drafts in the places of the rules in force; of two drafts of one code the later one wins."""
+    rules_by_code = _by_code(in_force)
     for rules in sorted(known, key=lambda rules: rules.document.effective_from):
         if rules.version in drafted:
-            coming[rules.code] = rules
-    return coming
+            rules_by_code[rules.code] = rules
+    return rules_by_code
 
 
-def _by_code(rulesets: Iterable[Kind]) -> dict[str, Kind]:
+def _by_code(rulesets: Iterable[Rules]) -> dict[str, Rules]:
     return {rules.code: rules for rules in rulesets}
 
 
-def _pair(code: str, before: Mapping[str, Kind], after: Mapping[str, Kind], drafted: frozenset[str]) -> RulesPair[Kind]:
+def _pair(
+    code: str, before: Mapping[str, Rules], after: Mapping[str, Rules], drafted: frozenset[str]
+) -> RulesPair[Rules]:
     return RulesPair(before.get(code), after[code], after[code].version in drafted)
 
 

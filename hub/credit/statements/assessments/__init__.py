@@ -1,1 +1,1 @@
-"""Facts and grades derived on the spot, for a day or a moment of which nothing is stated."""
+"""Facts and grades derived on the spot, for a day or a moment about which nothing is stated."""

@@ -1,4 +1,4 @@
-"""Facts and grades of enterprises, derived from the records as they are or were known."""
+"""Derive facts and grades of enterprises from the records, as they are known now or were known at a moment."""
 
 from collections.abc import Awaitable, Mapping, Sequence
 from datetime import date, datetime
@@ -9,36 +9,38 @@ from hub.core.store import visible
 from hub.core.store.database import Database, Reader
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.rules import score
-from hub.credit.facts import snapshot
 from hub.credit.facts.queries import snapshots_by_uscc
+from hub.credit.facts.results import Freshness
 from hub.credit.facts.rules import facts
-from hub.credit.statements.ledger import Assessment, Ledger
-from hub.credit.statements.queries import OutdatedStatement, Statement, stated
+from hub.credit.facts.snapshot import subject
+from hub.credit.statements.ledger import Ledger
+from hub.credit.statements.queries import stated
+from hub.credit.statements.results import Assessment, OutdatedStatement, Statement
 from hub.intake.ingest.queries import feeds
 
 _VISIBLE = "select e.uscc from enterprise e where e.uscc = any ($1) and {visible}"
 
 
 async def assess(reader: Reader, usccs: Sequence[str], as_of: date, known_at: datetime | None) -> dict[str, Assessment]:
-    """Derive facts and grades from the records as known at a moment (None: now); the rules are those of the day.
+    """Derive facts and grades from the records as known at a moment (None: now), by the rules of the day.
 
-    Whoever calls has asked which of these enterprises may be seen.
+    The caller has asked which of these enterprises may be seen.
     """
-    known = await feeds(reader, as_of, known_at or clock.now())
-    written = await snapshots_by_uscc(reader, usccs, known_at)
+    freshness = await feeds(reader, as_of, known_at or clock.now())
+    snapshots = await snapshots_by_uscc(reader, usccs, known_at)
     at = clock.now()
-    return {uscc: _assessed(uscc, written.get(uscc, ""), known, as_of, at) for uscc in usccs}
+    return {uscc: _assessment(uscc, snapshots.get(uscc, ""), freshness, as_of, at) for uscc in usccs}
 
 
 async def assessed_if_visible(
     ledger: Ledger, usccs: Sequence[str], group: str, as_of: date, known_at: datetime | None
 ) -> Mapping[str, Assessment]:
-    """Of those whose grades, verdicts or reports (`group`) the actor may see."""
+    """Assess those enterprises whose grades, verdicts or reports (`group`) the actor may see."""
     return await ledger.assessed(await visible_usccs(ledger.database, ledger.actor, usccs, group), as_of, known_at)
 
 
 class StoreLedger:
-    """A ledger that asks the store each time."""
+    """A ledger that reads the store each time it is asked."""
 
     def __init__(self, database: Database, actor: Actor) -> None:
         self.database = database
@@ -54,13 +56,14 @@ class StoreLedger:
 
 
 async def visible_usccs(reader: Reader, actor: Actor, usccs: Sequence[str], group: str) -> list[str]:
-    """Those of the enterprises whose grades or verdicts (`group`) the actor may see."""
+    """Keep those of the enterprises whose grades, verdicts or reports (`group`) the actor may see."""
     seen = visible.credit(actor, group=group)
     rows = await reader.fetch(seen.into(_VISIBLE), list(usccs), *seen.parameters)
     return [row["uscc"] for row in rows]
 
 
-def _assessed(uscc: str, gist: str, known: Mapping[str, date], as_of: date, at: datetime) -> Assessment:
-    found = facts(snapshot.subject(uscc, gist), known, library().display_windows, as_of)
-    graded = (score(scheme, found, uscc, as_of, at) for scheme in library().schemes(as_of))
-    return Assessment(uscc, found, {grade.scheme: grade for grade in graded if grade})
+def _assessment(uscc: str, snapshot: str, freshness: Freshness, as_of: date, at: datetime) -> Assessment:
+    rules = library()
+    known = facts(subject(uscc, snapshot), freshness, rules.display_windows, as_of)
+    grades = (score(scheme, known, uscc, as_of, at) for scheme in rules.schemes(as_of))
+    return Assessment(uscc, known, {grade.scheme: grade for grade in grades if grade})

@@ -1,1 +1,1 @@
-"""Grades as readers get them."""
+"""Grades as readers get them, stated or derived anew."""

@@ -1,4 +1,7 @@
-"""Grades as readers get them: stated ones while they hold, derived anew where they do not or are not of now."""
+"""Read the grades of enterprises: stated ones while they are valid, else grades derived anew.
+
+For another day, or as known at another moment, they are always derived.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
@@ -9,10 +12,10 @@ from hub.credit.evaluation.library.in_force import Library, Scheme
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, Rating
 from hub.credit.statements.assessments.queries import assessed_if_visible
-from hub.credit.statements.ledger import Assessment, Ledger
-from hub.credit.statements.packing import PackedAnswer
-from hub.credit.statements.provenance import Provenance
-from hub.credit.statements.queries import RATINGS, OutdatedStatement, Statement
+from hub.credit.statements.encoding.packing import PackedAnswer
+from hub.credit.statements.ledger import Ledger
+from hub.credit.statements.queries import RATINGS
+from hub.credit.statements.results import Assessment, OutdatedStatement, Provenance, Statement
 
 
 async def grades_by_uscc(
@@ -22,53 +25,56 @@ async def grades_by_uscc(
     as_of: date | None = None,
     known_at: datetime | None = None,
 ) -> dict[str, dict[str, Grade]]:
-    """For each enterprise its grades by scheme (None: all), as of a day and as known at a moment (None: now)."""
+    """Read the grades of each enterprise in some schemes (None: all), as of a day and as known at a moment (None: now).
+
+    The answer holds them by enterprise, then by scheme.
+    """
     today = clock.today()
     if as_of or known_at:
         return _by_scheme(await assessed_if_visible(ledger, usccs, "grade", as_of or today, known_at), schemes)
     asked = tuple(scheme for scheme in library().schemes(today) if schemes is None or scheme.code in schemes)
-    found = await ledger.stated(usccs, "grade")
-    current = _current(found, asked, today)
-    numbers = {each.number for _, given in current.values() for each in given}
+    statements = await ledger.stated(usccs, "grade")
+    current = _current(statements, asked, today)
+    numbers = {answer.number for _, answers in current.values() for answer in answers}
     ratings = await RATINGS.by_number(ledger.database, numbers - {0})
-    grades = {uscc: _grades(one, given, ratings) for uscc, (one, given) in current.items()}
-    if anew := [uscc for uscc in found if uscc not in current]:
-        grades.update(_by_scheme(await ledger.assessed(anew, today), schemes))
+    grades = {uscc: _grades(statement, answers, ratings) for uscc, (statement, answers) in current.items()}
+    if outdated := [uscc for uscc in statements if uscc not in current]:
+        grades.update(_by_scheme(await ledger.assessed(outdated, today), schemes))
     return grades
 
 
 def _current(
-    found: Mapping[str, Statement | OutdatedStatement], asked: tuple[Scheme, ...], today: date
+    statements: Mapping[str, Statement | OutdatedStatement], asked: tuple[Scheme, ...], today: date
 ) -> dict[str, tuple[Statement, list[PackedAnswer]]]:
-    """What the schemes asked answered, where the rules are still those and time has passed none of them."""
+    """Keep the statements by today's rules whose answers in the asked schemes are still valid, with these answers."""
     rules, codes = library(), [scheme.code for scheme in asked]
     current = {}
-    for uscc, one in found.items():
-        if isinstance(one, OutdatedStatement) or not _same_rules(one.basis, asked, rules):
+    for uscc, statement in statements.items():
+        if isinstance(statement, OutdatedStatement) or not _same_rules(statement.provenance, asked, rules):
             continue
-        given = [one.given(code) for code in codes]
-        for each in given:
-            if not each.holds(today):
+        answers = [statement.packed_answer(code) for code in codes]
+        for answer in answers:  # a loop, because a generator for each enterprise of a list takes longer
+            if not answer.holds(today):
                 break
         else:
-            current[uscc] = one, given
+            current[uscc] = statement, answers
     return current
 
 
 @lru_cache(maxsize=1024)
-def _same_rules(basis: Provenance, asked: tuple[Scheme, ...], rules: Library) -> bool:
-    return basis.windows == rules.display_windows.version and all(
-        basis.schemes.get(scheme.code) == scheme.version for scheme in asked
+def _same_rules(provenance: Provenance, asked: tuple[Scheme, ...], rules: Library) -> bool:
+    return provenance.windows == rules.display_windows.version and all(
+        provenance.schemes.get(scheme.code) == scheme.version for scheme in asked
     )
 
 
-def _grades(statement: Statement, given: Sequence[PackedAnswer], ratings: Mapping[int, Rating]) -> dict[str, Grade]:
-    made = [statement.grade(ratings[each.number], each) for each in given if each.number]
-    return {grade.rating.scheme: grade for grade in made}
+def _grades(statement: Statement, answers: Sequence[PackedAnswer], ratings: Mapping[int, Rating]) -> dict[str, Grade]:
+    grades = [statement.grade(ratings[answer.number], answer) for answer in answers if answer.number]
+    return {grade.rating.scheme: grade for grade in grades}
 
 
 def _by_scheme(assessments: Mapping[str, Assessment], schemes: Sequence[str] | None) -> dict[str, dict[str, Grade]]:
     return {
-        uscc: {scheme: grade for scheme, grade in assessed.grades.items() if schemes is None or scheme in schemes}
-        for uscc, assessed in assessments.items()
+        uscc: {scheme: grade for scheme, grade in assessment.grades.items() if schemes is None or scheme in schemes}
+        for uscc, assessment in assessments.items()
     }

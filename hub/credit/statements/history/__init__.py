@@ -1,1 +1,1 @@
-"""The grades that an enterprise was given over the years."""
+"""The grades that an enterprise has had over the years."""

@@ -1,6 +1,6 @@
-"""The grades that an enterprise was given in one scheme, over the years.
+"""Read the grades that an enterprise has had in one scheme over the years.
 
-An answer reads many times as many statements as it has grades: what is made of each is a number and a day, no more.
+Many statements repeat one grade. So only a number and a day of each are unpacked before it is clear which are shown.
 """
 
 from collections import defaultdict
@@ -18,9 +18,10 @@ from hub.credit.evaluation.compiled.dependencies import sources_read
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, Rating
 from hub.credit.facts.snapshot import FIELDS
-from hub.credit.statements import packing
-from hub.credit.statements.packing import grade_identity
-from hub.credit.statements.queries import PROVENANCES, RATINGS, grade
+from hub.credit.statements.encoding import packing
+from hub.credit.statements.encoding.packing import grade_identity
+from hub.credit.statements.queries import PROVENANCES, RATINGS
+from hub.credit.statements.results import stated_grade
 
 _HISTORY = f"""
 select s.* from unnest($1::text[], $2::date[]) as asked (uscc, before)
@@ -39,25 +40,25 @@ cross join lateral (
 ) s
 order by s.uscc, s.valid_from desc
 """
-#: So many statements more than two a grade are read at once: most grades are restated often, and asking again costs
-#: more than a few rows.
+#: Statements read of an enterprise beyond two for each grade of the page. Most grades are restated often, and a few
+#: more rows cost less than asking again.
 _MORE = 16
-#: Of the answers those of so many schemes are read, as most of a statement is verdicts; more where the scheme stands
-#: beyond.
+#: Schemes whose packed answers are read at first, as most bytes of a statement are verdicts. More are read where the
+#: scheme stands further back.
 _SCHEMES = 16
 
-#: What a statement told (a number, 0 without a grade, and a source's own day), and its row.
-_Met = tuple[tuple[int, int], Row]
-_NOTHING = (0, 0)
+#: What tells one grade from the next (the rating's number, 0 without a grade; the source's own day), and its row.
+_Entry = tuple[tuple[int, int], Row]
+_NO_GRADE = (0, 0)
 
 
 async def grade_history(
     database: Database, actor: Actor, usccs: Sequence[str], scheme: str, first: int, after: str | None
 ) -> dict[str, Page[Grade]]:
-    """For each enterprise a page of its grades in one scheme, the newest first, each from the day it was given.
+    """Read a page of grades in one scheme for each enterprise, the newest first, each from the day it was first stated.
 
-    What was stated while a record of a source that the scheme reads was known, and has been repaired since, is left
-    out: of that record nothing is told any more, nor of what followed from it.
+    Statements are left out that were made while a record was known that has been repaired since, if the scheme reads
+    its source: nothing is told any more of a repaired record, nor of what followed from it.
     """
     limit = size(first)
     (day,) = position(after, date) or (None,)
@@ -66,17 +67,18 @@ async def grade_history(
     async def pages(usccs: Sequence[str]) -> Mapping[str, Page[Grade]]:
         return await _pages(statements, usccs, day, limit)
 
-    return await database.remembered(kind(*statements.said, limit, day), usccs, pages)
+    return await database.remembered(kind(*statements.question, limit, day), usccs, pages)
 
 
 async def _pages(statements: "_Statements", usccs: Sequence[str], day: object, limit: int) -> Mapping[str, Page[Grade]]:
+    """Read statements back in time until each enterprise has one grade more than its page, or has no more of them."""
     histories = {uscc: _History(limit + 1) for uscc in usccs}
-    walking: dict[str, date | None] = dict.fromkeys(usccs, date.fromisoformat(str(day)) if day else None)
-    while walking:
-        rows = await statements.before(walking)
-        for uscc in walking:
-            histories[uscc].walk(rows[uscc], statements.places, last=len(rows[uscc]) < statements.stretch)
-        walking = {uscc: rows[uscc][-1]["valid_from"] for uscc in walking if not histories[uscc].complete}
+    incomplete: dict[str, date | None] = dict.fromkeys(usccs, date.fromisoformat(str(day)) if day else None)
+    while incomplete:
+        rows = await statements.before(incomplete)
+        for uscc in incomplete:
+            histories[uscc].extend(rows[uscc], statements.places, last=len(rows[uscc]) < statements.at_once)
+        incomplete = {uscc: rows[uscc][-1]["valid_from"] for uscc in incomplete if not histories[uscc].complete}
     entries = {uscc: history.entries for uscc, history in histories.items()}
     numbers = {number for among in entries.values() for (number, _), _ in among}
     ratings = await RATINGS.by_number(statements.database, numbers)
@@ -84,15 +86,15 @@ async def _pages(statements: "_Statements", usccs: Sequence[str], day: object, l
 
 
 class _Statements:
-    """What was stated of enterprises that an actor may see, at most a `stretch` of each at a time.
+    """Reads the statements about enterprises that an actor may see, at most `at_once` of each at a time.
 
-    `places` tells of each basis met where the scheme stands in its statements, if it does; `said` all that is asked but
-    the enterprises.
+    `places` holds where the scheme stands in the answers, by the number of each provenance that has it. `question` is
+    all that makes the answer beside the enterprises, so that equal questions can share what is remembered.
     """
 
-    def __init__(self, database: Database, actor: Actor, scheme: str, stretch: int) -> None:
+    def __init__(self, database: Database, actor: Actor, scheme: str, at_once: int) -> None:
         seen = visible.credit(actor, group="grade")
-        self.stretch = stretch
+        self.at_once = at_once
         self.places: dict[int, int] = {}
         self.database = database
         self._scheme = scheme
@@ -100,65 +102,73 @@ class _Statements:
         self._sql = seen.into(_HISTORY)
         self._seen = seen.parameters
         self._schemes = _SCHEMES
-        self.said = (self._sql, scheme, self._sources, *self._seen)
+        self.question = (self._sql, scheme, self._sources, *self._seen)
 
     async def before(self, days: Mapping[str, date | None]) -> Mapping[str, list[Row]]:
-        """Of each enterprise the statements before a day, or the last ones (None), the newest first."""
+        """Read the statements of each enterprise before a day, or the last ones (None), the newest first."""
         rows = await self._rows(days)
         if (furthest := max(self.places.values(), default=0)) >= self._schemes:
             self._schemes = furthest + 1
             rows = await self._rows(days)
-        found = defaultdict(list)
+        by_uscc = defaultdict(list)
         for row in rows:
-            found[row["uscc"]].append(row)
-        return found
+            by_uscc[row["uscc"]].append(row)
+        return by_uscc
 
     async def _rows(self, days: Mapping[str, date | None]) -> Sequence[Row]:
-        asked = list(days), list(days.values()), self.stretch, self._sources
-        answers = packing.grade_begins(self._schemes)
-        rows = await self.database.fetch(self._sql, *asked, answers, *self._seen)
-        for number, basis in (await PROVENANCES.by_number(self.database, {row["basis"] for row in rows})).items():
-            if (place := basis.scheme_places.get(self._scheme)) is not None:
+        asked = list(days), list(days.values()), self.at_once, self._sources
+        length = packing.grade_offset(self._schemes)
+        rows = await self.database.fetch(self._sql, *asked, length, *self._seen)
+        provenances = await PROVENANCES.by_number(self.database, {row["basis"] for row in rows})
+        for number, provenance in provenances.items():
+            if (place := provenance.scheme_places.get(self._scheme)) is not None:
                 self.places[number] = place
         return rows
 
 
 def _sources(scheme: str) -> list[str]:
-    """Those that the scheme looks at; of one that is no longer in force, any."""
+    """The sources that the scheme reads; all sources for a scheme that is no longer in force."""
     return sorted(sources_read([one for one in library().schemes(clock.today()) if one.code == scheme], []) or FIELDS)
 
 
 class _History:
-    """The grades of one enterprise, met from the newest to the oldest: one that is restated is one grade."""
+    """Collects the grades of one enterprise from the newest statement to the oldest; a restated grade counts once."""
 
     def __init__(self, most: int) -> None:
-        self.entries: list[_Met] = []
+        self.entries: list[_Entry] = []
         self.complete = False
         self._most = most
-        self._begun: list[_Met] = []
+        self._unfinished: list[_Entry] = []
 
-    def walk(self, rows: Iterable[Row], places: Mapping[int, int], *, last: bool) -> None:
-        """A grade is from its oldest statement on: the next older one told something else, or there is none."""
-        met = self._begun + [
-            (_NOTHING if (place := places.get(row["basis"])) is None else grade_identity(row["answers"], place), row)
+    def extend(self, rows: Iterable[Row], places: Mapping[int, int], *, last: bool) -> None:
+        """Add older statements. A grade dates from its oldest statement, before which another grade or none was stated.
+
+        The oldest row is held back unless it is the `last`: whether it begins a grade shows only in the next one.
+        """
+        statements = self._unfinished + [
+            (_NO_GRADE if (place := places.get(row["basis"])) is None else grade_identity(row["answers"], place), row)
             for row in rows
         ]
-        older = [each[0] for each in met[1:]] + ([None] if last else [])
-        self.entries += [each for each, before in zip(met, older, strict=False) if each[0] != before and each[0][0]]
-        self._begun = met[len(older) :]
+        older = [identity for identity, _ in statements[1:]] + ([None] if last else [])
+        self.entries += [
+            entry for entry, before in zip(statements, older, strict=False) if entry[0] != before and entry[0][0]
+        ]
+        self._unfinished = statements[len(older) :]
         self.complete = last or len(self.entries) >= self._most
         del self.entries[self._most :]
 
 
-def _page(entries: Sequence[_Met], places: Mapping[int, int], ratings: Mapping[int, Rating], limit: int) -> Page[Grade]:
-    """Of one grade more than the page holds, which tells that more follow."""
-    shown = [row for _, row in entries[:limit]]
-    given = [packing.grade(row["answers"], places[row["basis"]]) for row in shown]
-    grades = [grade(row, ratings[one.number], one) for row, one in zip(shown, given, strict=True)]
-    return Page(grades, [_cursor(row["valid_from"]) for row in shown], len(entries) > limit)
+def _page(
+    entries: Sequence[_Entry], places: Mapping[int, int], ratings: Mapping[int, Rating], limit: int
+) -> Page[Grade]:
+    """Make a page of at most `limit` grades; one entry more means that others follow."""
+    rows = [row for _, row in entries[:limit]]
+    answers = [packing.grade(row["answers"], places[row["basis"]]) for row in rows]
+    grades = [stated_grade(row, ratings[answer.number], answer) for row, answer in zip(rows, answers, strict=True)]
+    return Page(grades, [_cursor(row["valid_from"]) for row in rows], len(entries) > limit)
 
 
 @lru_cache(maxsize=4096)
 def _cursor(day: date) -> str:
-    """Many enterprises were given something on the same day."""
+    """Make the cursor of a day; many enterprises have grades of the same day."""
     return cursor(day.isoformat())

@@ -14,8 +14,8 @@ from hub.credit.evaluation.results import IndicatorScore
 from hub.credit.evaluation.rules import explain
 from hub.credit.facts.rules import facts
 from hub.credit.facts.snapshot import subject
-from hub.credit.statements import packing
-from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.encoding import packing
+from hub.credit.statements.results import Provenance
 
 _ENTERPRISES = "select {columns} from enterprise e where e.uscc = any ($1)"
 _STATED = """
@@ -64,12 +64,12 @@ class Stated:
     def ruling(self, scenario: str) -> tuple[Body, date | None, bytes]:
         """The document, until when it holds, and the fingerprint."""
         given, fingerprint = _given(self.row, self.basis, scenario)
-        return self.bodies[given.number], packing.day(given.until), fingerprint
+        return self.bodies[given.number], packing.day(given.valid_until), fingerprint
 
     def indicators(self, versions: Sequence[str]) -> Mapping[str, Sequence[IndicatorScore]]:
         """Of each version of a scheme, derived by the hub's rules from the gist of the facts."""
         day = self.row["valid_from"]
-        known = facts(subject(self.row["uscc"], self.row["gist"]), self.basis.feeds, library().display_windows, day)
+        known = facts(subject(self.row["uscc"], self.row["gist"]), self.basis.freshness, library().display_windows, day)
         return {
             version: explain(scheme, known, day) for version in versions if (scheme := library().by_version(version))
         }
@@ -134,6 +134,6 @@ def _rating(row: Row, basis: Provenance, scheme: str) -> int:
 
 
 def _given(row: Row, basis: Provenance, scenario: str) -> tuple[packing.PackedAnswer, bytes]:
-    beginning = packing.verdict_begins(len(basis.schemes), basis.scenario_places[scenario])
+    beginning = packing.verdict_offset(len(basis.schemes), basis.scenario_places[scenario])
     number, until, fingerprint = packing.verdict(row["answers"], beginning)
     return packing.PackedAnswer(number, until), fingerprint

@@ -16,7 +16,7 @@ from strawberry.dataloader import DataLoader
 
 from hub.core.settings import Settings
 from hub.core.store import tables
-from hub.credit.statements.packing import day
+from hub.credit.statements.encoding.packing import day
 from tests.bench.quick.plain.context import Context
 from tests.bench.quick.plain.rows import Rows
 from tests.bench.quick.plain.types import Grade, GradeConnection, Industry, Region, Verdict, industry, region
@@ -85,7 +85,7 @@ class Enterprise:
         found = await info.context.statement(self.uscc)
         assert found
         rulings = await asyncio.gather(*(info.context.ruling(*found, scenario) for scenario in scenarios))
-        return [Verdict.of(found[0], body, day(given.until), fingerprint) for body, given, fingerprint in rulings]
+        return [Verdict.of(found[0], body, day(given.valid_until), fingerprint) for body, given, fingerprint in rulings]
 
 
 @strawberry.type

@@ -6,9 +6,9 @@ from typing import Any
 from strawberry.dataloader import DataLoader
 
 from hub.core.store.tables import Enterprise, Statement
-from hub.credit.statements import packing
-from hub.credit.statements.packing import PackedAnswer
-from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.encoding import packing
+from hub.credit.statements.encoding.packing import PackedAnswer
+from hub.credit.statements.results import Provenance
 from tests.bench.quick.plain.rows import Rows
 
 Body = dict[str, Any]
@@ -36,7 +36,7 @@ class Context:
 
     async def ruling(self, statement: Statement, basis: Provenance, scenario: str) -> tuple[Body, PackedAnswer, bytes]:
         place = basis.scenario_places[scenario]
-        beginning = packing.verdict_begins(len(basis.schemes), place)
+        beginning = packing.verdict_offset(len(basis.schemes), place)
         number, until, fingerprint = packing.verdict(statement.answers, beginning)
         return await self.findings.load(number), PackedAnswer(number, until), fingerprint
 

@@ -11,8 +11,8 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.rules import explain
 from hub.credit.facts.rules import facts
 from hub.credit.facts.snapshot import subject
-from hub.credit.statements import packing
-from hub.credit.statements.provenance import Provenance
+from hub.credit.statements.encoding import packing
+from hub.credit.statements.results import Provenance
 from hub.intake.enterprises.reference import industries, regions
 from tests.bench.quick.plain.context import Body
 
@@ -110,7 +110,7 @@ class Grade:
     def indicators(self) -> list[IndicatorScore]:
         scheme, day = library().by_version(self.ruleset_version), self.statement.valid_from
         known = facts(
-            subject(self.statement.uscc, self.statement.gist), self.basis.feeds, library().display_windows, day
+            subject(self.statement.uscc, self.statement.gist), self.basis.freshness, library().display_windows, day
         )
         return [IndicatorScore.of(found) for found in explain(scheme, known, day)] if scheme else []
 

@@ -1,0 +1,1 @@
+"""The bytes in which the store holds the answers of a statement."""

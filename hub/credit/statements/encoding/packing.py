@@ -1,0 +1,105 @@
+"""Pack the answers of a statement into bytes: of each scheme a number and two days, of each scenario a fingerprint too.
+
+The number is that of the rating or ruling in the store; 0 means that a scheme gives no grade. Days are counted as
+Python's ordinals (1 is the first of January of the year 1). The first day is `valid_until`, on which time alone could
+change the answer; 0 means never. The second is the day for which the source of an official grade states it; 0 means a
+grade of our own. A verdict has its fingerprint of 32 bytes there. Everything is big-endian, and schemes
+come first.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import lru_cache
+from struct import Struct
+from typing import NamedTuple
+
+_GRADE = Struct(">qii")
+_VERDICT = Struct(">qi32s")
+_NUMBER = Struct(">q")
+_IDENTITY = Struct(">q4xi")
+_FINGERPRINT_OFFSET = _VERDICT.size - 32
+
+
+class PackedAnswer(NamedTuple):
+    """The answer of one scheme: its rating's number, and two days as ordinals (0: none).
+
+    `valid_until` is the first day on which time alone could change it, `stated_for` the own day of an official source.
+    """
+
+    number: int
+    valid_until: int
+    stated_for: int = 0
+
+    def holds(self, on: date) -> bool:
+        return not self.valid_until or on.toordinal() < self.valid_until
+
+
+def pack(
+    grades: Iterable[tuple[int, date | None, date | None]], verdicts: Iterable[tuple[int, date | None, bytes]]
+) -> bytes:
+    """Pack (number, valid until, stated for) of each grade, and (number, valid until, fingerprint) of each verdict."""
+    return b"".join(
+        [
+            *[
+                _GRADE.pack(
+                    number, valid_until.toordinal() if valid_until else 0, stated_for.toordinal() if stated_for else 0
+                )
+                for number, valid_until, stated_for in grades
+            ],
+            *[
+                _VERDICT.pack(number, valid_until.toordinal() if valid_until else 0, fingerprint)
+                for number, valid_until, fingerprint in verdicts
+            ],
+        ]
+    )
+
+
+def grade(answers: bytes, place: int) -> PackedAnswer:
+    """Unpack the answer of the scheme at that place."""
+    return PackedAnswer(*_GRADE.unpack_from(answers, place * _GRADE.size))
+
+
+def grade_identity(answers: bytes, place: int) -> tuple[int, int]:
+    """Unpack what tells one grade of a scheme from the next: the number, and the source's own day."""
+    identity: tuple[int, int] = _IDENTITY.unpack_from(answers, place * _GRADE.size)
+    return identity
+
+
+#: Unpack a verdict by `verdict(answers, offset)`: its number, the day it is valid until, and its fingerprint. The bare
+#: method is public because a Python function around it would cost as much as the unpacking.
+verdict: Callable[[bytes, int], tuple[int, int, bytes]] = _VERDICT.unpack_from
+
+
+def grade_offset(place: int) -> int:
+    """Give the offset in the answers at which the scheme at that place begins, with its number."""
+    return place * _GRADE.size
+
+
+def verdict_offset(schemes: int, place: int) -> int:
+    """Give the offset at which the scenario at that place begins, with its number, after this many schemes."""
+    return schemes * _GRADE.size + place * _VERDICT.size
+
+
+def number_at(answers: bytes, offset: int) -> int:
+    """Unpack only the number of the answer that begins at that offset."""
+    number: int = _NUMBER.unpack_from(answers, offset)[0]
+    return number
+
+
+def place_of(answers: bytes, schemes: int, fingerprint: bytes) -> int | None:
+    """Find the scenario whose verdict has that fingerprint, after this many schemes; None where none has it."""
+    verdicts = range(schemes * _GRADE.size, len(answers), _VERDICT.size)
+    return next(
+        (
+            place
+            for place, offset in enumerate(verdicts)
+            if answers.startswith(fingerprint, offset + _FINGERPRINT_OFFSET)
+        ),
+        None,
+    )
+
+
+@lru_cache(maxsize=4096)
+def day(ordinal: int) -> date | None:
+    """Turn a packed day into a date; 0 is None."""
+    return date.fromordinal(ordinal) if ordinal else None

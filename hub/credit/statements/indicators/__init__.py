@@ -1,0 +1,1 @@
+"""The indicators of stated grades, in words."""

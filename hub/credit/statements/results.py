@@ -1,0 +1,128 @@
+"""Statements about enterprises: where they come from, what they say, and what is derived in their place."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, NamedTuple
+
+import orjson
+
+from hub.core.cached import cached_attribute
+from hub.core.freshness.rows import NeverCached
+from hub.core.store.database import Row
+from hub.core.store.outcomes import number
+from hub.credit.evaluation.plan.rule_plan import RulePlan
+from hub.credit.evaluation.results import Grade, Rating, WithCachedAttributes
+from hub.credit.facts.results import Fact, Freshness
+from hub.credit.statements.encoding import packing
+from hub.credit.statements.encoding.packing import PackedAnswer
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Provenance(WithCachedAttributes):
+    """The sources and the rules that statements follow from; all statements of one evaluation have one in common.
+
+    `freshness` tells up to which day each source was stated. `schemes` and `scenarios` are versions by code, in the
+    order of the statement's grades and verdicts. `windows` is the version of the rules on how long penalties show.
+    """
+
+    freshness: Freshness
+    windows: str
+    schemes: Mapping[str, str]
+    scenarios: Mapping[str, str]
+
+    @classmethod
+    def of(cls, plan: RulePlan, freshness: Freshness) -> "Provenance":
+        return cls(
+            dict(freshness),
+            plan.windows_version,
+            {scheme.code: scheme.version for scheme in plan.schemes},
+            {scenario.code: scenario.version for scenario in plan.scenarios},
+        )
+
+    @classmethod
+    def from_json(cls, body: dict[str, Any]) -> "Provenance":
+        freshness = {source: date.fromisoformat(stated_for) for source, stated_for in body["feeds"]}
+        return cls(freshness, body["windows"], dict(body["schemes"]), dict(body["scenarios"]))
+
+    @cached_attribute
+    def as_json(self) -> bytes:
+        """The JSON that the store keeps. Versions are lists, because their order means something and JSONB loses it."""
+        body = {
+            "feeds": sorted((source, stated_for.isoformat()) for source, stated_for in self.freshness.items()),
+            "windows": self.windows,
+            "schemes": list(self.schemes.items()),
+            "scenarios": list(self.scenarios.items()),
+        }
+        return orjson.dumps(body)
+
+    @property
+    def rules(self) -> "Provenance":
+        """The same rules without any source, so that two provenances can be compared by their rules alone."""
+        return replace(self, freshness={})
+
+    @cached_attribute
+    def number(self) -> int:
+        return number(self.as_json)
+
+    @cached_attribute
+    def digest(self) -> bytes:
+        return hashlib.sha256(self.as_json).digest()
+
+    @cached_attribute
+    def scheme_places(self) -> Mapping[str, int]:
+        return {code: place for place, code in enumerate(self.schemes)}
+
+    @cached_attribute
+    def scenario_places(self) -> Mapping[str, int]:
+        return {code: place for place, code in enumerate(self.scenarios)}
+
+
+class Statement(NamedTuple):
+    """What is stated about one enterprise; `row` has the COLUMNS of hub/credit/statements/queries.py."""
+
+    row: Row
+    provenance: Provenance
+
+    @property
+    def day(self) -> date:
+        """The day it was derived for."""
+        day: date = self.row["valid_from"]
+        return day
+
+    def packed_answer(self, scheme: str) -> PackedAnswer:
+        """The answer of a scheme, still packed; without a grade it is valid as long as the whole statement."""
+        place = self.provenance.scheme_places.get(scheme)
+        answer = packing.grade(self.row["answers"], place) if place is not None else PackedAnswer(0, 0)
+        if answer.number or self.row["holds_until"] is None:
+            return answer
+        return PackedAnswer(0, self.row["holds_until"].toordinal())
+
+    def grade(self, rating: Rating, answer: PackedAnswer) -> Grade:
+        return stated_grade(self.row, rating, answer)
+
+
+def stated_grade(row: Row, rating: Rating, answer: PackedAnswer) -> Grade:
+    """Make a grade of a statement's row; an official one is as of its source's day, others as of the statement's."""
+    as_of = packing.day(answer.stated_for) or row["valid_from"]
+    return Grade(row["uscc"], rating, as_of, row["stated_at"], packing.day(answer.valid_until), row["id"])
+
+
+class OutdatedStatement(NeverCached):
+    """Stands for an enterprise without a valid statement: none was made, or it has a stale mark.
+
+    Its answers are derived from the records. It is not remembered: a new day alone can end it.
+    """
+
+
+OUTDATED = OutdatedStatement()
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """Everything derived about one enterprise for a day: its facts, and its grade in each scheme that gives one."""
+
+    uscc: str
+    facts: Mapping[str, Fact]
+    grades: Mapping[str, Grade]
