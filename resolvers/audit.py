@@ -17,7 +17,7 @@ async def access_log(
     context: Context, typed: str | None, period: Period, first: int, after: str | None
 ) -> Page[Access]:
     """Raises NotFound for an enterprise that the actor cannot see; a moment without a zone is Shanghai's."""
-    context.momentary = True
+    context.uncacheable = True
     period = replace(period, begins=_moment(period.begins, "from"), ends=_moment(period.ends, "to"))
     uscc = await _about(context, typed)
     page = await queries.access_log(context.database, context.actor, uscc, period, first, after)

@@ -12,24 +12,24 @@ from hub.core.freshness.changes import About
 from hub.core.limits.buckets import Bucket
 from hub.core.store.database import Database
 from resolvers.loaders import By, ColumnLoad, Loaders
-from resolvers.touched import Touched
+from resolvers.touched import TouchedData
 
 
 @dataclass(slots=True)
 class Context:
     """One per attempt to answer a request.
 
-    It says how long the answer may be remembered: a `momentary` one not at all; one `about_all` until anything changes,
-    any other until one of the enterprises changes that were touched. `bucket` is what the client may still spend, where
-    that is counted.
+    It says how long the answer may be remembered: an `uncacheable` one not at all; one `about_all` until anything
+    changes, any other until one of the enterprises changes that were touched. `bucket` is what the client may still
+    spend, where that is counted.
     """
 
     database: Database
     grant: Grant
     actor: Actor
     loaders: Loaders = field(default_factory=Loaders)
-    touched: Touched = field(default_factory=Touched)
-    momentary: bool = False
+    touched: TouchedData = field(default_factory=TouchedData)
+    uncacheable: bool = False
     about_all: bool = False
     bucket: Bucket | None = None
 

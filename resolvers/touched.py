@@ -15,7 +15,7 @@ class TouchedCopy(NamedTuple):
 
 
 @dataclass(slots=True)
-class Touched:
+class TouchedData:
     """Fills up while a request is answered.
 
     `usccs` are the enterprises it was about, `fields` those it asked for, `consents` the numbers of those by which a

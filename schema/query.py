@@ -87,7 +87,7 @@ class Query:
     @answer(scope=None)
     def viewer(self, info: Info) -> Viewer | None:
         """The client that asks."""
-        info.context.momentary = True
+        info.context.uncacheable = True
         grant, actor = info.context.grant, info.context.actor
         return Viewer(
             client=grant.client,

@@ -17,7 +17,7 @@ from hub.core.errors import Invalid
 from hub.credit.rehearsal.queries import RehearsalLimits
 from hub.credit.rehearsal.queries import rehearse as run
 from hub.credit.rehearsal.results import PlaceCount, Rehearsal, RuleRehearsal
-from hub.credit.rehearsal.rules import ClauseChange, ClauseStanding, Flip
+from hub.credit.rehearsal.rules import ClauseChange, ComparedClause, Flip
 from hub.credit.rulesets.files import loading
 from hub.terminal import say, show, show_json
 
@@ -97,7 +97,7 @@ def _change(change: ClauseChange) -> str:
     return f"{change.code} {_outcome(change.before)} -> {_outcome(change.after)}{sentence}"
 
 
-def _outcome(finding: ClauseStanding | None) -> str:
+def _outcome(finding: ComparedClause | None) -> str:
     return finding.outcome if finding else _NOTHING
 
 
@@ -122,5 +122,5 @@ def _flip(flip: Flip) -> dict[str, Any]:
     return {"uscc": flip.uscc, "name": flip.name, "changes": changes}
 
 
-def _finding(finding: ClauseStanding | None) -> dict[str, Any] | None:
+def _finding(finding: ComparedClause | None) -> dict[str, Any] | None:
     return finding and finding._asdict()

@@ -15,6 +15,7 @@ from hub.core.errors import Invalid
 from hub.core.store.database import Database
 from hub.credit.decisions import commands as decisions
 from hub.credit.decisions.commands import EvaluationCount
+from hub.credit.decisions.queries import register_size
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.compilation import load
 from hub.credit.rulesets import commands as publication
@@ -61,7 +62,7 @@ def publish(paths: Annotated[list[Path], typer.Argument(exists=True, dir_okay=Fa
 
 
 async def _evaluate(database: Database, as_of: datetime | None) -> EvaluationCount:
-    total = (await database.fetch("select count(*) as enterprises from enterprise"))[0]["enterprises"]
+    total = await register_size(database)
     with progress("enterprises", total) as advance:
         day = as_of.date() if as_of else None
         return await decisions.evaluate(database, as_of=day, processes=os.cpu_count() or 1, progress=advance)

@@ -11,7 +11,7 @@ HubError
 │   └── Invalid            VALIDATION         422
 ├── NotFound               NOT_FOUND          404
 ├── Conflict               CONFLICT           409
-├── Limited
+├── LimitReached
 │   ├── CostLimit          COST_LIMIT         422
 │   ├── RateLimit          RATE_LIMIT         429
 │   └── DocumentLimit      DOCUMENT_LIMIT     413
@@ -80,16 +80,16 @@ class Conflict(HubError):
     status = 409
 
 
-class Limited(HubError):
+class LimitReached(HubError):
     pass
 
 
-class CostLimit(Limited):
+class CostLimit(LimitReached):
     code = "COST_LIMIT"
     status = 422
 
 
-class RateLimit(Limited):
+class RateLimit(LimitReached):
     """Too many requests; `retryAfter` in the details says after how many seconds to try again, where that is known."""
 
     code = "RATE_LIMIT"
@@ -101,7 +101,7 @@ class RateLimit(Limited):
         return seconds if isinstance(seconds, int) else None
 
 
-class DocumentLimit(Limited):
+class DocumentLimit(LimitReached):
     code = "DOCUMENT_LIMIT"
     status = 413
 

@@ -171,7 +171,7 @@ class AnswerInProgress:
         context = self._context
         if not self._answers.asked_before(self._key) and self._over is None:
             return
-        if context.momentary or not LASTING.issuperset(codes) or _circumstances() != self._circumstances:
+        if context.uncacheable or not LASTING.issuperset(codes) or _circumstances() != self._circumstances:
             return
         data = orjson.dumps(body["data"])
         body["data"] = orjson.Fragment(data)

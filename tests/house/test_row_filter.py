@@ -11,18 +11,18 @@ FOR_NO_ACTOR = {
     "hub.core.audit.queries.verify": "the operator's check of the whole chain, on the hub's own machine",
     "hub.intake.consent.queries.held": "consents as facts; whoever asks for the result has passed the filter",
     "hub.credit.statements.assessments.queries.assess": "derives for enterprises let through the filter",
+    "hub.credit.decisions.queries.register_size": "the hub evaluating every enterprise",
     "hub.credit.decisions.queries.ranges_to_decide": "the hub evaluating every enterprise",
     "hub.credit.decisions.queries.usccs_to_decide": "the hub evaluating every enterprise",
     "hub.credit.facts.queries.snapshots_by_uscc": "what rules look at, of enterprises let through the filter",
     "hub.credit.statements.queries.with_provenance": "provenance of statements that its caller has read",
     "hub.intake.ingest.queries.batch_by_id": "the operator's retry of one batch: nothing of an enterprise",
-    "hub.intake.ingest.queries.feeds": "how fresh each source is: no row about an enterprise",
+    "hub.intake.ingest.queries.source_freshness": "how fresh each source is: no row about an enterprise",
     "hub.intake.ingest.queries.under_way": "which sources were being delivered at a moment: no row about an enterprise",
     "hub.intake.ingest.queries.waiting": "the operator's quarantine: rows that never became records",
 }
 #: Statements that read without the filter, each with its reason.
 PAST_THE_FILTER = {
-    "hub.cli.rules._evaluate": "how many there are, for the operator's progress bar",
     "hub.demo.data._known": "whether the demonstration has anything to show yet",
     "hub.credit.decisions.commands._BASES": "by which rules anything is stated",
     "hub.credit.decisions.commands._BY_BASES": "marks what other rules changed and tells nobody a verdict",
@@ -30,6 +30,7 @@ PAST_THE_FILTER = {
     "hub.credit.facts.queries._SNAPSHOTS": "the records of enterprises that its caller let through the filter",
     "hub.credit.decisions.queries._ALL": "the hub evaluating every enterprise",
     "hub.credit.decisions.queries._BORDERS": "where the register is cut for several processes",
+    "hub.credit.decisions.queries._SIZE": "how many there are, for the operator's progress bar",
 }
 #: Where rows are kept and taken in: these write, and compare with what is there.
 BELOW_THE_FILTER = ("hub.core.store", "hub.intake.ingest.staging.commands", "hub.intake.ingest.commands")

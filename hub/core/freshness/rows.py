@@ -63,8 +63,8 @@ class RowCache:
         if touched is None or self._changes.epoch is None:
             return
         self._catch_up()
-        worth = self._read_before(kind, keys) if self._rows.full else keys
-        values = {key: made.get(key) for key in worth if key not in touched}
+        wanted = self._read_before(kind, keys) if self._rows.full else keys
+        values = {key: made.get(key) for key in wanted if key not in touched}
         self._rows.put(kind, {key: value for key, value in values.items() if not isinstance(value, NeverCached)})
 
     def _read_before(self, kind: _Kind, keys: Sequence[str]) -> Collection[str]:

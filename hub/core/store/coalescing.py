@@ -24,7 +24,7 @@ _MOST = 16
 _STUCK = 1.0
 
 
-class Read(NamedTuple):
+class KeyedRead(NamedTuple):
     """A statement whose first parameter is a list of keys; `column` holds the key of each row, in no order."""
 
     sql: str
@@ -68,7 +68,7 @@ class Coalescer:
         self._queues: dict[Hashable, _Queue] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def rows(self, read: Read, keys: Sequence[str]) -> Rows:
+    async def rows(self, read: KeyedRead, keys: Sequence[str]) -> Rows:
         kind = read.kind
         if len(keys) > SMALL or kind is None:
             return await self._fetch(read.sql, keys, *read.parameters)
@@ -81,7 +81,7 @@ class Coalescer:
         queue.waiting.append(_PendingRead(keys, answer))
         return await answer
 
-    async def _first(self, kind: Hashable, read: Read, keys: Sequence[str]) -> Rows:
+    async def _first(self, kind: Hashable, read: KeyedRead, keys: Sequence[str]) -> Rows:
         queue = self._queues[kind] = _Queue()
         try:
             return await self._fetch(read.sql, keys, *read.parameters)
@@ -93,7 +93,7 @@ class Coalescer:
             else:
                 del self._queues[kind]
 
-    async def _answer_all(self, kind: Hashable, read: Read, queue: _Queue) -> None:
+    async def _answer_all(self, kind: Hashable, read: KeyedRead, queue: _Queue) -> None:
         while group := queue.next():
             await self._answer(read, group)
         del self._queues[kind]
@@ -105,7 +105,7 @@ class Coalescer:
             for left in (*queue.answered, *queue.waiting):
                 _tell(left, Unavailable("the server is stopping"))
 
-    async def _answer(self, read: Read, group: Sequence[_PendingRead]) -> None:
+    async def _answer(self, read: KeyedRead, group: Sequence[_PendingRead]) -> None:
         keys = list({key: None for each in group for key in each.keys})
         try:
             rows = await self._fetch(read.sql, keys, *read.parameters)

@@ -8,7 +8,7 @@ import asyncpg
 import orjson
 
 from hub.core.errors import Unavailable
-from hub.core.store.coalescing import Coalescer, Read
+from hub.core.store.coalescing import Coalescer, KeyedRead
 from hub.core.store.connections import UNREACHABLE, Connection, ConnectionLease, Connections
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 else:
     Row = object
 
-__all__ = ["UNREACHABLE", "Connection", "Database", "OnStatement", "Read", "Reader", "Row"]
+__all__ = ["UNREACHABLE", "Connection", "Database", "KeyedRead", "OnStatement", "Reader", "Row"]
 
 
 class Reader(Protocol):
@@ -107,7 +107,7 @@ class Database:
         async with self.connection() as connection:
             return await connection.fetch(sql, *parameters)
 
-    async def fetch_each(self, read: Read, keys: Sequence[str], make: Make[Made]) -> dict[str, Made]:
+    async def fetch_each(self, read: KeyedRead, keys: Sequence[str], make: Make[Made]) -> dict[str, Made]:
         """What `make` makes of the rows of these keys, by key; a key has one row or none.
 
         A read of few keys shares its statement with others of its kind; what the row cache has is not read.

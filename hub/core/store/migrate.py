@@ -9,11 +9,13 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from asyncpg import UndefinedTableError
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from hub.core.errors import Unavailable
+from hub.core.store.database import Reader
 from hub.core.store.locks import Lock
 
 _LOCATION = str(Path(__file__).parent / "migrations").replace("%", "%%")
@@ -27,7 +29,19 @@ async def upgrade(url: str) -> str:
 
 async def require_newest(url: str) -> None:
     """Raise Unavailable, saying what to do, where the store has another schema than this program was written for."""
-    found = await _run(url, lambda connection: MigrationContext.configure(connection).get_current_revision())
+    _require_newest(await _run(url, lambda connection: MigrationContext.configure(connection).get_current_revision()))
+
+
+async def require_newest_of(reader: Reader) -> None:
+    """Raise Unavailable as above, over a connection that is open already."""
+    try:
+        rows = await reader.fetch("select version_num from alembic_version")
+    except UndefinedTableError:
+        rows = []
+    _require_newest(rows[0]["version_num"] if rows else None)
+
+
+def _require_newest(found: str | None) -> None:
     if found != newest():
         raise Unavailable(f"the store has revision {found or 'none'}, not {newest()}: run `hub migrate`")
 

@@ -28,7 +28,7 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.facts.queries import snapshots_by_uscc
 from hub.credit.statements.queries import PROVENANCES
 from hub.credit.statements.results import Provenance
-from hub.intake.ingest.queries import feeds
+from hub.intake.ingest.queries import source_freshness
 
 #: Enterprises in a batch, which is one transaction.
 _BATCH = 2_500
@@ -92,7 +92,7 @@ async def _decide(database: Database, derivation: Derivation, usccs: Sequence[st
     """
     marks = await stale.since(database, usccs)
     at = clock.now()
-    freshness = await feeds(database, day, at)
+    freshness = await source_freshness(database, day, at)
     # An enterprise without any record has the empty snapshot: that nothing is known is stated too.
     snapshots = dict.fromkeys(usccs, "") | await snapshots_by_uscc(database, usccs, None)
     plan = library().plan(day, tuple(sorted(freshness.items())))

@@ -11,6 +11,7 @@ _RANGE = 10_000
 _ALL = """
 select uscc from enterprise where uscc > $1 and ($2::text is null or uscc <= $2) order by uscc limit $3
 """
+_SIZE = "select count(*) as enterprises from enterprise"
 _BORDERS = """
 select uscc from (select uscc, row_number() over (order by uscc) as place from enterprise) numbered
 where place % $1 = 0 order by uscc
@@ -29,3 +30,8 @@ async def usccs_to_decide(reader: Reader, key_range: KeyRange, limit: int, *, on
     if only_stale:
         return await stale.waiting(reader, key_range.after, key_range.last, limit)
     return [row["uscc"] for row in await reader.fetch(_ALL, key_range.after, key_range.last, limit)]
+
+
+async def register_size(reader: Reader) -> int:
+    """How many enterprises there are to decide about."""
+    return int((await reader.fetch(_SIZE))[0]["enterprises"])

@@ -26,7 +26,7 @@ from hub.credit.rehearsal.rules import EnterpriseIdentity, Tally
 from hub.credit.rehearsal.trial.comparison import Comparison
 from hub.credit.rehearsal.trial.trials import Trial, trial
 from hub.credit.rulesets.language.documents import Draft
-from hub.intake.ingest.queries import feeds
+from hub.intake.ingest.queries import source_freshness
 
 #: Enterprises in a key range.
 _RANGE = 4_000
@@ -101,7 +101,7 @@ async def rehearse(database: Database, actor: Actor, drafts: Sequence[Draft], li
     ranges = [_ClosedRange(*pair) for pair in pairwise(["", *(row["uscc"] for row in borders)])]
     if limits.seconds is not None:
         Random(0).shuffle(ranges)  # noqa: S311
-    freshness = await feeds(database, day, clock.now())
+    freshness = await source_freshness(database, day, clock.now())
     task = _Task(database.url, actor, drafts, day, freshness, limits)
     shares = await _shares(task, ranges)
     tallies = _sum(on_trial, shares, limits.sample)

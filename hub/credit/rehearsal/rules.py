@@ -12,7 +12,7 @@ SCORE = "SCORE"
 JOINED_OTHERWISE = "JOINED_OTHERWISE"
 
 
-class ClauseStanding(NamedTuple):
+class ComparedClause(NamedTuple):
     """How one clause came out, with its sentence in both languages; or how many points a grade has."""
 
     outcome: str
@@ -21,11 +21,11 @@ class ClauseStanding(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ComparedAnswer:
     """An answer as far as it is compared: its outcome or level (None: no answer), and the clauses behind it by code."""
 
     answer: str | None
-    clauses: Mapping[str, ClauseStanding]
+    clauses: Mapping[str, ComparedClause]
 
 
 class Direction(NamedTuple):
@@ -44,8 +44,8 @@ class ClauseChange:
     """A clause on both sides; None on the side that does not have it."""
 
     code: str
-    before: ClauseStanding | None
-    after: ClauseStanding | None
+    before: ComparedClause | None
+    after: ComparedClause | None
 
     @property
     def turned(self) -> bool:
@@ -150,7 +150,7 @@ class Tally:
             self.samples[direction] = sorted(both, key=lambda flip: flip.uscc)[:sample]
 
 
-def transition(before: Standing, after: Standing) -> Transition:
+def transition(before: ComparedAnswer, after: ComparedAnswer) -> Transition:
     """Compare two standings, and keep the clauses that explain the difference.
 
     A clause of one side alone counts if it does not pass; one that passes counts only if nothing else explains a flip.

@@ -29,7 +29,7 @@ from hub.credit.replay.rules import clause_differences, grade_differences
 from hub.credit.statements.encoding import packing
 from hub.credit.statements.queries import COLUMNS, RATINGS, with_provenance
 from hub.credit.statements.results import Provenance, Statement
-from hub.intake.ingest.queries import feeds, repaired_since, under_way
+from hub.intake.ingest.queries import repaired_since, source_freshness, under_way
 
 #: Statements that are no longer known or valid are read too, because whatever was stated may be replayed.
 _STATED = f"""
@@ -113,7 +113,7 @@ async def _replayed(database: Database, actor: Actor, statement: Statement, code
     if not isinstance(rules, _Rules):
         return Replay(stated, *span, None, causes=rules)
     snapshots = await snapshots_by_uscc(database, [stated.uscc], stated.decided_at)
-    freshness = await feeds(database, statement.day, stated.decided_at)
+    freshness = await source_freshness(database, statement.day, stated.decided_at)
     evidence = _Evidence(snapshots.get(stated.uscc, ""), freshness)
     derived = rules.derive(statement, evidence)
     if derived.verdict.fingerprint == fingerprint:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hub.core import clock
 from hub.core.actor import Actor
 from hub.core.store import stale, visible
-from hub.core.store.database import Database, Read, Reader, Row
+from hub.core.store.database import Database, KeyedRead, Reader, Row
 from hub.core.store.outcomes import Outcomes
 from hub.credit.evaluation.results import Rating
 from hub.credit.statements.results import OUTDATED, OutdatedStatement, Provenance, Statement
@@ -37,7 +37,7 @@ async def stated(
     Rules and time are not looked at: whoever reads an answer compares its version and `valid_until`.
     """
     seen = visible.credit(actor, group=group)
-    read = Read(seen.into(_STATED), "enterprise", (clock.today(), *seen.parameters))
+    read = KeyedRead(seen.into(_STATED), "enterprise", (clock.today(), *seen.parameters))
 
     async def by_uscc(rows: Sequence[Row]) -> dict[str, Statement | OutdatedStatement]:
         statements: dict[str, Statement | OutdatedStatement] = {row["enterprise"]: OUTDATED for row in rows}

@@ -22,16 +22,16 @@ class UnsupportedMediaType(Invalid):
     status = 415
 
 
-class Malformed(Invalid):
+class MalformedRequest(Invalid):
     status = 400
 
 
-class TooSlow(Malformed):
+class TooSlow(MalformedRequest):
     status = 408
 
 
 async def read(http: HttpRequest) -> GraphQLRequest:
-    """Raises UnsupportedMediaType, DocumentLimit, TooSlow or Malformed, naming the fault."""
+    """Raises UnsupportedMediaType, DocumentLimit, TooSlow or MalformedRequest, naming the fault."""
     _check_type(http.headers.getlist("content-type"))
     if http.headers.get("content-encoding", "identity").lower() != "identity":
         raise UnsupportedMediaType("a request is sent as it is, without a Content-Encoding")
@@ -56,30 +56,30 @@ async def _body(http: HttpRequest) -> bytes:
     except request_body.BodyTooSlow as error:
         raise TooSlow(str(error)) from error
     except request_body.BodyIncomplete as error:
-        raise Malformed(str(error)) from error
+        raise MalformedRequest(str(error)) from error
 
 
 def _parsed(body: bytes) -> Any:
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise Malformed(f"the body is not JSON: {error}") from None
+        raise MalformedRequest(f"the body is not JSON: {error}") from None
 
 
 def from_json(body: Any) -> GraphQLRequest:
-    """Make a request of parsed JSON; raises Malformed, naming the member that is wrong."""
+    """Make a request of parsed JSON; raises MalformedRequest, naming the member that is wrong."""
     if not isinstance(body, dict):
-        raise Malformed("the body is not a JSON object")
+        raise MalformedRequest("the body is not a JSON object")
     query = body.get("query")
     operation = body.get("operationName")
     variables = body.get("variables")
     digest = _digest(body)
     if not isinstance(query, str) and (query is not None or digest is None):
-        raise Malformed("'query' is missing or not a string")
+        raise MalformedRequest("'query' is missing or not a string")
     if not isinstance(operation, str | None):
-        raise Malformed("'operationName' is not a string")
+        raise MalformedRequest("'operationName' is not a string")
     if not isinstance(variables, dict | None):
-        raise Malformed("'variables' is not an object")
+        raise MalformedRequest("'variables' is not an object")
     return GraphQLRequest(query or "", operation or None, variables or {}, digest)
 
 
@@ -87,15 +87,15 @@ def _digest(body: dict[str, Any]) -> str | None:
     """Of a persisted document: named as the draft of GraphQL over HTTP has it (appendix A), or as Apollo does."""
     document, extensions = body.get("documentId"), body.get("extensions")
     if not isinstance(extensions, dict | None):
-        raise Malformed("'extensions' is not an object")
+        raise MalformedRequest("'extensions' is not an object")
     if document is not None:
         if not isinstance(document, str) or not _DOCUMENT.fullmatch(document):
-            raise Malformed("'documentId' is not 'sha256:' and 64 hexadecimal digits in small letters")
+            raise MalformedRequest("'documentId' is not 'sha256:' and 64 hexadecimal digits in small letters")
         return document.removeprefix("sha256:")
     persisted = (extensions or {}).get("persistedQuery")
     if persisted is None:
         return None
     digest = persisted.get("sha256Hash") if isinstance(persisted, dict) else None
     if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
-        raise Malformed("'extensions.persistedQuery.sha256Hash' is not 64 hexadecimal digits in small letters")
+        raise MalformedRequest("'extensions.persistedQuery.sha256Hash' is not 64 hexadecimal digits in small letters")
     return digest

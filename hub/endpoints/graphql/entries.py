@@ -10,7 +10,7 @@ from hub.core.errors import HubError
 from hub.core.events import Event, EventKind
 from hub.endpoints.metrics import answers
 from hub.endpoints.services import Services
-from resolvers.touched import Touched
+from resolvers.touched import TouchedData
 from schema.requests.answer import GraphQLAnswer
 from schema.requests.errors import rendered
 
@@ -26,7 +26,7 @@ async def log(
     request_id: str,
     actor: Actor | None,
     answer: GraphQLAnswer,
-    touched: Touched | None = None,
+    touched: TouchedData | None = None,
     operation: str | None = None,
     still: StillGood | None = None,
 ) -> bool:
@@ -34,7 +34,7 @@ async def log(
 
     `still` is asked at that moment; where the answer no longer holds, nothing is written and this is False.
     """
-    touched = touched or Touched()
+    touched = touched or TouchedData()
     refusals = {*answer.codes, *touched.refusals}
     decision = _decision(answer) if answer.codes or not refusals else "partly refused"
     details = {
@@ -58,7 +58,7 @@ async def log(
     return written
 
 
-def _unmasked(touched: Touched, request_id: str) -> Event:
+def _unmasked(touched: TouchedData, request_id: str) -> Event:
     usccs = sorted({uscc for uscc, _ in touched.unmasked})
     kinds = sorted({resource for _, resource in touched.unmasked})
     return Event(EventKind.PERSONAL_DATA_SHOWN, usccs, {"request": request_id, "resources": kinds})

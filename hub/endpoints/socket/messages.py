@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import orjson
 
 from hub.endpoints.graphql import body
-from hub.endpoints.graphql.body import Malformed
+from hub.endpoints.graphql.body import MalformedRequest
 from schema.requests.request import GraphQLRequest
 
 SUBPROTOCOL = "graphql-transport-ws"
@@ -127,5 +127,5 @@ def _id(message: dict[str, Any]) -> str:
 def _request(message: dict[str, Any]) -> GraphQLRequest:
     try:
         return body.from_json(_payload(message))
-    except Malformed as error:
+    except MalformedRequest as error:
         raise SocketClosed(CloseCode.INVALID, f"subscribe: {error.message}") from None

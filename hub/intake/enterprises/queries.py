@@ -8,7 +8,7 @@ from enum import StrEnum
 from hub.core.actor import Actor
 from hub.core.errors import Invalid
 from hub.core.store import visible
-from hub.core.store.database import Connection, Database, Read, Row
+from hub.core.store.database import Connection, Database, KeyedRead, Row
 from hub.core.store.paging import Page, cursor, page, position, size
 from hub.intake.enterprises import rules
 from hub.intake.enterprises.reference.industries import prefixes
@@ -69,7 +69,7 @@ async def enterprises_by_uscc(database: Database, actor: Actor, usccs: Sequence[
     """The enterprises of these codes that the actor may see."""
     seen = visible.identities(actor)
     sql = seen.into(_BY_USCCS)
-    return await database.fetch_each(Read(sql, "uscc", seen.parameters), list(usccs), _by_uscc)
+    return await database.fetch_each(KeyedRead(sql, "uscc", seen.parameters), list(usccs), _by_uscc)
 
 
 async def _by_uscc(rows: Sequence[Row]) -> dict[str, Enterprise]:

@@ -55,7 +55,7 @@ async def batch_by_id(connection: Connection, batch: int) -> Row:
     return row
 
 
-async def feeds(reader: Reader, as_of: date, known_at: datetime) -> dict[str, date]:
+async def source_freshness(reader: Reader, as_of: date, known_at: datetime) -> dict[str, date]:
     """The newest as-of day of each resource, among what had arrived by `known_at`; absent where nothing had."""
     return {row["resource"]: row["as_of"] for row in await reader.fetch(_FEEDS, known_at, as_of)}
 

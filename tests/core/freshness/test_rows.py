@@ -8,10 +8,12 @@ import pytest
 from hub.core.freshness import rows
 from hub.core.freshness.changes import Changes
 from hub.core.freshness.rows import NeverCached, RowCache
-from hub.core.store.coalescing import Read
+from hub.core.store.coalescing import KeyedRead
 from hub.core.store.database import Database, Row
 
-LETTERS = Read("select key, $2 || key as said from unnest($1::text[]) as key where key <> 'none'", "key", ("the ",))
+LETTERS = KeyedRead(
+    "select key, $2 || key as said from unnest($1::text[]) as key where key <> 'none'", "key", ("the ",)
+)
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ import asyncpg
 import pytest
 
 from hub.core.errors import Unavailable
-from hub.core.store.coalescing import SMALL, Coalescer, Read
+from hub.core.store.coalescing import SMALL, Coalescer, KeyedRead
 from hub.core.store.database import Database
 
-READ = Read("select key, $2 as said from unnest($1::text[]) as key, generate_series(1, 2)", "key", ("a",))
+READ = KeyedRead("select key, $2 as said from unnest($1::text[]) as key, generate_series(1, 2)", "key", ("a",))
 
 
 class Slow:
@@ -35,7 +35,7 @@ def slow(database: Database) -> Slow:
     return Slow(database)
 
 
-async def started(coalescer: Coalescer, *asked: Sequence[str], read: Read = READ) -> list["asyncio.Task[Any]"]:
+async def started(coalescer: Coalescer, *asked: Sequence[str], read: KeyedRead = READ) -> list["asyncio.Task[Any]"]:
     tasks = [asyncio.create_task(coalescer.rows(read, keys)) for keys in asked]
     await asyncio.sleep(0)
     return tasks

@@ -147,7 +147,9 @@ async def test_answers_that_time_has_outdated_are_derived_anew(graded: Database,
 async def _apart(database: Database, draft: Draft) -> RuleRehearsal:
     """Rehearse in this process, because other processes do not have its moved clock."""
     day = clock.today()
-    task = queries._Task(database.url, HUB, [draft], day, await queries.feeds(database, day, clock.now()), WHOLE)
+    task = queries._Task(
+        database.url, HUB, [draft], day, await queries.source_freshness(database, day, clock.now()), WHOLE
+    )
     share = await queries._share(task, [("", "~")])
     return rule_rehearsal(trial([draft], day).rules[0], share.tallies[0])
 

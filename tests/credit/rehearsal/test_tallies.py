@@ -5,18 +5,18 @@ import pytest
 from hub.credit.rehearsal.rules import (
     JOINED_OTHERWISE,
     SCORE,
-    ClauseStanding,
+    ComparedAnswer,
+    ComparedClause,
     Direction,
     EnterpriseIdentity,
-    Standing,
     Tally,
     Turn,
     transition,
 )
 
 
-def standing(answer: str | None, **clauses: str) -> Standing:
-    return Standing(answer, {code: ClauseStanding(outcome) for code, outcome in clauses.items()})
+def standing(answer: str | None, **clauses: str) -> ComparedAnswer:
+    return ComparedAnswer(answer, {code: ComparedClause(outcome) for code, outcome in clauses.items()})
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def standing(answer: str | None, **clauses: str) -> Standing:
             id="the same clauses joined otherwise",
         ),
         pytest.param(
-            Standing("B", {SCORE: ClauseStanding("79.5")}),
-            Standing("A", {SCORE: ClauseStanding("100")}),
+            ComparedAnswer("B", {SCORE: ComparedClause("79.5")}),
+            ComparedAnswer("A", {SCORE: ComparedClause("100")}),
             [Turn(SCORE, None, "HIGHER")],
             id="more points, not more letters",
         ),
@@ -78,7 +78,7 @@ def standing(answer: str | None, **clauses: str) -> Standing:
         ),
     ],
 )
-def test_what_explains_a_change(before: Standing, after: Standing, turns: list[Turn]) -> None:
+def test_what_explains_a_change(before: ComparedAnswer, after: ComparedAnswer, turns: list[Turn]) -> None:
     made = transition(before, after)
 
     assert [change.turn for change in made.changes] == turns

@@ -60,11 +60,11 @@ def answers(directory: Path) -> dict[str, Answers]:
     """What the hub says of every enterprise of the round, by code."""
     listed = manifest(directory)
     as_of = date.fromisoformat(listed["as_of"])
-    feeds = {file["resource"]: date.fromisoformat(file["as_of"]) for file in listed["files"]} | {"consent": as_of}
+    freshness = {file["resource"]: date.fromisoformat(file["as_of"]) for file in listed["files"]} | {"consent": as_of}
     found: dict[str, dict[str, list[Record]]] = defaultdict(lambda: defaultdict(list))
     for uscc, record in (*_records(directory, listed), *_consents(directory, as_of)):
         found[uscc][record.resource].append(record)
-    return {uscc: _answers(Subject(uscc, records), feeds, as_of) for uscc, records in found.items()}
+    return {uscc: _answers(Subject(uscc, records), freshness, as_of) for uscc, records in found.items()}
 
 
 def _records(directory: Path, listed: Listed) -> Iterator[tuple[str, Record]]:
@@ -87,8 +87,8 @@ def _consents(directory: Path, as_of: date) -> Iterator[tuple[str, Record]]:
         yield given["uscc"], Record("consent", {"purpose": given["purpose"]}, *valid, as_of)
 
 
-def _answers(subject: Subject, feeds: Mapping[str, date], as_of: date) -> Answers:
-    known = facts(subject, feeds, library().display_windows, as_of)
+def _answers(subject: Subject, freshness: Mapping[str, date], as_of: date) -> Answers:
+    known = facts(subject, freshness, library().display_windows, as_of)
     schemes = library().schemes(as_of)
     graded = {scheme.code: score(scheme, known, subject.uscc, as_of, AT) for scheme in schemes}
     grades = {scheme: grade for scheme, grade in graded.items() if grade}

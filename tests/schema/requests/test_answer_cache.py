@@ -13,7 +13,7 @@ from hub.core.actor import Actor, Kind, Purpose, Reach
 from hub.core.freshness.changes import Changes
 from hub.core.store.database import Database
 from resolvers.context import Context
-from resolvers.touched import Touched
+from resolvers.touched import TouchedData
 from schema.requests import answer_cache as memory
 from schema.requests.answer_cache import AnswerCache, AnswerKey
 
@@ -209,7 +209,7 @@ async def test_who_waited_in_vain_waits_for_nobody_else(answers: AnswerCache) ->
 
 async def test_all_that_the_log_is_told_comes_back(answers: AnswerCache) -> None:
     first, second = context(), context()
-    touched = Touched({"A"}, {"Query.a"}, {7}, {("A", "penalty")}, {"NOT_FOUND"})
+    touched = TouchedData({"A"}, {"Query.a"}, {7}, {("A", "penalty")}, {"NOT_FOUND"})
     first.touched, first.about_all = touched, True
     keep(answers, key(answers), given=first)
 

@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 from hub.credit.facts.derivation.dates import anniversary, whole_years
 from hub.credit.facts.results import Fact, Value
 from hub.credit.facts.vocabulary import FactDefinition, FactType
-from hub.credit.rulesets.language.words import Operation
+from hub.credit.rulesets.language.words import OperatorWithOperand
 
 FOREVER = date.max
 
@@ -47,7 +47,7 @@ class FactFunction(Generic[Result]):
 
 
 def fact_function(
-    definition: FactDefinition, operations: Iterable[Operation], apply: ValueFunction[Result]
+    definition: FactDefinition, operations: Iterable[OperatorWithOperand], apply: ValueFunction[Result]
 ) -> FactFunction[Result]:
     """Make the function of a fact; `operations` are those that `apply` tests its value by."""
     years = tuple(year for operation in operations for year in _turning_years(operation, definition))
@@ -64,7 +64,7 @@ def _next_turn(fact: Fact, turning_years: tuple[int, ...], on: date) -> date:
     return min(changes_on, anniversary(fact.since, min(ahead))) if ahead else changes_on
 
 
-def _turning_years(operation: Operation, definition: FactDefinition) -> tuple[int, ...]:
+def _turning_years(operation: OperatorWithOperand, definition: FactDefinition) -> tuple[int, ...]:
     if definition.type is not FactType.YEARS:
         return ()
     # `at_most 2` and `above 2` turn when the third year is full, the others when their own number is.

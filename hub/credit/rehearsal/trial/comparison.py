@@ -21,9 +21,9 @@ from hub.credit.facts.derivation.sources import sources
 from hub.credit.facts.results import Freshness
 from hub.credit.rehearsal.rules import (
     SCORE,
-    ClauseStanding,
+    ComparedAnswer,
+    ComparedClause,
     EnterpriseIdentity,
-    Standing,
     Tally,
     Transition,
     transition,
@@ -226,13 +226,13 @@ class _DraftChanges:
             *[pick(judgements) for pick in self._plan.pickers],
         ]
 
-    def standing(self, place: int, stated: Answer, changed: ChangedClauses) -> Standing:
+    def standing(self, place: int, stated: Answer, changed: ChangedClauses) -> ComparedAnswer:
         """Join the changed clauses of the scenario at that place of the trial with its clauses that stay as stated."""
         remainder = self._remainders[place - len(self._schemes)]
         reasons = stated.reasons if isinstance(stated, Ruling) else ()
         judgements = remainder.judgements(reasons, changed)
         outcome = outcome_of(remainder.scenario, judgements)
-        return Standing(outcome.value, _clauses([judgement.reason for judgement in judgements]))
+        return ComparedAnswer(outcome.value, _clauses([judgement.reason for judgement in judgements]))
 
 
 def _key(before: int | Answer, after: Answer | ChangedClauses) -> _PairKey:
@@ -265,16 +265,16 @@ def _offsets(provenance: Provenance, trial: Trial, asked: frozenset[str]) -> _An
     return _AnswerOffsets(compared, [(code, grades[code]) for code in unchanged])
 
 
-def _standing(answer: Answer) -> Standing:
+def _standing(answer: Answer) -> ComparedAnswer:
     match answer:
         case None:
-            return Standing(None, {})
+            return ComparedAnswer(None, {})
         case Rating():
-            points = {} if answer.score is None else {SCORE: ClauseStanding(f"{answer.score.normalize():f}")}
-            return Standing(answer.level, {**points, **_clauses(answer.vetoes)})
+            points = {} if answer.score is None else {SCORE: ComparedClause(f"{answer.score.normalize():f}")}
+            return ComparedAnswer(answer.level, {**points, **_clauses(answer.vetoes)})
         case Ruling():
-            return Standing(answer.outcome.value, _clauses(answer.reasons))
+            return ComparedAnswer(answer.outcome.value, _clauses(answer.reasons))
 
 
-def _clauses(reasons: Sequence[Reason]) -> Mapping[str, ClauseStanding]:
-    return {reason.code: ClauseStanding(reason.outcome.value, reason.text_zh, reason.text_en) for reason in reasons}
+def _clauses(reasons: Sequence[Reason]) -> Mapping[str, ComparedClause]:
+    return {reason.code: ComparedClause(reason.outcome.value, reason.text_zh, reason.text_en) for reason in reasons}

@@ -6,7 +6,7 @@ from decimal import Decimal
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, FactType
 from hub.credit.rulesets.language.documents import YamlPath
 from hub.credit.rulesets.language.suggestions import unknown
-from hub.credit.rulesets.language.words import Condition, Operand, Operation
+from hub.credit.rulesets.language.words import Condition, Operand, OperatorWithOperand
 
 RulesetFault = tuple[YamlPath, str]
 Vocabulary = Mapping[str, FactDefinition]
@@ -26,7 +26,9 @@ def condition_faults(condition: Condition, vocabulary: Vocabulary, place: YamlPa
         yield (*place, condition.operator), constant
 
 
-def operation_faults(operation: Operation, definition: FactDefinition, place: YamlPath) -> Iterator[RulesetFault]:
+def operation_faults(
+    operation: OperatorWithOperand, definition: FactDefinition, place: YamlPath
+) -> Iterator[RulesetFault]:
     """Find the faults of one operator and its operands."""
     at = (*place, operation.operator)
     if operation.operator not in _operators(definition):
@@ -86,7 +88,7 @@ def _number_clash(operand: Operand, definition: FactDefinition) -> str | None:
     return None
 
 
-def _constant(operation: Operation, definition: FactDefinition) -> str | None:
+def _constant(operation: OperatorWithOperand, definition: FactDefinition) -> str | None:
     """Say why a condition decides nothing: every value passes, or none does; None if it decides."""
     first, name = operation.operands[0], definition.name
     if definition.type in (FactType.NUMBER, FactType.YEARS):

@@ -20,7 +20,7 @@ from hub.credit.rulesets.language.words import (
     Days,
     Department,
     FactName,
-    Operation,
+    OperatorWithOperand,
     PersonCheck,
     Points,
     ReasonCode,
@@ -31,7 +31,7 @@ from hub.credit.rulesets.language.words import (
 )
 
 
-class Band(Operation):
+class Band(OperatorWithOperand):
     """The points for a part of a fact's values."""
 
     points: Points

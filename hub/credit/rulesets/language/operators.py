@@ -5,14 +5,14 @@ from operator import ge, gt, le, lt
 
 from hub.credit.facts.results import Value
 from hub.credit.facts.vocabulary import FactDefinition, FactType
-from hub.credit.rulesets.language.words import Operation
+from hub.credit.rulesets.language.words import OperatorWithOperand
 
 _COMPARE: Mapping[str, Callable[..., bool]] = {"at_least": ge, "at_most": le, "above": gt, "below": lt}
 
 Predicate = Callable[[Value], bool]
 
 
-def predicate(operation: Operation, definition: FactDefinition) -> Predicate:
+def predicate(operation: OperatorWithOperand, definition: FactDefinition) -> Predicate:
     """The operation as a predicate; choices are compared by their order, best first."""
     if definition.type is FactType.CHOICE and operation.operator in _COMPARE:
         return _among(accepted_choices(operation, definition))
@@ -22,7 +22,7 @@ def predicate(operation: Operation, definition: FactDefinition) -> Predicate:
     return lambda value: compare(value, bound)
 
 
-def accepted_choices(operation: Operation, definition: FactDefinition) -> frozenset[Value]:
+def accepted_choices(operation: OperatorWithOperand, definition: FactDefinition) -> frozenset[Value]:
     """The choices that are at least, or at most, as good as the operand; a definition names the best one first."""
     choices = tuple(definition.choices)
     place = choices.index(str(operation.operands[0]))

@@ -47,7 +47,7 @@ class SourcedRule(RulesetPart):
     confidence: Confidence
 
 
-class Operation(RulesetPart):
+class OperatorWithOperand(RulesetPart):
     """One operator with what it compares to; `above` and `below` leave the bound itself out."""
 
     is_: Operand | None = Field(default=None, alias="is")
@@ -58,7 +58,7 @@ class Operation(RulesetPart):
     below: Operand | None = None
 
     @model_validator(mode="after")
-    def _one_operator(self) -> "Operation":
+    def _one_operator(self) -> "OperatorWithOperand":
         given = [name for name, operand in self._operands().items() if operand is not None]
         if len(given) != 1:
             raise ValueError(f"one of {', '.join(OPERATORS)} is needed, found {' and '.join(given) or 'none'}")
@@ -79,7 +79,7 @@ class Operation(RulesetPart):
         return dict(zip(OPERATORS, given, strict=True))
 
 
-class Condition(Operation):
+class Condition(OperatorWithOperand):
     """A fact and one operator."""
 
     fact: FactName

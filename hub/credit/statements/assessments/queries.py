@@ -16,7 +16,7 @@ from hub.credit.facts.snapshot import subject
 from hub.credit.statements.ledger import Ledger
 from hub.credit.statements.queries import stated
 from hub.credit.statements.results import Assessment, OutdatedStatement, Statement
-from hub.intake.ingest.queries import feeds
+from hub.intake.ingest.queries import source_freshness
 
 _VISIBLE = "select e.uscc from enterprise e where e.uscc = any ($1) and {visible}"
 
@@ -26,7 +26,7 @@ async def assess(reader: Reader, usccs: Sequence[str], as_of: date, known_at: da
 
     The caller has asked which of these enterprises may be seen.
     """
-    freshness = await feeds(reader, as_of, known_at or clock.now())
+    freshness = await source_freshness(reader, as_of, known_at or clock.now())
     snapshots = await snapshots_by_uscc(reader, usccs, known_at)
     at = clock.now()
     return {uscc: _assessment(uscc, snapshots.get(uscc, ""), freshness, as_of, at) for uscc in usccs}

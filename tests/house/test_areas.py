@@ -1,0 +1,72 @@
+"""An area has the same four files everywhere, and SQL stands only where a reader expects it."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.house.tree import ROOT, modules
+
+WINGS = ("intake", "credit", "cases", "sharing")
+OWN = {"rules", "queries", "commands", "results"}
+#: Modules of an area beside its four, each with its reason; whatever else it needs stands in a folder inside.
+BESIDE = {
+    "hub.credit.decisions.parallel": "processes and key ranges, for evaluation and rehearsal",
+    "hub.credit.facts.snapshot": "how an evidence snapshot is written and read",
+    "hub.credit.facts.vocabulary": "the facts there are",
+    "hub.credit.statements.ledger": "what questions are answered from, a Protocol",
+    "hub.intake.ingest.deliveries": "a file's way, on one page",
+}
+STATEMENT = re.compile(
+    r"\s*(select|insert\s+into|update|delete\s+from|with(\s+recursive)?\s+\w+|create\s+temp\w*)\s", re.I
+)
+#: Statements of SQL elsewhere, each with its reason.
+SQL_ELSEWHERE = {
+    "hub.core.freshness.changes": "moves and reads the epoch",
+    "hub.core.freshness.listener": "asks PostgreSQL to be told",
+    "hub.demo.data": "whether the demonstration has filled this store before",
+}
+
+
+def test_an_area_has_its_four_files_and_folders_for_more() -> None:
+    beside = {
+        f"hub.{wing}.{area.name}.{file.stem}"
+        for wing in WINGS
+        for area in _areas(wing)
+        for file in area.glob("*.py")
+        if file.stem not in OWN | {"__init__"}
+    }
+
+    assert beside == BESIDE.keys(), (
+        "rules, queries, commands, results; more goes into a folder inside, or has its reason"
+    )
+
+
+def test_sql_stands_in_queries_commands_and_the_store() -> None:
+    elsewhere = {
+        module.name
+        for module in modules("hub")
+        if not module.name.startswith("hub.core.store.")
+        and module.name.rpartition(".")[2] not in ("queries", "commands")
+        if any(STATEMENT.match(text) for text in _texts(module.tree))
+    }
+
+    assert elsewhere == SQL_ELSEWHERE.keys(), "Move the statement to the area's queries.py or commands.py"
+
+
+def _areas(wing: str) -> Iterator[Path]:
+    return (area for area in sorted((ROOT / "hub" / wing).iterdir()) if (area / "__init__.py").is_file())
+
+
+def _texts(tree: ast.AST) -> Iterator[str]:
+    """Texts that are no docstrings: each of an f-string's is one."""
+    docstrings = {
+        id(node.body[0].value)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and node.body
+        and isinstance(node.body[0], ast.Expr)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in docstrings:
+            yield node.value
