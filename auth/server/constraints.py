@@ -16,7 +16,7 @@ from hub.core import clock
 from hub.core.actor import Bound
 from hub.core.errors import Invalid, Unauthenticated
 from hub.core.store.database import Database
-from hub.intake.consent.queries import held
+from hub.intake.consent.queries import unrevoked
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ class ConstraintsReader:
         try:
             bounds = authorization_details.read(text)
             usccs = sorted({uscc for bound in bounds for uscc in bound.usccs})
-            consents = await held(self.database, usccs, clock.now())
+            consents = await unrevoked(self.database, usccs, clock.now())
             authorization_details.check(bounds, client.actor, consents, clock.today())
         except Invalid as error:
             raise InvalidAuthorizationDetails(error.message) from error

@@ -16,7 +16,7 @@ _GRANTED = f"""
 select c.uscc, c.id, c.fields from consent c
 where c.uscc = any ($1) and {_LIVE.format(day="$2")} and c.grantee = $3 and c.purpose = $4
 """
-_HELD = """
+_UNREVOKED = """
 select c.* from consent c
 where c.uscc = any ($1) and c.granted_at <= $2 and (c.revoked_at is null or $2 < c.revoked_at)
 """
@@ -46,9 +46,9 @@ async def consented(reader: Reader, partner: Actor, group: FieldGroup, usccs: Se
     return dict(consents)
 
 
-async def held(reader: Reader, usccs: Sequence[str], known_at: datetime) -> Sequence[Consent]:
+async def unrevoked(reader: Reader, usccs: Sequence[str], known_at: datetime) -> Sequence[Consent]:
     """Every consent of these enterprises, to any partner, that was granted and not revoked at a moment."""
-    return [_consent(row) for row in await reader.fetch(_HELD, list(usccs), known_at)]
+    return [_consent(row) for row in await reader.fetch(_UNREVOKED, list(usccs), known_at)]
 
 
 async def opens_anything(reader: Reader, partner: Actor) -> bool:
@@ -58,7 +58,7 @@ async def opens_anything(reader: Reader, partner: Actor) -> bool:
         consent.grantee == partner.organisation
         and consent.covers(clock.today())
         and any(partner.reach.opens(consent.uscc, group, consent.purpose, consent.id) for group in consent.fields)
-        for consent in await held(reader, usccs, clock.now())
+        for consent in await unrevoked(reader, usccs, clock.now())
     )
 
 
