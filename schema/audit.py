@@ -6,7 +6,7 @@ import strawberry
 
 from hub.core.actor import Kind, Purpose
 from hub.core.audit.queries import Access as AccessRow
-from schema.declarations import answer, field, of
+from schema.language.declarations import answer, field, of
 
 strawberry.enum(Kind, name="ClientKind", description="What a client is.")
 

@@ -13,9 +13,9 @@ from resolvers import consent
 from resolvers.consent import ConsentRequest, consent_by_number
 from resolvers.enterprises import enterprise_by_uscc
 from resolvers.mutations import MutationOutcome, MutationTransaction
-from schema.declarations import answer, field, load, of
 from schema.enterprises import Enterprise
-from schema.mutations import Payload, mutation
+from schema.language.declarations import answer, field, load, of
+from schema.language.mutations import Payload, mutation
 
 strawberry.enum(FieldGroup, description="A group of fields that a consent opens to a partner.")
 strawberry.enum(

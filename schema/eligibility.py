@@ -8,9 +8,9 @@ from hub.core import clock
 from hub.credit.eligibility.results import Outcome
 from hub.credit.eligibility.results import Verdict as VerdictRow
 from hub.credit.evaluation.library.ruleset_store import library
-from schema.declarations import answer, field, of
-from schema.directives import about
 from schema.evaluation import Reason
+from schema.language.declarations import answer, field, of
+from schema.language.directives import about
 from schema.rulesets import Scenario
 
 strawberry.enum(Outcome, description="UNKNOWN: a source is missing or too old, and what is known does not decide.")

@@ -22,15 +22,15 @@ from resolvers.enterprises import UnknownEnterprise as UnknownRow
 from resolvers.evaluation import grade_by_uscc, grade_history_by_uscc, grades_by_uscc
 from resolvers.ingest import records_by_uscc
 from resolvers.reports import report_by_uscc
-from schema.connections import Connection, PageInfo
-from schema.declarations import answer, field, load, of
-from schema.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.eligibility import Verdict
 from schema.evaluation import Grade
 from schema.ingest import Record
-from schema.nodes import Node, global_id
+from schema.language.connections import Connection, PageInfo
+from schema.language.declarations import answer, field, load, of
+from schema.language.directives import PAGED, SCENARIOS, about, as_many_as
+from schema.language.nodes import Node, global_id
+from schema.language.scalars import BigInt
 from schema.reports import Report
-from schema.scalars import BigInt
 
 strawberry.enum(EnterpriseStatus, description="登记状态 in the register.")
 strawberry.enum(Spelling, description="How a code was read otherwise than typed, without guessing.")

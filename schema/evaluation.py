@@ -11,8 +11,8 @@ from hub.credit.evaluation.results import Grade as GradeRow
 from hub.credit.evaluation.results import IndicatorScore as IndicatorScoreRow
 from hub.credit.evaluation.results import Reason as ReasonRow
 from resolvers.evaluation import indicators_by_grade
-from schema.declarations import answer, field, load, of
-from schema.directives import about
+from schema.language.declarations import answer, field, load, of
+from schema.language.directives import about
 
 strawberry.enum(AssessmentStatus, description="Whether an indicator's source was there to assess.")
 strawberry.enum(ClauseOutcome, description="A clause passes, fails, or cannot be told for want of a source.")

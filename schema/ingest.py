@@ -7,8 +7,8 @@ import strawberry
 
 from hub.intake.ingest.queries import RecordRow
 from hub.intake.ingest.resources import RESOURCES
-from schema.declarations import answer, field, of
-from schema.directives import about
+from schema.language.declarations import answer, field, of
+from schema.language.directives import about
 
 
 @dataclass(frozen=True, slots=True)

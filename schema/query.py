@@ -17,13 +17,13 @@ from hub.intake.enterprises.rules import EnterpriseStatus
 from resolvers import audit, consent, eligibility, enterprises, replay
 from resolvers import rehearsal as rehearsals
 from schema.audit import Access
-from schema.connections import Connection
 from schema.consent import Consent
-from schema.declarations import Info, answer, of
-from schema.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.eligibility import Verdict
 from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, UnknownEnterprise
-from schema.nodes import Node, parts
+from schema.language.connections import Connection
+from schema.language.declarations import Info, answer, of
+from schema.language.directives import PAGED, SCENARIOS, about, as_many_as
+from schema.language.nodes import Node, parts
 from schema.rehearsal import Rehearsal
 from schema.replay import Replay
 from schema.rulesets import Ruleset, Scenario

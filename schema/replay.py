@@ -12,10 +12,10 @@ from hub.credit.replay.results import Replay as ReplayRow
 from hub.credit.replay.rules import ClauseDifference as ClauseDifferenceRow
 from hub.credit.replay.rules import GradeDifference as GradeDifferenceRow
 from resolvers import replay
-from schema.declarations import Info, answer, field, of
-from schema.directives import about
 from schema.eligibility import Verdict
 from schema.evaluation import Reason
+from schema.language.declarations import Info, answer, field, of
+from schema.language.directives import about
 
 strawberry.enum(
     CauseKind,

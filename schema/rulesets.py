@@ -8,9 +8,9 @@ from hub.core.actor import Purpose
 from hub.credit.evaluation.compiled.scenarios import Scenario as ScenarioRow
 from hub.credit.evaluation.library.in_force import Scheme
 from hub.credit.rulesets.language.models import clauses
-from schema.declarations import answer, of
-from schema.directives import about
 from schema.evaluation import Language
+from schema.language.declarations import answer, of
+from schema.language.directives import about
 
 strawberry.enum(Purpose, description="The six uses of the plan's task 9.")
 

@@ -5,8 +5,8 @@ from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from schema.consent import ConsentMutations
+from schema.language.scalars import SCALARS
 from schema.query import Query
-from schema.scalars import SCALARS
 
 
 @strawberry.type(description="The changes that may be made.")

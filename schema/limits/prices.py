@@ -24,7 +24,7 @@ from graphql import (
     is_list_type,
 )
 
-from schema.directives import Cost, ListSize
+from schema.language.directives import Cost, ListSize
 
 #: Items of a list that has no `@listSize`; in our schema only introspection's have none.
 UNDECLARED = 5

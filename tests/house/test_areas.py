@@ -1,7 +1,8 @@
-"""An area has the same four files everywhere, and SQL stands only where a reader expects it."""
+"""An area has the same four files everywhere, a folder fits one look, and SQL stands where a reader expects it."""
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,6 +18,10 @@ BESIDE = {
     "hub.credit.statements.ledger": "what questions are answered from, a Protocol",
     "hub.intake.ingest.deliveries": "a file's way, on one page",
 }
+#: Modules side by side that fit one look.
+MOST_IN_A_FOLDER = 15
+#: Folders with more, each with its reason.
+CROWDED = {"hub.intake.ingest.resources": "one resource a file, found by the package"}
 STATEMENT = re.compile(
     r"\s*(select|insert\s+into|update|delete\s+from|with(\s+recursive)?\s+\w+|create\s+temp\w*)\s", re.I
 )
@@ -42,6 +47,14 @@ def test_an_area_has_its_four_files_and_folders_for_more() -> None:
     )
 
 
+def test_a_folder_fits_one_look() -> None:
+    modules_by_folder = Counter(module.name.rpartition(".")[0] for module in modules() if not _is_package(module.name))
+
+    crowded = {folder for folder, count in modules_by_folder.items() if count > MOST_IN_A_FOLDER}
+
+    assert crowded == CROWDED.keys(), "Part the folder, or say here why what it holds is of one kind"
+
+
 def test_sql_stands_in_queries_commands_and_the_store() -> None:
     elsewhere = {
         module.name
@@ -56,6 +69,10 @@ def test_sql_stands_in_queries_commands_and_the_store() -> None:
 
 def _areas(wing: str) -> Iterator[Path]:
     return (area for area in sorted((ROOT / "hub" / wing).iterdir()) if (area / "__init__.py").is_file())
+
+
+def _is_package(module: str) -> bool:
+    return ROOT.joinpath(*module.split(".")).is_dir()
 
 
 def _texts(tree: ast.AST) -> Iterator[str]:

@@ -7,7 +7,7 @@ from graphql import GraphQLObjectType, get_named_type, get_nullable_type, is_lea
 
 from hub.core.actor import Kind
 from hub.core.limits.rules import LIMITS, ClientLimits
-from schema.directives import ListSize
+from schema.language.directives import ListSize
 from schema.limits import bounds
 from schema.requests import documents
 from schema.sdl import SCHEMA

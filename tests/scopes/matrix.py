@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from auth.scopes import Scope
 from resolvers.evaluation import RISK
 from resolvers.ingest import NARROWER
-from schema.nodes import global_id
+from schema.language.nodes import global_id
 from tests.district import code
 
 FIRM = code(1)

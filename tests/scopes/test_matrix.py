@@ -26,8 +26,8 @@ from hub.credit.statements.assessments.queries import StoreLedger
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms
 from resolvers.ingest import NARROWER
-from schema.declarations import ScopeRequirement
 from schema.execution.sources import DECLARATION, FieldDeclaration
+from schema.language.declarations import ScopeRequirement
 from schema.sdl import SCHEMA
 from tests.district import Asker, District, Hub
 from tests.house.tree import ROOT

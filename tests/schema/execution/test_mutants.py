@@ -9,7 +9,6 @@ import pytest
 from graphql.execution.collect_fields import collect_subfields
 
 from resolvers.loaders import Loaders
-from schema.declarations import ScopeRequirement
 from schema.execution import field_errors, fields, plan, resolution
 from schema.execution.arguments import FieldArguments
 from schema.execution.completion import leaves, sorting
@@ -23,6 +22,7 @@ from schema.execution.operation import Operation
 from schema.execution.paths import FieldPaths, ItemPaths, PathSegment, RowSubset
 from schema.execution.positions import ResponsePosition
 from schema.execution.sources import ColumnLoad, FieldDeclaration
+from schema.language.declarations import ScopeRequirement
 from schema.requests import plan_cache
 from tests.schema.execution.asked import generated, written
 from tests.schema.execution.difference import Asking, Both

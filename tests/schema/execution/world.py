@@ -19,8 +19,8 @@ from strawberry.schema.config import StrawberryConfig
 from auth.scopes import Scope
 from hub.core.errors import ConsentRequired, Invalid, NotFound
 from resolvers.context import Context
-from schema.declarations import Info, answer, field, load, of
-from schema.scalars import SCALARS, BigInt
+from schema.language.declarations import Info, answer, field, load, of
+from schema.language.scalars import SCALARS, BigInt
 
 Item = TypeVar("Item")
 

@@ -11,8 +11,8 @@ import strawberry
 from auth.scopes import Scope
 from hub.core.errors import HubError
 from resolvers.context import Context
-from schema.directives import ListSize, RequiresPurpose, priced, requires
 from schema.execution.sources import DECLARATION, BatchLoad, FieldDeclaration, FieldFunction, FieldLoad, hashable
+from schema.language.directives import ListSize, RequiresPurpose, priced, requires
 
 Class = TypeVar("Class", bound=type)
 Info = strawberry.Info[Context, None]

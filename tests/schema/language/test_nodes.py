@@ -3,7 +3,7 @@
 import pytest
 
 from hub.core.errors import Invalid
-from schema.nodes import global_id, parts
+from schema.language.nodes import global_id, parts
 
 
 def test_a_global_id_is_read_as_it_was_written() -> None:

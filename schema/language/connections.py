@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 import strawberry
 
 from hub.core.store.paging import Page
-from schema.declarations import answer, field, of
+from schema.language.declarations import answer, field, of
 
 Item = TypeVar("Item")
 

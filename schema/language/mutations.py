@@ -13,7 +13,7 @@ from auth.scopes import Scope
 from hub.core.store.idempotency import MutationName
 from resolvers.mutations import MutationOutcome, mutate
 from resolvers.mutations import Refusal as RefusalRow
-from schema.declarations import Info, answer, field, of
+from schema.language.declarations import Info, answer, field, of
 
 #: `make(change, input)` makes a change and answers the key of what it changed.
 ChangeFunction: TypeAlias = Callable[..., Awaitable[Any]]
