@@ -1,1 +1,1 @@
-"""How much a client may ask for: in one document, and over time."""
+"""Limits of clients: the numbers that hold for each, and the buckets that say what is left."""
