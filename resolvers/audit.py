@@ -1,13 +1,9 @@
 """Pages of the access log."""
 
-from dataclasses import replace
-from datetime import UTC, datetime
-
 from hub.core.actor import Kind
 from hub.core.audit import queries
 from hub.core.audit.queries import Access, Period
-from hub.core.clock import SHANGHAI
-from hub.core.errors import Invalid, NotFound
+from hub.core.errors import NotFound
 from hub.core.store.paging import Page
 from resolvers.context import Context
 from resolvers.enterprises import enterprise
@@ -16,9 +12,8 @@ from resolvers.enterprises import enterprise
 async def access_log(
     context: Context, typed: str | None, period: Period, first: int, after: str | None
 ) -> Page[Access]:
-    """Raises NotFound for an enterprise that the actor cannot see; a moment without a zone is Shanghai's."""
+    """Raises NotFound for an enterprise that the actor cannot see."""
     context.uncacheable = True
-    period = replace(period, begins=_moment(period.begins, "from"), ends=_moment(period.ends, "to"))
     uscc = await _about(context, typed)
     page = await queries.access_log(context.database, context.actor, uscc, period, first, after)
     context.touched.usccs.update(uscc for access in page.items for uscc in access.usccs)
@@ -35,12 +30,3 @@ async def _about(context: Context, typed: str | None) -> str | None:
     if named is None:
         raise NotFound(f"no enterprise {typed[:40]!r}", field="uscc")
     return named.uscc
-
-
-def _moment(moment: datetime | None, field: str) -> datetime | None:
-    if moment is None:
-        return None
-    try:
-        return (moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).astimezone(UTC)
-    except OverflowError:
-        raise Invalid(f"{moment.isoformat()} is beyond the calendar", field=field) from None

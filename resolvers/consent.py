@@ -1,5 +1,6 @@
 """Reads and changes consents, and refuses a partner each enterprise that has not consented."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -21,6 +22,7 @@ from hub.intake.consent.rules import (
 from resolvers.context import Context
 from resolvers.mutations import MutationTransaction
 
+_NUMBER = re.compile(r"[0-9]{1,19}")
 _GREATEST_NUMBER = 2**63
 
 
@@ -93,7 +95,7 @@ async def grant(change: MutationTransaction, request: ConsentRequest) -> int:
 async def revoke(change: MutationTransaction, typed: str) -> int:
     """The number of the consent that has ended; raises NotFound for one that the actor cannot see."""
     actor = change.context.actor
-    number = int(typed) if typed.isascii() and typed.isdecimal() and int(typed) < _GREATEST_NUMBER else 0
+    number = int(typed) if _NUMBER.fullmatch(typed) and int(typed) < _GREATEST_NUMBER else 0
     consent = (await queries.consents_by_number(change.connection, actor, [number])).get(number)
     if consent is None:
         raise NotFound(f"no consent {typed[:60]!r}", field="id")

@@ -11,7 +11,7 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _SUBJECT_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SUBJECT_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
-_FORM = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}\d{6}[0-9A-HJ-NPQRTUWXY]{10}")
+_FORM = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _SUBJECT_VALUES = {character: value for value, character in enumerate(_SUBJECT_ALPHABET)}
 

@@ -10,7 +10,7 @@ from hub.core.audit import rules
 from hub.core.errors import Forbidden
 from hub.core.store import visible
 from hub.core.store.database import Connection, Reader, Row
-from hub.core.store.paging import Page, cursor, page, position, size
+from hub.core.store.paging import Cursors, Page, page, size
 
 _CHAIN = "select * from audit_entry order by number"
 _HEAD = "select number, hash from audit_head where id = 1"
@@ -88,13 +88,14 @@ async def access_log(
     if actor.kind is Kind.SUBJECT and uscc is None:
         uscc = actor.organisation
     limit = size(first)
-    (last,) = position(after, int) or [None]
+    cursors = Cursors.of_list("accessLog", uscc, period)
+    (last,) = cursors.position(after, int) or [None]
     asked = (last, period.begins, period.ends, limit + 1)
     rows = await _entries(reader, actor, uscc, asked)
     shown = frozenset([uscc]) if uscc else await _seen(reader, actor, rows)
     consents = await _consents(reader, shown, rows)
     entries = [_access(row, shown, consents) for row in rows]
-    return page(entries, [cursor(entry.number) for entry in entries], limit)
+    return page(entries, [cursors.cursor(entry.number) for entry in entries], limit)
 
 
 async def _entries(reader: Reader, actor: Actor, uscc: str | None, asked: Sequence[object]) -> Sequence[Row]:

@@ -1,11 +1,12 @@
 """Pages of a list that stay stable while rows come and go: a cursor holds a row's sort key, not its place."""
 
 import binascii
+import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Generic, Self, TypeVar
 
 import orjson
 
@@ -14,6 +15,8 @@ from hub.core.errors import Invalid
 Item = TypeVar("Item")
 MOST = 500
 _BIGINT = 2**63
+#: Hexadecimal digits of the seal: a client that mixes up its lists is told, and nobody is kept from anything by it.
+_SEAL = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,32 +35,53 @@ def size(first: int) -> int:
     raise Invalid(f"first is {first}; it must be 1 to {MOST}", field="first")
 
 
-def cursor(*key: object) -> str:
-    """The cursor of a row with this sort key."""
-    return urlsafe_b64encode(orjson.dumps(key)).decode().rstrip("=")
+@dataclass(frozen=True, slots=True)
+class Cursors:
+    """Makes and reads the cursors of one list; the `seal` in each keeps them from being taken for another list's."""
+
+    seal: str
+
+    @classmethod
+    def of_list(cls, field: str, *asked: object) -> Self:
+        """Name the list by its field, and by what was asked of it: its order, its filter, the text searched for."""
+        return cls(hashlib.sha256(orjson.dumps((field, *asked), default=str)).hexdigest()[:_SEAL])
+
+    def cursor(self, *key: object) -> str:
+        """The cursor of a row with this sort key."""
+        return urlsafe_b64encode(orjson.dumps((self.seal, *key))).decode().rstrip("=")
+
+    def position(self, after: str | None, *kinds: type) -> list[object] | None:
+        """The sort key in a cursor of this list; raises Invalid for any other text.
+
+        The key's parts are of these kinds. A day comes back as it was put in: ISO text or `-infinity`.
+        """
+        if after is None:
+            return None
+        match _decoded(after):
+            case [self.seal, *key] if len(key) == len(kinds) and all(map(_fits, key, kinds)):
+                return key
+        raise Invalid(f"{after[:60]!r} is not a cursor of this list", field="after")
 
 
-def position(after: str | None, *kinds: type) -> list[object] | None:
-    """The sort key in a cursor whose parts are of these kinds; raises Invalid for any other text.
-
-    A day comes back as it was put in: ISO text or `-infinity`.
-    """
-    if after is None:
-        return None
+def _decoded(after: str) -> object:
     try:
-        key = orjson.loads(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
+        return orjson.loads(urlsafe_b64decode(after + "=" * (-len(after) % 4)))
     except (ValueError, binascii.Error):
-        key = None
-    if isinstance(key, list) and len(key) == len(kinds) and all(map(_fits, key, kinds)):
-        return key
-    raise Invalid(f"{after[:60]!r} is not a cursor of this list", field="after")
+        return None
 
 
 def _fits(part: object, kind: type) -> bool:
-    if kind is not date:
-        return type(part) is kind and (not isinstance(part, int) or abs(part) < _BIGINT)
+    if kind is date:
+        return part == "-infinity" or (isinstance(part, str) and _is_day(part))
+    if isinstance(part, str):
+        return kind is str and "\0" not in part
+    return type(part) is kind and isinstance(part, int) and abs(part) < _BIGINT
+
+
+def _is_day(text: str) -> bool:
+    """Whether the text is a day as `isoformat` writes it, which `fromisoformat` is not so strict about."""
     try:
-        return part == "-infinity" or bool(date.fromisoformat(str(part)))
+        return date.fromisoformat(text).isoformat() == text
     except ValueError:
         return False
 

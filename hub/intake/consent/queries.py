@@ -8,7 +8,7 @@ from hub.core import clock
 from hub.core.actor import Actor, Kind, Purpose
 from hub.core.store import visible
 from hub.core.store.database import Reader, Row
-from hub.core.store.paging import Page, cursor, page, position, size
+from hub.core.store.paging import Cursors, Page, page, size
 from hub.intake.consent.rules import Consent, ConsentMethod, FieldGroup
 
 _LIVE = "c.revoked_at is null and c.valid_from <= {day} and {day} < c.valid_to"
@@ -78,11 +78,12 @@ async def consents(
     `live` asks for those that cover today, or for those that do not yet or no longer.
     """
     limit = size(first)
-    (last,) = position(after, int) or [None]
+    cursors = Cursors.of_list("consents", uscc, live)
+    (last,) = cursors.position(after, int) or [None]
     seen = visible.identities(actor)
     asked = (uscc, _only_grantee(actor), live, clock.today(), last, limit + 1)
     items = [_consent(row) for row in await reader.fetch(seen.into(_LIST), *asked, *seen.parameters)]
-    return page(items, [cursor(consent.id) for consent in items], limit)
+    return page(items, [cursors.cursor(consent.id) for consent in items], limit)
 
 
 def _only_grantee(actor: Actor) -> str | None:

@@ -9,7 +9,7 @@ from hub.core.actor import Actor
 from hub.core.errors import Invalid
 from hub.core.store import visible
 from hub.core.store.database import Connection, Database, KeyedRead, Row
-from hub.core.store.paging import Page, cursor, page, position, size
+from hub.core.store.paging import Cursors, Page, page, size
 from hub.intake.enterprises import rules
 from hub.intake.enterprises.reference.industries import prefixes
 from hub.intake.enterprises.rules import Enterprise, EnterpriseStatus, Hit, Tier
@@ -82,14 +82,15 @@ async def search(database: Database, actor: Actor, name: str, first: int, after:
     if not sought:
         raise Invalid(f"name is {name[:60]!r}: nothing in it to search for", field="name")
     limit = size(first)
-    tier, length, uscc = position(after, int, int, str) or (None, None, None)
+    cursors = Cursors.of_list("enterpriseSearch", sought)
+    tier, length, uscc = cursors.position(after, int, int, str) or (None, None, None)
     seen = visible.identities(actor)
     parameters = (sought, rules.terms_of_part(sought), rules.terms_of_initials(sought), tier, length, uscc, limit + 1)
     async with database.transaction() as connection:
         await _plan_each_time(connection)
         rows = await connection.fetch(seen.into(_SEARCH), *parameters, *seen.parameters)
     hits = [rules.hit(_enterprise(row), Tier(row["tier"]), sought) for row in rows]
-    return page(hits, [cursor(row["tier"], row["length"], row["uscc"]) for row in rows], limit)
+    return page(hits, [cursors.cursor(row["tier"], row["length"], row["uscc"]) for row in rows], limit)
 
 
 async def enterprise_list(
@@ -103,19 +104,20 @@ async def enterprise_list(
     """All enterprises the actor may see that fit the filter, in order."""
     limit = size(first)
     expression, kind = _KEYS[order]
-    key, uscc = position(after, kind, str) or (None, None)
+    cursors = Cursors.of_list("enterpriseList", order, wanted)
+    key, uscc = cursors.position(after, kind, str) or (None, None)
     seen = visible.identities(actor)
     sql = seen.into(_LIST.format(key=expression, type="text::date" if kind is date else "text", visible="{visible}"))
     parameters = (
-        wanted.jurisdiction and f"{_digits(wanted.jurisdiction)}%",
-        wanted.industry and _within(wanted.industry),
+        None if wanted.jurisdiction is None else f"{_digits(wanted.jurisdiction)}%",
+        None if wanted.industry is None else _within(wanted.industry),
         wanted.status and wanted.status.value,
         key,
         uscc,
         limit + 1,
     )
     enterprises = [_enterprise(row) for row in await database.fetch(sql, *parameters, *seen.parameters)]
-    return page(enterprises, [cursor(_sort_key(order, each), each.uscc) for each in enterprises], limit)
+    return page(enterprises, [cursors.cursor(_sort_key(order, each), each.uscc) for each in enterprises], limit)
 
 
 def _digits(code: str) -> str:

@@ -9,7 +9,7 @@ from hub.core.actor import Actor
 from hub.core.errors import NotFound
 from hub.core.store import visible
 from hub.core.store.database import Connection, Database, Reader, Row
-from hub.core.store.paging import Page, cursor, page, position, size
+from hub.core.store.paging import Cursors, Page, page, size
 
 _WAITING = """
 select id, batch_id, row_number, resource, provider, cells, findings, mended_at from quarantined_row
@@ -94,13 +94,14 @@ async def records_by_uscc(
 ) -> dict[str, Page[RecordRow]]:
     """For each enterprise a page of its records of these resources, the newest first; one statement for all."""
     limit = size(first)
-    day, number = position(after, date, int) or (None, None)
+    cursors = Cursors.of_list("records", *resources)
+    day, number = cursors.position(after, date, int) or (None, None)
     seen = visible.credit(actor, group="record")
     sql = seen.into(_RECORDS)
     records: dict[str, list[RecordRow]] = {uscc: [] for uscc in usccs}
     for row in await database.fetch(sql, list(usccs), list(resources), limit + 1, day, number, *seen.parameters):
         records[row["uscc"]].append(RecordRow(**dict(row.items())))
     return {
-        uscc: page(rows, [cursor(row.valid_from.isoformat(), row.id) for row in rows], limit)
+        uscc: page(rows, [cursors.cursor(row.valid_from.isoformat(), row.id) for row in rows], limit)
         for uscc, rows in records.items()
     }

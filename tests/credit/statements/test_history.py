@@ -11,7 +11,7 @@ from hub.core import clock
 from hub.core.actor import HUB
 from hub.core.store import outcomes
 from hub.core.store.database import Database
-from hub.core.store.paging import Page, cursor
+from hub.core.store.paging import Cursors, Page
 from hub.credit.decisions.commands import evaluate
 from hub.credit.evaluation.results import Grade, Rating
 from hub.credit.statements.encoding.packing import pack
@@ -33,6 +33,8 @@ PROVENANCES = [
 RATINGS = [Rating("tax", level, None, None, "tax@1", (), level, None) for level in "ABCD"]
 #: A day, the level's number (None: no grade) and the source's own day (None: none).
 Told = tuple[date, int | None, date | None]
+
+LIST = Cursors.of_list("gradeHistory", "tax")
 
 
 def graded(year: int, level: str) -> dict[str, str]:
@@ -157,7 +159,7 @@ async def test_pages_are_the_same_however_much_is_read_at_once(
     assert {uscc: len(whole[uscc].items) for uscc in told} == {uscc: len(among) for uscc, among in found.items()}
     assert whole[code(4)] == pages[code(4)] == Page([], [], False)
     assert [list(whole[uscc].cursors) for uscc in told] == [
-        [cursor(day.isoformat()) for day, *_ in expected(among)] for among in told.values()
+        [LIST.cursor(day.isoformat()) for day, *_ in expected(among)] for among in told.values()
     ]
 
 

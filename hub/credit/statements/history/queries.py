@@ -13,7 +13,7 @@ from hub.core.actor import Actor
 from hub.core.store import visible
 from hub.core.store.coalescing import kind
 from hub.core.store.database import Database, Row
-from hub.core.store.paging import Page, cursor, position, size
+from hub.core.store.paging import Cursors, Page, size
 from hub.credit.evaluation.compiled.dependencies import sources_read
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, Rating
@@ -61,8 +61,8 @@ async def grade_history(
     its source: nothing is told any more of a repaired record, nor of what followed from it.
     """
     limit = size(first)
-    (day,) = position(after, date) or (None,)
     statements = _Statements(database, actor, scheme, 2 * limit + _MORE)
+    (day,) = statements.cursors.position(after, date) or (None,)
 
     async def pages(usccs: Sequence[str]) -> Mapping[str, Page[Grade]]:
         return await _pages(statements, usccs, day, limit)
@@ -82,7 +82,7 @@ async def _pages(statements: "_Statements", usccs: Sequence[str], day: object, l
     entries = {uscc: history.entries for uscc, history in histories.items()}
     numbers = {number for among in entries.values() for (number, _), _ in among}
     ratings = await RATINGS.by_number(statements.database, numbers)
-    return {uscc: _page(among, statements.places, ratings, limit) for uscc, among in entries.items()}
+    return {uscc: _page(among, statements, ratings, limit) for uscc, among in entries.items()}
 
 
 class _Statements:
@@ -97,6 +97,7 @@ class _Statements:
         self.at_once = at_once
         self.places: dict[int, int] = {}
         self.database = database
+        self.cursors = Cursors.of_list("gradeHistory", scheme)
         self._scheme = scheme
         self._sources = _sources(scheme)
         self._sql = seen.into(_HISTORY)
@@ -158,17 +159,15 @@ class _History:
         del self.entries[self._most :]
 
 
-def _page(
-    entries: Sequence[_Entry], places: Mapping[int, int], ratings: Mapping[int, Rating], limit: int
-) -> Page[Grade]:
+def _page(entries: Sequence[_Entry], statements: _Statements, ratings: Mapping[int, Rating], limit: int) -> Page[Grade]:
     """Make a page of at most `limit` grades; one entry more means that others follow."""
     rows = [row for _, row in entries[:limit]]
-    answers = [packing.grade(row["answers"], places[row["basis"]]) for row in rows]
+    answers = [packing.grade(row["answers"], statements.places[row["basis"]]) for row in rows]
     grades = [stated_grade(row, ratings[answer.number], answer) for row, answer in zip(rows, answers, strict=True)]
-    return Page(grades, [_cursor(row["valid_from"]) for row in rows], len(entries) > limit)
+    return Page(grades, [_cursor(statements.cursors, row["valid_from"]) for row in rows], len(entries) > limit)
 
 
 @lru_cache(maxsize=4096)
-def _cursor(day: date) -> str:
+def _cursor(cursors: Cursors, day: date) -> str:
     """Make the cursor of a day; many enterprises have grades of the same day."""
-    return cursor(day.isoformat())
+    return cursors.cursor(day.isoformat())
