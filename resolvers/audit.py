@@ -3,10 +3,9 @@
 from hub.core.actor import Kind
 from hub.core.audit import queries
 from hub.core.audit.queries import Access, Period
-from hub.core.errors import NotFound
 from hub.core.store.paging import Page
 from resolvers.context import Context
-from resolvers.enterprises import enterprise
+from resolvers.enterprises import registered
 
 
 async def access_log(
@@ -26,7 +25,4 @@ async def _about(context: Context, typed: str | None) -> str | None:
         typed = context.actor.organisation
     if typed is None:
         return None
-    named = await enterprise(context, typed)
-    if named is None:
-        raise NotFound(f"no enterprise {typed[:40]!r}", field="uscc")
-    return named.uscc
+    return (await registered(context, typed)).uscc

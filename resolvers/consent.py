@@ -20,6 +20,7 @@ from hub.intake.consent.rules import (
     read_evidence,
 )
 from resolvers.context import Context
+from resolvers.enterprises import registered
 from resolvers.mutations import MutationTransaction
 
 _NUMBER = re.compile(r"[0-9]{1,19}")
@@ -58,9 +59,9 @@ async def refusals(context: Context, group: FieldGroup, usccs: Sequence[str]) ->
 async def consents(
     context: Context, typed: str | None, live: bool | None, first: int, after: str | None
 ) -> Page[Consent]:
-    """Those that the actor may see, of one enterprise or of all; raises InvalidUscc for a wrong code."""
+    """Those that the actor may see, of one enterprise or of all; raises NotFound for an unknown enterprise."""
     context.about_all = True
-    code = _read(typed) if typed is not None else None
+    code = (await registered(context, typed)).uscc if typed is not None else None
     page = await queries.consents(context.database, context.actor, code, live, first, after)
     context.touched.usccs.update(consent.uscc for consent in page.items)
     return page

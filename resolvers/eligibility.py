@@ -13,7 +13,7 @@ from hub.intake.consent.rules import FieldGroup
 from hub.intake.enterprises.rules import Enterprise
 from resolvers.consent import refusals
 from resolvers.context import Context
-from resolvers.enterprises import RejectedUscc, UnknownEnterprise, enterprise, look_up_all
+from resolvers.enterprises import RejectedUscc, UnknownEnterprise, look_up_all, registered
 from resolvers.ledger import RequestLedger
 
 
@@ -59,10 +59,8 @@ def scenario(context: Context, code: str) -> Scenario:
 async def decide_one(
     context: Context, typed: str, scenario_code: str, as_of: date | None, known_at: datetime | None
 ) -> Verdict | None:
-    """None for an unknown enterprise; raises InvalidUscc with the reason for a wrong code."""
-    named = await enterprise(context, typed)
-    if named is None:
-        return None
+    """Raises NotFound for an unknown enterprise, and InvalidUscc with the reason for a wrong code."""
+    named = await registered(context, typed)
     verdict: Verdict | None = await context.load(
         verdict_by_uscc, named.uscc, scenario=scenario_code, as_of=as_of, known_at=known_at
     )

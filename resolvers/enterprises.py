@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from hub.core import uscc as codes
-from hub.core.errors import Invalid, InvalidUscc
+from hub.core.errors import Invalid, InvalidUscc, NotFound
 from hub.core.store.paging import MOST, Page
 from hub.core.uscc import MALFORMED, Reading
 from hub.intake.enterprises import queries
@@ -54,6 +54,14 @@ async def enterprise(context: Context, typed: str) -> Enterprise | None:
         case RejectedUscc(_, reading):
             raise InvalidUscc(f"{typed[:40]!r}: {reading.reason}", field="uscc")
     return None
+
+
+async def registered(context: Context, typed: str) -> Enterprise:
+    """The enterprise that a question is about; raises NotFound for an unknown code, InvalidUscc for a wrong one."""
+    named = await enterprise(context, typed)
+    if named is None:
+        raise NotFound(f"no enterprise {typed[:40]!r}", field="uscc")
+    return named
 
 
 def bounded(usccs: Sequence[str]) -> Sequence[str]:

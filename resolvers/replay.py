@@ -7,21 +7,19 @@ from hub.credit.replay.rules import GradeDifference
 from hub.intake.consent.rules import FieldGroup
 from resolvers.consent import refusals
 from resolvers.context import Context
-from resolvers.enterprises import enterprise
+from resolvers.enterprises import registered
 from resolvers.evaluation import may_read_grade
 
 
 async def derive_again(context: Context, typed: str, fingerprint: str) -> Replay | None:
-    """None for an unknown enterprise; raises NotFound for a verdict that was never stated, or that is withdrawn.
+    """Raises NotFound for an unknown enterprise, and for a verdict that was never stated, or that is withdrawn.
 
     A verdict is withdrawn from partners when a record that it stood on has been repaired.
     """
     mark = queries.read_fingerprint(fingerprint)
     if mark is None:
         raise Invalid(f"{fingerprint[:80]!r} is no fingerprint: 64 hexadecimal digits", field="fingerprint")
-    named = await enterprise(context, typed)
-    if named is None:
-        return None
+    named = await registered(context, typed)
     if refusal := (await refusals(context, FieldGroup.VERDICT, [named.uscc])).get(named.uscc):
         raise refusal
     derived = await queries.replay(context.database, context.actor, mark, named.uscc)

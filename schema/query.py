@@ -172,13 +172,8 @@ class Query:
 
     @answer(scope=Scope.RULESET_READ)
     def ruleset(self, code: str, version: str | None = None) -> Ruleset | None:
-        """The rules of a scheme or scenario: those in force, or of one version; null if there are none."""
-        known = library()
-        rulesets = [*known.schemes(today()), *known.scenarios(today())]
-        if version is not None:
-            rulesets = [*known.all_schemes, *known.all_scenarios]
-        fitting = (rules for rules in rulesets if rules.code == code and version in (None, rules.version))
-        return next(fitting, None)
+        """The rules of a scheme or scenario: those in force, or of one version; NOT_FOUND if there are none."""
+        return library().ruleset(code, version, today())
 
     @answer(scope=Scope.RULESET_PUBLISH, cost=50_000)
     async def rehearsal(self, info: Info, draft: str, sample: int = 5) -> Rehearsal | None:

@@ -1,6 +1,6 @@
 """Adds, lists and changes clients, and rotates the keys that sign their tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,6 +21,9 @@ from hub.core.errors import UsageError
 from hub.core.limits.rules import LimitOverrides
 from hub.core.settings import SigningAlgorithm
 from hub.core.store.database import Database
+from hub.credit.evaluation.library.ruleset_store import library
+from hub.credit.rulesets.language.suggestions import unknown
+from hub.intake.ingest.resources import RESOURCES
 from hub.terminal import say, show, show_json
 
 client = typer.Typer(help="The programs that may connect.", no_args_is_help=True)
@@ -78,6 +81,9 @@ def add(
             limits=LimitOverrides(cost, capacity, refill),
             trusted_only=trusted_only,
         )
+        settings()  # reads the district's own rulesets too
+        _check_known("scenario", scenario, {known.code for known in library().all_scenarios})
+        _check_known("resource", resource, RESOURCES)
         _show_secret(code, with_database(lambda database: _add(database, new)), json=json)
         _tell_reserved(scope)
 
@@ -133,6 +139,13 @@ def rotate_key() -> None:
         algorithm = settings().signing_algorithm
         kid = with_database(lambda database: _rotate_key(database, algorithm))
         show(f"tokens are signed by {kid} from now on")
+
+
+def _check_known(kind: str, names: Sequence[str] | None, known: Iterable[str]) -> None:
+    """Raise UsageError for a limit of the client that names nothing: it would only shut the client out, unseen."""
+    for name in names or ():
+        if name not in known:
+            raise UsageError(f"--{kind}: {unknown(kind, name, sorted(known))}")
 
 
 async def _add(database: Database, new: NewClient) -> str | None:

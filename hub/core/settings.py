@@ -1,8 +1,11 @@
 """The settings of a process, read from environment variables with the prefix `HUB_`."""
 
+import os
+from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
+from urllib.parse import urlsplit
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -26,10 +29,13 @@ class GuardMode(StrEnum):
     OFF = "off"
 
 
+_PREFIX = "HUB_"
+
+
 class ImportSettings(BaseSettings):
     """What is read while modules are imported, before a command can tell what is wrong with the other settings."""
 
-    model_config = SettingsConfigDict(env_prefix="HUB_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, extra="forbid", frozen=True)
 
     district: Path | None = Field(None, description="A file of another district's names and codes.")
 
@@ -56,10 +62,34 @@ class Settings(ImportSettings):
     guard: GuardMode = Field(GuardMode.ENFORCE, description="Whether clients' limits refuse, are measured, or are off.")
     dpop_nonce: bool = Field(False, description="Whether DPoP proofs need a nonce that the hub gave out.")
 
+    @model_validator(mode="before")
+    @classmethod
+    def _every_variable_is_known(cls, values: Any) -> Any:
+        known = {f"{_PREFIX}{name}".upper() for name in cls.model_fields}
+        for name in sorted(variable.upper() for variable in os.environ):
+            if name.startswith(_PREFIX) and name not in known:
+                near = "".join(f": did you mean {close}?" for close in get_close_matches(name, known, n=1))
+                raise ValueError(f"{name} is no setting of the hub{near}")
+        return values
+
+    @model_validator(mode="after")
+    def _public_url_is_an_issuer(self) -> Self:
+        """An issuer is a URL with a host and without query or fragment (RFC 8414, section 2)."""
+        try:
+            url = urlsplit(self.public_url)
+            whole = url.scheme in ("http", "https") and url.hostname and (url.port is None or url.port > 0)
+        except ValueError:
+            whole = False
+        if not whole or "?" in self.public_url or "#" in self.public_url or "@" in url.netloc:
+            raise ValueError(f"HUB_PUBLIC_URL is {self.public_url!r}; it must be a URL such as https://hub.example")
+        return self
+
     @model_validator(mode="after")
     def _production_is_strict(self) -> Self:
-        if self.environment is Environment.PRODUCTION and not self.public_url.startswith("https://"):
+        if self.production and not self.public_url.startswith("https://"):
             raise ValueError(f"HUB_PUBLIC_URL is {self.public_url!r}; in production it must begin with https://")
+        if self.production and self.guard is GuardMode.OFF:
+            raise ValueError("HUB_GUARD is 'off'; in production limits are enforced or measured")
         return self
 
     @property

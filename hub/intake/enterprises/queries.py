@@ -6,12 +6,14 @@ from datetime import date
 from enum import StrEnum
 
 from hub.core.actor import Actor
-from hub.core.errors import Invalid
+from hub.core.district import district
+from hub.core.errors import Invalid, NotFound
 from hub.core.store import visible
 from hub.core.store.database import Connection, Database, KeyedRead, Row
 from hub.core.store.paging import Cursors, Page, page, size
 from hub.intake.enterprises import rules
 from hub.intake.enterprises.reference.industries import prefixes
+from hub.intake.enterprises.reference.regions import is_division_code, is_known
 from hub.intake.enterprises.rules import Enterprise, EnterpriseStatus, Hit, Tier
 
 _COLUMNS = """e.uscc, e.name, e.status, e.established_on, e.entity_type, e.registered_capital_fen, e.industry_code,
@@ -109,7 +111,7 @@ async def enterprise_list(
     seen = visible.identities(actor)
     sql = seen.into(_LIST.format(key=expression, type="text::date" if kind is date else "text", visible="{visible}"))
     parameters = (
-        None if wanted.jurisdiction is None else f"{_digits(wanted.jurisdiction)}%",
+        None if wanted.jurisdiction is None else f"{_division(wanted.jurisdiction)}%",
         None if wanted.industry is None else _within(wanted.industry),
         wanted.status and wanted.status.value,
         key,
@@ -120,10 +122,12 @@ async def enterprise_list(
     return page(enterprises, [cursors.cursor(_sort_key(order, each), each.uscc) for each in enterprises], limit)
 
 
-def _digits(code: str) -> str:
-    if code.isascii() and code.isdigit():
-        return code
-    raise Invalid(f"{code[:20]!r} is not a division code", field="jurisdiction")
+def _division(code: str) -> str:
+    if not is_division_code(code):
+        raise Invalid(f"{code[:20]!r} is not a division code of 2, 4, 6, 9 or 12 digits", field="jurisdiction")
+    if not is_known(code):
+        raise NotFound(f"no division {code!r} in {district().city_word}", field="jurisdiction")
+    return code
 
 
 def _within(code: str) -> list[str]:

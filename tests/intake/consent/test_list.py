@@ -27,7 +27,9 @@ async def test_each_sees_its_own_and_a_department_those_of_its_area(hub: Hub, pe
 async def test_nobody_sees_more_by_naming_an_enterprise(people: Cast) -> None:
     await granted(people.own)
 
-    assert await numbers(people.other, uscc=code(1)) == []
+    refused = await people.other.ask(LIST, first=10, uscc=code(1))
+    assert refused["data"] == {"consents": None}
+    assert [error["message"] for error in refused["errors"]] == [f"no enterprise '{code(1)}'"]
     assert len(await numbers(people.bank, uscc=code(1).lower())) == 1
     assert await numbers(people.bank, uscc=code(2)) == []
 

@@ -32,6 +32,11 @@ class Library:
         """The newest version, which alone counts."""
         return self.all_display_windows[0]
 
+    @property
+    def scheme_codes(self) -> frozenset[str]:
+        """The codes of all schemes, also of those that are not in force any more or not yet."""
+        return _scheme_codes(self)
+
     def scoring(self, scheme: str, on: date) -> Scheme:
         """The version of a scheme that is in force on the day; raises NotFound."""
         return _version_in_force(_schemes(self, on), scheme, "scheme", on)
@@ -47,6 +52,18 @@ class Library:
     def scenarios(self, on: date) -> tuple[Scenario, ...]:
         """Every scenario that is in force on the day."""
         return tuple(_scenarios(self, on).values())
+
+    def ruleset(self, code: str, version: str | None, on: date) -> Scheme | Scenario:
+        """The scheme or scenario of a code: of one version, or the one in force on the day; raises NotFound."""
+        if version is None:
+            named = _schemes(self, on).get(code) or _scenarios(self, on).get(code)
+        else:
+            among = (*self.all_schemes, *self.all_scenarios)
+            named = next((rules for rules in among if (rules.code, rules.version) == (code, version)), None)
+        if named is None:
+            which = f"is in force on {on}" if version is None else f"has the version {version[:60]!r}"
+            raise NotFound(f"no ruleset {code[:60]!r} {which}", field="code" if version is None else "version")
+        return named
 
     def by_version(self, version: str) -> Scheme | None:
         """Find a scheme by the version name that its answers bear, in force or not."""
@@ -76,6 +93,11 @@ def _scenarios(library: Library, on: date) -> dict[str, Scenario]:
 
 
 @lru_cache(maxsize=4)
+def _scheme_codes(library: Library) -> frozenset[str]:
+    return frozenset(scheme.code for scheme in library.all_schemes)
+
+
+@lru_cache(maxsize=4)
 def _schemes_by_version(library: Library) -> dict[str, Scheme]:
     return {scheme.version: scheme for scheme in library.all_schemes}
 
@@ -99,5 +121,5 @@ def _in_force(rulesets: Iterable[SchemeOrScenario], on: date) -> dict[str, Schem
 def _version_in_force(in_force: Mapping[str, SchemeOrScenario], code: str, what: str, on: date) -> SchemeOrScenario:
     version = in_force.get(code)
     if version is None:
-        raise NotFound(f"no {what} {code!r} is in force on {on}")
+        raise NotFound(f"no {what} {code[:60]!r} is in force on {on}", field=what)
     return version

@@ -40,6 +40,18 @@ def region(code: str) -> Region | None:
     return next((known for length in _CODE_LENGTHS if (known := regions().get(code[:length]))), None)
 
 
+def is_division_code(code: str) -> bool:
+    """Whether a text has the form of a division code: province, city, county, township or village."""
+    return len(code) in (2, *_CODE_LENGTHS) and code.isascii() and code.isdecimal()
+
+
+def is_known(code: str) -> bool:
+    """Whether a division is known; those outside the district's city are not checked, nor are villages in it."""
+    if not code.startswith(district().division[:4]) or len(code) == _CODE_LENGTHS[0]:
+        return True
+    return any(known.startswith(code) for known in regions())
+
+
 def place_in_city(texts: Iterable[str]) -> NamedPlace | None:
     """The place within the city that texts such as city, address and name give an enterprise.
 
