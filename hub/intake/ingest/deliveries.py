@@ -137,6 +137,9 @@ def _counted(rows: Iterator[CheckedRow], progress: Progress | None) -> Iterator[
 
 
 def _checked_again(offered: OfferedMappings, waiting: Sequence[Row], delivery: Delivery) -> Iterator[CheckedRow]:
+    layouts: dict[tuple[str, ...], Layout] = {}
     for row in waiting:
-        layout = read_header(delivery.resource, list(row["cells"]), offered, Path(delivery.file_name))
-        yield _checked(layout, SourceRow(row["row_number"], row["cells"]), delivery.as_of)
+        titles = tuple(row["cells"])
+        if titles not in layouts:
+            layouts[titles] = read_header(delivery.resource, titles, offered, Path(delivery.file_name))
+        yield _checked(layouts[titles], SourceRow(row["row_number"], row["cells"]), delivery.as_of)
