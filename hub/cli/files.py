@@ -1,6 +1,6 @@
 """Generates department files, takes them in, and mends rows that were quarantined."""
 
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -14,6 +14,7 @@ from hub.core.store.database import Database
 from hub.demo.generate import generate as invent
 from hub.intake.ingest import commands, deliveries, queries
 from hub.intake.ingest.deliveries import DepartmentFile
+from hub.intake.ingest.headers.mappings import load_mapping
 from hub.intake.ingest.results import Receipt
 from hub.terminal import progress, say, show, show_json
 
@@ -46,6 +47,9 @@ def ingest(
     files: Annotated[list[Path] | None, typer.Argument(help=".csv, .csv.gz, .xlsx or .xls")] = None,
     provider: Annotated[str | None, typer.Option(help="The department that states it, such as tax.")] = None,
     as_of: Day = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="A mapping (YAML) by which the files' own headers are read.")
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report the same, and leave nothing behind.")] = False,
     retry: Annotated[int | None, typer.Option(help="Take in again the waiting rows of this batch.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 when a row is quarantined.")] = False,
@@ -55,10 +59,11 @@ def ingest(
     with refusals():
         failures: list[HubError] = []
         if retry is not None:
-            receipts = [with_database(lambda database: deliveries.retry(database, HUB, retry))]
+            again = load_mapping(mapping) if mapping else None
+            receipts = [with_database(lambda database: deliveries.retry(database, HUB, retry, again))]
         else:
             day = as_of.date() if as_of else clock.today()
-            wanted = _wanted(resource, files, provider, day)
+            wanted = _wanted(resource, files, provider, day, mapping)
             receipts, failures = with_database(lambda database: _take_in(database, wanted, dry_run=dry_run))
         _report(receipts, failures, dry_run=dry_run, json=json)
         if failures:
@@ -99,12 +104,15 @@ def mend(
         show(f"row {row} is mended: {', '.join(mended)}")
 
 
-def _wanted(resource: str | None, files: list[Path] | None, provider: str | None, day: Any) -> list[DepartmentFile]:
+def _wanted(
+    resource: str | None, files: list[Path] | None, provider: str | None, day: date, mapping: Path | None
+) -> list[DepartmentFile]:
     if resource is None or not files:
         raise UsageError("name the resource and at least one file, or --retry and a batch")
     if provider is None:
         raise UsageError("--provider is needed: the department that states these rows")
-    return [DepartmentFile(resource, path, provider, day) for path in files]
+    read = load_mapping(mapping, resource) if mapping else None
+    return [DepartmentFile(resource, path, provider, day, read) for path in files]
 
 
 async def _take_in(

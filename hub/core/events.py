@@ -16,6 +16,8 @@ class EventKind(StrEnum):
     TOKEN_REVOKED = "TokenRevoked"
     RECORDS_INGESTED = "RecordsIngested"
     ROW_MENDED = "RowMended"
+    MAPPING_ADDED = "MappingAdded"
+    MAPPING_REMOVED = "MappingRemoved"
     RULESETS_PUBLISHED = "RulesetsPublished"
     GRADES_EVALUATED = "GradesEvaluated"
     CONSENT_GRANTED = "ConsentGranted"
@@ -34,6 +36,8 @@ class EventKind(StrEnum):
 CHANGING_NO_ANSWER = frozenset(
     {
         EventKind.TOKEN_REVOKED,
+        EventKind.MAPPING_ADDED,
+        EventKind.MAPPING_REMOVED,
         EventKind.CLIENT_ADDED,
         EventKind.CLIENT_SECRET_ROTATED,
         EventKind.CLIENT_KEYS_REPLACED,

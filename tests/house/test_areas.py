@@ -16,6 +16,7 @@ BESIDE = {
     "hub.credit.facts.snapshot": "how an evidence snapshot is written and read",
     "hub.credit.facts.vocabulary": "the facts there are",
     "hub.credit.statements.ledger": "what questions are answered from, a Protocol",
+    "hub.sharing.data_standard.page": "the standard in Chinese, as the page that departments get",
     "hub.intake.ingest.deliveries": "a file's way, on one page",
 }
 #: Modules side by side that fit one look.

@@ -16,6 +16,7 @@ FOR_NO_ACTOR = {
     "hub.credit.decisions.queries.usccs_to_decide": "the hub evaluating every enterprise",
     "hub.credit.facts.queries.snapshots_by_uscc": "what rules look at, of enterprises let through the filter",
     "hub.credit.statements.queries.with_provenance": "provenance of statements that its caller has read",
+    "hub.intake.ingest.headers.queries.kept_mappings": "how a provider's files are read: nothing of an enterprise",
     "hub.intake.ingest.queries.batch_by_id": "the operator's retry of one batch: nothing of an enterprise",
     "hub.intake.ingest.queries.source_freshness": "how fresh each source is: no row about an enterprise",
     "hub.intake.ingest.queries.under_way": "which sources were being delivered at a moment: no row about an enterprise",

@@ -45,6 +45,7 @@ RETIRED_IN = {
     "hub.demo.generate.files": {"sheet"},
     "hub.demo.generate.sheets": {"sheet"},
     "hub.intake.ingest.readers.spreadsheets": {"sheet"},
+    "hub.intake.ingest.results": {"sheet"},
 }
 #: Words that no class may be named by alone: prepositions, adverbs and participles that do not end in -ed or -ing.
 BARE = frozenset(

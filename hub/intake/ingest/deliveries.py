@@ -15,8 +15,12 @@ from hub.core.errors import Invalid
 from hub.core.progress import Progress
 from hub.core.store.database import Database, Row
 from hub.intake.ingest import commands, queries
+from hub.intake.ingest.headers.choice import OfferedMappings, read_header
 from hub.intake.ingest.headers.layout import Layout, check_header
-from hub.intake.ingest.headers.mappings import detect_mapping, recognised_headers
+from hub.intake.ingest.headers.mappings import HeaderMapping
+from hub.intake.ingest.headers.queries import kept_mappings
+from hub.intake.ingest.headers.recognition import recognised_headers, titles_beside_the_code
+from hub.intake.ingest.headers.rows import as_kept, left_out
 from hub.intake.ingest.readers import SourceRow, Table, read_rows
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.results import CheckedRow, Delivery, Receipt
@@ -26,12 +30,13 @@ from hub.intake.ingest.standard.resource import Resource
 
 @dataclass(frozen=True, slots=True)
 class DepartmentFile:
-    """A file as a department hands it in: its resource, its provider and its as-of day."""
+    """A file as a department hands it in: its resource, its provider, its as-of day, and a mapping if one is named."""
 
     resource: str
     path: Path
     provider: str
     as_of: date
+    mapping: HeaderMapping | None = None
 
 
 async def take_in(
@@ -42,24 +47,31 @@ async def take_in(
     Raises Invalid, naming the file and the cause, for one that cannot be read as this resource at all.
     """
     resource = _resource(file.resource)
-    table = _decoded(resource, file.path)
-    layout = _layout(resource, table.headers, file.path)
-    rows = (validate(layout, row, file.as_of) for row in table)
+    offered = await _offered(database, file)
+    table = _decoded(resource, file.path, offered)
+    layout = read_header(resource, table.headers, offered, file.path)
+    rows = (_checked(layout, row, file.as_of) for row in table)
     delivery = Delivery(resource, file.provider, file.as_of, file.path.name, _digest(file.path))
     receipt = await _recorded(database, actor, delivery, _counted(rows, progress), dry_run=dry_run)
     receipt.findings[:0] = layout.findings
     return receipt
 
 
-async def retry(database: Database, actor: Actor, batch: int) -> Receipt:
-    """Take in the rows of a batch that wait in quarantine, as they are now; raises NotFound for an unknown batch."""
+async def retry(database: Database, actor: Actor, batch: int, mapping: HeaderMapping | None = None) -> Receipt:
+    """Take in the rows of a batch that wait in quarantine, as they are now; raises NotFound for an unknown batch.
+
+    A batch that was read by a named mapping is read by it again only where it is named again.
+    """
     async with database.transaction() as connection:
         origin = await queries.batch_by_id(connection, batch)
         waiting = await queries.waiting(connection, batch)
         resource = _resource(origin["resource"])
         name = f"batch {batch} again: {origin['file_name']}"
         delivery = Delivery(resource, origin["provider"], origin["as_of"], name, origin["file_digest"])
-        return await commands.retry(connection, actor, batch, delivery, _checked_again(resource, waiting, delivery))
+        kept = await kept_mappings(connection, delivery.provider, resource.code)
+        offered = OfferedMappings(mapping, [each.mapping for each in kept])
+        rows = _checked_again(offered, waiting, delivery)
+        return await commands.retry(connection, actor, batch, delivery, rows)
 
 
 def _resource(code: str) -> Resource:
@@ -68,14 +80,33 @@ def _resource(code: str) -> Resource:
     return RESOURCES[code]
 
 
-def _decoded(resource: Resource, path: Path) -> Table:
+async def _offered(database: Database, file: DepartmentFile) -> OfferedMappings:
+    async with database.connection() as connection:
+        kept = await kept_mappings(connection, file.provider, file.resource)
+    return OfferedMappings(file.mapping, [each.mapping for each in kept])
+
+
+def _decoded(resource: Resource, path: Path, offered: OfferedMappings) -> Table:
     if not path.is_file():
         raise Invalid(f"{path}: no such file")
-    return read_rows(path, recognised_headers(resource))
+    try:
+        return read_rows(path, recognised_headers(resource, offered.all))
+    except Invalid as refusal:
+        raise _without_code(resource, path) or refusal from None
 
 
-def _layout(resource: Resource, headers: Sequence[str], path: Path) -> Layout:
-    return check_header(resource, headers, detect_mapping(resource, headers), path)
+def _without_code(resource: Resource, path: Path) -> Invalid | None:
+    """What is missing, and what may stand for it, in a file that has a header without the code's column."""
+    try:
+        table = read_rows(path, titles_beside_the_code(resource))
+        check_header(resource, table.headers, None, path)
+    except Invalid as refusal:
+        return refusal
+    return None
+
+
+def _checked(layout: Layout, source: SourceRow, as_of: date) -> CheckedRow:
+    return left_out(layout, source) or validate(layout, as_kept(layout, source), as_of)
 
 
 async def _recorded(
@@ -105,7 +136,10 @@ def _counted(rows: Iterator[CheckedRow], progress: Progress | None) -> Iterator[
         yield row
 
 
-def _checked_again(resource: Resource, waiting: Sequence[Row], delivery: Delivery) -> Iterator[CheckedRow]:
+def _checked_again(offered: OfferedMappings, waiting: Sequence[Row], delivery: Delivery) -> Iterator[CheckedRow]:
+    layouts: dict[tuple[str, ...], Layout] = {}
     for row in waiting:
-        layout = _layout(resource, list(row["cells"]), Path(delivery.file_name))
-        yield validate(layout, SourceRow(row["row_number"], row["cells"]), delivery.as_of)
+        titles = tuple(row["cells"])
+        if titles not in layouts:
+            layouts[titles] = read_header(delivery.resource, titles, offered, Path(delivery.file_name))
+        yield _checked(layouts[titles], SourceRow(row["row_number"], row["cells"]), delivery.as_of)

@@ -14,7 +14,7 @@ from hub.credit.evaluation.rules import score
 from hub.credit.facts.rules import Record, Subject, facts
 from hub.demo.generate.expectations import SCENARIOS, SCHEMES
 from hub.intake.ingest.headers.layout import check_header
-from hub.intake.ingest.headers.mappings import recognised_headers
+from hub.intake.ingest.headers.recognition import recognised_headers
 from hub.intake.ingest.readers import read_rows
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.results import CheckedRow

@@ -13,6 +13,7 @@ from hub.core.store.tables.consent import Consent
 from hub.core.store.tables.documents import TrustedDocument
 from hub.core.store.tables.enterprises import Enterprise
 from hub.core.store.tables.ingest import Batch, QuarantinedRow
+from hub.core.store.tables.mappings import KeptHeaderMapping
 from hub.core.store.tables.mutations import Mutation
 from hub.core.store.tables.records import CreditRecord
 from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
@@ -30,6 +31,7 @@ __all__ = [
     "CreditRecord",
     "DataChange",
     "Enterprise",
+    "KeptHeaderMapping",
     "Mutation",
     "OutcomeDocument",
     "QuarantinedRow",

@@ -1,85 +1,111 @@
-"""Pair the columns of one file with the fields of its resource."""
+"""What a file's columns are: the field of each, and what is dropped before anything is kept."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from hub.core.errors import Invalid
 from hub.intake.ingest.headers.mappings import AmountColumn, HeaderMapping
+from hub.intake.ingest.headers.nearest import nearest_titles
+from hub.intake.ingest.headers.pairing import Ground, PairedTitle, fields, pair
 from hub.intake.ingest.results import Finding, Severity
-from hub.intake.ingest.spellings import header_key, is_unit
 from hub.intake.ingest.standard.finding_codes import FindingCode
-from hub.intake.ingest.standard.resource import Resource, header, required_fields
+from hub.intake.ingest.standard.resource import Resource, required_fields
 
-#: Columns that department files carry beside the standard's, and that say nothing new.
-_COMPANIONS = frozenset({"序号", "企业名称", "单位名称", "市场主体名称", "主体名称", "备注"})
-_TITLE_WITH_UNIT = re.compile(r"(?P<title>.+)\((?:单位[::])?(?P<unit>[^()]+)\)")
 #: Findings about the header carry this row number.
 HEADER_ROW = 0
+_HOW = "hub ingest --mapping FILE, or for every file of the provider hub mapping add FILE --provider CODE"
 
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`columns` pairs each header, as the file writes it, with its field; the rest is what a mapping adds."""
+    """`columns` pairs each header, as the file writes it, with its field; the rest is what a mapping adds.
+
+    `personal` are headers of persons' numbers; `left_out` are the words of a column whose rows are no data; `constants`
+    are cells that every row has, by their standard titles.
+    """
 
     resource: Resource
     columns: tuple[tuple[str, str], ...]
     amounts: Mapping[str, AmountColumn] = field(default_factory=dict)
     jurisdiction_from: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    personal: frozenset[str] = frozenset()
+    left_out: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    constants: Mapping[str, str] = field(default_factory=dict)
 
 
 def check_header(resource: Resource, headers: Sequence[str], mapping: HeaderMapping | None, path: Path) -> Layout:
     """Pair the file's headers with fields; raises Invalid where a required column is missing or one comes twice."""
-    titles = {**header(resource), **(mapping.fields_by_title() if mapping else {})}
-    amounts = dict(mapping.amounts) if mapping else {}
-    columns, unknown = [], []
-    for title in headers:
-        if name := titles.get(header_key(title)):
-            columns.append((title, name))
-        elif with_unit := _title_with_unit(resource, title):
-            columns.append((title, with_unit[0]))
-            amounts[with_unit[0]] = AmountColumn(unit=with_unit[1])
-        elif header_key(title) not in _COMPANIONS and not (mapping and header_key(title) in mapping.understood()):
-            unknown.append(title)
-    _refuse_doubles(columns, path)
-    _refuse_missing(resource, columns, headers, path)
+    paired = pair(resource, headers, mapping)
+    _refuse_doubles(paired, path)
+    _refuse_missing(resource, paired, mapping, path)
     return Layout(
         resource,
-        tuple(columns),
-        amounts,
+        tuple((each.title, each.field) for each in paired if each.field),
+        _amounts(paired, mapping),
         mapping.infer_jurisdiction_from if mapping else (),
-        tuple(_unknown_column(resource, title) for title in unknown),
+        tuple(finding for each in paired if (finding := _finding(resource, each))),
+        frozenset(each.title for each in paired if each.ground is Ground.PERSONAL),
+        mapping.left_out_among(headers) if mapping else {},
+        {each.title: each.constant for each in paired if each.constant},
     )
 
 
-def _title_with_unit(resource: Resource, title: str) -> tuple[str, str] | None:
-    """Field and unit of a title such as 研发费用（万元）."""
-    match = _TITLE_WITH_UNIT.fullmatch(header_key(title))
-    if match is None or not is_unit(match["unit"]):
-        return None
-    name = header(resource).get(match["title"])
-    return (name, match["unit"]) if name in resource.row.amounts() else None
+def _amounts(paired: Iterable[PairedTitle], mapping: HeaderMapping | None) -> Mapping[str, AmountColumn]:
+    """Units by field: the one in the file's own title goes before the one that a mapping states."""
+    stated = dict(mapping.amounts) if mapping else {}
+    for each in paired:
+        if each.field and each.unit:
+            currency = stated[each.field].currency_header if each.field in stated else None
+            stated[each.field] = AmountColumn(unit=each.unit, currency_header=currency)
+    return stated
 
 
-def _refuse_doubles(columns: Iterable[tuple[str, str]], path: Path) -> None:
+def _refuse_doubles(paired: Iterable[PairedTitle], path: Path) -> None:
     first: dict[str, str] = {}
-    for title, name in columns:
-        if name in first:
-            raise Invalid(f"{path.name}: the columns {first[name]} and {title} mean the same field {name!r}")
-        first[name] = title
+    for each in paired:
+        if each.field is None:
+            continue
+        if each.field in first:
+            raise Invalid(
+                f"{path.name}: the columns {first[each.field]} and {each.title} mean the same field {each.field!r}"
+            )
+        first[each.field] = each.title
 
 
-def _refuse_missing(resource: Resource, columns: Iterable[tuple[str, str]], headers: Iterable[str], path: Path) -> None:
-    present = {name for _, name in columns}
-    missing = [resource.row.title(name) for name in required_fields(resource) if name not in present]
+def _refuse_missing(
+    resource: Resource, paired: Sequence[PairedTitle], mapping: HeaderMapping | None, path: Path
+) -> None:
+    present = fields(paired)
+    missing = [name for name in required_fields(resource) if name not in present]
     if missing:
-        raise Invalid(
-            f"{path.name}: {resource.code} needs the columns {', '.join(missing)}; the file has {', '.join(headers)}"
-        )
+        by = f", read by the mapping {mapping.name}" if mapping else ""
+        needs = f"{path.name}{by}: {resource.code} needs the columns {', '.join(map(resource.row.title, missing))}"
+        titles = ", ".join(each.title for each in paired if each.constant is None)
+        raise Invalid("; ".join((needs, f"the file has {titles}", *_advice(resource, missing, paired))))
 
 
-def _unknown_column(resource: Resource, title: str) -> Finding:
-    message = f"{title}: {resource.code} has no such column, so nothing was read from it"
-    return Finding(HEADER_ROW, None, FindingCode.UNKNOWN_COLUMN, message, Severity.WARNING)
+def _advice(resource: Resource, missing: Sequence[str], paired: Iterable[PairedTitle]) -> Iterable[str]:
+    """What a clerk can do: name the nearest titles in a mapping, and have added what nothing is like."""
+    spare = [each.title for each in paired if each.field is None and each.ground is not Ground.PERSONAL]
+    nearest = nearest_titles(resource, missing, spare)
+    if nearest:
+        meant = ", ".join(f"{title} for {resource.row.title(name)}" for name, title in nearest.items())
+        yield f"did you mean {meant}? Then say so in a mapping: {_HOW}"
+    if lacking := [resource.row.title(name) for name in missing if name not in nearest]:
+        yield f"no title is like {', '.join(lacking)}: the provider has to add what is missing"
+
+
+def _finding(resource: Resource, each: PairedTitle) -> Finding | None:
+    title = each.title
+    if each.ground is Ground.MEANING and each.field:
+        text, code = f"{title}: read as {resource.row.title(each.field)}", FindingCode.COLUMN_READ_AS
+    elif each.ground is Ground.PERSONAL:
+        text, code = f"{title}: numbers of persons, dropped before anything was kept", FindingCode.PERSONAL_COLUMN
+    elif each.ground is Ground.UNKNOWN:
+        text = f"{title}: {resource.code} has no such column, so nothing was read from it"
+        code = FindingCode.UNKNOWN_COLUMN
+    else:
+        return None
+    return Finding(HEADER_ROW, None, code, text, Severity.WARNING)

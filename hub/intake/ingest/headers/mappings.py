@@ -1,16 +1,19 @@
-"""Mappings for files with other headers: a YAML file beside this module says what each column means."""
+"""Mappings for files with other headers: a YAML file says what each column means, and which are never kept."""
 
-from collections.abc import Collection, Iterable
-from functools import cache
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache, cached_property
 from importlib.resources import files
 from pathlib import Path
+from typing import Any
 
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from hub.core.errors import Invalid
+from hub.intake.ingest.headers.titles import plain, split
 from hub.intake.ingest.resources import RESOURCES
-from hub.intake.ingest.spellings import header_key, is_unit
+from hub.intake.ingest.spellings import header_key, is_unit, narrow
+from hub.intake.ingest.standard.kinds import ColumnKind, kind_of
 from hub.intake.ingest.standard.resource import Resource, header, required_fields
 
 
@@ -26,36 +29,84 @@ class AmountColumn(_StrictModel):
 
 
 class HeaderMapping(_StrictModel):
-    """The headers of one kind of file, and the fields of a resource that they stand for."""
+    """The headers of one kind of file, and the fields of a resource that they stand for.
+
+    `left_out` names words of a column whose rows are about no enterprise, such as 自然人; columns in `personal` are
+    dropped before anything is kept. `constants` are what each row of such a file is about, such as 类别: 水, where
+    it has no column for it.
+    """
 
     code: str
-    title: str
+    title: str = ""
     resource: str
     headers: dict[str, str]
     amounts: dict[str, AmountColumn] = {}
     infer_jurisdiction_from: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    personal: tuple[str, ...] = ()
+    left_out: dict[str, tuple[str, ...]] = {}
+    constants: dict[str, str] = {}
 
-    def fields_by_title(self) -> dict[str, str]:
-        """Column titles, in the form `header_key` gives them, to fields."""
-        return {header_key(title): field for title, field in self.headers.items()}
+    @cached_property
+    def fields_by_title(self) -> Mapping[str, str]:
+        """Plain titles to the fields that they stand for."""
+        return {_key(title): field for title, field in self.headers.items()}
 
+    @cached_property
+    def personal_titles(self) -> frozenset[str]:
+        """The plain titles of columns that are dropped."""
+        return frozenset(map(_key, self.personal))
+
+    @cached_property
     def understood(self) -> frozenset[str]:
         """Every column title that the mapping names, also those that it ignores."""
         currencies = (amount.currency_header for amount in self.amounts.values() if amount.currency_header)
-        return frozenset(header_key(title) for title in (*self.headers, *self.ignored, *currencies))
+        named = (*self.headers, *self.ignored, *self.personal, *self.left_out, *currencies)
+        return frozenset(map(_key, named))
+
+    def left_out_among(self, titles: Iterable[str]) -> Mapping[str, frozenset[str]]:
+        """The words whose rows are left out, by the file's own titles of the columns that hold them."""
+        words = {_key(title): frozenset(map(narrow, said)) for title, said in self.left_out.items()}
+        return {title: words[key] for title in titles if (key := _key(title)) in words}
+
+    @property
+    def name(self) -> str:
+        """Code and title, as messages name the mapping."""
+        return f"{self.code} ({self.title})" if self.title else self.code
 
 
-def load_mapping(path: Path) -> HeaderMapping:
-    """Read one mapping; raises Invalid with every mistake in it."""
+def load_mapping(path: Path, resource: str | None = None) -> HeaderMapping:
+    """Read one mapping; its code is the file's name and its resource `resource` where it does not say.
+
+    Raises Invalid with every mistake in it.
+    """
     try:
-        mapping = HeaderMapping.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except yaml.YAMLError as error:
+        content = _OneMeaningLoader(path.read_text(encoding="utf-8-sig")).get_single_data()
+    except OSError as error:
+        raise Invalid(f"{path}: cannot be read: {error.strerror}") from error
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise Invalid(f"{path.name}: not YAML: {error}") from error
+    return mapping_of(content, path.name, {"code": path.stem, **({"resource": resource} if resource else {})})
+
+
+def mapping_of(content: Any, name: str, defaults: Mapping[str, str]) -> HeaderMapping:
+    """The mapping that `content` describes; raises Invalid, naming the file and every mistake in it."""
+    try:
+        mapping = HeaderMapping.model_validate({**defaults, **content} if isinstance(content, dict) else content)
     except ValidationError as error:
-        raise Invalid(f"{path.name}: {'; '.join(_sentences(error))}") from error
-    if mistakes := list(_mistakes(mapping)):
-        raise Invalid(f"{path.name}: {'; '.join(mistakes)}")
+        raise Invalid(f"{name}: {'; '.join(_sentences(error))}") from error
+    resource = RESOURCES.get(mapping.resource)
+    if resource is None:
+        raise Invalid(f"{name}: resource: {mapping.resource!r} is not one of {', '.join(RESOURCES)}")
+    mapping = mapping.model_copy(
+        update={
+            "headers": {title: _field(resource, words) for title, words in mapping.headers.items()},
+            "amounts": {_field(resource, words): amount for words, amount in mapping.amounts.items()},
+            "constants": {_field(resource, words): value for words, value in mapping.constants.items()},
+        }
+    )
+    if mistakes := list(_mistakes(mapping, resource)):
+        raise Invalid(f"{name}: {'; '.join(mistakes)}")
     return mapping
 
 
@@ -66,29 +117,26 @@ def shipped_mappings() -> tuple[HeaderMapping, ...]:
     return tuple(load_mapping(path) for path in sorted(folder.glob("*.yaml")))
 
 
-def recognised_headers(resource: Resource) -> frozenset[str]:
-    """The titles of the code's column by which a file's header row is found, in the form `header_key` gives them."""
-    standard = {title for title, field in header(resource).items() if field == "uscc"}
-    foreign = (mapping.fields_by_title() for mapping in shipped_mappings() if mapping.resource == resource.code)
-    return frozenset(
-        standard.union(*({title for title, field in titles.items() if field == "uscc"} for titles in foreign))
-    )
+class _OneMeaningLoader(yaml.SafeLoader):
+    """YAML in which no word is said twice: of two lines for one title the later would win without a word."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        said: set[object] = set()
+        for key, _ in node.value:
+            word = self.construct_object(key, deep=True)
+            if word in said:
+                raise yaml.constructor.ConstructorError(None, None, f"{word!r} stands twice", key.start_mark)
+            said.add(word)
+        return super().construct_mapping(node, deep)
 
 
-def detect_mapping(resource: Resource, headers: Collection[str]) -> HeaderMapping | None:
-    """The shipped mapping that knows more of the headers than the standard does; None: read the file as standard."""
-    present = frozenset(header_key(title) for title in headers)
-    best, most = None, len(present & header(resource).keys())
-    for mapping in shipped_mappings():
-        understood = len(present & mapping.understood())
-        if mapping.resource == resource.code and understood > most and _complete(mapping, resource, present):
-            best, most = mapping, understood
-    return best
+def _key(title: str) -> str:
+    return plain(header_key(title))
 
 
-def _complete(mapping: HeaderMapping, resource: Resource, present: Collection[str]) -> bool:
-    fields = {field for title, field in mapping.fields_by_title().items() if title in present}
-    return fields.issuperset(required_fields(resource))
+def _field(resource: Resource, words: str) -> str:
+    """The field that a mapping names by itself or by its standard title, in Chinese or English."""
+    return header(resource).get(header_key(words), words)
 
 
 def _sentences(error: ValidationError) -> Iterable[str]:
@@ -96,20 +144,53 @@ def _sentences(error: ValidationError) -> Iterable[str]:
         yield f"{'.'.join(map(str, mistake['loc'])) or 'the file'}: {mistake['msg']}"
 
 
-def _mistakes(mapping: HeaderMapping) -> Iterable[str]:
-    resource = RESOURCES.get(mapping.resource)
-    if resource is None:
-        yield f"resource: {mapping.resource!r} is not one of {', '.join(RESOURCES)}"
-        return
-    fields = resource.row.model_fields
+def _mistakes(mapping: HeaderMapping, resource: Resource) -> Iterator[str]:
     for title, field in mapping.headers.items():
-        if field not in fields:
-            yield f"headers.{title}: {mapping.resource} has no field {field!r}"
+        if field not in resource.row.model_fields:
+            yield f"headers.{title}: {resource.code} has no field {field!r}"
+    yield from _wrong_amounts(mapping, resource)
+    yield from _two_meanings(mapping)
+    yield from _wrong_constants(mapping, resource)
+    for field in required_fields(resource):
+        if field not in {*mapping.headers.values(), *mapping.constants}:
+            yield f"headers: no header stands for {resource.row.title(field)} ({field})"
+
+
+def _wrong_amounts(mapping: HeaderMapping, resource: Resource) -> Iterator[str]:
     for field, amount in mapping.amounts.items():
         if field not in mapping.headers.values():
             yield f"amounts.{field}: no header stands for this field"
         if not is_unit(amount.unit):
             yield f"amounts.{field}: {amount.unit!r} is no unit the hub knows"
-    for field in required_fields(resource):
-        if field not in mapping.headers.values():
-            yield f"headers: no header stands for {resource.row.title(field)} ({field})"
+    for title, field in mapping.headers.items():
+        stated, unit = mapping.amounts.get(field), unit_in(title)
+        if field in resource.row.amounts() and stated and unit and stated.unit != unit:
+            yield f"amounts.{field}: the unit is {stated.unit}, and the title {title} says {unit}"
+
+
+def _wrong_constants(mapping: HeaderMapping, resource: Resource) -> Iterator[str]:
+    """Only what tells one kind of record from another may be the same in each row: never a judgement, never a day."""
+    for field in mapping.constants:
+        if field in mapping.headers.values():
+            yield f"constants.{field}: a header stands for this field already"
+        elif field not in resource.identity or kind_of(resource.row, field) not in (ColumnKind.CHOICE, ColumnKind.TEXT):
+            yield f"constants.{field}: each row of {resource.code} has to say this for itself"
+
+
+def _two_meanings(mapping: HeaderMapping) -> Iterator[str]:
+    """Titles that stand twice once blanks, width and brackets are made alike, where both cannot hold."""
+    kinds = {"headers": mapping.headers, "ignored": mapping.ignored, "personal": mapping.personal}
+    first: dict[str, tuple[str, str]] = {}
+    for kind, titles in kinds.items():
+        for title in titles:
+            meaning = mapping.headers[title] if kind == "headers" else kind
+            earlier, before = first.setdefault(_key(title), (title, meaning))
+            if before != meaning:
+                yield f"{kind}.{title}: the same column as {earlier}, which is {before}"
+
+
+def unit_in(title: str) -> str | None:
+    """The unit that stands in a title's last bracket, as in 罚款金额（万元）; None: there is none."""
+    text = split(plain(header_key(title))).brackets[-1:]
+    unit = text[0].removeprefix("单位").lstrip(":") if text else ""
+    return unit if is_unit(unit) else None

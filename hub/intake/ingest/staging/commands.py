@@ -67,6 +67,6 @@ def _arriving(delivery: Delivery, chunk: Iterable[CheckedRow]) -> Iterator[tuple
 
 def _refused(chunk: Iterable[CheckedRow]) -> Iterator[tuple[object, ...]]:
     for checked in chunk:
-        if checked.row is None:
+        if checked.row is None and not checked.told_apart:
             findings = [finding.as_json() for finding in checked.findings]
             yield checked.number, checked.cells, cells_digest(checked.cells), findings
