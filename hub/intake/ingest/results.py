@@ -21,6 +21,11 @@ class Delivery:
     file_name: str
     file_digest: bytes
 
+    @property
+    def owner(self) -> str:
+        """What the keys of its records begin with: where several may send a resource, none overwrites another's."""
+        return "" if self.resource.sole_provider else f"{self.provider}/"
+
 
 class Severity(StrEnum):
     """An error keeps the row out; a warning is stored with it."""
