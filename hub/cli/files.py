@@ -167,7 +167,7 @@ def _show(receipt: Receipt, *, dry_run: bool) -> None:
     show(
         f"{what} {receipt.batch}, {receipt.resource}: {receipt.rows} rows = {receipt.accepted} accepted"
         f" + {receipt.repaired} repaired + {receipt.unchanged} unchanged + {receipt.quarantined} quarantined"
-        f" + {receipt.not_data} not data"
+        + (f" + {receipt.not_data} no data" if receipt.not_data else "")
     )
     if receipt.ended:
         show(f"{receipt.ended} records have ended: the whole list does not have them any more")

@@ -4,7 +4,7 @@ The touched records stand in the temporary table `touched` (uscc, key); whicheve
 closed and opened again.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -46,7 +46,12 @@ select distinct t.uscc, $1, t.key, r.repaired_on, $2::timestamptz, $3, $4 from t
 join record r on r.uscc = t.uscc and r.resource = $1 and r.key = t.key and r.repaired_on is not null
 on conflict do nothing
 """
-_TOUCHED = "select distinct uscc, key from touched order by uscc, key"
+_ORDER = "create index if not exists touched_order on touched (uscc, key)"
+#: The records of the next enterprises; those of one enterprise are never parted.
+_TOUCHED = """
+select distinct t.uscc, t.key from touched t
+where t.uscc in (select distinct uscc from touched where uscc > $1 order by uscc limit $2) order by t.uscc, t.key
+"""
 _CLOSE = """
 update record r set known_to = $1 from unnest($2::text[], $3::bigint[]) as closing (uscc, id)
 where r.uscc = closing.uscc and r.id = closing.id
@@ -79,7 +84,8 @@ _COLUMNS = (
     "composed",
     "counted_as",
 )
-_CHUNK = 2000
+#: Enterprises whose records are made at a time, so that memory does not grow with the delivery.
+_CHUNK = 500
 
 
 @dataclass(slots=True)
@@ -117,8 +123,7 @@ async def compose(connection: Connection, resource: Resource, at: datetime, batc
         await connection.execute(_TOUCH_DECISIONS, resource.code)
     lists = await whole_lists(connection, resource.code)
     composition = Composition(batch)
-    keys = [(row["uscc"], row["key"]) for row in await connection.fetch(_TOUCHED)]
-    for chunk in _chunks(keys):
+    async for chunk in _chunks(connection):
         made = await _made(connection, resource, chunk, lists, composition)
         known = await known_records(connection, resource.code, chunk)
         changed = [key for key in chunk if not _same(made.get(key), known.get(key))]
@@ -173,16 +178,13 @@ async def _write(
     await connection.copy_records_to_table("recomposed", records=changed)
 
 
-def _chunks(keys: Sequence[RecordKey]) -> Iterator[Sequence[RecordKey]]:
-    """Cut the keys into pieces of about one size; one enterprise's records are never parted."""
-    chunk: list[RecordKey] = []
-    for _, group in groupby(keys, key=itemgetter(0)):
-        chunk.extend(group)
-        if len(chunk) >= _CHUNK:
-            yield chunk
-            chunk = []
-    if chunk:
-        yield chunk
+async def _chunks(connection: Connection) -> AsyncIterator[Sequence[RecordKey]]:
+    """The touched records, some enterprises at a time in the order of their codes."""
+    await connection.execute(_ORDER)
+    after = ""
+    while rows := await connection.fetch(_TOUCHED, after, _CHUNK):
+        yield [(row["uscc"], row["key"]) for row in rows]
+        after = rows[-1]["uscc"]
 
 
 def _same(record: PresentRecord | None, known: Row | None) -> bool:
