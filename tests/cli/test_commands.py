@@ -39,6 +39,8 @@ async def test_ingest_prints_one_json_object_and_nothing_else(run: Run, tax: Pat
         "repaired": 1,
         "unchanged": 0,
         "quarantined": 1,
+        "not_data": 0,
+        "ended": 0,
     }
     assert [(finding["row"], finding["field"], finding["code"]) for finding in findings] == [
         (3, "uscc", "REPAIRED_USCC"),

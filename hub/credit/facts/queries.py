@@ -18,7 +18,7 @@ select uscc, string_agg(line, E'\\n' order by line collate "C") as gist from (
                '[' || concat_ws(',', {_DAYS}) || {fields_sql("r.resource", "r.body")} || ']',
                ',' order by r.key
            ) || ']' as line
-    from record r where r.uscc = any ($1) and {{existing}} group by r.uscc, r.resource
+    from record r where r.uscc = any ($1) and {{existing}} and r.counted_as is null group by r.uscc, r.resource
     union all
     select c.uscc,
            'consent[' || string_agg(

@@ -22,7 +22,8 @@ class Layout:
     """`columns` pairs each header, as the file writes it, with its field; the rest is what a mapping adds.
 
     `personal` are headers of persons' numbers; `left_out` are the words of a column whose rows are no data; `constants`
-    are cells that every row has, by their standard titles.
+    are cells that every row has, by their standard titles. `given` are the fields that the file has columns for, None
+    where it has all.
     """
 
     resource: Resource
@@ -33,6 +34,7 @@ class Layout:
     personal: frozenset[str] = frozenset()
     left_out: Mapping[str, frozenset[str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
+    given: tuple[str, ...] | None = None
 
 
 def check_header(resource: Resource, headers: Sequence[str], mapping: HeaderMapping | None, path: Path) -> Layout:
@@ -49,6 +51,7 @@ def check_header(resource: Resource, headers: Sequence[str], mapping: HeaderMapp
         frozenset(each.title for each in paired if each.ground is Ground.PERSONAL),
         mapping.left_out_among(headers) if mapping else {},
         {each.title: each.constant for each in paired if each.constant},
+        _given(resource, paired),
     )
 
 
@@ -84,6 +87,11 @@ def _refuse_missing(
         needs = f"{path.name}{by}: {resource.code} needs the columns {', '.join(map(resource.row.title, missing))}"
         titles = ", ".join(each.title for each in paired if each.constant is None)
         raise Invalid("; ".join((needs, f"the file has {titles}", *_advice(resource, missing, paired))))
+
+
+def _given(resource: Resource, paired: Iterable[PairedTitle]) -> tuple[str, ...] | None:
+    present = fields(paired)
+    return None if present >= resource.row.model_fields.keys() else tuple(sorted(present - {"uscc"}))
 
 
 def _advice(resource: Resource, missing: Sequence[str], paired: Iterable[PairedTitle]) -> Iterable[str]:
