@@ -38,7 +38,7 @@ def _sheets(path: Path) -> list[CalamineSheet]:
 
 def _records(sheet: CalamineSheet) -> Iterator[Record]:
     for number, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        yield number, [_cell(cell) for cell in cells]
+        yield Record(number, [_cell(cell) for cell in cells])
 
 
 def _cell(cell: object) -> Cell:
