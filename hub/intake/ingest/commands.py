@@ -3,7 +3,7 @@
 A delivery is one transaction: killed in the middle it has not happened, and sent twice it changes nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import timedelta
 
 from asyncpg import UniqueViolationError
@@ -83,8 +83,7 @@ async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows:
     resource = delivery.resource.code
     await connection.execute(Lock.DELIVERY.until_commit, resource)
     received_at = clock.now()
-    findings: list[Finding] = []
-    await stage(connection, delivery, _noting(rows, findings))
+    findings = await stage(connection, delivery, rows)
     await connection.execute(_CHANGED, resource)
     await connection.execute(_CLOSE, resource, received_at)
     ends_silence = await _ends_silence(connection, delivery)
@@ -139,12 +138,6 @@ def _may_write(actor: Actor, delivery: Delivery) -> None:
     if not resource.accepts(delivery.provider):
         providers = " or ".join(sorted(resource.provider_codes or ()))
         raise Invalid(f"{resource.code} is not delivered by {delivery.provider!r}, but by {providers}")
-
-
-def _noting(rows: Iterable[CheckedRow], findings: list[Finding]) -> Iterator[CheckedRow]:
-    for checked in rows:
-        findings.extend(checked.findings)
-        yield checked
 
 
 async def _ends_silence(connection: Connection, delivery: Delivery) -> bool:

@@ -8,7 +8,8 @@ from typing import Any
 import orjson
 
 from hub.core.store.database import Connection
-from hub.intake.ingest.results import CheckedRow, Delivery
+from hub.intake.ingest.results import CheckedRow, Delivery, Finding
+from hub.intake.ingest.rows.codes import has_doubtful_code, unless_registered
 
 _TABLES = """
 create temporary table arriving (
@@ -17,16 +18,35 @@ create temporary table arriving (
 ) on commit drop;
 create temporary table refused (number int, cells jsonb, digest bytea, findings jsonb) on commit drop;
 """
+_REGISTERED = "select uscc from enterprise where uscc = any($1)"
 _CHUNK = 5000
 
 
-async def stage(connection: Connection, delivery: Delivery, rows: Iterable[CheckedRow]) -> None:
-    """Copy checked rows into `arriving` and `refused` in chunks, so that memory does not grow with the file."""
+async def stage(connection: Connection, delivery: Delivery, rows: Iterable[CheckedRow]) -> list[Finding]:
+    """Copy checked rows into `arriving` and `refused` in chunks, so that memory does not grow with the file.
+
+    Returns the findings of all rows: a code that fails its check digit is refused unless the register has it.
+    """
     await connection.execute(_TABLES)
+    findings: list[Finding] = []
     for chunk in _chunks(rows):
-        await connection.copy_records_to_table("arriving", records=_arriving(delivery, chunk))
-        await connection.copy_records_to_table("refused", records=_refused(chunk))
+        settled = await _held_against_register(connection, delivery, chunk)
+        findings += [finding for checked in settled for finding in checked.findings]
+        await connection.copy_records_to_table("arriving", records=_arriving(delivery, settled))
+        await connection.copy_records_to_table("refused", records=_refused(settled))
     await connection.execute("analyze arriving")
+    return findings
+
+
+async def _held_against_register(
+    connection: Connection, delivery: Delivery, chunk: list[CheckedRow]
+) -> list[CheckedRow]:
+    """The register itself may say of any code that it is one."""
+    doubtful = [checked.uscc for checked in chunk if has_doubtful_code(checked)]
+    if not doubtful or delivery.resource.code == "register":
+        return chunk
+    registered = {row["uscc"] for row in await connection.fetch(_REGISTERED, doubtful)}
+    return [unless_registered(checked, registered) for checked in chunk]
 
 
 def cells_digest(cells: Mapping[str, Any]) -> bytes:
