@@ -18,7 +18,7 @@ from hub.core.settings import ImportSettings
 _SHIPPED = "district.yaml"
 
 Code = Annotated[str, Field(min_length=1)]
-Division = Annotated[str, Field(pattern=r"^\d{4}(\d{2}(\d{3}(\d{3})?)?)?$")]
+Division = Annotated[str, Field(pattern=r"^[0-9]{4}([0-9]{2}([0-9]{3}([0-9]{3})?)?)?$")]
 
 
 class _DistrictPart(BaseModel):
@@ -46,7 +46,7 @@ class RegionEntry(_DistrictPart):
 class District(_DistrictPart):
     """One district's own words; its name is that of its division among `regions`."""
 
-    division: Annotated[str, Field(pattern=r"^\d{6}$")]
+    division: Annotated[str, Field(pattern=r"^[0-9]{6}$")]
     #: An address lies within the city where it holds this word.
     city_word: Code
     #: The department that runs the hub.

@@ -35,7 +35,7 @@ def find(place: Place, account: Account, announce: Callable[[str], None]) -> Pro
             said = run_as(account, directory / "postgres", "--version", directory=place.root).stdout.strip()
         except OSError as problem:
             said = problem.strerror or str(problem)
-        if version := re.match(r"postgres \(PostgreSQL\) (\d+)", said):
+        if version := re.match(r"postgres \(PostgreSQL\) ([0-9]+)", said):
             return Programs(directory, int(version[1]))
         failures.append(f"{directory / 'postgres'} ({said})")
     found = f"that {account.name} can run: not {', nor '.join(failures)}" if failures else "on this machine"

@@ -19,7 +19,7 @@ _NAMED_CONSENT = """exists (
     and c.revoked_at is null and c.valid_from <= {3} and {3} < c.valid_to
     and exists (select from unnest({4}::text[], {5}::bigint[]) as bound (uscc, consent)
         where bound.uscc = c.uscc and coalesce(bound.consent, c.id) = c.id))"""
-_PARAMETER = re.compile(r"\$(\d+)")
+_PARAMETER = re.compile(r"\$([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from hub.credit.facts.vocabulary import FACTS
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*(-[a-z0-9]+)*$")]
 ReasonCode = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$")]
-Version = Annotated[str, Field(pattern=r"^\d{4}\.\d+$")]
+Version = Annotated[str, Field(pattern=r"^[0-9]{4}\.[0-9]+$")]
 Points = Annotated[Decimal, Field(ge=0)]
 Days = Annotated[int, Field(gt=0)]
 Share = Annotated[Decimal, Field(gt=0, le=1)]
