@@ -14,7 +14,7 @@ from hub.intake.ingest.readers import SourceRow
 from hub.intake.ingest.results import CheckedRow, Finding, Severity
 from hub.intake.ingest.rows.codes import code_findings, has_doubtful_code, readable_code
 from hub.intake.ingest.rows.findings import FieldFinding
-from hub.intake.ingest.rows.given import Given, given_by
+from hub.intake.ingest.rows.given import GivenCells, given_by
 from hub.intake.ingest.rows.refusals import kept_cells, readable_key
 from hub.intake.ingest.spellings import cell_text, is_currency, shown, with_unit
 from hub.intake.ingest.standard.finding_codes import FindingCode
@@ -47,7 +47,7 @@ def validate(layout: Layout, source: SourceRow, as_of: date) -> CheckedRow:
     return _with_key(layout, source, given, checked) if refused or has_doubtful_code(checked) else checked
 
 
-def _with_key(layout: Layout, source: SourceRow, given: Given, checked: CheckedRow) -> CheckedRow:
+def _with_key(layout: Layout, source: SourceRow, given: GivenCells, checked: CheckedRow) -> CheckedRow:
     """What the row would be, and its cells masked, where it waits or may have to."""
     uscc = readable_code(given.values.get("uscc"))
     cells, key = kept_cells(layout, source, uscc), readable_key(layout, given)
@@ -103,7 +103,7 @@ def _masked_before(layout: Layout, values: Mapping[str, object]) -> Iterator[Fie
             yield FieldFinding(field, FindingCode.INVALID_TEXT, f"{shown(value)} was masked: write the number anew")
 
 
-def _read(model: type[Row], given: Given, as_of: date) -> tuple[Row | None, list[FieldFinding]]:
+def _read(model: type[Row], given: GivenCells, as_of: date) -> tuple[Row | None, list[FieldFinding]]:
     try:
         row = model.model_validate(given.values)
     except ValidationError as error:

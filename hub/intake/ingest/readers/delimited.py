@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hub.intake.ingest.readers.encodings import detect_encoding, lost_on_the_way, read_lines
 from hub.intake.ingest.readers.quotes import Dialect, part
-from hub.intake.ingest.readers.table import Fault, Record, Table, find_table, no_table, text_cell
+from hub.intake.ingest.readers.table import RowFault, Table, TableRecord, find_table, no_table, text_cell
 from hub.intake.ingest.spellings import header_key
 from hub.intake.ingest.standard.finding_codes import FindingCode
 
@@ -35,10 +35,10 @@ def _dialect(path: Path, encoding: str, recognised: Collection[str]) -> Dialect:
     return Dialect(_DELIMITERS[0], 1)
 
 
-def _records(path: Path, encoding: str, dialect: Dialect) -> Iterator[Record]:
+def _records(path: Path, encoding: str, dialect: Dialect) -> Iterator[TableRecord]:
     """Records with the line each starts in; those with lost characters or wrong quotes have their faults."""
     for number, lines, cells, faults in part(read_lines(path, encoding), dialect):
         lost = next(filter(None, (lost_on_the_way(line, encoding) for line in lines)), "")
         if lost:
-            faults = (*faults, Fault(None, FindingCode.LOST_CHARACTERS, lost))
-        yield Record(number, [text_cell(cell) for cell in cells], faults)
+            faults = (*faults, RowFault(None, FindingCode.LOST_CHARACTERS, lost))
+        yield TableRecord(number, [text_cell(cell) for cell in cells], faults)

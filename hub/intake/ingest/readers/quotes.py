@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from hub.core.characters import usual_width
-from hub.intake.ingest.readers.table import Fault
+from hub.intake.ingest.readers.table import RowFault
 from hub.intake.ingest.standard.finding_codes import FindingCode
 
 #: A cell of more lines than these is no cell.
@@ -27,13 +27,13 @@ class Dialect(NamedTuple):
     columns: int
 
 
-class Parted(NamedTuple):
+class TextRecord(NamedTuple):
     """One record: its lines as they stand in the file, its cells, and what is wrong with its quotes."""
 
     number: int
     lines: Sequence[str]
     cells: Sequence[str]
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[RowFault, ...] = ()
 
 
 @dataclass(slots=True)
@@ -54,19 +54,19 @@ class _Source:
         self.waiting.extendleft(reversed(lines))
 
 
-def part(lines: Iterator[str], dialect: Dialect) -> Iterator[Parted]:
+def part(lines: Iterator[str], dialect: Dialect) -> Iterator[TextRecord]:
     """The records of a file, each with the line it starts in."""
     source = _Source(lines)
     while line := source.take():
         if '"' in line:
             record = _quoted(source, line, dialect)
         else:
-            record = Parted(source.number, (line,), line.rstrip("\r\n").split(dialect.delimiter))
+            record = TextRecord(source.number, (line,), line.rstrip("\r\n").split(dialect.delimiter))
         yield record
         source.number += len(record.lines)
 
 
-def _quoted(source: _Source, line: str, dialect: Dialect) -> Parted:
+def _quoted(source: _Source, line: str, dialect: Dialect) -> TextRecord:
     lines = [line]
     cells, open_quote = _cells(line, dialect)
     while open_quote and len(lines) < _MOST_LINES and (line := source.take()):
@@ -79,7 +79,7 @@ def _quoted(source: _Source, line: str, dialect: Dialect) -> Parted:
         return _swallowing(source, lines, dialect)
     if source.unclosed and "".join(lines).count('"') % 2:
         return _closing(source, lines, cells)
-    return Parted(source.number, lines, cells)
+    return TextRecord(source.number, lines, cells)
 
 
 def _cells(text: str, dialect: Dialect) -> tuple[list[str] | None, bool]:
@@ -102,25 +102,25 @@ def _is_row(cells: Sequence[str], dialect: Dialect) -> bool:
     return any(_CODE.fullmatch(usual_width(cell).strip().strip('"')) for cell in cells)
 
 
-def _broken(source: _Source, lines: list[str], dialect: Dialect) -> Parted:
+def _broken(source: _Source, lines: list[str], dialect: Dialect) -> TextRecord:
     reason = 'a quote opens in it that does not close, or text follows the quote that closes: write "" for a quote'
-    return _first_alone(source, lines, dialect, Fault(None, FindingCode.BROKEN_QUOTES, reason))
+    return _first_alone(source, lines, dialect, RowFault(None, FindingCode.BROKEN_QUOTES, reason))
 
 
-def _swallowing(source: _Source, lines: list[str], dialect: Dialect) -> Parted:
+def _swallowing(source: _Source, lines: list[str], dialect: Dialect) -> TextRecord:
     last = source.number + len(lines) - 1
     reason = f"a quote opens in it and closes in row {last}, over lines that look like rows: they were read as rows"
-    return _first_alone(source, lines, dialect, Fault(None, FindingCode.SWALLOWED_ROWS, reason))
+    return _first_alone(source, lines, dialect, RowFault(None, FindingCode.SWALLOWED_ROWS, reason))
 
 
-def _first_alone(source: _Source, lines: list[str], dialect: Dialect, fault: Fault) -> Parted:
+def _first_alone(source: _Source, lines: list[str], dialect: Dialect, fault: RowFault) -> TextRecord:
     source.put_back(lines[1:])
     if lines[0].count('"') % 2:
         source.unclosed = source.number
-    return Parted(source.number, lines[:1], lines[0].rstrip("\r\n").split(dialect.delimiter), (fault,))
+    return TextRecord(source.number, lines[:1], lines[0].rstrip("\r\n").split(dialect.delimiter), (fault,))
 
 
-def _closing(source: _Source, lines: list[str], cells: Sequence[str]) -> Parted:
+def _closing(source: _Source, lines: list[str], cells: Sequence[str]) -> TextRecord:
     reason = f"a quote stands in it that may close the one of row {source.unclosed}"
     source.unclosed = 0
-    return Parted(source.number, lines, cells, (Fault(None, FindingCode.BROKEN_QUOTES, reason),))
+    return TextRecord(source.number, lines, cells, (RowFault(None, FindingCode.BROKEN_QUOTES, reason),))

@@ -12,7 +12,7 @@ from hub.intake.ingest.spellings import Cell, cell_text, header_key
 from hub.intake.ingest.standard.finding_codes import FindingCode
 
 
-class Fault(NamedTuple):
+class RowFault(NamedTuple):
     """What was found wrong while reading a row; `title` is the column's, None where the whole row is meant."""
 
     title: str | None
@@ -20,12 +20,12 @@ class Fault(NamedTuple):
     reason: str
 
 
-class Record(NamedTuple):
+class TableRecord(NamedTuple):
     """One record as it stands in the file, with the row number a clerk sees."""
 
     number: int
     cells: Sequence[Cell]
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[RowFault, ...] = ()
 
 
 _HEADER_WITHIN = 10
@@ -42,7 +42,7 @@ class SourceRow:
     number: int
     cells: Mapping[str, Cell]
     overflow: Mapping[str, Cell] = field(default_factory=dict)
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[RowFault, ...] = ()
 
     def all_cells(self) -> Mapping[str, Cell]:
         """The whole row, with cells that no header names under their column's number."""
@@ -70,7 +70,7 @@ def text_cell(text: str) -> str | None:
     return trimmed or None
 
 
-def find_table(path: Path, records: Iterable[Record], recognised: Collection[str]) -> Table | None:
+def find_table(path: Path, records: Iterable[TableRecord], recognised: Collection[str]) -> Table | None:
     """The table under the first row, of the first ten, with a recognised title; None where there is none."""
     remaining = iter(records)
     for number, cells, _ in islice(remaining, _HEADER_WITHIN):
@@ -81,7 +81,7 @@ def find_table(path: Path, records: Iterable[Record], recognised: Collection[str
     return None
 
 
-def no_table(path: Path, records: Iterable[Record], recognised: Collection[str]) -> Invalid:
+def no_table(path: Path, records: Iterable[TableRecord], recognised: Collection[str]) -> Invalid:
     """Why a file has no table: it is empty, or none of its first rows is a header."""
     first = next(((number, cells) for number, cells, _ in records if any(cells)), None)
     if first is None:
@@ -109,7 +109,7 @@ def _named_columns(path: Path, number: int, titles: Sequence[str]) -> dict[int, 
     return named
 
 
-def _rows(named: Mapping[int, str], records: Iterable[Record]) -> Iterator[SourceRow]:
+def _rows(named: Mapping[int, str], records: Iterable[TableRecord]) -> Iterator[SourceRow]:
     width = max(named) + 1
     gaps = [index for index in range(width) if index not in named]
     for number, cells, faults in records:

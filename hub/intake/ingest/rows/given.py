@@ -8,13 +8,13 @@ from hub.intake.ingest.headers.layout import Layout
 from hub.intake.ingest.readers import SourceRow
 from hub.intake.ingest.results import Severity
 from hub.intake.ingest.rows.findings import FieldFinding
-from hub.intake.ingest.spellings import Unmarked, shown, unmarked
+from hub.intake.ingest.spellings import MeantText, shown, unmarked
 from hub.intake.ingest.standard.fields import nothing_by_field
 from hub.intake.ingest.standard.finding_codes import FindingCode
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenCells:
     """A value for each filled field, and the cells that say in words that there is nothing."""
 
     values: dict[str, object] = field(default_factory=dict)
@@ -22,9 +22,9 @@ class Given:
     findings: list[FieldFinding] = field(default_factory=list)
 
 
-def given_by(layout: Layout, source: SourceRow) -> Given:
+def given_by(layout: Layout, source: SourceRow) -> GivenCells:
     """The row's values, before they are read; the code keeps its spelling, which is repaired as a code."""
-    given, words, cells = Given(), nothing_by_field(layout.resource.row), source.cells
+    given, words, cells = GivenCells(), nothing_by_field(layout.resource.row), source.cells
     for title, name in layout.columns:
         value = cells.get(title)
         if value is None or value == "":
@@ -40,7 +40,7 @@ def given_by(layout: Layout, source: SourceRow) -> Given:
     return given
 
 
-def _characters(name: str, cell: str, meant: Unmarked) -> Iterator[FieldFinding]:
+def _characters(name: str, cell: str, meant: MeantText) -> Iterator[FieldFinding]:
     if meant.done:
         reason = f"{shown(cell)} was read as {shown(meant.text)}: {', '.join(meant.done)}"
         yield FieldFinding(name, FindingCode.REPAIRED_CELL, reason, Severity.WARNING)

@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from hub.intake.ingest.headers.layout import Layout
 from hub.intake.ingest.personal.rules import masked_cells
 from hub.intake.ingest.readers import SourceRow
-from hub.intake.ingest.rows.given import Given
+from hub.intake.ingest.rows.given import GivenCells
 from hub.intake.ingest.standard.row import Row
 
 
@@ -20,7 +20,7 @@ def kept_cells(layout: Layout, source: SourceRow, uscc: str | None) -> Mapping[s
     return masked_cells(source.all_cells(), fields.get("uscc"), identity, of_enterprise=uscc is not None)
 
 
-def readable_key(layout: Layout, given: Given) -> str | None:
+def readable_key(layout: Layout, given: GivenCells) -> str | None:
     """The key of the record that the row would be; None where a field that identifies it cannot be read by itself."""
     model, read = layout.resource.row, {}
     for name in layout.resource.identity:

@@ -4,7 +4,7 @@ from hub.intake.ingest.spellings.amounts import MINOR_DIGITS, Money, is_currency
 from hub.intake.ingest.spellings.cells import Cell, cell_text, narrow, shown, with_odd_characters
 from hub.intake.ingest.spellings.choices import Choices, choices, parse_choice, parse_flag
 from hub.intake.ingest.spellings.dates import parse_date, parse_month, parse_year
-from hub.intake.ingest.spellings.marks import Unmarked, unmarked
+from hub.intake.ingest.spellings.marks import MeantText, unmarked
 from hub.intake.ingest.spellings.numbers import parse_count, parse_decimal
 from hub.intake.ingest.spellings.words import clean_name, clean_number, header_key, parse_text
 
@@ -12,8 +12,8 @@ __all__ = [
     "MINOR_DIGITS",
     "Cell",
     "Choices",
+    "MeantText",
     "Money",
-    "Unmarked",
     "cell_text",
     "choices",
     "clean_name",

@@ -19,7 +19,7 @@ _ODD = re.compile(f"[{INVISIBLE_CHARACTERS}{_BLANKS}{_PRIVATE_USE}]")
 _FIRST = frozenset("='`´‘’＇")
 
 
-class Unmarked(NamedTuple):
+class MeantText(NamedTuple):
     """The value that is meant, what was taken off or put right, and characters that no table knows."""
 
     text: str
@@ -27,7 +27,7 @@ class Unmarked(NamedTuple):
     private: str
 
 
-def unmarked(text: str) -> Unmarked | None:
+def unmarked(text: str) -> MeantText | None:
     """What a cell means that has marks or odd characters; None for a plain one, which means what it says."""
     return None if is_plain(text) else _unmarked(text)
 
@@ -39,7 +39,7 @@ def is_plain(text: str) -> bool:
     return "\t" not in text if text.isascii() else not _ODD.search(text)
 
 
-def _unmarked(text: str) -> Unmarked:
+def _unmarked(text: str) -> MeantText:
     done: list[str] = []
     if invisible := "".join(INVISIBLE.findall(text)):
         text = INVISIBLE.sub("", text)
@@ -51,7 +51,7 @@ def _unmarked(text: str) -> Unmarked:
         done.append(f"{_blanks(blanks)} made a blank")
     standard = _PRIVATE.sub(lambda match: _standardised(match[0]), text)
     done += _moved(text, standard)
-    return Unmarked(standard.strip(), tuple(done), "".join(_PRIVATE.findall(standard)))
+    return MeantText(standard.strip(), tuple(done), "".join(_PRIVATE.findall(standard)))
 
 
 def _unquoted(text: str) -> tuple[str, list[str]]:

@@ -18,7 +18,7 @@ from hub.intake.ingest.personal.numbers import masked, person_shown, stands_for_
 from hub.intake.ingest.spellings import Money, cell_text, narrow, shown, with_odd_characters
 from hub.intake.ingest.standard import vocabulary, words
 from hub.intake.ingest.standard.finding_codes import FindingCode
-from hub.intake.ingest.standard.nothing import ALWAYS_SAYS, NO_CHOICE, NO_DAY, NO_TEXT, NO_VALUE, Nothing
+from hub.intake.ingest.standard.nothing import ALWAYS_SAYS, NO_CHOICE, NO_DAY, NO_TEXT, NO_VALUE, BlankWords
 
 _NUMBERED_CODE = re.compile(r"[0-9]\.[0-9]+[eE]\+[0-9]+|[0-9]{15,18}\.0*")
 _DIVISION = re.compile(r"[0-9]{4}(?:[0-9]{2}(?:[0-9]{3}(?:[0-9]{3})?)?)?")
@@ -78,15 +78,15 @@ def _parse_amount(value: object) -> object:
 
 
 @lru_cache(maxsize=64)
-def nothing_by_field(model: type[BaseModel]) -> Mapping[str, Nothing]:
+def nothing_by_field(model: type[BaseModel]) -> Mapping[str, BlankWords]:
     """The fields of a row whose cells may say in words that there is nothing, and those words."""
     return {name: next(_kinds(info), ALWAYS_SAYS) for name, info in model.model_fields.items()}
 
 
-def _kinds(info: FieldInfo) -> Iterator[Nothing]:
+def _kinds(info: FieldInfo) -> Iterator[BlankWords]:
     """The kind of a required field stands beside its type, that of an optional one within it."""
     within = (each for part in get_args(info.annotation) for each in get_args(part))
-    return (each for each in (*info.metadata, *within) if isinstance(each, Nothing))
+    return (each for each in (*info.metadata, *within) if isinstance(each, BlankWords))
 
 
 def _coded(code: FindingCode, parse: Callable[[Any], object]) -> BeforeValidator:

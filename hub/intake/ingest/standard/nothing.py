@@ -15,7 +15,7 @@ _LONGEST = 12
 
 
 @dataclass(frozen=True)
-class Nothing:
+class BlankWords:
     """What a kind of column takes for a blank: strokes such as - and /, and these words."""
 
     words: frozenset[str] = frozenset()
@@ -27,7 +27,7 @@ class Nothing:
 
 
 @lru_cache(maxsize=4096)
-def _is_said(kind: Nothing, cell: str) -> bool:
+def _is_said(kind: BlankWords, cell: str) -> bool:
     text = "".join(narrow(cell).split()).casefold()
     if _STROKES.fullmatch(text):
         return kind.strokes
@@ -59,12 +59,12 @@ _NOT_YET = frozenset(
 )
 
 #: Each word is an answer, as 无 under 是否欠缴.
-ALWAYS_SAYS = Nothing(strokes=False)
+ALWAYS_SAYS = BlankWords(strokes=False)
 #: A text keeps its words, whatever they say.
-NO_TEXT = Nothing()
+NO_TEXT = BlankWords()
 #: A word such as 无 may be one of a closed list.
-NO_CHOICE = Nothing(_MISSING)
-NO_VALUE = Nothing(_NONE)
-NO_DAY = Nothing(_NONE | _NOT_YET | {"否"})
+NO_CHOICE = BlankWords(_MISSING)
+NO_VALUE = BlankWords(_NONE)
+NO_DAY = BlankWords(_NONE | _NOT_YET | {"否"})
 #: With what a word for nothing may begin: a look at one character tells most cells apart.
 _FIRST = frozenset("-‐‑‒–—―−─━_/\\－／＿＼([<【（［＜ \u3000nNｎＮ") | {word[0] for word in NO_DAY.words}
