@@ -33,7 +33,7 @@ async def records_by_uscc(
 
 def _shown(context: Context, records: Sequence[RecordRow]) -> Sequence[RecordRow]:
     """Personal data is masked, or noted as shown."""
-    bodies = [masked_body(record.resource, record.body) for record in records]
+    bodies = [masked_body(RESOURCES[record.resource].identity, record.body) for record in records]
     pairs = list(zip(records, bodies, strict=True))
     if not context.grant.allows(Scope.RECORD_PERSONAL_READ):
         return [record if body is record.body else replace(record, body=body) for record, body in pairs]

@@ -1,17 +1,23 @@
 """The unified social credit code (统一社会信用代码, GB 32100-2015): its spelling, form and two check characters."""
 
 import re
-import unicodedata
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
 from operator import mul
+
+from hub.core.characters import INVISIBLE, named, usual_width
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 _SUBJECT_ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SUBJECT_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 _FORM = re.compile(r"[0-9A-HJ-NPQRTUWXY]{2}[0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}")
+#: What spreadsheets and exporting systems put around a code to keep it text: '91…, `91…, "91…", ="91…".
+_QUOTED = re.compile(r"""\s*=?\s*["'`´‘’“”＇＂]+(?P<code>.*?)["'`´‘’“”＇＂]*\s*""", re.DOTALL)
+_PLAIN = re.compile(r"[0-9A-Z]*")
+_DASHES = str.maketrans("", "", "-‐‑‒–—―−")
 _VALUES = {character: value for value, character in enumerate(ALPHABET)}
 _SUBJECT_VALUES = {character: value for value, character in enumerate(_SUBJECT_ALPHABET)}
 
@@ -19,8 +25,11 @@ _SUBJECT_VALUES = {character: value for value, character in enumerate(_SUBJECT_A
 class Spelling(StrEnum):
     """Repairs that guess nothing: the text was the same code in another spelling."""
 
+    QUOTED = "QUOTED"
+    INVISIBLE = "INVISIBLE"
     TRIMMED = "TRIMMED"
     FULL_WIDTH = "FULL_WIDTH"
+    DASHED = "DASHED"
     LOWER_CASE = "LOWER_CASE"
 
 
@@ -78,17 +87,29 @@ def subject_check_character(first8: str) -> str:
 
 
 def _normalise(text: str) -> tuple[str, tuple[Spelling, ...]]:
+    if _PLAIN.fullmatch(text):
+        return text, ()
     repairs = []
-    trimmed = "".join(text.split()).strip("\ufeff\u200b")
-    if trimmed != text:
-        repairs.append(Spelling.TRIMMED)
-    narrow = unicodedata.normalize("NFKC", trimmed)
-    if narrow != trimmed:
-        repairs.append(Spelling.FULL_WIDTH)
-    upper = narrow.upper()
-    if upper != narrow:
-        repairs.append(Spelling.LOWER_CASE)
-    return upper, tuple(repairs)
+    for spelling, repaired in _REPAIRS.items():
+        if (other := repaired(text)) != text:
+            repairs.append(spelling)
+            text = other
+    return text, tuple(repairs)
+
+
+def _unquoted(text: str) -> str:
+    return match["code"] if (match := _QUOTED.fullmatch(text)) else text
+
+
+#: In this order: a mark without width may stand before the quote, and full-width dashes are dashes.
+_REPAIRS: Mapping[Spelling, Callable[[str], str]] = {
+    Spelling.INVISIBLE: lambda text: INVISIBLE.sub("", text),
+    Spelling.QUOTED: _unquoted,
+    Spelling.TRIMMED: lambda text: "".join(text.split()),
+    Spelling.FULL_WIDTH: usual_width,
+    Spelling.DASHED: lambda text: text.translate(_DASHES),
+    Spelling.LOWER_CASE: lambda text: text.upper() if text.isascii() else text,
+}
 
 
 def _fault(code: str) -> Fault | None:
@@ -122,7 +143,11 @@ def _sentence(code: str, fault: Fault) -> str:
 def _misfit(code: str) -> str:
     for position, character in enumerate(code, start=1):
         if 3 <= position <= 8 and not (character.isascii() and character.isdigit()):
-            return f"{character!r} at position {position}, where the division code has digits only"
+            return f"{_shown(character)} at position {position}, where the division code has digits only"
         if character not in _VALUES:
-            return f"{character!r} at position {position}, which the standard does not use"
+            return f"{_shown(character)} at position {position}, which the standard does not use"
     raise AssertionError(code)
+
+
+def _shown(character: str) -> str:
+    return repr(character) if character.isascii() else f"{character!r} ({named(character)})"

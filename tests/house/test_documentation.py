@@ -14,6 +14,7 @@ from hub.core.errors import HubError
 from hub.core.events import EventKind
 from hub.core.settings import Settings
 from hub.intake.ingest.resources import RESOURCES
+from hub.intake.ingest.standard.finding_codes import FindingCode
 from tests.house.tree import ROOT
 
 #: Pages that show what to type, and with which programs.
@@ -57,6 +58,7 @@ ERROR_CODES = {error.code for error in _errors()}
         ("Settings", SETTINGS),
         ("Scopes", {scope.value for scope in Scope}),
         ("Error codes", ERROR_CODES),
+        ("Findings", {code.value for code in FindingCode}),
         ("Events", {kind.value for kind in EventKind}),
     ],
 )

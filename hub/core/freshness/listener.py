@@ -86,5 +86,5 @@ class Listener:
     def _hear(self, _: object, __: int, ___: str, message: object) -> None:
         if message == self._name:
             self._came_back.set()
-        elif str(message).isdecimal():
+        elif (text := str(message)).isascii() and text.isdecimal():
             self._heard.set()

@@ -3,7 +3,7 @@
 A delivery is one transaction: killed in the middle it has not happened, and sent twice it changes nothing.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from hub.core import clock
@@ -133,8 +133,7 @@ async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows:
     resource = delivery.resource
     await connection.execute(Lock.DELIVERY.until_commit, resource.code)
     at = clock.now()
-    findings: list[Finding] = []
-    not_data = await stage(connection, delivery, _noting(rows, findings))
+    staged = await stage(connection, delivery, rows)
     ends_silence = await _ends_silence(connection, delivery)
     newer = await standing(connection, delivery)
     batch = await _begun(connection, delivery, at)
@@ -143,9 +142,9 @@ async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows:
     open_before = await open_records(connection, delivery) if delivery.whole else 0
     await _write(connection, delivery, batch, at)
     composition = await compose(connection, resource, at, batch)
-    counts = await _counted(connection, batch, not_data, composition.ended)
+    counts = await _counted(connection, batch, staged.not_data, composition.ended)
     if delivery.whole:
-        whole.check(composition.ended, open_before, counts["rows"] - not_data, delivery.ends)
+        whole.check(composition.ended, open_before, counts["rows"] - staged.not_data, delivery.ends)
     await settle_said_later(connection, resource.code, at, batch)
     if resource.code == "register":
         await enrol(connection, connection.cursor(_ENROLLING, prefetch=5000))
@@ -153,7 +152,7 @@ async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows:
         await stale.mark_all(connection, at)
     else:
         await stale.mark_selected(connection, _STALE, at)
-    findings += await _findings(connection, delivery, composition)
+    findings = [*staged.findings, *await _findings(connection, delivery, composition)]
     details = {"batch": batch, "resource": resource.code, "provider": delivery.provider, **counts}
     await record(connection, actor, Event(EventKind.RECORDS_INGESTED, details=details))
     return Receipt(batch=batch, resource=resource.code, findings=findings, **counts)
@@ -256,12 +255,6 @@ def _check_provider(delivery: Delivery) -> None:
         nearest = district().nearest_provider(provider)
         hint = f"; did you mean {nearest}?" if nearest else ""
         raise Invalid(f"no provider {provider!r} is known{hint}")
-
-
-def _noting(rows: Iterable[CheckedRow], findings: list[Finding]) -> Iterator[CheckedRow]:
-    for checked in rows:
-        findings.extend(checked.findings)
-        yield checked
 
 
 async def _ends_silence(connection: Connection, delivery: Delivery) -> bool:

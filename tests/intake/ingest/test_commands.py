@@ -210,6 +210,47 @@ async def test_a_first_list_of_events_concerns_every_enterprise(district: Distri
     assert [row["uscc"] for row in rows] == [code(2)]
 
 
+async def test_nothing_of_a_person_is_stored_in_clear(district: District) -> None:
+    person, name = "420799198802290070", "张三丰"
+    penalty = {"决定书文号": "〔2026〕1号", "处罚日期": "2026-01-05", "严重程度": "一般", "行政相对人名称": name}
+
+    receipt = await district.deliver("penalty", [{"统一社会信用代码": person, **penalty}], provider="tax")
+
+    assert counts(receipt) == (1, 0, 0, 0, 1)
+    assert person not in str(receipt)
+    tables = await district.database.fetch(
+        "select table_name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'"
+    )
+    stored = {
+        row["table_name"]: str([tuple(each) for each in await district.database.fetch(f'select * from "{row[0]}"')])
+        for row in tables
+    }
+    assert "420***********0070" in stored["quarantined_row"]
+    assert [table for table, rows in stored.items() if person in rows or name in rows] == []
+
+
+async def test_a_mistyped_code_waits_unless_the_register_holds_that_very_code(district: District) -> None:
+    registered, mistyped = code(1)[:17] + "0", code(2)[:17] + "0"
+    assert registered != code(1)
+    assert mistyped != code(2)
+    await district.deliver("register", [{"统一社会信用代码": registered, "名称": "虚构一号科技有限公司"}])
+
+    receipt = await district.deliver(
+        "tax-grade", [{**TAX, "统一社会信用代码": registered}, {**TAX, "统一社会信用代码": mistyped}]
+    )
+
+    assert counts(receipt) == (2, 1, 0, 0, 1)
+    assert await known_now(district.database, "tax-grade") == [(registered, "2024", "B")]
+    assert [(finding.row, finding.code, finding.severity.value) for finding in receipt.findings] == [
+        (2, "CHECK_DIGIT", "warning"),
+        (3, "CHECK_DIGIT", "error"),
+    ]
+    assert receipt.findings[1].message.endswith("; the register has no such code, so it is mistyped")
+    async with district.database.connection() as connection:
+        (row,) = await queries.waiting(connection, receipt.batch)
+    assert (row["row_number"], row["findings"][0]["severity"]) == (3, "error")
+
+
 @pytest.mark.parametrize(
     ("file", "rows", "repaired"),
     [

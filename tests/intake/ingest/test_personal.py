@@ -1,7 +1,8 @@
 import pytest
 
 from auth.scopes import Scope
-from hub.intake.ingest.personal.rules import masked, masked_body
+from hub.intake.ingest.personal.numbers import masked
+from hub.intake.ingest.personal.rules import masked_body
 from tests.district import Asker, District, Hub, code
 
 IDENTITY, TELEPHONE = "420704199001011234", "13812345678"
@@ -35,8 +36,8 @@ def test_numbers_of_people_are_masked_and_others_are_not(text: str, shown: str) 
 def test_what_identifies_a_record_stays_and_so_does_a_record_without_personal_data() -> None:
     body = {"decision_number": TELEPHONE, "content": TELEPHONE, "fine": {"minor": 1, "currency": "CNY"}}
 
-    assert masked_body("penalty", body) == {**body, "content": "138****5678"}
-    assert masked_body("penalty", plain := {"content": "警告"}) is plain
+    assert masked_body({"decision_number"}, body) == {**body, "content": "138****5678"}
+    assert masked_body({"decision_number"}, plain := {"content": "警告"}) is plain
 
 
 async def _reason(asker: Asker) -> str:

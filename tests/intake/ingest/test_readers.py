@@ -133,26 +133,42 @@ def test_padding_is_trimmed_and_a_nul_within_is_a_lost_character(csv_file):
         pytest.param(
             "甲.csv",
             b"uscc,name\n\xff\xff\xff\n",
-            "甲.csv: the text is not UTF-8 (wrong from byte 10) and not GB18030 (wrong from byte 10)",
+            "甲.csv: the text is neither UTF-8 (line 2 is not) nor GB18030: save it as UTF-8",
             id="neither-encoding",
         ),
         pytest.param(
             "甲.csv",
+            "統一社會信用代碼,名稱\n1,湖北測試科技有限公司\n".encode("big5"),
+            "甲.csv: the text is Big5 (traditional Chinese): save it as UTF-8",
+            id="big5",
+        ),
+        pytest.param(
+            "甲.csv",
+            "uscc,name\n1,隆\n".encode("gb18030"),
+            "甲.csv: its few characters may be UTF-8 or GB18030: save it as UTF-8",
+            id="either-encoding",
+        ),
+        pytest.param(
+            "甲.csv",
+            "uscc,name\n1,湖北甲甲公司\n".encode() + "2,湖北乙乙公司\n".encode("gb18030"),
+            "甲.csv: the text is neither UTF-8 (line 3 is not) nor GB18030: save it as UTF-8",
+            id="half-of-each-encoding",
+        ),
+        pytest.param(
+            "甲.csv", "uscc\n1\n".encode("utf-32"), "甲.csv: the text is UTF-32: save it as UTF-8", id="utf-32"
+        ),
+        pytest.param(
+            "甲.csv",
             b"\xef\xbb\xbfuscc,name\n\xb2\xe2\n",
-            "甲.csv: the text is not UTF-8 (wrong from byte 13)",
+            "甲.csv: its byte order mark says UTF-8, but line 2 is not",
             id="not-what-its-mark-says",
         ),
+        pytest.param("甲.csv", b"uscc\0\0,\0\0name\n", "甲.csv: line 1 has NUL bytes: it is not text", id="not-text"),
         pytest.param(
             "甲.csv",
-            "uscc,name\n".encode("utf-16-le"),
-            "甲.csv: line 1 has NUL bytes: not text, or UTF-16 without its byte order mark",
-            id="unmarked-utf-16",
-        ),
-        pytest.param(
-            "甲.csv",
-            f'uscc,name\n{CODE},甲\n{CODE},"乙\n{CODE},丙\n'.encode(),
-            "甲.csv: row 3: not well-formed csv: unexpected end of data",
-            id="quote-that-never-closes",
+            b"uscc,name\n1," + b"x" * (1 << 20),
+            "甲.csv: line 2 has more than 1048576 characters: it is no row",
+            id="endless-line",
         ),
         pytest.param(
             "甲.csv.gz",

@@ -54,6 +54,14 @@ def refusal(parse, *arguments) -> str:
         pytest.param(datetime(2025, 2, 8, 23, 59), id="datetime-cell"),
         pytest.param("2025-02-08 23:59:00.0", id="time-part"),
         pytest.param("2025-02-08T23:59:00+08:00", id="time-part-of-shanghai"),
+        pytest.param("2025-02-08T00:00:00Z", id="morning-in-shanghai"),
+        pytest.param("2025-02-07T16:00:00.000Z", id="midnight-in-shanghai-as-utc"),
+        pytest.param("2025-02-07T23:00:00-0500", id="zone-far-west"),
+        pytest.param("20250208000000", id="fourteen-digits"),
+        pytest.param("二〇二五年二月八日", id="numerals"),
+        pytest.param("二零二五年二月八号", id="numerals-with-zero"),
+        pytest.param("2025。2。8", id="chinese-stops"),
+        pytest.param("2025年02月08号", id="day-as-number"),
     ],
 )
 def test_date_is_read_in_every_spelling(written):
@@ -72,11 +80,43 @@ def test_date_is_read_in_every_spelling(written):
             date(2101, 1, 1), "'2101-01-01' is not a date: the year 2101 is outside 1900-2100", id="after-all-years"
         ),
         pytest.param("99999", "'99999' is not a date: the year 2173 is outside 1900-2100", id="serial-too-large"),
-        pytest.param("8/2/2025", "'8/2/2025' is not a date: write 2025-02-08", id="day-first"),
+        pytest.param(
+            "8/2/2025",
+            "'8/2/2025' is not a date: the order of day and month is not told: write 2025-02-08",
+            id="day-first",
+        ),
         pytest.param("2025-02/08", "'2025-02/08' is not a date: write 2025-02-08", id="two-separators"),
         pytest.param(
-            "2025-02-08T23:59:00Z", "'2025-02-08T23:59:00Z' is not a date: write 2025-02-08", id="another-time-zone"
+            "2025-02-08T24:59", "'2025-02-08T24:59' is not a date: there is no such time of day", id="no-such-hour"
         ),
+        pytest.param(
+            "8-Feb-2025",
+            "'8-Feb-2025' is not a date: the year does not stand first: write 2025-02-08",
+            id="english-month",
+        ),
+        pytest.param(
+            "25-2-8", "'25-2-8' is not a date: the year needs four digits: write 2025-02-08", id="two-digit-year"
+        ),
+        pytest.param(
+            "25年2月8日",
+            "'25年2月8日' is not a date: the year needs four digits: write 2025-02-08",
+            id="two-digit-chinese-year",
+        ),
+        pytest.param(
+            "民国114年2月8日",
+            "'民国114年2月8日' is not a date: the year is of another calendar: write 2025-02-08",
+            id="republican-year",
+        ),
+        pytest.param("2025年2月", "'2025年2月' is not a date: the day is missing: write 2025-02-08", id="month-only"),
+        pytest.param(
+            "已移出",
+            "'已移出' is not a date: it says that this happened, not when: write 2025-02-08",
+            id="happened-some-day",
+        ),
+        pytest.param("长期", "'长期' is not a date: it names no day: write 2025-02-08", id="for-ever"),
+        pytest.param("二〇二五年一二月八日", "'二〇二五年一二月八日' is not a date: write 2025-02-08", id="no-numeral"),
+        pytest.param("٢٠٢٥-02-08", "'٢٠٢٥-02-08' is not a date: write 2025-02-08", id="arabic-digits"),
+        pytest.param("2025²-02-08", "'2025²-02-08' is not a date: write 2025-02-08", id="superscript-is-no-digit"),
         pytest.param(True, "True is not a date", id="boolean-cell"),
     ],
 )
@@ -104,6 +144,7 @@ def test_every_day_reads_back_as_itself(day, spelling):
         "2025.09",
         "2025年9月",
         "2025年09月份",
+        "二〇二五年九月",
         "2025-09-15",
         date(2025, 9, 30),
         45901,
@@ -127,7 +168,27 @@ def test_month_that_cannot_be_read_says_why(written, reason):
     assert refusal(parse_month, written) == reason
 
 
-@pytest.mark.parametrize("written", [2025, "2025", "2025年", "2025年度", "２０２５"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        2025,
+        2025.0,
+        "2025",
+        "2025.0",
+        "2025年",
+        "2025年度",
+        "2025纳税年度",
+        "２０２５",
+        "二〇二五年",
+        "二零二五年度",
+        "2025年1月-12月",
+        "2025年1-12月",
+        "2025.1-2025.12",
+        "2025年01月至2025年12月",
+        date(2025, 1, 1),
+        datetime(2025, 12, 31, 8),
+    ],
+)
 def test_year_is_read_in_every_spelling(written):
     assert parse_year(written) == 2025
 
@@ -137,6 +198,14 @@ def test_year_is_read_in_every_spelling(written):
     [
         pytest.param("25", "'25' is not a year: write 2025", id="two-digits"),
         pytest.param(1899, "1899 is not a year between 1900 and 2100", id="outside-all-years"),
+        pytest.param("2024-2025", "'2024-2025' is not a year: write 2025", id="two-years"),
+        pytest.param("2025年1月-11月", "'2025年1月-11月' is not a year: write 2025", id="part-of-a-year"),
+        pytest.param("2025.5", "'2025.5' is not a year: write 2025", id="half-a-year"),
+        pytest.param(
+            date(1905, 7, 17),
+            "'1905-07-17' is not a year: 2025 was typed into a cell of dates",
+            id="year-typed-into-a-date-cell",
+        ),
         pytest.param(True, "True is not a year: write 2025", id="boolean-cell"),
     ],
 )
@@ -194,7 +263,14 @@ def test_default_unit_holds_only_where_none_is_written(written, minor, currency)
         pytest.param("(500)", "'(500)' is not an amount: '()' is no unit the hub knows", id="bookkeepers-minus"),
         pytest.param("100卢布", "'100卢布' is not an amount: '卢布' is no unit the hub knows", id="unknown-currency"),
         pytest.param("5,00", "'5,00' is not an amount: write 1000万元 or 10000000", id="decimal-comma"),
-        pytest.param("叁佰万元", "'叁佰万元' is not an amount: write 1000万元 or 10000000", id="chinese-numeral"),
+        pytest.param(
+            "叁佰万元整",
+            "'叁佰万元整' is not an amount: Chinese numerals are not read: write 1000万元 or 10000000",
+            id="chinese-numeral",
+        ),
+        pytest.param("12 5元", "'12 5元' is not an amount: write 1000万元 or 10000000", id="blank-within"),
+        pytest.param("约100万", "'约100万' is not an amount: '约万' is no unit the hub knows", id="about"),
+        pytest.param("١٢元", "'١٢元' is not an amount: write 1000万元 or 10000000", id="arabic-digits"),
         pytest.param("1亿亿元", "'1亿亿元' is not an amount: '亿亿元' is no unit the hub knows", id="doubled-scale"),
         pytest.param("1e99", "'1e99' is not an amount: it has more digits than any amount", id="absurd-exponent"),
         pytest.param("1e17元", "'1e17元' is larger than any amount the hub stores", id="too-large-to-store"),
@@ -228,7 +304,21 @@ def test_units_and_currencies_are_told_from_other_words():
 
 
 @pytest.mark.parametrize(
-    ("written", "count"), [("12", 12), ("12人", 12), (12, 12), ("12.0", 12), ("1,234", 1234), ("3个月", 3), ("０", 0)]
+    ("written", "count"),
+    [
+        ("12", 12),
+        ("12人", 12),
+        ("12户", 12),
+        ("12.", 12),
+        ("+12", 12),
+        ("1，234", 1234),
+        ("1 234", 1234),
+        (12, 12),
+        ("12.0", 12),
+        ("1,234", 1234),
+        ("3个月", 3),
+        ("０", 0),
+    ],
 )
 def test_count_is_a_whole_number(written, count):
     assert parse_count(written) == count
@@ -240,6 +330,12 @@ def test_count_is_a_whole_number(written, count):
         pytest.param(12.5, "12.5 is not a whole number", id="half-a-person"),
         pytest.param("-1", "'-1' is negative", id="negative"),
         pytest.param("若干", "'若干' is not a number", id="words"),
+        pytest.param("1,23", "'1,23' is not a number", id="no-thousands"),
+        pytest.param("12 5", "'12 5' is not a number", id="blank-within"),
+        pytest.param("12²", "'12²' is not a number", id="superscript-is-no-digit"),
+        pytest.param("十二", "'十二' is not a number: write it in digits", id="numeral"),
+        pytest.param("12%", "'12%' is not a number, but a share", id="share"),
+        pytest.param("(1,234)", "'(1,234)' is negative: brackets are a bookkeeper's minus", id="bookkeepers-minus"),
         pytest.param(True, "True is not a number", id="boolean-cell"),
     ],
 )

@@ -8,7 +8,7 @@ from importlib.resources import files
 
 import yaml
 
-_CODE = re.compile(r"(?P<section>[A-T]?)(?P<division>\d{2})\d{0,2}|[A-T]")
+_CODE = re.compile(r"(?P<section>[A-T]?)(?P<division>[0-9]{2})[0-9]{0,2}|[A-T]")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from hub.core.errors import Invalid
-from hub.intake.ingest.readers.table import Record, Table, find_table, no_table, text_cell
+from hub.intake.ingest.readers.table import Table, TableRecord, find_table, no_table, text_cell
 from hub.intake.ingest.spellings import Cell
 
 _WHOLE_BELOW = 2**63
@@ -36,9 +36,9 @@ def _sheets(path: Path) -> list[CalamineSheet]:
         raise Invalid(f"{path}: the file cannot be read: {error.strerror}") from error
 
 
-def _records(sheet: CalamineSheet) -> Iterator[Record]:
+def _records(sheet: CalamineSheet) -> Iterator[TableRecord]:
     for number, cells in enumerate(sheet.to_python(skip_empty_area=False), start=1):
-        yield number, [_cell(cell) for cell in cells]
+        yield TableRecord(number, [_cell(cell) for cell in cells])
 
 
 def _cell(cell: object) -> Cell:

@@ -4,12 +4,29 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from pathlib import Path
+from typing import NamedTuple
 
 from hub.core.errors import Invalid
+from hub.intake.ingest.personal.numbers import masked
 from hub.intake.ingest.spellings import Cell, cell_text, header_key
+from hub.intake.ingest.standard.finding_codes import FindingCode
 
-#: One record as it stands in the file, with the row number a clerk sees.
-Record = tuple[int, Sequence[Cell]]
+
+class RowFault(NamedTuple):
+    """What was found wrong while reading a row; `title` is the column's, None where the whole row is meant."""
+
+    title: str | None
+    code: FindingCode
+    reason: str
+
+
+class TableRecord(NamedTuple):
+    """One record as it stands in the file, with the row number a clerk sees."""
+
+    number: int
+    cells: Sequence[Cell]
+    faults: tuple[RowFault, ...] = ()
+
 
 _HEADER_WITHIN = 10
 _PADDING = "\0 \t\r\n\u3000"
@@ -17,11 +34,15 @@ _PADDING = "\0 \t\r\n\u3000"
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """Cells by header as the file writes it, None where blank; `overflow` are filled cells that no header names."""
+    """Cells by header as the file writes it, None where blank; `overflow` are filled cells that no header names.
+
+    A row with `faults` is refused, whatever its cells say.
+    """
 
     number: int
     cells: Mapping[str, Cell]
     overflow: Mapping[str, Cell] = field(default_factory=dict)
+    faults: tuple[RowFault, ...] = ()
 
     def all_cells(self) -> Mapping[str, Cell]:
         """The whole row, with cells that no header names under their column's number."""
@@ -49,10 +70,10 @@ def text_cell(text: str) -> str | None:
     return trimmed or None
 
 
-def find_table(path: Path, records: Iterable[Record], recognised: Collection[str]) -> Table | None:
+def find_table(path: Path, records: Iterable[TableRecord], recognised: Collection[str]) -> Table | None:
     """The table under the first row, of the first ten, with a recognised title; None where there is none."""
     remaining = iter(records)
-    for number, cells in islice(remaining, _HEADER_WITHIN):
+    for number, cells, _ in islice(remaining, _HEADER_WITHIN):
         titles = tuple("" if cell is None else cell_text(cell) for cell in cells)
         if any(header_key(title) in recognised for title in titles):
             named = _named_columns(path, number, titles)
@@ -60,16 +81,17 @@ def find_table(path: Path, records: Iterable[Record], recognised: Collection[str
     return None
 
 
-def no_table(path: Path, records: Iterable[Record], recognised: Collection[str]) -> Invalid:
+def no_table(path: Path, records: Iterable[TableRecord], recognised: Collection[str]) -> Invalid:
     """Why a file has no table: it is empty, or none of its first rows is a header."""
-    first = next(((number, cells) for number, cells in records if any(cells)), None)
+    first = next(((number, cells) for number, cells, _ in records if any(cells)), None)
     if first is None:
         return Invalid(f"{path.name}: the file is empty")
     number, cells = first
-    shown = ", ".join(cell_text(cell) for cell in islice(filter(None, cells), 8))
+    stands = masked(", ".join(cell_text(cell) for cell in islice(filter(None, cells), 8)))
     titles = ", ".join(sorted(recognised))
     return Invalid(
-        f"{path.name}: no header: none of the first {_HEADER_WITHIN} rows has one of {titles}; row {number} has {shown}"
+        f"{path.name}: no header: none of the first {_HEADER_WITHIN} rows has one of {titles};"
+        f" row {number} has {stands}"
     )
 
 
@@ -87,14 +109,14 @@ def _named_columns(path: Path, number: int, titles: Sequence[str]) -> dict[int, 
     return named
 
 
-def _rows(named: Mapping[int, str], records: Iterable[Record]) -> Iterator[SourceRow]:
+def _rows(named: Mapping[int, str], records: Iterable[TableRecord]) -> Iterator[SourceRow]:
     width = max(named) + 1
     gaps = [index for index in range(width) if index not in named]
-    for number, cells in records:
+    for number, cells, faults in records:
         if not any(cell is not None for cell in cells):
             continue
         count = len(cells)
         row = {title: cells[index] if index < count else None for index, title in named.items()}
         beyond = chain(gaps, range(width, count)) if gaps or count > width else ()
         overflow = {f"(column {at + 1})": cells[at] for at in beyond if at < count and cells[at] is not None}
-        yield SourceRow(number, row, overflow)
+        yield SourceRow(number, row, overflow, faults)

@@ -1,9 +1,10 @@
 """Parse what clerks and spreadsheets write; each parser raises ValueError with the value and the cause."""
 
 from hub.intake.ingest.spellings.amounts import MINOR_DIGITS, Money, is_currency, is_unit, parse_money, with_unit
-from hub.intake.ingest.spellings.cells import Cell, cell_text, narrow, shown
+from hub.intake.ingest.spellings.cells import Cell, cell_text, narrow, shown, with_odd_characters
 from hub.intake.ingest.spellings.choices import Choices, choices, parse_choice, parse_flag
 from hub.intake.ingest.spellings.dates import parse_date, parse_month, parse_year
+from hub.intake.ingest.spellings.marks import MeantText, unmarked
 from hub.intake.ingest.spellings.numbers import parse_count, parse_decimal
 from hub.intake.ingest.spellings.words import clean_name, clean_number, header_key, parse_text
 
@@ -11,6 +12,7 @@ __all__ = [
     "MINOR_DIGITS",
     "Cell",
     "Choices",
+    "MeantText",
     "Money",
     "cell_text",
     "choices",
@@ -30,5 +32,7 @@ __all__ = [
     "parse_text",
     "parse_year",
     "shown",
+    "unmarked",
+    "with_odd_characters",
     "with_unit",
 ]

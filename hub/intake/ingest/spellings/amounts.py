@@ -6,6 +6,7 @@ from decimal import Context, Decimal
 from functools import lru_cache
 
 from hub.intake.ingest.spellings.cells import narrow, shown
+from hub.intake.ingest.spellings.numerals import is_numeral
 
 #: Digits after the point in each known currency (ISO 4217).
 MINOR_DIGITS = {
@@ -25,9 +26,13 @@ _CURRENCIES = {
     **{code: code for code in MINOR_DIGITS},
 }  # fmt: skip
 _AMOUNT = re.compile(
-    r"(?P<before>[^\d.+-]*)(?P<number>[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,2})?)(?P<after>\D*)"
+    r"(?P<before>[^0-9.+-]*)"
+    r"(?P<number>[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,3}(?: [0-9]{3})+|[0-9]+)(?:\.[0-9]*)?"
+    r"(?:[eE][+-]?[0-9]{1,2})?)"
+    r"(?P<after>[^0-9]*)"
 )
 _BRACKETED = re.compile(r"\((.*?)\)")
+_NUMERALS_AND_UNIT = re.compile(r"(?:人民币)?(?P<number>[^元圆角分整正]+)[元圆角分整正]*")
 _EXACT = Context(prec=120)
 _LONGEST = 60
 _LARGEST_MINOR = 2**63 - 1
@@ -45,18 +50,18 @@ def parse_money(value: object, unit: str = "元") -> Money:
     """The amount a cell names; `unit` holds only where the cell names none. Never rounds, never negative."""
     match = None if isinstance(value, bool) else _AMOUNT.fullmatch(_written(value))
     if match is None:
-        raise ValueError(f"{shown(value)} is not an amount: write 1000万元 or 10000000")
-    words = _unbracketed(match["before"]) + _unbracketed(match["after"])
+        raise ValueError(f"{shown(value)} is not an amount: {_in_numerals(value)}write 1000万元 or 10000000")
+    words = "".join((_unbracketed(match["before"]) + _unbracketed(match["after"])).split())
     if (known := _unit(words or unit)) is None:
         raise ValueError(f"{shown(value)} is not an amount: {shown(words or unit)} is no unit the hub knows")
     scale, currency = known
-    return Money(_minor(value, Decimal(match["number"].replace(",", "")), scale, currency), currency)
+    return Money(_minor(value, Decimal(match["number"].replace(",", "").replace(" ", "")), scale, currency), currency)
 
 
 def with_unit(value: object, unit: str) -> object:
     """A bare number with the unit its column names; a cell that names its own unit stays as it is."""
     match = _AMOUNT.fullmatch(_written(value))
-    return f"{match['number']}{unit}" if match and not (match["before"] + match["after"]) else value
+    return f"{match['number']}{unit}" if match and not (match["before"] + match["after"]).strip() else value
 
 
 def is_currency(text: str) -> bool:
@@ -75,13 +80,19 @@ def _unbracketed(words: str) -> str:
 
 
 def _written(value: object) -> str:
-    return "".join(narrow(value).replace("−", "-").split())
+    return narrow(value).replace("−", "-")
+
+
+def _in_numerals(value: object) -> str:
+    """Why 壹佰万元整 is not read: 佰 and 拾 are mistaken for each other, and the sum would be wrong without a word."""
+    number = _NUMERALS_AND_UNIT.fullmatch(_written(value))
+    return "Chinese numerals are not read: " if number and is_numeral(number["number"]) else ""
 
 
 @lru_cache(maxsize=256)
 def _unit(words: str) -> tuple[int, str] | None:
     """Scale and currency of 万元, 万元人民币, USD万, 亿; None when some of it is unknown."""
-    rest = words.upper().removesuffix("整")
+    rest = words.upper().removesuffix("整").removesuffix("正")
     scale = next((scale for scale in _SCALES if scale in rest), "")
     rest = rest.replace(scale, "", 1)
     candidates = (rest, rest.removeprefix("元"), rest.removesuffix("元"))

@@ -1,7 +1,8 @@
 """Fill the staging tables: two temporary tables that live as long as the transaction."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -11,7 +12,8 @@ import orjson
 from hub.core.store.database import Connection
 from hub.intake.ingest.present.queries import STATED
 from hub.intake.ingest.present.rules import content_digest
-from hub.intake.ingest.results import CheckedRow, Delivery
+from hub.intake.ingest.results import CheckedRow, Delivery, Finding
+from hub.intake.ingest.rows.codes import has_doubtful_code, unless_registered
 
 _TABLES = """
 create temporary table arriving (
@@ -40,22 +42,34 @@ insert into settled select distinct uscc from said_later
 """
 _WITHIN_DELIVERY = """(t.batch_id = $3 or exists (
     select from arriving a where a.uscc = t.uscc and a.key = t.key))"""
+_REGISTERED = "select uscc from enterprise where uscc = any($1)"
 _CHUNK = 5000
 
 
-async def stage(connection: Connection, delivery: Delivery, rows: Iterable[CheckedRow]) -> int:
+@dataclass(frozen=True, slots=True)
+class StagedRows:
+    """What the rows of a delivery have said on the way: their findings, and how many are no data and go nowhere."""
+
+    findings: Sequence[Finding]
+    not_data: int
+
+
+async def stage(connection: Connection, delivery: Delivery, rows: Iterable[CheckedRow]) -> StagedRows:
     """Copy checked rows into `arriving` and `refused` in chunks, so that memory does not grow with the file.
 
-    Returns how many rows are no data, which go nowhere.
+    A code that fails its check digit is refused unless the register has it.
     """
     await connection.execute(_TABLES)
+    findings: list[Finding] = []
     not_data = 0
     for chunk in _chunks(rows):
-        not_data += sum(1 for _, checked in chunk if checked.told_apart)
-        await connection.copy_records_to_table("arriving", records=_arriving(delivery, chunk))
-        await connection.copy_records_to_table("refused", records=_refused(delivery, chunk))
+        held = await _held_against_register(connection, delivery, chunk)
+        findings += [finding for _, checked in held for finding in checked.findings]
+        not_data += sum(1 for _, checked in held if checked.told_apart)
+        await connection.copy_records_to_table("arriving", records=_arriving(delivery, held))
+        await connection.copy_records_to_table("refused", records=_refused(delivery, held))
     await connection.execute("analyze arriving")
-    return not_data
+    return StagedRows(findings, not_data)
 
 
 async def settle_said_later(connection: Connection, resource: str, at: datetime, batch: int | None = None) -> None:
@@ -67,8 +81,19 @@ async def settle_said_later(connection: Connection, resource: str, at: datetime,
         await connection.execute(_SETTLE.format(within=_WITHIN_DELIVERY), resource, at, batch)
 
 
+async def _held_against_register(
+    connection: Connection, delivery: Delivery, chunk: list[tuple[int, CheckedRow]]
+) -> list[tuple[int, CheckedRow]]:
+    """The register itself may say of any code that it is one."""
+    doubtful = [checked.uscc for _, checked in chunk if has_doubtful_code(checked)]
+    if not doubtful or delivery.resource.code == "register":
+        return chunk
+    registered = {row["uscc"] for row in await connection.fetch(_REGISTERED, doubtful)}
+    return [(place, unless_registered(checked, registered)) for place, checked in chunk]
+
+
 def cells_digest(cells: Mapping[str, Any]) -> bytes:
-    """The digest by which two refused rows read the same: of their cells, not of their place in the file."""
+    """The digest by which two refused rows are the same: of their cells, not of their place in the file."""
     return hashlib.sha256(orjson.dumps(cells, option=orjson.OPT_SORT_KEYS)).digest()
 
 

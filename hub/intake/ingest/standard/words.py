@@ -1,5 +1,10 @@
 """The words a department file may hold for each closed list; a message names the first ones only."""
 
+from collections.abc import Iterable
+from enum import StrEnum
+from itertools import product
+from typing import TypeVar
+
 from hub.intake.enterprises.rules import EnterpriseStatus
 from hub.intake.ingest.spellings import choices
 from hub.intake.ingest.standard.vocabulary import (
@@ -11,6 +16,14 @@ from hub.intake.ingest.standard.vocabulary import (
     TaxGrade,
     UtilityCategory,
 )
+
+T = TypeVar("T", bound=StrEnum)
+
+
+def _letters(members: type[T], before: Iterable[str], after: Iterable[str]) -> dict[str, T]:
+    """Every way to write a letter between the words for what it grades: 纳税信用A级, A级纳税人."""
+    return {f"{first}{member.value}{last}": member for member in members for first, last in product(before, after)}
+
 
 _ACTIVE, _DORMANT, _REVOKED = EnterpriseStatus.ACTIVE, EnterpriseStatus.DORMANT, EnterpriseStatus.REVOKED
 _CANCELLED, _MOVED_OUT = EnterpriseStatus.CANCELLED, EnterpriseStatus.MOVED_OUT
@@ -26,10 +39,17 @@ REGISTER_STATUSES = choices(
 )  # fmt: skip
 RISK_CLASSES = choices(
     {member.value: member for member in RiskClass},
-    also={f"{member.value}{suffix}": member for member in RiskClass for suffix in "类级"},
+    also=_letters(
+        RiskClass, before=("", "风险", "信用风险", "风险等级", "信用风险等级"), after=("类", "级", "类企业", "级企业")
+    ),
 )
 TAX_GRADES = choices(
-    {member.value: member for member in TaxGrade}, also={f"{member.value}级": member for member in TaxGrade}
+    {member.value: member for member in TaxGrade},
+    also=_letters(
+        TaxGrade,
+        before=("", "纳税信用", "纳税缴费信用", "纳税信用等级", "纳税信用级别", "纳税缴费信用等级", "信用等级"),
+        after=("", "级", "级纳税人", "级企业", "级纳税信用", "级纳税信用企业", "级纳税信用纳税人", "级纳税缴费信用"),
+    ),
 )
 PENALTY_SEVERITIES = choices(
     {"轻微": PenaltySeverity.MINOR, "一般": PenaltySeverity.GENERAL, "严重": PenaltySeverity.SERIOUS}
