@@ -43,7 +43,7 @@ def generate(
 
 def ingest(
     resource: Annotated[str | None, typer.Argument(help="What the files hold, such as tax-grade.")] = None,
-    files: Annotated[list[Path] | None, typer.Argument(help=".csv, .csv.gz, .xlsx or .xls")] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help=".xlsx, .xls, .et, .csv, .txt, …: told by content")] = None,
     provider: Annotated[str | None, typer.Option(help="The department that states it, such as tax.")] = None,
     as_of: Day = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report the same, and leave nothing behind.")] = False,
@@ -157,13 +157,15 @@ def _report(receipts: list[Receipt], failures: list[HubError], *, dry_run: bool,
 
 def _show(receipt: Receipt, *, dry_run: bool) -> None:
     for finding in receipt.findings:
-        show(f"  row {finding.row}  {finding.code}  {finding.message}")
+        sheet = f"{finding.sheet}, " if finding.sheet else ""
+        show(f"  {sheet}row {finding.row}  {finding.code}  {finding.message}")
     what = "would be batch" if dry_run else "batch"
     show(
         f"{what} {receipt.batch}, {receipt.resource}: {receipt.rows} rows = {receipt.accepted} accepted"
         f" + {receipt.repaired} repaired + {receipt.unchanged} unchanged + {receipt.quarantined} quarantined"
+        + (f" + {receipt.not_data} no data" if receipt.not_data else "")
     )
-    if receipt.rows and receipt.unchanged == receipt.rows:
+    if receipt.rows and receipt.unchanged + receipt.not_data == receipt.rows:
         show("nothing changed: every row is known already")
 
 
@@ -176,5 +178,6 @@ def _as_json(receipt: Receipt) -> dict[str, Any]:
         "repaired": receipt.repaired,
         "unchanged": receipt.unchanged,
         "quarantined": receipt.quarantined,
+        "not_data": receipt.not_data,
         "findings": [finding.as_json() for finding in receipt.findings],
     }

@@ -6,7 +6,7 @@ rows and quarantine the others, in one transaction.
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -15,12 +15,13 @@ from hub.core.errors import Invalid
 from hub.core.progress import Progress
 from hub.core.store.database import Database, Row
 from hub.intake.ingest import commands, queries
-from hub.intake.ingest.headers.layout import Layout, check_header
-from hub.intake.ingest.headers.mappings import detect_mapping, recognised_headers
-from hub.intake.ingest.readers import SourceRow, Table, read_rows
+from hub.intake.ingest.headers.layout import Layout, check_header, in_unit
+from hub.intake.ingest.headers.mappings import detect_mapping, known_headers, recognised_headers
+from hub.intake.ingest.readers import Fault, Reading, SourceRow, Wanted, error_faults, read_file
 from hub.intake.ingest.resources import RESOURCES
-from hub.intake.ingest.results import CheckedRow, Delivery, Receipt
+from hub.intake.ingest.results import CheckedRow, Delivery, Finding, Receipt
 from hub.intake.ingest.rules import validate
+from hub.intake.ingest.standard.finding_codes import OF_READING, FindingCode
 from hub.intake.ingest.standard.resource import Resource
 
 
@@ -42,13 +43,12 @@ async def take_in(
     Raises Invalid, naming the file and the cause, for one that cannot be read as this resource at all.
     """
     resource = _resource(file.resource)
-    table = _decoded(resource, file.path)
-    layout = _layout(resource, table.headers, file.path)
-    rows = (validate(layout, row, file.as_of) for row in table)
+    reading = _opened(resource, file.path)
+    arrival = _Arrival(resource, reading, file.as_of)
     delivery = Delivery(resource, file.provider, file.as_of, file.path.name, _digest(file.path))
-    receipt = await _recorded(database, actor, delivery, _counted(rows, progress), dry_run=dry_run)
-    receipt.findings[:0] = layout.findings
-    return receipt
+    receipt = await _recorded(database, actor, delivery, _counted(arrival.rows(), progress), dry_run=dry_run)
+    receipt.findings[:0] = [*reading.findings, *arrival.findings]
+    return replace(receipt, rows=receipt.rows + arrival.not_data, not_data=arrival.not_data)
 
 
 async def retry(database: Database, actor: Actor, batch: int) -> Receipt:
@@ -68,10 +68,33 @@ def _resource(code: str) -> Resource:
     return RESOURCES[code]
 
 
-def _decoded(resource: Resource, path: Path) -> Table:
+@dataclass(slots=True)
+class _Arrival:
+    """The rows of a file on their way in, with the findings of its headers and the number of rows that are no data."""
+
+    resource: Resource
+    reading: Reading
+    as_of: date
+    findings: list[Finding] = field(default_factory=list)
+    not_data: int = 0
+
+    def rows(self) -> Iterator[CheckedRow]:
+        """Every row of data in every table, checked; raises Invalid for a table whose header lacks what is required."""
+        for table in self.reading:
+            layout = in_unit(_layout(self.resource, table.headers, table.place), table.unit)
+            self.findings += [replace(finding, sheet=table.sheet) for finding in layout.findings]
+            for row in table:
+                checked = validate(layout, row, self.as_of)
+                if checked.told_apart:
+                    self.not_data += 1
+                else:
+                    yield checked
+
+
+def _opened(resource: Resource, path: Path) -> Reading:
     if not path.is_file():
         raise Invalid(f"{path}: no such file")
-    return read_rows(path, recognised_headers(resource))
+    return read_file(path, Wanted(recognised_headers(resource), known_headers(resource)))
 
 
 def _layout(resource: Resource, headers: Sequence[str], path: Path) -> Layout:
@@ -107,5 +130,20 @@ def _counted(rows: Iterator[CheckedRow], progress: Progress | None) -> Iterator[
 
 def _checked_again(resource: Resource, waiting: Sequence[Row], delivery: Delivery) -> Iterator[CheckedRow]:
     for row in waiting:
-        layout = _layout(resource, list(row["cells"]), Path(delivery.file_name))
-        yield validate(layout, SourceRow(row["row_number"], row["cells"]), delivery.as_of)
+        cells, number = row["cells"], row["row_number"]
+        faults = (*error_faults(cells), *_faults_until_mended(row))
+        try:
+            layout = _layout(resource, list(cells), Path(delivery.file_name))
+        except Invalid as refusal:  # a row of another table keeps that table's titles
+            finding = Finding(number, None, FindingCode.OTHER_TABLE, refusal.message)
+            yield CheckedRow(number, None, cells, (finding,), ())
+            continue
+        yield validate(layout, SourceRow(number, cells, faults=faults), delivery.as_of)
+
+
+def _faults_until_mended(row: Row) -> Iterator[Fault]:
+    """What the reader found in the file cannot be seen in the cells: it stands until a person has mended the row."""
+    if row["mended_at"] is None:
+        for finding in row["findings"]:
+            if finding["code"] in OF_READING:
+                yield Fault(None, FindingCode(finding["code"]), finding["message"])

@@ -77,7 +77,7 @@ class CheckedRow:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a delivery; rows = accepted + repaired + unchanged + quarantined."""
+    """What became of a delivery; rows = accepted + repaired + unchanged + quarantined + not_data."""
 
     batch: int
     resource: str
@@ -86,4 +86,5 @@ class Receipt:
     repaired: int
     unchanged: int
     quarantined: int
+    not_data: int = 0
     findings: list[Finding] = field(default_factory=list)

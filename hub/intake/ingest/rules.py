@@ -41,20 +41,25 @@ class _FieldFinding:
 
 
 def validate(layout: Layout, source: SourceRow, as_of: date) -> CheckedRow:
-    """Validate one row of a file that is stated for a day; any error keeps the whole row out."""
+    """Validate one row of a file that is stated for a day; any error keeps the whole row out, and so does no data."""
+    if source.told_apart:
+        return CheckedRow(source.number, None, source.cells, (), (), source.sheet, told_apart=source.told_apart)
     values: dict[str, object] = {
         field: cell for title, field in layout.columns if (cell := source.cells.get(title)) not in (None, "")
     }
     repairs, doubts = _code(values.get("uscc"))
+    told = list(_faults(layout, source))
     doubts += [
+        *told,
         *_extra_cells(source),
         *_state_units(layout, source, values),
         *_infer_jurisdiction(layout, source, values),
     ]
     row, faults = _read(layout.resource.row, values, as_of)
-    findings = tuple(_finding(layout, source.number, doubt) for doubt in doubts + faults)
+    faults = [fault for fault in faults if not _is_told(fault, told)]
+    findings = tuple(_finding(layout, source, doubt) for doubt in doubts + faults)
     accepted = all(finding.severity is Severity.WARNING for finding in findings)
-    return CheckedRow(source.number, row if accepted else None, source.all_cells(), findings, repairs)
+    return CheckedRow(source.number, row if accepted else None, source.all_cells(), findings, repairs, source.sheet)
 
 
 def _code(cell: object) -> tuple[tuple[Spelling, ...], list[_FieldFinding]]:
@@ -73,6 +78,20 @@ def _code(cell: object) -> tuple[tuple[Spelling, ...], list[_FieldFinding]]:
         reason = f"{reading.code}: {reading.reason}; kept as delivered"
         doubts.append(_FieldFinding("uscc", _CHECK_DIGITS[reading.fault], reason, Severity.WARNING))
     return reading.repairs, doubts
+
+
+def _faults(layout: Layout, source: SourceRow) -> Iterator[_FieldFinding]:
+    """What the reader found in the row, but for columns from which nothing is read."""
+    fields = dict(layout.columns) if source.faults else {}
+    for title, code, reason in source.faults:
+        if title is None or layout.reads(title):
+            field = fields.get(title or "")
+            yield _FieldFinding(field, code, reason if field or not title else f"{title}: {reason}")
+
+
+def _is_told(fault: _FieldFinding, told: list[_FieldFinding]) -> bool:
+    """Whether the reader said already why the field, or each field of another table's row, has no value."""
+    return any(fault.field == known.field or known.code == FindingCode.OTHER_TABLE for known in told)
 
 
 def _extra_cells(source: SourceRow) -> Iterator[_FieldFinding]:
@@ -137,6 +156,6 @@ def _unreadable(mistake: ErrorDetails) -> _FieldFinding:
     return _FieldFinding(field, FindingCode.OUT_OF_RANGE, f"{shown(mistake['input'])} {limit}")
 
 
-def _finding(layout: Layout, number: int, doubt: _FieldFinding) -> Finding:
+def _finding(layout: Layout, source: SourceRow, doubt: _FieldFinding) -> Finding:
     message = f"{layout.resource.row.title(doubt.field)}: {doubt.reason}" if doubt.field else doubt.reason
-    return Finding(number, doubt.field, doubt.code, message, doubt.severity)
+    return Finding(source.number, doubt.field, doubt.code, message, doubt.severity, source.sheet)

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from hub.core.errors import Invalid
 from hub.core.uscc import Spelling, check_character, subject_check_character
 from hub.intake.ingest.headers.layout import check_header
-from hub.intake.ingest.headers.mappings import HeaderMapping, detect_mapping, recognised_headers
-from hub.intake.ingest.readers import SourceRow, read_rows
+from hub.intake.ingest.headers.mappings import HeaderMapping, detect_mapping, known_headers, recognised_headers
+from hub.intake.ingest.readers import SourceRow, Wanted, read_file
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.rules import validate
 
@@ -447,6 +447,7 @@ def test_finding_prints_as_json():
         "code": "INVALID_CHOICE",
         "message": "等级: 'E' is not one of A, B, M, C, D",
         "severity": "error",
+        "sheet": "",
     }
 
 
@@ -573,7 +574,7 @@ def test_public_register_extract_goes_in_whole(name, record_property):
         record_property("absent", str(path))
         return
 
-    table = read_rows(path, recognised_headers(register))
+    (table,) = read_file(path, Wanted(recognised_headers(register), known_headers(register)))
     layout = check_header(register, table.headers, detect_mapping(register, table.headers), path)
     checked = [validate(layout, row, AS_OF) for row in table]
 

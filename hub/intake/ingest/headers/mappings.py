@@ -75,6 +75,12 @@ def recognised_headers(resource: Resource) -> frozenset[str]:
     )
 
 
+def known_headers(resource: Resource) -> frozenset[str]:
+    """The titles that feed any field, by the standard or a shipped mapping, in the form `header_key` gives them."""
+    foreign = (mapping.fields_by_title() for mapping in shipped_mappings() if mapping.resource == resource.code)
+    return frozenset(header(resource)).union(*foreign)
+
+
 def detect_mapping(resource: Resource, headers: Collection[str]) -> HeaderMapping | None:
     """The shipped mapping that knows more of the headers than the standard does; None: read the file as standard."""
     present = frozenset(header_key(title) for title in headers)

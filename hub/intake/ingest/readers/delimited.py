@@ -8,21 +8,17 @@ from pathlib import Path
 
 from hub.core.errors import Invalid
 from hub.intake.ingest.readers.encodings import detect_encoding, open_bytes
-from hub.intake.ingest.readers.table import Record, Table, find_table, no_table, text_cell
+from hub.intake.ingest.readers.table import Record, text_cell
 from hub.intake.ingest.spellings import header_key
 
 _DELIMITERS = ",;\t"
 _SNIFFED_LINES = 10
 
 
-def read_delimited(path: Path, recognised: Collection[str]) -> Table:
-    """The table of a .csv or .csv.gz; raises Invalid for one that cannot be read."""
+def read_delimited(path: Path, recognised: Collection[str]) -> Iterator[Record]:
+    """The records of a text file; raises Invalid for one that cannot be read."""
     encoding = detect_encoding(path)
-    delimiter = _delimiter(path, encoding, recognised)
-    table = find_table(path, _records(path, encoding, delimiter), recognised)
-    if table is None:
-        raise no_table(path, _records(path, encoding, delimiter), recognised)
-    return table
+    return _records(path, encoding, _delimiter(path, encoding, recognised))
 
 
 def _delimiter(path: Path, encoding: str, recognised: Collection[str]) -> str:
@@ -43,7 +39,7 @@ def _records(path: Path, encoding: str, delimiter: str) -> Iterator[Record]:
         line = 1
         try:
             for record in reader:
-                yield line, [text_cell(cell) for cell in record]
+                yield Record(line, [text_cell(cell) for cell in record])
                 line = reader.line_num + 1
         except csv.Error as error:
             raise Invalid(f"{path.name}: row {line}: not well-formed csv: {error}") from error
