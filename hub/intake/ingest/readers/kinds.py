@@ -24,7 +24,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BARE_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08\x08\x00", b"\x09\x08\x10\x00")
 #: By its first bytes: what a file is that the hub does not read, and what to do about it.
 _OTHERS = {
-    b"%PDF": "is a PDF: ask for the table itself, or copy it into a spreadsheet and save that as .xlsx",
+    b"%PDF": "is a PDF: ask for the table itself, or copy it into a spreadsheet, and save that as .xlsx",
     b"Rar!": "is a packed folder (rar): unpack it, and send the files in it",
     b"7z\xbc\xaf": "is a packed folder (7z): unpack it, and send the files in it",
     b"{\\rtf": "is a document (rtf): copy its table into a spreadsheet, and save that as .xlsx",

@@ -91,13 +91,14 @@ class Outcome:
 def outcome(resource: str, path: Path) -> Outcome:
     """Read and check a file as a delivery does, without a store; raises Invalid for one that is refused."""
     reading, result = reading_of(resource, path), Outcome()
-    for checked in checked_rows(resource, reading, path):
+    for checked in checked_rows(resource, reading):
         if checked.told_apart:
             result.told_apart[checked.number] = checked.told_apart
         elif checked.row is None:
             result.refused[checked.number] = [finding.message for finding in checked.findings]
         else:
-            result.accepted.append(checked.row.model_dump(exclude_none=True))
+            fields = ((name, getattr(checked.row, name)) for name in type(checked.row).model_fields)
+            result.accepted.append({name: value for name, value in fields if value is not None})
     result.findings = [(each.sheet, each.row, str(each.code), each.message) for each in reading.findings]
     return result
 
@@ -108,10 +109,10 @@ def reading_of(resource: str, path: Path) -> Reading:
     return read_file(path, Wanted(recognised_headers(declared), known_headers(declared)))
 
 
-def checked_rows(resource: str, reading: Reading, path: Path) -> Iterable[CheckedRow]:
+def checked_rows(resource: str, reading: Reading) -> Iterable[CheckedRow]:
     """Every row of every table, checked."""
     for table in reading:
-        layout = in_unit(check_header(RESOURCES[resource], table.headers, None, path), table.unit)
+        layout = in_unit(check_header(RESOURCES[resource], table.headers, None, table.place), table.unit)
         yield from (validate(layout, row, AS_OF) for row in table)
 
 

@@ -4,8 +4,6 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 from xml.parsers import expat
 
-from hub.core.errors import Invalid
-
 #: The namespaces of sheets: of the files that programs write, and of the strict kind.
 SHEET_NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
@@ -59,4 +57,4 @@ def _local(name: str) -> str:
 
 
 def _refuse_document_type(*_: object) -> None:
-    raise Invalid("the workbook's XML has a document type, which no spreadsheet program writes")
+    raise ValueError("its XML has a document type, which no spreadsheet program writes")

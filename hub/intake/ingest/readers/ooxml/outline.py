@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
 
-from hub.core.errors import Invalid
 from hub.intake.ingest.readers.ooxml.markup import Element, elements, is_on
 from hub.intake.ingest.readers.sheet import Area, column_of
 
@@ -42,7 +41,7 @@ def _without_rows(chunks: Iterator[bytes]) -> bytes:
             return head[: opening.end()] + (b"".join(rest) if opening[0].endswith(b"/>") else _after_rows(rest))
         if len(head) > _MOST_BYTES:
             break
-    raise Invalid("a sheet of the workbook has no rows where they have to stand")
+    raise ValueError("a sheet has no rows where they have to stand")
 
 
 def _after_rows(chunks: Iterable[bytes]) -> bytes:
@@ -52,7 +51,7 @@ def _after_rows(chunks: Iterable[bytes]) -> bytes:
         if not past and (closing := _CLOSING.search(tail)):
             tail, past = tail[closing.start() :], True
         if len(tail) > _MOST_BYTES:
-            raise Invalid("what follows the rows of a sheet is longer than the hub reads")
+            raise ValueError("what follows the rows of a sheet is longer than the hub reads")
     return tail
 
 

@@ -4,7 +4,6 @@ import re
 from array import array
 from collections.abc import Iterable, Mapping
 
-from hub.core.errors import Invalid
 from hub.intake.ingest.readers.ooxml.markup import SEPARATOR, expat_parser
 from hub.intake.ingest.readers.table import text_cell
 
@@ -48,7 +47,7 @@ class SharedStrings:
             return
         self._texts += text.encode()
         if len(self._texts) > _MOST_BYTES:
-            raise Invalid("the workbook's texts are longer than the hub reads: divide it into several files")
+            raise ValueError("its texts are longer than the hub reads: divide it into several files")
 
 
 def unescaped(text: str) -> str:

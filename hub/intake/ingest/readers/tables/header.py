@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from hub.intake.ingest.readers.sheet import Area, Line
 from hub.intake.ingest.readers.tables.units import states_unit
@@ -58,6 +58,13 @@ def read_header(above: Line | None, lines: Sequence[Line], wanted: Wanted) -> He
     covered = _spanned(lines) - {column for line in lines[1:] for column in line.cells}
     titles = {column: title for column, title in titles.items() if column not in covered}
     return Header(lines[0].number, lines[-1].number, titles, frozenset(covered), code_column, len(groups))
+
+
+def beside_titles(lines: Sequence[Line], header: Header) -> Iterator[Line]:
+    """What stands in the lines of a header beside the titles of columns: groups of columns, and units."""
+    for line in lines:
+        cells = {column: cell for column, cell in line.cells.items() if header.titles.get(column) != cell}
+        yield replace(line, cells=cells)
 
 
 def _has_groups(above: Line, header: Line) -> bool:

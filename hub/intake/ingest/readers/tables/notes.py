@@ -49,6 +49,10 @@ class Notes:
             names = _listed([_span(*span) for span in sheet.hidden_columns], len(sheet.hidden_columns))
             self.add(sheet.name, header.row, FindingCode.HIDDEN_CELLS, f"hidden columns were read as well: {names}")
 
+    def no_rows(self, sheet: str, row: int) -> None:
+        """Name a table that has nothing but its header."""
+        self.add(sheet, row, FindingCode.NO_ROWS, "no row stands under the header")
+
     def told_apart(self, sheet: str, rows: Sequence[tuple[int, str]]) -> None:
         """Name the rows that were taken for no data, each with the reason."""
         listed = _listed([f"{number} ({reason})" for number, reason in rows[:_SHOWN]], len(rows))

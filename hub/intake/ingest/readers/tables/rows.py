@@ -45,8 +45,9 @@ class TableRows:
 
     def read(self, lines: Iterable[Line]) -> Iterator[SourceRow]:
         """Each line as a row, in order; raises Invalid for a unit that comes too late, or columns that contradict."""
-        before = ""
+        before, empty = "", True
         for line in lines:
+            empty = False
             if not_data.has_code(line, self._reader.code_column):
                 yield from self._passed_over()
                 self._unexplained, before = False, ""
@@ -62,6 +63,8 @@ class TableRows:
                 self._unexplained = True
                 yield self._row(line)
         yield from self._passed_over()
+        if empty:
+            self._notes.no_rows(self._start.sheet, self._start.header.row)
         if self._apart:
             self._notes.told_apart(self._start.sheet, self._apart)
 
@@ -72,9 +75,10 @@ class TableRows:
         """A header printed again goes on; under another title, or another header, stands another table."""
         titles = titles_of(each for each, reason in self._between if not reason)
         again = _signature(line) in self._signatures and not self._unexplained
-        if again and titles and comparable(titles) == comparable(self._start.titles):
+        kind = comparable(titles)
+        if again and kind and kind == comparable(self._start.titles):
             self._reader, self._doubt = self._first, self._first_doubt
-        elif not again or titles:
+        elif not again or kind:
             self._begin_other(line, titles)
         for each, reason in self._between:
             yield self._no_data(each, reason or not_data.TITLE)

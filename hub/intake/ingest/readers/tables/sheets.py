@@ -12,7 +12,7 @@ from hub.intake.ingest.readers.tables import not_data
 from hub.intake.ingest.readers.tables.captions import titles_of
 from hub.intake.ingest.readers.tables.cells import LineReader
 from hub.intake.ingest.readers.tables.columns import read_columns
-from hub.intake.ingest.readers.tables.header import Header, Wanted, header_end, is_header, read_header
+from hub.intake.ingest.readers.tables.header import Header, Wanted, beside_titles, header_end, is_header, read_header
 from hub.intake.ingest.readers.tables.merges import spread
 from hub.intake.ingest.readers.tables.notes import Notes
 from hub.intake.ingest.readers.tables.rows import TableRows, TableStart
@@ -80,7 +80,7 @@ class Reading:
         columns = read_columns(header, _of_data(sample, header), self._wanted.known)
         self._notes.of_columns(sheet, header, columns)
         titles = titles_of(above[: len(above) - header.groups])
-        unit = self._unit([*above, *header_lines], sheet)
+        unit = self._unit([*above, *beside_titles(header_lines, header)], sheet)
         start = TableStart(self._path, sheet.name, titles, header, tuple(header_lines), unit)
         rows = TableRows(start, LineReader(columns, header.code_column), self._wanted, self._notes)
         return Table(self._path, first.number, columns.titles, rows.read(chain(sample, rest)), sheet.name, start.unit)

@@ -14,6 +14,7 @@ _BRACKETED = re.compile(r"\((?P<unit>[^():]*[元币圆][^():]*)\)")
 _LABEL_ALONE = re.compile(rf"\(?{_LABEL}:?")
 _OF_MONEY = re.compile(r"[元圆币万亿千百仟佰¥$€£]|[A-Z]{3}")
 _PARTS = re.compile(r"[、/和及]")
+_WITHOUT_BRACKETS = str.maketrans("", "", "()")
 _ORGANISATION = re.compile(r".*(?:[局委厅处科所站院部办室镇乡会队厂店]|中心|公司|政府|街道|[银支分]行)")
 
 
@@ -59,7 +60,7 @@ def _units(text: str) -> Iterator[str]:
 
 
 def _of_money(statement: str) -> Iterator[str]:
-    for unit in _PARTS.split(statement):
+    for unit in _PARTS.split(statement.translate(_WITHOUT_BRACKETS)):
         if not _OF_MONEY.search(unit) or _ORGANISATION.fullmatch(unit):
             continue
         if not is_unit(unit):
