@@ -2,7 +2,9 @@
 
 import zlib
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Self
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from hub.core.errors import Invalid
@@ -23,8 +25,21 @@ class Archive:
         except BadZipFile as error:
             raise self.broken(str(error)) from error
         self._parts: dict[str, ZipInfo] = {}
-        for part in self._zip.infolist():
-            self._admit(part)
+        self._reading = ExitStack()
+        try:
+            for part in self._zip.infolist():
+                self._admit(part)
+        except Invalid:
+            self._zip.close()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, fault: type[BaseException] | None, *_: object) -> None:
+        if fault:  # whoever was reading a part has stopped in the middle
+            self._reading.close()
+        self._zip.close()
 
     def __contains__(self, name: str) -> bool:
         return name.casefold() in self._parts
@@ -35,6 +50,7 @@ class Archive:
             raise self.broken(f"it has no part {name}")
         try:
             with self._zip.open(self._parts[name.casefold()]) as part:
+                self._reading.callback(part.close)
                 while chunk := part.read(_CHUNK):
                     yield chunk
         except (BadZipFile, zlib.error, EOFError, NotImplementedError) as error:

@@ -22,8 +22,8 @@ _DAMAGED = (expat.ExpatError, ValueError, KeyError, IndexError, OverflowError)
 
 def read_workbook(path: Path) -> Iterator[Sheet]:
     """The sheets of an .xlsx or .xlsm; raises Invalid, also while lines are read, for one that is not whole."""
-    archive = Archive(path)
-    return _whole(archive, _sheets(archive))
+    with Archive(path) as archive:
+        yield from _whole(archive, _sheets(archive))
 
 
 def _sheets(archive: Archive) -> Iterator[Sheet]:
