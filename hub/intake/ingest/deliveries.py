@@ -17,7 +17,7 @@ from hub.core.store.database import Database, Row
 from hub.intake.ingest import commands, queries
 from hub.intake.ingest.headers.layout import Layout, check_header, in_unit
 from hub.intake.ingest.headers.mappings import detect_mapping, known_headers, recognised_headers
-from hub.intake.ingest.readers import Fault, Reading, SourceRow, Wanted, error_faults, read_file
+from hub.intake.ingest.readers import FileTables, HeaderTitles, RowFault, SourceRow, error_faults, read_file
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.results import CheckedRow, Delivery, Finding, Receipt
 from hub.intake.ingest.rules import validate
@@ -73,7 +73,7 @@ class _Arrival:
     """The rows of a file on their way in, with the findings of its headers and the number of rows that are no data."""
 
     resource: Resource
-    reading: Reading
+    reading: FileTables
     as_of: date
     findings: list[Finding] = field(default_factory=list)
     not_data: int = 0
@@ -91,10 +91,10 @@ class _Arrival:
                     yield checked
 
 
-def _opened(resource: Resource, path: Path) -> Reading:
+def _opened(resource: Resource, path: Path) -> FileTables:
     if not path.is_file():
         raise Invalid(f"{path}: no such file")
-    return read_file(path, Wanted(recognised_headers(resource), known_headers(resource)))
+    return read_file(path, HeaderTitles(recognised_headers(resource), known_headers(resource)))
 
 
 def _layout(resource: Resource, headers: Sequence[str], path: Path) -> Layout:
@@ -141,9 +141,9 @@ def _checked_again(resource: Resource, waiting: Sequence[Row], delivery: Deliver
         yield validate(layout, SourceRow(number, cells, faults=faults), delivery.as_of)
 
 
-def _faults_until_mended(row: Row) -> Iterator[Fault]:
+def _faults_until_mended(row: Row) -> Iterator[RowFault]:
     """What the reader found in the file cannot be seen in the cells: it stands until a person has mended the row."""
     if row["mended_at"] is None:
         for finding in row["findings"]:
             if finding["code"] in OF_READING:
-                yield Fault(None, FindingCode(finding["code"]), finding["message"])
+                yield RowFault(None, FindingCode(finding["code"]), finding["message"])

@@ -7,7 +7,7 @@ import xlsxwriter
 import xlwt
 
 from hub.core.errors import Invalid
-from hub.intake.ingest.readers import SourceRow, Table, Wanted, encodings, read_file
+from hub.intake.ingest.readers import HeaderTitles, SourceRow, Table, encodings, read_file
 
 CODE, OTHER_CODE = "91420799MA0000015U", "91420799MA0000023N"
 RECOGNISED = frozenset({"统一社会信用代码", "uscc"})
@@ -16,7 +16,7 @@ ROW = SourceRow(2, {"统一社会信用代码": CODE, "名称": "测试公司�
 
 
 def read_rows(path, recognised) -> Table:
-    (table,) = read_file(path, Wanted(recognised, recognised))
+    (table,) = read_file(path, HeaderTitles(recognised, recognised))
     return table
 
 

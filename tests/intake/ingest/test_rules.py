@@ -10,7 +10,7 @@ from hub.core.errors import Invalid
 from hub.core.uscc import Spelling, check_character, subject_check_character
 from hub.intake.ingest.headers.layout import check_header
 from hub.intake.ingest.headers.mappings import HeaderMapping, detect_mapping, known_headers, recognised_headers
-from hub.intake.ingest.readers import SourceRow, Wanted, read_file
+from hub.intake.ingest.readers import HeaderTitles, SourceRow, read_file
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.rules import validate
 
@@ -574,7 +574,7 @@ def test_public_register_extract_goes_in_whole(name, record_property):
         record_property("absent", str(path))
         return
 
-    (table,) = read_file(path, Wanted(recognised_headers(register), known_headers(register)))
+    (table,) = read_file(path, HeaderTitles(recognised_headers(register), known_headers(register)))
     layout = check_header(register, table.headers, detect_mapping(register, table.headers), path)
     checked = [validate(layout, row, AS_OF) for row in table]
 

@@ -8,7 +8,7 @@ from zipfile import BadZipFile, ZipFile
 from hub.core.errors import Invalid
 
 
-class Kind(Enum):
+class FileKind(Enum):
     """The kinds that the hub reads."""
 
     WORKBOOK = "xlsx"
@@ -49,7 +49,7 @@ _IN_OLE = {
 }
 
 
-def kind_of(path: Path) -> Kind:
+def kind_of(path: Path) -> FileKind:
     """The kind of a file; raises Invalid, naming what it is and how to save it, for one that the hub does not read."""
     head = _head(path)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
@@ -57,7 +57,7 @@ def kind_of(path: Path) -> Kind:
     if head.startswith(_OLE):
         return _in_ole(path)
     if head.startswith(_BARE_BIFF):
-        return Kind.OLD_WORKBOOK
+        return FileKind.OLD_WORKBOOK
     for start, sentence in _OTHERS.items():
         if head.startswith(start):
             raise Invalid(f"{path.name} {sentence}")
@@ -72,7 +72,7 @@ def _head(path: Path) -> bytes:
         raise Invalid(f"{path}: the file cannot be read: {error.strerror}") from error
 
 
-def _in_zip(path: Path) -> Kind:
+def _in_zip(path: Path) -> FileKind:
     try:
         with ZipFile(path) as archive:
             parts = archive.namelist()
@@ -81,13 +81,13 @@ def _in_zip(path: Path) -> Kind:
     _refuse(path, _IN_ZIP, parts)
     if not any(part.startswith("xl/") for part in parts) and "_rels/.rels" not in parts:
         raise Invalid(f"{path.name} is a packed folder (zip): unpack it, and send the files in it")
-    return Kind.WORKBOOK
+    return FileKind.WORKBOOK
 
 
-def _in_ole(path: Path) -> Kind:
+def _in_ole(path: Path) -> FileKind:
     content = path.read_bytes()
     _refuse(path, _IN_OLE, [name for name in _IN_OLE if name.encode("utf-16-le") in content])
-    return Kind.OLD_WORKBOOK
+    return FileKind.OLD_WORKBOOK
 
 
 def _refuse(path: Path, sentences: Mapping[str, str], parts: Collection[str]) -> None:
@@ -96,14 +96,14 @@ def _refuse(path: Path, sentences: Mapping[str, str], parts: Collection[str]) ->
             raise Invalid(f"{path.name} {sentence}")
 
 
-def _in_text(path: Path, head: bytes) -> Kind:
+def _in_text(path: Path, head: bytes) -> FileKind:
     start = head.decode("utf-16" if head.startswith((b"\xff\xfe", b"\xfe\xff")) else "latin-1", "ignore").lower()
     start = start.removeprefix("\xef\xbb\xbf").lstrip()
     for sign, sentence in _MARKUP.items():
         if start.startswith(sign) or (start.startswith("<") and sign in start):
             raise Invalid(f"{path.name} {sentence}")
     if not start.startswith("<"):
-        return Kind.TEXT
+        return FileKind.TEXT
     if any(tag in start for tag in ("<html", "<table", "<!doctype html")):
-        return Kind.WEB_PAGE
+        return FileKind.WEB_PAGE
     raise Invalid(f"{path.name} is XML, and no table that the hub reads: {_SAVE}")

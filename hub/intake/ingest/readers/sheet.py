@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from hub.intake.ingest.readers.table import Fault
+from hub.intake.ingest.readers.table import RowFault
 from hub.intake.ingest.spellings import Cell
 
 
@@ -46,7 +46,7 @@ class Line:
     hidden: bool = False
     inherited: frozenset[int] = frozenset()
     spans: tuple[tuple[int, int], ...] = ()
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[RowFault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

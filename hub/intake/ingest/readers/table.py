@@ -11,7 +11,7 @@ from hub.intake.ingest.standard.finding_codes import FindingCode
 _PADDING = "\0 \t\r\n\u3000"
 
 
-class Fault(NamedTuple):
+class RowFault(NamedTuple):
     """Why a row cannot be taken in, though its cells may read well; `title` is None where the whole row is meant."""
 
     title: str | None
@@ -19,12 +19,12 @@ class Fault(NamedTuple):
     reason: str
 
 
-class Record(NamedTuple):
+class TextRecord(NamedTuple):
     """One record of a text file, with the row number a clerk sees and what is wrong with its text."""
 
     number: int
     cells: Sequence[Cell]
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[RowFault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class SourceRow:
     number: int
     cells: Mapping[str, Cell]
     overflow: Mapping[str, Cell] = field(default_factory=dict)
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[RowFault, ...] = ()
     sheet: str = ""
     told_apart: str = ""
 

@@ -12,7 +12,7 @@ import xlsxwriter
 
 from hub.intake.ingest.headers.layout import check_header, in_unit
 from hub.intake.ingest.headers.mappings import known_headers, recognised_headers
-from hub.intake.ingest.readers import Reading, Wanted, read_file
+from hub.intake.ingest.readers import FileTables, HeaderTitles, read_file
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.results import CheckedRow
 from hub.intake.ingest.rules import validate
@@ -103,13 +103,13 @@ def outcome(resource: str, path: Path) -> Outcome:
     return result
 
 
-def reading_of(resource: str, path: Path) -> Reading:
+def reading_of(resource: str, path: Path) -> FileTables:
     """The file opened for a resource."""
     declared = RESOURCES[resource]
-    return read_file(path, Wanted(recognised_headers(declared), known_headers(declared)))
+    return read_file(path, HeaderTitles(recognised_headers(declared), known_headers(declared)))
 
 
-def checked_rows(resource: str, reading: Reading) -> Iterable[CheckedRow]:
+def checked_rows(resource: str, reading: FileTables) -> Iterable[CheckedRow]:
     """Every row of every table, checked."""
     for table in reading:
         layout = in_unit(check_header(RESOURCES[resource], table.headers, None, table.place), table.unit)

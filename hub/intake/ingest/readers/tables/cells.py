@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from hub.intake.ingest.readers.sheet import Line, UnreadableCell, place
-from hub.intake.ingest.readers.table import Fault
+from hub.intake.ingest.readers.table import RowFault
 from hub.intake.ingest.readers.tables import not_data
 from hub.intake.ingest.readers.tables.columns import Columns, Silence, running_number, unnamed
 from hub.intake.ingest.readers.tables.errors import error_faults
@@ -33,7 +33,7 @@ class LineReader:
             if column not in self.columns.named and not self._says_nothing(column, cell)
         }
 
-    def faults(self, line: Line, cells: Mapping[str, Cell]) -> Iterator[Fault]:
+    def faults(self, line: Line, cells: Mapping[str, Cell]) -> Iterator[RowFault]:
         """Cells without a value, cells merged over several titles, and rows that say they are no data."""
         yield from line.faults
         yield from self._of_row(line)
@@ -47,23 +47,23 @@ class LineReader:
         pairs = self.columns.twins
         return next((pair for pair in pairs if line.cells.get(pair[0]) != line.cells.get(pair[1])), None)
 
-    def _of_row(self, line: Line) -> Iterator[Fault]:
+    def _of_row(self, line: Line) -> Iterator[RowFault]:
         if not_data.says_example(line):
-            yield Fault(None, FindingCode.NOT_DATA, "the row says that it is an example, and has a code")
+            yield RowFault(None, FindingCode.NOT_DATA, "the row says that it is an example, and has a code")
         if self.code_column in line.inherited and not_data.says_total(line):
-            yield Fault(None, FindingCode.NOT_DATA, "the row is a total, and its code is that of merged cells")
+            yield RowFault(None, FindingCode.NOT_DATA, "the row is a total, and its code is that of merged cells")
 
-    def _unreadable(self, line: Line) -> Iterator[Fault]:
+    def _unreadable(self, line: Line) -> Iterator[RowFault]:
         for column, title in self.columns.named.items():
             cell = line.cells.get(column)
             if type(cell) is UnreadableCell:
-                yield Fault(title, FindingCode.UNREADABLE_CELL, f"{place(line.number, column)} {cell.reason}")
+                yield RowFault(title, FindingCode.UNREADABLE_CELL, f"{place(line.number, column)} {cell.reason}")
 
-    def _merged_over(self, line: Line, left: int, right: int) -> Iterator[Fault]:
+    def _merged_over(self, line: Line, left: int, right: int) -> Iterator[RowFault]:
         titles = [title for column, title in self.columns.named.items() if left <= column <= right]
         if len(titles) > 1:
             reason = f"{place(line.number, left)} is merged over {', '.join(titles)}: whose value it is cannot be told"
-            yield from (Fault(title, FindingCode.UNREADABLE_CELL, reason) for title in titles)
+            yield from (RowFault(title, FindingCode.UNREADABLE_CELL, reason) for title in titles)
 
     def _says_nothing(self, column: int, cell: Cell) -> bool:
         silence = self.columns.silent.get(column)

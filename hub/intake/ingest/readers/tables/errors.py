@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-from hub.intake.ingest.readers.table import Fault
+from hub.intake.ingest.readers.table import RowFault
 from hub.intake.ingest.spellings import Cell
 from hub.intake.ingest.standard.finding_codes import FindingCode
 
@@ -12,8 +12,8 @@ _ERRORS = frozenset({
 })  # fmt: skip
 
 
-def error_faults(cells: Mapping[str, Cell]) -> Iterator[Fault]:
+def error_faults(cells: Mapping[str, Cell]) -> Iterator[RowFault]:
     """The cells, by title, whose text is an error, as text files and mended rows hold it."""
     for title, cell in cells.items():
         if type(cell) is str and cell.startswith("#") and cell.upper() in _ERRORS:
-            yield Fault(title, FindingCode.UNREADABLE_CELL, f"{cell} is the error of a formula, and no value")
+            yield RowFault(title, FindingCode.UNREADABLE_CELL, f"{cell} is the error of a formula, and no value")

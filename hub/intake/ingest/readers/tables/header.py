@@ -10,7 +10,7 @@ from hub.intake.ingest.spellings import cell_text, header_key
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class HeaderTitles:
     """Titles in the form `header_key` gives: of the code's column, by which a header is found, and of all fields."""
 
     codes: Collection[str]
@@ -33,7 +33,7 @@ class Header:
     groups: int
 
 
-def is_header(line: Line, wanted: Wanted) -> bool:
+def is_header(line: Line, wanted: HeaderTitles) -> bool:
     """Whether one of the line's cells is the title of the code's column."""
     return any(isinstance(cell, str) and header_key(cell) in wanted.codes for cell in line.cells.values())
 
@@ -48,7 +48,7 @@ def header_end(line: Line, following: Line | None, areas: Sequence[Area]) -> int
     return following.number if line.spans and under and texts and following.number == line.number + 1 else line.number
 
 
-def read_header(above: Line | None, lines: Sequence[Line], wanted: Wanted) -> Header:
+def read_header(above: Line | None, lines: Sequence[Line], wanted: HeaderTitles) -> Header:
     """The header of one or more lines; `above` is the line before it, which may hold titles of groups of columns."""
     groups = [above] if above is not None and _has_groups(above, lines[0]) else []
     columns = sorted({column for line in lines for column in line.cells} | _spanned(lines[-1:]))

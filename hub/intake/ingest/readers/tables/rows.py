@@ -6,13 +6,13 @@ from pathlib import Path
 
 from hub.core.errors import Invalid
 from hub.intake.ingest.readers.sheet import Line
-from hub.intake.ingest.readers.table import Fault, SourceRow, located
+from hub.intake.ingest.readers.table import RowFault, SourceRow, located
 from hub.intake.ingest.readers.tables import not_data
 from hub.intake.ingest.readers.tables.captions import comparable, is_caption, titles_of
 from hub.intake.ingest.readers.tables.cells import LineReader
 from hub.intake.ingest.readers.tables.columns import read_columns, unnamed
 from hub.intake.ingest.readers.tables.endings import ending_without_column
-from hub.intake.ingest.readers.tables.header import Header, Wanted, is_header, read_header
+from hub.intake.ingest.readers.tables.header import Header, HeaderTitles, is_header, read_header
 from hub.intake.ingest.readers.tables.notes import Notes
 from hub.intake.ingest.readers.tables.units import UnclearUnit, same_unit, unit_of
 from hub.intake.ingest.spellings import cell_text, header_key
@@ -34,7 +34,7 @@ class TableStart:
 class TableRows:
     """Reads the lines under a header; lines without a code are kept until it is known what they lead to."""
 
-    def __init__(self, start: TableStart, reader: LineReader, wanted: Wanted, notes: Notes) -> None:
+    def __init__(self, start: TableStart, reader: LineReader, wanted: HeaderTitles, notes: Notes) -> None:
         self._start, self._wanted, self._notes = start, wanted, notes
         self._first = self._reader = reader
         self._signatures = {_signature(line) for line in start.header_lines}
@@ -124,7 +124,7 @@ class TableRows:
         cells = reader.cells(line)
         faults = tuple(reader.faults(line, cells))
         if self._doubt:
-            faults = (Fault(None, FindingCode.OTHER_TABLE, self._doubt),)
+            faults = (RowFault(None, FindingCode.OTHER_TABLE, self._doubt),)
         return SourceRow(line.number, cells, reader.overflow(line), faults, self._start.sheet)
 
     def _no_data(self, line: Line, reason: str) -> SourceRow:

@@ -12,7 +12,14 @@ from hub.intake.ingest.readers.tables import not_data
 from hub.intake.ingest.readers.tables.captions import titles_of
 from hub.intake.ingest.readers.tables.cells import LineReader
 from hub.intake.ingest.readers.tables.columns import read_columns
-from hub.intake.ingest.readers.tables.header import Header, Wanted, beside_titles, header_end, is_header, read_header
+from hub.intake.ingest.readers.tables.header import (
+    Header,
+    HeaderTitles,
+    beside_titles,
+    header_end,
+    is_header,
+    read_header,
+)
 from hub.intake.ingest.readers.tables.merges import spread
 from hub.intake.ingest.readers.tables.notes import Notes
 from hub.intake.ingest.readers.tables.rows import TableRows, TableStart
@@ -26,10 +33,10 @@ _HEADER_WITHIN = 10
 _SAMPLE = 50
 
 
-class Reading:
+class FileTables:
     """A file's tables, read once and in order; `findings` are complete when the last row was read."""
 
-    def __init__(self, path: Path, sheets: Iterable[Sheet], wanted: Wanted) -> None:
+    def __init__(self, path: Path, sheets: Iterable[Sheet], wanted: HeaderTitles) -> None:
         self._path, self._sheets, self._wanted = path, sheets, wanted
         self._notes = Notes()
         self._hidden: list[str] = []
