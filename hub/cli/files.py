@@ -45,7 +45,7 @@ def generate(
 
 def ingest(
     resource: Annotated[str | None, typer.Argument(help="What the files hold, such as tax-grade.")] = None,
-    files: Annotated[list[Path] | None, typer.Argument(help=".csv, .csv.gz, .xlsx or .xls")] = None,
+    files: Annotated[list[Path] | None, typer.Argument(help=".xlsx, .xls, .et, .csv, .txt, …: told by content")] = None,
     provider: Annotated[str | None, typer.Option(help="The department that states it, such as tax.")] = None,
     as_of: Day = None,
     mapping: Annotated[
@@ -171,7 +171,8 @@ def _report(receipts: list[Receipt], failures: list[HubError], *, dry_run: bool,
 
 def _show(receipt: Receipt, *, dry_run: bool) -> None:
     for finding in receipt.findings:
-        show(f"  row {finding.row}  {finding.code}  {finding.message}")
+        sheet = f"{finding.sheet}, " if finding.sheet else ""
+        show(f"  {sheet}row {finding.row}  {finding.code}  {finding.message}")
     what = "would be batch" if dry_run else "batch"
     show(
         f"{what} {receipt.batch}, {receipt.resource}: {receipt.rows} rows = {receipt.accepted} accepted"
@@ -180,7 +181,7 @@ def _show(receipt: Receipt, *, dry_run: bool) -> None:
     )
     if receipt.ended:
         show(f"{receipt.ended} records have ended: the whole list does not have them any more")
-    if receipt.rows and receipt.unchanged == receipt.rows:
+    if receipt.rows and receipt.unchanged + receipt.not_data == receipt.rows:
         show("nothing changed: every row is known already")
 
 

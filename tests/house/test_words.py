@@ -41,10 +41,6 @@ RETIRED = {
 #: A column keeps the name that it has in stores of 0.2.0.
 RETIRED_IN = {
     "hub.core.store.tables.statements": {"gist"},
-    "hub.demo.generate.files": {"sheet"},
-    "hub.demo.generate.sheets": {"sheet"},
-    "hub.intake.ingest.readers.spreadsheets": {"sheet"},
-    "hub.intake.ingest.results": {"sheet"},
 }
 #: Words that no class may be named by alone: prepositions, adverbs and participles that do not end in -ed or -ing.
 BARE = frozenset(

@@ -6,7 +6,7 @@ rows and quarantine the others, in one transaction.
 
 import hashlib
 from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TypeVar
@@ -19,15 +19,16 @@ from hub.intake.ingest import commands, queries
 from hub.intake.ingest.batches.commands import withdraw as take_back
 from hub.intake.ingest.batches.results import Withdrawal
 from hub.intake.ingest.headers.choice import OfferedMappings, read_header
-from hub.intake.ingest.headers.layout import Layout, check_header
+from hub.intake.ingest.headers.layout import Layout, check_header, in_unit
 from hub.intake.ingest.headers.mappings import HeaderMapping
 from hub.intake.ingest.headers.queries import kept_mappings
-from hub.intake.ingest.headers.recognition import recognised_headers, titles_beside_the_code
+from hub.intake.ingest.headers.recognition import known_headers, recognised_headers, titles_beside_the_code
 from hub.intake.ingest.headers.rows import as_kept, left_out
-from hub.intake.ingest.readers import SourceRow, Table, read_rows
+from hub.intake.ingest.readers import FileTables, HeaderTitles, NoHeader, RowFault, SourceRow, error_faults, read_file
 from hub.intake.ingest.resources import RESOURCES
-from hub.intake.ingest.results import CheckedRow, Delivery, Receipt
+from hub.intake.ingest.results import CheckedRow, Delivery, Finding, Receipt
 from hub.intake.ingest.rules import validate
+from hub.intake.ingest.standard.finding_codes import OF_READING, FindingCode
 from hub.intake.ingest.standard.resource import Resource
 
 Result = TypeVar("Result")
@@ -57,14 +58,11 @@ async def take_in(
     Raises Invalid, naming the file and the cause, for one that cannot be read as this resource at all.
     """
     resource = resource_by_code(file.resource)
-    offered = await _offered(database, file)
-    table = _decoded(resource, file.path, offered)
-    layout = read_header(resource, table.headers, offered, file.path)
-    rows = (_checked(layout, row, file.as_of) for row in table)
+    arrival = _Arrival(resource, file, await _offered(database, file))
     name, digest = file.path.name, _digest(file.path)
     delivery = Delivery(resource, file.provider, file.as_of, name, digest, file.whole, file.ends)
-    receipt = await _recorded(database, actor, delivery, _counted(rows, progress), dry_run=dry_run)
-    receipt.findings[:0] = layout.findings
+    receipt = await _recorded(database, actor, delivery, _counted(arrival.rows(), progress), dry_run=dry_run)
+    receipt.findings[:0] = arrival.findings
     return receipt
 
 
@@ -103,20 +101,39 @@ async def _offered(database: Database, file: DepartmentFile) -> OfferedMappings:
     return OfferedMappings(file.mapping, [each.mapping for each in kept])
 
 
-def _decoded(resource: Resource, path: Path, offered: OfferedMappings) -> Table:
-    if not path.is_file():
-        raise Invalid(f"{path}: no such file")
-    try:
-        return read_rows(path, recognised_headers(resource, offered.all))
-    except Invalid as refusal:
-        raise _without_code(resource, path) or refusal from None
+@dataclass(slots=True)
+class _Arrival:
+    """The rows of a file on their way in, with the findings of its sheets and headers."""
+
+    resource: Resource
+    file: DepartmentFile
+    offered: OfferedMappings
+    findings: list[Finding] = field(default_factory=list)
+
+    def rows(self) -> Iterator[CheckedRow]:
+        """Every row of every table, checked; raises Invalid for a table whose header lacks what is required."""
+        tables = _tables(self.resource, self.file.path, self.offered)
+        try:
+            for table in tables:
+                layout = in_unit(read_header(self.resource, table.headers, self.offered, table.place), table.unit)
+                self.findings += [replace(finding, sheet=table.sheet) for finding in layout.findings]
+                yield from (_checked(layout, row, self.file.as_of) for row in table)
+        except NoHeader as refusal:
+            raise _without_code(self.resource, self.file.path) or refusal from None
+        self.findings[:0] = tables.findings
+
+
+def _tables(resource: Resource, path: Path, offered: OfferedMappings) -> FileTables:
+    codes, known = recognised_headers(resource, offered.all), known_headers(resource, offered.all)
+    return read_file(path, HeaderTitles(codes, known))
 
 
 def _without_code(resource: Resource, path: Path) -> Invalid | None:
     """What is missing, and what may stand for it, in a file that has a header without the code's column."""
     try:
-        table = read_rows(path, titles_beside_the_code(resource))
-        check_header(resource, table.headers, None, path)
+        beside = titles_beside_the_code(resource)
+        for table in read_file(path, HeaderTitles(beside, beside)):
+            check_header(resource, table.headers, None, table.place)
     except Invalid as refusal:
         return refusal
     return None
@@ -147,6 +164,8 @@ async def _tried(database: Database, work: Callable[[Connection], Awaitable[Resu
 
 
 def _digest(path: Path) -> bytes:
+    if not path.is_file():
+        raise Invalid(f"{path}: no such file")
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").digest()
 
@@ -161,7 +180,22 @@ def _counted(rows: Iterator[CheckedRow], progress: Progress | None) -> Iterator[
 def _checked_again(offered: OfferedMappings, waiting: Sequence[Row], delivery: Delivery) -> Iterator[CheckedRow]:
     layouts: dict[tuple[str, ...], Layout] = {}
     for row in waiting:
-        titles = tuple(row["cells"])
-        if titles not in layouts:
-            layouts[titles] = read_header(delivery.resource, titles, offered, Path(delivery.file_name))
-        yield _checked(layouts[titles], SourceRow(row["row_number"], row["cells"]), delivery.as_of)
+        cells, number, sheet = row["cells"], row["row_number"], row["sheet"]
+        faults = (*error_faults(cells), *_faults_until_mended(row))
+        titles = tuple(cells)
+        try:
+            if titles not in layouts:
+                layouts[titles] = read_header(delivery.resource, titles, offered, Path(delivery.file_name))
+        except Invalid as refusal:  # a row of another table keeps that table's titles
+            finding = Finding(number, None, FindingCode.OTHER_TABLE, refusal.message, sheet=sheet)
+            yield CheckedRow(number, None, cells, (finding,), (), sheet)
+            continue
+        yield _checked(layouts[titles], SourceRow(number, cells, faults=faults, sheet=sheet), delivery.as_of)
+
+
+def _faults_until_mended(row: Row) -> Iterator[RowFault]:
+    """What the reader found in the file cannot be seen in the cells: it stands until a person has mended the row."""
+    if row["mended_at"] is None:
+        for finding in row["findings"]:
+            if finding["code"] in OF_READING:
+                yield RowFault(None, FindingCode(finding["code"]), finding["message"])

@@ -29,11 +29,14 @@ _MASK = "****"
 
 
 def validate(layout: Layout, source: SourceRow, as_of: date) -> CheckedRow:
-    """Validate one row of a file that is stated for a day; any error keeps the whole row out."""
+    """Validate one row of a file that is stated for a day; any error keeps the whole row out, and so does no data."""
+    if source.told_apart:
+        return CheckedRow(source.number, None, source.cells, (), (), source.sheet, told_apart=source.told_apart)
     given = given_by(layout, source)
     repairs, doubts = code_findings(given.values.get("uscc"))
+    told = list(_faults(layout, source))
     doubts += [
-        *_faults(layout, source),
+        *told,
         *given.findings,
         *_extra_cells(source),
         *_state_units(layout, source, given.values),
@@ -41,10 +44,11 @@ def validate(layout: Layout, source: SourceRow, as_of: date) -> CheckedRow:
         *_masked_before(layout, given.values),
     ]
     row, faults = _read(layout.resource.row, given, as_of)
-    findings = tuple(_finding(layout, source.number, doubt) for doubt in doubts + faults)
+    faults = [fault for fault in faults if not _is_told(fault, told)]
+    findings = tuple(_finding(layout, source, doubt) for doubt in doubts + faults)
     refused = any(finding.severity is Severity.ERROR for finding in findings)
     row, cells = None if refused else row, source.all_cells()
-    checked = CheckedRow(source.number, row, cells, findings, repairs, given=layout.given)
+    checked = CheckedRow(source.number, row, cells, findings, repairs, source.sheet, given=layout.given)
     return _with_key(layout, source, given, checked) if refused or has_doubtful_code(checked) else checked
 
 
@@ -56,11 +60,17 @@ def _with_key(layout: Layout, source: SourceRow, given: GivenCells, checked: Che
 
 
 def _faults(layout: Layout, source: SourceRow) -> Iterator[FieldFinding]:
-    """What the reader found; under a column of no field the title is told in the reason."""
+    """What the reader found in the row, but for columns from which nothing is read."""
     fields: Mapping[str, str] = dict(layout.columns) if source.faults else {}
     for title, code, reason in source.faults:
-        field = fields.get(title) if title else None
-        yield FieldFinding(field, code, reason if field or not title else f"{title}: {reason}")
+        if title is None or layout.reads(title):
+            field = fields.get(title or "")
+            yield FieldFinding(field, code, reason if field or not title else f"{title}: {reason}")
+
+
+def _is_told(fault: FieldFinding, told: list[FieldFinding]) -> bool:
+    """Whether the reader said already why the field, or each field of another table's row, has no value."""
+    return any(fault.field == known.field or known.code == FindingCode.OTHER_TABLE for known in told)
 
 
 def _extra_cells(source: SourceRow) -> Iterator[FieldFinding]:
@@ -133,7 +143,7 @@ def _unreadable(mistake: ErrorDetails, nothing: Mapping[str, object]) -> FieldFi
     return FieldFinding(field, FindingCode.OUT_OF_RANGE, f"{shown(mistake['input'])} {limit}")
 
 
-def _finding(layout: Layout, number: int, doubt: FieldFinding) -> Finding:
+def _finding(layout: Layout, source: SourceRow, doubt: FieldFinding) -> Finding:
     """The finding as it is told; a reader's reason may quote a person's number, so all are masked."""
     message = f"{layout.resource.row.title(doubt.field)}: {doubt.reason}" if doubt.field else doubt.reason
-    return Finding(number, doubt.field, doubt.code, masked(message), doubt.severity)
+    return Finding(source.number, doubt.field, doubt.code, masked(message), doubt.severity, source.sheet)

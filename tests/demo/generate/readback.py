@@ -14,8 +14,8 @@ from hub.credit.evaluation.rules import score
 from hub.credit.facts.rules import Record, Subject, facts
 from hub.demo.generate.expectations import SCENARIOS, SCHEMES
 from hub.intake.ingest.headers.layout import check_header
-from hub.intake.ingest.headers.recognition import recognised_headers
-from hub.intake.ingest.readers import read_rows
+from hub.intake.ingest.headers.recognition import known_headers, recognised_headers
+from hub.intake.ingest.readers import HeaderTitles, read_file
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.results import CheckedRow
 from hub.intake.ingest.rules import validate
@@ -50,7 +50,7 @@ def consents(directory: Path) -> list[Listed]:
 def checked(directory: Path, listed: Listed) -> list[CheckedRow]:
     """Every row of one file as ingest judges it."""
     path, resource = directory / listed["file"], RESOURCES[listed["resource"]]
-    table = read_rows(path, recognised_headers(resource))
+    (table,) = read_file(path, HeaderTitles(recognised_headers(resource), known_headers(resource)))
     layout = check_header(resource, table.headers, None, path)
     assert layout.findings == ()
     return [validate(layout, row, date.fromisoformat(listed["as_of"])) for row in table]

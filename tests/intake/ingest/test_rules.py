@@ -11,8 +11,8 @@ from hub.core.uscc import Spelling, check_character, subject_check_character
 from hub.intake.ingest.headers.choice import OfferedMappings, read_header
 from hub.intake.ingest.headers.layout import check_header
 from hub.intake.ingest.headers.mappings import HeaderMapping
-from hub.intake.ingest.headers.recognition import recognised_headers
-from hub.intake.ingest.readers import SourceRow, read_rows
+from hub.intake.ingest.headers.recognition import known_headers, recognised_headers
+from hub.intake.ingest.readers import HeaderTitles, SourceRow, read_file
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.rules import validate
 
@@ -577,7 +577,7 @@ def test_public_register_extract_goes_in_whole(name, record_property):
         record_property("absent", str(path))
         return
 
-    table = read_rows(path, recognised_headers(register))
+    (table,) = read_file(path, HeaderTitles(recognised_headers(register), known_headers(register)))
     layout = read_header(register, table.headers, OfferedMappings(), path)
     checked = [validate(layout, row, AS_OF) for row in table]
 

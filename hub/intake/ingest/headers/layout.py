@@ -1,7 +1,7 @@
 """What a file's columns are: the field of each, and what is dropped before anything is kept."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from hub.core.errors import Invalid
@@ -35,6 +35,17 @@ class Layout:
     left_out: Mapping[str, frozenset[str]] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     given: tuple[str, ...] | None = None
+
+    def reads(self, title: str) -> bool:
+        """Whether anything is read from the column of this title."""
+        currencies = (amount.currency_header for amount in self.amounts.values())
+        return any(title in titles for titles in (dict(self.columns), self.jurisdiction_from, [*currencies]))
+
+
+def in_unit(layout: Layout, unit: str) -> Layout:
+    """The layout where amounts whose column states no unit are in the one of their sheet."""
+    amounts = {name: AmountColumn(unit=unit) for _, name in layout.columns if name in layout.resource.row.amounts()}
+    return replace(layout, amounts={**amounts, **layout.amounts}) if unit else layout
 
 
 def check_header(resource: Resource, headers: Sequence[str], mapping: HeaderMapping | None, path: Path) -> Layout:

@@ -30,6 +30,15 @@ def recognised_headers(resource: Resource, mappings: Iterable[HeaderMapping] = (
     return CodeTitles(titles)
 
 
+def known_headers(resource: Resource, mappings: Iterable[HeaderMapping] = ()) -> CodeTitles:
+    """The titles that feed any field, by the standard, a shipped mapping or one of `mappings`."""
+    titles = set(header(resource))
+    for mapping in (*shipped_mappings(), *mappings):
+        if mapping.resource == resource.code:
+            titles.update(mapping.fields_by_title)
+    return CodeTitles(titles)
+
+
 def titles_beside_the_code(resource: Resource) -> RecognisedTitles:
     """The standard's other titles: a header row without the code's column is found by them, so as to be refused."""
     return RecognisedTitles(title for title, field in header(resource).items() if field != "uscc")

@@ -23,6 +23,6 @@ def left_out(layout: Layout, source: SourceRow) -> CheckedRow | None:
         word = narrow(cell_text(source.cells.get(title) or ""))
         if word in words:
             reason = f"{title} is {word}: left out, and nothing of the row was kept"
-            finding = Finding(source.number, None, FindingCode.LEFT_OUT, reason, Severity.WARNING)
-            return CheckedRow(source.number, None, {}, (finding,), (), told_apart=reason)
+            finding = Finding(source.number, None, FindingCode.LEFT_OUT, reason, Severity.WARNING, source.sheet)
+            return CheckedRow(source.number, None, {}, (finding,), (), source.sheet, told_apart=reason)
     return None

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from hub.intake.ingest.readers.encodings import detect_encoding, lost_on_the_way, read_lines
 from hub.intake.ingest.readers.quotes import Dialect, part
-from hub.intake.ingest.readers.table import RowFault, Table, TableRecord, find_table, no_table, text_cell
+from hub.intake.ingest.readers.table import RowFault, TextRecord, text_cell
 from hub.intake.ingest.spellings import header_key
 from hub.intake.ingest.standard.finding_codes import FindingCode
 
@@ -15,14 +15,10 @@ _DELIMITERS = ",;\t"
 _SNIFFED_LINES = 10
 
 
-def read_delimited(path: Path, recognised: Collection[str]) -> Table:
-    """The table of a .csv or .csv.gz; raises Invalid for one that cannot be read."""
+def read_delimited(path: Path, recognised: Collection[str]) -> Iterator[TextRecord]:
+    """The records of a text file; raises Invalid for one that cannot be read."""
     encoding = detect_encoding(path)
-    dialect = _dialect(path, encoding, recognised)
-    table = find_table(path, _records(path, encoding, dialect), recognised)
-    if table is None:
-        raise no_table(path, _records(path, encoding, dialect), recognised)
-    return table
+    return _records(path, encoding, _dialect(path, encoding, recognised))
 
 
 def _dialect(path: Path, encoding: str, recognised: Collection[str]) -> Dialect:
@@ -35,10 +31,10 @@ def _dialect(path: Path, encoding: str, recognised: Collection[str]) -> Dialect:
     return Dialect(_DELIMITERS[0], 1)
 
 
-def _records(path: Path, encoding: str, dialect: Dialect) -> Iterator[TableRecord]:
+def _records(path: Path, encoding: str, dialect: Dialect) -> Iterator[TextRecord]:
     """Records with the line each starts in; those with lost characters or wrong quotes have their faults."""
     for number, lines, cells, faults in part(read_lines(path, encoding), dialect):
         lost = next(filter(None, (lost_on_the_way(line, encoding) for line in lines)), "")
         if lost:
             faults = (*faults, RowFault(None, FindingCode.LOST_CHARACTERS, lost))
-        yield TableRecord(number, [text_cell(cell) for cell in cells], faults)
+        yield TextRecord(number, [text_cell(cell) for cell in cells], faults)

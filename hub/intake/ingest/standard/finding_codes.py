@@ -21,6 +21,9 @@ class FindingCode(StrEnum):
     BROKEN_QUOTES = "BROKEN_QUOTES"
     SWALLOWED_ROWS = "SWALLOWED_ROWS"
     LOST_CHARACTERS = "LOST_CHARACTERS"
+    UNREADABLE_CELL = "UNREADABLE_CELL"
+    OTHER_TABLE = "OTHER_TABLE"
+    NOT_DATA = "NOT_DATA"
     REPAIRED_USCC = "REPAIRED_USCC"
     REPAIRED_CELL = "REPAIRED_CELL"
     PRIVATE_USE = "PRIVATE_USE"
@@ -39,3 +42,21 @@ class FindingCode(StrEnum):
     REPAIR_KEPT = "REPAIR_KEPT"
     ABSENT_COLUMNS = "ABSENT_COLUMNS"
     DECISION_CONFLICT = "DECISION_CONFLICT"
+    IGNORED_COLUMN = "IGNORED_COLUMN"
+    HIDDEN_CELLS = "HIDDEN_CELLS"
+    SHEET_LEFT_OUT = "SHEET_LEFT_OUT"
+    NO_ROWS = "NO_ROWS"
+
+
+#: Errors that the reader sees in the file, and nobody in the cells that are kept.
+OF_READING = frozenset(
+    {
+        FindingCode.EXTRA_CELLS,
+        FindingCode.UNREADABLE_CELL,
+        FindingCode.OTHER_TABLE,
+        FindingCode.NOT_DATA,
+        FindingCode.BROKEN_QUOTES,
+        FindingCode.SWALLOWED_ROWS,
+        FindingCode.LOST_CHARACTERS,
+    }
+)
