@@ -4,13 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.intake.ingest.readers import read_rows
+from hub.intake.ingest.readers import HeaderTitles, read_file
 from hub.intake.ingest.readers.encodings import detect_encoding
 
 A, B, C = "91420799MA0000015U", "91420799MA0000023N", "91420799MA0000031H"
 FIRST, SECOND, THIRD = f"{A},湖北甲甲科技有限公司\n", f"{B},湖北乙乙贸易有限公司\n", f"{C},湖北丙丙建材有限公司\n"
 NOT_UTF8 = "it has bytes that are not UTF-8: characters were lost on the way"
 NOT_GB18030 = "it has bytes that are not GB18030: characters were lost on the way"
+TITLES = HeaderTitles(frozenset({"uscc"}), frozenset({"uscc", "name"}))
 
 
 def rows(tmp_path, content):
@@ -18,7 +19,8 @@ def rows(tmp_path, content):
     path.write_bytes(content)
     return [
         (row.number, row.cells["name"], [fault.reason for fault in row.faults])
-        for row in read_rows(path, frozenset({"uscc"}))
+        for table in read_file(path, TITLES)
+        for row in table
     ]
 
 

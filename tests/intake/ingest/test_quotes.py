@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hub.intake.ingest.readers import read_rows
+from hub.intake.ingest.readers import HeaderTitles, read_file
 from hub.intake.ingest.readers.quotes import Dialect, part
 
 A, B, C, D = "91420799MA0000015U", "91420799MA0000023N", "91420799MA0000031H", "91420799MA000004X9"
 NOT_CLOSED = ('a quote opens in it that does not close, or text follows the quote that closes: write "" for a quote',)
+TITLES = HeaderTitles(frozenset({"uscc"}), frozenset({"uscc", "name"}))
 
 
 def rows(tmp_path, text, encoding="utf-8"):
@@ -19,7 +20,8 @@ def rows(tmp_path, text, encoding="utf-8"):
     path.write_bytes(text.encode(encoding))
     return [
         (row.number, list(row.cells.values()), [(str(fault.code), fault.reason) for fault in row.faults])
-        for row in read_rows(path, frozenset({"uscc"}))
+        for table in read_file(path, TITLES)
+        for row in table
     ]
 
 
