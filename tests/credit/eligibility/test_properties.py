@@ -1,6 +1,6 @@
 """What holds of every scheme and every scenario, whatever is known of an enterprise."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -105,6 +105,41 @@ def test_a_missing_source_alone_never_makes_a_no(whole: dict[str, Value | None],
     for scenario in SCENARIOS:
         if decide(scenario, partial, partial_grades, USCC, ON, AT).outcome is Outcome.INELIGIBLE:
             assert decide(scenario, complete, grades, USCC, ON, AT).outcome is Outcome.INELIGIBLE
+
+
+def without(subject: Subject, arrived: Freshness, lost: Collection[str]) -> list[Verdict]:
+    """Decide as if these sources had never arrived."""
+    records = {source: rows for source, rows in subject.records.items() if source not in lost}
+    remaining = {source: day for source, day in arrived.items() if source not in lost}
+    return verdicts(Subject(subject.uscc, records), remaining, ON)
+
+
+def assert_only_made_unknown(before: Sequence[Verdict], after: Sequence[Verdict]) -> None:
+    for whole, partial in zip(before, after, strict=True):
+        assert partial.outcome in (whole.outcome, Outcome.UNKNOWN), (whole.scenario, whole.outcome, partial.outcome)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_taking_any_one_source_away_only_ever_makes_unknown(seed: int) -> None:
+    """What is not reported decides nothing, neither a yes nor a no (DOMAIN 13, reading 2)."""
+    [subject] = subjects(1, seed)
+    before = verdicts(subject, FRESHNESS, ON)
+
+    for source in FRESHNESS:
+        assert_only_made_unknown(before, without(subject, FRESHNESS, [source]))
+
+
+@settings(max_examples=150, deadline=None)
+@given(seed=st.integers(0, 10**6), lost=st.sets(st.sampled_from(sorted(FRESHNESS))), more=st.sampled_from(sorted(POOL)))
+def test_taking_sources_away_from_what_is_partly_missing_only_ever_makes_unknown(
+    seed: int, lost: set[str], more: str
+) -> None:
+    [subject] = subjects(1, seed)
+    arrived = random_freshness(Random(seed))
+
+    assert_only_made_unknown(verdicts(subject, arrived, ON), without(subject, arrived, lost))
+    assert_only_made_unknown(without(subject, arrived, lost), without(subject, arrived, {*lost, more}))
 
 
 @settings(max_examples=150, deadline=None)

@@ -207,7 +207,7 @@ def test_a_low_grade_that_missing_data_might_lift_cannot_tell() -> None:
 
     assert found.outcome is Outcome.UNKNOWN
     assert reason(found, "GRADE_AT_LEAST").text_zh == (
-        "科技型企业综合信用评价等级不低于 B：无法判断，评价尚缺数据源 unified-evaluation，补齐后可能达到"
+        "科技型企业综合信用评价等级不低于 B：无法判断，等级最低 C、最高 A，取决于数据源 unified-evaluation"
     )
     assert reason(found, "GRADE_AT_LEAST").remedy_zh == "取得数据源 unified-evaluation 的最新数据后重新评价"
 
@@ -216,6 +216,55 @@ def test_a_low_grade_that_nothing_missing_could_lift_fails() -> None:
     found = verdict("contract-credit", known(unified__score=0, honour__highest=None, research__intensity=0))
 
     assert outcomes(found)["GRADE_AT_LEAST"] == "FAIL"
+
+
+def test_a_good_grade_that_missing_data_might_lower_cannot_tell() -> None:
+    facts = known(unified__score=None, research__intensity=4)
+
+    found = verdict("contract-credit", facts)
+
+    assert found.outcome is Outcome.UNKNOWN
+    assert reason(found, "GRADE_AT_LEAST").text_en == (
+        "Credit evaluation of technology enterprises: grade at least B: cannot tell, "
+        "the grade is C at worst and A at best, which turns on unified-evaluation"
+    )
+    assert reason(found, "GRADE_AT_LEAST").remedy_en == ("obtain current data of unified-evaluation and evaluate again")
+
+
+@pytest.mark.parametrize(
+    ("changes", "zh", "en"),
+    [
+        pytest.param(
+            {"unified__score": None, "honour__highest": None, "ip__class_one": 0, "ip__class_two": 0},
+            "等级最低 D、最高 A，取决于数据源 unified-evaluation",
+            "the grade is D at worst and A at best, which turns on unified-evaluation",
+            id="one of the two decides alone",
+        ),
+        pytest.param(
+            {"research__intensity": None, "ip__class_one": None, "honour__highest": None},
+            "等级最低 C、最高 A，取决于数据源 research 或 intellectual-property 或 honour",
+            "the grade is C at worst and A at best, which turns on research, intellectual-property or honour",
+            id="any of them decides alone",
+        ),
+        pytest.param(
+            {"unified__score": 50, "research__intensity": None, "honour__highest": None, "ip__class_two": 0},
+            "等级最低 D、最高 B，取决于数据源 research 和 honour",
+            "the grade is D at worst and B at best, which turns on research and honour",
+            id="only both together decide",
+        ),
+    ],
+)
+def test_the_reason_names_the_missing_sources_that_decide(changes: dict[str, Any], zh: str, en: str) -> None:
+    found = reason(verdict("contract-credit", known(**changes)), "GRADE_AT_LEAST")
+
+    assert found.text_zh == f"科技型企业综合信用评价等级不低于 B：无法判断，{zh}"
+    assert found.text_en == f"Credit evaluation of technology enterprises: grade at least B: cannot tell, {en}"
+
+
+def test_a_grade_passes_where_all_that_is_missing_would_leave_it_good_enough() -> None:
+    found = verdict("contract-credit", known(utility__overdue_months=None, provident__arrears=None))
+
+    assert outcomes(found)["GRADE_AT_LEAST"] == "PASS"
 
 
 def test_a_good_grade_under_a_veto_nobody_can_judge_cannot_tell() -> None:

@@ -43,16 +43,17 @@ def no_grade(scheme: Wording) -> Wording:
     return Wording(f"该企业目前没有{scheme.zh}等级", f"the enterprise has no current grade of {scheme.en}")
 
 
-def not_assessed(sources: Sequence[str]) -> Wording:
-    """Say that a grade falls short only as long as these sources are missing."""
-    zh = f"评价尚缺数据源 {'、'.join(sources)}，补齐后可能达到"
-    return Wording(zh, f"the grade was given without {', '.join(sources)}, which might lift it")
+def grade_between(worst: str, best: str, sources: Sequence[str], *, together: bool) -> Wording:
+    """Say between which levels a grade lies, and which missing sources decide: any one of them, or only all of them."""
+    zh = f"等级最低 {worst}、最高 {best}，取决于数据源 {('和' if together else '或').join(sources)}"
+    en = f"the grade is {worst} at worst and {best} at best, which turns on {_listed(sources, together=together)}"
+    return Wording(zh, en)
 
 
-def obtain_all(sources: Sequence[str]) -> Wording:
-    """Say what to do about sources without which a grade was given."""
-    zh = f"取得数据源 {'、'.join(sources)} 的最新数据后重新评价"
-    return Wording(zh, f"obtain current data of {', '.join(sources)} and evaluate again")
+def obtain_and_evaluate(sources: Sequence[str], *, together: bool) -> Wording:
+    """Say what to do about missing sources on which a grade turns."""
+    zh = f"取得数据源 {('和' if together else '或').join(sources)} 的最新数据后重新评价"
+    return Wording(zh, f"obtain current data of {_listed(sources, together=together)} and evaluate again")
 
 
 def fact_with_value(definition: FactDefinition, value: Value) -> str:
@@ -72,6 +73,11 @@ def value_with_unit(definition: FactDefinition, value: Value) -> str:
         value = f"{value.quantize(_HUNDREDTH, ROUND_DOWN).normalize():f}"
     text = definition.choices.get(str(value), str(value))
     return f"{text} {definition.unit}" if definition.unit else text
+
+
+def _listed(sources: Sequence[str], *, together: bool) -> str:
+    *others, last = sources
+    return f"{', '.join(others)} {'and' if together else 'or'} {last}" if others else last
 
 
 def points(earned: Decimal, maximum: Decimal) -> str:

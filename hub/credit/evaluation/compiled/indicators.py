@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.credit.evaluation.clauses import sentences
 from hub.credit.evaluation.clauses.fact_functions import FactFunction
@@ -17,6 +17,7 @@ from hub.credit.evaluation.compiled.ways import (
     best_result,
     compile_way,
     decisive_unknowns,
+    points_once_known,
     points_range,
 )
 from hub.credit.evaluation.results import AssessmentStatus, IndicatorScore
@@ -28,6 +29,15 @@ _REMEMBERED = 8192
 _REMEMBERED_EXPLANATIONS = 2048
 #: The value of a fact, and the day it was stated for.
 _DatedValue = tuple[Value | None, date | None]
+
+
+class MissingSource(NamedTuple):
+    """A source that an indicator lacks: `raised` to this its least is if the source turns out good, and `lowered`
+    to this its most is if it turns out bad, whatever else is missing."""
+
+    source: str
+    raised: int
+    lowered: int
 
 
 @dataclass(slots=True, eq=False)  # not frozen, as a Judgement
@@ -45,7 +55,7 @@ class IndicatorResult:
     most: int
     source: str
     as_of: date | None
-    lacking: tuple[str, ...]
+    lacking: tuple[MissingSource, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -115,9 +125,14 @@ def _best_of(indicator: Indicator, ways: Sequence[Way], unit: int) -> Callable[.
     in_units = {points: int(part(indicator, points) * unit) for points in bands}
     weight = int(indicator.weight * unit)
 
+    def missing(results: Sequence[BandResult], source: str) -> MissingSource:
+        raised, lowered = points_once_known(ways, results, source)
+        return MissingSource(source, in_units[raised], in_units[lowered])
+
     @lru_cache(maxsize=_REMEMBERED)
     def best_of(*results: BandResult) -> IndicatorResult:
-        best, lacking = best_result(results), _sources(decisive_unknowns(ways, results))
+        best = best_result(results)
+        lacking = tuple(missing(results, source) for source in _sources(decisive_unknowns(ways, results)))
         least, most = (in_units[points] for points in points_range(ways, results))
         if best.points is None:
             return IndicatorResult(False, 0, 0, least, most, best.source, best.as_of, lacking)

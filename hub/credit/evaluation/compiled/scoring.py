@@ -141,7 +141,7 @@ def shortfall(floor: Floor, results: list[IndicatorResult]) -> Reason | None:
     if named is None or least >= floor.points:
         return None
     outcome = ClauseOutcome.UNKNOWN if most >= floor.points else ClauseOutcome.FAIL
-    return _shortfall_reason(floor, outcome, named.lacking[0] if named.lacking else named.source, named.as_of)
+    return _shortfall_reason(floor, outcome, named.lacking[0].source if named.lacking else named.source, named.as_of)
 
 
 def _official_value(fact: str, document: OfficialRuleset) -> FactFunction[OfficialValue | None]:

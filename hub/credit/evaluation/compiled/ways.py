@@ -89,6 +89,16 @@ def points_range(ways: Sequence[Way], results: Sequence[BandResult]) -> tuple[De
     return max(lows), max(highs)
 
 
+def points_once_known(ways: Sequence[Way], results: Sequence[BandResult], source: str) -> tuple[Decimal, Decimal]:
+    """The fewest points that the indicator earns if `source` is at its best, and the most if it is at its worst."""
+    lows, highs = [], []
+    for way, result in zip(ways, results, strict=True):
+        arrives = result.points is None and result.source == source
+        lows.append(result.points if result.points is not None else way.most if arrives else way.least)
+        highs.append(result.points if result.points is not None else way.least if arrives else way.most)
+    return max(lows), max(highs)
+
+
 def _phrases(measure: Measure, definition: FactDefinition) -> list[str]:
     """Say each band of a number in words: 达到 5 %、不足 6 %; a flag or a choice needs none."""
     if definition.type not in (FactType.NUMBER, FactType.YEARS):
