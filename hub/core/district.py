@@ -4,6 +4,7 @@ Everything national (the unified code, the tax grades, official schemes) is not 
 """
 
 from collections.abc import Iterator
+from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -11,11 +12,14 @@ from typing import Annotated, Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from rapidfuzz import fuzz, process
 
 from hub.core.errors import UsageError
 from hub.core.settings import ImportSettings
 
 _SHIPPED = "district.yaml"
+#: Of 100, how alike two codes or two names have to be for one to be suggested for the other.
+_ALIKE = 60
 
 Code = Annotated[str, Field(min_length=1)]
 Division = Annotated[str, Field(pattern=r"^\d{4}(\d{2}(\d{3}(\d{3})?)?)?$")]
@@ -56,6 +60,8 @@ class District(_DistrictPart):
     departments: Annotated[tuple[Code, ...], Field(min_length=1)]
     #: The codes under which a department sends its files; one that is not named here sends them under its own.
     providers: dict[Code, Annotated[tuple[Code, ...], Field(min_length=1)]] = {}
+    #: Who else may hand in files, and what people call each; `utility-*` stands for every code that begins so.
+    provider_names: dict[Code, Code] = {}
     #: The city, the district and what lies around and within it.
     regions: dict[Division, RegionEntry]
 
@@ -76,6 +82,28 @@ class District(_DistrictPart):
     def provider_codes(self, department: str) -> tuple[str, ...]:
         """The codes under which a department sends its files; `utility-*` stands for every code that begins so."""
         return self.providers.get(department, (department,))
+
+    @property
+    def known_providers(self) -> tuple[str, ...]:
+        """The codes under which files may come at all, `utility-*` for all that begin so."""
+        delivering = (code for codes in self.providers.values() for code in codes)
+        return tuple(dict.fromkeys((*self.provider_names, *self.departments, *delivering)))
+
+    def knows_provider(self, code: str) -> bool:
+        """Whether a file may come under this code."""
+        return "*" not in code and any(fnmatchcase(code, known) for known in self.known_providers)
+
+    def provider_name(self, code: str) -> str:
+        """What people call a provider; its code, where the file names it nowhere."""
+        names = (name for known, name in self.provider_names.items() if fnmatchcase(code, known))
+        return next(names, code)
+
+    def nearest_provider(self, text: str) -> str | None:
+        """The known code that is most like a mistyped code, or whose name is most like a name; None: none is."""
+        words = {code: code for code in self.known_providers}
+        words |= {name: code for code, name in self.provider_names.items()}
+        nearest = process.extractOne(text.casefold(), words.keys(), scorer=fuzz.ratio, score_cutoff=_ALIKE)
+        return words[nearest[0]] if nearest else None
 
 
 def load(path: Path) -> District:

@@ -61,6 +61,49 @@ def test_the_shipped_file_is_of_huarong() -> None:
     assert own.provider_codes("customs") == ("customs",)
 
 
+def test_a_provider_is_known_by_its_code_and_has_a_name() -> None:
+    own = district()
+
+    assert [code for code in ("tax", "public-security", "utility-water", "court") if not own.knows_provider(code)] == []
+    assert [code for code in ("taxx", "utility-*", "", "TAX", "区税务局") if own.knows_provider(code)] == []
+    assert own.provider_name("tax") == "区税务局"
+    assert own.provider_name("utility-water") == "公共事业单位（水、电、气、热）"
+    assert own.provider_name("nobody") == "nobody"
+
+
+def test_who_may_own_a_ruleset_is_fewer_than_who_may_hand_in_files() -> None:
+    own = district()
+
+    assert set(own.departments) < set(own.known_providers)
+    assert [code for code in own.known_providers if code not in own.provider_names] == []
+    assert "public-security" not in own.departments
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        pytest.param("market-supervison", "market-supervision", id="letter-lost"),
+        pytest.param("Urban-Managment", "urban-management", id="case"),
+        pytest.param("environment", "ecology-environment", id="half-of-a-code"),
+        pytest.param("税务局", "tax", id="chinese-name"),
+        pytest.param("区公安局", "public-security", id="chinese-name-another-way"),
+        pytest.param("qqq", None, id="nothing-like-it"),
+    ],
+)
+def test_the_nearest_provider_is_suggested(text: str, code: str | None) -> None:
+    assert district().nearest_provider(text) == code
+
+
+def test_another_districts_providers_are_those_its_file_names(tmp_path: Path) -> None:
+    other = load(_written(tmp_path, {**OTHER, "provider_names": {"bank-*": "银行"}}))
+
+    assert other.known_providers == ("bank-*", "credit-office", "tax", "hrss", "medical-insurance")
+    assert [code for code in ("bank-1", "hrss", "market-supervision") if other.knows_provider(code)] == [
+        "bank-1",
+        "hrss",
+    ]
+
+
 def test_another_districts_file_changes_what_is_said(tmp_path: Path) -> None:
     told = json.loads(_process(TELL, _written(tmp_path, OTHER)).stdout)
 

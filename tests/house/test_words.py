@@ -30,7 +30,6 @@ RETIRED = {
     "redecide": "stale mark",
     "shelf": "ruleset store",
     "stretch": "key range",
-    "sheet": "snapshot reader",
     "worth": "indicator result",
     "door": "row filter",
     "momentary": "a noun that says what it is",
@@ -39,12 +38,9 @@ RETIRED = {
     "seats": "a noun that says what it is",
     "beneath": "a noun that says what it is",
 }
-#: A column keeps the name that it has in stores of 0.2.0; a sheet of a workbook is one.
+#: A column keeps the name that it has in stores of 0.2.0.
 RETIRED_IN = {
     "hub.core.store.tables.statements": {"gist"},
-    "hub.demo.generate.files": {"sheet"},
-    "hub.demo.generate.sheets": {"sheet"},
-    "hub.intake.ingest.readers.spreadsheets": {"sheet"},
 }
 #: Words that no class may be named by alone: prepositions, adverbs and participles that do not end in -ed or -ing.
 BARE = frozenset(

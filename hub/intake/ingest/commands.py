@@ -6,12 +6,10 @@ A delivery is one transaction: killed in the middle it has not happened, and sen
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 
-from asyncpg import UniqueViolationError
-
 from hub.core import clock
 from hub.core.actor import Actor, Kind
 from hub.core.audit.commands import record
-from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
+from hub.core.errors import Forbidden, Invalid, NotFound
 from hub.core.events import Event, EventKind
 from hub.core.store import stale
 from hub.core.store.database import Connection
@@ -44,10 +42,10 @@ where r.uscc = c.uscc and r.resource = $1 and r.key = c.key and r.known_to is nu
 """
 _OPEN = """
 insert into record (uscc, resource, key, body, digest, valid_from, valid_to, repaired_on, known_from, known_to,
-                    provider, batch_id, row_number, as_of, warnings)
+                    provider, batch_id, row_number, as_of, warnings, place)
 select uscc, $1, key, body, digest, valid_from, valid_to, repaired_on, $2,
        case when superseded_by is not null then $2::timestamptz end,
-       $3, $4, number, as_of, warnings
+       $3, $4, number, as_of, warnings, place
 from changed order by uscc, number
 """
 _BATCH = """
@@ -60,20 +58,32 @@ from (select count(*) as rows from arriving) a,
 returning *
 """
 _QUARANTINE = """
-insert into quarantined_row (batch_id, row_number, resource, provider, cells, digest, findings)
-select distinct on (digest) $1::bigint, number, $2, $3, cells, digest, findings from refused order by digest, number
-on conflict (resource, provider, digest) where resolved_by is null do update set findings = excluded.findings
+with arrived as (
+    select *, row_number() over (partition by digest order by place) as nth from refused
+), told_apart as (
+    select place, number, sheet, uscc, key, cells, findings,
+           case nth when 1 then digest else sha256(digest || int8send(nth)) end as digest
+    from arrived
+), again as (
+    update quarantined_row q set findings = a.findings from told_apart a
+    where q.resource = $2 and q.provider = $3 and q.digest = a.digest and q.settled_at is null
+    returning q.digest
+)
+insert into quarantined_row
+    (batch_id, row_number, sheet, resource, provider, uscc, key, cells, digest, findings, known_from)
+select $1::bigint, number, sheet, $2, $3, uscc, key, cells, digest, findings, $4 from told_apart a
+where not exists (select from again where again.digest = a.digest) order by place
 """
 _SUPERSEDED = "select number, superseded_by from changed where superseded_by is not null order by number"
 _ENROLLING = "select uscc, body, warnings from changed where superseded_by is null order by uscc"
 _TOUCHED = "select distinct uscc from changed"
 _RESOLVED = """
-update quarantined_row set resolved_by = $2
-where batch_id = $1 and resolved_by is null and row_number not in (select number from refused)
+update quarantined_row set resolved_by = $2, settled_at = $3, settled_as = 'taken_in'
+where batch_id = $1 and settled_at is null and (sheet, row_number) not in (select sheet, number from refused)
 """
 _MEND = """
 update quarantined_row set cells = cells || $2, digest = $3, mended_at = $4
-where id = $1 and resolved_by is null
+where id = $1 and settled_at is null
 """
 
 
@@ -93,7 +103,7 @@ async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows:
     )
     assert batch is not None
     await connection.execute(_OPEN, resource, received_at, delivery.provider, batch["id"])
-    await connection.execute(_QUARANTINE, batch["id"], resource, delivery.provider)
+    await connection.execute(_QUARANTINE, batch["id"], resource, delivery.provider, received_at)
     if resource == "register":
         await enrol(connection, connection.cursor(_ENROLLING, prefetch=5000))
     if ends_silence:
@@ -112,22 +122,18 @@ async def retry(
 ) -> Receipt:
     """Take in the waiting rows of `batch` again, as a new delivery; rows that are still refused stay in quarantine."""
     receipt = await ingest(connection, actor, delivery, rows)
-    await connection.execute(_RESOLVED, batch, receipt.batch)
+    await connection.execute(_RESOLVED, batch, receipt.batch, clock.now())
     return receipt
 
 
 async def mend(connection: Connection, actor: Actor, row_id: int, cells: dict[str, str]) -> None:
-    """Write over cells of one waiting row; raises NotFound, or Conflict when such a row waits already."""
-    row = await connection.fetchrow("select * from quarantined_row where id = $1 and resolved_by is null", row_id)
+    """Write over cells of one waiting row; raises NotFound for a row or a column that is not there."""
+    row = await connection.fetchrow("select * from quarantined_row where id = $1 and settled_at is null", row_id)
     if row is None:
         raise NotFound(f"no row {row_id} waits in quarantine")
     if unknown := sorted(set(cells) - set(row["cells"])):
         raise NotFound(f"row {row_id} has no column {unknown[0]!r}; it has {', '.join(row['cells'])}")
-    digest = cells_digest({**row["cells"], **cells})
-    try:
-        await connection.execute(_MEND, row_id, cells, digest, clock.now())
-    except UniqueViolationError:
-        raise Conflict(f"another row of {row['resource']} that reads the same is waiting already") from None
+    await connection.execute(_MEND, row_id, cells, cells_digest({**row["cells"], **cells}), clock.now())
     details = {"row": row_id, "resource": row["resource"], "columns": sorted(cells)}
     await record(connection, actor, Event(EventKind.ROW_MENDED, details=details))
 

@@ -12,8 +12,8 @@ from hub.core.store.database import Connection, Database, Reader, Row
 from hub.core.store.paging import Page, cursor, page, position, size
 
 _WAITING = """
-select id, batch_id, row_number, resource, provider, cells, findings, mended_at from quarantined_row
-where resolved_by is null and ($1::bigint is null or batch_id = $1) order by batch_id, row_number limit $2
+select id, batch_id, row_number, sheet, resource, provider, cells, findings, mended_at from quarantined_row
+where settled_at is null and ($1::bigint is null or batch_id = $1) order by batch_id, id limit $2
 """
 _FEEDS = "select resource, max(as_of) as as_of from batch where received_at <= $1 and as_of <= $2 group by resource"
 #: The entry of the log is the last thing that a delivery does before its commit; what arrives while an evaluation is

@@ -21,6 +21,11 @@ class Delivery:
     file_name: str
     file_digest: bytes
 
+    @property
+    def owner(self) -> str:
+        """What the keys of its records begin with: where several may send a resource, none overwrites another's."""
+        return "" if self.resource.sole_provider else f"{self.provider}/"
+
 
 class Severity(StrEnum):
     """An error keeps the row out; a warning is stored with it."""
@@ -31,13 +36,17 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One fault of a row. `row` is the number that a clerk sees; `field` is None where the whole row is meant."""
+    """One fault of a row. `row` is the number that a clerk sees; `field` is None where the whole row is meant.
+
+    `sheet` names the sheet of a workbook; it is empty where the file has no sheets.
+    """
 
     row: int
     field: str | None
     code: str
     message: str
     severity: Severity = Severity.ERROR
+    sheet: str = ""
 
     def as_json(self) -> dict[str, str | int | None]:
         """The finding as `hub ingest --json` prints it."""
@@ -47,6 +56,7 @@ class Finding:
             "code": str(self.code),
             "message": self.message,
             "severity": self.severity.value,
+            "sheet": self.sheet,
         }
 
 
@@ -54,7 +64,9 @@ class Finding:
 class CheckedRow:
     """One row after validation: `row` is None where any finding is an error.
 
-    `cells` are what the file said, for the person who mends it.
+    `cells` are what the file said, for the person who mends it. A refused row has the `uscc` and the `key` of the
+    record it would be, as far as they can be read. `told_apart` says why a row is no data, such as a total: it is
+    counted, and neither recorded nor quarantined.
     """
 
     number: int
@@ -62,6 +74,10 @@ class CheckedRow:
     cells: Mapping[str, Cell]
     findings: tuple[Finding, ...]
     repairs: tuple[Spelling, ...]
+    sheet: str = ""
+    uscc: str | None = None
+    key: str | None = None
+    told_apart: str = ""
 
 
 @dataclass(frozen=True, slots=True)

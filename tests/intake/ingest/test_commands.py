@@ -103,13 +103,25 @@ async def test_every_finding_of_a_refused_row_is_kept_with_its_cells(district: D
 
 async def test_a_refused_row_sent_twice_waits_once(district: District) -> None:
     broken = {**TAX, "等级": "Z"}
-    await district.deliver("tax-grade", [broken])
+    first = await district.deliver("tax-grade", [broken])
 
-    receipt = await district.deliver("tax-grade", [broken, TAX, broken])
+    receipt = await district.deliver("tax-grade", [broken, TAX])
 
-    assert counts(receipt) == (3, 1, 0, 0, 2)
+    assert counts(receipt) == (2, 1, 0, 0, 1)
     async with district.database.connection() as connection:
-        assert len(await queries.waiting(connection)) == 1
+        assert [row["batch_id"] for row in await queries.waiting(connection)] == [first.batch]
+
+
+async def test_two_rows_that_read_the_same_wait_as_two(district: District) -> None:
+    rounded = {**TAX, "统一社会信用代码": "9.1420799E+17"}
+    await district.deliver("tax-grade", [rounded, rounded])
+
+    again = await district.deliver("tax-grade", [rounded, TAX, rounded, rounded])
+
+    assert counts(again) == (4, 1, 0, 0, 3)
+    async with district.database.connection() as connection:
+        waiting = [(row["batch_id"], row["row_number"]) for row in await queries.waiting(connection)]
+    assert waiting == [(1, 2), (1, 3), (2, 5)]
 
 
 async def test_a_mended_row_is_taken_in_by_a_retry_and_waits_no_longer(district: District) -> None:

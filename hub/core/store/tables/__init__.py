@@ -12,9 +12,9 @@ from hub.core.store.tables.clients import Client, SigningKey
 from hub.core.store.tables.consent import Consent
 from hub.core.store.tables.documents import TrustedDocument
 from hub.core.store.tables.enterprises import Enterprise
-from hub.core.store.tables.ingest import Batch, QuarantinedRow
+from hub.core.store.tables.ingest import Batch, QuarantinedRow, Restatement
 from hub.core.store.tables.mutations import Mutation
-from hub.core.store.tables.records import CreditRecord
+from hub.core.store.tables.records import CreditRecord, StruckRepair
 from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
 from hub.core.store.tables.tokens import RevokedToken, SingleUse
 
@@ -33,10 +33,12 @@ __all__ = [
     "Mutation",
     "OutcomeDocument",
     "QuarantinedRow",
+    "Restatement",
     "RevokedToken",
     "SigningKey",
     "SingleUse",
     "StaleMark",
     "Statement",
+    "StruckRepair",
     "TrustedDocument",
 ]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ARRAY, TIMESTAMP, BigInteger, Boolean, Column, Identity, Text, false
+from sqlalchemy import ARRAY, TIMESTAMP, BigInteger, Boolean, Column, Identity, Integer, Text, false
 from sqlalchemy.dialects.postgresql import JSONB
 
 
@@ -29,3 +29,8 @@ def number(*, key: bool = False) -> Column[Any]:
 def flag() -> Column[Any]:
     """True or false; false where an insert does not say."""
     return Column(Boolean, nullable=False, server_default=false())
+
+
+def count() -> Column[Any]:
+    """A whole number; 0 where an insert does not say."""
+    return Column(Integer, nullable=False, server_default="0")
