@@ -13,12 +13,18 @@ _CONSENT_DAYS = ", ".join(day_sql(f"c.{column}") for column in ("valid_from", "v
 #: $2 is the moment as known at which records and consents are read.
 _SNAPSHOTS = f"""
 select uscc, string_agg(line, E'\\n' order by line collate "C") as gist from (
-    select r.uscc,
-           r.resource || '[' || string_agg(
-               '[' || concat_ws(',', {_DAYS}) || {fields_sql("r.resource", "r.body")} || ']',
-               ',' order by r.key
-           ) || ']' as line
-    from record r where r.uscc = any ($1) and {{existing}} group by r.uscc, r.resource
+    select uscc, resource || '[' || coalesce(r.records, '') || ']' || coalesce('!' || w.number, '') as line
+    from (
+        select r.uscc, r.resource,
+               string_agg(
+                   '[' || concat_ws(',', {_DAYS}) || {fields_sql("r.resource", "r.body")} || ']',
+                   ',' order by r.key
+               ) as records
+        from record r where r.uscc = any ($1) and {{existing}} group by r.uscc, r.resource
+    ) r full join (
+        select q.uscc, q.resource, count(*) as number
+        from quarantined_row q where q.uscc = any ($1) and {{waiting}} group by q.uscc, q.resource
+    ) w using (uscc, resource)
     union all
     select c.uscc,
            'consent[' || string_agg(
@@ -32,5 +38,6 @@ select uscc, string_agg(line, E'\\n' order by line collate "C") as gist from (
 
 async def snapshots_by_uscc(reader: Reader, usccs: Sequence[str], known_at: datetime | None) -> dict[str, str]:
     """Read the snapshots as known at a moment (None: now); an enterprise without any record has none."""
-    sql = _SNAPSHOTS.format(existing=visible.existing("r", "$2" if known_at else None))
+    moment = "$2" if known_at else None
+    sql = _SNAPSHOTS.format(existing=visible.existing("r", moment), waiting=visible.waiting("q", moment))
     return {row["uscc"]: row["gist"] for row in await reader.fetch(sql, list(usccs), known_at or clock.now())}

@@ -130,6 +130,19 @@ def test_taking_any_one_source_away_only_ever_makes_unknown(seed: int) -> None:
         assert_only_made_unknown(before, without(subject, FRESHNESS, [source]))
 
 
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10**6), rows=st.integers(1, 3))
+def test_a_waiting_row_leaves_every_clause_over_its_source_unknown(seed: int, rows: int) -> None:
+    """It may say anything, so that it is never taken for "none"; other clauses stay, and verdicts only turn unknown."""
+    [subject] = subjects(1, seed)
+    before = verdicts(subject, FRESHNESS, ON)
+
+    for source in FRESHNESS:
+        after = verdicts(subject._replace(waiting={source: rows}), FRESHNESS, ON)
+        assert_only_made_unknown(before, after)
+        assert {r.outcome.value for one in after for r in one.reasons if r.source == source} <= {"UNKNOWN"}
+
+
 @settings(max_examples=150, deadline=None)
 @given(seed=st.integers(0, 10**6), lost=st.sets(st.sampled_from(sorted(FRESHNESS))), more=st.sampled_from(sorted(POOL)))
 def test_taking_sources_away_from_what_is_partly_missing_only_ever_makes_unknown(
@@ -226,12 +239,13 @@ def test_many_at_a_time_get_the_answers_that_each_gets_alone() -> None:
     """Ten thousand enterprises are compared by grades, verdicts and digests; some sources are missing or late."""
     draws = Random(3)
     seen: set[tuple[str, Outcome]] = set()
-    for number, subject in enumerate(subjects(10_000, seed=3)):
+    for number, drawn in enumerate(subjects(10_000, seed=3)):
+        subject = drawn._replace(waiting={draws.choice(sorted(FRESHNESS)): 1}) if number % 7 == 0 else drawn
         if number % 100 == 0:
             arrived = random_freshness(draws)
             plan = OWN.plan(ON, tuple(arrived.items()))
         found = facts(subject, arrived, OWN.display_windows, ON)
-        read = plan.read(snapshot_of(subject.records))
+        read = plan.read(snapshot_of(subject.records, subject.waiting))
         graded = plan.grades(read)
         decided = decisions(plan, read, graded)
 

@@ -10,8 +10,13 @@ from hub.credit.facts.vocabulary import SOURCES, FactDefinition, FactType, Wordi
 _HUNDREDTH = Decimal("0.01")
 
 
-def why_unknown(source: str, as_of: date | None, has_value: bool, on: date, max_age: int | None) -> Wording:
-    """Say how a source fails: it never arrived, has nothing about this enterprise, or is too old."""
+def why_unknown(
+    source: str, as_of: date | None, has_value: bool, on: date, max_age: int | None, waiting: int
+) -> Wording:
+    """Say how a source fails: rows of it wait, it never arrived, has nothing about this enterprise, or is too old."""
+    if waiting:
+        zh = f"数据源 {source} 有 {waiting} 行待人工核对"
+        return Wording(zh, f"{_rows_wait(waiting)} for a person in source {source}")
     if as_of is None:
         return Wording(f"数据源 {source} 从未接入", f"source {source} has never arrived")
     if not has_value:
@@ -35,6 +40,17 @@ def obtain(source: str) -> Wording:
     )
 
 
+def settle(source: str, waiting: int) -> Wording:
+    """Say what to do about rows that wait in quarantine."""
+    title = SOURCES[source]
+    zh = f"由报送部门更正数据源 {source}（{title.zh}）待核对的 {waiting} 行，或由工作人员核对处理"
+    return Wording(zh, f"have the rows of source {source} ({title.en}) that wait in quarantine corrected or discarded")
+
+
+def _rows_wait(number: int) -> str:
+    return "1 row waits" if number == 1 else f"{number} rows wait"
+
+
 def grade_required(scheme: Wording, level: str) -> Wording:
     return Wording(f"{scheme.zh}等级不低于 {level}", f"{scheme.en}: grade at least {level}")
 
@@ -45,14 +61,14 @@ def no_grade(scheme: Wording) -> Wording:
 
 def grade_between(worst: str, best: str, sources: Sequence[str], *, together: bool) -> Wording:
     """Say between which levels a grade lies, and which missing sources decide: any one of them, or only all of them."""
-    zh = f"等级最低 {worst}、最高 {best}，取决于数据源 {('和' if together else '或').join(sources)}"
+    zh = f"等级最低 {worst}、最高 {best}，取决于数据源 {(' 和 ' if together else ' 或 ').join(sources)}"
     en = f"the grade is {worst} at worst and {best} at best, which turns on {_listed(sources, together=together)}"
     return Wording(zh, en)
 
 
 def obtain_and_evaluate(sources: Sequence[str], *, together: bool) -> Wording:
     """Say what to do about missing sources on which a grade turns."""
-    zh = f"取得数据源 {('和' if together else '或').join(sources)} 的最新数据后重新评价"
+    zh = f"取得数据源 {(' 和 ' if together else ' 或 ').join(sources)} 的最新数据后重新评价"
     return Wording(zh, f"obtain current data of {_listed(sources, together=together)} and evaluate again")
 
 

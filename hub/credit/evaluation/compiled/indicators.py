@@ -27,8 +27,8 @@ from hub.credit.rulesets.language.models import Indicator
 _REMEMBERED = 8192
 #: Explanations remembered for each indicator: a few are common to many enterprises.
 _REMEMBERED_EXPLANATIONS = 2048
-#: The value of a fact, and the day it was stated for.
-_DatedValue = tuple[Value | None, date | None]
+#: The value of a fact, the day it was stated for, and the number of rows that wait.
+_DatedValue = tuple[Value | None, date | None, int]
 
 
 class MissingSource(NamedTuple):
@@ -94,7 +94,7 @@ def compile_indicator(
         return _explain(indicator, dimension, ways, values, on)
 
     def explain(facts: Mapping[str, Fact], on: date) -> IndicatorScore:
-        return explanation(on, *[facts.get(name, absent)[:2] for name, absent in facts_read])
+        return explanation(on, *[_dated_value(facts.get(name, absent)) for name, absent in facts_read])
 
     if len(ways) > 1:
         return CompiledIndicator(tuple(way.fact_function for way in ways), best_of, explain)
@@ -112,8 +112,8 @@ def _only_way(way: Way, best_of: Callable[..., IndicatorResult]) -> FactFunction
     function = way.fact_function
     band_result = function.apply
 
-    def apply(value: Value | None, as_of: date | None, on: date) -> tuple[IndicatorResult, date | None]:
-        result, stale_on = band_result(value, as_of, on)
+    def apply(value: Value | None, as_of: date | None, on: date, waiting: int) -> tuple[IndicatorResult, date | None]:
+        result, stale_on = band_result(value, as_of, on, waiting)
         return best_of(result), stale_on
 
     return FactFunction(function.fact, function.absent, function.turning_years, apply)
@@ -141,6 +141,10 @@ def _best_of(indicator: Indicator, ways: Sequence[Way], unit: int) -> Callable[.
     return best_of
 
 
+def _dated_value(fact: Fact) -> _DatedValue:
+    return fact.value, fact.as_of, fact.waiting
+
+
 def _sources(results: Sequence[BandResult]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(result.source for result in results))
 
@@ -148,10 +152,11 @@ def _sources(results: Sequence[BandResult]) -> tuple[str, ...]:
 def _explain(
     indicator: Indicator, dimension: str, ways: Sequence[Way], values: Sequence[_DatedValue], on: date
 ) -> IndicatorScore:
-    results = [way.fact_function.apply(value, as_of, on)[0] for way, (value, as_of) in zip(ways, values, strict=True)]
+    dated = list(zip(ways, values, strict=True))
+    results = [way.fact_function.apply(value, as_of, on, waiting)[0] for way, (value, as_of, waiting) in dated]
     sentence = {
-        result: way.sentence(value, as_of, on)
-        for way, (value, as_of), result in zip(ways, values, results, strict=True)
+        result: way.sentence(value, as_of, on, waiting)
+        for (way, (value, as_of, waiting)), result in zip(dated, results, strict=True)
     }
     best, unknown = best_result(results), decisive_unknowns(ways, results)
     return IndicatorScore(

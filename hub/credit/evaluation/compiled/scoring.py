@@ -148,7 +148,7 @@ def _official_value(fact: str, document: OfficialRuleset) -> FactFunction[Offici
     definition = FACTS[fact]
     max_age = document.max_age_days[FACTS[document.level].resource]
 
-    def apply(value: Value | None, as_of: date | None, on: date) -> tuple[OfficialValue | None, date | None]:
+    def apply(value: Value | None, as_of: date | None, on: date, _: int) -> tuple[OfficialValue | None, date | None]:
         if value is None or as_of is None or on >= (stale_on := first_stale_day(as_of, max_age)):
             return None, None
         return OfficialValue(value, as_of), stale_on
