@@ -112,7 +112,7 @@ async def _replayed(database: Database, actor: Actor, statement: Statement, code
     rules = _rules(provenance, code)
     if not isinstance(rules, _Rules):
         return Replay(stated, *span, None, causes=rules)
-    snapshots = await snapshots_by_uscc(database, [stated.uscc], stated.decided_at)
+    snapshots = await snapshots_by_uscc(database, [stated.uscc], statement.day, stated.decided_at)
     freshness = await source_freshness(database, statement.day, stated.decided_at)
     evidence = _Evidence(snapshots.get(stated.uscc, ""), freshness)
     derived = rules.derive(statement, evidence)

@@ -74,6 +74,7 @@ insert into quarantined_row
 select $1::bigint, number, sheet, $2, $3, uscc, key, cells, digest, findings, $4 from told_apart a
 where not exists (select from again where again.digest = a.digest) order by place
 """
+_NEWEST = "select max(as_of) from batch where resource = $1 and provider = $2 and withdrawn_at is null"
 _SUPERSEDED = "select number, superseded_by from changed where superseded_by is not null order by number"
 _ENROLLING = "select uscc, body, warnings from changed where superseded_by is null order by uscc"
 _TOUCHED = "select distinct uscc from changed"
@@ -154,10 +155,13 @@ def _noting(rows: Iterable[CheckedRow], findings: list[Finding]) -> Iterator[Che
 
 
 async def _ends_silence(connection: Connection, delivery: Delivery) -> bool:
-    """Whether this list of events was overdue. Then its delivery tells something of enterprises without a row, too."""
+    """Whether this list of events was overdue from its provider.
+
+    Then its delivery tells something of enterprises without a row, too.
+    """
     if delivery.resource.cadence is not Cadence.EVENT:
         return False
-    newest = await connection.fetchval("select max(as_of) from batch where resource = $1", delivery.resource.code)
+    newest = await connection.fetchval(_NEWEST, delivery.resource.code, delivery.provider)
     return newest is None or clock.today() - newest > UPDATE_CYCLE
 
 

@@ -43,7 +43,7 @@ async def test_the_snapshot_is_of_every_record_that_exists(database: Database, t
     for uscc, resource, *rest in await database.fetch(RECORDS):
         by_uscc[uscc][resource].append(Record(resource, *rest))
 
-    snapshots = await snapshots_by_uscc(database, list(by_uscc), None)
+    snapshots = await snapshots_by_uscc(database, list(by_uscc), clock.today(), None)
 
     assert {uscc: snapshots[uscc] for uscc in by_uscc} == {
         uscc: snapshot_of(by_source) for uscc, by_source in by_uscc.items()
@@ -65,11 +65,11 @@ async def test_a_consent_is_part_of_it_until_it_is_revoked(district: District) -
     async with district.database.transaction() as connection:
         await grant_consent(connection, HUB, terms)
 
-    written = await snapshots_by_uscc(district.database, [code(1)], None)
+    written = await snapshots_by_uscc(district.database, [code(1)], clock.today(), None)
 
     begins, ends = clock.today().toordinal(), date(2027, 1, 1).toordinal()
     assert snapshot.lines(written[code(1)])[0] == f'consent[[{begins},{ends},{begins},"credit-financing"]]'
-    earlier = await snapshots_by_uscc(district.database, [code(1)], before)
+    earlier = await snapshots_by_uscc(district.database, [code(1)], clock.today(), before)
     assert [line.partition("[")[0] for line in snapshot.lines(earlier[code(1)])] == ["register"]
 
 
@@ -78,14 +78,15 @@ async def test_rows_that_wait_are_counted_in_the_line_of_their_source(district: 
     good = {"统一社会信用代码": code(1), "决定书文号": "〔2026〕3号", "处罚日期": "2026-10-05", "严重程度": "一般"}
     await district.deliver("penalty", [good, {**good, "决定书文号": "〔2026〕4号", "严重程度": "不清楚"}])
     before = clock.now()
-    await district.deliver(
-        "honour", [{"统一社会信用代码": code(2), "名称": "奖", "级别": "世界级", "授予日期": "2026-01-05"}]
-    )
+    honour = {"统一社会信用代码": code(2), "名称": "奖", "级别": "世界级", "授予日期": "2026-01-05"}
+    await district.deliver("honour", [honour])
 
-    now = await snapshots_by_uscc(district.database, [code(1), code(2)], None)
-    earlier = await snapshots_by_uscc(district.database, [code(1), code(2)], before)
+    await district.database.fetch("update quarantined_row set uscc = cells->>'统一社会信用代码'")
+
+    now = await snapshots_by_uscc(district.database, [code(1), code(2)], clock.today(), None)
+    earlier = await snapshots_by_uscc(district.database, [code(1), code(2)], clock.today(), before)
     await district.database.fetch("update quarantined_row set settled_at = $1, settled_as = 'discarded'", clock.now())
-    settled = await snapshots_by_uscc(district.database, [code(1), code(2)], None)
+    settled = await snapshots_by_uscc(district.database, [code(1), code(2)], clock.today(), None)
 
     decided, stated = date(2026, 10, 5).toordinal(), clock.today().toordinal()
     penalty = f'penalty[[{decided},null,{stated},"general",null]]'

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
+from hub.core.district import district
 from hub.credit.facts.results import Value
 from hub.credit.facts.vocabulary import SOURCES, FactDefinition, FactType, Wording
 
@@ -18,13 +19,23 @@ def why_unknown(
         zh = f"数据源 {source} 有 {waiting} 行待人工核对"
         return Wording(zh, f"{_rows_wait(waiting)} for a person in source {source}")
     if as_of is None:
-        return Wording(f"数据源 {source} 从未接入", f"source {source} has never arrived")
+        return _never_arrived(source)
     if not has_value:
         zh = f"数据源 {source} 没有该企业可用的记录（数据截至 {as_of}）"
         return Wording(zh, f"source {source} has no usable record of this enterprise (data as of {as_of})")
     age = (on - as_of).days
     zh = f"数据源 {source} 截至 {as_of}，已 {age} 天，超过 {max_age} 天"
     return Wording(zh, f"source {source} is of {as_of}, {age} days old, more than {max_age}")
+
+
+def _never_arrived(source: str) -> Wording:
+    """Say that a source is missing, with those who are expected to deliver it where it depends on several."""
+    expected = district().expected_providers(source)
+    if not expected:
+        return Wording(f"数据源 {source} 从未接入", f"source {source} has never arrived")
+    names = "、".join(map(district().provider_name, expected))
+    en = f"source {source} has not arrived from all that are expected to deliver it ({', '.join(expected)})"
+    return Wording(f"数据源 {source} 尚未由全部应报送单位（{names}）报送", en)
 
 
 def unknown(required: Wording, why: Wording) -> Wording:
