@@ -18,6 +18,7 @@ FOR_NO_ACTOR = {
     "hub.credit.statements.queries.with_provenance": "provenance of statements that its caller has read",
     "hub.intake.ingest.queries.batch_by_id": "the operator's retry of one batch: nothing of an enterprise",
     "hub.intake.ingest.queries.source_freshness": "how fresh each source is: no row about an enterprise",
+    "hub.intake.ingest.queries.provided_sources": "how far each provider's deliveries go: no row about an enterprise",
     "hub.intake.ingest.queries.under_way": "which sources were being delivered at a moment: no row about an enterprise",
     "hub.intake.ingest.queries.waiting": "the operator's quarantine: rows that never became records",
 }

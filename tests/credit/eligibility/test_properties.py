@@ -144,7 +144,11 @@ def test_a_waiting_row_leaves_every_clause_over_its_source_unknown(seed: int, ro
 
 
 @settings(max_examples=150, deadline=None)
-@given(seed=st.integers(0, 10**6), lost=st.sets(st.sampled_from(sorted(FRESHNESS))), more=st.sampled_from(sorted(POOL)))
+@given(
+    seed=st.integers(0, 10**6),
+    lost=st.sets(st.sampled_from(sorted(FRESHNESS))),
+    more=st.sampled_from(sorted(FRESHNESS)),
+)
 def test_taking_sources_away_from_what_is_partly_missing_only_ever_makes_unknown(
     seed: int, lost: set[str], more: str
 ) -> None:

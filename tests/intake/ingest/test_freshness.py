@@ -8,6 +8,7 @@ from hub.core import clock
 from hub.core.actor import HUB
 from hub.core.district import District
 from hub.core.district import district as own
+from hub.core.errors import Invalid
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
 from hub.credit.eligibility.queries import verdicts_by_uscc
@@ -131,3 +132,58 @@ async def test_a_row_that_is_said_again_is_as_fresh_as_where_it_is_said(district
 
     assert today[code(1)].facts["register.status"].as_of == clock.today()
     assert before[code(1)].facts["register.status"].as_of == old
+
+
+SOURCES = "{ sources { resource title provider providerName expected newest waiting withoutCode } }"
+
+
+async def test_a_reader_sees_how_far_each_provider_has_delivered_and_what_waits(
+    hub: tests_district.Hub, district: tests_district.District
+) -> None:
+    arrears = {"统一社会信用代码": code(9), "公告日期": "2026-03-08"}
+    await district.deliver("tax-arrears", [arrears], as_of=clock.today() - timedelta(days=3))
+    bad = {"统一社会信用代码": "不详", "名称": "奖", "级别": "省级", "授予日期": "2026-01-05"}
+    await district.deliver("honour", [bad], provider="hrss")
+    await district.database.fetch("update quarantined_row set uscc = null")
+    reader = await hub.client("reader", "record:read")
+
+    answer = await reader.ask(SOURCES)
+
+    penalty = {"resource": "penalty", "title": "行政处罚", "provider": "market-supervision"}
+    honour = {"resource": "honour", "title": "表彰荣誉", "provider": "hrss", "providerName": "区人社局"}
+    tax = {"resource": "tax-arrears", "title": "欠税", "provider": "tax", "providerName": "区税务局"}
+    silent = {"providerName": "区市场监管局", "expected": True, "newest": None, "waiting": 0, "withoutCode": 0}
+    newest, older = clock.today().isoformat(), (clock.today() - timedelta(days=3)).isoformat()
+    assert answer["data"]["sources"] == [
+        {**honour, "expected": False, "newest": newest, "waiting": 1, "withoutCode": 1},
+        {**penalty, **silent},
+        {**tax, "expected": False, "newest": older, "waiting": 0, "withoutCode": 0},
+    ]
+
+
+async def test_sources_need_the_scope_of_records(hub: tests_district.Hub) -> None:
+    reader = await hub.client("reader", "enterprise:read")
+
+    answer = await reader.ask(SOURCES)
+
+    assert answer["data"]["sources"] is None
+    assert answer["errors"][0]["extensions"]["code"] == "SCOPE_REQUIRED"
+
+
+async def test_a_day_to_come_is_refused(hub: tests_district.Hub, district: tests_district.District) -> None:
+    await district.register(1)
+    tomorrow = clock.today() + timedelta(days=1)
+    reader = await hub.client("reader", "enterprise:read", "grade:read", "eligibility:read")
+
+    answer = await reader.ask(
+        "query ($uscc: String!, $day: Date) { enterprise(uscc: $uscc) { grade(asOf: $day) { level } }"
+        ' eligibility(uscc: $uscc, scenario: "bank-tax", asOf: $day) { outcome } }',
+        uscc=code(1),
+        day=tomorrow.isoformat(),
+    )
+
+    refusal = f"{tomorrow} is after today, {clock.today()}: what will be known then cannot be told"
+    assert answer["data"] == {"enterprise": {"grade": None}, "eligibility": None}
+    assert {(error["message"], error["extensions"]["code"]) for error in answer["errors"]} == {(refusal, "VALIDATION")}
+    with pytest.raises(Invalid, match=f"^{refusal}$"):
+        await evaluate(district.database, as_of=tomorrow)
