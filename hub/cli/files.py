@@ -1,5 +1,6 @@
 """Generates department files, takes them in, and mends rows that were quarantined."""
 
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -46,6 +47,10 @@ def ingest(
     files: Annotated[list[Path] | None, typer.Argument(help=".csv, .csv.gz, .xlsx or .xls")] = None,
     provider: Annotated[str | None, typer.Option(help="The department that states it, such as tax.")] = None,
     as_of: Day = None,
+    whole: Annotated[
+        bool, typer.Option("--whole", help="The file is the whole list: what it lacks has ended.")
+    ] = False,
+    ends: Annotated[int | None, typer.Option(help="Confirm how many records a whole list ends.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report the same, and leave nothing behind.")] = False,
     retry: Annotated[int | None, typer.Option(help="Take in again the waiting rows of this batch.")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 when a row is quarantined.")] = False,
@@ -58,7 +63,7 @@ def ingest(
             receipts = [with_database(lambda database: deliveries.retry(database, HUB, retry))]
         else:
             day = as_of.date() if as_of else clock.today()
-            wanted = _wanted(resource, files, provider, day)
+            wanted = [replace(file, whole=whole, ends=ends) for file in _wanted(resource, files, provider, day)]
             receipts, failures = with_database(lambda database: _take_in(database, wanted, dry_run=dry_run))
         _report(receipts, failures, dry_run=dry_run, json=json)
         if failures:
@@ -162,7 +167,10 @@ def _show(receipt: Receipt, *, dry_run: bool) -> None:
     show(
         f"{what} {receipt.batch}, {receipt.resource}: {receipt.rows} rows = {receipt.accepted} accepted"
         f" + {receipt.repaired} repaired + {receipt.unchanged} unchanged + {receipt.quarantined} quarantined"
+        f" + {receipt.not_data} not data"
     )
+    if receipt.ended:
+        show(f"{receipt.ended} records have ended: the whole list does not have them any more")
     if receipt.rows and receipt.unchanged == receipt.rows:
         show("nothing changed: every row is known already")
 
@@ -176,5 +184,7 @@ def _as_json(receipt: Receipt) -> dict[str, Any]:
         "repaired": receipt.repaired,
         "unchanged": receipt.unchanged,
         "quarantined": receipt.quarantined,
+        "not_data": receipt.not_data,
+        "ended": receipt.ended,
         "findings": [finding.as_json() for finding in receipt.findings],
     }

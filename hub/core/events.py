@@ -15,6 +15,8 @@ class EventKind(StrEnum):
     TOKEN_REFUSED = "TokenRefused"
     TOKEN_REVOKED = "TokenRevoked"
     RECORDS_INGESTED = "RecordsIngested"
+    RECORDS_WITHDRAWN = "RecordsWithdrawn"
+    REPAIR_ENDED = "RepairEnded"
     ROW_MENDED = "RowMended"
     RULESETS_PUBLISHED = "RulesetsPublished"
     GRADES_EVALUATED = "GradesEvaluated"
@@ -43,6 +45,8 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.GRADES_EVALUATED,
     }
 )
+#: Events that name enterprises and may still change answers about all others: what silence means changes with them.
+CHANGING_EVERY_ANSWER = frozenset({EventKind.RECORDS_WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)

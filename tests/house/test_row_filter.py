@@ -16,6 +16,18 @@ FOR_NO_ACTOR = {
     "hub.credit.decisions.queries.usccs_to_decide": "the hub evaluating every enterprise",
     "hub.credit.facts.queries.snapshots_by_uscc": "what rules look at, of enterprises let through the filter",
     "hub.credit.statements.queries.with_provenance": "provenance of statements that its caller has read",
+    "hub.intake.ingest.batches.queries.batches": "the operator's list of deliveries: nothing of an enterprise",
+    "hub.intake.ingest.batches.queries.batch_in_full": "the operator's look at one delivery: counts alone",
+    "hub.intake.ingest.batches.queries.batch_readers": "who was answered about a delivery, for the operator",
+    "hub.intake.ingest.present.queries.stated_rows": "what a present is made of, while a delivery is taken in",
+    "hub.intake.ingest.present.queries.known_records": "what a present is compared with",
+    "hub.intake.ingest.present.queries.struck_repairs": "what a present is made of",
+    "hub.intake.ingest.present.queries.whole_lists": "what a present is made of",
+    "hub.intake.ingest.staging.queries.standing": "what stands beside a delivery: no row about an enterprise",
+    "hub.intake.ingest.staging.queries.compare": "fills the staging tables of a delivery",
+    "hub.intake.ingest.staging.queries.open_records": "how many records a whole list may end",
+    "hub.intake.ingest.staging.queries.older_rows": "row numbers of the file that is being taken in",
+    "hub.intake.ingest.staging.queries.superseded_rows": "row numbers of the file that is being taken in",
     "hub.intake.ingest.queries.batch_by_id": "the operator's retry of one batch: nothing of an enterprise",
     "hub.intake.ingest.queries.source_freshness": "how fresh each source is: no row about an enterprise",
     "hub.intake.ingest.queries.provided_sources": "how far each provider's deliveries go: no row about an enterprise",
@@ -24,6 +36,7 @@ FOR_NO_ACTOR = {
 }
 #: Statements that read without the filter, each with its reason.
 PAST_THE_FILTER = {
+    "hub.intake.enterprises.commands.strike_off": "takes enterprises out of the register and tells nobody of them",
     "hub.demo.data._known": "whether the demonstration has anything to show yet",
     "hub.credit.decisions.commands._BASES": "by which rules anything is stated",
     "hub.credit.decisions.commands._BY_BASES": "marks what other rules changed and tells nobody a verdict",
@@ -34,7 +47,13 @@ PAST_THE_FILTER = {
     "hub.credit.decisions.queries._SIZE": "how many there are, for the operator's progress bar",
 }
 #: Where rows are kept and taken in: these write, and compare with what is there.
-BELOW_THE_FILTER = ("hub.core.store", "hub.intake.ingest.staging.commands", "hub.intake.ingest.commands")
+BELOW_THE_FILTER = (
+    "hub.core.store",
+    "hub.intake.ingest.staging",
+    "hub.intake.ingest.present",
+    "hub.intake.ingest.batches",
+    "hub.intake.ingest.commands",
+)
 READS = re.compile(r"\b(?:from|join|using)\s+(?:only\s+)?(record|statement|enterprise)\b", re.IGNORECASE)
 RECORDS = re.compile(r"\b(?:from|join|using)\s+(?:only\s+)?record\b", re.IGNORECASE)
 STORES = {"Database", "Connection", "Reader"}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hub.core import clock
 from hub.core.actor import Actor
 from hub.core.audit import rules
-from hub.core.events import CHANGING_NO_ANSWER, Event
+from hub.core.events import CHANGING_EVERY_ANSWER, CHANGING_NO_ANSWER, Event
 from hub.core.freshness import changes
 from hub.core.freshness.changes import About
 from hub.core.store.database import Connection, Reader
@@ -62,6 +62,6 @@ async def append(store: Reader, epoch: int, entries: Sequence[rules.Entry]) -> b
 def _about(events: Sequence[Event]) -> About:
     """The enterprises whose answers these events may have changed."""
     changing = [event for event in events if event.kind not in CHANGING_NO_ANSWER]
-    if not all(event.usccs for event in changing):
+    if not all(event.usccs and event.kind not in CHANGING_EVERY_ANSWER for event in changing):
         return None
     return {uscc for event in changing for uscc in event.usccs}

@@ -116,15 +116,16 @@ def known(alias: str, moment: str | None) -> str:
 
 
 def existing(alias: str, moment: str | None) -> str:
-    """The records that exist at all: as known at a moment, and not repaired, be it since then.
+    """The records that exist at all: as known at a moment, and repaired neither then nor since.
 
-    The law outranks the past here: what has been repaired is shown to nobody, also not as what was once known.
+    The law outranks the past here: what has been repaired is shown to nobody, also not as what was once known. And what
+    was repaired at that moment was not there then, though a person may have ended the repair since.
     """
     if moment is None:
         return f"{known(alias, None)} and {alias}.repaired_on is null"
     repaired = f"""select from record since where since.uscc = {alias}.uscc and since.resource = {alias}.resource
         and since.key = {alias}.key and since.known_to is null and since.repaired_on is not null"""
-    return f"{known(alias, moment)} and not exists ({repaired})"
+    return f"{known(alias, moment)} and {alias}.repaired_on is null and not exists ({repaired})"
 
 
 def waiting(alias: str, moment: str | None) -> str:

@@ -26,13 +26,14 @@ select uscc, string_agg(line, E'\\n' order by line collate "C") as gist from (
                ) as records
         from record r
         left join (
-            select s.uscc, s.resource, s.key, s.digest, max(s.as_of) as as_of
+            select s.uscc, s.resource, s.key, max(s.as_of) as as_of
             from restatement s join batch b on b.id = s.batch_id
             where s.uscc = any ($1) and s.resource = any ($4) and s.as_of <= $3
               and b.received_at <= $2 and (b.withdrawn_at is null or $2 < b.withdrawn_at)
-            group by s.uscc, s.resource, s.key, s.digest
-        ) s using (uscc, resource, key, digest)
-        where r.uscc = any ($1) and {{existing}} group by r.uscc, r.resource
+            group by s.uscc, s.resource, s.key
+        ) s using (uscc, resource, key)
+        where r.uscc = any ($1) and {{existing}} and r.counted_as is null
+        group by r.uscc, r.resource
     ) r full join (
         select q.uscc, q.resource, count(*) as number
         from quarantined_row q where q.uscc = any ($1) and {{waiting}} group by q.uscc, q.resource

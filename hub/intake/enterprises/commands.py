@@ -1,6 +1,6 @@
-"""Update the register with what was delivered."""
+"""Update the register with what was delivered, or taken back."""
 
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -42,6 +42,11 @@ async def enrol(connection: Connection, registrations: AsyncIterable[Row]) -> No
             chunk = []
     await connection.copy_records_to_table("enrolling", records=chunk, columns=_COLUMNS)
     await connection.execute(_UPSERT)
+
+
+async def strike_off(connection: Connection, usccs: Sequence[str]) -> None:
+    """Take enterprises out of the register of which no delivery that stands has a row."""
+    await connection.execute("delete from enterprise where uscc = any ($1)", list(usccs))
 
 
 def _enterprise(uscc: str, body: dict[str, Any], warnings: list[str]) -> tuple[object, ...]:

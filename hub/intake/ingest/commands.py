@@ -4,58 +4,75 @@ A delivery is one transaction: killed in the middle it has not happened, and sen
 """
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from hub.core import clock
 from hub.core.actor import Actor, Kind
 from hub.core.audit.commands import record
-from hub.core.errors import Forbidden, Invalid, NotFound
+from hub.core.district import district
+from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.core.events import Event, EventKind
 from hub.core.store import stale
 from hub.core.store.database import Connection
 from hub.core.store.locks import Lock
 from hub.intake.enterprises.commands import enrol
+from hub.intake.ingest.present import whole
+from hub.intake.ingest.present.commands import Composition, compose, strike_repairs, touch_table
+from hub.intake.ingest.present.results import RecordName
 from hub.intake.ingest.results import CheckedRow, Delivery, Finding, Receipt, Severity
-from hub.intake.ingest.staging.commands import cells_digest, stage
+from hub.intake.ingest.staging.commands import cells_digest, settle_said_later, stage
+from hub.intake.ingest.staging.queries import compare, older_rows, open_records, standing, superseded_rows
 from hub.intake.ingest.standard.finding_codes import FindingCode
 from hub.intake.ingest.standard.resource import Cadence
 
 #: How often a list of events is delivered at least; after a longer silence its next delivery concerns every enterprise.
 UPDATE_CYCLE = timedelta(days=31)
 
+#: Rows that the store writes by itself: the first of their key, or newer than all that is known and sufficient alone.
 _CHANGED = """
-create temporary table changed on commit drop as
-with sequence as (
-    select a.*, lag(a.digest) over file_order as before, r.digest as known
-    from arriving a
-    left join record r on r.uscc = a.uscc and r.resource = $1 and r.key = a.key and r.known_to is null
-    window file_order as (partition by a.uscc, a.key order by a.number)
-)
-select *, lead(number) over (partition by uscc, key order by number) as superseded_by
-from sequence
-where digest is distinct from coalesce(before, known)
+select c.* from compared c where c.digest is distinct from coalesce(c.before, c.known)
+and not exists (select from touched t where t.uscc = c.uscc and t.key = c.key)
 """
-_CLOSE = """
-update record r set known_to = $2
-from (select distinct uscc, key from changed) c
+_CLOSE = f"""
+update record r set known_to = $2 from ({_CHANGED}) c
 where r.uscc = c.uscc and r.resource = $1 and r.key = c.key and r.known_to is null
 """
-_OPEN = """
-insert into record (uscc, resource, key, body, digest, valid_from, valid_to, repaired_on, known_from, known_to,
-                    provider, batch_id, row_number, as_of, warnings, place)
-select uscc, $1, key, body, digest, valid_from, valid_to, repaired_on, $2,
-       case when superseded_by is not null then $2::timestamptz end,
-       $3, $4, number, as_of, warnings, place
-from changed order by uscc, number
+_COLUMNS = """uscc, resource, key, body, digest, valid_from, valid_to, repaired_on, known_from, known_to,
+    provider, batch_id, row_number, as_of, warnings, place, given"""
+_CONTENT = """uscc, $1, key, body, digest, valid_from, valid_to, repaired_on, $2::timestamptz, {known_to}::timestamptz,
+    $3, $4, number, as_of, warnings, place, given"""
+_OPEN = f"""
+insert into record ({_COLUMNS})
+select {_CONTENT.format(known_to="null")} from ({_CHANGED}) changed order by uscc, place
+"""
+#: What the touched records are made of: never in force as it is, unless their present turns out to be just that.
+_KEEP = f"""
+insert into record ({_COLUMNS})
+select {_CONTENT.format(known_to="$2")} from stated where not again order by uscc, place
+"""
+_RESTATE = """
+insert into restatement (uscc, resource, key, batch_id, place, row_number, as_of, digest, warnings)
+select uscc, $1::text, key, $2::bigint, place, number, as_of, digest, warnings from stated where again
+union all
+select uscc, $1, key, $2, place, number, as_of, digest, warnings from compared c
+where c.digest = coalesce(c.before, c.known)
+  and not exists (select from touched t where t.uscc = c.uscc and t.key = c.key)
 """
 _BATCH = """
-insert into batch (resource, provider, as_of, received_at, file_name, file_digest,
+insert into batch (resource, provider, as_of, received_at, file_name, file_digest, whole, unread, without_code,
                    rows, accepted, repaired, unchanged, quarantined)
-select $1, $2, $3, $4, $5, $6, a.rows + r.rows, c.rows - c.repaired, c.repaired, a.rows - c.rows, r.rows
+select $1, $2, $3, $4, $5, $6, $7::bool, case when $7 then coalesce(array_agg(distinct uscc), '{}') end,
+       coalesce(sum(rows) filter (where uscc is null), 0), 0, 0, 0, 0, 0
+from (select uscc, count(*) as rows from refused group by uscc) unread returning id
+"""
+_COUNT = f"""
+update batch set rows = a.rows + r.rows + $2, accepted = c.rows - c.repaired, repaired = c.repaired,
+    unchanged = a.rows - c.rows, quarantined = r.rows, not_data = $2, ended = $3
 from (select count(*) as rows from arriving) a,
      (select count(*) as rows from refused) r,
-     (select count(*) as rows, count(*) filter (where repaired) as repaired from changed) c
-returning *
+     (select count(*) as rows, count(*) filter (where repaired) as repaired
+      from (select repaired from ({_CHANGED}) changed union all select repaired from stated where not again) told) c
+where id = $1 returning batch.*
 """
 _QUARANTINE = """
 with arrived as (
@@ -65,7 +82,7 @@ with arrived as (
            case nth when 1 then digest else sha256(digest || int8send(nth)) end as digest
     from arrived
 ), again as (
-    update quarantined_row q set findings = a.findings from told_apart a
+    update quarantined_row q set findings = a.findings, also_in = q.also_in || $1::bigint from told_apart a
     where q.resource = $2 and q.provider = $3 and q.digest = a.digest and q.settled_at is null
     returning q.digest
 )
@@ -75,13 +92,32 @@ select $1::bigint, number, sheet, $2, $3, uscc, key, cells, digest, findings, $4
 where not exists (select from again where again.digest = a.digest) order by place
 """
 _NEWEST = "select max(as_of) from batch where resource = $1 and provider = $2 and withdrawn_at is null"
-_SUPERSEDED = "select number, superseded_by from changed where superseded_by is not null order by number"
-_ENROLLING = "select uscc, body, warnings from changed where superseded_by is null order by uscc"
-_TOUCHED = "select distinct uscc from changed"
-_RESOLVED = """
-update quarantined_row set resolved_by = $2, settled_at = $3, settled_as = 'taken_in'
-where batch_id = $1 and settled_at is null and (sheet, row_number) not in (select sheet, number from refused)
+_ENROLLING = f"""
+select uscc, body, warnings from ({_CHANGED}) changed
+union all
+select r.uscc, r.body, r.warnings from (select distinct uscc from touched) t
+join record r on r.uscc = t.uscc and r.resource = 'register' and r.known_to is null
+order by uscc
 """
+_STALE = f"""
+select uscc from ({_CHANGED}) changed union select uscc from recomposed
+union select uscc from refused where uscc is not null union select uscc from settled
+"""
+_RESOLVED = """
+with taken_in as (
+    update quarantined_row set resolved_by = $2, settled_at = $3, settled_as = 'taken_in'
+    where batch_id = $1 and settled_at is null and (sheet, row_number) not in (select sheet, number from refused)
+    returning uscc
+)
+insert into settled select distinct uscc from taken_in where uscc is not null
+"""
+#: By the whole key, or by what it says after the department that tells it.
+_NAMED = """
+select key, repaired_on from record r where uscc = $1 and resource = $2 and known_to is null
+  and (key = $3 or substr(key, strpos(key, '/') + 1) = $3)
+"""
+#: Rows of one kind that a receipt lists, where a whole file may be of that kind.
+_MOST_TOLD = 1000
 _MEND = """
 update quarantined_row set cells = cells || $2, digest = $3, mended_at = $4
 where id = $1 and settled_at is null
@@ -89,33 +125,70 @@ where id = $1 and settled_at is null
 
 
 async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows: Iterable[CheckedRow]) -> Receipt:
-    """Take in one delivery within the caller's transaction; raises Forbidden where the actor may not write it."""
+    """Take in one delivery within the caller's transaction.
+
+    Raises Forbidden or Invalid where it may not be delivered, and Conflict where a whole list would end too much.
+    """
     _may_write(actor, delivery)
-    resource = delivery.resource.code
-    await connection.execute(Lock.DELIVERY.until_commit, resource)
-    received_at = clock.now()
+    resource = delivery.resource
+    await connection.execute(Lock.DELIVERY.until_commit, resource.code)
+    at = clock.now()
     findings: list[Finding] = []
-    await stage(connection, delivery, _noting(rows, findings))
-    await connection.execute(_CHANGED, resource)
-    await connection.execute(_CLOSE, resource, received_at)
+    not_data = await stage(connection, delivery, _noting(rows, findings))
     ends_silence = await _ends_silence(connection, delivery)
-    batch = await connection.fetchrow(
-        _BATCH, resource, delivery.provider, delivery.as_of, received_at, delivery.file_name, delivery.file_digest
-    )
-    assert batch is not None
-    await connection.execute(_OPEN, resource, received_at, delivery.provider, batch["id"])
-    await connection.execute(_QUARANTINE, batch["id"], resource, delivery.provider, received_at)
-    if resource == "register":
+    newer = await standing(connection, delivery)
+    batch = await _begun(connection, delivery, at)
+    await touch_table(connection)
+    await compare(connection, delivery, newer)
+    open_before = await open_records(connection, delivery) if delivery.whole else 0
+    await _write(connection, delivery, batch, at)
+    composition = await compose(connection, resource, at, batch)
+    counts = await _counted(connection, batch, not_data, composition.ended)
+    if delivery.whole:
+        whole.check(composition.ended, open_before, counts["rows"] - not_data, delivery.ends)
+    await settle_said_later(connection, resource.code, at, batch)
+    if resource.code == "register":
         await enrol(connection, connection.cursor(_ENROLLING, prefetch=5000))
     if ends_silence:
-        await stale.mark_all(connection, received_at)
+        await stale.mark_all(connection, at)
     else:
-        await stale.mark_selected(connection, _TOUCHED, received_at)
-    findings += [_superseded(*pair) for pair in await connection.fetch(_SUPERSEDED)]
-    counts = {name: batch[name] for name in ("rows", "accepted", "repaired", "unchanged", "quarantined")}
-    details = {"batch": batch["id"], "resource": resource, "provider": delivery.provider, **counts}
+        await stale.mark_selected(connection, _STALE, at)
+    findings += await _findings(connection, delivery, composition)
+    details = {"batch": batch, "resource": resource.code, "provider": delivery.provider, **counts}
     await record(connection, actor, Event(EventKind.RECORDS_INGESTED, details=details))
-    return Receipt(batch=batch["id"], resource=resource, findings=findings, **counts)
+    return Receipt(batch=batch, resource=resource.code, findings=findings, **counts)
+
+
+async def _begun(connection: Connection, delivery: Delivery, at: datetime) -> int:
+    """Write the batch, whose counts follow; returns its number."""
+    return int(
+        await connection.fetchval(
+            _BATCH,
+            delivery.resource.code,
+            delivery.provider,
+            delivery.as_of,
+            at,
+            delivery.file_name,
+            delivery.file_digest,
+            delivery.whole,
+        )
+    )
+
+
+async def _write(connection: Connection, delivery: Delivery, batch: int, at: datetime) -> None:
+    resource = delivery.resource.code
+    await connection.execute(_CLOSE, resource, at)
+    await connection.execute(_OPEN, resource, at, delivery.provider, batch)
+    await connection.execute(_KEEP, resource, at, delivery.provider, batch)
+    await connection.execute(_RESTATE, resource, batch)
+    await connection.execute(_QUARANTINE, batch, resource, delivery.provider, at)
+
+
+async def _counted(connection: Connection, batch: int, not_data: int, ended: int) -> dict[str, int]:
+    row = await connection.fetchrow(_COUNT, batch, not_data, ended)
+    assert row is not None
+    names = ("rows", "accepted", "repaired", "unchanged", "quarantined", "not_data", "ended")
+    return {name: row[name] for name in names}
 
 
 async def retry(
@@ -123,8 +196,29 @@ async def retry(
 ) -> Receipt:
     """Take in the waiting rows of `batch` again, as a new delivery; rows that are still refused stay in quarantine."""
     receipt = await ingest(connection, actor, delivery, rows)
-    await connection.execute(_RESOLVED, batch, receipt.batch, clock.now())
+    at = clock.now()
+    await connection.execute(_RESOLVED, batch, receipt.batch, at)
+    await stale.mark_selected(connection, "select uscc from settled", at)
     return receipt
+
+
+async def unrepair(connection: Connection, actor: Actor, named: RecordName, reason: str) -> None:
+    """End the repair of a record, whoever has stated it; raises NotFound, or Conflict where it is not repaired."""
+    resource, uscc = named.resource, named.uscc
+    await connection.execute(Lock.DELIVERY.until_commit, resource.code)
+    found = await connection.fetch(_NAMED, uscc, resource.code, named.key)
+    if not found:
+        raise NotFound(f"{uscc} has no record {named.key!r} of {resource.code}")
+    if not any(row["repaired_on"] for row in found):
+        raise Conflict(f"the record {named.key!r} of {resource.code} of {uscc} is not repaired")
+    at = clock.now()
+    await touch_table(connection)
+    await connection.copy_records_to_table("touched", records=[(uscc, row["key"]) for row in found])
+    await strike_repairs(connection, resource, actor, reason, at)
+    await compose(connection, resource, at)
+    await stale.mark(connection, uscc, at)
+    details = {"resource": resource.code, "records": len(found)}
+    await record(connection, actor, Event(EventKind.REPAIR_ENDED, usccs=[uscc], details=details))
 
 
 async def mend(connection: Connection, actor: Actor, row_id: int, cells: dict[str, str]) -> None:
@@ -143,9 +237,25 @@ def _may_write(actor: Actor, delivery: Delivery) -> None:
     resource = delivery.resource
     if actor.kind is not Kind.HUB and resource.code not in actor.reach.resources:
         raise Forbidden(f"client {actor.client!r} may not write {resource.code!r}")
-    if not resource.accepts(delivery.provider):
+    _check_provider(delivery)
+    if delivery.as_of > (today := clock.today()):
+        raise Invalid(f"nobody can state {resource.code} as of {delivery.as_of}: today is {today}")
+    if delivery.whole and resource.cadence is not Cadence.EVENT:
+        raise Invalid(
+            f"{resource.code} cannot be a whole list: a row of it tells of a {resource.cadence}, not of an event, so "
+            "that a missing one has not ended"
+        )
+
+
+def _check_provider(delivery: Delivery) -> None:
+    resource, provider = delivery.resource, delivery.provider
+    if not resource.accepts(provider):
         providers = " or ".join(sorted(resource.provider_codes or ()))
-        raise Invalid(f"{resource.code} is not delivered by {delivery.provider!r}, but by {providers}")
+        raise Invalid(f"{resource.code} is not delivered by {provider!r}, but by {providers}")
+    if not district().knows_provider(provider):
+        nearest = district().nearest_provider(provider)
+        hint = f"; did you mean {nearest}?" if nearest else ""
+        raise Invalid(f"no provider {provider!r} is known{hint}")
 
 
 def _noting(rows: Iterable[CheckedRow], findings: list[Finding]) -> Iterator[CheckedRow]:
@@ -165,6 +275,28 @@ async def _ends_silence(connection: Connection, delivery: Delivery) -> bool:
     return newest is None or clock.today() - newest > UPDATE_CYCLE
 
 
+async def _findings(connection: Connection, delivery: Delivery, composition: Composition) -> list[Finding]:
+    """What is worth knowing of accepted rows beside what the rules said of each."""
+    findings = [_superseded(*pair) for pair in await superseded_rows(connection)]
+    findings += [_older(delivery, *row) for row in await older_rows(connection, _MOST_TOLD)]
+    if composition.kept:
+        findings.append(_kept(delivery, composition))
+    return [*findings, *composition.findings]
+
+
 def _superseded(number: int, by: int) -> Finding:
     message = f"row {by} says something else of the same record: the later row holds"
     return Finding(row=number, field=None, code=FindingCode.SUPERSEDED, message=message, severity=Severity.WARNING)
+
+
+def _older(delivery: Delivery, number: int, newer: object, rows: int) -> Finding:
+    message = f"stated as of {delivery.as_of}; the record is stated as of {newer} too, and the newer statement holds"
+    if rows > _MOST_TOLD:
+        message += f" (so in {rows} rows, of which {_MOST_TOLD} are listed)"
+    return Finding(row=number, field=None, code=FindingCode.OLDER_STATEMENT, message=message, severity=Severity.WARNING)
+
+
+def _kept(delivery: Delivery, composition: Composition) -> Finding:
+    titles = ", ".join(delivery.resource.row.title(field) for field in sorted(composition.kept_fields))
+    message = f"the file has no column {titles}: what is known of it stays, in {composition.kept} records"
+    return Finding(row=0, field=None, code=FindingCode.ABSENT_COLUMNS, message=message, severity=Severity.WARNING)

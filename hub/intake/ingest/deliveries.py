@@ -5,16 +5,19 @@ rows and quarantine the others, in one transaction.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from hub.core.actor import Actor
 from hub.core.errors import Invalid
 from hub.core.progress import Progress
-from hub.core.store.database import Database, Row
+from hub.core.store.database import Connection, Database, Row
 from hub.intake.ingest import commands, queries
+from hub.intake.ingest.batches.commands import withdraw as take_back
+from hub.intake.ingest.batches.results import Withdrawal
 from hub.intake.ingest.headers.layout import Layout, check_header
 from hub.intake.ingest.headers.mappings import detect_mapping, recognised_headers
 from hub.intake.ingest.readers import SourceRow, Table, read_rows
@@ -23,15 +26,22 @@ from hub.intake.ingest.results import CheckedRow, Delivery, Receipt
 from hub.intake.ingest.rules import validate
 from hub.intake.ingest.standard.resource import Resource
 
+Result = TypeVar("Result")
+
 
 @dataclass(frozen=True, slots=True)
 class DepartmentFile:
-    """A file as a department hands it in: its resource, its provider and its as-of day."""
+    """A file as a department hands it in: its resource, its provider and its as-of day.
+
+    `whole` says that it is the provider's whole list, and `ends` confirms how many open records that ends.
+    """
 
     resource: str
     path: Path
     provider: str
     as_of: date
+    whole: bool = False
+    ends: int | None = None
 
 
 async def take_in(
@@ -41,11 +51,12 @@ async def take_in(
 
     Raises Invalid, naming the file and the cause, for one that cannot be read as this resource at all.
     """
-    resource = _resource(file.resource)
+    resource = resource_by_code(file.resource)
     table = _decoded(resource, file.path)
     layout = _layout(resource, table.headers, file.path)
     rows = (validate(layout, row, file.as_of) for row in table)
-    delivery = Delivery(resource, file.provider, file.as_of, file.path.name, _digest(file.path))
+    name, digest = file.path.name, _digest(file.path)
+    delivery = Delivery(resource, file.provider, file.as_of, name, digest, file.whole, file.ends)
     receipt = await _recorded(database, actor, delivery, _counted(rows, progress), dry_run=dry_run)
     receipt.findings[:0] = layout.findings
     return receipt
@@ -56,13 +67,19 @@ async def retry(database: Database, actor: Actor, batch: int) -> Receipt:
     async with database.transaction() as connection:
         origin = await queries.batch_by_id(connection, batch)
         waiting = await queries.waiting(connection, batch)
-        resource = _resource(origin["resource"])
+        resource = resource_by_code(origin["resource"])
         name = f"batch {batch} again: {origin['file_name']}"
         delivery = Delivery(resource, origin["provider"], origin["as_of"], name, origin["file_digest"])
         return await commands.retry(connection, actor, batch, delivery, _checked_again(resource, waiting, delivery))
 
 
-def _resource(code: str) -> Resource:
+async def withdraw(database: Database, actor: Actor, batch: int, reason: str, *, dry_run: bool = False) -> Withdrawal:
+    """Take a delivery back in one transaction; a dry run tells the same and keeps nothing."""
+    return await _tried(database, lambda connection: take_back(connection, actor, batch, reason), dry_run)
+
+
+def resource_by_code(code: str) -> Resource:
+    """The resource with this code; raises Invalid, naming those that there are."""
     if code not in RESOURCES:
         raise Invalid(f"no resource {code!r}; there are {', '.join(RESOURCES)}")
     return RESOURCES[code]
@@ -81,16 +98,21 @@ def _layout(resource: Resource, headers: Sequence[str], path: Path) -> Layout:
 async def _recorded(
     database: Database, actor: Actor, delivery: Delivery, rows: Iterator[CheckedRow], *, dry_run: bool
 ) -> Receipt:
+    return await _tried(database, lambda connection: commands.ingest(connection, actor, delivery, rows), dry_run)
+
+
+async def _tried(database: Database, work: Callable[[Connection], Awaitable[Result]], dry_run: bool) -> Result:
+    """Do the work in one transaction, and keep nothing of it in a dry run."""
     async with database.connection() as connection:
         transaction = connection.transaction()
         await transaction.start()
         try:
-            receipt = await commands.ingest(connection, actor, delivery, rows)
+            result = await work(connection)
         except BaseException:  # a Ctrl-C too: the connection goes back to the pool without a transaction
             await transaction.rollback()
             raise
         await (transaction.rollback() if dry_run else transaction.commit())
-    return receipt
+    return result
 
 
 def _digest(path: Path) -> bytes:

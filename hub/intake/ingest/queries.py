@@ -33,17 +33,19 @@ from (
     from quarantined_row where settled_at is null group by resource, provider
 ) w using (resource, provider)
 """
-#: The entry of the log is the last thing that a delivery does before its commit; what arrives while an evaluation is
-#: reading may be read by it, though it says that it knows what was known when it began.
+#: The entry of the log is the last thing that a delivery or a withdrawal does before its commit; what arrives while an
+#: evaluation is reading may be read by it, though it says that it knows what was known when it began.
 _UNDER_WAY = """
 select distinct b.resource from batch b
-where b.received_at between $1::timestamptz - interval '1 hour' and $1::timestamptz + interval '10 seconds' and exists (
+cross join lateral (values ('RecordsIngested', b.received_at), ('RecordsWithdrawn', b.withdrawn_at)) as done (kind, at)
+where done.at between $1::timestamptz - interval '1 hour' and $1::timestamptz + interval '10 seconds' and exists (
     select from audit_entry a
-    where a.kind = 'RecordsIngested' and a.at > $1 and (a.details->>'batch')::bigint = b.id)
+    where a.kind = done.kind and a.at > $1 and (a.details->>'batch')::bigint = b.id)
 """
 _REPAIRED_SINCE = f"""
 select distinct r.resource from record r join enterprise e on e.uscc = r.uscc
-where r.uscc = $1 and {visible.known("r", "$2")} and not ({visible.existing("r", "$2")}) and {{visible}}
+where r.uscc = $1 and {visible.known("r", "$2")} and r.repaired_on is null
+  and not ({visible.existing("r", "$2")}) and {{visible}}
 """
 _RECORDS = f"""
 select r.* from unnest($1::text[]) as asked (uscc)

@@ -13,13 +13,18 @@ from hub.intake.ingest.standard.row import Row
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What holds for a whole file: its resource, its provider and the day for which the provider states it."""
+    """What holds for a whole file: its resource, its provider and the day for which the provider states it.
+
+    A file that is `whole` is the provider's whole list; `ends` confirms how many records it ends that are open.
+    """
 
     resource: Resource
     provider: str
     as_of: date
     file_name: str
     file_digest: bytes
+    whole: bool = False
+    ends: int | None = None
 
     @property
     def owner(self) -> str:
@@ -66,7 +71,7 @@ class CheckedRow:
 
     `cells` are what the file said, for the person who mends it. A refused row has the `uscc` and the `key` of the
     record it would be, as far as they can be read. `told_apart` says why a row is no data, such as a total: it is
-    counted, and neither recorded nor quarantined.
+    counted, and neither recorded nor quarantined. `given` are the fields that its file has columns for, None for all.
     """
 
     number: int
@@ -78,11 +83,15 @@ class CheckedRow:
     uscc: str | None = None
     key: str | None = None
     told_apart: str = ""
+    given: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What became of a delivery; rows = accepted + repaired + unchanged + quarantined."""
+    """What became of a delivery; rows = accepted + repaired + unchanged + quarantined + not_data.
+
+    `ended` counts the records that a whole list ended because it does not have them any more.
+    """
 
     batch: int
     resource: str
@@ -91,4 +100,6 @@ class Receipt:
     repaired: int
     unchanged: int
     quarantined: int
+    not_data: int = 0
+    ended: int = 0
     findings: list[Finding] = field(default_factory=list)

@@ -54,7 +54,8 @@ def validate(layout: Layout, source: SourceRow, as_of: date) -> CheckedRow:
     row, faults = _read(layout.resource.row, values, as_of)
     findings = tuple(_finding(layout, source.number, doubt) for doubt in doubts + faults)
     accepted = all(finding.severity is Severity.WARNING for finding in findings)
-    return CheckedRow(source.number, row if accepted else None, source.all_cells(), findings, repairs)
+    given = layout.given
+    return CheckedRow(source.number, row if accepted else None, source.all_cells(), findings, repairs, given=given)
 
 
 def _code(cell: object) -> tuple[tuple[Spelling, ...], list[_FieldFinding]]:

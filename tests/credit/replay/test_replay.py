@@ -20,7 +20,9 @@ from hub.credit.statements import results
 from hub.credit.statements.assessments.queries import StoreLedger
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms
-from hub.intake.ingest import commands
+from hub.intake.ingest import commands, deliveries
+from hub.intake.ingest.present.results import RecordName
+from hub.intake.ingest.resources import RESOURCES
 from tests.credit.samples import SCENARIO, written
 from tests.district import District, Hub, code
 
@@ -103,6 +105,34 @@ async def test_a_repaired_record_is_a_lawful_difference(filled: Database, distri
         (one.code, one.before and one.before.outcome.value, one.after and one.after.outcome.value, one.turned)
         for one in found.clauses
     ] == [("NO_PENALTY_ON_DISPLAY", "FAIL", "PASS", True)]
+
+
+async def test_what_was_repaired_then_was_not_there_then_though_the_repair_has_ended(
+    filled: Database, district: District
+) -> None:
+    await district.deliver("penalty", [{**PENALTY, "修复日期": clock.today().isoformat()}])
+    before = await stated(filled)
+    async with filled.transaction() as connection:
+        named = RecordName(RESOURCES["penalty"], code(1), PENALTY["决定书文号"])
+        await commands.unrepair(connection, HUB, named, "stated by mistake")
+
+    found = await again(filled, before)
+
+    assert found.equal
+    assert (await stated(filled)).fingerprint != before.fingerprint
+
+
+async def test_what_stood_on_a_delivery_that_was_taken_back_is_equal(filled: Database, district: District) -> None:
+    receipt = await district.deliver("penalty", [PENALTY])
+    before = await stated(filled)
+    await deliveries.withdraw(filled, HUB, receipt.batch, "wrong list")
+
+    found = await again(filled, before)
+    after = await stated(filled)
+
+    assert found.equal
+    assert (before.outcome.value, after.outcome.value) == ("INELIGIBLE", "UNKNOWN")
+    assert (await again(filled, after)).equal
 
 
 async def test_records_that_were_changed_by_hand_are_no_lawful_difference(filled: Database, district: District) -> None:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, text
+from sqlalchemy import ARRAY, BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 from hub.core.store.tables.columns import count, document, flag, moment, number, texts
@@ -13,7 +13,8 @@ class Batch(SQLModel, table=True):
     """One delivery; the newest `as_of` of a resource tells how fresh the resource is.
 
     `whole` means that the file is the provider's whole list: what it does not have has ended, `ended` says how many.
-    `without_code` counts refused rows of which not even the enterprise can be read. Once withdrawn it states nothing.
+    `without_code` counts refused rows of which not even the enterprise can be read, and `unread` names the enterprises
+    of the others where the list is whole. Once withdrawn a delivery states nothing.
     """
 
     __tablename__ = "batch"
@@ -35,6 +36,7 @@ class Batch(SQLModel, table=True):
     ended: int = Field(sa_column=count())
     without_code: int = Field(sa_column=count())
     whole: bool = Field(sa_column=flag())
+    unread: list[str] | None = Field(sa_column=texts(nullable=True))
     withdrawn_at: datetime | None = Field(sa_column=moment(nullable=True))
     withdrawn_by: str | None
     withdrawn_reason: str | None
@@ -45,7 +47,7 @@ class QuarantinedRow(SQLModel, table=True):
 
     It waits from `known_from` until `settled_at`; `settled_as` says how that ended, and `resolved_by` names the batch
     that took it in or said something later of its record. `uscc` and `key` are those of the record that it would be,
-    None where they cannot be read.
+    None where they cannot be read. `also_in` names later batches that had the row again.
     """
 
     __tablename__ = "quarantined_row"
@@ -66,6 +68,7 @@ class QuarantinedRow(SQLModel, table=True):
     mended_at: datetime | None = Field(sa_column=moment(nullable=True))
     resolved_by: int | None = Field(sa_column=Column(BigInteger, ForeignKey("batch.id"), nullable=True))
     sheet: str = Field(sa_column_kwargs={"server_default": ""})
+    also_in: list[int] = Field(sa_column=Column(ARRAY(BigInteger), nullable=False, server_default="{}"))
     uscc: str | None
     key: str | None
     settled_as: str | None

@@ -21,13 +21,17 @@ HEADER_ROW = 0
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """`columns` pairs each header, as the file writes it, with its field; the rest is what a mapping adds."""
+    """`columns` pairs each header, as the file writes it, with its field; the rest is what a mapping adds.
+
+    `given` are the fields that the file has columns for, None where it has all.
+    """
 
     resource: Resource
     columns: tuple[tuple[str, str], ...]
     amounts: Mapping[str, AmountColumn] = field(default_factory=dict)
     jurisdiction_from: tuple[str, ...] = ()
     findings: tuple[Finding, ...] = ()
+    given: tuple[str, ...] | None = None
 
 
 def check_header(resource: Resource, headers: Sequence[str], mapping: HeaderMapping | None, path: Path) -> Layout:
@@ -51,6 +55,7 @@ def check_header(resource: Resource, headers: Sequence[str], mapping: HeaderMapp
         amounts,
         mapping.infer_jurisdiction_from if mapping else (),
         tuple(_unknown_column(resource, title) for title in unknown),
+        _given(resource, columns),
     )
 
 
@@ -78,6 +83,11 @@ def _refuse_missing(resource: Resource, columns: Iterable[tuple[str, str]], head
         raise Invalid(
             f"{path.name}: {resource.code} needs the columns {', '.join(missing)}; the file has {', '.join(headers)}"
         )
+
+
+def _given(resource: Resource, columns: Iterable[tuple[str, str]]) -> tuple[str, ...] | None:
+    fields = {name for _, name in columns}
+    return None if fields >= resource.row.model_fields.keys() else tuple(sorted(fields - {"uscc"}))
 
 
 def _unknown_column(resource: Resource, title: str) -> Finding:

@@ -40,6 +40,7 @@ RESOURCE = Resource(
     identity=("decision_number",),
     begins="decided_on",
     repaired="repaired_on",
+    decided_by="authority",
     read_by_rules=("severity", "published_until"),
     example={
         "统一社会信用代码": "91420799MA0000015U",

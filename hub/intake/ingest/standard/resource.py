@@ -47,6 +47,8 @@ class Resource:
     ends: str = ""  # the first day it no longer holds
     through: str = ""  # the last day it holds
     repaired: str = ""
+    #: The organ that decided. Where set, rows of one identity by two providers tell one decision, if it is the same.
+    decided_by: str = ""
     #: In the order in which they are stored for the rules; None: no rule reads the resource, not even its days.
     read_by_rules: tuple[str, ...] | None = None
     #: The name of the scope that reading its records needs besides record:read.

@@ -56,6 +56,7 @@ def _batches() -> None:
     for name in ("not_data", "ended", "without_code"):
         op.add_column("batch", sa.Column(name, sa.Integer(), server_default="0", nullable=False))
     op.add_column("batch", sa.Column("whole", sa.Boolean(), server_default=sa.false(), nullable=False))
+    op.add_column("batch", sa.Column("unread", postgresql.ARRAY(sa.Text()), nullable=True))
     op.add_column("batch", sa.Column("withdrawn_at", _MOMENT, nullable=True))
     op.add_column("batch", sa.Column("withdrawn_by", sa.String(), nullable=True))
     op.add_column("batch", sa.Column("withdrawn_reason", sa.String(), nullable=True))
@@ -95,6 +96,8 @@ def _records() -> None:
 
 def _waiting_rows() -> None:
     op.add_column("quarantined_row", sa.Column("sheet", sa.String(), server_default="", nullable=False))
+    numbers = postgresql.ARRAY(sa.BigInteger())
+    op.add_column("quarantined_row", sa.Column("also_in", numbers, server_default="{}", nullable=False))
     for name in ("uscc", "key", "settled_as", "settled_by", "settled_reason"):
         op.add_column("quarantined_row", sa.Column(name, sa.String(), nullable=True))
     for name in ("known_from", "settled_at"):

@@ -1,0 +1,147 @@
+"""Take a delivery back: afterwards all is as if it had never come, and the past still shows that it had."""
+
+from datetime import datetime
+
+from hub.core import clock
+from hub.core.actor import Actor
+from hub.core.audit.commands import record
+from hub.core.errors import Conflict, NotFound
+from hub.core.events import Event, EventKind
+from hub.core.store import stale
+from hub.core.store.database import Connection, Row
+from hub.core.store.locks import Lock
+from hub.intake.enterprises.commands import enrol, strike_off
+from hub.intake.ingest.batches.queries import batch_readers
+from hub.intake.ingest.batches.results import Withdrawal
+from hub.intake.ingest.present.commands import compose, touch_table
+from hub.intake.ingest.resources import RESOURCES
+from hub.intake.ingest.staging.commands import settle_said_later
+from hub.intake.ingest.standard.resource import Cadence
+
+_BATCH = "select * from batch where id = $1"
+_WITHDRAW = "update batch set withdrawn_at = $2, withdrawn_by = $3, withdrawn_reason = $4 where id = $1"
+_NEWEST = "select max(as_of) from batch where resource = $1 and withdrawn_at is null"
+_TOUCH = """
+insert into touched
+select uscc, key from record where batch_id = $1 union select uscc, key from restatement where batch_id = $1
+"""
+#: What a whole list may have ended.
+_TOUCH_ENDED = """
+insert into touched select uscc, key from record
+where resource = $1 and provider = $2 and known_to is null and composed
+"""
+#: A row that a standing delivery had again waits as a row of that one.
+_HAND_OVER = """
+update quarantined_row q set batch_id = b.id, also_in = array_remove(q.also_in, b.id)
+from batch b
+where q.batch_id = $1 and q.settled_at is null and b.id = (
+    select min(other.id) from batch other where other.id = any (q.also_in) and other.withdrawn_at is null)
+"""
+_RELEASE = """
+update quarantined_row set settled_at = $2, settled_as = 'withdrawn', settled_by = $3, settled_reason = $4
+where batch_id = $1 and settled_at is null returning uscc
+"""
+#: A row that the delivery had settled waits again from now on; that it did not wait meanwhile stays written.
+_WAIT_AGAIN = """
+insert into quarantined_row
+    (batch_id, row_number, sheet, resource, provider, uscc, key, cells, digest, findings, mended_at, known_from)
+select q.batch_id, q.row_number, q.sheet, q.resource, q.provider, q.uscc, q.key, q.cells, q.digest, q.findings,
+       q.mended_at, $2
+from quarantined_row q join batch b on b.id = q.batch_id and b.withdrawn_at is null
+where q.resolved_by = $1 order by q.id returning uscc
+"""
+_REGISTERED = """
+select r.uscc, r.body, r.warnings from (select distinct uscc from recomposed) t
+join record r on r.uscc = t.uscc and r.resource = 'register' and r.known_to is null order by r.uscc
+"""
+_STRUCK_OFF = """
+select distinct t.uscc from recomposed t where not exists (
+    select from record r where r.uscc = t.uscc and r.resource = 'register' and r.known_to is null)
+"""
+_CHANGED = """
+select count(*) as all, count(r.uscc) as known from recomposed t
+left join record r on r.uscc = t.uscc and r.resource = $1 and r.key = t.key and r.known_to is null
+"""
+_USCCS = "select uscc from recomposed union select uscc from settled order by uscc"
+_STALE = "select uscc from recomposed union select uscc from settled"
+
+
+async def withdraw(connection: Connection, actor: Actor, number: int, reason: str) -> Withdrawal:
+    """Take one delivery back within the caller's transaction.
+
+    Raises NotFound for an unknown batch, and Conflict for one that is withdrawn already.
+    """
+    batch = await _standing_batch(connection, number)
+    resource = RESOURCES[batch["resource"]]
+    at = clock.now()
+    before = await connection.fetchval(_NEWEST, resource.code)
+    await connection.execute(_WITHDRAW, number, at, actor.client, reason)
+    now = await connection.fetchval(_NEWEST, resource.code)
+    await _touch(connection, batch)
+    await compose(connection, resource, at)
+    released, waiting = await _requeue(connection, actor, batch, reason, at)
+    left = await _register(connection) if resource.code == "register" else 0
+    count = await connection.fetchrow(_CHANGED, resource.code)
+    assert count is not None
+    if resource.cadence is Cadence.EVENT and before != now:
+        await stale.mark_all(connection, at)
+    else:
+        await stale.mark_selected(connection, _STALE, at)
+    readers = await batch_readers(connection, number)
+    closed, changed = count["all"] - count["known"], count["known"]
+    withdrawal = Withdrawal(
+        number, resource.code, batch["provider"], closed, changed, released, waiting, left, before, now, readers
+    )
+    await record(connection, actor, await _event(connection, withdrawal))
+    return withdrawal
+
+
+async def _standing_batch(connection: Connection, number: int) -> Row:
+    batch = await connection.fetchrow(_BATCH, number)
+    if batch is None:
+        raise NotFound(f"no batch {number}")
+    await connection.execute(Lock.DELIVERY.until_commit, batch["resource"])
+    batch = await connection.fetchrow(_BATCH, number)  # whoever held the lock may have withdrawn it
+    assert batch is not None
+    if batch["withdrawn_at"]:
+        raise Conflict(f"batch {number} was withdrawn by {batch['withdrawn_by']}: {batch['withdrawn_reason']}")
+    return batch
+
+
+async def _touch(connection: Connection, batch: Row) -> None:
+    await touch_table(connection)
+    await connection.execute(_TOUCH, batch["id"])
+    if batch["whole"]:
+        await connection.execute(_TOUCH_ENDED, batch["resource"], batch["provider"])
+
+
+async def _requeue(connection: Connection, actor: Actor, batch: Row, reason: str, at: datetime) -> tuple[int, int]:
+    """Release the rows that wait of the delivery, and let those wait again that it had settled; returns how many."""
+    await connection.execute(_HAND_OVER, batch["id"])
+    released = await connection.fetch(_RELEASE, batch["id"], at, actor.client, reason)
+    waiting = await connection.fetch(_WAIT_AGAIN, batch["id"], at)
+    await settle_said_later(connection, batch["resource"], at)
+    told = sorted({row["uscc"] for row in (*released, *waiting) if row["uscc"]})
+    await connection.copy_records_to_table("settled", records=[(uscc,) for uscc in told])
+    return len(released), len(waiting)
+
+
+async def _register(connection: Connection) -> int:
+    """Write the register as it is without the delivery; returns how many enterprises leave it."""
+    await enrol(connection, connection.cursor(_REGISTERED, prefetch=5000))
+    gone = [row["uscc"] for row in await connection.fetch(_STRUCK_OFF)]
+    await strike_off(connection, gone)
+    return len(gone)
+
+
+async def _event(connection: Connection, withdrawal: Withdrawal) -> Event:
+    usccs = [row["uscc"] for row in await connection.fetch(_USCCS)]
+    details = {
+        "batch": withdrawal.batch,
+        "resource": withdrawal.resource,
+        "provider": withdrawal.provider,
+        "closed": withdrawal.closed,
+        "changed": withdrawal.changed,
+        "left": withdrawal.left,
+    }
+    return Event(EventKind.RECORDS_WITHDRAWN, usccs=usccs, details=details)

@@ -1,0 +1,50 @@
+"""Read the deliveries, and who has read what one of them stated. These are the operator's questions."""
+
+from collections.abc import Sequence
+
+from hub.core.errors import NotFound
+from hub.core.store.database import Connection, Row
+from hub.intake.ingest.batches.results import BatchReader
+
+_BATCHES = "select * from batch order by id desc"
+_BATCH = """
+select b.*,
+       (select count(*) from quarantined_row q where q.batch_id = b.id and q.settled_at is null) as waiting,
+       (select count(*) from record r join (
+            select distinct uscc, key from record where batch_id = b.id
+        ) own on own.uscc = r.uscc and own.key = r.key
+        where r.resource = b.resource and r.known_to = b.received_at and r.known_from < r.known_to) as closed,
+       (select count(distinct uscc) from (
+            select uscc from record where batch_id = b.id union select uscc from restatement where batch_id = b.id
+        ) stated) as enterprises
+from batch b where b.id = $1
+"""
+#: The log is read from the moment on at which the delivery came; before it nobody can have seen it.
+_READERS = """
+select a.client, k.name, count(distinct a.number) as answers, count(distinct asked.uscc) as enterprises
+from batch b join audit_entry a on a.at >= b.received_at and a.kind = 'QueryAnswered'
+cross join unnest(a.usccs) as asked (uscc)
+join (
+    select uscc from record where batch_id = $1 union select uscc from restatement where batch_id = $1
+) stated on stated.uscc = asked.uscc
+left join client k on k.code = a.client
+where b.id = $1 group by a.client, k.name order by a.client
+"""
+
+
+async def batches(connection: Connection) -> Sequence[Row]:
+    """All deliveries, the newest first."""
+    return await connection.fetch(_BATCHES)
+
+
+async def batch_in_full(connection: Connection, number: int) -> Row:
+    """One delivery, with how many of its rows wait, what it closed, and how many enterprises it states."""
+    row = await connection.fetchrow(_BATCH, number)
+    if row is None:
+        raise NotFound(f"no batch {number}")
+    return row
+
+
+async def batch_readers(connection: Connection, number: int) -> list[BatchReader]:
+    """The clients that were answered about enterprises of a delivery since it came."""
+    return [BatchReader(*row.values()) for row in await connection.fetch(_READERS, number)]
