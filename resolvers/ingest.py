@@ -8,6 +8,7 @@ from hub.core.errors import HubError, NotFound
 from hub.core.store.paging import Page
 from hub.intake.consent.rules import FieldGroup
 from hub.intake.ingest import queries
+from hub.intake.ingest.expected.rules import ProvidedSource
 from hub.intake.ingest.personal.rules import masked_body
 from hub.intake.ingest.queries import RecordRow
 from hub.intake.ingest.resources import RESOURCES
@@ -29,6 +30,11 @@ async def records_by_uscc(
     allowed = [uscc for uscc in usccs if uscc not in refused]
     pages = await queries.records_by_uscc(context.database, context.actor, allowed, resources, first, after)
     return {**{uscc: replace(page, items=_shown(context, page.items)) for uscc, page in pages.items()}, **refused}
+
+
+async def provided_sources(context: Context) -> list[ProvidedSource]:
+    """The deliveries of every provider; nothing of an enterprise is in them."""
+    return await queries.provided_sources(context.database)
 
 
 def _shown(context: Context, records: Sequence[RecordRow]) -> Sequence[RecordRow]:

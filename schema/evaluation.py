@@ -66,6 +66,8 @@ class Grade:
 
     scheme: str = field(description="Whose scale this is: huarong-tech, samr-risk, tax, …")
     level: str = field(description="The level, in the scheme's own letters.")
+    at_worst: str | None = field(description="The level if whatever is missing turned out bad; null if not known.")
+    at_best: str | None = field(description="The level if whatever is missing turned out good; null if not known.")
     score: Decimal | None = field(description="0 to 100 over what was assessed, where the scheme scores.")
     assessed_share: Decimal | None = field(description="How much of all points could be assessed, 0 to 1.")
     as_of: date = field(description="The day from which this grade holds.")

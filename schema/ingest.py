@@ -5,6 +5,8 @@ from datetime import date, datetime
 
 import strawberry
 
+from hub.core.district import district
+from hub.intake.ingest.expected.rules import ProvidedSource
 from hub.intake.ingest.queries import RecordRow
 from hub.intake.ingest.resources import RESOURCES
 from schema.language.declarations import answer, field, of
@@ -57,6 +59,28 @@ class Record:
         return [
             ItemRow(name, row.title(name), _text(self.body.get(name))) for name in row.model_fields if name != "uscc"
         ]
+
+
+@of(ProvidedSource)
+class SourceDelivery:
+    """How far one provider's deliveries of one kind of record go, and how many of its rows wait for a person."""
+
+    resource: str = field(description="The kind of record, such as penalty.")
+    provider: str = field(description="The code of whoever delivers it.")
+    expected: bool = field(description="Whether a list's silence says nothing until this provider has delivered.")
+    newest: date | None = field(description="The newest day that it was stated for; null if nothing came.")
+    waiting: int = field(description="Its rows that wait in quarantine.")
+    without_code: int = field(description="Those of them whose enterprise cannot be read: they may be anybody's.")
+
+    @answer(scope=None)
+    def title(self: ProvidedSource) -> str:
+        """The kind of record in Chinese."""
+        return RESOURCES[self.resource].title
+
+    @answer(scope=None)
+    def provider_name(self: ProvidedSource) -> str:
+        """What people call the provider."""
+        return district().provider_name(self.provider)
 
 
 def _text(value: object) -> str | None:

@@ -14,12 +14,13 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.intake.enterprises.queries import EnterpriseFilter as FilterRow
 from hub.intake.enterprises.queries import EnterpriseOrder
 from hub.intake.enterprises.rules import EnterpriseStatus
-from resolvers import audit, consent, eligibility, enterprises, replay
+from resolvers import audit, consent, eligibility, enterprises, ingest, replay
 from resolvers import rehearsal as rehearsals
 from schema.audit import Access
 from schema.consent import Consent
 from schema.eligibility import Verdict
 from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, UnknownEnterprise
+from schema.ingest import SourceDelivery
 from schema.language.connections import Connection
 from schema.language.declarations import Info, answer, of
 from schema.language.directives import PAGED, SCENARIOS, about, as_many_as
@@ -169,6 +170,11 @@ class Query:
     def scenario(self, info: Info, code: str) -> Scenario | None:
         """One scenario in force; NOT_FOUND for one that the client's record does not cover."""
         return eligibility.scenario(info.context, code)
+
+    @answer(scope=Scope.RECORD_READ, cost=10, size=about(30))
+    async def sources(self, info: Info) -> list[SourceDelivery] | None:
+        """What each provider has delivered of each kind of record and up to when, and who has not delivered yet."""
+        return await ingest.provided_sources(info.context)
 
     @answer(scope=Scope.RULESET_READ)
     def ruleset(self, code: str, version: str | None = None) -> Ruleset | None:

@@ -22,7 +22,8 @@ strawberry.enum(
     name="ReplayCauseKind",
     description=(
         "RECORD_REPAIRED and DELIVERY_UNDER_WAY are lawful; of the others RECORDS_DIFFER points to the records, "
-        "RULES_DIFFER to the hub's own working, RULES_GONE to rulesets that were taken away."
+        "RULES_DIFFER to the hub's own working, ENGINE_DIFFERS to an earlier edition of it, RULES_GONE to rulesets "
+        "that were taken away."
     ),
 )
 

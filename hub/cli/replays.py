@@ -25,6 +25,7 @@ _SENTENCES = {
     CauseKind.DELIVERY_UNDER_WAY: "a delivery of {} was being taken in at that very moment (lawful)",
     CauseKind.RECORDS_DIFFER: "the records of {} as known then are not those that were stated with it",
     CauseKind.RULES_DIFFER: "{} says something else of the very records that were stated with it",
+    CauseKind.ENGINE_DIFFERS: "edition {} of the engine stated it, and this edition reads the same otherwise",
     CauseKind.RULES_GONE: "{} is no longer there, so that nothing can be derived by it",
 }
 

@@ -62,6 +62,8 @@ class District(_DistrictPart):
     providers: dict[Code, Annotated[tuple[Code, ...], Field(min_length=1)]] = {}
     #: Who else may hand in files, and what people call each; `utility-*` stands for every code that begins so.
     provider_names: dict[Code, Code] = {}
+    #: By list of events, who is expected to deliver it; without an entry it is as fresh as anybody's newest delivery.
+    expected: dict[Code, Annotated[tuple[Code, ...], Field(min_length=1)]] = {}
     #: The city, the district and what lies around and within it.
     regions: dict[Division, RegionEntry]
 
@@ -72,6 +74,9 @@ class District(_DistrictPart):
         for division in (self.city, self.division):
             if division not in self.regions:
                 raise ValueError(f"regions: {division} is missing")
+        for resource, providers in self.expected.items():
+            if unknown := next((code for code in providers if not self.knows_provider(code)), None):
+                raise ValueError(f"expected.{resource}: {unknown!r} is no provider of this district")
         return self
 
     @property
@@ -82,6 +87,10 @@ class District(_DistrictPart):
     def provider_codes(self, department: str) -> tuple[str, ...]:
         """The codes under which a department sends its files; `utility-*` stands for every code that begins so."""
         return self.providers.get(department, (department,))
+
+    def expected_providers(self, resource: str) -> tuple[str, ...]:
+        """Who is expected to deliver a list; empty where nobody in particular is."""
+        return self.expected.get(resource, ())
 
     @property
     def known_providers(self) -> tuple[str, ...]:

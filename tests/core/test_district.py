@@ -61,6 +61,13 @@ def test_the_shipped_file_is_of_huarong() -> None:
     assert own.provider_codes("customs") == ("customs",)
 
 
+def test_penalties_are_expected_of_the_market_supervision_bureau_alone() -> None:
+    own = district()
+
+    assert own.expected_providers("penalty") == ("market-supervision",)
+    assert own.expected_providers("honour") == ()
+
+
 def test_a_provider_is_known_by_its_code_and_has_a_name() -> None:
     own = district()
 
@@ -127,6 +134,11 @@ def test_another_districts_file_changes_what_is_said(tmp_path: Path) -> None:
         pytest.param({"regions": {}}, "regions: 9901 is missing", id="regions"),
         pytest.param({"mayor": "x"}, "mayor: Extra inputs are not permitted", id="unknown-field"),
         pytest.param({"main_scheme": {"code": "a"}}, "main_scheme.title: Field required", id="no-title"),
+        pytest.param(
+            {"expected": {"penalty": ["tax", "customs"]}},
+            "expected.penalty: 'customs' is no provider of this district",
+            id="unknown-expected",
+        ),
         pytest.param(
             {"providers": {"hrss": []}},
             "providers.hrss: Tuple should have at least 1 item after validation, not 0",

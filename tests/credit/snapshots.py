@@ -1,6 +1,7 @@
 """Evidence snapshots as the store writes them, for tests that have no store."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import orjson
 
@@ -8,15 +9,18 @@ from hub.credit.facts.results import Record
 from hub.credit.facts.snapshot import FIELDS
 
 
-def snapshot_of(records_by_source: Mapping[str, Iterable[Record]]) -> str:
-    """Write the lines in the store's order."""
-    lines = (_line(source, list(records)) for source, records in records_by_source.items())
+def snapshot_of(
+    records_by_source: Mapping[str, Iterable[Record]], waiting: Mapping[str, int] = MappingProxyType({})
+) -> str:
+    """Write the lines in the store's order; `waiting` are the rows in quarantine by source."""
+    sources = {*records_by_source, *waiting}
+    lines = (_line(source, list(records_by_source.get(source, ())), waiting.get(source, 0)) for source in sources)
     return "\n".join(sorted(line for line in lines if line))
 
 
-def _line(source: str, records: Sequence[Record]) -> str:
+def _line(source: str, records: Sequence[Record], waiting: int) -> str:
     items = ",".join(_record(source, record) for record in records)
-    return f"{source}[{items}]" if items else ""
+    return f"{source}[{items}]{f'!{waiting}' if waiting else ''}" if items or waiting else ""
 
 
 def _record(source: str, record: Record) -> str:

@@ -31,6 +31,7 @@ FOR_NO_ACTOR = {
     "hub.intake.ingest.staging.queries.superseded_rows": "row numbers of the file that is being taken in",
     "hub.intake.ingest.queries.batch_by_id": "the operator's retry of one batch: nothing of an enterprise",
     "hub.intake.ingest.queries.source_freshness": "how fresh each source is: no row about an enterprise",
+    "hub.intake.ingest.queries.provided_sources": "how far each provider's deliveries go: no row about an enterprise",
     "hub.intake.ingest.queries.under_way": "which sources were being delivered at a moment: no row about an enterprise",
     "hub.intake.ingest.queries.waiting": "the operator's quarantine: rows that never became records",
 }

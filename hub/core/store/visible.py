@@ -128,6 +128,13 @@ def existing(alias: str, moment: str | None) -> str:
     return f"{known(alias, moment)} and {alias}.repaired_on is null and not exists ({repaired})"
 
 
+def waiting(alias: str, moment: str | None) -> str:
+    """The rows in quarantine that wait at a moment (a parameter), or wait now (None)."""
+    if moment is None:
+        return f"{alias}.settled_at is null"
+    return f"{alias}.known_from <= {moment} and ({alias}.settled_at is null or {moment} < {alias}.settled_at)"
+
+
 def repaired(alias: str) -> str:
     """The records that have been repaired, as the hub knows them now; in the words of the index that has them."""
     return f"{known(alias, None)} and {alias}.repaired_on is not null"

@@ -13,6 +13,7 @@ from functools import lru_cache, partial
 from hub.core import clock
 from hub.core.actor import HUB, Actor
 from hub.core.audit.commands import record
+from hub.core.errors import Invalid
 from hub.core.events import Event, EventKind
 from hub.core.freshness.changes import advance
 from hub.core.progress import Progress
@@ -66,11 +67,13 @@ async def evaluate(
 ) -> EvaluationCount:
     """Decide about the whole register, or only about enterprises with a stale mark.
 
-    Each batch is kept, and its stale marks taken away, before the next begins: if the evaluation is killed, the next
-    one of stale marks goes on from there. Only one evaluation runs at a time over all processes of the hub. With
-    several `processes`, each takes key ranges of the register.
+    Raises Invalid for a day to come. Each batch is kept, and its stale marks taken away, before the next begins: if the
+    evaluation is killed, the next one of stale marks goes on from there. Only one evaluation runs at a time over all
+    processes of the hub. With several `processes`, each takes key ranges of the register.
     """
     day = as_of or clock.today()
+    if day > clock.today():
+        raise Invalid(f"{day} is after today, {clock.today()}: what will be known then cannot be told")
     async with _only_evaluation(database):
         done = EvaluationCount()
         async for count in _each_range(database, day, only_stale, processes):
@@ -94,7 +97,7 @@ async def _decide(database: Database, derivation: Derivation, usccs: Sequence[st
     at = clock.now()
     freshness = await source_freshness(database, day, at)
     # An enterprise without any record has the empty snapshot: that nothing is known is stated too.
-    snapshots = dict.fromkeys(usccs, "") | await snapshots_by_uscc(database, usccs, None)
+    snapshots = dict.fromkeys(usccs, "") | await snapshots_by_uscc(database, usccs, day, None)
     plan = library().plan(day, tuple(sorted(freshness.items())))
     statements = derivation.statements(plan, freshness, snapshots, at)
     await outcomes.keep(database, derivation.take_new_outcomes())

@@ -109,8 +109,7 @@ def _current(
 def _offsets(provenance: Provenance, asked: tuple[Scenario, ...], rules: Library) -> tuple[int, ...] | None:
     """Find the offsets of the asked verdicts in statements of this provenance; None if other rules made them."""
     versions = provenance.scenarios
-    if provenance.windows != rules.display_windows.version or any(
-        versions.get(one.code) != one.version for one in asked
-    ):
+    same_reading = provenance.by_this_edition and provenance.windows == rules.display_windows.version
+    if not same_reading or any(versions.get(one.code) != one.version for one in asked):
         return None
     return tuple(packing.verdict_offset(len(provenance.schemes), provenance.scenario_places[one.code]) for one in asked)

@@ -17,6 +17,10 @@ import orjson
 from hub.core.cached import cached_attribute
 from hub.core.store.outcomes import number
 
+#: The edition of the engine, raised where the same rules and records give another answer than before: the first is
+#: that of releases up to 0.3.0, the second judges a grade at worst and at best.
+EDITION = 2
+
 
 class AssessmentStatus(StrEnum):
     ASSESSED = "ASSESSED"
@@ -93,13 +97,22 @@ class Reason:
         )
 
 
+class DecidingSources(NamedTuple):
+    """The missing sources that decide: any one of them alone might, or only all of them `together`."""
+
+    sources: tuple[str, ...]
+    together: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Rating(WithCachedAttributes):
     """What a scheme says about an enterprise, without naming it.
 
     `vetoes` are the reasons that capped the level (FAIL), and those that might have decided it but cannot be judged
-    (UNKNOWN). `at_best` is the level if everything that was not assessed earned all its points. `oldest` is the oldest
-    day among the data that were used. `lacking` are the sources with which the level might be better.
+    (UNKNOWN). `at_best` is the level if everything that was not assessed earned all its points, `at_worst` the level if
+    it earned its fewest and every cap that cannot be judged struck; both are None where an authority gave no level.
+    `oldest` is the oldest day among the data that were used. `lacking` are the sources that might still move the level.
+    `deciding` tells which of them decide whether one of several levels is reached; no rating read back has it.
     """
 
     scheme: str
@@ -109,8 +122,10 @@ class Rating(WithCachedAttributes):
     ruleset_version: str
     vetoes: tuple[Reason, ...]
     at_best: str | None
+    at_worst: str | None
     oldest: date | None
     lacking: tuple[str, ...] = ()
+    deciding: Callable[[frozenset[str]], DecidingSources] | None = field(default=None, repr=False, compare=False)
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -121,6 +136,7 @@ class Rating(WithCachedAttributes):
             "ruleset_version": self.ruleset_version,
             "vetoes": [veto.to_json() for veto in self.vetoes],
             "at_best": self.at_best,
+            "at_worst": self.at_worst,
             "oldest": text(self.oldest),
             "lacking": list(self.lacking),
         }
@@ -135,6 +151,7 @@ class Rating(WithCachedAttributes):
             ruleset_version=body["ruleset_version"],
             vetoes=tuple(map(Reason.from_json, body["vetoes"])),
             at_best=body["at_best"],
+            at_worst=body.get("at_worst"),
             oldest=day(body["oldest"]),
             lacking=tuple(body["lacking"]),
         )
@@ -158,7 +175,7 @@ class Rating(WithCachedAttributes):
         vetoes = orjson.dumps([_lasting_json(veto) for veto in self.vetoes]).decode() if self.vetoes else ""
         content = (
             f"{self.scheme}|{self.level}|{score}|{self.assessed_share}|{self.ruleset_version}|"
-            f"{self.at_best}|{self.oldest}|{self.lacking}|{vetoes}"
+            f"{self.at_best}|{self.at_worst}|{self.oldest}|{self.lacking}|{vetoes}"
         )
         return hashlib.sha256(content.encode()).digest()
 
@@ -232,6 +249,10 @@ class Grade(WithCachedAttributes):
     @property
     def at_best(self) -> str | None:
         return self.rating.at_best
+
+    @property
+    def at_worst(self) -> str | None:
+        return self.rating.at_worst
 
     @cached_attribute
     def indicators(self) -> tuple[IndicatorScore, ...]:

@@ -4,14 +4,14 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
-from itertools import islice
 from typing import Any, NamedTuple
 
 from hub.credit.evaluation.clauses.fact_functions import FOREVER
-from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.compiled.indicators import IndicatorResult
-from hub.credit.evaluation.compiled.scoring import OfficialScheme, OfficialValue, ScoringScheme, shortfall
-from hub.credit.evaluation.results import ClauseOutcome, DatedRating, Grade, IndicatorScore, Rating, Reason
+from hub.credit.evaluation.compiled.scoring import OfficialScheme, OfficialValue, ScoringScheme
+from hub.credit.evaluation.grading.bounds import LevelBounds, hundredths, level_bounds, place, scheme_results
+from hub.credit.evaluation.grading.deciding import deciding_sources
+from hub.credit.evaluation.results import ClauseOutcome, DatedRating, Grade, IndicatorScore, Rating
 from hub.credit.facts.results import Fact
 
 _TEN_THOUSANDTH = Decimal("0.0001")
@@ -73,16 +73,18 @@ def _official_rating(
     scheme: OfficialScheme, holds_until: date | None, level: OfficialValue | None, points: OfficialValue | None = None
 ) -> DatedRating | None:
     """Take the rating as the authority gave it; a score without a level is one only if the scheme has `unrated`."""
-    stated = str(level.value) if level else scheme.document.unrated
+    bound = str(level.value) if level else None
+    stated = bound or scheme.document.unrated
     dated = level or points
     if dated is None or stated is None:
         return None
     score = points.value if points and isinstance(points.value, Decimal) else None
-    return DatedRating(_rating_as_stated(scheme, stated, score), dated.as_of, holds_until, dated.as_of)
+    return DatedRating(_rating_as_stated(scheme, stated, bound, score), dated.as_of, holds_until, dated.as_of)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _rating_as_stated(scheme: OfficialScheme, level: str, score: Decimal | None) -> Rating:
+def _rating_as_stated(scheme: OfficialScheme, level: str, bound: str | None, score: Decimal | None) -> Rating:
+    """A rating whose level is certain, unless the authority gave a score alone (`bound` is None)."""
     return Rating(
         scheme=scheme.code,
         level=level,
@@ -90,7 +92,8 @@ def _rating_as_stated(scheme: OfficialScheme, level: str, score: Decimal | None)
         assessed_share=None,
         ruleset_version=scheme.version,
         vetoes=(),
-        at_best=level,
+        at_best=bound,
+        at_worst=bound,
         oldest=None,
     )
 
@@ -102,60 +105,33 @@ def _scored_rating(scheme: ScoringScheme, results: tuple[Any, ...]) -> Rating | 
     remaining = iter(results)
     if scheme.document.applies_to is not None and next(remaining) is not True:
         return None
-    indicators = [indicator.result(remaining) for indicator in scheme.indicators]
-    sums = _sums(indicators)
+    parts = scheme_results(scheme, remaining)
+    sums = _sums(parts.indicators)
     points = _points(scheme, sums)
     if points is None:
         return None
-    caps = list(islice(remaining, len(scheme.caps)))
-    low, high, doubts = _places(scheme, points, _hundredths(sums.most, scheme.whole), indicators, list(remaining))
-    certain, possible = _cap_places(scheme, caps)
-    low, high = max(low, certain), max(high, certain)
-    level = scheme.levels[low]
-    if scheme.document.undecided is not None and max(low, possible) != high:
-        level = scheme.document.undecided
-    vetoes = [judgement.reason for judgement in caps if judgement.reason.outcome is not ClauseOutcome.PASS]
+    bounds = level_bounds(scheme, parts, sums.least, sums.most)
+    vetoes = [judgement.reason for judgement in parts.caps if judgement.reason.outcome is not ClauseOutcome.PASS]
     return Rating(
         scheme=scheme.code,
-        level=level,
+        level=_level(scheme, points, bounds),
         score=_decimal(points),
         assessed_share=_share(sums.assessed, scheme.whole),
         ruleset_version=scheme.version,
-        vetoes=(*vetoes, *doubts),
-        at_best=scheme.levels[high],
-        oldest=min([result.as_of for result in indicators if result.assessed and result.as_of], default=None),
-        lacking=tuple(dict.fromkeys(source for result in indicators for source in result.lacking)),
+        vetoes=(*vetoes, *bounds.reasons),
+        at_best=scheme.levels[bounds.best],
+        at_worst=scheme.levels[bounds.worst],
+        oldest=min([result.as_of for result in parts.indicators if result.assessed and result.as_of], default=None),
+        lacking=tuple(dict.fromkeys(missing.source for result in parts.indicators for missing in result.lacking)),
+        deciding=partial(deciding_sources, scheme, results),
     )
 
 
-def _places(
-    scheme: ScoringScheme, points: int, most: int, indicators: list[IndicatorResult], direct: list[Judgement]
-) -> tuple[int, int, list[Reason]]:
-    """The places of the level that is certain and of the best one possible, before any cap, with the reasons."""
-    qualifies = scheme.direct(direct)
-    if qualifies:
-        return 0, 0, []
-    low, high = _place(scheme, points), _place(scheme, most)
-    last = len(scheme.levels) - 1
-    shortfalls = [reason for floor in scheme.floors if (reason := shortfall(floor, indicators))]
-    if shortfalls:
-        low = last
-    if any(reason.outcome is ClauseOutcome.FAIL for reason in shortfalls):
-        high = last
-    if qualifies is None and low:
-        return low, 0, [*shortfalls, *(judgement.reason for judgement in direct if judgement.truth is None)]
-    return low, high, shortfalls
-
-
-def _cap_places(scheme: ScoringScheme, caps: list[Judgement]) -> tuple[int, int]:
-    """The lowest level's place that caps hold the grade to, for certain and possibly; 0 where nothing caps it."""
-    certain = possible = 0
-    for cap, judgement in zip(scheme.caps, caps, strict=True):
-        if judgement.truth is None:
-            possible = max(possible, cap.place)
-        elif judgement.truth is cap.strikes:
-            certain = max(certain, cap.place)
-    return certain, possible
+def _level(scheme: ScoringScheme, points: int, bounds: LevelBounds) -> str:
+    """The level of the score, within its bounds; with `undecided` a level only where nothing missing can move it."""
+    if scheme.document.undecided is not None and bounds.worst != bounds.best:
+        return scheme.document.undecided
+    return scheme.levels[min(max(place(scheme, points), bounds.best), bounds.worst)]
 
 
 def _points(scheme: ScoringScheme, sums: _Sums) -> int | None:
@@ -164,10 +140,10 @@ def _points(scheme: ScoringScheme, sums: _Sums) -> int | None:
     With `undecided` it is what the whole table gives for certain.
     """
     if scheme.document.undecided is not None:
-        return _hundredths(sums.least, scheme.whole)
+        return hundredths(sums.least, scheme.whole)
     if sums.assessed < scheme.minimum:
         return None
-    return _hundredths(sums.earned, sums.assessed)
+    return hundredths(sums.earned, sums.assessed)
 
 
 def _sums(indicators: list[IndicatorResult]) -> _Sums:
@@ -180,11 +156,6 @@ def _sums(indicators: list[IndicatorResult]) -> _Sums:
     return _Sums(assessed, earned, least, most)
 
 
-def _hundredths(part: int, whole: int) -> int:
-    """100 x part / whole in hundredths of a point, rounded half up."""
-    return (20000 * part + whole) // (2 * whole)
-
-
 @lru_cache(maxsize=10001)
 def _decimal(hundredths: int) -> Decimal:
     return Decimal(hundredths).scaleb(-2)
@@ -193,11 +164,6 @@ def _decimal(hundredths: int) -> Decimal:
 @lru_cache(maxsize=4096)
 def _share(part: int, whole: int) -> Decimal:
     return (Decimal(part) / whole).quantize(_TEN_THOUSANDTH)
-
-
-def _place(scheme: ScoringScheme, points: int) -> int:
-    """The place of the level that a score reaches; 0 is the best."""
-    return next(place for place, cut in enumerate(scheme.cuts) if points >= cut)
 
 
 def _expiry(day: date) -> date | None:

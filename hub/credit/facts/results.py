@@ -1,6 +1,6 @@
 """The values of this area: records that facts are derived from, and the facts themselves."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -25,18 +25,34 @@ class Record(NamedTuple):
     as_of: date
 
 
+class SourceEvidence(NamedTuple):
+    """What one source has of one enterprise: its records, and how many of its rows wait in quarantine."""
+
+    source: str
+    records: Sequence[Record]
+    waiting: int = 0
+
+
 class Subject(NamedTuple):
-    """Everything known about one enterprise: its records by source."""
+    """Everything known about one enterprise: its records by source, and the number of its waiting rows by source."""
 
     uscc: str
     records: Mapping[str, Sequence[Record]]
+    waiting: Mapping[str, int] = {}
+
+    @property
+    def evidence(self) -> Iterator[SourceEvidence]:
+        """What each source has that has anything."""
+        for source in dict.fromkeys((*self.records, *self.waiting)):
+            yield SourceEvidence(source, self.records.get(source, ()), self.waiting.get(source, 0))
 
 
 class Fact(NamedTuple):
     """One fact about one enterprise; without a value the source says nothing, without `as_of` it never arrived.
 
     `changes_on` is the first day on which time alone changes the value. A value that counts whole years counts them
-    from `since` instead, and each clause finds out which anniversary matters to it.
+    from `since` instead, and each clause finds out which anniversary matters to it. While rows of the enterprise are
+    `waiting` in quarantine there is no value: what they say might be anything.
     """
 
     value: Value | None
@@ -44,3 +60,4 @@ class Fact(NamedTuple):
     source: str
     changes_on: date | None = None
     since: date | None = None
+    waiting: int = 0

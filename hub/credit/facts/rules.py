@@ -7,7 +7,7 @@ from functools import lru_cache
 from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.facts.derivation.sources import Sources, sources
 from hub.credit.facts.results import Fact, Freshness, Record, Subject, Value
-from hub.credit.facts.snapshot import line_records, line_source, lines
+from hub.credit.facts.snapshot import line_evidence, line_source, lines
 from hub.credit.facts.vocabulary import FACTS
 
 __all__ = ["FACTS", "Fact", "Record", "Subject", "Value", "facts", "facts_of_snapshot"]
@@ -20,9 +20,9 @@ def facts(subject: Subject, freshness: Freshness, windows: DisplayWindows, as_of
     """Derive every fact of the vocabulary as of a day; a fact that is not known has no value."""
     on_the_day = sources(tuple(freshness.items()), windows, as_of)
     derived = dict(on_the_day.without_records)
-    for source, records in subject.records.items():
-        if records:
-            derived.update(on_the_day.facts(source, records))
+    for evidence in subject.evidence:
+        if evidence.records or evidence.waiting:
+            derived.update(on_the_day.facts(evidence))
     return derived
 
 
@@ -40,4 +40,4 @@ def facts_of_snapshot(
 
 @lru_cache(maxsize=_REMEMBERED_LINES)
 def _facts_of_line(on_the_day: Sources, line: str) -> Mapping[str, Fact]:
-    return on_the_day.facts(*line_records(line))
+    return on_the_day.facts(line_evidence(line))

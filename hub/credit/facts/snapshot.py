@@ -1,9 +1,11 @@
 """The evidence snapshot of an enterprise: a text with those fields of its records that rules look at.
 
+    penalty[[739895,null,739940,"minor",null]]!2
     tax-grade[[738886,null,739251,"C"],[739252,null,739616,"A"]]
 
 Each source has one line. Each record begins with its days (valid from, valid to, stated for; 1 is the first of January
-of the year 1), and the fields that facts look at follow. Most lines are common to many enterprises, so that what
+of the year 1), and the fields that facts look at follow. Where rows of the enterprise wait in quarantine, their number
+ends the line after `!`. Most lines are common to many enterprises, so that what
 follows from a line is computed once for all of them. The database calls the column `gist`.
 """
 
@@ -12,7 +14,7 @@ from datetime import date
 
 import orjson
 
-from hub.credit.facts.results import Record, Subject
+from hub.credit.facts.results import Record, SourceEvidence, Subject
 from hub.intake.ingest.resources import RESOURCES
 
 #: Of each source, what facts look at beside the days; consents are the hub's own.
@@ -43,7 +45,9 @@ def _field_sql(body: str, field: str) -> str:
 
 def subject(uscc: str, snapshot: str, sources: Collection[str] = FIELDS) -> Subject:
     """Read the records of these sources back from a snapshot."""
-    return Subject(uscc, dict(line_records(line) for line in lines(snapshot) if line_source(line) in sources))
+    found = [line_evidence(line) for line in lines(snapshot) if line_source(line) in sources]
+    waiting = {evidence.source: evidence.waiting for evidence in found if evidence.waiting}
+    return Subject(uscc, {evidence.source: evidence.records for evidence in found}, waiting)
 
 
 _day = date.fromordinal
@@ -59,12 +63,12 @@ def lines(snapshot: str) -> list[str]:
     return snapshot.split("\n") if snapshot else []
 
 
-def line_records(line: str) -> tuple[str, list[Record]]:
-    """Parse a line; returns its source and its records."""
-    begins_at = line.index("[")
+def line_evidence(line: str) -> SourceEvidence:
+    """Parse a line."""
+    begins_at, ends_at = line.index("["), line.rindex("]") + 1
     source = line[:begins_at]
     fields = FIELDS[source]
-    return source, [
+    records = [
         Record(
             source,
             dict(zip(fields, values, strict=True)),
@@ -72,5 +76,6 @@ def line_records(line: str) -> tuple[str, list[Record]]:
             None if ends is None else _day(ends),
             _day(stated),
         )
-        for begins, ends, stated, *values in orjson.loads(line[begins_at:])
+        for begins, ends, stated, *values in orjson.loads(line[begins_at:ends_at])
     ]
+    return SourceEvidence(source, records, int(line[ends_at + 1 :] or 0))

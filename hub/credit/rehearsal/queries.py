@@ -149,7 +149,7 @@ async def _compare(database: Database, task: _Task, comparison: Comparison, key_
     flipped = await comparison.stated(database, stated) if stated else []
     if len(stated) < len(rows):
         others = [row["uscc"] for row in rows if row["basis"] is None or row["uscc"] in outdated]
-        snapshots = await snapshots_by_uscc(database, others, None)
+        snapshots = await snapshots_by_uscc(database, others, task.day, None)
         flipped += await comparison.unstated(database, {uscc: snapshots.get(uscc, "") for uscc in others})
     if flipped:
         identities = await _identities(database, task.actor, [one.uscc for one in flipped])

@@ -112,7 +112,7 @@ async def _replayed(database: Database, actor: Actor, statement: Statement, code
     rules = _rules(provenance, code)
     if not isinstance(rules, _Rules):
         return Replay(stated, *span, None, causes=rules)
-    snapshots = await snapshots_by_uscc(database, [stated.uscc], stated.decided_at)
+    snapshots = await snapshots_by_uscc(database, [stated.uscc], statement.day, stated.decided_at)
     freshness = await source_freshness(database, statement.day, stated.decided_at)
     evidence = _Evidence(snapshots.get(stated.uscc, ""), freshness)
     derived = rules.derive(statement, evidence)
@@ -162,13 +162,20 @@ async def _causes(
     """
     kept = _Evidence(statement.row["gist"], statement.provenance.freshness)
     again = rules.derive(statement, kept).verdict
-    causes = [] if again.fingerprint == stated.fingerprint else [Cause(CauseKind.RULES_DIFFER, rules.scenario.version)]
+    causes = [] if again.fingerprint == stated.fingerprint else [_rules_cause(statement.provenance, rules.scenario)]
     changed = set(_changed_sources(kept, evidence)) & rules.sources
     if not changed:
         return causes
     repaired = await repaired_since(database, actor, stated.uscc, stated.decided_at)
     arriving = await under_way(database, stated.decided_at)
     return [*causes, *(Cause(_kind(source, repaired, arriving), source) for source in sorted(changed))]
+
+
+def _rules_cause(provenance: Provenance, scenario: Scenario) -> Cause:
+    """Name the engine where another edition of it made the statement, else the rules themselves."""
+    if provenance.by_this_edition:
+        return Cause(CauseKind.RULES_DIFFER, scenario.version)
+    return Cause(CauseKind.ENGINE_DIFFERS, str(provenance.edition))
 
 
 def _changed_sources(kept: _Evidence, evidence: _Evidence) -> Iterator[str]:

@@ -17,13 +17,15 @@ class CauseKind(StrEnum):
     """The records as known then are not those that the statement was made from."""
     RULES_DIFFER = "RULES_DIFFER"
     """The same rules give another answer from the very records that the statement was made from."""
+    ENGINE_DIFFERS = "ENGINE_DIFFERS"
+    """An earlier edition of the engine made the statement, and this one reads the same rules and records otherwise."""
     RULES_GONE = "RULES_GONE"
     """Rules that made the statement have been taken away, so nothing can be derived."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """Why an answer differs; `what` is the code of the source, or the version of the rules."""
+    """Why an answer differs; `what` is the code of the source, the version of the rules, or the edition."""
 
     kind: CauseKind
     what: str

@@ -13,10 +13,13 @@ from hub.core.freshness.rows import NeverCached
 from hub.core.store.database import Row
 from hub.core.store.outcomes import number
 from hub.credit.evaluation.plan.rule_plan import RulePlan
-from hub.credit.evaluation.results import Grade, Rating, WithCachedAttributes
+from hub.credit.evaluation.results import EDITION, Grade, Rating, WithCachedAttributes
 from hub.credit.facts.results import Fact, Freshness
 from hub.credit.statements.encoding import packing
 from hub.credit.statements.encoding.packing import PackedAnswer
+
+#: The edition of the engine that made the statements which name none.
+_FIRST_EDITION = 1
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,13 +27,15 @@ class Provenance(WithCachedAttributes):
     """The sources and the rules that statements follow from; all statements of one evaluation have one in common.
 
     `freshness` tells up to which day each source was stated. `schemes` and `scenarios` are versions by code, in the
-    order of the statement's grades and verdicts. `windows` is the version of the rules on how long penalties show.
+    order of the statement's grades and verdicts. `windows` is the version of the rules on how long penalties show, and
+    `edition` that of the engine, which applied them.
     """
 
     freshness: Freshness
     windows: str
     schemes: Mapping[str, str]
     scenarios: Mapping[str, str]
+    edition: int
 
     @classmethod
     def of(cls, plan: RulePlan, freshness: Freshness) -> "Provenance":
@@ -39,12 +44,14 @@ class Provenance(WithCachedAttributes):
             plan.windows_version,
             {scheme.code: scheme.version for scheme in plan.schemes},
             {scenario.code: scenario.version for scenario in plan.scenarios},
+            EDITION,
         )
 
     @classmethod
     def from_json(cls, body: dict[str, Any]) -> "Provenance":
         freshness = {source: date.fromisoformat(stated_for) for source, stated_for in body["feeds"]}
-        return cls(freshness, body["windows"], dict(body["schemes"]), dict(body["scenarios"]))
+        edition = body.get("edition", _FIRST_EDITION)
+        return cls(freshness, body["windows"], dict(body["schemes"]), dict(body["scenarios"]), edition)
 
     @cached_attribute
     def as_json(self) -> bytes:
@@ -54,8 +61,14 @@ class Provenance(WithCachedAttributes):
             "windows": self.windows,
             "schemes": list(self.schemes.items()),
             "scenarios": list(self.scenarios.items()),
+            "edition": self.edition,
         }
         return orjson.dumps(body)
+
+    @property
+    def by_this_edition(self) -> bool:
+        """Whether this engine would derive the same from the same rules and records."""
+        return self.edition == EDITION
 
     @property
     def rules(self) -> "Provenance":

@@ -20,6 +20,12 @@ def codes(seed: int) -> Iterator[str]:
     return (_code((first + number * _STRIDE) % _SUBJECTS) for number in range(_SUBJECTS))
 
 
+def unregistered(code: str) -> str:
+    """The code of a cooperative (93) with the same subject, of which there is none among the enterprises."""
+    first17 = f"93{code[2:17]}"
+    return first17 + check_character(first17)
+
+
 def _code(subject_number: int) -> str:
     subject = _SUBJECT_PREFIX + _digits(subject_number)
     first17 = _PREFIX + subject + subject_check_character(subject)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from hub.demo.generate.codes import unregistered
 from hub.demo.generate.spellings import Cell
 
 #: What spoils a row of each resource: the cell, counted after the code, and what stands in it.
@@ -26,8 +27,11 @@ _SPOILT: Mapping[str, tuple[int, str]] = {
 
 
 def spoilt(resource: str, code: str, cells: tuple[Cell, ...], turn: int) -> tuple[Cell, ...]:
-    """The row with a code that is too short, or with a value that its column does not accept."""
+    """The row with a code that is too short, or with a value that its column does not accept.
+
+    The second kind names an enterprise that is not in the register, so that no expected answer waits for a person.
+    """
     if turn % 2:
         return (code[:-1], *cells)
     place, written = _SPOILT[resource]
-    return (code, *cells[:place], written, *cells[place + 1 :])
+    return (unregistered(code), *cells[:place], written, *cells[place + 1 :])

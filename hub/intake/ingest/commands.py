@@ -91,6 +91,7 @@ insert into quarantined_row
 select $1::bigint, number, sheet, $2, $3, uscc, key, cells, digest, findings, $4 from told_apart a
 where not exists (select from again where again.digest = a.digest) order by place
 """
+_NEWEST = "select max(as_of) from batch where resource = $1 and provider = $2 and withdrawn_at is null"
 _ENROLLING = f"""
 select uscc, body, warnings from ({_CHANGED}) changed
 union all
@@ -115,7 +116,6 @@ _NAMED = """
 select key, repaired_on from record r where uscc = $1 and resource = $2 and known_to is null
   and (key = $3 or substr(key, strpos(key, '/') + 1) = $3)
 """
-_NEWEST = "select max(as_of) from batch where resource = $1 and withdrawn_at is null"
 #: Rows of one kind that a receipt lists, where a whole file may be of that kind.
 _MOST_TOLD = 1000
 _MEND = """
@@ -258,10 +258,13 @@ def _check_provider(delivery: Delivery) -> None:
 
 
 async def _ends_silence(connection: Connection, delivery: Delivery) -> bool:
-    """Whether this list of events was overdue. Then its delivery tells something of enterprises without a row, too."""
+    """Whether this list of events was overdue from its provider.
+
+    Then its delivery tells something of enterprises without a row, too.
+    """
     if delivery.resource.cadence is not Cadence.EVENT:
         return False
-    newest = await connection.fetchval(_NEWEST, delivery.resource.code)
+    newest = await connection.fetchval(_NEWEST, delivery.resource.code, delivery.provider)
     return newest is None or clock.today() - newest > UPDATE_CYCLE
 
 

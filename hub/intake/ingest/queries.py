@@ -6,18 +6,32 @@ from datetime import date, datetime
 from typing import Any
 
 from hub.core.actor import Actor
+from hub.core.district import district
 from hub.core.errors import NotFound
 from hub.core.store import visible
 from hub.core.store.database import Connection, Database, Reader, Row
 from hub.core.store.paging import Cursors, Page, page, size
+from hub.intake.ingest.expected.rules import ProvidedSource, stated_up_to
+from hub.intake.ingest.resources import RESOURCES
 
 _WAITING = """
 select id, batch_id, row_number, sheet, resource, provider, cells, findings, mended_at from quarantined_row
 where settled_at is null and ($1::bigint is null or batch_id = $1) order by batch_id, id limit $2
 """
 _FEEDS = """
-select resource, max(as_of) as as_of from batch
-where received_at <= $1 and as_of <= $2 and (withdrawn_at is null or $1 < withdrawn_at) group by resource
+select resource, provider, max(as_of) as as_of from batch
+where received_at <= $1 and (withdrawn_at is null or $1 < withdrawn_at) and as_of <= $2 group by resource, provider
+"""
+#: The rows of enterprises are counted, not read; a withdrawn delivery states nothing.
+_PROVIDED = """
+select resource, provider, b.newest, coalesce(w.waiting, 0) as waiting, coalesce(w.without_code, 0) as without_code
+from (
+    select resource, provider, max(as_of) filter (where withdrawn_at is null) as newest
+    from batch group by resource, provider
+) b left join (
+    select resource, provider, count(*) as waiting, count(*) filter (where uscc is null) as without_code
+    from quarantined_row where settled_at is null group by resource, provider
+) w using (resource, provider)
 """
 #: The entry of the log is the last thing that a delivery or a withdrawal does before its commit; what arrives while an
 #: evaluation is reading may be read by it, though it says that it knows what was known when it began.
@@ -61,8 +75,30 @@ async def batch_by_id(connection: Connection, batch: int) -> Row:
 
 
 async def source_freshness(reader: Reader, as_of: date, known_at: datetime) -> dict[str, date]:
-    """The newest as-of day of each resource, among what had arrived by `known_at`; absent where nothing had."""
-    return {row["resource"]: row["as_of"] for row in await reader.fetch(_FEEDS, known_at, as_of)}
+    """Up to which day each resource is stated, among what had arrived by `known_at` and was not withdrawn then.
+
+    A resource is absent where nothing had arrived, or an expected provider had delivered nothing.
+    """
+    newest: dict[str, dict[str, date]] = {}
+    for row in await reader.fetch(_FEEDS, known_at, as_of):
+        newest.setdefault(row["resource"], {})[row["provider"]] = row["as_of"]
+    expected = district().expected_providers
+    stated = ((resource, stated_up_to(days, expected(resource))) for resource, days in newest.items())
+    return {resource: day for resource, day in stated if day is not None}
+
+
+async def provided_sources(reader: Reader) -> list[ProvidedSource]:
+    """What each provider has delivered of each resource, and what those who are expected have not."""
+    rows = await reader.fetch(_PROVIDED)
+    delivered = {(row["resource"], row["provider"]): row for row in rows}
+    wanted = [(code, provider) for code in RESOURCES for provider in district().expected_providers(code)]
+    return [_provided(pair, delivered.get(pair), expected=pair in wanted) for pair in sorted({*delivered, *wanted})]
+
+
+def _provided(pair: tuple[str, str], row: Row | None, *, expected: bool) -> ProvidedSource:
+    if row is None:
+        return ProvidedSource(*pair, expected, None, 0, 0)
+    return ProvidedSource(*pair, expected, row["newest"], row["waiting"], row["without_code"])
 
 
 async def under_way(reader: Reader, at: datetime) -> frozenset[str]:

@@ -13,7 +13,7 @@ from tests.district import code
 
 MIGRATION = import_module("hub.core.store.migrations.versions.0007_official_days")
 DAY, UNTIL = date(2026, 4, 30), date(2027, 5, 1)
-BASIS = Provenance({}, "1", {"own": "own@1", "none": "none@1", "tax": "tax@1"}, {"bank-tax": "bank-tax@1"})
+BASIS = Provenance({}, "1", {"own": "own@1", "none": "none@1", "tax": "tax@1"}, {"bank-tax": "bank-tax@1"}, 2)
 OWN, TAX = b'{"scheme": "own", "as_of": null}', b'{"scheme": "tax", "as_of": "2026-04-30"}'
 STATE = """
 insert into statement (uscc, basis, gist, answers, stated_at, digest, valid_from, known_from)

@@ -1,6 +1,6 @@
 """What holds of every scheme and every scenario, whatever is known of an enterprise."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 
@@ -107,6 +107,58 @@ def test_a_missing_source_alone_never_makes_a_no(whole: dict[str, Value | None],
             assert decide(scenario, complete, grades, USCC, ON, AT).outcome is Outcome.INELIGIBLE
 
 
+def without(subject: Subject, arrived: Freshness, lost: Collection[str]) -> list[Verdict]:
+    """Decide as if these sources had never arrived."""
+    records = {source: rows for source, rows in subject.records.items() if source not in lost}
+    remaining = {source: day for source, day in arrived.items() if source not in lost}
+    return verdicts(Subject(subject.uscc, records), remaining, ON)
+
+
+def assert_only_made_unknown(before: Sequence[Verdict], after: Sequence[Verdict]) -> None:
+    for whole, partial in zip(before, after, strict=True):
+        assert partial.outcome in (whole.outcome, Outcome.UNKNOWN), (whole.scenario, whole.outcome, partial.outcome)
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10**6))
+def test_taking_any_one_source_away_only_ever_makes_unknown(seed: int) -> None:
+    """What is not reported decides nothing, neither a yes nor a no (DOMAIN 13, reading 2)."""
+    [subject] = subjects(1, seed)
+    before = verdicts(subject, FRESHNESS, ON)
+
+    for source in FRESHNESS:
+        assert_only_made_unknown(before, without(subject, FRESHNESS, [source]))
+
+
+@settings(max_examples=40, deadline=None)
+@given(seed=st.integers(0, 10**6), rows=st.integers(1, 3))
+def test_a_waiting_row_leaves_every_clause_over_its_source_unknown(seed: int, rows: int) -> None:
+    """It may say anything, so that it is never taken for "none"; other clauses stay, and verdicts only turn unknown."""
+    [subject] = subjects(1, seed)
+    before = verdicts(subject, FRESHNESS, ON)
+
+    for source in FRESHNESS:
+        after = verdicts(subject._replace(waiting={source: rows}), FRESHNESS, ON)
+        assert_only_made_unknown(before, after)
+        assert {r.outcome.value for one in after for r in one.reasons if r.source == source} <= {"UNKNOWN"}
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    seed=st.integers(0, 10**6),
+    lost=st.sets(st.sampled_from(sorted(FRESHNESS))),
+    more=st.sampled_from(sorted(FRESHNESS)),
+)
+def test_taking_sources_away_from_what_is_partly_missing_only_ever_makes_unknown(
+    seed: int, lost: set[str], more: str
+) -> None:
+    [subject] = subjects(1, seed)
+    arrived = random_freshness(Random(seed))
+
+    assert_only_made_unknown(verdicts(subject, arrived, ON), without(subject, arrived, lost))
+    assert_only_made_unknown(without(subject, arrived, lost), without(subject, arrived, {*lost, more}))
+
+
 @settings(max_examples=150, deadline=None)
 @given(chosen=_PARTIAL, learned=_COMPLETE)
 def test_what_is_learned_never_turns_a_clause_that_passed(
@@ -191,12 +243,13 @@ def test_many_at_a_time_get_the_answers_that_each_gets_alone() -> None:
     """Ten thousand enterprises are compared by grades, verdicts and digests; some sources are missing or late."""
     draws = Random(3)
     seen: set[tuple[str, Outcome]] = set()
-    for number, subject in enumerate(subjects(10_000, seed=3)):
+    for number, drawn in enumerate(subjects(10_000, seed=3)):
+        subject = drawn._replace(waiting={draws.choice(sorted(FRESHNESS)): 1}) if number % 7 == 0 else drawn
         if number % 100 == 0:
             arrived = random_freshness(draws)
             plan = OWN.plan(ON, tuple(arrived.items()))
         found = facts(subject, arrived, OWN.display_windows, ON)
-        read = plan.read(snapshot_of(subject.records))
+        read = plan.read(snapshot_of(subject.records, subject.waiting))
         graded = plan.grades(read)
         decided = decisions(plan, read, graded)
 

@@ -184,6 +184,29 @@ def test_a_source_that_fails_cannot_tell(fact: Fact, zh: str, en: str) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("rows", "en", "zh"),
+    [
+        (1, "1 row waits for a person in source tax-grade", "数据源 tax-grade 有 1 行待人工核对"),
+        (2, "2 rows wait for a person in source tax-grade", "数据源 tax-grade 有 2 行待人工核对"),
+    ],
+)
+def test_a_row_that_waits_for_a_person_cannot_tell(rows: int, en: str, zh: str) -> None:
+    found = verdict("bank-tax", {**known(), "tax.grade": Fact(None, STATED, "tax-grade", waiting=rows)})
+
+    assert found.outcome is Outcome.UNKNOWN
+    assert reason(found, "TAX_GRADE_A_B_M") == Reason(
+        "TAX_GRADE_A_B_M",
+        ClauseOutcome.UNKNOWN,
+        f"纳税缴费信用等级为 A、B 或 M：无法判断，{zh}",
+        f"tax credit grade A, B or M: cannot tell, {en}",
+        f"由报送部门更正数据源 tax-grade（纳税缴费信用）待核对的 {rows} 行，或由工作人员核对处理",
+        "have the rows of source tax-grade (tax credit grade) that wait in quarantine corrected or discarded",
+        "tax-grade",
+        STATED,
+    )
+
+
 def test_a_failed_clause_decides_also_beside_an_unknown_one() -> None:
     found = verdict("bank-tax", known(tax__grade=None, tax__arrears_open=1))
 
@@ -207,7 +230,7 @@ def test_a_low_grade_that_missing_data_might_lift_cannot_tell() -> None:
 
     assert found.outcome is Outcome.UNKNOWN
     assert reason(found, "GRADE_AT_LEAST").text_zh == (
-        "科技型企业综合信用评价等级不低于 B：无法判断，评价尚缺数据源 unified-evaluation，补齐后可能达到"
+        "科技型企业综合信用评价等级不低于 B：无法判断，等级最低 D、最高 B，取决于数据源 unified-evaluation"
     )
     assert reason(found, "GRADE_AT_LEAST").remedy_zh == "取得数据源 unified-evaluation 的最新数据后重新评价"
 
@@ -216,6 +239,55 @@ def test_a_low_grade_that_nothing_missing_could_lift_fails() -> None:
     found = verdict("contract-credit", known(unified__score=0, honour__highest=None, research__intensity=0))
 
     assert outcomes(found)["GRADE_AT_LEAST"] == "FAIL"
+
+
+def test_a_good_grade_that_missing_data_might_lower_cannot_tell() -> None:
+    facts = known(unified__score=None, research__intensity=4)
+
+    found = verdict("contract-credit", facts)
+
+    assert found.outcome is Outcome.UNKNOWN
+    assert reason(found, "GRADE_AT_LEAST").text_en == (
+        "Credit evaluation of technology enterprises: grade at least B: cannot tell, "
+        "the grade is C at worst and A at best, which turns on unified-evaluation"
+    )
+    assert reason(found, "GRADE_AT_LEAST").remedy_en == ("obtain current data of unified-evaluation and evaluate again")
+
+
+@pytest.mark.parametrize(
+    ("changes", "zh", "en"),
+    [
+        pytest.param(
+            {"unified__score": None, "honour__highest": None, "ip__class_one": 0, "ip__class_two": 0},
+            "等级最低 D、最高 A，取决于数据源 unified-evaluation",
+            "the grade is D at worst and A at best, which turns on unified-evaluation",
+            id="one of the two decides alone",
+        ),
+        pytest.param(
+            {"unified__score": 50, "research__intensity": None, "honour__highest": None},
+            "等级最低 D、最高 B，取决于数据源 research 或 honour",
+            "the grade is D at worst and B at best, which turns on research or honour",
+            id="either of them decides alone",
+        ),
+        pytest.param(
+            {"unified__score": 70, "research__intensity": None, "ip__class_one": None, "honour__highest": None},
+            "等级最低 C、最高 A，取决于数据源 research 和 intellectual-property 和 honour",
+            "the grade is C at worst and A at best, which turns on research, intellectual-property and honour",
+            id="only all of them together decide",
+        ),
+    ],
+)
+def test_the_reason_names_the_missing_sources_that_decide(changes: dict[str, Any], zh: str, en: str) -> None:
+    found = reason(verdict("contract-credit", known(**changes)), "GRADE_AT_LEAST")
+
+    assert found.text_zh == f"科技型企业综合信用评价等级不低于 B：无法判断，{zh}"
+    assert found.text_en == f"Credit evaluation of technology enterprises: grade at least B: cannot tell, {en}"
+
+
+def test_a_grade_passes_where_all_that_is_missing_would_leave_it_good_enough() -> None:
+    found = verdict("contract-credit", known(utility__overdue_months=None, provident__arrears=None))
+
+    assert outcomes(found)["GRADE_AT_LEAST"] == "PASS"
 
 
 def test_a_good_grade_under_a_veto_nobody_can_judge_cannot_tell() -> None:

@@ -244,5 +244,5 @@ def test_a_listing_says_which_sources_might_still_change_it() -> None:
 
     assert found.outcome is Outcome.UNKNOWN
     assert reasons(found, ClauseOutcome.UNKNOWN)[0].text_zh == (
-        "符合科技型中小企业评价条件：无法判断，评价尚缺数据源 declaration，补齐后可能达到"
+        "符合科技型中小企业评价条件：无法判断，等级最低 不符合、最高 符合，取决于数据源 declaration"
     )

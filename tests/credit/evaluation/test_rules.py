@@ -340,6 +340,31 @@ def test_an_official_grade_ends_with_its_age_limit() -> None:
     assert score(tax, derived(row, on=grade.holds_until), USCC, grade.holds_until, AT) is None
 
 
+def test_a_rating_of_an_earlier_release_says_nothing_of_the_worst() -> None:
+    body = orjson.loads(graded().rating.as_json)
+    del body["at_worst"]
+
+    assert (Rating.from_json(body).at_worst, Rating.from_json(body).at_best) == (None, "A")
+
+
+@pytest.mark.parametrize(
+    ("changes", "level", "worst", "best"),
+    [
+        pytest.param({}, "A", "A", "A", id="nothing is missing"),
+        pytest.param({"unified__score": None}, "A", "C", "A", id="forty points are missing"),
+        pytest.param({"utility__overdue_months": None}, "A", "A", "A", id="two points are missing"),
+        pytest.param({"defaulter__listed": None}, "A", "D", "A", id="a veto cannot be judged"),
+        pytest.param({"defaulter__listed": True, "unified__score": None}, "D", "D", "D", id="a veto has struck"),
+    ],
+)
+def test_a_grade_has_a_level_at_worst_and_one_at_best(
+    changes: dict[str, Any], level: str, worst: str, best: str
+) -> None:
+    grade = graded(**changes)
+
+    assert (grade.level, grade.at_worst, grade.at_best) == (level, worst, best)
+
+
 def test_a_rating_reads_back_as_it_was_written() -> None:
     rating = graded(defaulter__listed=None, serious__listed=True, research__intensity=None).rating
 

@@ -110,10 +110,10 @@ def test_a_leap_day_has_its_anniversary_on_the_last_of_february() -> None:
     assert derived(row, on=date(2027, 2, 28))["register.years"].value == 3
 
 
-def test_a_register_row_is_as_fresh_as_the_newest_extract() -> None:
+def test_a_register_row_is_as_fresh_as_what_says_it_not_as_the_newest_extract() -> None:
     row = record("register", date(2025, 1, 1), name="甲", established_on="2020-01-01", status="active")
 
-    assert derived(row)["register.status"] == Fact("active", STATED, "register")
+    assert derived(row)["register.status"] == Fact("active", date(2025, 1, 1), "register")
     assert derived(row, freshness={})["register.status"] == Fact("active", date(2025, 1, 1), "register")
 
 

@@ -43,9 +43,11 @@ async def test_the_snapshot_is_of_every_record_that_exists(database: Database, t
     for uscc, resource, *rest in await database.fetch(RECORDS):
         by_uscc[uscc][resource].append(Record(resource, *rest))
 
-    snapshots = await snapshots_by_uscc(database, list(by_uscc), None)
+    snapshots = await snapshots_by_uscc(database, list(by_uscc), clock.today(), None)
 
-    assert snapshots == {uscc: snapshot_of(by_source) for uscc, by_source in by_uscc.items()}
+    assert {uscc: snapshots[uscc] for uscc in by_uscc} == {
+        uscc: snapshot_of(by_source) for uscc, by_source in by_uscc.items()
+    }
     sources = {line.partition("[")[0] for each in snapshots.values() for line in snapshot.lines(each)}
     assert sources == snapshot.FIELDS.keys() - {"consent"}
     for uscc, by_source in by_uscc.items():
@@ -63,12 +65,37 @@ async def test_a_consent_is_part_of_it_until_it_is_revoked(district: District) -
     async with district.database.transaction() as connection:
         await grant_consent(connection, HUB, terms)
 
-    written = await snapshots_by_uscc(district.database, [code(1)], None)
+    written = await snapshots_by_uscc(district.database, [code(1)], clock.today(), None)
 
     begins, ends = clock.today().toordinal(), date(2027, 1, 1).toordinal()
     assert snapshot.lines(written[code(1)])[0] == f'consent[[{begins},{ends},{begins},"credit-financing"]]'
-    earlier = await snapshots_by_uscc(district.database, [code(1)], before)
+    earlier = await snapshots_by_uscc(district.database, [code(1)], clock.today(), before)
     assert [line.partition("[")[0] for line in snapshot.lines(earlier[code(1)])] == ["register"]
+
+
+async def test_rows_that_wait_are_counted_in_the_line_of_their_source(district: District) -> None:
+    await district.register(1, 2)
+    good = {"统一社会信用代码": code(1), "决定书文号": "〔2026〕3号", "处罚日期": "2026-10-05", "严重程度": "一般"}
+    await district.deliver("penalty", [good, {**good, "决定书文号": "〔2026〕4号", "严重程度": "不清楚"}])
+    before = clock.now()
+    honour = {"统一社会信用代码": code(2), "名称": "奖", "级别": "世界级", "授予日期": "2026-01-05"}
+    await district.deliver("honour", [honour])
+
+    await district.database.fetch("update quarantined_row set uscc = cells->>'统一社会信用代码'")
+
+    now = await snapshots_by_uscc(district.database, [code(1), code(2)], clock.today(), None)
+    earlier = await snapshots_by_uscc(district.database, [code(1), code(2)], clock.today(), before)
+    await district.database.fetch("update quarantined_row set settled_at = $1, settled_as = 'discarded'", clock.now())
+    settled = await snapshots_by_uscc(district.database, [code(1), code(2)], clock.today(), None)
+
+    decided, stated = date(2026, 10, 5).toordinal(), clock.today().toordinal()
+    penalty = f'penalty[[{decided},null,{stated},"general",null]]'
+    assert snapshot.lines(now[code(1)])[0] == f"{penalty}!1"
+    assert snapshot.lines(now[code(2)])[0] == "honour[]!1"
+    assert [line.partition("[")[0] for line in snapshot.lines(earlier[code(2)])] == ["register"]
+    assert snapshot.lines(earlier[code(1)])[0] == f"{penalty}!1"
+    assert snapshot.lines(settled[code(1)])[0] == penalty
+    assert [line.partition("[")[0] for line in snapshot.lines(settled[code(2)])] == ["register"]
 
 
 def test_nothing_recorded_is_no_line() -> None:
@@ -78,10 +105,12 @@ def test_nothing_recorded_is_no_line() -> None:
 
 def test_a_text_may_hold_brackets_and_line_ends() -> None:
     odd = Record(
-        "qualification", {"qualification": '高新]["\n技术'}, date(2025, 1, 1), date(2028, 1, 1), date(2026, 1, 1)
+        "qualification", {"qualification": '高新]["\n技]!3'}, date(2025, 1, 1), date(2028, 1, 1), date(2026, 1, 1)
     )
 
-    assert snapshot.subject(code(1), snapshot_of({"qualification": [odd]})).records == {"qualification": [odd]}
+    for waiting in ({}, {"qualification": 12}):
+        subject = snapshot.subject(code(1), snapshot_of({"qualification": [odd]}, waiting))
+        assert (subject.records, subject.waiting) == ({"qualification": [odd]}, waiting)
 
 
 def without_the_rest(one: Record) -> Record:

@@ -9,13 +9,14 @@ from hub.core import clock
 from hub.core.actor import HUB, Actor, Kind, Purpose, Reach
 from hub.core.errors import NotFound
 from hub.core.store.database import Database
-from hub.credit.decisions.commands import evaluate
+from hub.credit.decisions.commands import evaluate, mark_other_rules
 from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.eligibility.results import Verdict
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.ruleset_store import add_folder
 from hub.credit.replay.queries import replay
 from hub.credit.replay.results import Cause, CauseKind, Replay
+from hub.credit.statements import results
 from hub.credit.statements.assessments.queries import StoreLedger
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms
@@ -165,6 +166,26 @@ async def test_an_answer_that_does_not_follow_from_its_own_records_is_told_apart
 
     assert found.causes == (Cause(CauseKind.RULES_DIFFER, before.ruleset_version),)
     assert not found.lawful
+
+
+async def test_what_an_earlier_edition_of_the_engine_stated_is_derived_anew_and_told_apart(
+    filled: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(results, "EDITION", 1)
+    await evaluate(filled)
+    sql = "select answers from statement where uscc = $1 and known_to is null"
+    answers = (await filled.fetch(sql, code(1)))[0]["answers"]
+    forged = bytes(32)
+    await filled.fetch("update statement set answers = $1 where uscc = $2", answers[:-32] + forged, code(1))
+    monkeypatch.setattr(results, "EDITION", 2)
+
+    found = await replay(filled, HUB, forged, code(1))
+    read = (await verdicts_by_uscc(StoreLedger(filled, HUB), [code(1)], [found.stated.scenario]))[code(1)]
+    marked = await mark_other_rules(filled, ruleset_store.library())
+
+    assert (found.lawful, found.causes) == (False, (Cause(CauseKind.ENGINE_DIFFERS, "1"),))
+    assert read[found.stated.scenario].fingerprint != forged
+    assert marked == 2
 
 
 async def test_a_delivery_that_was_under_way_is_a_lawful_difference(

@@ -27,10 +27,10 @@ values ($1, $2, '', $3, $4, '', $5, $4)
 """
 #: The scheme stands at another place in each of them, and one of them has no such scheme.
 PROVENANCES = [
-    Provenance({}, "1", {code: f"{code}@1" for code in codes}, {"bank-tax": "bank-tax@1"})
+    Provenance({}, "1", {code: f"{code}@1" for code in codes}, {"bank-tax": "bank-tax@1"}, 2)
     for codes in (["tax"], ["more", "tax"], ["other"], ["some", "more", "other", "tax"])
 ]
-RATINGS = [Rating("tax", level, None, None, "tax@1", (), level, None) for level in "ABCD"]
+RATINGS = [Rating("tax", level, None, None, "tax@1", (), level, level, None) for level in "ABCD"]
 #: A day, the level's number (None: no grade) and the source's own day (None: none).
 Told = tuple[date, int | None, date | None]
 

@@ -15,9 +15,9 @@ FOREVER = date.max
 Result = TypeVar("Result")
 #: A result, and the first day on which time alone could change it.
 ExpiringResult = tuple[Result, date]
-#: From a value, the day it was stated for and the day asked about: the result, and the first day on which the value is
-#: too old for it (None: there is no value, or it is too old already).
-ValueFunction = Callable[[Value | None, date | None, date], tuple[Result, date | None]]
+#: From a value, the day it was stated for, the day asked about and the number of rows that wait: the result, and the
+#: first day on which the value is too old for it (None: there is no value, or it is too old already).
+ValueFunction = Callable[[Value | None, date | None, date, int], tuple[Result, date | None]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +36,7 @@ class FactFunction(Generic[Result]):
     def read(self, facts: Mapping[str, Fact], on: date) -> ExpiringResult[Result]:
         """Look the fact up and apply the function to it."""
         fact = facts.get(self.fact, self.absent)
-        result, stale_on = self.apply(fact.value, fact.as_of, on)
+        result, stale_on = self.apply(fact.value, fact.as_of, on, fact.waiting)
         return result, self.valid_until(fact, stale_on, on)
 
     def valid_until(self, fact: Fact, stale_on: date | None, on: date) -> date:

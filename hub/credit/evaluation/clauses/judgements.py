@@ -67,17 +67,18 @@ def _judging(
         return Judgement(truth, reason, as_of, _evidence(clause, evidence, as_of, reason.outcome))
 
     @lru_cache(maxsize=_REMEMBERED)
-    def unknown(evidence: Value | None, has_value: bool, as_of: date | None, on: date) -> Judgement:
-        why = sentences.why_unknown(source, as_of, has_value, on, max_age)
-        text, remedy = sentences.unknown(Wording(clause.text.zh, clause.text.en), why), sentences.obtain(source)
+    def unknown(evidence: Value | None, has_value: bool, as_of: date | None, on: date, waiting: int) -> Judgement:
+        why = sentences.why_unknown(source, as_of, has_value, on, max_age, waiting)
+        text = sentences.unknown(Wording(clause.text.zh, clause.text.en), why)
+        remedy = sentences.settle(source, waiting) if waiting else sentences.obtain(source)
         outcome = ClauseOutcome.UNKNOWN
         reason = Reason(clause.code, outcome, text.zh, text.en, remedy.zh, remedy.en, source, as_of)
-        return Judgement(None, reason, None, _evidence(clause, evidence, as_of, outcome))
+        return Judgement(None, reason, None, _evidence(clause, evidence, as_of, outcome, waiting))
 
-    def judge(value: Value | None, as_of: date | None, on: date) -> tuple[Judgement, date | None]:
+    def judge(value: Value | None, as_of: date | None, on: date, waiting: int) -> tuple[Judgement, date | None]:
         evidence = value if with_value else None
         if value is None or as_of is None or on >= (stale_on := first_stale_day(as_of, max_age)):
-            return unknown(evidence, value is not None, as_of, on), None
+            return unknown(evidence, value is not None, as_of, on, waiting), None
         return known(evidence, passes(value), as_of), stale_on
 
     return fact_function(definition, [clause], judge)
@@ -89,7 +90,7 @@ def condition_function(
     """Make the function of a condition that needs no reason: true, false or unknown (None)."""
     passes = predicate(condition, definition)
 
-    def judge(value: Value | None, as_of: date | None, on: date) -> tuple[bool | None, date | None]:
+    def judge(value: Value | None, as_of: date | None, on: date, _: int) -> tuple[bool | None, date | None]:
         if value is None or as_of is None or on >= (stale_on := first_stale_day(as_of, max_age)):
             return None, None
         return passes(value), stale_on
@@ -108,7 +109,10 @@ def _reason(clause: Clause, outcome: ClauseOutcome, source: str, as_of: date) ->
     return Reason(clause.code, outcome, clause.text.zh, clause.text.en, remedy_zh, remedy_en, source, as_of)
 
 
-def _evidence(clause: Clause, value: Value | None, as_of: date | None, outcome: ClauseOutcome) -> bytes:
+def _evidence(
+    clause: Clause, value: Value | None, as_of: date | None, outcome: ClauseOutcome, waiting: int = 0
+) -> bytes:
     """Write what the fingerprint covers; a number in its shortest form, since 88.5 and 88.50 are one input."""
     written = f"{value.normalize():f}" if isinstance(value, Decimal) else value
-    return f"{clause.code}|{clause.fact}|{written}|{as_of}|{outcome.value}".encode()
+    rows = f"|{waiting} wait" if waiting else ""
+    return f"{clause.code}|{clause.fact}|{written}|{as_of}|{outcome.value}{rows}".encode()

@@ -4,22 +4,38 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
+from hub.core.district import district
 from hub.credit.facts.results import Value
 from hub.credit.facts.vocabulary import SOURCES, FactDefinition, FactType, Wording
 
 _HUNDREDTH = Decimal("0.01")
 
 
-def why_unknown(source: str, as_of: date | None, has_value: bool, on: date, max_age: int | None) -> Wording:
-    """Say how a source fails: it never arrived, has nothing about this enterprise, or is too old."""
+def why_unknown(
+    source: str, as_of: date | None, has_value: bool, on: date, max_age: int | None, waiting: int
+) -> Wording:
+    """Say how a source fails: rows of it wait, it never arrived, has nothing about this enterprise, or is too old."""
+    if waiting:
+        zh = f"数据源 {source} 有 {waiting} 行待人工核对"
+        return Wording(zh, f"{_rows_wait(waiting)} for a person in source {source}")
     if as_of is None:
-        return Wording(f"数据源 {source} 从未接入", f"source {source} has never arrived")
+        return _never_arrived(source)
     if not has_value:
         zh = f"数据源 {source} 没有该企业可用的记录（数据截至 {as_of}）"
         return Wording(zh, f"source {source} has no usable record of this enterprise (data as of {as_of})")
     age = (on - as_of).days
     zh = f"数据源 {source} 截至 {as_of}，已 {age} 天，超过 {max_age} 天"
     return Wording(zh, f"source {source} is of {as_of}, {age} days old, more than {max_age}")
+
+
+def _never_arrived(source: str) -> Wording:
+    """Say that a source is missing, with those who are expected to deliver it where it depends on several."""
+    expected = district().expected_providers(source)
+    if not expected:
+        return Wording(f"数据源 {source} 从未接入", f"source {source} has never arrived")
+    names = "、".join(map(district().provider_name, expected))
+    en = f"source {source} has not arrived from all that are expected to deliver it ({', '.join(expected)})"
+    return Wording(f"数据源 {source} 尚未由全部应报送单位（{names}）报送", en)
 
 
 def unknown(required: Wording, why: Wording) -> Wording:
@@ -35,6 +51,17 @@ def obtain(source: str) -> Wording:
     )
 
 
+def settle(source: str, waiting: int) -> Wording:
+    """Say what to do about rows that wait in quarantine."""
+    title = SOURCES[source]
+    zh = f"由报送部门更正数据源 {source}（{title.zh}）待核对的 {waiting} 行，或由工作人员核对处理"
+    return Wording(zh, f"have the rows of source {source} ({title.en}) that wait in quarantine corrected or discarded")
+
+
+def _rows_wait(number: int) -> str:
+    return "1 row waits" if number == 1 else f"{number} rows wait"
+
+
 def grade_required(scheme: Wording, level: str) -> Wording:
     return Wording(f"{scheme.zh}等级不低于 {level}", f"{scheme.en}: grade at least {level}")
 
@@ -43,16 +70,17 @@ def no_grade(scheme: Wording) -> Wording:
     return Wording(f"该企业目前没有{scheme.zh}等级", f"the enterprise has no current grade of {scheme.en}")
 
 
-def not_assessed(sources: Sequence[str]) -> Wording:
-    """Say that a grade falls short only as long as these sources are missing."""
-    zh = f"评价尚缺数据源 {'、'.join(sources)}，补齐后可能达到"
-    return Wording(zh, f"the grade was given without {', '.join(sources)}, which might lift it")
+def grade_between(worst: str, best: str, sources: Sequence[str], *, together: bool) -> Wording:
+    """Say between which levels a grade lies, and which missing sources decide: any one of them, or only all of them."""
+    zh = f"等级最低 {worst}、最高 {best}，取决于数据源 {(' 和 ' if together else ' 或 ').join(sources)}"
+    en = f"the grade is {worst} at worst and {best} at best, which turns on {_listed(sources, together=together)}"
+    return Wording(zh, en)
 
 
-def obtain_all(sources: Sequence[str]) -> Wording:
-    """Say what to do about sources without which a grade was given."""
-    zh = f"取得数据源 {'、'.join(sources)} 的最新数据后重新评价"
-    return Wording(zh, f"obtain current data of {', '.join(sources)} and evaluate again")
+def obtain_and_evaluate(sources: Sequence[str], *, together: bool) -> Wording:
+    """Say what to do about missing sources on which a grade turns."""
+    zh = f"取得数据源 {(' 和 ' if together else ' 或 ').join(sources)} 的最新数据后重新评价"
+    return Wording(zh, f"obtain current data of {_listed(sources, together=together)} and evaluate again")
 
 
 def fact_with_value(definition: FactDefinition, value: Value) -> str:
@@ -72,6 +100,11 @@ def value_with_unit(definition: FactDefinition, value: Value) -> str:
         value = f"{value.quantize(_HUNDREDTH, ROUND_DOWN).normalize():f}"
     text = definition.choices.get(str(value), str(value))
     return f"{text} {definition.unit}" if definition.unit else text
+
+
+def _listed(sources: Sequence[str], *, together: bool) -> str:
+    *others, last = sources
+    return f"{', '.join(others)} {'and' if together else 'or'} {last}" if others else last
 
 
 def points(earned: Decimal, maximum: Decimal) -> str:

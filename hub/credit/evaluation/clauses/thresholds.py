@@ -1,6 +1,6 @@
 """Judging grades: a clause about a grade -> a function of the grades at hand.
 
-A missing source is never a "no": a grade falls short only if nothing that is missing could lift it.
+What is missing decides nothing: a grade passes or falls short only if it does both at worst and at best.
 """
 
 from collections.abc import Callable, Mapping
@@ -11,45 +11,58 @@ from functools import lru_cache
 from hub.credit.evaluation.clauses import sentences
 from hub.credit.evaluation.clauses.fact_functions import FOREVER, ExpiringResult
 from hub.credit.evaluation.clauses.judgements import Judgement
-from hub.credit.evaluation.results import ClauseOutcome, GradeLike, Rating, Reason
-from hub.credit.facts.results import Value
+from hub.credit.evaluation.results import ClauseOutcome, DecidingSources, GradeLike, Rating, Reason
 from hub.credit.facts.vocabulary import Wording
 from hub.credit.rulesets.language.words import Clause
 
 _REMEMBERED = 8192
+_NOTHING = DecidingSources((), together=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GradeThreshold:
-    """A clause about the grade of one scheme; `judge` takes the rating and its day, None where there is no grade."""
+    """A clause about the grade of one scheme; `accepted` are the levels that are good enough.
+
+    `judge` takes the rating and its day, None where there is no grade, and the missing sources that decide.
+    """
 
     scheme: str
-    judge: Callable[[Rating | None, date | None], Judgement]
+    accepted: frozenset[str]
+    judge: Callable[[Rating | None, date | None, DecidingSources], Judgement]
 
     def read(self, grades: Mapping[str, GradeLike]) -> ExpiringResult[Judgement]:
         """Look the grade up and judge it."""
         grade = grades.get(self.scheme)
         if grade is None:
-            return self.judge(None, None), FOREVER
-        return self.judge(grade.rating, grade.as_of), grade.holds_until or FOREVER
+            return self.judge(None, None, _NOTHING), FOREVER
+        rating, deciding = grade.rating, _NOTHING
+        if rating.deciding is not None and _reached(rating, self.accepted) is None:
+            deciding = rating.deciding(self.accepted)
+        return self.judge(rating, grade.as_of, deciding), grade.holds_until or FOREVER
 
 
-def grade_threshold(clause: Clause, scheme: str, title: Wording, accepted: frozenset[Value]) -> GradeThreshold:
+def grade_threshold(clause: Clause, scheme: str, title: Wording, accepted: frozenset[str]) -> GradeThreshold:
     """Make the function of a clause; `accepted` are the levels that are good enough."""
 
     @lru_cache(maxsize=_REMEMBERED)
-    def judge(grade: Rating | None, as_of: date | None) -> Judgement:
-        if grade is None or as_of is None:
-            return _unknown(clause, None, None, sentences.no_grade(title), Wording(clause.remedy.zh, clause.remedy.en))
-        doubts = _doubts(grade)
-        if grade.level in accepted:
-            return _in_doubt(clause, grade, as_of, doubts[0]) if doubts else _known(clause, True, grade, as_of)
-        if grade.at_best in accepted:
-            sources = list(dict.fromkeys((*grade.lacking, *(doubt.source for doubt in doubts))))
-            return _unknown(clause, grade, as_of, sentences.not_assessed(sources), sentences.obtain_all(sources))
-        return _known(clause, False, grade, as_of)
+    def judge(grade: Rating | None, as_of: date | None, deciding: DecidingSources) -> Judgement:
+        if grade is None or as_of is None or grade.at_best is None or grade.at_worst is None:
+            remedy = Wording(clause.remedy.zh, clause.remedy.en)
+            return _unknown(clause, grade, as_of, deciding, sentences.no_grade(title), remedy)
+        reached = _reached(grade, accepted)
+        if reached is not None:
+            return _known(clause, reached, grade, as_of)
+        why = sentences.grade_between(grade.at_worst, grade.at_best, deciding.sources, together=deciding.together)
+        remedy = sentences.obtain_and_evaluate(deciding.sources, together=deciding.together)
+        return _unknown(clause, grade, as_of, deciding, why, remedy)
 
-    return GradeThreshold(scheme, judge)
+    return GradeThreshold(scheme, accepted, judge)
+
+
+def _reached(grade: Rating, accepted: frozenset[str]) -> bool | None:
+    """Whether the level is good enough whatever is missing; None if that decides, or no level was given."""
+    at_worst, at_best = grade.at_worst in accepted, grade.at_best in accepted
+    return at_best if at_worst is at_best and grade.at_best is not None else None
 
 
 def _known(clause: Clause, truth: bool, grade: Rating, as_of: date) -> Judgement:
@@ -57,31 +70,26 @@ def _known(clause: Clause, truth: bool, grade: Rating, as_of: date) -> Judgement
     remedy_zh, remedy_en = (None, None) if truth else (clause.remedy.zh, clause.remedy.en)
     text = clause.text
     reason = Reason(clause.code, outcome, text.zh, text.en, remedy_zh, remedy_en, clause.fact, as_of)
-    return Judgement(truth, reason, grade.oldest or as_of, _evidence(clause, grade, as_of, outcome))
+    return Judgement(truth, reason, grade.oldest or as_of, _evidence(clause, grade, as_of, _NOTHING, outcome))
 
 
-def _in_doubt(clause: Clause, grade: Rating, as_of: date, veto: Reason) -> Judgement:
-    """The level is good enough, unless a veto strikes that cannot be judged now."""
-    remedy = Wording(veto.remedy_zh or "", veto.remedy_en or "")
-    return _unknown(clause, grade, as_of, Wording(veto.text_zh, veto.text_en), remedy)
-
-
-def _unknown(clause: Clause, grade: Rating | None, as_of: date | None, why: Wording, remedy: Wording) -> Judgement:
+def _unknown(
+    clause: Clause, grade: Rating | None, as_of: date | None, deciding: DecidingSources, why: Wording, remedy: Wording
+) -> Judgement:
     text = sentences.unknown(Wording(clause.text.zh, clause.text.en), why)
     outcome = ClauseOutcome.UNKNOWN
     reason = Reason(clause.code, outcome, text.zh, text.en, remedy.zh, remedy.en, clause.fact, as_of)
-    return Judgement(None, reason, None, _evidence(clause, grade, as_of, outcome))
+    return Judgement(None, reason, None, _evidence(clause, grade, as_of, deciding, outcome))
 
 
-def _evidence(clause: Clause, grade: Rating | None, as_of: date | None, outcome: ClauseOutcome) -> bytes:
+def _evidence(
+    clause: Clause, grade: Rating | None, as_of: date | None, deciding: DecidingSources, outcome: ClauseOutcome
+) -> bytes:
     """Write what the fingerprint covers: what decided the grade, not the day it was computed, which is no input."""
     decisive = "None"
     if grade is not None:
-        missing = ",".join((*grade.lacking, *(veto.code for veto in _doubts(grade))))
-        decisive = f"{grade.level}|{grade.at_best}|{grade.ruleset_version}|{grade.oldest or as_of}|{missing}"
+        doubts = (veto.code for veto in grade.vetoes if veto.outcome is ClauseOutcome.UNKNOWN)
+        missing = ",".join((*grade.lacking, *doubts, *deciding.sources))
+        bounds = f"{grade.level}|{grade.at_worst}|{grade.at_best}"
+        decisive = f"{bounds}|{grade.ruleset_version}|{grade.oldest or as_of}|{missing}"
     return f"{clause.code}|{clause.fact}|{decisive}|{outcome.value}".encode()
-
-
-def _doubts(grade: Rating) -> list[Reason]:
-    """The vetoes that cannot be judged, and might have decided the level."""
-    return [veto for veto in grade.vetoes if veto.outcome is ClauseOutcome.UNKNOWN]

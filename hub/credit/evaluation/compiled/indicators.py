@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from hub.credit.evaluation.clauses import sentences
 from hub.credit.evaluation.clauses.fact_functions import FactFunction
@@ -17,6 +17,7 @@ from hub.credit.evaluation.compiled.ways import (
     best_result,
     compile_way,
     decisive_unknowns,
+    points_once_known,
     points_range,
 )
 from hub.credit.evaluation.results import AssessmentStatus, IndicatorScore
@@ -26,8 +27,17 @@ from hub.credit.rulesets.language.models import Indicator
 _REMEMBERED = 8192
 #: Explanations remembered for each indicator: a few are common to many enterprises.
 _REMEMBERED_EXPLANATIONS = 2048
-#: The value of a fact, and the day it was stated for.
-_DatedValue = tuple[Value | None, date | None]
+#: The value of a fact, the day it was stated for, and the number of rows that wait.
+_DatedValue = tuple[Value | None, date | None, int]
+
+
+class MissingSource(NamedTuple):
+    """A source that an indicator lacks: `raised` to this its least is if the source turns out good, and `lowered`
+    to this its most is if it turns out bad, whatever else is missing."""
+
+    source: str
+    raised: int
+    lowered: int
 
 
 @dataclass(slots=True, eq=False)  # not frozen, as a Judgement
@@ -45,7 +55,7 @@ class IndicatorResult:
     most: int
     source: str
     as_of: date | None
-    lacking: tuple[str, ...]
+    lacking: tuple[MissingSource, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,7 +94,7 @@ def compile_indicator(
         return _explain(indicator, dimension, ways, values, on)
 
     def explain(facts: Mapping[str, Fact], on: date) -> IndicatorScore:
-        return explanation(on, *[facts.get(name, absent)[:2] for name, absent in facts_read])
+        return explanation(on, *[_dated_value(facts.get(name, absent)) for name, absent in facts_read])
 
     if len(ways) > 1:
         return CompiledIndicator(tuple(way.fact_function for way in ways), best_of, explain)
@@ -102,8 +112,8 @@ def _only_way(way: Way, best_of: Callable[..., IndicatorResult]) -> FactFunction
     function = way.fact_function
     band_result = function.apply
 
-    def apply(value: Value | None, as_of: date | None, on: date) -> tuple[IndicatorResult, date | None]:
-        result, stale_on = band_result(value, as_of, on)
+    def apply(value: Value | None, as_of: date | None, on: date, waiting: int) -> tuple[IndicatorResult, date | None]:
+        result, stale_on = band_result(value, as_of, on, waiting)
         return best_of(result), stale_on
 
     return FactFunction(function.fact, function.absent, function.turning_years, apply)
@@ -115,15 +125,24 @@ def _best_of(indicator: Indicator, ways: Sequence[Way], unit: int) -> Callable[.
     in_units = {points: int(part(indicator, points) * unit) for points in bands}
     weight = int(indicator.weight * unit)
 
+    def missing(results: Sequence[BandResult], source: str) -> MissingSource:
+        raised, lowered = points_once_known(ways, results, source)
+        return MissingSource(source, in_units[raised], in_units[lowered])
+
     @lru_cache(maxsize=_REMEMBERED)
     def best_of(*results: BandResult) -> IndicatorResult:
-        best, lacking = best_result(results), _sources(decisive_unknowns(ways, results))
+        best = best_result(results)
+        lacking = tuple(missing(results, source) for source in _sources(decisive_unknowns(ways, results)))
         least, most = (in_units[points] for points in points_range(ways, results))
         if best.points is None:
             return IndicatorResult(False, 0, 0, least, most, best.source, best.as_of, lacking)
         return IndicatorResult(True, in_units[best.points], weight, least, most, best.source, best.as_of, lacking)
 
     return best_of
+
+
+def _dated_value(fact: Fact) -> _DatedValue:
+    return fact.value, fact.as_of, fact.waiting
 
 
 def _sources(results: Sequence[BandResult]) -> tuple[str, ...]:
@@ -133,10 +152,11 @@ def _sources(results: Sequence[BandResult]) -> tuple[str, ...]:
 def _explain(
     indicator: Indicator, dimension: str, ways: Sequence[Way], values: Sequence[_DatedValue], on: date
 ) -> IndicatorScore:
-    results = [way.fact_function.apply(value, as_of, on)[0] for way, (value, as_of) in zip(ways, values, strict=True)]
+    dated = list(zip(ways, values, strict=True))
+    results = [way.fact_function.apply(value, as_of, on, waiting)[0] for way, (value, as_of, waiting) in dated]
     sentence = {
-        result: way.sentence(value, as_of, on)
-        for way, (value, as_of), result in zip(ways, values, results, strict=True)
+        result: way.sentence(value, as_of, on, waiting)
+        for (way, (value, as_of, waiting)), result in zip(dated, results, strict=True)
     }
     best, unknown = best_result(results), decisive_unknowns(ways, results)
     return IndicatorScore(

@@ -81,7 +81,8 @@ def _function(
         known[identity] = clause_function(clause, FACTS[clause.fact], max_age)
     elif identity not in known and grade is not None:
         scheme = clause.fact.removeprefix("grade.")
-        known[identity] = grade_threshold(clause, scheme, grade.title, accepted_choices(clause, grade))
+        accepted = frozenset(map(str, accepted_choices(clause, grade)))
+        known[identity] = grade_threshold(clause, scheme, grade.title, accepted)
     return known[identity]
 
 

@@ -141,14 +141,14 @@ def shortfall(floor: Floor, results: list[IndicatorResult]) -> Reason | None:
     if named is None or least >= floor.points:
         return None
     outcome = ClauseOutcome.UNKNOWN if most >= floor.points else ClauseOutcome.FAIL
-    return _shortfall_reason(floor, outcome, named.lacking[0] if named.lacking else named.source, named.as_of)
+    return _shortfall_reason(floor, outcome, named.lacking[0].source if named.lacking else named.source, named.as_of)
 
 
 def _official_value(fact: str, document: OfficialRuleset) -> FactFunction[OfficialValue | None]:
     definition = FACTS[fact]
     max_age = document.max_age_days[FACTS[document.level].resource]
 
-    def apply(value: Value | None, as_of: date | None, on: date) -> tuple[OfficialValue | None, date | None]:
+    def apply(value: Value | None, as_of: date | None, on: date, _: int) -> tuple[OfficialValue | None, date | None]:
         if value is None or as_of is None or on >= (stale_on := first_stale_day(as_of, max_age)):
             return None, None
         return OfficialValue(value, as_of), stale_on

@@ -30,11 +30,11 @@ class BandResult:
 class Way:
     """One fact of an indicator, whose bands give at `least` and at `most` so many points.
 
-    `sentence` explains a value, the day it was stated for and the day asked about.
+    `sentence` explains a value, the day it was stated for, the day asked about and the number of rows that wait.
     """
 
     fact_function: FactFunction[BandResult]
-    sentence: Callable[[Value | None, date | None, date], str]
+    sentence: Callable[[Value | None, date | None, date, int], str]
     least: Decimal
     most: Decimal
 
@@ -57,14 +57,14 @@ def compile_way(measure: Measure, max_ages: Mapping[str, int]) -> Way:
     def result(points: Decimal | None, as_of: date | None) -> BandResult:
         return BandResult(points, source, as_of)
 
-    def apply(value: Value | None, as_of: date | None, on: date) -> tuple[BandResult, date | None]:
+    def apply(value: Value | None, as_of: date | None, on: date, _: int) -> tuple[BandResult, date | None]:
         if value is None or as_of is None or on >= (stale_on := first_stale_day(as_of, max_age)):
             return result(None, as_of), None
         return result(points[band_of(value)], as_of), stale_on
 
-    def sentence(value: Value | None, as_of: date | None, on: date) -> str:
+    def sentence(value: Value | None, as_of: date | None, on: date, waiting: int) -> str:
         if value is None or as_of is None or on >= first_stale_day(as_of, max_age):
-            return sentences.why_unknown(source, as_of, value is not None, on, max_age).zh
+            return sentences.why_unknown(source, as_of, value is not None, on, max_age, waiting).zh
         return f"{sentences.fact_with_value(definition, value)}{phrases[band_of(value)]}"
 
     return Way(fact_function(definition, measure.bands, apply), sentence, min(points), max(points))
@@ -86,6 +86,16 @@ def points_range(ways: Sequence[Way], results: Sequence[BandResult]) -> tuple[De
     """The fewest and the most points that the indicator earns, whatever the unknown values are."""
     lows = [way.least if result.points is None else result.points for way, result in zip(ways, results, strict=True)]
     highs = [way.most if result.points is None else result.points for way, result in zip(ways, results, strict=True)]
+    return max(lows), max(highs)
+
+
+def points_once_known(ways: Sequence[Way], results: Sequence[BandResult], source: str) -> tuple[Decimal, Decimal]:
+    """The fewest points that the indicator earns if `source` is at its best, and the most if it is at its worst."""
+    lows, highs = [], []
+    for way, result in zip(ways, results, strict=True):
+        arrives = result.points is None and result.source == source
+        lows.append(result.points if result.points is not None else way.most if arrives else way.least)
+        highs.append(result.points if result.points is not None else way.least if arrives else way.most)
     return max(lows), max(highs)
 
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from hub.credit.evaluation.clauses.fact_functions import FOREVER, FactFunction
 from hub.credit.facts.derivation.sources import Sources
 from hub.credit.facts.results import Fact, Value
-from hub.credit.facts.snapshot import line_records, line_source, lines
+from hub.credit.facts.snapshot import line_evidence, line_source, lines
 
 #: Lines kept for each source, and values for each fact.
 _KEPT = 16384
@@ -86,7 +86,7 @@ class _SourceReader:
         # Dropping all is rare; tracking which line was used last would cost time at every look-up.
         if len(self.known) >= _KEPT:
             self.known.clear()
-        part = self.known[line] = self.apply(self._sources.facts(*line_records(line)))
+        part = self.known[line] = self.apply(self._sources.facts(line_evidence(line)))
         return part
 
     def apply(self, facts: Mapping[str, Fact]) -> SourceResults:
@@ -94,8 +94,8 @@ class _SourceReader:
         valid_until: list[date] = []
         for name, absent, reader in self._facts:
             fact = facts.get(name, absent)
-            value, as_of, _, changes_on, since = fact
-            known = reader.known.get((value, as_of)) or reader.learn(value, as_of)
+            value, as_of, _, changes_on, since, waiting = fact
+            known = reader.known.get((value, as_of, waiting)) or reader.learn(value, as_of, waiting)
             results += known.results
             if since is not None:
                 valid_until += reader.valid_until(fact, known)
@@ -118,22 +118,22 @@ class _ValueResults(NamedTuple):
 
 
 class _FactReader:
-    """Applies the functions of one fact; `known` keeps their results by value and the day it was stated for."""
+    """Applies the functions of one fact; `known` keeps their results by value, its day and how many rows wait."""
 
     def __init__(self, functions: list[FactFunction[Any]], on: date) -> None:
         self.known: dict[tuple[Any, ...], _ValueResults] = {}
         self._functions = tuple(functions)
         self._on = on
 
-    def learn(self, value: Value | None, as_of: date | None) -> _ValueResults:
+    def learn(self, value: Value | None, as_of: date | None, waiting: int) -> _ValueResults:
         if len(self.known) >= _KEPT:
             self.known.clear()
-        applied = [function.apply(value, as_of, self._on) for function in self._functions]
+        applied = [function.apply(value, as_of, self._on, waiting) for function in self._functions]
         stale_on = tuple([day for _, day in applied])
         known = _ValueResults(
             tuple([result for result, _ in applied]), stale_on, tuple([day or FOREVER for day in stale_on])
         )
-        self.known[value, as_of] = known
+        self.known[value, as_of, waiting] = known
         return known
 
     def valid_until(self, fact: Fact, known: _ValueResults) -> list[date]:

@@ -24,14 +24,14 @@ _stated_on = attrgetter("as_of")
 
 
 def register(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
-    """Read age, status and industry from the register.
+    """Read age, status and industry from the newest row of the register.
 
-    The register lists every enterprise as it is now, so a row that did not change is as fresh as the newest extract.
+    It is as fresh as the newest extract that names the enterprise: a file about another one says nothing of it.
     """
     latest = max((record for record in records if record.valid_from <= on), key=_stated_on, default=None)
     if latest is None:
         return _missing(stated_up_to, "register.years", "register.status", "register.industry", "register.sector")
-    body, as_of = latest.body, max(latest.as_of, stated_up_to)
+    body, as_of = latest.body, latest.as_of
     since, code = _day(body["established_on"]), body["industry_code"]
     entry = industry(code) if code else None
     return {

@@ -6,7 +6,7 @@ from functools import lru_cache, partial
 
 from hub.credit.facts.derivation import events, periods
 from hub.credit.facts.derivation.display import DisplayWindows
-from hub.credit.facts.results import Fact, Freshness, FreshnessItems, Record
+from hub.credit.facts.results import Fact, Freshness, FreshnessItems, Record, SourceEvidence
 from hub.credit.facts.vocabulary import FACTS
 
 #: From the records of one source, the newest day it was stated for and the day asked about: its facts by name.
@@ -31,6 +31,11 @@ _EVENTS: Mapping[str, Derivation] = {
     "qualification": events.qualifications,
     "honour": events.honours,
 }
+#: The names of each source's facts.
+_NAMES: Mapping[str, Sequence[str]] = {
+    source: [name for name, definition in FACTS.items() if definition.resource == source]
+    for source in (*_PERIODS, *_EVENTS, "penalty")
+}
 
 
 class Sources:
@@ -48,8 +53,15 @@ class Sources:
             **events.consents((), on, on),
         }
 
-    def facts(self, source: str, records: Sequence[Record]) -> dict[str, Fact]:
-        """Derive the facts of one source; none where it is a list that has never arrived."""
+    def facts(self, evidence: SourceEvidence) -> dict[str, Fact]:
+        """Derive the facts of one source; none where it is a list that has never arrived.
+
+        While a row waits in quarantine no fact has a value: it may say what nothing else says.
+        """
+        source, records, waiting = evidence
+        if waiting:
+            stated_up_to = self._freshness.get(source)
+            return {name: Fact(None, stated_up_to, source, waiting=waiting) for name in _NAMES[source]}
         if source == "consent":
             # Consents are the hub's own, so they are always as fresh as the day itself.
             return events.consents(records, self.on, self.on)
@@ -59,7 +71,7 @@ class Sources:
         return {} if stated_up_to is None else self._events[source](records, stated_up_to, self.on)
 
     def _without_records(self, source: str) -> dict[str, Fact]:
-        return self.facts(source, ()) if source in _PERIODS or source in self._events else {}
+        return self.facts(SourceEvidence(source, ())) if source in _PERIODS or source in self._events else {}
 
 
 @lru_cache(maxsize=16)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 from hub.core import clock
 from hub.core.actor import Actor
+from hub.core.errors import Invalid
 from hub.core.store import visible
 from hub.core.store.database import Database, Reader
 from hub.credit.evaluation.library.ruleset_store import library
@@ -24,10 +25,12 @@ _VISIBLE = "select e.uscc from enterprise e where e.uscc = any ($1) and {visible
 async def assess(reader: Reader, usccs: Sequence[str], as_of: date, known_at: datetime | None) -> dict[str, Assessment]:
     """Derive facts and grades from the records as known at a moment (None: now), by the rules of the day.
 
-    The caller has asked which of these enterprises may be seen.
+    The caller has asked which of these enterprises may be seen. Raises Invalid for a day to come.
     """
+    if as_of > clock.today():
+        raise Invalid(f"{as_of} is after today, {clock.today()}: what will be known then cannot be told", field="asOf")
     freshness = await source_freshness(reader, as_of, known_at or clock.now())
-    snapshots = await snapshots_by_uscc(reader, usccs, known_at)
+    snapshots = await snapshots_by_uscc(reader, usccs, as_of, known_at)
     at = clock.now()
     return {uscc: _assessment(uscc, snapshots.get(uscc, ""), freshness, as_of, at) for uscc in usccs}
 

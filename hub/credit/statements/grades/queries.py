@@ -63,9 +63,8 @@ def _current(
 
 @lru_cache(maxsize=1024)
 def _same_rules(provenance: Provenance, asked: tuple[Scheme, ...], rules: Library) -> bool:
-    return provenance.windows == rules.display_windows.version and all(
-        provenance.schemes.get(scheme.code) == scheme.version for scheme in asked
-    )
+    same_reading = provenance.by_this_edition and provenance.windows == rules.display_windows.version
+    return same_reading and all(provenance.schemes.get(scheme.code) == scheme.version for scheme in asked)
 
 
 def _grades(statement: Statement, answers: Sequence[PackedAnswer], ratings: Mapping[int, Rating]) -> dict[str, Grade]:

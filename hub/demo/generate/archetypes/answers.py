@@ -4,7 +4,7 @@ Codes are those of hub/credit/rulesets/*.yaml; a clause that is not named has pa
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 YEARS = "REGISTERED_THREE_YEARS"
@@ -77,3 +77,9 @@ def no(*fail: str, unknown: tuple[str, ...] = ()) -> ExpectedVerdict:
 def cannot_tell(*unknown: str, fail: tuple[str, ...] = ()) -> ExpectedVerdict:
     """Expect UNKNOWN; `fail` names alternatives of a choice that fail."""
     return ExpectedVerdict("UNKNOWN", frozenset(fail), frozenset(unknown))
+
+
+def undecided(answers: ExpectedAnswers, grade: ExpectedGrade) -> ExpectedAnswers:
+    """Expect this grade, and UNKNOWN of the two scenarios that ask for a grade, where these would be ELIGIBLE."""
+    unknown = cannot_tell(GRADE)
+    return replace(answers, grade=grade, contract_credit=unknown, ip_pledge_interest=unknown)

@@ -1,7 +1,7 @@
 """Enterprises of which a source has no row, or only old ones. Points stand as in `steady`.
 
-What was not assessed takes its maximum out of the 100. A grade too low for a threshold is undecided as long as full
-points for what is missing would lift it there.
+What was not assessed takes its maximum out of the 100. A threshold is undecided where full points for what is missing
+would reach it and no points for it would miss it.
 """
 
 from dataclasses import replace
@@ -16,6 +16,7 @@ from hub.demo.generate.archetypes.answers import (
     ExpectedGrade,
     cannot_tell,
     no,
+    undecided,
     yes,
 )
 from hub.demo.generate.archetypes.model import NONE, Archetype, ConsentState, Evaluation, Figures, Months, TaxStatement
@@ -28,7 +29,8 @@ NO_EVALUATION_EXCELLENT = replace(
     name="no-evaluation-excellent",
     risk="A",
     unified=None,
-    expects=replace(LEADER.expects, grade=ExpectedGrade("A", "100.00", "0.6000")),  # 60 of 60
+    # 60 of 60; without the missing 40 it would be 60, a C
+    expects=undecided(LEADER.expects, ExpectedGrade("A", "100.00", "0.6000")),
 )
 NO_EVALUATION_MIDDLING = replace(
     SOLID,
@@ -64,14 +66,16 @@ OLD_EVALUATION = replace(
     unified=Evaluation(Span(600, 980), stale=True),
     risk="A",
     honour=None,
-    expects=replace(LEADER.expects, grade=ExpectedGrade("B", "83.33", "0.6000")),  # 12+8+5+9+6+3+2+3+2+0 = 50 of 60
+    # 12+8+5+9+6+3+2+3+2+0 = 50 of 60; without the missing 40 it would be 50, a D
+    expects=undecided(LEADER.expects, ExpectedGrade("B", "83.33", "0.6000")),
 )
 NO_RESEARCH = replace(
     SOLID,
     name="no-research",
     risk="A",
     research=None,
-    expects=replace(SOLID.expects, grade=ExpectedGrade("B", "82.50", "0.8000")),  # 34+5+9+3+3+2+3+2+5 = 66 of 80
+    # 34+5+9+3+3+2+3+2+5 = 66 of 80; without the missing 20 it would be 66, a C
+    expects=undecided(SOLID.expects, ExpectedGrade("B", "82.50", "0.8000")),
 )
 OLD_RESEARCH = replace(
     FAIR,
@@ -88,8 +92,8 @@ NO_PAYMENTS = replace(
     social=None,
     fund=None,
     water=None,
-    # 75.6 - 3 - 2 - 2 = 68.6 of 93
-    expects=replace(SOLID.expects, grade=ExpectedGrade("B", "73.76", "0.9300")),
+    # 75.6 - 3 - 2 - 2 = 68.6 of 93; without the missing 7 it would be 68.6, a C
+    expects=undecided(SOLID.expects, ExpectedGrade("B", "73.76", "0.9300")),
 )
 OLD_PAYMENTS = replace(
     NO_PAYMENTS,

@@ -1,0 +1,189 @@
+"""What one department delivers says nothing of what another one has to say."""
+
+from datetime import timedelta
+
+import pytest
+
+from hub.core import clock
+from hub.core.actor import HUB
+from hub.core.district import District
+from hub.core.district import district as own
+from hub.core.errors import Invalid
+from hub.core.store.database import Database
+from hub.credit.decisions.commands import evaluate
+from hub.credit.eligibility.queries import verdicts_by_uscc
+from hub.credit.evaluation.clauses import sentences
+from hub.credit.statements.assessments.queries import StoreLedger
+from hub.intake.ingest import queries
+from hub.intake.ingest.queries import source_freshness
+from tests import district as tests_district
+from tests.district import code
+
+PENALTY = {"统一社会信用代码": code(9), "决定书文号": "〔2026〕8号", "处罚日期": "2026-10-08", "严重程度": "轻微"}
+
+
+async def fresh(database: Database, resource: str = "penalty") -> object:
+    return (await source_freshness(database, clock.today(), clock.now())).get(resource)
+
+
+def expecting(monkeypatch: pytest.MonkeyPatch, *providers: str) -> None:
+    """Expect penalties from these departments."""
+    other: District = own().model_copy(update={"expected": {"penalty": providers}})
+    for module in (queries, sentences):
+        monkeypatch.setattr(module, "district", lambda: other)
+
+
+async def test_a_department_that_nobody_expects_does_not_end_the_silence_of_the_list(
+    district: tests_district.District,
+) -> None:
+    await district.deliver("penalty", [PENALTY], provider="hrss")
+
+    assert await fresh(district.database) is None
+
+
+async def test_a_list_is_as_fresh_as_the_least_recent_of_those_expected(
+    district: tests_district.District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expecting(monkeypatch, "market-supervision", "hrss")
+    older = clock.today() - timedelta(days=20)
+    await district.deliver("penalty", [PENALTY])
+    alone = await fresh(district.database)
+    await district.deliver("penalty", [{**PENALTY, "决定书文号": "〔2026〕9号"}], provider="hrss", as_of=older)
+
+    assert (alone, await fresh(district.database)) == (None, older)
+
+
+async def test_a_delivery_counts_until_it_is_withdrawn(district: tests_district.District) -> None:
+    older = clock.today() - timedelta(days=5)
+    await district.deliver("penalty", [PENALTY], as_of=older)
+    await district.deliver("penalty", [{**PENALTY, "处罚内容": "警告"}])
+    before = clock.now()
+    await district.database.fetch("update batch set withdrawn_at = $1 where as_of > $2", clock.now(), older)
+
+    assert await fresh(district.database) == older
+    assert (await source_freshness(district.database, clock.today(), before))["penalty"] == clock.today()
+
+
+async def test_the_reason_names_those_who_are_expected(
+    district: tests_district.District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expecting(monkeypatch, "market-supervision", "hrss")
+    await district.register(1)
+    await district.empty_lists()
+    await evaluate(district.database)
+
+    verdict = (await verdicts_by_uscc(StoreLedger(district.database, HUB), [code(1)], ["contract-credit"]))[code(1)]
+
+    [reason] = [one for one in verdict["contract-credit"].reasons if one.source == "penalty"]
+    assert reason.outcome.value == "UNKNOWN"
+    assert reason.text_zh == (
+        "没有公示期内的行政处罚：无法判断，数据源 penalty 尚未由全部应报送单位（区市场监管局、区人社局）报送"
+    )
+    assert reason.text_en == (
+        "no administrative penalty on display: cannot tell, source penalty has not arrived from all that are expected "
+        "to deliver it (market-supervision, hrss)"
+    )
+
+
+async def test_the_first_delivery_of_each_provider_concerns_every_enterprise(
+    district: tests_district.District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expecting(monkeypatch, "market-supervision", "hrss")
+    await district.register(1, 2)
+    await district.empty_lists()
+    await evaluate(district.database)
+
+    await district.deliver("penalty", [PENALTY], provider="hrss")
+
+    assert (await evaluate(district.database, only_stale=True)).enterprises == 2
+
+
+async def test_a_register_file_about_one_enterprise_freshens_no_other(district: tests_district.District) -> None:
+    old = clock.today() - timedelta(days=201)
+    rows = [{"统一社会信用代码": code(n), "名称": f"虚构{n}号科技有限公司", "状态": "存续"} for n in (1, 2)]
+    await district.deliver("register", rows, as_of=old)
+    await district.deliver("register", [{**rows[1], "住所": "葛店镇虚构路2号"}])
+    await evaluate(district.database)
+
+    verdicts = await verdicts_by_uscc(StoreLedger(district.database, HUB), [code(1), code(2)], ["contract-credit"])
+
+    active = [
+        next(one.outcome.value for one in verdicts[code(n)]["contract-credit"].reasons if one.code == "REGISTER_ACTIVE")
+        for n in (1, 2)
+    ]
+    assert active == ["UNKNOWN", "PASS"]
+
+
+async def test_a_row_that_is_said_again_is_as_fresh_as_where_it_is_said(district: tests_district.District) -> None:
+    old = clock.today() - timedelta(days=201)
+    row = {"统一社会信用代码": code(1), "名称": "虚构1号科技有限公司", "状态": "存续"}
+    await district.deliver("register", [row], as_of=old)
+    receipt = await district.deliver("register", [{**row, "名称": "虚构1号科技有限公司"}])
+    await district.database.fetch(
+        """insert into restatement (uscc, resource, key, batch_id, place, row_number, as_of, digest, warnings)
+        select uscc, resource, key, $1, 0, 2, $2, digest, '{}' from record
+        on conflict do nothing""",
+        receipt.batch,
+        clock.today(),
+    )
+
+    today = await StoreLedger(district.database, HUB).assessed([code(1)], clock.today())
+    before = await StoreLedger(district.database, HUB).assessed([code(1)], clock.today() - timedelta(days=1))
+
+    assert today[code(1)].facts["register.status"].as_of == clock.today()
+    assert before[code(1)].facts["register.status"].as_of == old
+
+
+SOURCES = "{ sources { resource title provider providerName expected newest waiting withoutCode } }"
+
+
+async def test_a_reader_sees_how_far_each_provider_has_delivered_and_what_waits(
+    hub: tests_district.Hub, district: tests_district.District
+) -> None:
+    arrears = {"统一社会信用代码": code(9), "公告日期": "2026-03-08"}
+    await district.deliver("tax-arrears", [arrears], as_of=clock.today() - timedelta(days=3))
+    bad = {"统一社会信用代码": "不详", "名称": "奖", "级别": "省级", "授予日期": "2026-01-05"}
+    await district.deliver("honour", [bad], provider="hrss")
+    await district.database.fetch("update quarantined_row set uscc = null")
+    reader = await hub.client("reader", "record:read")
+
+    answer = await reader.ask(SOURCES)
+
+    penalty = {"resource": "penalty", "title": "行政处罚", "provider": "market-supervision"}
+    honour = {"resource": "honour", "title": "表彰荣誉", "provider": "hrss", "providerName": "区人社局"}
+    tax = {"resource": "tax-arrears", "title": "欠税", "provider": "tax", "providerName": "区税务局"}
+    silent = {"providerName": "区市场监管局", "expected": True, "newest": None, "waiting": 0, "withoutCode": 0}
+    newest, older = clock.today().isoformat(), (clock.today() - timedelta(days=3)).isoformat()
+    assert answer["data"]["sources"] == [
+        {**honour, "expected": False, "newest": newest, "waiting": 1, "withoutCode": 1},
+        {**penalty, **silent},
+        {**tax, "expected": False, "newest": older, "waiting": 0, "withoutCode": 0},
+    ]
+
+
+async def test_sources_need_the_scope_of_records(hub: tests_district.Hub) -> None:
+    reader = await hub.client("reader", "enterprise:read")
+
+    answer = await reader.ask(SOURCES)
+
+    assert answer["data"]["sources"] is None
+    assert answer["errors"][0]["extensions"]["code"] == "SCOPE_REQUIRED"
+
+
+async def test_a_day_to_come_is_refused(hub: tests_district.Hub, district: tests_district.District) -> None:
+    await district.register(1)
+    tomorrow = clock.today() + timedelta(days=1)
+    reader = await hub.client("reader", "enterprise:read", "grade:read", "eligibility:read")
+
+    answer = await reader.ask(
+        "query ($uscc: String!, $day: Date) { enterprise(uscc: $uscc) { grade(asOf: $day) { level } }"
+        ' eligibility(uscc: $uscc, scenario: "bank-tax", asOf: $day) { outcome } }',
+        uscc=code(1),
+        day=tomorrow.isoformat(),
+    )
+
+    refusal = f"{tomorrow} is after today, {clock.today()}: what will be known then cannot be told"
+    assert answer["data"] == {"enterprise": {"grade": None}, "eligibility": None}
+    assert {(error["message"], error["extensions"]["code"]) for error in answer["errors"]} == {(refusal, "VALIDATION")}
+    with pytest.raises(Invalid, match=f"^{refusal}$"):
+        await evaluate(district.database, as_of=tomorrow)
