@@ -11,7 +11,7 @@ from typing import Any
 import xlsxwriter
 
 from hub.intake.ingest.headers.layout import check_header, in_unit
-from hub.intake.ingest.headers.mappings import known_headers, recognised_headers
+from hub.intake.ingest.headers.recognition import known_headers, recognised_headers
 from hub.intake.ingest.readers import FileTables, HeaderTitles, read_file
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.results import CheckedRow
