@@ -215,6 +215,16 @@ def test_a_part_that_unpacks_beyond_bounds_is_refused_by_name(tmp_path):
     assert message.endswith("to more than a workbook needs: copy the filled rows to a new workbook")
 
 
+def test_formatted_blanks_are_passed_over_and_unplaced_cells_are_counted_from_them(tmp_path):
+    path = write_book(tmp_path / "a.xlsx", Page([["序号", *GRADES]]))
+    blanks = "".join(f'<row r="{row}" spans="1:4"><c r="A{row}" s="0"/></row>' for row in range(2, 20_000))
+    texts = "".join(f'<c t="inlineStr"><is><t>{text}</t></is></c>' for text in LINES[1])
+    placed = f'{blanks}<row r="20000"><c r="A20000" s="0"/>{texts}</row></sheetData>'
+    rewrite(path, "xl/worksheets/sheet1.xml", lambda text: text.replace("</sheetData>", placed))
+
+    assert outcome("tax-grade", path).accepted == READ[:1]
+
+
 def test_one_cell_in_the_far_corner_costs_nothing(tmp_path):
     path = write_book(tmp_path / "a.xlsx", Page(LINES))
     corner = '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t> </t></is></c></row></sheetData>'

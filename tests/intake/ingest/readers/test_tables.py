@@ -223,6 +223,14 @@ def test_an_example_with_a_code_waits(tmp_path):
     assert result.refused == {2: ["the row says that it is an example, and has a code"]}
 
 
+def test_an_example_may_say_so_in_its_last_cell(tmp_path):
+    rows = [[*GRADES, "备注"], [code(1), 2025, "A", "示例"], [code(2), 2025, "B", "例行"]]
+
+    result = outcome("tax-grade", write_book(tmp_path / "a.xlsx", Page(rows)))
+
+    assert ([accepted["uscc"] for accepted in result.accepted], list(result.refused)) == ([code(2)], [2])
+
+
 def test_a_code_beside_the_word_of_a_total_is_data(tmp_path):
     path = write_book(tmp_path / "a.xlsx", Page([["序号", *GRADES], ["合计", code(1), 2025, "A"]]))
 

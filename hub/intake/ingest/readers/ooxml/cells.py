@@ -1,5 +1,6 @@
 """The lines of a sheet, parsed while they stream by."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,6 +15,10 @@ from hub.intake.ingest.spellings import Cell
 _TAGS = {
     f"{namespace}{SEPARATOR}{tag}": tag for namespace in SHEET_NAMESPACES for tag in ("row", "c", "v", "f", "t", "rPh")
 }
+_BLANK_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?/>')
+_BLANK_ROW = re.compile(rb'<row r="[0-9]+"[^<>]*(?:/>|></row>)')
+#: Cells and rows that do not say where they stand are counted from the one before.
+_UNPLACED = re.compile(rb"<(?:c|row)(?:>| (?!r=))")
 _UNCALCULATED = "is a formula whose result the file does not hold: open it in a spreadsheet program, and save it"
 
 
@@ -31,11 +36,18 @@ def read_lines(chunks: Iterable[bytes], meaning: CellMeaning) -> Iterator[Line]:
     """The lines of a sheet in its order; raises expat.ExpatError, ValueError or IndexError for a damaged one."""
     sheet = _SheetParser(meaning)
     for chunk in chunks:
-        sheet.parser.Parse(chunk, False)
+        sheet.parser.Parse(_without_blanks(chunk), False)
         yield from sheet.lines
         sheet.lines.clear()
     sheet.parser.Parse(b"", True)
     yield from sheet.lines
+
+
+def _without_blanks(chunk: bytes) -> bytes:
+    """The chunk without cells and rows that have nothing but a style, of which formatted sheets hold millions."""
+    if b"<![CDATA[" in chunk or _UNPLACED.search(chunk):
+        return chunk
+    return _BLANK_ROW.sub(b"", _BLANK_CELL.sub(b"", chunk))
 
 
 class _SheetParser:

@@ -24,9 +24,10 @@ _NOTE = re.compile(
 )
 _NOTE_GOES_ON = re.compile(r"(?:\d{1,2}|\(\d{1,2}\))[.、)]")
 _EXAMPLE = re.compile(
-    r"(?:填写|填报|填表)?(?:示例|样例|例如|举例|范例|样表|例)(?:行|\d+)?(?::|$)|(?:填写|填报|填表|格式)(?:说明|要求)$"
+    r"(?:填写|填报|填表)?(?:(?:示例|样例|例如|举例|范例|样表)(?:行|\d+)?|例\d*)(?::|$)|(?:填写|填报|填表|格式)(?:说明|要求)$"
 )
 _INSTRUCTION = re.compile(r"(?:非?必填|选填|\d+位|[一二三四五六七八九十]+位)项?(?:[,。、;:(]|$)")
+_LONGEST_MARK = 5
 _CODE = re.compile(r"[0-9A-Z]{15,20}")
 _BESIDE_CODE = re.compile(r"[\W_]")
 
@@ -50,9 +51,11 @@ def is_form(text: str) -> bool:
 
 
 def says_example(line: Line) -> bool:
-    """Whether a line says of itself that it is an example, even where it has a code."""
-    texts = [_text(cell) for _, cell in sorted(line.cells.items())]
-    return bool(_EXAMPLE.match(texts[0])) or any(_EXAMPLE.fullmatch(text) for text in texts)
+    """Whether a line says, in its first cell or by one word, that it is an example, even where it has a code."""
+    if _EXAMPLE.match(_text(line.cells[min(line.cells)])):
+        return True
+    words = (cell for cell in line.cells.values() if isinstance(cell, str) and len(cell) <= _LONGEST_MARK)
+    return any(_EXAMPLE.fullmatch(_text(word)) for word in words)
 
 
 def says_total(line: Line) -> bool:
