@@ -180,6 +180,7 @@ async def _write(connection: Connection, delivery: Delivery, batch: int, at: dat
     await connection.execute(_OPEN, resource, at, delivery.provider, batch)
     await connection.execute(_KEEP, resource, at, delivery.provider, batch)
     await connection.execute(_RESTATE, resource, batch)
+    await settle_said_later(connection, resource, at, batch)  # what the file refuses itself waits all the same
     await connection.execute(_QUARANTINE, batch, resource, delivery.provider, at)
 
 

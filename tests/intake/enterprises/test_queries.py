@@ -117,7 +117,7 @@ async def test_each_order_reads_the_same_in_one_page_and_in_many(register: Datab
         (EnterpriseFilter(), 0, None, "first is 0; it must be 1 to 500"),
         (EnterpriseFilter(), 501, None, "first is 501; it must be 1 to 500"),
         (EnterpriseFilter(), 1, "nonsense", "'nonsense' is not a cursor of this list"),
-        (EnterpriseFilter(jurisdiction="%"), 1, None, "'%' is not a division code"),
+        (EnterpriseFilter(jurisdiction="%"), 1, None, "'%' is not a division code of 2, 4, 6, 9 or 12 digits"),
         (EnterpriseFilter(industry="Z"), 1, None, "'Z' is no industry of GB/T 4754-2017"),
     ],
 )

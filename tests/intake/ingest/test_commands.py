@@ -109,7 +109,7 @@ async def test_a_refused_row_sent_twice_waits_once(district: District) -> None:
 
     assert counts(receipt) == (2, 1, 0, 0, 1)
     async with district.database.connection() as connection:
-        assert [row["batch_id"] for row in await queries.waiting(connection)] == [first.batch]
+        assert [row["batch_id"] for row in await queries.waiting(connection)] == [first.batch + 1]
 
 
 async def test_two_rows_that_read_the_same_wait_as_two(district: District) -> None:

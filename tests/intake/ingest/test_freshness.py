@@ -64,24 +64,14 @@ async def test_a_delivery_counts_until_it_is_withdrawn(district: tests_district.
     assert (await source_freshness(district.database, clock.today(), before))["penalty"] == clock.today()
 
 
-async def test_the_reason_names_those_who_are_expected(
-    district: tests_district.District, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_reason_names_those_who_are_expected(monkeypatch: pytest.MonkeyPatch) -> None:
     expecting(monkeypatch, "market-supervision", "hrss")
-    await district.register(1)
-    await district.empty_lists()
-    await evaluate(district.database)
 
-    verdict = (await verdicts_by_uscc(StoreLedger(district.database, HUB), [code(1)], ["contract-credit"]))[code(1)]
+    why = sentences.why_unknown("penalty", None, False, clock.today(), None, 0)
 
-    [reason] = [one for one in verdict["contract-credit"].reasons if one.source == "penalty"]
-    assert reason.outcome.value == "UNKNOWN"
-    assert reason.text_zh == (
-        "没有公示期内的行政处罚：无法判断，数据源 penalty 尚未由全部应报送单位（区市场监管局、区人社局）报送"
-    )
-    assert reason.text_en == (
-        "no administrative penalty on display: cannot tell, source penalty has not arrived from all that are expected "
-        "to deliver it (market-supervision, hrss)"
+    assert why.zh == "数据源 penalty 尚未由全部应报送单位（区市场监管局、区人社局）报送"
+    assert why.en == (
+        "source penalty has not arrived from all that are expected to deliver it (market-supervision, hrss)"
     )
 
 

@@ -1,6 +1,7 @@
 """Bring names, document numbers and column titles into one canonical form."""
 
 import re
+import unicodedata
 from functools import lru_cache
 
 from hub.intake.ingest.spellings.cells import cell_text, narrow, shown
@@ -37,4 +38,4 @@ def clean_number(value: object, brackets: str) -> str:
 @lru_cache(maxsize=1024)
 def header_key(header: str) -> str:
     """A column's title for comparison: without blanks, underscores and required-marks, in one case and width."""
-    return _IGNORED_IN_HEADERS.sub("", narrow(header)).casefold()
+    return _IGNORED_IN_HEADERS.sub("", unicodedata.normalize("NFKC", narrow(header))).casefold()

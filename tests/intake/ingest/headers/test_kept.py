@@ -91,7 +91,7 @@ async def test_rows_about_natural_persons_leave_no_trace(database: Database, tmp
 
     receipt = await deliver(database, tmp_path, "ecology-environment", rows, mapping=own(left_out={"类别": ["自然人"]}))
 
-    assert (receipt.rows, receipt.accepted, receipt.quarantined) == (1, 1, 0)
+    assert (receipt.rows, receipt.accepted, receipt.quarantined, receipt.not_data) == (2, 1, 0, 1)
     assert [(finding.row, finding.message) for finding in receipt.findings if finding.code == "LEFT_OUT"] == [
         (2, "类别 is 自然人: left out, and nothing of the row was kept")
     ]
@@ -100,8 +100,9 @@ async def test_rows_about_natural_persons_leave_no_trace(database: Database, tmp
 
 async def test_waiting_rows_are_taken_in_again_by_the_mapping_as_it_is_now(database: Database, tmp_path: Path) -> None:
     first = await deliver(database, tmp_path, "ecology-environment", mapping=own())
-    with pytest.raises(Invalid, match="penalty needs the columns 统一社会信用代码, 决定书文号, 处罚日期, 严重程度"):
-        await deliveries.retry(database, HUB, first.batch)
+    unnamed = await deliveries.retry(database, HUB, first.batch)
+    assert (unnamed.rows, unnamed.quarantined) == (1, 1)
+    assert "penalty needs the columns 统一社会信用代码, 决定书文号, 处罚日期, 严重程度" in unnamed.findings[0].message
     await database.fetch('update quarantined_row set cells = cells || \'{"程度": "严重"}\' returning id')
 
     named = await deliveries.retry(database, HUB, first.batch, own())

@@ -63,7 +63,10 @@ def test_a_sheet_whose_header_lacks_a_column_refuses_the_file(tmp_path):
         tmp_path / "a.xlsx", Page(graded(1), "一"), Page([["统一社会信用代码", "年度"], [code(2), 2025]], "二")
     )
 
-    assert refusal(path) == "a.xlsx, sheet 二: tax-grade needs the columns 等级; the file has 统一社会信用代码, 年度"
+    assert refusal(path) == (
+        "a.xlsx, sheet 二: tax-grade needs the columns 等级; the file has 统一社会信用代码, 年度; "
+        "no title is like 等级: the provider has to add what is missing"
+    )
 
 
 def test_codes_under_no_header_refuse_the_file(tmp_path):
