@@ -46,7 +46,15 @@ async def test_a_new_resource_is_one_file(district: District, database_url: str,
     second = _run(house, database_url, HUB, *_command(file))
     told = _run(house, database_url, READ, database_url, code(1))
 
-    counted = {"resource": "invoiced-sales", "rows": 1, "repaired": 0, "quarantined": 0, "findings": []}
+    counted = {
+        "resource": "invoiced-sales",
+        "rows": 1,
+        "repaired": 0,
+        "quarantined": 0,
+        "not_data": 0,
+        "ended": 0,
+        "findings": [],
+    }
     assert first == {**counted, "batch": 2, "accepted": 1, "unchanged": 0}
     assert second == {**counted, "batch": 3, "accepted": 0, "unchanged": 1}
     body = {"month": "2025-06-01", "total": {"minor": 12_500_000, "currency": "CNY"}}

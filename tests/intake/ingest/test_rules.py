@@ -447,6 +447,7 @@ def test_finding_prints_as_json():
         "code": "INVALID_CHOICE",
         "message": "等级: 'E' is not one of A, B, M, C, D",
         "severity": "error",
+        "sheet": "",
     }
 
 
