@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     """The whole hub over HTTP; the store is opened when the server starts, and may be out of reach then."""
     logs.configure()
     settings = settings or Settings()
-    add_folder(settings.rulesets_dir)
+    add_folder(settings.rulesets_dir, drafts_in_force=settings.draft_rulesets)
     hub = _services(settings)
     app = Starlette(
         middleware=[Middleware(RequestLog), *_path_prefix(hub.auth.issuer)],
