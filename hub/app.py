@@ -30,7 +30,7 @@ from hub.endpoints.path_prefix import PathPrefix
 from hub.endpoints.request_log import RequestLog
 from hub.endpoints.services import Services
 from hub.endpoints.socket.handler import SocketHandler
-from hub.pages import graphiql
+from hub.pages import graphiql, rules
 from schema.limits.guard import Guard
 from schema.requests.answer_cache import AnswerCache
 from schema.requests.executor import Executor
@@ -50,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             Route("/graphql", graphql, methods=["POST"]),
             WebSocketRoute("/graphql", SocketHandler()),
             *([] if settings.production else graphiql.routes("/graphql")),
+            *rules.routes(),
             *authorization_server(hub.auth),
             Route("/health/live", live),
             Route("/health/ready", ready),

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import rehearsals
+from hub.cli import explanations, rehearsals
 from hub.cli.files import Day, Json
 from hub.cli.running import faults_said, refusals, settings, with_database
 from hub.core.actor import HUB
@@ -29,6 +29,7 @@ rules = typer.Typer(help="Rulesets and scenarios.", no_args_is_help=True)
 def add_to(app: typer.Typer) -> None:
     app.command()(evaluate)
     rehearsals.add_to(rules)
+    explanations.add_to(rules)
     app.add_typer(rules, name="rules")
 
 
