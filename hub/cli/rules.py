@@ -1,6 +1,7 @@
 """Checks and publishes rules, and derives grades and verdicts by them."""
 
 import os
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -11,12 +12,16 @@ from hub.cli import explanations, rehearsals
 from hub.cli.files import Day, Json
 from hub.cli.running import faults_said, refusals, settings, with_database
 from hub.core.actor import HUB
+from hub.core.errors import Invalid
 from hub.core.store.database import Database
 from hub.credit.decisions import commands as decisions
 from hub.credit.decisions.commands import EvaluationCount
 from hub.credit.decisions.queries import register_size
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.compilation import load_beside
+from hub.credit.evaluation.library.in_force import Library
+from hub.credit.examples.queries import read_examples
+from hub.credit.examples.rules import example_faults, examples_of
 from hub.credit.rulesets import commands as publication
 from hub.credit.rulesets.files.folders import FileState, RulesetFile, files_at
 from hub.credit.rulesets.language.models import Ruleset
@@ -46,9 +51,10 @@ def check(paths: Annotated[list[Path], typer.Argument(exists=True, help="Files, 
     with faults_said():
         settings()
         library, given = load_beside(ruleset_store.folders(), *paths)
+        examples = _examples_that_hold(paths, library, given)
         schemes = sum(each.version in given for each in library.all_schemes)
         scenarios = sum(each.version in given for each in library.all_scenarios)
-        show(f"in order: {schemes} schemes, {scenarios} scenarios")
+        show(f"in order: {schemes} schemes, {scenarios} scenarios, {examples} examples")
         for file in files_at(paths):
             if file.state is not FileState.PUBLISHED:
                 show(_standing(file))
@@ -75,6 +81,20 @@ def list_(json: Json = False) -> None:
             show_json({"files": list(map(_as_json, files))})
         else:
             show("\n".join(map(_standing, files)))
+
+
+def _examples_that_hold(paths: list[Path], library: Library, given: Collection[str]) -> int:
+    """Run the examples of these rulesets; raises Invalid with each whose answer is another one than expected.
+
+    A draft of a ruleset that is published is held to the examples beside the published one.
+    """
+    folders = dict.fromkeys(path if path.is_dir() else path.parent for path in paths)
+    written, faults = read_examples({folder.resolve(): None for folder in (*folders, *ruleset_store.folders())})
+    chosen = examples_of(given, [path.resolve() for path in paths if path.is_dir()], written, library)
+    faults += example_faults(chosen, library, written)
+    if faults:
+        raise Invalid("\n".join(faults), faults=faults)
+    return sum(len(each.content.examples) for each in chosen)
 
 
 _SENTENCES = {

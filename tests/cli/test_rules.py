@@ -241,8 +241,28 @@ async def test_each_file_is_listed_with_its_state(run: Run, tmp_path: Path) -> N
         ("gone@2026.1.yaml", "gone", "scenario/gone@2026.1"),
     ]
     assert checked.out.splitlines() == [
-        "in order: 0 schemes, 1 scenarios",
+        "in order: 0 schemes, 1 scenarios, 0 examples",
         "rulesets/draft.yaml: scenario/draft@2026.1: draft, in force once it is published",
+    ]
+
+
+@pytest.fixture
+def lenient(draft: Path) -> Path:
+    """The draft, which takes taxpayers of grade C too."""
+    [path] = written(draft.parent, lenient=draft.read_text("utf-8").replace("in: [A, B, M]", "in: [A, B, M, C]"))
+    draft.unlink()
+    return path
+
+
+async def test_a_draft_is_held_to_the_examples_of_what_is_published(run: Run, lenient: Path) -> None:
+    done = await run("rules", "check", lenient)
+
+    assert (done.code, done.out) == (1, "")
+    assert done.err.splitlines() == [
+        "rulesets/examples/bank-tax.yaml:14: examples.1.expected.outcome: 纳税缴费信用 C 级: "
+        "expected INELIGIBLE, got ELIGIBLE",
+        "rulesets/examples/bank-tax.yaml:14: examples.1.expected.fail: 纳税缴费信用 C 级: "
+        "expected TAX_GRADE_A_B_M, got none",
     ]
 
 
