@@ -9,6 +9,7 @@ from itertools import pairwise
 from multiprocessing import get_context
 from typing import NamedTuple, TypeVar
 
+from hub.core import logs
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.ruleset_store import AddedFolder
 
@@ -49,9 +50,11 @@ async def each_in_processes(
 
 
 def _begin(added: AddedFolder) -> None:
-    """Prepare a new process: read the same rulesets, and turn off the garbage collector.
+    """Prepare a new process: log as this one does, read the same rulesets, and turn off the garbage collector.
 
-    Its work would be wasted: what the process remembers is bounded, has no reference cycles, and stays until the end.
+    Standard output is kept for results, and a logger that is not configured would write there. The collector's work
+    would be wasted: what the process remembers is bounded, has no reference cycles, and stays until the end.
     """
+    logs.configure()
     gc.disable()
     ruleset_store.add_folder(added.path, drafts_in_force=added.drafts_in_force)
