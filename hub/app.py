@@ -30,7 +30,7 @@ from hub.endpoints.path_prefix import PathPrefix
 from hub.endpoints.request_log import RequestLog
 from hub.endpoints.services import Services
 from hub.endpoints.socket.handler import SocketHandler
-from hub.pages import graphiql
+from hub.pages import graphiql, rules
 from schema.limits.guard import Guard
 from schema.requests.answer_cache import AnswerCache
 from schema.requests.executor import Executor
@@ -41,7 +41,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     """The whole hub over HTTP; the store is opened when the server starts, and may be out of reach then."""
     logs.configure()
     settings = settings or Settings()
-    add_folder(settings.rulesets_dir)
+    add_folder(settings.rulesets_dir, drafts_in_force=settings.draft_rulesets)
     hub = _services(settings)
     app = Starlette(
         middleware=[Middleware(RequestLog), *_path_prefix(hub.auth.issuer)],
@@ -50,6 +50,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             Route("/graphql", graphql, methods=["POST"]),
             WebSocketRoute("/graphql", SocketHandler()),
             *([] if settings.production else graphiql.routes("/graphql")),
+            *rules.routes(),
             *authorization_server(hub.auth),
             Route("/health/live", live),
             Route("/health/ready", ready),

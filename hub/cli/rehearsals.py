@@ -11,15 +11,14 @@ from rich.console import Console
 from rich.table import Table
 
 from hub.cli.files import Json
-from hub.cli.running import FAILED, refusals, with_database
+from hub.cli.running import faults_said, with_database
 from hub.core.actor import HUB
-from hub.core.errors import Invalid
 from hub.credit.rehearsal.queries import RehearsalLimits
 from hub.credit.rehearsal.queries import rehearse as run
 from hub.credit.rehearsal.results import PlaceCount, Rehearsal, RuleRehearsal
 from hub.credit.rehearsal.rules import ClauseChange, ComparedClause, Flip
 from hub.credit.rulesets.files import loading
-from hub.terminal import say, show, show_json
+from hub.terminal import show, show_json
 
 _NOTHING = "-"
 
@@ -33,15 +32,11 @@ def rehearse(
     sample: Annotated[int, typer.Option(min=0, help="How many flips to tell of, in each direction.")] = 5,
     json: Json = False,
 ) -> None:
-    """Run drafts over the whole population beside what is in force: who would get another answer, and why."""
-    with refusals():
+    """Run drafts over the whole population beside what is published: who would get another answer, and why."""
+    with faults_said():
         limits = RehearsalLimits(os.cpu_count() or 1, None, sample)
-        try:
-            drafts = loading.read_drafts(*paths)
-            rehearsed = with_database(lambda database: run(database, HUB, drafts, limits))
-        except Invalid as faults:
-            say(faults.message)
-            raise typer.Exit(FAILED) from None
+        drafts = loading.read_drafts(*paths)
+        rehearsed = with_database(lambda database: run(database, HUB, drafts, limits))
         if json:
             show_json(_as_json(rehearsed))
         else:
@@ -50,10 +45,10 @@ def rehearse(
 
 def _print(rehearsed: Rehearsal) -> None:
     """Tables, however wide the terminal is: a row is never cut."""
-    show(f"{rehearsed.enterprises} enterprises as of {rehearsed.day}; nothing was kept")
+    show(f"{rehearsed.enterprises} enterprises as of {rehearsed.day}, beside what is published; nothing was kept")
     console = Console(soft_wrap=True)
     for rules in rehearsed.rules:
-        versions = f"{rules.version_before or 'nothing in force'} -> {rules.version_after}"
+        versions = f"{rules.version_before or 'nothing published in force'} -> {rules.version_after}"
         show()
         show(f"{rules.kind} {rules.code} {rules.title_zh}: {versions if rules.drafted else 'follows'}")
         show(f"{rules.flips} would get another answer, {rules.unflipped} the same by other clauses")

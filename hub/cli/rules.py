@@ -1,15 +1,16 @@
 """Checks and publishes rules, and derives grades and verdicts by them."""
 
 import os
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from hub.cli import rehearsals
-from hub.cli.files import Day
-from hub.cli.running import FAILED, refusals, with_database
+from hub.cli import explanations, rehearsals
+from hub.cli.files import Day, Json
+from hub.cli.running import faults_said, refusals, settings, with_database
 from hub.core.actor import HUB
 from hub.core.errors import Invalid
 from hub.core.store.database import Database
@@ -17,9 +18,15 @@ from hub.credit.decisions import commands as decisions
 from hub.credit.decisions.commands import EvaluationCount
 from hub.credit.decisions.queries import register_size
 from hub.credit.evaluation.library import ruleset_store
-from hub.credit.evaluation.library.compilation import load
+from hub.credit.evaluation.library.compilation import load_beside
+from hub.credit.evaluation.library.in_force import Library
+from hub.credit.examples.queries import read_examples
+from hub.credit.examples.rules import example_faults, examples_of
 from hub.credit.rulesets import commands as publication
-from hub.terminal import progress, say, show
+from hub.credit.rulesets.files.folders import FileState, RulesetFile, files_at
+from hub.credit.rulesets.language.models import Ruleset
+from hub.credit.rulesets.language.versions import published_name, version_name
+from hub.terminal import progress, say, show, show_json
 
 rules = typer.Typer(help="Rulesets and scenarios.", no_args_is_help=True)
 
@@ -27,6 +34,7 @@ rules = typer.Typer(help="Rulesets and scenarios.", no_args_is_help=True)
 def add_to(app: typer.Typer) -> None:
     app.command()(evaluate)
     rehearsals.add_to(rules)
+    explanations.add_to(rules)
     app.add_typer(rules, name="rules")
 
 
@@ -40,25 +48,79 @@ def evaluate(as_of: Day = None) -> None:
 @rules.command()
 def check(paths: Annotated[list[Path], typer.Argument(exists=True, help="Files, or folders of them.")]) -> None:
     """Say everything that is wrong with these rulesets, each fault with its file and line."""
-    with refusals():
-        try:
-            library = load(*paths)
-        except Invalid as faults:
-            say(faults.message)
-            raise typer.Exit(FAILED) from None
-        show(f"in order: {len(library.all_schemes)} schemes, {len(library.all_scenarios)} scenarios")
+    with faults_said():
+        settings()
+        library, given = load_beside(ruleset_store.folders(), *paths)
+        examples = _examples_that_hold(paths, library, given)
+        schemes = sum(each.version in given for each in library.all_schemes)
+        scenarios = sum(each.version in given for each in library.all_scenarios)
+        show(f"in order: {schemes} schemes, {scenarios} scenarios, {examples} examples")
+        for file in files_at(paths):
+            if file.state is not FileState.PUBLISHED:
+                show(_standing(file))
 
 
 @rules.command()
 def publish(paths: Annotated[list[Path], typer.Argument(exists=True, dir_okay=False, help="Files.")]) -> None:
     """Fix for ever what these versions say: a file that says something else under their names is refused."""
-    with refusals():
-        try:
-            added = with_database(lambda database: publication.publish(database, HUB, paths, ruleset_store.folders()))
-        except Invalid as faults:
-            say(faults.message)
-            raise typer.Exit(FAILED) from None
+    with faults_said():
+        added = with_database(lambda database: publication.publish(database, HUB, paths, ruleset_store.folders()))
         show("\n".join(f"published {name}" for name in added) or "nothing new: they are published already")
+        for folder in dict.fromkeys(path.resolve().parent for path in paths):
+            if folder not in [read.resolve() for read in ruleset_store.folders()]:
+                say(f"{folder} is not read by this hub, so nothing of it is in force (HUB_RULESETS_DIR)")
+
+
+@rules.command("list")
+def list_(json: Json = False) -> None:
+    """List the files of rulesets that this hub reads: what is published, what is a draft, what was changed since."""
+    with faults_said():
+        settings()
+        files = files_at(ruleset_store.folders())
+        if json:
+            show_json({"files": list(map(_as_json, files))})
+        else:
+            show("\n".join(map(_standing, files)))
+
+
+def _examples_that_hold(paths: list[Path], library: Library, given: Collection[str]) -> int:
+    """Run the examples of these rulesets; raises Invalid with each whose answer is another one than expected.
+
+    A draft of a ruleset that is published is held to the examples beside the published one.
+    """
+    folders = dict.fromkeys(path if path.is_dir() else path.parent for path in paths)
+    written, faults = read_examples({folder.resolve(): None for folder in (*folders, *ruleset_store.folders())})
+    chosen = examples_of(given, [path.resolve() for path in paths if path.is_dir()], written, library)
+    faults += example_faults(chosen, library, written)
+    if faults:
+        raise Invalid("\n".join(faults), faults=faults)
+    return sum(len(each.content.examples) for each in chosen)
+
+
+_SENTENCES = {
+    FileState.PUBLISHED: "published, in force from {from_}",
+    FileState.DRAFT: "draft, in force once it is published",
+    FileState.CHANGED: "changed since it was published: in force is what was published",
+    FileState.GONE: "its file is gone: in force is what was published",
+}
+
+
+def _standing(file: RulesetFile) -> str:
+    """Say whether what a file says is in force."""
+    ruleset = file.ruleset
+    name = published_name(ruleset) if ruleset else "no ruleset"
+    from_ = ruleset.effective_from if isinstance(ruleset, Ruleset) else "the first decision"
+    return f"{file.shown_path}: {name}: {_SENTENCES[file.state].format(from_=from_)}"
+
+
+def _as_json(file: RulesetFile) -> dict[str, str | None]:
+    ruleset = file.ruleset
+    return {
+        "file": str(file.path),
+        "state": file.state.value,
+        "name": published_name(ruleset) if ruleset else None,
+        "version": version_name(ruleset) if ruleset else None,
+    }
 
 
 async def _evaluate(database: Database, as_of: datetime | None) -> EvaluationCount:

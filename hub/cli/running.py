@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from hub.core.embedded import EmbeddedServer
-from hub.core.errors import HubError, UsageError
+from hub.core.errors import HubError, Invalid, UsageError
 from hub.core.settings import Settings
 from hub.core.store import migrate
 from hub.core.store.database import Database
@@ -28,7 +28,7 @@ def settings() -> Settings:
         fault = error.errors(include_url=False)[0]
         name = f"HUB_{'_'.join(map(str, fault['loc'])).upper()}: " if fault["loc"] else ""
         raise UsageError(f"{name}{fault['msg'].removeprefix('Value error, ')}") from None
-    add_folder(chosen.rulesets_dir)
+    add_folder(chosen.rulesets_dir, drafts_in_force=chosen.draft_rulesets)
     return chosen
 
 
@@ -55,6 +55,17 @@ async def _work(url: str, work: Callable[[Database], Awaitable[Result]]) -> Resu
         return await work(database)
     finally:
         await database.close()
+
+
+@contextmanager
+def faults_said() -> Iterator[None]:
+    """As `refusals`, but print the faults of an invalid input a line each, as they name their places themselves."""
+    with refusals():
+        try:
+            yield
+        except Invalid as faults:
+            say(faults.message)
+            raise typer.Exit(FAILED) from None
 
 
 @contextmanager

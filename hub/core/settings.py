@@ -55,6 +55,9 @@ class Settings(ImportSettings):
     )
     assertion_lifetime: int = Field(300, ge=1, le=3600, description="Longest life of a client's assertion, in seconds.")
     rulesets_dir: Path | None = Field(None, description="A folder of rulesets read beside the hub's own.")
+    draft_rulesets: bool = Field(
+        False, description="Whether rulesets that are not published are in force too; production refuses it."
+    )
     trusted_issuers: Path | None = Field(None, description="A file (YAML or JSON) of other issuers of tokens.")
     planned: bool = Field(True, description="Whether queries run by plan, or by graphql-core.")
     answer_cache: int = Field(64, ge=0, description="MiB of answers that a process remembers; 0 remembers none.")
@@ -90,6 +93,8 @@ class Settings(ImportSettings):
             raise ValueError(f"HUB_PUBLIC_URL is {self.public_url!r}; in production it must begin with https://")
         if self.production and self.guard is GuardMode.OFF:
             raise ValueError("HUB_GUARD is 'off'; in production limits are enforced or measured")
+        if self.production and self.draft_rulesets:
+            raise ValueError("HUB_DRAFT_RULESETS is true; in production only published rulesets are in force")
         return self
 
     @property

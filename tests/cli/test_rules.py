@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from hub.core import clock
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.compilation import load
 from hub.credit.rulesets.files.lock import LOCK, published_digests
+from hub.credit.rulesets.files.publishing import publish
 from tests.cli.conftest import Run
 from tests.credit.samples import SCENARIO, written
 from tests.district import District, code
@@ -37,6 +39,12 @@ def wrong(draft: Path) -> None:
 
 
 @pytest.fixture
+def begun(draft: Path) -> None:
+    """The draft begins today."""
+    draft.write_text(draft.read_text("utf-8").replace("2030-01-01", str(clock.today())), "utf-8")
+
+
+@pytest.fixture
 async def evaluated(district: District) -> Database:
     await district.register(1, 2)
     await district.empty_lists()
@@ -54,6 +62,7 @@ async def test_a_draft_is_rehearsed_as_tables(run: Run, evaluated: Database, dra
     held = next(one.version for one in before if one.code == "bank-tax")
     lines = done.out.splitlines()
     assert lines[0].startswith("2 enterprises as of ")
+    assert lines[0].endswith(", beside what is published; nothing was kept")
     assert lines[2:4] == [
         f"scenario bank-tax 银税互动: {held} -> {version}",
         "2 would get another answer, 0 the same by other clauses",
@@ -147,6 +156,120 @@ async def test_all_are_evaluated_by_the_rulesets_of_the_folder_too(
     folder.mkdir()
     written(folder, use=SEVENTEENTH)
 
-    done = await run("evaluate", HUB_RULESETS_DIR=str(folder))
+    as_draft = await run("evaluate", HUB_RULESETS_DIR=str(folder))
+    let_in = await run("evaluate", HUB_RULESETS_DIR=str(folder), HUB_DRAFT_RULESETS="true")
+    publish([folder / "use.yaml"], ruleset_store.folders())
+    as_published = await run("evaluate", HUB_RULESETS_DIR=str(folder))
 
-    assert (done.code, done.out) == (0, "2 enterprises: something new of 2\n")
+    assert (as_draft.code, as_draft.out) == (0, "2 enterprises: something new of 0\n")
+    assert (let_in.code, let_in.out) == (0, "2 enterprises: something new of 2\n")
+    assert (as_published.code, as_published.out) == (0, "2 enterprises: something new of 0\n")
+
+
+async def test_drafts_in_force_are_refused_in_production(run: Run) -> None:
+    done = await run(
+        "rules",
+        "list",
+        HUB_ENVIRONMENT="production",
+        HUB_PUBLIC_URL="https://hub.test",
+        HUB_DRAFT_RULESETS="true",
+    )
+
+    assert (done.code, done.out) == (2, "")
+    assert done.err == "hub: HUB_DRAFT_RULESETS is true; in production only published rulesets are in force\n"
+
+
+@pytest.mark.parametrize("drafts", ["false", "true"])
+async def test_a_draft_in_the_folder_is_compared_with_what_is_published(
+    run: Run, evaluated: Database, draft: Path, begun: None, drafts: str
+) -> None:
+    """Let in or not, a draft that lies in the folder already would change the same two enterprises."""
+    folder = {"HUB_RULESETS_DIR": str(draft.parent), "HUB_DRAFT_RULESETS": drafts}
+    if drafts == "true":
+        await run("evaluate", **folder)
+
+    done = await run("rules", "rehearse", draft, "--json", **folder)
+
+    [rules] = json.loads(done.out)["rules"]
+    assert (rules["code"], rules["flips"]) == ("bank-tax", 2)
+    assert rules["version_before"].startswith("bank-tax@2026.1+")
+
+
+async def test_what_is_published_already_is_not_rehearsed(run: Run, evaluated: Database) -> None:
+    version = load(OWN / "bank-tax.yaml").all_scenarios[0].version
+
+    one = await run("rules", "rehearse", OWN / "bank-tax.yaml")
+    folder = await run("rules", "rehearse", OWN)
+
+    assert (one.code, one.out) == (1, "")
+    assert one.err == f"{OWN / 'bank-tax.yaml'}:1: this is published as {version}: there is nothing to rehearse\n"
+    assert (folder.code, folder.err) == (1, "there is no draft: everything here is published as it is\n")
+
+
+async def test_each_file_is_listed_with_its_state(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "rulesets"
+    folder.mkdir()
+    texts = {name: SEVENTEENTH.replace("code: use", f"code: {name}") for name in ("draft", "edited", "gone", "same")}
+    written(folder, **texts, broken="[")
+    publish([folder / f"{name}.yaml" for name in ("edited", "gone", "same")], ruleset_store.folders())
+    written(folder, edited=texts["edited"].replace("human_decision: false", "human_decision: true"))
+    (folder / "gone.yaml").unlink()
+
+    told = await run("rules", "list", HUB_RULESETS_DIR=str(folder))
+    printed = await run("rules", "list", "--json", HUB_RULESETS_DIR=str(folder))
+    checked = await run("rules", "check", folder / "draft.yaml")
+
+    lines = told.out.splitlines()
+    assert (
+        lines[0]
+        == "rulesets/bank-recommendation.yaml: scenario/bank-recommendation@2026.1: published, in force from 2025-03-31"
+    )
+    assert lines[-5:] == [
+        "rulesets/broken.yaml: no ruleset: draft, in force once it is published",
+        "rulesets/draft.yaml: scenario/draft@2026.1: draft, in force once it is published",
+        "rulesets/edited.yaml: scenario/edited@2026.1: changed since it was published: in force is what was published",
+        "rulesets/same.yaml: scenario/same@2026.1: published, in force from 2026-01-01",
+        "rulesets/published/scenario/gone@2026.1.yaml: scenario/gone@2026.1: "
+        "its file is gone: in force is what was published",
+    ]
+    files = json.loads(printed.out)["files"]
+    assert [(Path(file["file"]).name, file["state"], file["name"]) for file in files[-5:]] == [
+        ("broken.yaml", "draft", None),
+        ("draft.yaml", "draft", "scenario/draft@2026.1"),
+        ("edited.yaml", "changed", "scenario/edited@2026.1"),
+        ("same.yaml", "published", "scenario/same@2026.1"),
+        ("gone@2026.1.yaml", "gone", "scenario/gone@2026.1"),
+    ]
+    assert checked.out.splitlines() == [
+        "in order: 0 schemes, 1 scenarios, 0 examples",
+        "rulesets/draft.yaml: scenario/draft@2026.1: draft, in force once it is published",
+    ]
+
+
+@pytest.fixture
+def lenient(draft: Path) -> Path:
+    """The draft, which takes taxpayers of grade C too."""
+    [path] = written(draft.parent, lenient=draft.read_text("utf-8").replace("in: [A, B, M]", "in: [A, B, M, C]"))
+    draft.unlink()
+    return path
+
+
+async def test_a_draft_is_held_to_the_examples_of_what_is_published(run: Run, lenient: Path) -> None:
+    done = await run("rules", "check", lenient)
+
+    assert (done.code, done.out) == (1, "")
+    assert done.err.splitlines() == [
+        "rulesets/examples/bank-tax.yaml:14: examples.1.expected.outcome: 纳税缴费信用 C 级: "
+        "expected INELIGIBLE, got ELIGIBLE",
+        "rulesets/examples/bank-tax.yaml:14: examples.1.expected.fail: 纳税缴费信用 C 级: "
+        "expected TAX_GRADE_A_B_M, got none",
+    ]
+
+
+async def test_publishing_where_the_hub_does_not_read_says_so(run: Run, database: Database, tmp_path: Path) -> None:
+    [path] = written(tmp_path, use=SEVENTEENTH)
+
+    done = await run("rules", "publish", path)
+
+    assert (done.code, done.out) == (0, "published scenario/use@2026.1\n")
+    assert done.err == f"{tmp_path} is not read by this hub, so nothing of it is in force (HUB_RULESETS_DIR)\n"

@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from hub.core.errors import Invalid
+from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.compilation import load
+from hub.credit.rulesets.files.publishing import publish
 
 SCORING = """\
 kind: scoring
@@ -92,6 +94,13 @@ def written(folder: Path, **texts: str) -> list[Path]:
     paths = [folder / f"{name}.yaml" for name in texts]
     for path, text in zip(paths, texts.values(), strict=True):
         path.write_text(text, "utf-8")
+    return paths
+
+
+def published(folder: Path, **texts: str) -> list[Path]:
+    """Write files beside the hub's own rulesets, and publish them."""
+    paths = written(folder, **texts)
+    publish(paths, ruleset_store.folders())
     return paths
 
 

@@ -43,8 +43,20 @@ async def test_paths_that_lead_nowhere_are_one_label(hub: Hub) -> None:
     assert await series(hub) == before
 
 
-def test_every_route_is_a_fixed_path() -> None:
+async def test_rules_of_any_code_are_one_label(hub: Hub) -> None:
+    await hub.http.get("/rules/nothing")
+    await hub.http.get("/metrics")
+    before = await series(hub)
+
+    for number in range(20):
+        await hub.http.get(f"/rules/nothing-{number}")
+
+    assert ("GET", "/rules/{code}", "404") in before
+    assert await series(hub) == before
+
+
+def test_every_other_route_is_a_fixed_path() -> None:
     """So that there are as many labels as routes, and statuses are those the hub answers with."""
     app = create_app(Settings(database_url="postgresql://nowhere/hub"))
 
-    assert [path for route in app.routes if "{" in (path := getattr(route, "path", "{"))] == []
+    assert [path for route in app.routes if "{" in (path := getattr(route, "path", "{"))] == ["/rules/{code}"]

@@ -44,6 +44,10 @@ def test_pages_of_our_own_are_in_it_and_no_packages(names: set[str]) -> None:
         "hub/pages/graphiql/page.py",
         "hub/pages/graphiql/start.css",
         "hub/pages/graphiql/start.js",
+        "hub/pages/rules/__init__.py",
+        "hub/pages/rules/html.py",
+        "hub/pages/rules/page.py",
+        "hub/pages/rules/rules.css",
     }
 
 

@@ -7,10 +7,11 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 from itertools import pairwise
 from multiprocessing import get_context
-from pathlib import Path
 from typing import NamedTuple, TypeVar
 
+from hub.core import logs
 from hub.credit.evaluation.library import ruleset_store
+from hub.credit.evaluation.library.ruleset_store import AddedFolder
 
 Part = TypeVar("Part")
 Result = TypeVar("Result")
@@ -48,10 +49,12 @@ async def each_in_processes(
             raise
 
 
-def _begin(rulesets_folder: Path | None) -> None:
-    """Prepare a new process: read the same rulesets, and turn off the garbage collector.
+def _begin(added: AddedFolder) -> None:
+    """Prepare a new process: log as this one does, read the same rulesets, and turn off the garbage collector.
 
-    Its work would be wasted: what the process remembers is bounded, has no reference cycles, and stays until the end.
+    Standard output is kept for results, and a logger that is not configured would write there. The collector's work
+    would be wasted: what the process remembers is bounded, has no reference cycles, and stays until the end.
     """
+    logs.configure()
     gc.disable()
-    ruleset_store.add_folder(rulesets_folder)
+    ruleset_store.add_folder(added.path, drafts_in_force=added.drafts_in_force)

@@ -14,8 +14,7 @@ async def publish(database: Database, actor: Actor, paths: Sequence[Path], besid
     """Lock what the files say for ever; returns the names that are new.
 
     Nothing is published that cannot be logged: both happen in one transaction. The files have to be sound together
-    with the rulesets of the folders `beside`. Raises Invalid with every fault, Conflict for a version that is published
-    already and says something else.
+    with the rulesets of the folders `beside`. Raises Invalid with every fault.
     """
     async with database.transaction() as connection:
         added = publishing.publish(paths, beside)

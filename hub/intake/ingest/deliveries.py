@@ -187,7 +187,7 @@ def _checked_again(offered: OfferedMappings, waiting: Sequence[Row], delivery: D
             if titles not in layouts:
                 layouts[titles] = read_header(delivery.resource, titles, offered, Path(delivery.file_name))
         except Invalid as refusal:  # a row of another table keeps that table's titles
-            finding = Finding(number, None, FindingCode.OTHER_TABLE, refusal.message, sheet=sheet)
+            finding = Finding(number, None, FindingCode.MISSING_COLUMN, refusal.message, sheet=sheet)
             yield CheckedRow(number, None, cells, (finding,), (), sheet)
             continue
         yield _checked(layouts[titles], SourceRow(number, cells, faults=faults, sheet=sheet), delivery.as_of)

@@ -17,8 +17,9 @@ from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate, mark_other_rules
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.ruleset_store import add_folder, library
+from hub.credit.rulesets.files.publishing import publish
 from hub.worker import _work
-from tests.credit.samples import SCENARIO, SCORING, written
+from tests.credit.samples import SCENARIO, published, written
 from tests.district import Asker, District, Hub, code
 
 SEVENTEENTH = SCENARIO.replace("scheme: sample", "scheme: huarong-tech").replace("grade.sample", "grade.huarong-tech")
@@ -58,7 +59,7 @@ async def test_a_seventeenth_scenario_shows_in_the_next_answers(
     reader: Asker, database: Database, tmp_path: Path
 ) -> None:
     before = await reader.ask(QUERY, uscc=code(1))
-    written(tmp_path / "rulesets", use=SEVENTEENTH)
+    published(tmp_path / "rulesets", use=SEVENTEENTH)
     await asyncio.sleep(1)
     after = (await reader.ask(QUERY, uscc=code(1)))["data"]
     stated = await database.fetch("select count(*) as rows from statement")
@@ -73,8 +74,26 @@ async def test_a_seventeenth_scenario_shows_in_the_next_answers(
     assert stated[0]["rows"] == 1
 
 
-async def test_an_unsound_file_changes_nothing_and_the_log_says_why(reader: Asker, tmp_path: Path) -> None:
-    written(tmp_path / "rulesets", broken=SCORING.replace("weight: 40", "weight: 30"))
+async def test_a_draft_shows_in_no_answer_until_it_is_published(reader: Asker, tmp_path: Path) -> None:
+    [path] = written(tmp_path / "rulesets", use=SEVENTEENTH)
+    await asyncio.sleep(1)
+    with capture_logs() as logged:
+        as_draft = await reader.ask("{ scenarios { code } }")
+    publish([path], ruleset_store.folders())
+    await asyncio.sleep(1)
+    as_published = await reader.ask("{ scenarios { code } }")
+
+    assert len(as_draft["data"]["scenarios"]) == 16
+    assert [entry["files"] for entry in logged if entry["event"] == "rulesets_not_in_force"] == [
+        ["rulesets/use.yaml: draft"]
+    ]
+    assert as_published["data"]["scenarios"] == [*as_draft["data"]["scenarios"], {"code": "use"}]
+
+
+async def test_a_version_that_is_lost_changes_nothing_and_the_log_says_why(reader: Asker, tmp_path: Path) -> None:
+    [path] = published(tmp_path / "rulesets", use=SEVENTEENTH)
+    (tmp_path / "rulesets" / "published" / "scenario" / "use@2026.1.yaml").unlink()
+    path.unlink()
     await asyncio.sleep(1)
 
     with capture_logs() as logged:
@@ -82,16 +101,14 @@ async def test_an_unsound_file_changes_nothing_and_the_log_says_why(reader: Aske
 
     assert len(after["data"]["scenarios"]) == 16
     assert [entry["faults"] for entry in logged if entry["event"] == "rulesets_refused"] == [
-        ["rulesets/broken.yaml:11: indicators: the weights add up to 90, not 100"]
+        ["rulesets/published.yaml:1: scenario/use@2026.1 was published and its file is gone: past answers need it"]
     ]
 
 
 @pytest.mark.parametrize(
     ("name", "content", "fault"),
     [
-        pytest.param(
-            "use.yaml", b"\xff\xfe", "use.yaml:1: the file is not UTF-8: invalid start byte at byte 0", id="bytes"
-        ),
+        pytest.param("published.yaml", b"\xff\xfe", "published.yaml:1: not a lock of names and digests", id="bytes"),
         pytest.param("published.yaml", b"[1, 2]", "published.yaml:1: not a lock of names and digests", id="lock"),
         pytest.param("published.yaml", b"{", "published.yaml:1: not a lock of names and digests", id="no yaml"),
     ],
@@ -115,7 +132,7 @@ async def test_the_worker_restates_once_what_other_rules_say(
     await district.register(1, 2)
     await district.empty_lists()
     marked = await _work(database, None)
-    written(tmp_path, use=SEVENTEENTH)
+    published(tmp_path, use=SEVENTEENTH)
     add_folder(tmp_path)
     try:
         with capture_logs() as logged:
@@ -143,7 +160,7 @@ async def test_who_is_up_to_date_with_the_rules_is_not_marked(
 ) -> None:
     await district.register(1)
     await evaluate(database)
-    written(tmp_path, use=SEVENTEENTH)
+    published(tmp_path, use=SEVENTEENTH)
     add_folder(tmp_path)
     try:
         await district.register(2)
@@ -161,7 +178,7 @@ async def test_rules_that_begin_today_are_noticed_on_the_day(
 ) -> None:
     await district.register(1)
     begins = clock.today().replace(year=clock.today().year + 1, month=1, day=1)
-    written(tmp_path, use=SEVENTEENTH.replace("2026-01-01", begins.isoformat()))
+    published(tmp_path, use=SEVENTEENTH.replace("2026-01-01", begins.isoformat()))
     add_folder(tmp_path)
     try:
         await evaluate(database)

@@ -302,7 +302,7 @@ async def test_it_tells_what_the_answers_are_once_the_draft_is_in_force(
     with_stale_marks = await tried(database, *drafts)
     for number, draft in enumerate(drafts):
         (folder / f"{number}.yaml").write_text(draft.text, "utf-8")
-    add_folder(folder)
+    add_folder(folder, drafts_in_force=True)
     await evaluate(database)
     ledger = StoreLedger(database, HUB)
     verdicts = await verdicts_by_uscc(ledger, usccs, [one.code for one in found.rules if one.kind == "scenario"])

@@ -210,11 +210,11 @@ async def test_a_delivery_that_was_under_way_is_a_lawful_difference(
 
 async def test_rules_that_were_taken_away_are_named(filled: Database, tmp_path: Path) -> None:
     [file] = written(tmp_path, use=SEVENTEENTH)
-    add_folder(tmp_path)
+    add_folder(tmp_path, drafts_in_force=True)
     try:
         before = await stated(filled, "use")
         file.unlink()
-        add_folder(tmp_path)
+        add_folder(tmp_path, drafts_in_force=True)
         found = await again(filled, before)
     finally:
         add_folder(None)

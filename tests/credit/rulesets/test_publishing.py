@@ -1,3 +1,4 @@
+import shutil
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from hub.core.errors import Conflict, Invalid
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.compilation import load
 from hub.credit.rulesets.files import lock
+from hub.credit.rulesets.files.folders import FileState, read_folder
 from hub.credit.rulesets.files.lock import LOCK, published_digests
 from hub.credit.rulesets.files.publishing import publish
 from hub.credit.rulesets.language.documents import read
@@ -61,8 +63,16 @@ def test_remarks_and_layout_may_change(published: Path) -> None:
     load(published)
 
 
-def test_a_published_version_whose_file_is_gone_is_missed(published: Path) -> None:
+def test_a_published_version_whose_file_is_gone_is_read_from_its_kept_text(published: Path) -> None:
     (published / "use.yaml").unlink()
+
+    assert [one.code for one in load(published).all_scenarios] == ["use"]
+    assert (published / "published" / "scenario" / "use@2026.1.yaml").read_text("utf-8") == SCENARIO
+
+
+def test_a_published_version_whose_texts_are_gone_is_missed(published: Path) -> None:
+    (published / "use.yaml").unlink()
+    shutil.rmtree(published / "published")
 
     with pytest.raises(Invalid) as refused:
         load(published)
@@ -98,6 +108,31 @@ def test_what_is_unsound_is_not_published(tmp_path: Path) -> None:
     with pytest.raises(Invalid, match="the weights add up to 90, not 100"):
         publish([path], OWN)
     assert not (tmp_path / LOCK).exists()
+
+
+def test_a_folder_published_before_texts_were_kept_keeps_them_when_published_again(published: Path) -> None:
+    shutil.rmtree(published / "published")
+
+    assert publish([published / "use.yaml"], OWN) == []
+    assert (published / "published" / "scenario" / "use@2026.1.yaml").is_file()
+
+
+def test_an_unsound_draft_does_not_keep_another_file_from_being_published(published: Path) -> None:
+    written(published, broken=SCENARIO.replace("penalty.live", "penalty.life"))
+    [later] = written(
+        published, later=SCENARIO.replace('"2026.1"', '"2027.1"').replace("from: 2026-01-01", "from: 2027-01-01")
+    )
+
+    assert publish([later], OWN) == ["scenario/use@2027.1"]
+
+
+def test_the_hubs_own_files_are_published_and_kept_by_the_release() -> None:
+    [own] = OWN
+
+    content = read_folder(own)
+
+    assert {file.state for file in content.files} == {FileState.PUBLISHED}
+    assert not (own / "published").exists()
 
 
 def test_a_draft_is_read_without_being_published(published: Path) -> None:

@@ -222,7 +222,7 @@ async def test_other_rules_make_other_answers(reader: Asker, tmp_path: Path) -> 
     (tmp_path / "new.yaml").write_text(own.read_text("utf-8").replace("code: bank-tax", "code: bank-new", 1), "utf-8")
 
     try:
-        ruleset_store.add_folder(tmp_path)
+        ruleset_store.add_folder(tmp_path, drafts_in_force=True)
         after = await reader.ask(query)
     finally:
         ruleset_store.add_folder(None)

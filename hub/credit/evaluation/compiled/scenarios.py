@@ -56,7 +56,7 @@ def scenario(
     written = [clause for _, clause in clauses(document.eligible_when, ())]
     truth = logic.tree(document.eligible_when, iter(range(len(written))))
     if document.threshold is not None:
-        written.append(_threshold_clause(document.threshold, grades))
+        written.append(threshold_clause(document.threshold, grades))
         truth = logic.all_of((truth, logic.clause(len(written) - 1)))
     identities = tuple(_identity(clause, document, grades) for clause in written)
     functions = tuple(
@@ -86,7 +86,7 @@ def _function(
     return known[identity]
 
 
-def _threshold_clause(threshold: Threshold, grades: Mapping[str, FactDefinition]) -> Clause:
+def threshold_clause(threshold: Threshold, grades: Mapping[str, FactDefinition]) -> Clause:
     """Write the threshold as the clause that it stands for."""
     fact = f"grade.{threshold.scheme}"
     required = sentences.grade_required(grades[fact].title, threshold.at_least)

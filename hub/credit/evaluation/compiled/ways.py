@@ -6,12 +6,12 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from hub.credit.evaluation.clauses import sentences
+from hub.credit.evaluation.clauses import conditions, sentences
 from hub.credit.evaluation.clauses.fact_functions import FactFunction, fact_function
 from hub.credit.evaluation.clauses.judgements import first_stale_day
 from hub.credit.facts.results import Value
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, FactType
-from hub.credit.rulesets.language.models import Band, Measure
+from hub.credit.rulesets.language.models import Measure
 from hub.credit.rulesets.language.operators import predicate
 
 _REMEMBERED = 8192
@@ -103,18 +103,4 @@ def _phrases(measure: Measure, definition: FactDefinition) -> list[str]:
     """Say each band of a number in words: 达到 5 %、不足 6 %; a flag or a choice needs none."""
     if definition.type not in (FactType.NUMBER, FactType.YEARS):
         return ["" for _ in measure.bands]
-    bands = measure.bands
-    return [_phrase(definition, band, above) for band, above in zip(bands, [None, *bands], strict=False)]
-
-
-def _phrase(definition: FactDefinition, band: Band, above: Band | None) -> str:
-    """Say one band: its own bound is reached, and that of the band above it is not."""
-    bound, parts = Decimal(str(band.operands[0])), []
-    if bound != definition.minimum:
-        parts.append(
-            f"{'达到' if band.operator == 'at_least' else '超过'} {sentences.value_with_unit(definition, bound)}"
-        )
-    if above is not None:
-        missed = sentences.value_with_unit(definition, Decimal(str(above.operands[0])))
-        parts.append(f"{'不足' if above.operator == 'at_least' else '不超过'} {missed}")
-    return f"，{'、'.join(parts)}" if parts else ""
+    return [phrase.zh and f"，{phrase.zh}" for phrase in conditions.bands(definition, measure.bands)]

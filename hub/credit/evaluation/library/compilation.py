@@ -1,6 +1,6 @@
 """Compiling ruleset files into a library."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from hub.credit.evaluation.compiled.scenarios import ClauseFunctions, Scenario, scenario
@@ -17,21 +17,30 @@ from hub.credit.rulesets.language.models import (
     ScenarioRuleset,
     ScoringRuleset,
 )
-from hub.credit.rulesets.language.versions import content_digest, version_name
+from hub.credit.rulesets.language.versions import content_digest, version_name, version_order
 
 
 def load(*paths: Path) -> Library:
-    """Compile files, or every `.yaml` of a folder; raises Invalid with every fault as `path:line: what`."""
-    return load_with((), *paths)[0]
+    """Compile files, or every `.yaml` of a folder, published or not; raises Invalid with every fault."""
+    return _compile(loading.read(*paths).rulesets)
 
 
-def load_with(drafts: Sequence[Draft], *paths: Path) -> tuple[Library, tuple[str, ...]]:
-    """Compile drafts together with files and folders; returns the version names of the drafts too.
+def load_beside(folders: Iterable[Path], *paths: Path) -> tuple[Library, tuple[str, ...]]:
+    """Compile files and folders with what is published in `folders`; returns the version names of the former.
 
-    Raises Invalid with every fault. A draft that lies in one of the folders is read once.
+    Raises Invalid with every fault.
     """
-    checked = loading.read(drafts, *paths)
-    return _compile(checked.rulesets), checked.draft_versions
+    checked = loading.read(*paths, beside=folders)
+    return _compile(checked.rulesets), checked.given
+
+
+def load_published(folders: Iterable[Path], drafts: Sequence[Draft] = ()) -> tuple[Library, tuple[str, ...]]:
+    """Compile what is published in the folders together with drafts; returns the version names of the drafts too.
+
+    Raises Invalid with every fault as `path:line: what`.
+    """
+    checked = loading.read_published(folders, drafts)
+    return _compile(checked.rulesets), checked.given
 
 
 def _compile(rulesets: Sequence[Ruleset | DisplayRuleset]) -> Library:
@@ -39,7 +48,7 @@ def _compile(rulesets: Sequence[Ruleset | DisplayRuleset]) -> Library:
     clause_functions: ClauseFunctions = {}
     schemes: list[Scheme] = []
     scenarios: list[Scenario] = []
-    display = [ruleset for ruleset in rulesets if isinstance(ruleset, DisplayRuleset)]
+    display = _newest_first(ruleset for ruleset in rulesets if isinstance(ruleset, DisplayRuleset))
     for ruleset in rulesets:
         name = version_name(ruleset)
         match ruleset:
@@ -49,13 +58,13 @@ def _compile(rulesets: Sequence[Ruleset | DisplayRuleset]) -> Library:
                 schemes.append(official(ruleset, name))
             case ScenarioRuleset():
                 scenarios.append(scenario(ruleset, name, content_digest(ruleset), grades, clause_functions))
-    return Library(tuple(schemes), tuple(scenarios), _all_windows(display))
+    # Without any ruleset there are no windows, and no penalty is ever shown.
+    windows = tuple(map(_windows, display)) or (DisplayWindows(()),)
+    return Library(tuple(schemes), tuple(scenarios), windows, tuple(display))
 
 
-def _all_windows(rulesets: Sequence[DisplayRuleset]) -> tuple[DisplayWindows, ...]:
-    """Every version, the newest first; without any ruleset there are no windows, and no penalty is ever shown."""
-    ordered = sorted(rulesets, key=lambda ruleset: tuple(map(int, ruleset.version.split("."))), reverse=True)
-    return tuple(map(_windows, ordered)) or (DisplayWindows(()),)
+def _newest_first(rulesets: Iterable[DisplayRuleset]) -> list[DisplayRuleset]:
+    return sorted(rulesets, key=lambda ruleset: version_order(ruleset.version), reverse=True)
 
 
 def _windows(ruleset: DisplayRuleset) -> DisplayWindows:

@@ -13,6 +13,7 @@ from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.facts.derivation.sources import sources
 from hub.credit.facts.results import FreshnessItems
+from hub.credit.rulesets.language.models import DisplayRuleset
 
 Scheme = ScoringScheme | OfficialScheme
 SchemeOrScenario = TypeVar("SchemeOrScenario", Scheme, Scenario)
@@ -26,6 +27,8 @@ class Library:
     all_scenarios: tuple[Scenario, ...]
     all_display_windows: tuple[DisplayWindows, ...]
     """The newest version first."""
+    display_rulesets: tuple[DisplayRuleset, ...] = ()
+    """What the windows were written as, in the same order."""
 
     @property
     def display_windows(self) -> DisplayWindows:
@@ -76,6 +79,11 @@ class Library:
     def windows_by_version(self, version: str) -> DisplayWindows | None:
         """Find display windows by their version name, in force or not."""
         return next((windows for windows in self.all_display_windows if windows.version == version), None)
+
+    def knows(self, version: str) -> bool:
+        """Whether a ruleset of any kind has this version name, in force or not."""
+        finders = (self.by_version, self.scenario_by_version, self.windows_by_version)
+        return any(find(version) is not None for find in finders)
 
     def plan(self, on: date, freshness: FreshnessItems) -> RulePlan:
         """Everything that is in force on the day, as one plan for many enterprises."""

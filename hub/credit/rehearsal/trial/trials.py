@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Generic, TypeVar
 
+from hub.core.errors import Invalid
 from hub.credit.evaluation.compiled.dependencies import schemes_asked, sources_read
 from hub.credit.evaluation.compiled.scenarios import Scenario
 from hub.credit.evaluation.library import ruleset_store
-from hub.credit.evaluation.library.in_force import Scheme
+from hub.credit.evaluation.library.in_force import Library, Scheme
 from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.rulesets.language.documents import Draft
 
@@ -59,11 +60,13 @@ class Trial:
 def trial(drafts: Sequence[Draft], on: date) -> Trial:
     """Put the drafts on trial as if they were in force on the day, whenever they begin.
 
-    Raises Invalid with every fault of the drafts.
+    On the other side stands what is published, whatever lies in the folders. Raises Invalid with every fault of the
+    drafts, and for one that says what is published already.
     """
-    current = ruleset_store.library()
+    current = ruleset_store.published()
     library, versions = ruleset_store.with_drafts(drafts)
     drafted = frozenset(versions)
+    _refuse_published(drafts, versions, current)
     redated = library.display_windows.version in drafted
     schemes = _with_drafts(library.schemes(on), library.all_schemes, drafted)
     scenarios = _with_drafts(library.scenarios(on), library.all_scenarios, drafted)
@@ -86,6 +89,19 @@ def trial(drafts: Sequence[Draft], on: date) -> Trial:
         _side(current_schemes, current_scenarios, changed, affected, current.display_windows),
         _side(schemes, scenarios, changed, affected, library.display_windows),
     )
+
+
+def _refuse_published(drafts: Sequence[Draft], versions: Sequence[str], current: Library) -> None:
+    """Refuse drafts that would be compared with themselves, and so could change nobody."""
+    faults = [
+        f"{draft.shown_path}:1: this is published as {version}: there is nothing to rehearse"
+        for draft, version in zip(drafts, versions, strict=True)
+        if current.knows(version)
+    ]
+    if not drafts:
+        faults.append("there is no draft: everything here is published as it is")
+    if faults:
+        raise Invalid("\n".join(faults), faults=faults)
 
 
 def _with_drafts(in_force: Iterable[Rules], known: Iterable[Rules], drafted: frozenset[str]) -> dict[str, Rules]:

@@ -2,17 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
-from hub.credit.facts.results import Value
-from hub.credit.facts.vocabulary import FactDefinition, FactType
+from hub.credit.facts.vocabulary import FactDefinition
 from hub.credit.rulesets.checks.operands import RulesetFault, Vocabulary, condition_faults
 from hub.credit.rulesets.language.documents import YamlPath
 from hub.credit.rulesets.language.models import AllOf, AnyOf, Node, NotOf
-from hub.credit.rulesets.language.operators import predicate
+from hub.credit.rulesets.language.operators import decisive_values, predicate
 from hub.credit.rulesets.language.words import Clause
-
-_HALF = Decimal("0.5")
 
 
 def faults(node: Node, place: YamlPath, vocabulary: Vocabulary) -> Iterator[RulesetFault]:
@@ -44,20 +40,4 @@ def _together(nodes: Sequence[Node], place: YamlPath, vocabulary: Vocabulary) ->
 def _satisfiable(clauses: Sequence[Clause], definition: FactDefinition) -> bool:
     """Tell whether some value passes all clauses."""
     predicates = [predicate(clause, definition) for clause in clauses]
-    return any(all(passes(value) for passes in predicates) for value in _values(clauses, definition))
-
-
-def _values(clauses: Sequence[Clause], definition: FactDefinition) -> Iterator[Value]:
-    """The values that stand for all others: of a number each bound, and what lies just beside it."""
-    operands = [operand for clause in clauses for operand in clause.operands]
-    match definition.type:
-        case FactType.NUMBER | FactType.YEARS:
-            step = 1 if definition.type is FactType.YEARS else _HALF
-            for bound in (Decimal(str(operand)) for operand in operands):
-                yield from (bound - step, bound, bound + step)
-        case FactType.FLAG:
-            yield from (True, False)
-        case FactType.CHOICE:
-            yield from definition.choices
-        case FactType.TEXT:
-            yield from operands
+    return any(all(passes(value) for passes in predicates) for value in decisive_values(clauses, definition))

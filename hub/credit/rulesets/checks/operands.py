@@ -35,7 +35,7 @@ def operation_faults(
         yield at, f"{operation.operator!r} does not fit {definition.name}, a {definition.type}"
         return
     for operand in operation.operands:
-        if clash := _clash(operand, definition):
+        if clash := value_fault(operand, definition):
             yield at, clash
 
 
@@ -64,12 +64,12 @@ def _operators(definition: FactDefinition) -> tuple[str, ...]:
             return ("is", "in")
 
 
-def _clash(operand: Operand, definition: FactDefinition) -> str | None:
+def value_fault(operand: Operand, definition: FactDefinition) -> str | None:
     """Say why an operand does not fit the fact: it is of another type, or a value that the fact never has."""
     name = definition.name
     match definition.type:
         case FactType.NUMBER | FactType.YEARS:
-            return _number_clash(operand, definition)
+            return _number_fault(operand, definition)
         case FactType.FLAG:
             return None if isinstance(operand, bool) else f"{name} is true or false, not {operand!r}"
         case FactType.CHOICE:
@@ -78,7 +78,7 @@ def _clash(operand: Operand, definition: FactDefinition) -> str | None:
             return None if isinstance(operand, str) else f"{name} is a text, not {operand!r}"
 
 
-def _number_clash(operand: Operand, definition: FactDefinition) -> str | None:
+def _number_fault(operand: Operand, definition: FactDefinition) -> str | None:
     if isinstance(operand, bool | str):
         return f"{definition.name} is a number, not {operand!r}"
     if definition.type is FactType.YEARS and operand != int(operand):

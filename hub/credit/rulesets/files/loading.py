@@ -1,6 +1,6 @@
 """Loading: files -> checked rulesets, or every fault with its file and line."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
@@ -8,73 +8,115 @@ from pathlib import Path
 from hub.core.errors import Invalid
 from hub.credit.rulesets import rules
 from hub.credit.rulesets.files import lock
-from hub.credit.rulesets.files.lock import LOCK
+from hub.credit.rulesets.files.folders import FileState, read_folder, ruleset_files
 from hub.credit.rulesets.language import documents
-from hub.credit.rulesets.language.documents import Draft
+from hub.credit.rulesets.language.documents import Draft, YamlDocument
 from hub.credit.rulesets.language.grades import grade_facts
 from hub.credit.rulesets.language.models import DisplayRuleset, Ruleset, ScenarioRuleset
 from hub.credit.rulesets.language.parsing import ParseResult, parse
-from hub.credit.rulesets.language.versions import version_name
+from hub.credit.rulesets.language.versions import published_name, version_name
+
+_UNPUBLISHED = frozenset({FileState.DRAFT, FileState.CHANGED})
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedRulesets:
-    """Rulesets that are sound together; `draft_versions` names those that were given as drafts."""
+    """Rulesets that are sound together; `given` are the version names of the files and drafts that were asked about."""
 
     rulesets: tuple[Ruleset | DisplayRuleset, ...]
-    draft_versions: tuple[str, ...]
+    given: tuple[str, ...]
 
 
-def read(drafts: Sequence[Draft], *paths: Path) -> CheckedRulesets:
-    """Read drafts together with files and folders; raises Invalid with every fault as `path:line: what`.
+def read(*paths: Path, beside: Iterable[Path] = ()) -> CheckedRulesets:
+    """Read files and folders as they are, drafts too; raises Invalid with every fault as `path:line: what`.
 
-    A draft that lies in one of the folders is read once.
+    A version that was published and whose file is gone is read from its kept text. What is published in the folders
+    `beside` is read too, as far as the files do not say it themselves.
     """
-    draft_files = {draft.file.resolve() for draft in drafts if draft.file}
-    from_files = [
-        documents.read(path, str(path.relative_to(folder.parent)))
-        for folder, path in _files(paths)
-        if path.resolve() not in draft_files
-    ]
-    parsed: list[ParseResult] = []
-    faults: list[str] = []
-    for document, yaml_faults in (*from_files, *map(documents.compose, drafts)):
-        faults += yaml_faults
-        if document is not None and not yaml_faults:
-            result, form_faults = parse(document)
-            faults += form_faults
-            parsed.append(result)
-    faults += _ruleset_faults(parsed)
-    faults += _lock_faults(paths, parsed, complete=not faults)
-    if faults:
-        raise Invalid("\n".join(faults), faults=faults)
-    rulesets = tuple(result.ruleset for result in parsed if result.ruleset)
-    return CheckedRulesets(rulesets, tuple(map(version_name, rulesets[len(from_files) :])))
+    composed = [documents.read(path, str(path.relative_to(folder.parent))) for folder, path in _files(paths)]
+    parsed, faults = _parsed(composed)
+    for folder in dict.fromkeys(path if path.is_dir() else path.parent for path in paths):
+        faults += lock.faults(folder, (each for each in parsed if _folder(each) == folder.resolve()))
+        if folder in paths and not faults:
+            content = read_folder(folder)
+            parsed += content.gone
+            faults += content.faults
+    names = {published_name(each.ruleset) for each in parsed if each.ruleset}
+    others = (each for folder in beside for each in read_folder(folder).published)
+    new = [each for each in others if each.ruleset and published_name(each.ruleset) not in names]
+    return CheckedRulesets(_sound([*parsed, *new], faults), _versions(parsed))
 
 
-def read_drafts(*paths: Path) -> list[Draft]:
-    """Read files, or every `.yaml` of a folder, as drafts; raises Invalid with each that cannot be read."""
+def read_published(folders: Iterable[Path], drafts: Sequence[Draft] = ()) -> CheckedRulesets:
+    """Read what is published in the folders, together with drafts; raises Invalid with every fault.
+
+    A draft that says what is published already is read once.
+    """
+    contents = {folder: read_folder(folder) for folder in folders}
+    published = [each for content in contents.values() for each in content.published]
+    parsed, faults = _parsed([documents.compose(draft) for draft in drafts])
+    for folder, content in contents.items():
+        faults += [*content.faults, *lock.faults(folder, parsed)]
+    names = {version_name(each.ruleset) for each in published if each.ruleset}
+    new = [each for each in parsed if each.ruleset is None or version_name(each.ruleset) not in names]
+    rulesets = _sound([*published, *new], faults)
+    return CheckedRulesets(rulesets, _versions(parsed))
+
+
+def read_drafts(*paths: Path, states: Container[FileState] = _UNPUBLISHED) -> list[Draft]:
+    """Read files as drafts, and of folders those in one of the states; raises Invalid with each that is unreadable."""
     drafts: list[Draft] = []
     faults: list[str] = []
-    for folder, file in _files(paths):
-        shown_path = str(file.relative_to(folder.parent)) if folder in paths else str(file)
-        draft = documents.read_draft(file, shown_path)
-        if isinstance(draft, Draft):
-            drafts.append(draft)
-        else:
-            faults.append(draft)
+    for path in paths:
+        for file, shown_path in _in_states(path, states) if path.is_dir() else [(path, str(path))]:
+            draft = documents.read_draft(file, shown_path)
+            if isinstance(draft, Draft):
+                drafts.append(draft)
+            else:
+                faults.append(draft)
     if faults:
         raise Invalid("\n".join(faults), faults=faults)
     return drafts
+
+
+def _in_states(folder: Path, states: Container[FileState]) -> Iterator[tuple[Path, str]]:
+    for file in read_folder(folder).files:
+        if file.state in states:
+            yield file.path, file.shown_path
 
 
 def _files(paths: Iterable[Path]) -> Iterator[tuple[Path, Path]]:
     """Each file with its folder; the lock is no ruleset."""
     for path in paths:
         if path.is_dir():
-            yield from ((path, file) for file in sorted(path.glob("*.yaml")) if file.name != LOCK)
+            yield from ((path, file) for file in ruleset_files(path))
         else:
             yield path.parent, path
+
+
+def _parsed(composed: Iterable[tuple[YamlDocument | None, Sequence[str]]]) -> tuple[list[ParseResult], list[str]]:
+    """Parse documents; returns also the faults of their YAML and of their form."""
+    parsed: list[ParseResult] = []
+    faults: list[str] = []
+    for document, yaml_faults in composed:
+        faults += yaml_faults
+        if document is not None and not yaml_faults:
+            result, form_faults = parse(document)
+            faults += form_faults
+            parsed.append(result)
+    return parsed, faults
+
+
+def _versions(parsed: Iterable[ParseResult]) -> tuple[str, ...]:
+    return tuple(version_name(each.ruleset) for each in parsed if each.ruleset)
+
+
+def _sound(parsed: Sequence[ParseResult], faults: list[str]) -> tuple[Ruleset | DisplayRuleset, ...]:
+    """Check the rulesets together; raises Invalid with these faults and those that are new."""
+    faults = [*faults, *_ruleset_faults(parsed)]
+    if faults:
+        raise Invalid("\n".join(faults), faults=faults)
+    return tuple(each.ruleset for each in parsed if each.ruleset)
 
 
 def _ruleset_faults(read: Sequence[ParseResult]) -> Iterator[str]:
@@ -88,14 +130,6 @@ def _ruleset_faults(read: Sequence[ParseResult]) -> Iterator[str]:
     for (_, earlier), (document, later) in combinations(rulesets, 2):
         if _clash(earlier, later):
             yield document.fault(("code",), f"{version_name(later)} and {version_name(earlier)} would both be in force")
-
-
-def _lock_faults(paths: Iterable[Path], read: Sequence[ParseResult], *, complete: bool) -> Iterator[str]:
-    """Compare the files with the lock of their folder; only a folder that was read whole can lack a file."""
-    folders = dict.fromkeys(path if path.is_dir() else path.parent for path in paths)
-    for folder in folders:
-        of_folder = [parsed for parsed in read if _folder(parsed) == folder.resolve()]
-        yield from lock.faults(folder, of_folder, complete=complete and folder in paths)
 
 
 def _folder(parsed: ParseResult) -> Path | None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from hub.core.errors import Conflict, Invalid
+from hub.credit.rulesets.files.replacing import replace
 from hub.credit.rulesets.language.models import DisplayRuleset, Ruleset
 from hub.credit.rulesets.language.parsing import ParseResult
 from hub.credit.rulesets.language.versions import content_digest, next_version, published_name
@@ -23,23 +24,31 @@ _HEAD = """\
 PublishedDigests = Mapping[str, str]
 
 
-def faults(folder: Path, read: Iterable[ParseResult], *, complete: bool) -> Iterator[str]:
-    """Find published versions that say something else now; if `read` is `complete`, also those whose file is gone."""
+def faults(folder: Path, read: Iterable[ParseResult]) -> Iterator[str]:
+    """Find published versions of the folder that say something else in what was `read`."""
     digests = published_digests(folder)
-    present = set()
     for parsed in read:
         if parsed.ruleset is None or not parsed.whole:
             continue
         name, now = published_name(parsed.ruleset), content_digest(parsed.ruleset).hex()
-        present.add(name)
         if (published := digests.get(name, now)) != now:
             yield parsed.document.fault(
                 ("version",),
                 f"{name} was published saying something else (sha256 {published[:8]}, now {now[:8]}): "
                 f"undo the change, or give it the next version, {next_version(parsed.ruleset.version)}",
             )
-    if complete:
-        for name in sorted(digests.keys() - present):
+
+
+def lost_faults(folder: Path, lost: Iterable[str], read: Iterable[ParseResult]) -> Iterator[str]:
+    """Write the faults of published versions of which there is no text any longer.
+
+    Either their file was changed, which then is among what was `read`, or it is gone.
+    """
+    changed = {published_name(parsed.ruleset): parsed for parsed in read if parsed.ruleset and parsed.whole}
+    for name in lost:
+        if name in changed:
+            yield from faults(folder, [changed[name]])
+        else:
             yield f"{folder.name}/{LOCK}:1: {name} was published and its file is gone: past answers need it"
 
 
@@ -73,5 +82,5 @@ def add(folder: Path, rulesets: Iterable[Ruleset | DisplayRuleset]) -> list[str]
             added.append(name)
         digests[name] = digest
     lines = "".join(f"{name}: {digests[name]}\n" for name in sorted(digests))
-    (folder / LOCK).write_text(_HEAD + lines, "utf-8")
+    replace(folder / LOCK, _HEAD + lines)
     return added

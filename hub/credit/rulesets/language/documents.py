@@ -1,7 +1,8 @@
 """YAML documents with the line of every key, so that a fault can name its place."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +44,7 @@ class Draft:
     file: Path | None = None
 
 
-def read(path: Path, shown_path: str) -> tuple[YamlDocument | None, list[str]]:
+def read(path: Path, shown_path: str) -> tuple[YamlDocument | None, Sequence[str]]:
     """Read a file; returns its document, and its faults: it cannot be read, bad YAML, a key given twice."""
     draft = read_draft(path, shown_path)
     return compose(draft) if isinstance(draft, Draft) else (None, [draft])
@@ -59,7 +60,9 @@ def read_draft(path: Path, shown_path: str) -> Draft | str:
         return f"{shown_path}:1: the file cannot be read: {error.strerror}"
 
 
-def compose(draft: Draft) -> tuple[YamlDocument | None, list[str]]:
+# The same texts come again with every look at a folder, and composing takes most of the time of loading.
+@lru_cache(maxsize=512)
+def compose(draft: Draft) -> tuple[YamlDocument | None, Sequence[str]]:
     """Compose a text into a document; returns the faults of its YAML too."""
     shown = draft.shown_path
     try:

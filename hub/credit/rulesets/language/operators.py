@@ -1,6 +1,7 @@
 """Operators as predicates of a value."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
 from operator import ge, gt, le, lt
 
 from hub.credit.facts.results import Value
@@ -8,6 +9,7 @@ from hub.credit.facts.vocabulary import FactDefinition, FactType
 from hub.credit.rulesets.language.words import OperatorWithOperand
 
 _COMPARE: Mapping[str, Callable[..., bool]] = {"at_least": ge, "at_most": le, "above": gt, "below": lt}
+_HALF = Decimal("0.5")
 
 Predicate = Callable[[Value], bool]
 
@@ -27,6 +29,22 @@ def accepted_choices(operation: OperatorWithOperand, definition: FactDefinition)
     choices = tuple(definition.choices)
     place = choices.index(str(operation.operands[0]))
     return frozenset(choices[: place + 1] if operation.operator == "at_least" else choices[place:])
+
+
+def decisive_values(operations: Iterable[OperatorWithOperand], definition: FactDefinition) -> Iterator[Value]:
+    """The values that stand for all others: of a number each bound, and what lies just beside it."""
+    operands = [operand for operation in operations for operand in operation.operands]
+    match definition.type:
+        case FactType.NUMBER | FactType.YEARS:
+            step = 1 if definition.type is FactType.YEARS else _HALF
+            for bound in (Decimal(str(operand)) for operand in operands):
+                yield from (bound - step, bound, bound + step)
+        case FactType.FLAG:
+            yield from (True, False)
+        case FactType.CHOICE:
+            yield from definition.choices
+        case FactType.TEXT:
+            yield from operands
 
 
 def _among(accepted: frozenset[Value]) -> Predicate:

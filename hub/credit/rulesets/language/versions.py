@@ -26,6 +26,11 @@ def published_name(ruleset: Ruleset | DisplayRuleset) -> str:
     return f"{ruleset.kind}/{ruleset.code}@{ruleset.version}"
 
 
+def version_order(version: str) -> tuple[int, ...]:
+    """The key that sorts versions: 2026.10 comes after 2026.9."""
+    return tuple(map(int, version.split(".")))
+
+
 def next_version(version: str) -> str:
     """The version that follows: 2026.2 after 2026.1."""
     year, number = version.split(".")

@@ -7,6 +7,7 @@ class FindingCode(StrEnum):
     """Every finding a row or a header can have."""
 
     MISSING_VALUE = "MISSING_VALUE"
+    MISSING_COLUMN = "MISSING_COLUMN"
     INVALID_USCC = "INVALID_USCC"
     PERSON_NUMBER = "PERSON_NUMBER"
     INVALID_DATE = "INVALID_DATE"

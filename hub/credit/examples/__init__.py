@@ -1,0 +1,1 @@
+"""Examples beside rulesets: made-up enterprises with the answer that the rules have to give."""

@@ -1,0 +1,1 @@
+"""Rulesets in sentences that an official can read, and the difference of two versions in sentences."""

@@ -1,0 +1,1 @@
+"""The sentences of each part of a ruleset, by the models of the rule language."""
