@@ -15,7 +15,7 @@ _SNAPSHOTS = f"""
 select uscc, string_agg(line, E'\\n' order by line collate "C") as gist from (
     select r.uscc,
            r.resource || '[' || string_agg(
-               '[' || concat_ws(',', {_DAYS}) || {fields_sql("r.resource", "r.body")} || ']',
+               '[' || concat_ws(',', {_DAYS}) || {{fields}} || ']',
                ',' order by r.key
            ) || ']' as line
     from record r where r.uscc = any ($1) and {{existing}} group by r.uscc, r.resource
@@ -32,5 +32,6 @@ select uscc, string_agg(line, E'\\n' order by line collate "C") as gist from (
 
 async def snapshots_by_uscc(reader: Reader, usccs: Sequence[str], known_at: datetime | None) -> dict[str, str]:
     """Read the snapshots as known at a moment (None: now); an enterprise without any record has none."""
-    sql = _SNAPSHOTS.format(existing=visible.existing("r", "$2" if known_at else None))
+    existing = visible.existing("r", "$2" if known_at else None)
+    sql = _SNAPSHOTS.format(existing=existing, fields=fields_sql("r.resource", "r.body"))
     return {row["uscc"]: row["gist"] for row in await reader.fetch(sql, list(usccs), known_at or clock.now())}

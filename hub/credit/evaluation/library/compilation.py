@@ -6,18 +6,20 @@ from pathlib import Path
 from hub.credit.evaluation.compiled.scenarios import ClauseFunctions, Scenario, scenario
 from hub.credit.evaluation.compiled.scoring import official, scoring
 from hub.credit.evaluation.library.in_force import Library, Scheme
+from hub.credit.facts.derivation.declared import DeclaredFacts
 from hub.credit.facts.derivation.display import DisplayWindow, DisplayWindows
+from hub.credit.facts.vocabulary import including
 from hub.credit.rulesets.files import loading
 from hub.credit.rulesets.language.documents import Draft
 from hub.credit.rulesets.language.grades import grade_facts
 from hub.credit.rulesets.language.models import (
+    AnyDocument,
     DisplayRuleset,
     OfficialRuleset,
-    Ruleset,
     ScenarioRuleset,
     ScoringRuleset,
 )
-from hub.credit.rulesets.language.versions import content_digest, version_name
+from hub.credit.rulesets.language.versions import meaning_digest, version_name
 
 
 def load(*paths: Path) -> Library:
@@ -31,10 +33,11 @@ def load_with(drafts: Sequence[Draft], *paths: Path) -> tuple[Library, tuple[str
     Raises Invalid with every fault. A draft that lies in one of the folders is read once.
     """
     checked = loading.read(drafts, *paths)
-    return _compile(checked.rulesets), checked.draft_versions
+    with including(checked.declared_facts.definitions):
+        return _compile(checked.rulesets, checked.declared_facts), checked.draft_versions
 
 
-def _compile(rulesets: Sequence[Ruleset | DisplayRuleset]) -> Library:
+def _compile(rulesets: Sequence[AnyDocument], declared: DeclaredFacts) -> Library:
     grades = grade_facts(rulesets)
     clause_functions: ClauseFunctions = {}
     schemes: list[Scheme] = []
@@ -48,8 +51,8 @@ def _compile(rulesets: Sequence[Ruleset | DisplayRuleset]) -> Library:
             case OfficialRuleset():
                 schemes.append(official(ruleset, name))
             case ScenarioRuleset():
-                scenarios.append(scenario(ruleset, name, content_digest(ruleset), grades, clause_functions))
-    return Library(tuple(schemes), tuple(scenarios), _all_windows(display))
+                scenarios.append(scenario(ruleset, name, meaning_digest(ruleset), grades, clause_functions))
+    return Library(tuple(schemes), tuple(scenarios), _all_windows(display), declared)
 
 
 def _all_windows(rulesets: Sequence[DisplayRuleset]) -> tuple[DisplayWindows, ...]:

@@ -10,9 +10,11 @@ from hub.core.errors import NotFound
 from hub.credit.evaluation.compiled.scenarios import Scenario
 from hub.credit.evaluation.compiled.scoring import OfficialScheme, ScoringScheme
 from hub.credit.evaluation.plan.rule_plan import RulePlan
+from hub.credit.facts.derivation.declared import NOTHING_DECLARED, DeclaredFacts
 from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.facts.derivation.sources import sources
 from hub.credit.facts.results import FreshnessItems
+from hub.credit.facts.vocabulary import SHIPPED, FactDefinition
 
 Scheme = ScoringScheme | OfficialScheme
 SchemeOrScenario = TypeVar("SchemeOrScenario", Scheme, Scenario)
@@ -26,6 +28,12 @@ class Library:
     all_scenarios: tuple[Scenario, ...]
     all_display_windows: tuple[DisplayWindows, ...]
     """The newest version first."""
+    declared_facts: DeclaredFacts = NOTHING_DECLARED
+
+    @property
+    def vocabulary(self) -> Mapping[str, FactDefinition]:
+        """Every fact that these rules may name."""
+        return {**SHIPPED, **self.declared_facts.definitions}
 
     @property
     def display_windows(self) -> DisplayWindows:
@@ -82,7 +90,8 @@ def _schemes_by_version(library: Library) -> dict[str, Scheme]:
 
 @lru_cache(maxsize=4)
 def _plan(library: Library, on: date, freshness: FreshnessItems) -> RulePlan:
-    return RulePlan(library.schemes(on), library.scenarios(on), sources(freshness, library.display_windows, on))
+    known = sources(freshness, library.display_windows, on, library.declared_facts)
+    return RulePlan(library.schemes(on), library.scenarios(on), known)
 
 
 def _in_force(rulesets: Iterable[SchemeOrScenario], on: date) -> dict[str, SchemeOrScenario]:

@@ -10,13 +10,14 @@ import structlog
 from hub.core.errors import Invalid
 from hub.credit.evaluation.library.compilation import load, load_with
 from hub.credit.evaluation.library.in_force import Library
+from hub.credit.rulesets.files.added_resources import AddedResources
+from hub.credit.rulesets.files.folders import FolderState, folder_state
 from hub.credit.rulesets.language.documents import Draft
+from hub.intake.ingest.resources import declared_by
 
 _log = structlog.get_logger()
 #: Seconds between two looks at the added folder.
 _BETWEEN_LOOKS = 1.0
-#: Name, time of change in ns and size in bytes of each file.
-_FolderState = tuple[tuple[str, int, int], ...]
 
 
 class RulesetStore:
@@ -25,8 +26,9 @@ class RulesetStore:
     def __init__(self, own_folder: Path) -> None:
         self._own_folder = own_folder
         self.added_folder: Path | None = None
+        self.added_resources = AddedResources(None)
         self._library: Library | None = None
-        self._state: _FolderState = ()
+        self._state: FolderState = ()
         self._next_look = 0.0
         self._lock = threading.Lock()
 
@@ -34,6 +36,7 @@ class RulesetStore:
         """Read this folder's files too, from now on; None: only the hub's own."""
         with self._lock:
             self.added_folder, self._library, self._state, self._next_look = folder, None, (), 0.0
+            self.added_resources = AddedResources(folder)
 
     @property
     def folders(self) -> tuple[Path, ...]:
@@ -56,7 +59,7 @@ class RulesetStore:
     def _current(self) -> Library:
         if self._library is None:
             self._library = load(self._own_folder)
-        if self.added_folder is not None and (state := _state(self.added_folder)) != self._state:
+        if self.added_folder is not None and (state := folder_state(self.added_folder)) != self._state:
             self._state = state
             self._library = self._reload(self._library)
         self._next_look = time.monotonic() + _BETWEEN_LOOKS
@@ -64,6 +67,7 @@ class RulesetStore:
 
     def _reload(self, previous: Library) -> Library:
         """Load all folders again, or keep the previous library: an unsound file must not take the hub down."""
+        self.added_resources.look()  # so that no rule reads records of a resource that is not known yet
         try:
             return load(*self.folders)
         except Invalid as refusal:
@@ -80,8 +84,9 @@ def library() -> Library:
 
 
 def add_folder(folder: Path | None) -> None:
-    """Use the rulesets of this folder too, from now on; None: only those that come with the hub."""
+    """Use the rulesets and resources of this folder too, from now on; None: only those that come with the hub."""
     _STORE.add_folder(folder)
+    declared_by(_STORE.added_resources.current)
 
 
 def folders() -> tuple[Path, ...]:
@@ -100,12 +105,3 @@ def with_drafts(drafts: Sequence[Draft]) -> tuple[Library, tuple[str, ...]]:
     Raises Invalid with every fault.
     """
     return load_with(drafts, *_STORE.folders)
-
-
-def _state(folder: Path) -> _FolderState:
-    """The state of the folder's files; empty where there is no folder."""
-    try:
-        files = [(path.name, path.stat()) for path in sorted(folder.glob("*.yaml"))]
-    except FileNotFoundError:
-        return ()
-    return tuple((name, status.st_mtime_ns, status.st_size) for name, status in files)

@@ -1,6 +1,5 @@
 """科创能力: figures of research capacity, year by year."""
 
-from collections.abc import Iterator
 from typing import ClassVar
 
 from hub.intake.ingest.standard.fields import Amount, Count, Year, column, optional
@@ -12,6 +11,7 @@ class Research(Row):
     """科创能力: the figures of one year."""
 
     happened: ClassVar[tuple[str, ...]] = ("year",)
+    parts: ClassVar[tuple[tuple[str, str], ...]] = (("technical_staff", "staff"),)
 
     year: Year = column("年度", "Year the figures are of.")
     staff: Count | None = optional("职工总数", "Employees.")
@@ -19,11 +19,6 @@ class Research(Row):
     rd_expense: Amount | None = optional("研发费用", "Expense on research and development.")
     revenue: Amount | None = optional("营业收入", "Revenue.")
     assets: Amount | None = optional("资产总额", "Total assets.")
-
-    def contradictions(self) -> Iterator[tuple[str, str]]:
-        yield from super().contradictions()
-        if self.staff is not None and self.technical_staff is not None and self.technical_staff > self.staff:
-            yield "technical_staff", f"{self.technical_staff} is more than {self.title('staff')} {self.staff}"
 
 
 RESOURCE = Resource(

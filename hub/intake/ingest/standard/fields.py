@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from functools import lru_cache, partial
 from typing import Annotated, Any
 
@@ -106,3 +107,8 @@ UtilityCategory = Annotated[vocabulary.UtilityCategory, _choice(words.UTILITY_CA
 RightType = Annotated[vocabulary.RightType, _choice(words.RIGHT_TYPES)]
 RightStatus = Annotated[vocabulary.RightStatus, _choice(words.RIGHT_STATUSES)]
 HonourLevel = Annotated[vocabulary.HonourLevel, _choice(words.HONOUR_LEVELS)]
+
+
+def choice_kind(members: type[StrEnum], among: spellings.Choices[Any]) -> Any:
+    """The kind of column that holds one of a closed list's words."""
+    return Annotated[members, _choice(among)]

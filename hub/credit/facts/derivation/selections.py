@@ -1,0 +1,121 @@
+"""Selections: which records of a source a declared fact looks at on a day, in groups of a month or in one.
+
+No groups mean that the records cannot tell the fact. A window of months ends with the newest month stated of the
+enterprise, because a month that its department has not stated yet is no month without anything.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import NamedTuple
+
+from hub.credit.facts.derivation.dates import add_months, earliest
+from hub.credit.facts.results import Record
+
+Groups = Sequence[Sequence[Record]]
+
+
+class Selected(NamedTuple):
+    """The records in their groups, the day they are stated for, and when time alone selects others."""
+
+    groups: Groups | None
+    as_of: date | None
+    changes_on: date | None
+
+
+#: From the records of a source, the newest day that was stated for (`date.min`: it never was) and the day asked about.
+Selection = Callable[[Sequence[Record], date, date], Selected]
+
+
+def state(records: Sequence[Record], stated_up_to: date, on: date) -> Selected:
+    """The newest row of a register, which lists everybody as of its newest extract."""
+    begun = [record for record in records if record.valid_from <= on]
+    if not begun:
+        return Selected(None, _arrived(stated_up_to), _next_begin(records, on))
+    newest = max(begun, key=lambda record: (record.as_of, record.valid_from))
+    return Selected([[newest]], max(newest.as_of, stated_up_to), _next_begin(records, on))
+
+
+def newest_period(records: Sequence[Record], stated_up_to: date, on: date) -> Selected:
+    """The newest statement whose period has begun and which holds on the day."""
+    stated = [record for record in records if _stated(record, on) and (record.valid_to or date.max) > on]
+    if not stated:
+        return Selected(None, _arrived(stated_up_to), _next_statement(records, on))
+    newest = max(stated, key=lambda record: record.valid_from)
+    return Selected([[newest]], newest.as_of, earliest(newest.valid_to, _next_statement(records, on)))
+
+
+def months(count: int, *, with_silent_ones: bool) -> Selection:
+    """The rows of the newest `count` months, the oldest month first.
+
+    Nothing is known where the enterprise's first row is younger than the window, and without `with_silent_ones` where
+    one of the months has no row.
+    """
+
+    def select(records: Sequence[Record], stated_up_to: date, on: date) -> Selected:
+        stated = [record for record in records if _stated(record, on)]
+        changes_on = _next_statement(records, on)
+        if not stated:
+            return Selected(None, _arrived(stated_up_to), changes_on)
+        newest = max(stated, key=lambda record: record.valid_from)
+        groups = _by_month(stated, newest.valid_from, count)
+        told = groups is not None and (with_silent_ones or all(groups))
+        return Selected(groups if told else None, newest.as_of, changes_on)
+
+    return select
+
+
+def current_events(records: Sequence[Record], stated_up_to: date, on: date) -> Selected:
+    """The entries of a list that hold on the day; a list that arrived is complete."""
+    current = [record for record in records if record.valid_from <= on and (record.valid_to or date.max) > on]
+    ends = (record.valid_to for record in current)
+    return _of_list(current, stated_up_to, earliest(*ends, _next_begin(records, on)))
+
+
+def newest_event(records: Sequence[Record], stated_up_to: date, on: date) -> Selected:
+    """The youngest of the entries that hold on the day; nothing is known where there is none."""
+    current = current_events(records, stated_up_to, on)
+    entries = current.groups[0] if current.groups else ()
+    newest = max(entries, key=lambda record: record.valid_from, default=None)
+    return current._replace(groups=None if newest is None else [[newest]])
+
+
+def recent_events(count: int) -> Selection:
+    """The entries that began within the last `count` months, day by day, whether or not they hold still."""
+
+    def select(records: Sequence[Record], stated_up_to: date, on: date) -> Selected:
+        recent = [record for record in records if record.valid_from <= on < add_months(record.valid_from, count)]
+        leaving = (add_months(record.valid_from, count) for record in recent)
+        return _of_list(recent, stated_up_to, earliest(*leaving, _next_begin(records, on)))
+
+    return select
+
+
+def _of_list(records: Sequence[Record], stated_up_to: date, changes_on: date | None) -> Selected:
+    arrived = _arrived(stated_up_to)
+    return Selected(None if arrived is None else [records], arrived, changes_on)
+
+
+def _by_month(stated: Iterable[Record], newest: date, count: int) -> Groups | None:
+    """The rows of each month up to the newest; None where the first row is younger than the window."""
+    by_month: dict[date, list[Record]] = defaultdict(list)
+    for record in stated:
+        by_month[record.valid_from.replace(day=1)].append(record)
+    window = [add_months(newest.replace(day=1), back) for back in range(1 - count, 1)]
+    return [by_month.get(month, ()) for month in window] if min(by_month) <= window[0] else None
+
+
+def _stated(record: Record, on: date) -> bool:
+    return record.as_of <= on and record.valid_from <= on
+
+
+def _next_statement(records: Iterable[Record], on: date) -> date | None:
+    return earliest(*(max(record.as_of, record.valid_from) for record in records if not _stated(record, on)))
+
+
+def _next_begin(records: Iterable[Record], on: date) -> date | None:
+    return earliest(*(record.valid_from for record in records if record.valid_from > on))
+
+
+def _arrived(stated_up_to: date) -> date | None:
+    return None if stated_up_to == date.min else stated_up_to
