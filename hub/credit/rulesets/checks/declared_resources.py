@@ -1,7 +1,7 @@
 """The checks of a declared resource: its words fit together, and its own example is taken in without a finding."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -90,19 +90,21 @@ def _places(declaration: ResourceDeclaration) -> Iterator[RulesetFault]:
     days = [column.name for column in declaration.columns if column.kind in _BEGINS]
     single = [column.name for column in declaration.columns if column.kind is ColumnKind.DAY]
     counted = [column.name for column in declaration.columns if column.kind is ColumnKind.COUNT]
-    named: list[tuple[tuple[str | int, ...], str, Collection[str], str]] = [
-        (("begins",), declaration.begins, days, "column of days, months or years"),
-        *((("key", n), name, columns, "column") for n, name in enumerate(declaration.key)),
-        *((("not_in_future", n), name, days, "column of days, months or years") for n, name in enumerate(declaration.not_in_future)),
-        *((("in_order", n), name, single, "column of days") for n, pair in enumerate(declaration.in_order) for name in pair),
-        *((("parts", n), name, counted, "column of counts") for n, pair in enumerate(declaration.parts) for name in pair),
-        *((("rules_read", n), name, columns, "column") for n, name in enumerate(declaration.rules_read or ())),
+    dated = "column of days, months or years"
+    named = [
+        (("begins",), (declaration.begins,), days, dated),
+        (("key",), declaration.key, columns, "column"),
+        (("not_in_future",), declaration.not_in_future, days, dated),
+        (("rules_read",), declaration.rules_read or (), columns, "column"),
+        *((("in_order",), pair, single, "column of days") for pair in declaration.in_order),
+        *((("parts",), pair, counted, "column of counts") for pair in declaration.parts),
     ]
     ends = {"ends": declaration.ends, "through": declaration.through, "repaired": declaration.repaired}
-    named += [((word,), name, single, "column of days") for word, name in ends.items() if name is not None]
-    for place, name, fitting, what in named:
-        if name not in fitting:
-            yield place, unknown(what, name, fitting)
+    named += [((word,), (name,), single, "column of days") for word, name in ends.items() if name is not None]
+    for place, names, fitting, what in named:
+        for name in names:
+            if name not in fitting:
+                yield place, unknown(what, name, fitting)
 
 
 def _rhythm(declaration: ResourceDeclaration) -> Iterator[RulesetFault]:
@@ -128,7 +130,7 @@ def _example(declaration: ResourceDeclaration) -> Iterator[RulesetFault]:
     try:
         layout = check_header(made, tuple(cells), None, Path("example"))
     except Invalid as refusal:
-        yield ("example",), refusal.message
+        yield ("example",), refusal.message.removeprefix("example: ")
         return
     for finding in (*layout.findings, *validate(layout, SourceRow(1, cells), date.max).findings):
         yield ("example",), finding.message

@@ -1,10 +1,11 @@
 """The models of a resource's declaration: one for each thing that an official writes."""
 
 from collections.abc import Mapping
+from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from hub.core.district import district
 from hub.intake.ingest.standard.resource import Cadence
@@ -12,6 +13,12 @@ from hub.intake.ingest.standard.resource import Cadence
 Text = Annotated[str, Field(min_length=1)]
 ColumnName = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 ChoiceCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
+#: What YAML takes for a number, a day or nothing is meant as it is written.
+ExampleCell = Annotated[
+    str,
+    BeforeValidator(lambda cell: "" if cell is None else str(cell) if isinstance(cell, int | float | date) else cell),
+    WithJsonSchema({"type": ["string", "number", "boolean", "null"]}),
+]
 if TYPE_CHECKING:
     Department = str
 else:
@@ -90,7 +97,7 @@ class ResourceDeclaration(_DeclarationPart):
     rules_read: tuple[ColumnName, ...] | None = None
     narrower_scope: str | None = None
     order: Annotated[int, Field(gt=0)] = 100
-    example: Mapping[str, str]
+    example: Mapping[str, ExampleCell]
 
     @property
     def read_by_rules(self) -> tuple[str, ...]:
