@@ -137,7 +137,7 @@ def _assert_explained(answers: dict[int, Any]) -> None:
     assert {one["code"]: (one["score"], one["explanation"]) for one in answers[IDLE]["grade"]["indicators"]} == {
         "growth": ("0", "近 12 个月开票金额增长率为 -33.33 %，不足 -10 %，得 0 分（满分 40 分）"),
         "idle": ("0", "近 12 个月无开票收入月数为 4 个月，超过 2 个月，得 0 分（满分 30 分）"),
-        "voids": ("30", "近 12 个月作废发票占比为 4 %，得 30 分（满分 30 分）"),
+        "voids": ("30", "近 12 个月作废发票占比为 4 %，不超过 10 %，得 30 分（满分 30 分）"),
     }
     [voids, _] = answers[VOIDING]["eligibility"]["reasons"]
     assert voids == {

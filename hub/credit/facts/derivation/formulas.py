@@ -33,6 +33,8 @@ def decimal(cell: Any) -> Decimal | None:
 
 def all_of(tests: Sequence[Test]) -> Test:
     """True where every test is; false where one is false, whatever the others cannot tell."""
+    if len(tests) == 1:
+        return tests[0]
 
     def test(body: Body) -> bool | None:
         outcomes = [one(body) for one in tests]
@@ -53,7 +55,7 @@ def count(test: Test) -> Formula:
 
 def any_row(test: Test) -> Formula:
     """Whether any row is meant."""
-    return lambda groups: _any(test, (body for body in _bodies(groups)))
+    return lambda groups: _any(test, (record for group in groups for record in group))
 
 
 def total(reading: Reading, test: Test) -> Formula:
@@ -102,7 +104,7 @@ def months_with(test: Test) -> Formula:
     """In how many months a row is meant."""
 
     def formula(groups: Groups) -> Value | None:
-        outcomes = [_any(test, (record.body for record in group)) for group in groups]
+        outcomes = [_any(test, group) for group in groups]
         return None if None in outcomes else sum(map(bool, outcomes))
 
     return formula
@@ -134,9 +136,14 @@ def _add(bodies: Iterable[Body], reading: Reading, test: Test) -> Any:
     return added
 
 
-def _any(test: Test, bodies: Iterable[Body]) -> bool | None:
-    outcomes = [test(body) for body in bodies]
-    return True if True in outcomes else None if None in outcomes else False
+def _any(test: Test, records: Iterable[Record]) -> bool | None:
+    unknown = False
+    for record in records:
+        outcome = test(record.body)
+        if outcome:
+            return True
+        unknown = unknown or outcome is None
+    return None if unknown else False
 
 
 def _per_cent(part: Any, whole: Any) -> Decimal | None:

@@ -4,15 +4,17 @@ No groups mean that the records cannot tell the fact. A window of months ends wi
 enterprise, because a month that its department has not stated yet is no month without anything.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple
 
 from hub.credit.facts.derivation.dates import add_months, earliest
 from hub.credit.facts.results import Record
 
 Groups = Sequence[Sequence[Record]]
+_begin = attrgetter("valid_from")
 
 
 class Selected(NamedTuple):
@@ -38,11 +40,13 @@ def state(records: Sequence[Record], stated_up_to: date, on: date) -> Selected:
 
 def newest_period(records: Sequence[Record], stated_up_to: date, on: date) -> Selected:
     """The newest statement whose period has begun and which holds on the day."""
-    stated = [record for record in records if _stated(record, on) and (record.valid_to or date.max) > on]
-    if not stated:
-        return Selected(None, _arrived(stated_up_to), _next_statement(records, on))
-    newest = max(stated, key=lambda record: record.valid_from)
-    return Selected([[newest]], newest.as_of, earliest(newest.valid_to, _next_statement(records, on)))
+    stated = _stated(records, on)
+    changes_on = None if len(stated) == len(records) else _next_statement(records, on)
+    holding = [record for record in stated if record.valid_to is None or on < record.valid_to]
+    if not holding:
+        return Selected(None, _arrived(stated_up_to), changes_on)
+    newest = max(holding, key=_begin) if len(holding) > 1 else holding[0]
+    return Selected([[newest]], newest.as_of, earliest(newest.valid_to, changes_on))
 
 
 def months(count: int, *, with_silent_ones: bool) -> Selection:
@@ -53,11 +57,11 @@ def months(count: int, *, with_silent_ones: bool) -> Selection:
     """
 
     def select(records: Sequence[Record], stated_up_to: date, on: date) -> Selected:
-        stated = [record for record in records if _stated(record, on)]
-        changes_on = _next_statement(records, on)
+        stated = _stated(records, on)
+        changes_on = None if len(stated) == len(records) else _next_statement(records, on)
         if not stated:
             return Selected(None, _arrived(stated_up_to), changes_on)
-        newest = max(stated, key=lambda record: record.valid_from)
+        newest = max(stated, key=_begin)
         groups = _by_month(stated, newest.valid_from, count)
         told = groups is not None and (with_silent_ones or all(groups))
         return Selected(groups if told else None, newest.as_of, changes_on)
@@ -98,19 +102,29 @@ def _of_list(records: Sequence[Record], stated_up_to: date, changes_on: date | N
 
 def _by_month(stated: Iterable[Record], newest: date, count: int) -> Groups | None:
     """The rows of each month up to the newest; None where the first row is younger than the window."""
-    by_month: dict[date, list[Record]] = defaultdict(list)
+    places, first = _places(newest, count)
+    if min([record.valid_from for record in stated]) > first:
+        return None
+    groups: list[list[Record]] = [[] for _ in range(count)]
     for record in stated:
-        by_month[record.valid_from.replace(day=1)].append(record)
-    window = [add_months(newest.replace(day=1), back) for back in range(1 - count, 1)]
-    return [by_month.get(month, ()) for month in window] if min(by_month) <= window[0] else None
+        if record.valid_from >= first:
+            groups[places[record.valid_from]].append(record)
+    return groups
 
 
-def _stated(record: Record, on: date) -> bool:
-    return record.as_of <= on and record.valid_from <= on
+@lru_cache(maxsize=1024)
+def _places(newest: date, count: int) -> tuple[Mapping[date, int], date]:
+    """The place of each month of the window, by its first day, and the first of them."""
+    window = [add_months(newest, back) for back in range(1 - count, 1)]
+    return {month: place for place, month in enumerate(window)}, window[0]
+
+
+def _stated(records: Iterable[Record], on: date) -> list[Record]:
+    return [record for record in records if record.as_of <= on and record.valid_from <= on]
 
 
 def _next_statement(records: Iterable[Record], on: date) -> date | None:
-    return earliest(*(max(record.as_of, record.valid_from) for record in records if not _stated(record, on)))
+    return earliest(*(day for record in records if (day := max(record.as_of, record.valid_from)) > on))
 
 
 def _next_begin(records: Iterable[Record], on: date) -> date | None:

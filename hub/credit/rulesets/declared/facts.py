@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from typing import Any
 
 import orjson
@@ -11,7 +12,7 @@ from hub.credit.facts.derivation.declared import DeclaredFact, derivation
 from hub.credit.facts.derivation.formulas import Body, Formula, Reading, Test
 from hub.credit.facts.derivation.selections import Selection
 from hub.credit.facts.vocabulary import FactDefinition, FactType, Wording
-from hub.credit.rulesets.language.columns import ColumnType, column_type
+from hub.credit.rulesets.language.columns import ColumnType, as_it_is, column_type
 from hub.credit.rulesets.language.declared_facts import (
     AnyRow,
     Count,
@@ -123,7 +124,7 @@ def _formula(declaration: FactDeclaration, resource: Resource) -> Formula:
 
 def _reading(resource: Resource, column: str) -> Reading:
     read = _type(resource, column).read
-    return lambda body: read(body[column])
+    return itemgetter(column) if read is as_it_is else lambda body: read(body[column])
 
 
 def _test(among: Iterable[Filter], resource: Resource) -> Test:
@@ -134,11 +135,17 @@ def _filter(one: Filter, resource: Resource) -> Test:
     of_column = _type(resource, one.column)
     passes, read = predicate(one, of_column.definition(resource.code, one.column)), of_column.read
 
+    column = one.column
+
     def test(body: Body) -> bool | None:
-        value = read(body[one.column])
+        value = read(body[column])
         return None if value is None else passes(value)
 
-    return test
+    def test_as_it_is(body: Body) -> bool | None:
+        value = body[column]
+        return None if value is None else passes(value)
+
+    return test_as_it_is if read is as_it_is else test
 
 
 def _type(resource: Resource, column: str) -> ColumnType:

@@ -14,7 +14,8 @@ from hub.intake.ingest.spellings import Money
 from hub.intake.ingest.standard.resource import Resource
 
 
-def _as_it_is(cell: Any) -> Any:
+def as_it_is(cell: Any) -> Any:
+    """A cell that is kept as the value it means."""
     return cell
 
 
@@ -52,15 +53,15 @@ def _cell(annotation: Any) -> Any:
 
 
 def _choice(members: type[Any]) -> ColumnType:
-    return ColumnType(FactType.CHOICE, _as_it_is, {one.value: getattr(one, "named", one.value) for one in members})
+    return ColumnType(FactType.CHOICE, as_it_is, {one.value: getattr(one, "named", one.value) for one in members})
 
 
 #: By the type of a cell, the narrower ones first: a flag is an integer too, and a choice a text.
 _TYPES: Mapping[type, Callable[[type[Any]], ColumnType]] = {
     Money: lambda _: ColumnType(FactType.NUMBER, ten_thousands, {}, "万元"),
-    bool: lambda _: ColumnType(FactType.FLAG, _as_it_is, {}),
-    int: lambda _: ColumnType(FactType.NUMBER, _as_it_is, {}),
+    bool: lambda _: ColumnType(FactType.FLAG, as_it_is, {}),
+    int: lambda _: ColumnType(FactType.NUMBER, as_it_is, {}),
     Decimal: lambda _: ColumnType(FactType.NUMBER, decimal, {}),
     StrEnum: _choice,
-    str: lambda _: ColumnType(FactType.TEXT, _as_it_is, {}),
+    str: lambda _: ColumnType(FactType.TEXT, as_it_is, {}),
 }
