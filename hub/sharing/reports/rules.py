@@ -91,7 +91,10 @@ def _composition(indicators: Iterable[IndicatorScore]) -> Iterator[DimensionShar
 
 
 def _information(facts: Mapping[str, Fact], vocabulary: Mapping[str, FactDefinition]) -> Iterator[Information]:
+    telling = {definition.resource for definition in vocabulary.values() if definition.reported}
     for source, title in RESOURCES.items():
+        if source not in telling:  # of a resource that no fact is over nothing can be said, not even that it is silent
+            continue
         reported = [
             (vocabulary[name], fact)
             for name, fact in facts.items()

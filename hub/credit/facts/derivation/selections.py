@@ -17,7 +17,7 @@ Groups = Sequence[Sequence[Record]]
 _begin = attrgetter("valid_from")
 
 
-class Selected(NamedTuple):
+class SelectedRecords(NamedTuple):
     """The records in their groups, the day they are stated for, and when time alone selects others."""
 
     groups: Groups | None
@@ -26,27 +26,27 @@ class Selected(NamedTuple):
 
 
 #: From the records of a source, the newest day that was stated for (`date.min`: it never was) and the day asked about.
-Selection = Callable[[Sequence[Record], date, date], Selected]
+Selection = Callable[[Sequence[Record], date, date], SelectedRecords]
 
 
-def state(records: Sequence[Record], stated_up_to: date, on: date) -> Selected:
+def state(records: Sequence[Record], stated_up_to: date, on: date) -> SelectedRecords:
     """The newest row of a register, which lists everybody as of its newest extract."""
     begun = [record for record in records if record.valid_from <= on]
     if not begun:
-        return Selected(None, _arrived(stated_up_to), _next_begin(records, on))
+        return SelectedRecords(None, _arrived(stated_up_to), _next_begin(records, on))
     newest = max(begun, key=lambda record: (record.as_of, record.valid_from))
-    return Selected([[newest]], max(newest.as_of, stated_up_to), _next_begin(records, on))
+    return SelectedRecords([[newest]], max(newest.as_of, stated_up_to), _next_begin(records, on))
 
 
-def newest_period(records: Sequence[Record], stated_up_to: date, on: date) -> Selected:
+def newest_period(records: Sequence[Record], stated_up_to: date, on: date) -> SelectedRecords:
     """The newest statement whose period has begun and which holds on the day."""
     stated = _stated(records, on)
     changes_on = None if len(stated) == len(records) else _next_statement(records, on)
     holding = [record for record in stated if record.valid_to is None or on < record.valid_to]
     if not holding:
-        return Selected(None, _arrived(stated_up_to), changes_on)
+        return SelectedRecords(None, _arrived(stated_up_to), changes_on)
     newest = max(holding, key=_begin) if len(holding) > 1 else holding[0]
-    return Selected([[newest]], newest.as_of, earliest(newest.valid_to, changes_on))
+    return SelectedRecords([[newest]], newest.as_of, earliest(newest.valid_to, changes_on))
 
 
 def months(count: int, *, with_silent_ones: bool) -> Selection:
@@ -56,27 +56,27 @@ def months(count: int, *, with_silent_ones: bool) -> Selection:
     one of the months has no row.
     """
 
-    def select(records: Sequence[Record], stated_up_to: date, on: date) -> Selected:
+    def select(records: Sequence[Record], stated_up_to: date, on: date) -> SelectedRecords:
         stated = _stated(records, on)
         changes_on = None if len(stated) == len(records) else _next_statement(records, on)
         if not stated:
-            return Selected(None, _arrived(stated_up_to), changes_on)
+            return SelectedRecords(None, _arrived(stated_up_to), changes_on)
         newest = max(stated, key=_begin)
         groups = _by_month(stated, newest.valid_from, count)
         told = groups is not None and (with_silent_ones or all(groups))
-        return Selected(groups if told else None, newest.as_of, changes_on)
+        return SelectedRecords(groups if told else None, newest.as_of, changes_on)
 
     return select
 
 
-def current_events(records: Sequence[Record], stated_up_to: date, on: date) -> Selected:
+def current_events(records: Sequence[Record], stated_up_to: date, on: date) -> SelectedRecords:
     """The entries of a list that hold on the day; a list that arrived is complete."""
     current = [record for record in records if record.valid_from <= on and (record.valid_to or date.max) > on]
     ends = (record.valid_to for record in current)
     return _of_list(current, stated_up_to, earliest(*ends, _next_begin(records, on)))
 
 
-def newest_event(records: Sequence[Record], stated_up_to: date, on: date) -> Selected:
+def newest_event(records: Sequence[Record], stated_up_to: date, on: date) -> SelectedRecords:
     """The youngest of the entries that hold on the day; nothing is known where there is none."""
     current = current_events(records, stated_up_to, on)
     entries = current.groups[0] if current.groups else ()
@@ -87,7 +87,7 @@ def newest_event(records: Sequence[Record], stated_up_to: date, on: date) -> Sel
 def recent_events(count: int) -> Selection:
     """The entries that began within the last `count` months, day by day, whether or not they hold still."""
 
-    def select(records: Sequence[Record], stated_up_to: date, on: date) -> Selected:
+    def select(records: Sequence[Record], stated_up_to: date, on: date) -> SelectedRecords:
         recent = [record for record in records if record.valid_from <= on < add_months(record.valid_from, count)]
         leaving = (add_months(record.valid_from, count) for record in recent)
         return _of_list(recent, stated_up_to, earliest(*leaving, _next_begin(records, on)))
@@ -95,9 +95,9 @@ def recent_events(count: int) -> Selection:
     return select
 
 
-def _of_list(records: Sequence[Record], stated_up_to: date, changes_on: date | None) -> Selected:
+def _of_list(records: Sequence[Record], stated_up_to: date, changes_on: date | None) -> SelectedRecords:
     arrived = _arrived(stated_up_to)
-    return Selected(None if arrived is None else [records], arrived, changes_on)
+    return SelectedRecords(None if arrived is None else [records], arrived, changes_on)
 
 
 def _by_month(stated: Iterable[Record], newest: date, count: int) -> Groups | None:
