@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from auth.scopes import Scope, named
 from hub.core.errors import HubError, NotFound
+from hub.core.live_mapping import LiveMapping
 from hub.core.store.paging import Page
 from hub.intake.consent.rules import FieldGroup
 from hub.intake.ingest import queries
@@ -12,13 +13,18 @@ from hub.intake.ingest.expected.rules import ProvidedSource
 from hub.intake.ingest.personal.rules import masked_body
 from hub.intake.ingest.queries import RecordRow
 from hub.intake.ingest.resources import RESOURCES
+from hub.intake.ingest.standard.resource import Resource
 from resolvers.consent import refusals
 from resolvers.context import Context
 
+
+def _narrower(resources: Mapping[str, Resource]) -> dict[str, Scope]:
+    asked = {code: each.narrower_scope for code, each in resources.items() if each.narrower_scope}
+    return {code: scope for code, name in asked.items() for scope in named([name])}
+
+
 #: The scope that a kind of record needs besides record:read.
-NARROWER = {
-    code: scope for code, each in RESOURCES.items() if each.narrower_scope for scope in named([each.narrower_scope])
-}
+NARROWER = LiveMapping(RESOURCES.now, _narrower)
 
 
 async def records_by_uscc(

@@ -1,7 +1,7 @@
 """Checks and publishes rules, and derives grades and verdicts by them."""
 
 import os
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -22,9 +22,11 @@ from hub.credit.evaluation.library.compilation import load_beside
 from hub.credit.evaluation.library.in_force import Library
 from hub.credit.examples.queries import read_examples
 from hub.credit.examples.rules import example_faults, examples_of
+from hub.credit.facts.vocabulary import FactDefinition, including
 from hub.credit.rulesets import commands as publication
+from hub.credit.rulesets.declared.documents import facts_among, resources_among
 from hub.credit.rulesets.files.folders import FileState, RulesetFile, files_at
-from hub.credit.rulesets.language.models import Ruleset
+from hub.credit.rulesets.language.models import AnyDocument, DisplayRuleset, Ruleset
 from hub.credit.rulesets.language.versions import published_name, version_name
 from hub.terminal import progress, say, show, show_json
 
@@ -54,7 +56,9 @@ def check(paths: Annotated[list[Path], typer.Argument(exists=True, help="Files, 
         examples = _examples_that_hold(paths, library, given)
         schemes = sum(each.version in given for each in library.all_schemes)
         scenarios = sum(each.version in given for each in library.all_scenarios)
-        show(f"in order: {schemes} schemes, {scenarios} scenarios, {examples} examples")
+        declarations = sum(version in library.declarations for version in given)
+        declared = f", {declarations} declarations" if declarations else ""
+        show(f"in order: {schemes} schemes, {scenarios} scenarios, {examples} examples{declared}")
         for file in files_at(paths):
             if file.state is not FileState.PUBLISHED:
                 show(_standing(file))
@@ -78,7 +82,8 @@ def list_(json: Json = False) -> None:
         settings()
         files = files_at(ruleset_store.folders())
         if json:
-            show_json({"files": list(map(_as_json, files))})
+            with including(_facts_of(files)):
+                show_json({"files": list(map(_as_json, files))})
         else:
             show("\n".join(map(_standing, files)))
 
@@ -98,7 +103,7 @@ def _examples_that_hold(paths: list[Path], library: Library, given: Collection[s
 
 
 _SENTENCES = {
-    FileState.PUBLISHED: "published, in force from {from_}",
+    FileState.PUBLISHED: "published, in force{since}",
     FileState.DRAFT: "draft, in force once it is published",
     FileState.CHANGED: "changed since it was published: in force is what was published",
     FileState.GONE: "its file is gone: in force is what was published",
@@ -109,8 +114,25 @@ def _standing(file: RulesetFile) -> str:
     """Say whether what a file says is in force."""
     ruleset = file.ruleset
     name = published_name(ruleset) if ruleset else "no ruleset"
-    from_ = ruleset.effective_from if isinstance(ruleset, Ruleset) else "the first decision"
-    return f"{file.shown_path}: {name}: {_SENTENCES[file.state].format(from_=from_)}"
+    since = _since(ruleset) if ruleset else ""
+    return f"{file.shown_path}: {name}: {_SENTENCES[file.state].format(since=since)}"
+
+
+def _since(ruleset: AnyDocument) -> str:
+    match ruleset:
+        case Ruleset(effective_from=day):
+            return f" from {day}"
+        case DisplayRuleset():
+            return " from the first decision"
+        case _:
+            return ""
+
+
+def _facts_of(files: Iterable[RulesetFile]) -> dict[str, FactDefinition]:
+    """The facts that these files may name, since a version's name covers what they mean."""
+    documents = [file.ruleset for file in files if file.ruleset]
+    in_files = facts_among(documents, resources_among(documents)).definitions
+    return {**in_files, **ruleset_store.published().declared_facts.definitions}
 
 
 def _as_json(file: RulesetFile) -> dict[str, str | None]:

@@ -22,7 +22,7 @@ BESIDE = {
 #: Modules side by side that fit one look.
 MOST_IN_A_FOLDER = 15
 #: Folders with more, each with its reason.
-CROWDED = {"hub.intake.ingest.resources": "one resource a file, found by the package"}
+CROWDED: dict[str, str] = {}
 STATEMENT = re.compile(
     r"\s*(select|insert\s+into|update|delete\s+from|with(\s+recursive)?\s+\w+|create\s+temp\w*)\s", re.I
 )

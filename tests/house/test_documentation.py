@@ -96,7 +96,7 @@ def test_reference_has_a_row_for_each_resource() -> None:
     ]
 
     assert _rows("Resources") == declared, (
-        "docs/reference.md, section Resources: one row for each module of hub/intake/ingest/resources/, in their order"
+        "docs/reference.md, section Resources: one row for each file of hub/intake/ingest/resources/, in their order"
     )
     assert {each.narrower_scope for each in RESOURCES.values()} - {None} <= {scope.value for scope in Scope}
 

@@ -56,7 +56,6 @@ BARE = frozenset(
 #: Single words in -ed or -ing that are nouns, each with what it is.
 NOUNS = {
     "Finding": "what is wrong with a row",
-    "Listing": "a status list in a row",
     "Ordering": "the rule language's `order`",
     "Ping": "a frame of graphql-transport-ws",
     "Rating": "what a scheme says",

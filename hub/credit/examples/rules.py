@@ -13,7 +13,7 @@ from hub.credit.evaluation.results import ClauseOutcome, Grade, Reason
 from hub.credit.evaluation.rules import score
 from hub.credit.examples.results import AgedValue, Example, ExampleFile, Expectation, FactValues, WrittenExamples
 from hub.credit.facts.results import Fact
-from hub.credit.facts.vocabulary import FACTS, FactType
+from hub.credit.facts.vocabulary import FACTS, FactType, including
 from hub.credit.rulesets.checks.operands import unknown_fact, value_fault
 from hub.credit.rulesets.language.documents import YamlPath
 from hub.credit.rulesets.language.suggestions import unknown
@@ -36,11 +36,18 @@ class _Answer(NamedTuple):
 
 def example_faults(
     written: Sequence[WrittenExamples], library: Library, beside: Sequence[WrittenExamples] = ()
-) -> Iterator[str]:
+) -> list[str]:
     """Find each example whose answer is another one than expected, with its file, line, and both answers.
 
     Grades may be taken from examples `beside` them too.
     """
+    with including(library.declared_facts.definitions):
+        return list(_all_faults(written, library, beside))
+
+
+def _all_faults(
+    written: Sequence[WrittenExamples], library: Library, beside: Sequence[WrittenExamples]
+) -> Iterator[str]:
     rulesets = _newest(library)
     by_scheme = {_code(each.content): each.content for each in (*beside, *written) if _grades(each.content, rulesets)}
     for each in written:

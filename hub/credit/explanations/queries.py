@@ -4,19 +4,23 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from hub.core.errors import Invalid, NotFound
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.in_force import Library
 from hub.credit.explanations.results import Explanation
 from hub.credit.explanations.rules import explain
+from hub.credit.facts.vocabulary import including
+from hub.credit.rulesets.declared.documents import resources_among
 from hub.credit.rulesets.files import loading
-from hub.credit.rulesets.files.loading import CheckedRulesets
+from hub.credit.rulesets.language.declared_facts import FactsRuleset
 from hub.credit.rulesets.language.grades import grade_facts
-from hub.credit.rulesets.language.models import DisplayRuleset, Ruleset
+from hub.credit.rulesets.language.models import AnyDeclaration, AnyDocument
 from hub.credit.rulesets.language.versions import version_name, version_order
+from hub.intake.ingest.declarations.language import ResourceDeclaration
 
-AnyVersion = Ruleset | DisplayRuleset
+Document = TypeVar("Document", bound=AnyDocument)
 
 
 def ruleset_explained(named: str) -> Explanation:
@@ -25,13 +29,12 @@ def ruleset_explained(named: str) -> Explanation:
     Raises Invalid with every fault of a file, NotFound for what is neither a file nor published.
     """
     path = Path(named)
-    if path.is_file():
-        drafts = loading.read_drafts(path)
-        checked = loading.read_published(ruleset_store.folders(), drafts)
-        [version] = checked.given
-        return _explained(next(each for each in checked.rulesets if version_name(each) == version), checked)
-    checked = loading.read_published(ruleset_store.folders())
-    return _explained(_newest(_named(checked.rulesets, named), named), checked)
+    drafts = loading.read_drafts(path) if path.is_file() else []
+    checked = loading.read_published(ruleset_store.folders(), drafts)
+    with including(checked.declared_facts.definitions):
+        [name] = checked.given or [named]
+        version = _newest(_named(checked.rulesets, name), name)
+        return explain(version, grade_facts(checked.rulesets), resources_among(checked.rulesets))
 
 
 def in_force_explained(on: date) -> list[Explanation]:
@@ -42,24 +45,29 @@ def in_force_explained(on: date) -> list[Explanation]:
 @lru_cache(maxsize=4)
 def _in_force_explained(library: Library, on: date) -> tuple[Explanation, ...]:
     compiled = *library.schemes(on), *library.scenarios(on)
-    in_force = [*(each.document for each in compiled), *library.display_rulesets[:1]]
-    grades = grade_facts(in_force)
-    return tuple(explain(each, grades) for each in sorted(in_force, key=lambda each: (each.kind, each.code)))
+    in_force = [*(each.document for each in compiled), *library.display_rulesets[:1], *_declarations(library)]
+    grades, resources = grade_facts(in_force), resources_among(in_force)
+    with including(library.declared_facts.definitions):
+        ordered = sorted(in_force, key=lambda each: (each.kind, each.code, version_order(each.version)))
+        return tuple(explain(each, grades, resources) for each in ordered)
 
 
-def newest_versions(rulesets: Iterable[AnyVersion]) -> list[AnyVersion]:
+def _declarations(library: Library) -> list[AnyDeclaration]:
+    """The declarations that count: of a resource the newest version, of facts every one."""
+    declared = library.declarations.values()
+    resources = newest_versions(each for each in declared if isinstance(each, ResourceDeclaration))
+    return [*resources, *(each for each in declared if isinstance(each, FactsRuleset))]
+
+
+def newest_versions(rulesets: Iterable[Document]) -> list[Document]:
     """The newest version of each kind and code."""
-    newest: dict[tuple[str, str], AnyVersion] = {}
+    newest: dict[tuple[str, str], Document] = {}
     for version in sorted(rulesets, key=lambda each: version_order(each.version)):
         newest[version.kind, version.code] = version
     return [newest[key] for key in sorted(newest)]
 
 
-def _explained(version: AnyVersion, checked: CheckedRulesets) -> Explanation:
-    return explain(version, grade_facts(checked.rulesets))
-
-
-def _named(rulesets: Iterable[AnyVersion], named: str) -> Iterator[AnyVersion]:
+def _named(rulesets: Iterable[AnyDocument], named: str) -> Iterator[AnyDocument]:
     """Find a name as CODE or CODE@VERSION, with its kind before a slash or without."""
     for each in rulesets:
         names = each.code, f"{each.code}@{each.version}", version_name(each)
@@ -67,7 +75,7 @@ def _named(rulesets: Iterable[AnyVersion], named: str) -> Iterator[AnyVersion]:
             yield each
 
 
-def _newest(found: Iterable[AnyVersion], named: str) -> AnyVersion:
+def _newest(found: Iterable[AnyDocument], named: str) -> AnyDocument:
     newest = newest_versions(found)
     if not newest:
         raise NotFound(f"{named!r} is neither a file nor a published ruleset: `hub rules list` names them")

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from hub.core.errors import Invalid
-from hub.credit.explanations.parts import schemes, windows
+from hub.credit.explanations.parts import declarations, facts, schemes, windows
 from hub.credit.explanations.parts.scenarios import scenario_sections
 from hub.credit.explanations.results import (
     AcceptedValues,
@@ -17,14 +17,18 @@ from hub.credit.explanations.results import (
     Quantity,
 )
 from hub.credit.facts.vocabulary import FactDefinition, Wording
+from hub.credit.rulesets.language.declared_facts import FactsRuleset
 from hub.credit.rulesets.language.models import (
+    AnyDocument,
     DisplayRuleset,
     OfficialRuleset,
-    Ruleset,
     ScenarioRuleset,
     ScoringRuleset,
 )
 from hub.credit.rulesets.language.versions import version_name
+from hub.intake.ingest.declarations.language import ResourceDeclaration
+from hub.intake.ingest.resources import SHIPPED
+from hub.intake.ingest.standard.resource import Resource
 
 
 class _PlacedLine(NamedTuple):
@@ -32,8 +36,13 @@ class _PlacedLine(NamedTuple):
     above: tuple[Line, ...]
 
 
-def explain(ruleset: Ruleset | DisplayRuleset, grades: Mapping[str, FactDefinition]) -> Explanation:
-    """Say everything that a ruleset says; `grades` are the facts that schemes define, by name."""
+def explain(
+    ruleset: AnyDocument, grades: Mapping[str, FactDefinition], resources: Mapping[str, Resource] = SHIPPED
+) -> Explanation:
+    """Say everything that a ruleset says.
+
+    `grades` are the facts that schemes define, by name; `resources` those that facts may be over, by code.
+    """
     match ruleset:
         case ScoringRuleset():
             sections = schemes.scoring_sections(ruleset)
@@ -43,6 +52,10 @@ def explain(ruleset: Ruleset | DisplayRuleset, grades: Mapping[str, FactDefiniti
             sections = scenario_sections(ruleset, grades)
         case DisplayRuleset():
             sections = windows.window_sections(ruleset)
+        case FactsRuleset():
+            sections = facts.fact_sections(ruleset, resources)
+        case ResourceDeclaration():
+            sections = declarations.resource_sections(ruleset)
         case _:
             raise TypeError(f"no sentences for {type(ruleset).__name__}")
     title = Wording(ruleset.title.zh, ruleset.title.en)

@@ -21,7 +21,7 @@ select uscc, string_agg(line, E'\\n' order by line collate "C") as gist from (
     from (
         select r.uscc, r.resource,
                string_agg(
-                   '[' || concat_ws(',', {_DAYS}) || {fields_sql("r.resource", "r.body")} || ']',
+                   '[' || concat_ws(',', {_DAYS}) || {{fields}} || ']',
                    ',' order by r.key
                ) as records
         from record r
@@ -54,7 +54,11 @@ async def snapshots_by_uscc(
 ) -> dict[str, str]:
     """Read the snapshots for a day, as known at a moment (None: now); an enterprise without any record has none."""
     moment = "$2" if known_at else None
-    sql = _SNAPSHOTS.format(existing=visible.existing("r", moment), waiting=visible.waiting("q", moment))
+    sql = _SNAPSHOTS.format(
+        existing=visible.existing("r", moment),
+        waiting=visible.waiting("q", moment),
+        fields=fields_sql("r.resource", "r.body"),
+    )
     rows = await reader.fetch(sql, list(usccs), known_at or clock.now(), on, _stated_row_by_row())
     return {row["uscc"]: row["gist"] for row in rows}
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from functools import lru_cache
 
+from hub.credit.facts.derivation.declared import NOTHING_DECLARED, DeclaredFacts
 from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.facts.derivation.sources import Sources, sources
 from hub.credit.facts.results import Fact, Freshness, Record, Subject, Value
@@ -16,9 +17,15 @@ __all__ = ["FACTS", "Fact", "Record", "Subject", "Value", "facts", "facts_of_sna
 _REMEMBERED_LINES = 16384
 
 
-def facts(subject: Subject, freshness: Freshness, windows: DisplayWindows, as_of: date) -> Mapping[str, Fact]:
-    """Derive every fact of the vocabulary as of a day; a fact that is not known has no value."""
-    on_the_day = sources(tuple(freshness.items()), windows, as_of)
+def facts(
+    subject: Subject,
+    freshness: Freshness,
+    windows: DisplayWindows,
+    as_of: date,
+    declared: DeclaredFacts = NOTHING_DECLARED,
+) -> Mapping[str, Fact]:
+    """Derive every fact of code, and those declared, as of a day; a fact that is not known has no value."""
+    on_the_day = sources(tuple(freshness.items()), windows, as_of, declared)
     derived = dict(on_the_day.without_records)
     for evidence in subject.evidence:
         if evidence.records or evidence.waiting:
@@ -27,10 +34,15 @@ def facts(subject: Subject, freshness: Freshness, windows: DisplayWindows, as_of
 
 
 def facts_of_snapshot(
-    snapshot: str, read_sources: Collection[str], freshness: Freshness, windows: DisplayWindows, as_of: date
+    snapshot: str,
+    read_sources: Collection[str],
+    freshness: Freshness,
+    windows: DisplayWindows,
+    as_of: date,
+    declared: DeclaredFacts = NOTHING_DECLARED,
 ) -> Mapping[str, Fact]:
     """Derive every fact as of a day from an evidence snapshot; other sources than `read_sources` count as empty."""
-    on_the_day = sources(tuple(freshness.items()), windows, as_of)
+    on_the_day = sources(tuple(freshness.items()), windows, as_of, declared)
     derived = dict(on_the_day.without_records)
     for line in lines(snapshot):
         if line_source(line) in read_sources:

@@ -14,14 +14,19 @@ from datetime import date
 
 import orjson
 
+from hub.core.live_mapping import LiveMapping
 from hub.credit.facts.results import Record, SourceEvidence, Subject
 from hub.intake.ingest.resources import RESOURCES
+from hub.intake.ingest.standard.resource import Resource
+
+
+def _fields(resources: Mapping[str, Resource]) -> dict[str, Sequence[str]]:
+    read = {code: each.read_by_rules for code, each in resources.items() if each.read_by_rules is not None}
+    return {**read, "consent": ("purpose",)}
+
 
 #: Of each source, what facts look at beside the days; consents are the hub's own.
-FIELDS: Mapping[str, Sequence[str]] = {
-    **{code: each.read_by_rules for code, each in RESOURCES.items() if each.read_by_rules is not None},
-    "consent": ("purpose",),
-}
+FIELDS: Mapping[str, Sequence[str]] = LiveMapping(RESOURCES.now, _fields)
 
 
 def day_sql(column: str) -> str:
@@ -64,14 +69,14 @@ def lines(snapshot: str) -> list[str]:
 
 
 def line_evidence(line: str) -> SourceEvidence:
-    """Parse a line."""
+    """Parse a line; one that was kept before its resource gained a column has nothing in it."""
     begins_at, ends_at = line.index("["), line.rindex("]") + 1
     source = line[:begins_at]
     fields = FIELDS[source]
     records = [
         Record(
             source,
-            dict(zip(fields, values, strict=True)),
+            dict(zip(fields, values + [None] * (len(fields) - len(values)), strict=True)),
             _day(begins),
             None if ends is None else _day(ends),
             _day(stated),

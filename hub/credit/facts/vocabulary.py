@@ -1,11 +1,15 @@
 """The vocabulary of rules: every fact that a rule may name, with its type, its source and its title."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from hub.core.live_mapping import LiveMapping
 from hub.intake.enterprises.reference.industries import industries
 from hub.intake.ingest import resources
+from hub.intake.ingest.standard.resource import Resource
 
 
 class FactType(StrEnum):
@@ -45,22 +49,24 @@ class FactDefinition:
     choices: Mapping[str, str] = field(default_factory=dict)
     ordered: bool = False
     reported: bool = True
+    #: Of a declared fact, the digest of all that its value follows from; a fact in code has none.
+    meaning: str = ""
+
+
+def _source_titles(among: Mapping[str, Resource]) -> dict[str, Wording]:
+    read = {code: each for code, each in among.items() if each.read_by_rules is not None}
+    titles = {code: Wording(each.source_title, each.source_title_en) for code, each in read.items()}
+    return {**titles, "consent": Wording("企业授权", "the enterprise's consent")}
+
+
+def _with_declarations(titles: Mapping[str, Wording]) -> dict[str, Wording]:
+    return {**titles, "declaration": Wording("企业自主申报", "the enterprise's own declaration, verified")}
 
 
 #: Every source that facts come from; `consent` is the hub's own and therefore never late.
-RESOURCES: Mapping[str, Wording] = {
-    **{
-        code: Wording(each.source_title, each.source_title_en)
-        for code, each in resources.RESOURCES.items()
-        if each.read_by_rules is not None
-    },
-    "consent": Wording("企业授权", "the enterprise's consent"),
-}
+RESOURCES = LiveMapping(resources.RESOURCES.now, _source_titles)
 #: Every source that a reason can name; declarations of enterprises do not arrive yet.
-SOURCES: Mapping[str, Wording] = {
-    **RESOURCES,
-    "declaration": Wording("企业自主申报", "the enterprise's own declaration, verified"),
-}
+SOURCES = LiveMapping(RESOURCES.now, _with_declarations)
 
 _STATUSES = {"active": "存续", "dormant": "停业", "cancelled": "注销", "revoked": "吊销", "moved_out": "迁出"}
 _RISK_CLASSES = {"A": "A（信用风险低）", "B": "B（信用风险一般）", "C": "C（信用风险较高）", "D": "D（信用风险高）"}
@@ -213,4 +219,21 @@ _DEFINITIONS = (
         Wording("荣誉为规定名次的科学技术奖", "the honour is a science award of the rank required"),
     ),
 )
-FACTS: Mapping[str, FactDefinition] = {definition.name: definition for definition in _DEFINITIONS}
+#: What is derived by code.
+SHIPPED: Mapping[str, FactDefinition] = {definition.name: definition for definition in _DEFINITIONS}
+_declared: ContextVar[Mapping[str, FactDefinition]] = ContextVar("declared", default=SHIPPED)
+#: The facts that a rule may name: those of code, and where a library is being made, those declared beside its rules.
+FACTS: Mapping[str, FactDefinition] = LiveMapping(_declared.get, lambda definitions: definitions)
+
+
+@contextmanager
+def including(declared: Mapping[str, FactDefinition]) -> Iterator[None]:
+    """Let the rules that are checked and compiled in this block name these facts too.
+
+    Each library has facts of its own: a draft of one may be on trial while another is in force.
+    """
+    token = _declared.set({**SHIPPED, **declared})
+    try:
+        yield
+    finally:
+        _declared.reset(token)

@@ -19,6 +19,7 @@ from hub.credit.evaluation.library.in_force import Scheme
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.evaluation.results import Rating
+from hub.credit.facts.derivation.declared import DeclaredFacts
 from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.facts.derivation.sources import sources
 from hub.credit.facts.queries import snapshots_by_uscc
@@ -57,11 +58,12 @@ class _DerivedVerdict:
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    """The rules that a verdict follows from: its scenario, the schemes asked for, and how long penalties show."""
+    """The rules that a verdict follows from: scenario, schemes asked for, display windows and declared facts."""
 
     scenario: Scenario
     schemes: tuple[Scheme, ...]
     windows: DisplayWindows
+    declared: DeclaredFacts
 
     @property
     def sources(self) -> frozenset[str]:
@@ -69,7 +71,7 @@ class _Rules:
 
     def derive(self, statement: Statement, evidence: _Evidence) -> _DerivedVerdict:
         """Derive the verdict about the statement's enterprise, for the statement's day."""
-        known = sources(tuple(sorted(evidence.freshness.items())), self.windows, statement.day)
+        known = sources(tuple(sorted(evidence.freshness.items())), self.windows, statement.day, self.declared)
         plan = RulePlan(self.schemes, [self.scenario], known)
         facts = plan.read(evidence.snapshot)
         grades = plan.grades(facts)
@@ -144,7 +146,7 @@ def _rules(provenance: Provenance, code: str) -> _Rules | tuple[Cause, ...]:
             *([] if windows else [provenance.windows]),
         ]
         return tuple(Cause(CauseKind.RULES_GONE, version) for version in missing)
-    return _Rules(scenario, tuple(scheme for _, scheme in schemes if scheme), windows)
+    return _Rules(scenario, tuple(scheme for _, scheme in schemes if scheme), windows, known.declared_facts)
 
 
 async def _stated_ratings(database: Database, statement: Statement, rules: _Rules) -> dict[str, Rating]:

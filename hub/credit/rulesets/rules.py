@@ -4,10 +4,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, FactType
-from hub.credit.rulesets.checks import contradictions, legal_limits
+from hub.credit.rulesets.checks import contradictions, declared_facts, declared_resources, legal_limits
 from hub.credit.rulesets.checks.bands import indicator_faults
+from hub.credit.rulesets.checks.declared_facts import Resources
 from hub.credit.rulesets.checks.operands import RulesetFault, Vocabulary, condition_faults, unknown_fact
+from hub.credit.rulesets.language.declared_facts import FactsRuleset
 from hub.credit.rulesets.language.models import (
+    AnyDocument,
     DisplayRuleset,
     OfficialRuleset,
     Ruleset,
@@ -16,13 +19,14 @@ from hub.credit.rulesets.language.models import (
     clauses,
 )
 from hub.credit.rulesets.language.suggestions import unknown
+from hub.intake.ingest.declarations.language import ResourceDeclaration
 
 _SEVERITIES = ("minor", "general", "serious")
 
 
-def faults(ruleset: Ruleset | DisplayRuleset, grades: Vocabulary) -> Iterator[RulesetFault]:
+def faults(ruleset: AnyDocument, grades: Vocabulary, resources: Resources) -> Iterator[RulesetFault]:
     """Find every fault of one ruleset; `grades` are the facts that schemes define, by name."""
-    yield from part_faults(ruleset, grades)
+    yield from part_faults(ruleset, grades, resources)
     match ruleset:
         case ScoringRuleset():
             yield from _scoring(ruleset)
@@ -32,6 +36,8 @@ def faults(ruleset: Ruleset | DisplayRuleset, grades: Vocabulary) -> Iterator[Ru
             yield from _scenario(ruleset, {**FACTS, **grades})
         case DisplayRuleset():
             yield from _windows(ruleset)
+        case ResourceDeclaration():
+            yield from declared_resources.faults(ruleset)
     if isinstance(ruleset, Ruleset):
         if ruleset.effective_to and ruleset.effective_to <= ruleset.effective_from:
             yield ("effective_to",), f"{ruleset.effective_to} is not after {ruleset.effective_from}"
@@ -39,8 +45,8 @@ def faults(ruleset: Ruleset | DisplayRuleset, grades: Vocabulary) -> Iterator[Ru
         yield from legal_limits.faults(ruleset)
 
 
-def part_faults(ruleset: Ruleset | DisplayRuleset, grades: Vocabulary) -> Iterator[RulesetFault]:
-    """Find the faults of single indicators, clauses and levels.
+def part_faults(ruleset: AnyDocument, grades: Vocabulary, resources: Resources) -> Iterator[RulesetFault]:
+    """Find the faults of single indicators, clauses, levels and declared facts.
 
     These checks need no other part, so they also run on a ruleset whose unsound parts were left out.
     """
@@ -51,6 +57,8 @@ def part_faults(ruleset: Ruleset | DisplayRuleset, grades: Vocabulary) -> Iterat
             yield from _official_parts(ruleset)
         case ScenarioRuleset():
             yield from _scenario_parts(ruleset, {**FACTS, **grades})
+        case FactsRuleset():
+            yield from declared_facts.faults(ruleset, resources)
 
 
 def _scoring_parts(ruleset: ScoringRuleset) -> Iterator[RulesetFault]:

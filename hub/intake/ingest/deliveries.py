@@ -25,7 +25,7 @@ from hub.intake.ingest.headers.queries import kept_mappings
 from hub.intake.ingest.headers.recognition import known_headers, recognised_headers, titles_beside_the_code
 from hub.intake.ingest.headers.rows import as_kept, left_out
 from hub.intake.ingest.readers import FileTables, HeaderTitles, NoHeader, RowFault, SourceRow, error_faults, read_file
-from hub.intake.ingest.resources import RESOURCES
+from hub.intake.ingest.resources import RESOURCES, why_unknown
 from hub.intake.ingest.results import CheckedRow, Delivery, Finding, Receipt
 from hub.intake.ingest.rules import validate
 from hub.intake.ingest.standard.finding_codes import OF_READING, FindingCode
@@ -91,7 +91,7 @@ async def withdraw(database: Database, actor: Actor, batch: int, reason: str, *,
 def resource_by_code(code: str) -> Resource:
     """The resource with this code; raises Invalid, naming those that there are."""
     if code not in RESOURCES:
-        raise Invalid(f"no resource {code!r}; there are {', '.join(RESOURCES)}")
+        raise Invalid(why_unknown(code))
     return RESOURCES[code]
 
 

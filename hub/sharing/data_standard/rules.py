@@ -7,8 +7,8 @@ from pathlib import Path
 
 from hub.core.district import district
 from hub.core.errors import Invalid
-from hub.credit.rulesets.files.loading import read
-from hub.credit.rulesets.language.models import DisplayRuleset
+from hub.credit.rulesets.files.loading import read_published
+from hub.credit.rulesets.language.models import Ruleset
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.standard.kinds import accepted_words, kind_of, named_words
 from hub.intake.ingest.standard.resource import Resource
@@ -16,9 +16,9 @@ from hub.intake.ingest.standard.row import Row
 from hub.sharing.data_standard.results import PublishedColumn, PublishedProvider, PublishedResource, PublishedStandard
 
 
-def published(*rulesets: Path) -> PublishedStandard:
-    """The standard; a source may be as old as the strictest of the `rulesets` that read it lets it be."""
-    limits = _limits(rulesets)
+def published(*folders: Path) -> PublishedStandard:
+    """The standard; a source may be as old as the strictest of the published rulesets that read it lets it be."""
+    limits = _limits(folders)
     providers = [PublishedProvider(code, district().provider_name(code)) for code in district().known_providers]
     return PublishedStandard(providers, [_resource(each, limits.get(each.code)) for each in RESOURCES.values()])
 
@@ -40,11 +40,11 @@ def example_file(resource: PublishedResource) -> str:
     return text.getvalue()
 
 
-def _limits(rulesets: Iterable[Path]) -> Mapping[str, int]:
+def _limits(folders: Iterable[Path]) -> Mapping[str, int]:
     """By resource, the fewest days of all versions of all rulesets."""
     limits: dict[str, int] = {}
-    for ruleset in read((), *rulesets).rulesets:
-        if not isinstance(ruleset, DisplayRuleset):
+    for ruleset in read_published(folders).rulesets:
+        if isinstance(ruleset, Ruleset):
             for resource, days in ruleset.max_age_days.items():
                 limits[resource] = min(days, limits.get(resource, days))
     return limits

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from hub.core import clock
+from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.statements.assessments.queries import assessed_if_visible
 from hub.credit.statements.ledger import Ledger
 from hub.sharing.reports.rules import Report, compose
@@ -15,4 +16,7 @@ async def reports_by_uscc(ledger: Ledger, usccs: Sequence[str]) -> dict[str, Rep
     """
     today = clock.today()
     assessments = await assessed_if_visible(ledger, usccs, "report", today, None)
-    return {uscc: compose(uscc, derived.facts, derived.grades, today) for uscc, derived in assessments.items()}
+    vocabulary = library().vocabulary
+    return {
+        uscc: compose(uscc, derived.facts, derived.grades, today, vocabulary) for uscc, derived in assessments.items()
+    }

@@ -12,7 +12,7 @@ from hub.core.district import district
 from hub.credit.evaluation.clauses import sentences
 from hub.credit.evaluation.results import AssessmentStatus, Grade, IndicatorScore
 from hub.credit.facts.results import Fact
-from hub.credit.facts.vocabulary import FACTS, RESOURCES
+from hub.credit.facts.vocabulary import FACTS, RESOURCES, FactDefinition
 
 #: The scheme whose score the report explains.
 _SCHEME = district().main_scheme
@@ -54,11 +54,17 @@ class Report:
     description: str
 
 
-def compose(uscc: str, facts: Mapping[str, Fact], grades: Mapping[str, Grade], as_of: date) -> Report:
+def compose(
+    uscc: str,
+    facts: Mapping[str, Fact],
+    grades: Mapping[str, Grade],
+    as_of: date,
+    vocabulary: Mapping[str, FactDefinition] = FACTS,
+) -> Report:
     """Compose the report from the facts and grades of an enterprise; no repaired record is in it."""
     grade = grades.get(_SCHEME.code)
     indicators = grade.indicators if grade else ()
-    information = tuple(_information(facts))
+    information = tuple(_information(facts, vocabulary))
     return Report(
         uscc=uscc,
         as_of=as_of,
@@ -84,12 +90,15 @@ def _composition(indicators: Iterable[IndicatorScore]) -> Iterator[DimensionShar
         )
 
 
-def _information(facts: Mapping[str, Fact]) -> Iterator[Information]:
+def _information(facts: Mapping[str, Fact], vocabulary: Mapping[str, FactDefinition]) -> Iterator[Information]:
+    telling = {definition.resource for definition in vocabulary.values() if definition.reported}
     for source, title in RESOURCES.items():
+        if source not in telling:  # of a resource that no fact is over nothing can be said, not even that it is silent
+            continue
         reported = [
-            (FACTS[name], fact)
+            (vocabulary[name], fact)
             for name, fact in facts.items()
-            if name in FACTS and FACTS[name].reported and fact.source == source
+            if name in vocabulary and vocabulary[name].reported and fact.source == source
         ]
         told = tuple(
             sentences.fact_with_value(definition, fact.value) for definition, fact in reported if fact.value is not None

@@ -16,10 +16,14 @@ from hub.credit.explanations.queries import in_force_explained
 from hub.credit.explanations.results import Explanation, Language
 from hub.credit.explanations.rules import difference, explain
 from hub.credit.facts.vocabulary import FACTS
-from hub.credit.rulesets.language import models, words
+from hub.credit.rulesets.language import declared_facts, models, words
 from hub.credit.rulesets.language.grades import grade_facts
 from hub.credit.rulesets.language.models import ScenarioRuleset, Window
 from hub.credit.rulesets.language.parsing import ADAPTER
+from hub.intake.ingest.declarations import language as declarations
+from hub.intake.ingest.declarations.language import ColumnKind
+from hub.intake.ingest.resources import SHIPPED
+from hub.intake.ingest.standard.resource import Cadence
 from tests.credit.records import ON
 
 CLAUSE = """
@@ -124,11 +128,76 @@ WINDOWS = {
         {"decided_from": date(2026, 4, 1), "months": {"minor": 3, "general": 12, "serious": 36}, **SOURCE},
     ],
 }
-DOCUMENTS: tuple[Mapping[str, Any], ...] = (SCORING, UNDECIDED, OFFICIAL, SCENARIO, WINDOWS)
+RESOURCE = {
+    **{key: SCORING[key] for key in ("code", "version", "title", "owner")},
+    "kind": "resource",
+    "source": BILINGUAL,
+    "providers": ["tax", "court"],
+    "cadence": "event",
+    "columns": [
+        {"name": "opened", "kind": "day", "header": "开始日", "means": "Day it began."},
+        {"name": "closed", "kind": "day", "header": "结束日", "means": "Day it ended.", "optional": True},
+        {"name": "level", "kind": "choice", "header": "等级", "means": "Level.", "words": {"A": ["甲"], "B": ["乙"]}},
+        {"name": "staff", "kind": "count", "header": "总数", "means": "How many."},
+        {"name": "some", "kind": "count", "header": "其中", "means": "How many of these."},
+        {"name": "note", "kind": "text", "header": "备注", "means": "A remark.", "optional": True},
+    ],
+    "key": ["opened", "level"],
+    "begins": "opened",
+    "ends": "closed",
+    "through": "closed",
+    "repaired": "closed",
+    "not_in_future": ["opened"],
+    "in_order": [["opened", "closed"]],
+    "parts": [["some", "staff"]],
+    "rules_read": ["opened", "level"],
+    "narrower_scope": "record.tax:read",
+    "order": 7,
+    "example": {"等级": "甲"},
+}
+WINDOW = {"months": 3, "silent_month": "zero", "where": [{"column": "staff", "above": 1}]}
+FORMULAS: tuple[Mapping[str, Any], ...] = (
+    {"latest": "staff"},
+    {"any": "rows", **WINDOW},
+    {"sum": "staff", **WINDOW},
+    {"share": "staff", "of": "technical_staff", **WINDOW},
+    {"growth": "staff", **WINDOW},
+    {"months_with": "rows", "months": 3, "where": WINDOW["where"]},
+    {"months_without": "rows", "months": 3, "where": WINDOW["where"]},
+    {"count": "rows", **WINDOW},
+)
+DECLARED = {
+    "title": BILINGUAL,
+    "resource": "research",
+    "unit": "次",
+    "minimum": 1,
+    "maximum": 9,
+    "ordered": True,
+    "reported": False,
+}
+LISTED = {**DECLARED, "name": "walked.listed", "formula": {"count": "rows", "months": 3}}
+FACTS_FILE = {
+    **{key: SCORING[key] for key in ("code", "version", "title", "owner")},
+    "kind": "facts",
+    "facts": [*({**DECLARED, "name": f"walked.fact_{n}", "formula": each} for n, each in enumerate(FORMULAS)), LISTED],
+}
+DOCUMENTS: tuple[Mapping[str, Any], ...] = (SCORING, UNDECIDED, OFFICIAL, SCENARIO, WINDOWS, RESOURCE, FACTS_FILE)
 #: Models that only lend their fields to others.
-BASES = {"RulesetPart", "Ruleset", "SourcedRule", "OperatorWithOperand"}
+BASES = {"RulesetPart", "Ruleset", "SourcedRule", "OperatorWithOperand", "Formula", "WindowFormula"}
+_ONE_WORD = "it is the formula's name, and holds one word only"
 #: Fields without a sentence of their own, each with its reason.
-UNSAID = {"kind": "it chooses the sentences; two kinds are not compared"}
+UNSAID = {
+    **{
+        f"{kind}.kind": "it chooses the sentences; two kinds are not compared"
+        for kind in ("ScoringRuleset", "OfficialRuleset", "ScenarioRuleset", "DisplayRuleset")
+    },
+    "FactsRuleset.kind": "it chooses the sentences",
+    "ResourceDeclaration.kind": "it chooses the sentences",
+    "AnyRow.any": _ONE_WORD,
+    "Count.count": _ONE_WORD,
+    "MonthsWith.months_with": _ONE_WORD,
+    "MonthsWithout.months_without": _ONE_WORD,
+}
 Place = tuple[str | int, ...]
 
 
@@ -167,10 +236,12 @@ def others(value: Any) -> Iterator[Any]:
         case dict():
             yield {key: each + 1 if isinstance(each, int) else each for key, each in value.items()}
             yield {key: f"{each}另" for key, each in value.items()}
+            yield dict(list(value.items())[:-1])
             yield from (part for each in value.values() if isinstance(each, list) for part in each)
             yield from ({**value, "code": "SWAPPED"}, {**value, "scheme": "other"}, SCENARIO["eligible_when"])
         case str():
             literals = [*map(str, Purpose), *names.EFFECTS, *names.DEPARTMENTS, *names.FIRST, *names.CONFIDENCES]
+            literals += [*ColumnKind, *Cadence, *names.SILENT_MONTHS, *SHIPPED, "assets", "opened", "closed"]
             yield from ("other", "three", "OTHER", "2026.9", "B", "D", *literals, *FACTS, "另外")
 
 
@@ -198,18 +269,18 @@ PLACES = {
     name: (document, place)
     for document in DOCUMENTS
     for name, place in fields(ADAPTER.validate_python(document))
-    if name.partition(".")[2] not in UNSAID
+    if name not in UNSAID
 }
 
 
 def test_the_documents_use_every_word_of_the_language() -> None:
     language = {
         f"{model.__name__}.{field}"
-        for module in (words, models)
+        for module in (words, models, declared_facts, declarations)
         for model in vars(module).values()
         if isinstance(model, type) and issubclass(model, BaseModel) and model.__name__ not in BASES
         for field in model.model_fields
-        if field not in UNSAID
+        if not model.__name__.startswith("_") and f"{model.__name__}.{field}" not in UNSAID
     }
     operators = {"is_", "in_", "at_least", "at_most", "above", "below"}
     used = {name.partition(".")[2] for name in PLACES}
@@ -243,6 +314,9 @@ def test_every_choice_of_the_language_has_its_name() -> None:
     assert set(names.PURPOSES) == set(Purpose)
     assert set(names.CONFIDENCES) == set(get_args(words.Confidence))
     assert set(names.SEVERITIES) == set(get_args(severities))
+    assert set(names.CADENCES) == set(Cadence)
+    assert set(names.COLUMN_KINDS) == set(ColumnKind)
+    assert set(names.SILENT_MONTHS) == {"zero", "unknown"}
     assert set(names.FIRST) == set(get_args(models.Ordering.model_fields["first"].annotation))
 
 

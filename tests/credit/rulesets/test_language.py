@@ -345,15 +345,20 @@ def test_faults_of_form_do_not_hide_those_of_meaning(tmp_path: Path) -> None:
     ("text", "expected"),
     [
         pytest.param(
-            "- 1\n- 2\n", "x.yaml:1: 'kind' is missing: scoring, official, scenario or display-windows", id="a list"
+            "- 1\n- 2\n",
+            "x.yaml:1: 'kind' is missing: scoring, official, scenario, display-windows, facts or resource",
+            id="a list",
         ),
         pytest.param(
             "kind: scorin\n",
-            "x.yaml:1: 'scorin' is none of scoring, official, scenario, display-windows; did you mean 'scoring'?",
+            "x.yaml:1: 'scorin' is none of scoring, official, scenario, display-windows, facts, resource; "
+            "did you mean 'scoring'?",
             id="another kind",
         ),
         pytest.param(
-            "code: x\n", "x.yaml:1: 'kind' is missing: scoring, official, scenario or display-windows", id="no kind"
+            "code: x\n",
+            "x.yaml:1: 'kind' is missing: scoring, official, scenario, display-windows, facts or resource",
+            id="no kind",
         ),
         pytest.param("", "x.yaml:1: the file is empty", id="nothing"),
         pytest.param("code: 2026-02-30\n", "x.yaml:1: day is out of range for month", id="a day that is none"),

@@ -18,9 +18,10 @@ def test_editors_offer_facts_and_operators() -> None:
     clause = schema()["$defs"]["Clause"]["properties"]
 
     assert {"is", "in", "at_least", "at_most", "above", "below"} < set(clause)
-    offered, grades = clause["fact"]["anyOf"]
+    offered, grades, declared = clause["fact"]["anyOf"]
     assert "penalty.live" in offered["enum"]
     assert grades == {"pattern": r"^grade\.[a-z0-9-]+$"}
+    assert declared == {"pattern": r"^[a-z0-9_]+\.[a-z0-9_]+$"}
 
 
 def test_every_ruleset_names_the_schema() -> None:

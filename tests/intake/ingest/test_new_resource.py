@@ -12,7 +12,7 @@ from typing import Any
 from tests.district import District, code
 from tests.house.tree import PACKAGES, ROOT
 
-RECIPE = re.compile(r"^\*\*A resource\*\*.*?^```python\n# (?P<path>\S+)\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
+RECIPE = re.compile(r"^\*\*A resource\*\*.*?^```yaml\n# (?P<path>\S+)\n(?P<text>.*?)^```", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"`hub (ingest invoiced-sales FILE --provider tax --json)`")
 FILE = f"统一社会信用代码,月份,开票金额\n{code(1)},2025年6月,12.5万元\n"
 HUB = "from hub.cli import main; main()"

@@ -113,10 +113,12 @@ def test_declaration_names_fields_of_its_row(code):
     assert (named | {*(resource.read_by_rules or ())}) - {""} <= resource.row.model_fields.keys()
 
 
-def test_declaration_stands_in_the_module_of_its_code():
-    modules = {module.name for module in iter_modules(resources.__path__)}
+def test_declaration_stands_in_the_file_of_its_code():
+    modules = {module.name.replace("_", "-") for module in iter_modules(resources.__path__)}
+    declared = {path.stem for path in Path(resources.__file__).parent.glob("*.yaml")}
 
-    assert modules == {code.replace("-", "_") for code in RESOURCES}
+    assert modules.isdisjoint(declared)
+    assert modules | declared == set(RESOURCES)
 
 
 def test_what_rules_read_is_stored_in_this_order():

@@ -45,7 +45,7 @@ def unknown(required: Wording, why: Wording) -> Wording:
 
 def obtain(source: str) -> Wording:
     """Say what to do about a source that fails."""
-    title = SOURCES[source]
+    title = SOURCES.get(source, Wording(source, source))  # of a resource that is declared and not yet published
     return Wording(
         f"取得数据源 {source}（{title.zh}）的最新数据", f"obtain current data of source {source} ({title.en})"
     )

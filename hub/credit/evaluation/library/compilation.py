@@ -6,23 +6,29 @@ from pathlib import Path
 from hub.credit.evaluation.compiled.scenarios import ClauseFunctions, Scenario, scenario
 from hub.credit.evaluation.compiled.scoring import official, scoring
 from hub.credit.evaluation.library.in_force import Library, Scheme
+from hub.credit.facts.derivation.declared import DeclaredFacts
 from hub.credit.facts.derivation.display import DisplayWindow, DisplayWindows
+from hub.credit.facts.vocabulary import including
 from hub.credit.rulesets.files import loading
+from hub.credit.rulesets.files.loading import CheckedRulesets
+from hub.credit.rulesets.language.declared_facts import FactsRuleset
 from hub.credit.rulesets.language.documents import Draft
 from hub.credit.rulesets.language.grades import grade_facts
 from hub.credit.rulesets.language.models import (
+    AnyDeclaration,
+    AnyDocument,
     DisplayRuleset,
     OfficialRuleset,
-    Ruleset,
     ScenarioRuleset,
     ScoringRuleset,
 )
-from hub.credit.rulesets.language.versions import content_digest, version_name, version_order
+from hub.credit.rulesets.language.versions import meaning_digest, version_name, version_order
+from hub.intake.ingest.declarations.language import ResourceDeclaration
 
 
 def load(*paths: Path) -> Library:
     """Compile files, or every `.yaml` of a folder, published or not; raises Invalid with every fault."""
-    return _compile(loading.read(*paths).rulesets)
+    return _compile(loading.read(*paths))
 
 
 def load_beside(folders: Iterable[Path], *paths: Path) -> tuple[Library, tuple[str, ...]]:
@@ -31,7 +37,7 @@ def load_beside(folders: Iterable[Path], *paths: Path) -> tuple[Library, tuple[s
     Raises Invalid with every fault.
     """
     checked = loading.read(*paths, beside=folders)
-    return _compile(checked.rulesets), checked.given
+    return _compile(checked), checked.given
 
 
 def load_published(folders: Iterable[Path], drafts: Sequence[Draft] = ()) -> tuple[Library, tuple[str, ...]]:
@@ -40,14 +46,20 @@ def load_published(folders: Iterable[Path], drafts: Sequence[Draft] = ()) -> tup
     Raises Invalid with every fault as `path:line: what`.
     """
     checked = loading.read_published(folders, drafts)
-    return _compile(checked.rulesets), checked.given
+    return _compile(checked), checked.given
 
 
-def _compile(rulesets: Sequence[Ruleset | DisplayRuleset]) -> Library:
+def _compile(checked: CheckedRulesets) -> Library:
+    with including(checked.declared_facts.definitions):
+        return _library(checked.rulesets, checked.declared_facts)
+
+
+def _library(rulesets: Sequence[AnyDocument], declared: DeclaredFacts) -> Library:
     grades = grade_facts(rulesets)
     clause_functions: ClauseFunctions = {}
     schemes: list[Scheme] = []
     scenarios: list[Scenario] = []
+    declarations: dict[str, AnyDeclaration] = {}
     display = _newest_first(ruleset for ruleset in rulesets if isinstance(ruleset, DisplayRuleset))
     for ruleset in rulesets:
         name = version_name(ruleset)
@@ -57,10 +69,12 @@ def _compile(rulesets: Sequence[Ruleset | DisplayRuleset]) -> Library:
             case OfficialRuleset():
                 schemes.append(official(ruleset, name))
             case ScenarioRuleset():
-                scenarios.append(scenario(ruleset, name, content_digest(ruleset), grades, clause_functions))
+                scenarios.append(scenario(ruleset, name, meaning_digest(ruleset), grades, clause_functions))
+            case FactsRuleset() | ResourceDeclaration():
+                declarations[name] = ruleset
     # Without any ruleset there are no windows, and no penalty is ever shown.
     windows = tuple(map(_windows, display)) or (DisplayWindows(()),)
-    return Library(tuple(schemes), tuple(scenarios), windows, tuple(display))
+    return Library(tuple(schemes), tuple(scenarios), windows, tuple(display), declarations, declared)
 
 
 def _newest_first(rulesets: Iterable[DisplayRuleset]) -> list[DisplayRuleset]:

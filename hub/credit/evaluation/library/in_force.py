@@ -1,7 +1,7 @@
 """The library: every version of every ruleset, by the day on which it is in force."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import TypeVar
@@ -10,10 +10,12 @@ from hub.core.errors import NotFound
 from hub.credit.evaluation.compiled.scenarios import Scenario
 from hub.credit.evaluation.compiled.scoring import OfficialScheme, ScoringScheme
 from hub.credit.evaluation.plan.rule_plan import RulePlan
+from hub.credit.facts.derivation.declared import NOTHING_DECLARED, DeclaredFacts
 from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.facts.derivation.sources import sources
 from hub.credit.facts.results import FreshnessItems
-from hub.credit.rulesets.language.models import DisplayRuleset
+from hub.credit.facts.vocabulary import SHIPPED, FactDefinition
+from hub.credit.rulesets.language.models import AnyDeclaration, DisplayRuleset
 
 Scheme = ScoringScheme | OfficialScheme
 SchemeOrScenario = TypeVar("SchemeOrScenario", Scheme, Scenario)
@@ -29,6 +31,14 @@ class Library:
     """The newest version first."""
     display_rulesets: tuple[DisplayRuleset, ...] = ()
     """What the windows were written as, in the same order."""
+    declarations: Mapping[str, AnyDeclaration] = field(default_factory=dict)
+    """The declarations of resources and facts, by version name."""
+    declared_facts: DeclaredFacts = NOTHING_DECLARED
+
+    @property
+    def vocabulary(self) -> Mapping[str, FactDefinition]:
+        """Every fact that these rules may name."""
+        return {**SHIPPED, **self.declared_facts.definitions}
 
     @property
     def display_windows(self) -> DisplayWindows:
@@ -83,7 +93,7 @@ class Library:
     def knows(self, version: str) -> bool:
         """Whether a ruleset of any kind has this version name, in force or not."""
         finders = (self.by_version, self.scenario_by_version, self.windows_by_version)
-        return any(find(version) is not None for find in finders)
+        return version in self.declarations or any(find(version) is not None for find in finders)
 
     def plan(self, on: date, freshness: FreshnessItems) -> RulePlan:
         """Everything that is in force on the day, as one plan for many enterprises."""
@@ -112,7 +122,8 @@ def _schemes_by_version(library: Library) -> dict[str, Scheme]:
 
 @lru_cache(maxsize=4)
 def _plan(library: Library, on: date, freshness: FreshnessItems) -> RulePlan:
-    return RulePlan(library.schemes(on), library.scenarios(on), sources(freshness, library.display_windows, on))
+    known = sources(freshness, library.display_windows, on, library.declared_facts)
+    return RulePlan(library.schemes(on), library.scenarios(on), known)
 
 
 def _in_force(rulesets: Iterable[SchemeOrScenario], on: date) -> dict[str, SchemeOrScenario]:

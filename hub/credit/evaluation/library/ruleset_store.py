@@ -12,16 +12,17 @@ from hub.core.errors import Invalid
 from hub.credit.evaluation.library.compilation import load_published
 from hub.credit.evaluation.library.in_force import Library
 from hub.credit.rulesets.files import loading
+from hub.credit.rulesets.files.added_resources import AddedResources
+from hub.credit.rulesets.files.folder_state import FolderState, folder_state
 from hub.credit.rulesets.files.folders import OWN_FOLDER, FileState, read_folder
 from hub.credit.rulesets.language.documents import Draft
+from hub.intake.ingest.resources import declared_by
 
 _log = structlog.get_logger()
 #: Seconds between two looks at the added folder.
 _BETWEEN_LOOKS = 1.0
 #: What is in force beside what is published, where drafts are let in: not a file that was changed since.
 _LET_IN = frozenset({FileState.DRAFT})
-#: Name, time of change in ns and size in bytes of each file.
-_FolderState = tuple[tuple[str, int, int], ...]
 
 
 class AddedFolder(NamedTuple):
@@ -37,8 +38,9 @@ class RulesetStore:
     def __init__(self, own_folder: Path) -> None:
         self._own_folder = own_folder
         self.added = AddedFolder(None, drafts_in_force=False)
+        self.added_resources = AddedResources(None, drafts_in_force=False)
         self._library: Library | None = None
-        self._state: _FolderState = ()
+        self._state: FolderState = ()
         self._next_look = 0.0
         self._lock = threading.Lock()
 
@@ -46,6 +48,7 @@ class RulesetStore:
         """Read this folder's rulesets too, from now on; None: only the hub's own."""
         with self._lock:
             self.added = AddedFolder(folder, drafts_in_force)
+            self.added_resources = AddedResources(folder, drafts_in_force=drafts_in_force)
             self._library, self._state, self._next_look = None, (), 0.0
 
     @property
@@ -73,7 +76,7 @@ class RulesetStore:
     def _current(self) -> Library:
         if self._library is None:
             self._library = load_published([self._own_folder], self._drafts(self._own_folder))[0]
-        if self.added.path is not None and (state := _state(self.added.path)) != self._state:
+        if self.added.path is not None and (state := folder_state(self.added.path)) != self._state:
             self._state = state
             self._library = self._reload(self._library, self.added.path)
         self._next_look = time.monotonic() + _BETWEEN_LOOKS
@@ -81,6 +84,7 @@ class RulesetStore:
 
     def _reload(self, previous: Library, added: Path) -> Library:
         """Load all folders again, or keep the previous library: an unsound file must not take the hub down."""
+        self.added_resources.look()  # so that no rule reads records of a resource that is not known yet
         try:
             library, _ = load_published(self.folders, self._drafts(*self.folders))
             self._log_what_is_not_in_force(added)
@@ -114,8 +118,9 @@ def published() -> Library:
 
 
 def add_folder(folder: Path | None, *, drafts_in_force: bool = False) -> None:
-    """Use the rulesets of this folder too, from now on; None: only those that come with the hub."""
+    """Use the rulesets and resources of this folder too, from now on; None: only those that come with the hub."""
     _STORE.add_folder(folder, drafts_in_force=drafts_in_force)
+    declared_by(_STORE.added_resources.current)
 
 
 def folders() -> tuple[Path, ...]:
@@ -134,12 +139,3 @@ def with_drafts(drafts: Sequence[Draft]) -> tuple[Library, tuple[str, ...]]:
     Raises Invalid with every fault.
     """
     return load_published(_STORE.folders, drafts)
-
-
-def _state(folder: Path) -> _FolderState:
-    """The state of the folder's files, kept texts among them; empty where there is no folder."""
-    try:
-        files = [(str(path.relative_to(folder)), path.stat()) for path in sorted(folder.rglob("*.yaml"))]
-    except FileNotFoundError:
-        return ()
-    return tuple((name, status.st_mtime_ns, status.st_size) for name, status in files)

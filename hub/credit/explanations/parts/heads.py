@@ -6,11 +6,12 @@ from decimal import Decimal
 from hub.credit.explanations.parts import names
 from hub.credit.explanations.results import Line, Quantity, Strictness
 from hub.credit.facts.vocabulary import SOURCES, Wording
-from hub.credit.rulesets.language.models import DisplayRuleset, Ruleset
+from hub.credit.rulesets.language.models import AnyDocument, Ruleset
 from hub.credit.rulesets.language.words import Bilingual, PersonCheck, SourcedRule
+from hub.intake.ingest.declarations.language import Titles
 
 
-def worded(text: Bilingual) -> Wording:
+def worded(text: Bilingual | Titles) -> Wording:
     return Wording(text.zh, text.en)
 
 
@@ -37,7 +38,7 @@ def sourced(key: str, rule: SourcedRule) -> Line:
     return line(f"{key}/basis", "依据", "basis", text)
 
 
-def head(ruleset: Ruleset | DisplayRuleset, kind: Wording) -> Iterator[Line]:
+def head(ruleset: AnyDocument, kind: Wording) -> Iterator[Line]:
     """Say what the ruleset is called, which version it is, and who answers for it."""
     yield line("title", "名称", "title", worded(ruleset.title))
     yield line("kind", "类型", "kind", kind)

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from hub.core.actor import Purpose
 from hub.credit.facts.vocabulary import Wording
+from hub.intake.ingest.declarations.language import ColumnKind
+from hub.intake.ingest.standard.resource import Cadence
 
 CONFIDENCES: Mapping[str, Wording] = {
     "C1": Wording("已在官方网站或法律原文中核实", "confirmed on an official site or in the text of the law"),
@@ -47,6 +49,36 @@ FIRST: Mapping[str, Wording] = {
     "best": Wording("最好的在前", "the best first"),
     "lowest": Wording("最低的在前", "the lowest first"),
     "highest": Wording("最高的在前", "the highest first"),
+}
+CADENCES: Mapping[Cadence, Wording] = {
+    Cadence.STATE: Wording("情况不明", "an enterprise is not known"),
+    Cadence.EVENT: Wording("名单报到后即没有此事", "there was none, once the list has arrived"),
+    Cadence.PERIOD: Wording("该期数据缺失", "the period is missing"),
+}
+COLUMN_KINDS: Mapping[ColumnKind, Wording] = {
+    ColumnKind.DAY: Wording("日期", "a day"),
+    ColumnKind.MONTH: Wording("月份", "a month"),
+    ColumnKind.YEAR: Wording("年度", "a year"),
+    ColumnKind.AMOUNT: Wording("金额", "an amount"),
+    ColumnKind.COUNT: Wording("整数", "a whole number"),
+    ColumnKind.SCORE: Wording("0 至 100 的数", "a number from 0 to 100"),
+    ColumnKind.FLAG: Wording("是或否", "yes or no"),
+    ColumnKind.CHOICE: Wording("限定用语", "one of these words"),
+    ColumnKind.LINE: Wording("一行文字", "a line of text"),
+    ColumnKind.TEXT: Wording("长文字", "a long text"),
+    ColumnKind.NAME: Wording("名称", "a name"),
+    ColumnKind.DIVISION: Wording("行政区划代码", "a division code"),
+    ColumnKind.DECISION_NUMBER: Wording("文号", "the number of a decision"),
+    ColumnKind.CASE_NUMBER: Wording("案号", "the number of a case"),
+    ColumnKind.RIGHT_NUMBER: Wording("权利编号", "the number of a right"),
+    ColumnKind.QUALIFICATION: Wording("资质名称", "the title of a qualification"),
+    ColumnKind.STATUS: Wording("登记状态", "a status of the register"),
+}
+#: By whether a column is optional.
+FILLED: Mapping[bool, Wording] = {False: Wording("必填", "always filled"), True: Wording("可空", "may be empty")}
+SILENT_MONTHS: Mapping[str, Wording] = {
+    "zero": Wording("按零计算", "counts as zero"),
+    "unknown": Wording("指标即为未知", "makes the fact not known"),
 }
 POINTS = Wording("分", "points")
 DAYS = Wording("天", "days")

@@ -1,13 +1,15 @@
 """The sources on a day: each one's records -> its facts."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache, partial
 
 from hub.credit.facts.derivation import events, periods
+from hub.credit.facts.derivation.declared import NOTHING_DECLARED, DeclaredFacts
 from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.facts.results import Fact, Freshness, FreshnessItems, Record, SourceEvidence
-from hub.credit.facts.vocabulary import FACTS
+from hub.credit.facts.vocabulary import SHIPPED, FactDefinition
 
 #: From the records of one source, the newest day it was stated for and the day asked about: its facts by name.
 Derivation = Callable[[Sequence[Record], date, date], dict[str, Fact]]
@@ -31,50 +33,67 @@ _EVENTS: Mapping[str, Derivation] = {
     "qualification": events.qualifications,
     "honour": events.honours,
 }
-#: The names of each source's facts.
-_NAMES: Mapping[str, Sequence[str]] = {
-    source: [name for name, definition in FACTS.items() if definition.resource == source]
-    for source in (*_PERIODS, *_EVENTS, "penalty")
-}
 
 
 class Sources:
     """Derives facts as of the day `on`, source by source: the facts of a source follow from its records alone."""
 
-    def __init__(self, freshness: Freshness, windows: DisplayWindows, on: date) -> None:
+    def __init__(self, freshness: Freshness, windows: DisplayWindows, on: date, declared: DeclaredFacts) -> None:
         self.on = on
         self.windows_version = windows.version
         self._freshness = freshness
+        self._declared = declared.by_source
         self._events: Mapping[str, Derivation] = {**_EVENTS, "penalty": partial(events.penalties, windows)}
+        definitions = {**SHIPPED, **declared.definitions}
+        self._names = _names_by_source(definitions.values())
         #: Every fact of an enterprise without any record: a list says that there is none, a statement says nothing.
         self.without_records: Mapping[str, Fact] = {
-            **{name: Fact(None, None, definition.resource) for name, definition in FACTS.items()},
+            **{name: Fact(None, None, each.resource) for name, each in definitions.items()},
             **{name: fact for source in freshness for name, fact in self._without_records(source).items()},
             **events.consents((), on, on),
         }
 
     def facts(self, evidence: SourceEvidence) -> dict[str, Fact]:
-        """Derive the facts of one source; none where it is a list that has never arrived.
+        """Derive the facts of one source; none of code where it is a list that has never arrived.
 
         While a row waits in quarantine no fact has a value: it may say what nothing else says.
         """
         source, records, waiting = evidence
         if waiting:
             stated_up_to = self._freshness.get(source)
-            return {name: Fact(None, stated_up_to, source, waiting=waiting) for name in _NAMES[source]}
+            return {name: Fact(None, stated_up_to, source, waiting=waiting) for name in self._names.get(source, ())}
+        derived = self._built_in(source, records)
+        if (declared := self._declared.get(source)) is not None:
+            stated_up_to = self._freshness.get(source, date.min)
+            derived.update({name: derive(records, stated_up_to, self.on) for name, derive in declared.items()})
+        return derived
+
+    def _built_in(self, source: str, records: Sequence[Record]) -> dict[str, Fact]:
         if source == "consent":
             # Consents are the hub's own, so they are always as fresh as the day itself.
             return events.consents(records, self.on, self.on)
         if (derive := _PERIODS.get(source)) is not None:
             return derive(records, self._freshness.get(source, date.min), self.on)
         stated_up_to = self._freshness.get(source)
-        return {} if stated_up_to is None else self._events[source](records, stated_up_to, self.on)
+        if stated_up_to is None or source not in self._events:
+            return {}
+        return self._events[source](records, stated_up_to, self.on)
 
     def _without_records(self, source: str) -> dict[str, Fact]:
-        return self.facts(SourceEvidence(source, ())) if source in _PERIODS or source in self._events else {}
+        known = source in _PERIODS or source in self._events or source in self._declared
+        return self.facts(SourceEvidence(source, ())) if known else {}
+
+
+def _names_by_source(definitions: Iterable[FactDefinition]) -> Mapping[str, Sequence[str]]:
+    names: dict[str, list[str]] = defaultdict(list)
+    for definition in definitions:
+        names[definition.resource].append(definition.name)
+    return names
 
 
 @lru_cache(maxsize=16)
-def sources(freshness: FreshnessItems, windows: DisplayWindows, on: date) -> Sources:
+def sources(
+    freshness: FreshnessItems, windows: DisplayWindows, on: date, declared: DeclaredFacts = NOTHING_DECLARED
+) -> Sources:
     """Make the sources of a day once, for all enterprises."""
-    return Sources(dict(freshness), windows, on)
+    return Sources(dict(freshness), windows, on, declared)

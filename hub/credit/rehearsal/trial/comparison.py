@@ -187,7 +187,7 @@ class _RuleSide:
 
     def __init__(self, trial: Trial, side: TrialSide, days: SourceDays, on: date) -> None:
         places = {scenario.code: place for place, scenario in enumerate(side.scenarios)}
-        self._plan = RulePlan(side.schemes, side.scenarios, sources(days, side.windows, on))
+        self._plan = RulePlan(side.schemes, side.scenarios, sources(days, side.windows, on, side.declared))
         self._schemes = [pair.after.code for pair in trial.schemes]
         self._scenarios = [places.get(pair.after.code) for pair in trial.scenarios]
 
@@ -212,7 +212,9 @@ class _DraftChanges:
         self._schemes = [pair.after.code for pair in trial.schemes]
         self._remainders = remainders(trial)
         scenarios = [one.scenario for one in self._remainders]
-        self._plan = RulePlan([pair.after for pair in trial.schemes], scenarios, sources(days, trial.after.windows, on))
+        after = trial.after
+        known = sources(days, after.windows, on, after.declared)
+        self._plan = RulePlan([pair.after for pair in trial.schemes], scenarios, known)
         self._reads_records = bool(sources_read(self._plan.schemes, scenarios))
         self.asked = frozenset().union(*map(schemes_asked, scenarios)) - set(self._schemes)
 

@@ -10,6 +10,7 @@ from hub.credit.evaluation.compiled.dependencies import schemes_asked, sources_r
 from hub.credit.evaluation.compiled.scenarios import Scenario
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.in_force import Library, Scheme
+from hub.credit.facts.derivation.declared import DeclaredFacts
 from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.rulesets.language.documents import Draft
 
@@ -37,6 +38,7 @@ class TrialSide:
     schemes: tuple[Scheme, ...]
     scenarios: tuple[Scenario, ...]
     windows: DisplayWindows
+    declared: DeclaredFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +88,8 @@ def trial(drafts: Sequence[Draft], on: date) -> Trial:
     return Trial(
         tuple(_pair(code, current_schemes, schemes, drafted) for code in sorted(changed)),
         tuple(_pair(code, current_scenarios, scenarios, drafted) for code in sorted(affected)),
-        _side(current_schemes, current_scenarios, changed, affected, current.display_windows),
-        _side(schemes, scenarios, changed, affected, library.display_windows),
+        _side(current_schemes, current_scenarios, changed, affected, current),
+        _side(schemes, scenarios, changed, affected, library),
     )
 
 
@@ -128,8 +130,9 @@ def _side(
     scenarios: Mapping[str, Scenario],
     changed: set[str],
     affected: set[str],
-    windows: DisplayWindows,
+    library: Library,
 ) -> TrialSide:
     chosen = [scenarios[code] for code in sorted(affected & scenarios.keys())]
     needed = changed.union(*map(schemes_asked, chosen))
-    return TrialSide(tuple(schemes[code] for code in sorted(needed & schemes.keys())), tuple(chosen), windows)
+    asked = tuple(schemes[code] for code in sorted(needed & schemes.keys()))
+    return TrialSide(asked, tuple(chosen), library.display_windows, library.declared_facts)

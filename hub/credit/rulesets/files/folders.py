@@ -8,7 +8,7 @@ from pathlib import Path
 from hub.credit.rulesets.files import kept, lock
 from hub.credit.rulesets.files.lock import LOCK, PublishedDigests, published_digests
 from hub.credit.rulesets.language import documents
-from hub.credit.rulesets.language.models import DisplayRuleset, Ruleset
+from hub.credit.rulesets.language.models import AnyDocument
 from hub.credit.rulesets.language.parsing import ParseResult, parse
 from hub.credit.rulesets.language.versions import content_digest, published_name
 
@@ -34,7 +34,7 @@ class RulesetFile:
     path: Path
     shown_path: str
     state: FileState
-    ruleset: Ruleset | DisplayRuleset | None
+    ruleset: AnyDocument | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def ruleset_files(folder: Path) -> list[Path]:
     return [file for file in sorted(folder.glob("*.yaml")) if file.name != LOCK]
 
 
-def state(ruleset: Ruleset | DisplayRuleset, digests: PublishedDigests) -> FileState:
+def state(ruleset: AnyDocument, digests: PublishedDigests) -> FileState:
     """Compare a ruleset with what was published under its name."""
     published = digests.get(published_name(ruleset))
     if published is None:
@@ -97,7 +97,7 @@ def _parsed(folder: Path, path: Path) -> ParseResult | None:
     return parse(document)[0] if document is not None and not faults else None
 
 
-def _whole(parsed: ParseResult | None) -> Ruleset | DisplayRuleset | None:
+def _whole(parsed: ParseResult | None) -> AnyDocument | None:
     return parsed.ruleset if parsed is not None and parsed.whole else None
 
 

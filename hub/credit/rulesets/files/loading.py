@@ -6,15 +6,20 @@ from itertools import combinations
 from pathlib import Path
 
 from hub.core.errors import Invalid
+from hub.credit.facts.derivation.declared import DeclaredFacts
+from hub.credit.facts.vocabulary import FACTS, including
 from hub.credit.rulesets import rules
+from hub.credit.rulesets.checks.declared_facts import Resources
+from hub.credit.rulesets.declared.documents import facts_among, resources_among
 from hub.credit.rulesets.files import lock
+from hub.credit.rulesets.files.declarations import declared_twice, names_declared, unsound_names, version_faults
 from hub.credit.rulesets.files.folders import FileState, read_folder, ruleset_files
 from hub.credit.rulesets.language import documents
 from hub.credit.rulesets.language.documents import Draft, YamlDocument
 from hub.credit.rulesets.language.grades import grade_facts
-from hub.credit.rulesets.language.models import DisplayRuleset, Ruleset, ScenarioRuleset
+from hub.credit.rulesets.language.models import AnyDocument, DisplayRuleset, Ruleset, ScenarioRuleset
 from hub.credit.rulesets.language.parsing import ParseResult, parse
-from hub.credit.rulesets.language.versions import published_name, version_name
+from hub.credit.rulesets.language.versions import content_digest, published_name, texts, version_name
 
 _UNPUBLISHED = frozenset({FileState.DRAFT, FileState.CHANGED})
 
@@ -23,8 +28,9 @@ _UNPUBLISHED = frozenset({FileState.DRAFT, FileState.CHANGED})
 class CheckedRulesets:
     """Rulesets that are sound together; `given` are the version names of the files and drafts that were asked about."""
 
-    rulesets: tuple[Ruleset | DisplayRuleset, ...]
+    rulesets: tuple[AnyDocument, ...]
     given: tuple[str, ...]
+    declared_facts: DeclaredFacts
 
 
 def read(*paths: Path, beside: Iterable[Path] = ()) -> CheckedRulesets:
@@ -44,7 +50,7 @@ def read(*paths: Path, beside: Iterable[Path] = ()) -> CheckedRulesets:
     names = {published_name(each.ruleset) for each in parsed if each.ruleset}
     others = (each for folder in beside for each in read_folder(folder).published)
     new = [each for each in others if each.ruleset and published_name(each.ruleset) not in names]
-    return CheckedRulesets(_sound([*parsed, *new], faults), _versions(parsed))
+    return _checked([*parsed, *new], parsed, faults)
 
 
 def read_published(folders: Iterable[Path], drafts: Sequence[Draft] = ()) -> CheckedRulesets:
@@ -57,10 +63,9 @@ def read_published(folders: Iterable[Path], drafts: Sequence[Draft] = ()) -> Che
     parsed, faults = _parsed([documents.compose(draft) for draft in drafts])
     for folder, content in contents.items():
         faults += [*content.faults, *lock.faults(folder, parsed)]
-    names = {version_name(each.ruleset) for each in published if each.ruleset}
-    new = [each for each in parsed if each.ruleset is None or version_name(each.ruleset) not in names]
-    rulesets = _sound([*published, *new], faults)
-    return CheckedRulesets(rulesets, _versions(parsed))
+    contents_published = {_content(each.ruleset) for each in published if each.ruleset}
+    new = [each for each in parsed if each.ruleset is None or _content(each.ruleset) not in contents_published]
+    return _checked([*published, *new], parsed, faults)
 
 
 def read_drafts(*paths: Path, states: Container[FileState] = _UNPUBLISHED) -> list[Draft]:
@@ -107,29 +112,38 @@ def _parsed(composed: Iterable[tuple[YamlDocument | None, Sequence[str]]]) -> tu
     return parsed, faults
 
 
-def _versions(parsed: Iterable[ParseResult]) -> tuple[str, ...]:
-    return tuple(version_name(each.ruleset) for each in parsed if each.ruleset)
+def _content(ruleset: AnyDocument) -> tuple[str, bytes]:
+    return published_name(ruleset), content_digest(ruleset)
 
 
-def _sound(parsed: Sequence[ParseResult], faults: list[str]) -> tuple[Ruleset | DisplayRuleset, ...]:
+def _checked(parsed: Sequence[ParseResult], given: Iterable[ParseResult], faults: Sequence[str]) -> CheckedRulesets:
     """Check the rulesets together; raises Invalid with these faults and those that are new."""
-    faults = [*faults, *_ruleset_faults(parsed)]
-    if faults:
-        raise Invalid("\n".join(faults), faults=faults)
-    return tuple(each.ruleset for each in parsed if each.ruleset)
+    rulesets = tuple(each.ruleset for each in parsed if each.ruleset)
+    resources = resources_among(rulesets)
+    declared = facts_among(rulesets, resources)
+    with including(declared.definitions):
+        faults = [*faults, *_ruleset_faults(parsed, resources)]
+        if faults:
+            raise Invalid("\n".join(faults), faults=faults)
+        versions = tuple(version_name(each.ruleset) for each in given if each.ruleset)
+    return CheckedRulesets(rulesets, versions, declared)
 
 
-def _ruleset_faults(read: Sequence[ParseResult]) -> Iterator[str]:
+def _ruleset_faults(read: Sequence[ParseResult], resources: Resources) -> Iterator[str]:
     """Find what is wrong within each ruleset, then which two of them would be in force together."""
     rulesets = [(parsed.document, parsed.ruleset) for parsed in read if parsed.ruleset]
     grades = grade_facts(ruleset for _, ruleset in rulesets)
+    unsound = unsound_names(read, {*FACTS, *resources})
     for parsed in read:
-        if parsed.ruleset is not None:
+        others = unsound.difference(names_declared(parsed.document.content))
+        if parsed.ruleset is not None and others.isdisjoint(texts(parsed.ruleset)):
             check = rules.faults if parsed.whole else rules.part_faults
-            yield from (parsed.fault(place, what) for place, what in check(parsed.ruleset, grades))
+            yield from (parsed.fault(place, what) for place, what in check(parsed.ruleset, grades, resources))
     for (_, earlier), (document, later) in combinations(rulesets, 2):
         if _clash(earlier, later):
             yield document.fault(("code",), f"{version_name(later)} and {version_name(earlier)} would both be in force")
+    yield from declared_twice(read)
+    yield from version_faults(read)
 
 
 def _folder(parsed: ParseResult) -> Path | None:
@@ -137,9 +151,11 @@ def _folder(parsed: ParseResult) -> Path | None:
     return None if file is None else file.resolve().parent
 
 
-def _clash(one: Ruleset | DisplayRuleset, other: Ruleset | DisplayRuleset) -> bool:
+def _clash(one: AnyDocument, other: AnyDocument) -> bool:
     """Tell whether neither of two versions follows the other; a scenario never clashes with a scheme of its code."""
     if isinstance(one, Ruleset) and isinstance(other, Ruleset):
         same = one.code == other.code and isinstance(one, ScenarioRuleset) == isinstance(other, ScenarioRuleset)
         return same and one.effective_from == other.effective_from
-    return isinstance(one, DisplayRuleset) and isinstance(other, DisplayRuleset) and one.version == other.version
+    if isinstance(one, DisplayRuleset) and isinstance(other, DisplayRuleset):
+        return one.version == other.version
+    return one.kind == other.kind and one.code == other.code and one.version == other.version

@@ -10,7 +10,7 @@ import yaml
 
 from hub.core.errors import Conflict, Invalid
 from hub.credit.rulesets.files.replacing import replace
-from hub.credit.rulesets.language.models import DisplayRuleset, Ruleset
+from hub.credit.rulesets.language.models import AnyDocument
 from hub.credit.rulesets.language.parsing import ParseResult
 from hub.credit.rulesets.language.versions import content_digest, next_version, published_name
 
@@ -67,7 +67,7 @@ def published_digests(folder: Path) -> PublishedDigests:
     return content
 
 
-def add(folder: Path, rulesets: Iterable[Ruleset | DisplayRuleset]) -> list[str]:
+def add(folder: Path, rulesets: Iterable[AnyDocument]) -> list[str]:
     """Add versions to the folder's lock; returns the names that are new.
 
     Raises Conflict for a version that is in the lock and says something else.

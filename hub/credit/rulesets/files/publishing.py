@@ -1,15 +1,17 @@
 """Publishing: sound files are added to the lock of their folder, and their texts are kept beside it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from hub.core.errors import Invalid
 from hub.credit.rulesets.files import kept, loading, lock
-from hub.credit.rulesets.files.folders import OWN_FOLDER
+from hub.credit.rulesets.files.declarations import names_declared
+from hub.credit.rulesets.files.folders import OWN_FOLDER, read_folder
 from hub.credit.rulesets.language import documents
 from hub.credit.rulesets.language.documents import Draft
-from hub.credit.rulesets.language.models import DisplayRuleset, Ruleset
+from hub.credit.rulesets.language.models import AnyDocument
 from hub.credit.rulesets.language.parsing import parse
-from hub.credit.rulesets.language.versions import published_name
+from hub.credit.rulesets.language.versions import published_name, texts
 
 
 def publish(paths: Sequence[Path], beside: Iterable[Path]) -> list[str]:
@@ -20,7 +22,10 @@ def publish(paths: Sequence[Path], beside: Iterable[Path]) -> list[str]:
     """
     drafts = loading.read_drafts(*paths)
     folders = list(dict.fromkeys(path.resolve().parent for path in paths))
-    loading.read_published(dict.fromkeys([*beside, *folders]), drafts)
+    together = list(dict.fromkeys([*beside, *folders]))
+    if faults := list(_unpublished(drafts, _declared_in_drafts(together))):
+        raise Invalid("\n".join(faults), faults=faults)
+    loading.read_published(together, drafts)
     added = []
     for folder in folders:
         chosen = [(draft, _ruleset(draft)) for draft in drafts if draft.file and draft.file.resolve().parent == folder]
@@ -31,10 +36,42 @@ def publish(paths: Sequence[Path], beside: Iterable[Path]) -> list[str]:
     return added
 
 
-def _ruleset(draft: Draft) -> Ruleset | DisplayRuleset:
-    """Parse a draft that is known to be sound."""
+def _unpublished(drafts: Sequence[Draft], declared: Mapping[str, str]) -> Iterator[str]:
+    """Find what the drafts stand on and nobody publishes with them, so that it could still change."""
+    rulesets = [(draft, ruleset) for draft in drafts if (ruleset := _parsed(draft))]
+    published_too = {name for _, ruleset in rulesets for name in _names(ruleset)}
+    for draft, ruleset in rulesets:
+        named = set(texts(ruleset)) - published_too
+        for name in (each for each in declared if each in named):
+            where = f"{name} stands in {declared[name]}, which is not published"
+            yield f"{draft.shown_path}:1: {where}: publish it too"
+
+
+def _declared_in_drafts(folders: Iterable[Path]) -> dict[str, str]:
+    """The resources and facts that only drafts in these folders declare, each with the draft's name in a lock."""
+    contents = [read_folder(folder) for folder in folders]
+    published = {name for content in contents for each in content.published for name in _names(each.ruleset)}
+    drafts = [file.ruleset for content in contents for file in content.files]
+    return {
+        name: published_name(ruleset)
+        for ruleset in drafts
+        if ruleset
+        for name in _names(ruleset)
+        if name not in published
+    }
+
+
+def _names(ruleset: AnyDocument | None) -> Iterator[str]:
+    return names_declared(ruleset.model_dump(mode="json")) if ruleset else iter(())
+
+
+def _parsed(draft: Draft) -> AnyDocument | None:
     document, _ = documents.compose(draft)
-    assert document is not None
-    ruleset = parse(document)[0].ruleset
+    return parse(document)[0].ruleset if document else None
+
+
+def _ruleset(draft: Draft) -> AnyDocument:
+    """Parse a draft that is known to be sound."""
+    ruleset = _parsed(draft)
     assert ruleset is not None
     return ruleset

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, FactType, Wording
-from hub.credit.rulesets.language.models import DisplayRuleset, OfficialRuleset, Ruleset, ScoringRuleset
+from hub.credit.rulesets.language.models import AnyDocument, OfficialRuleset, ScoringRuleset
 
 
-def grade_facts(rulesets: Iterable[Ruleset | DisplayRuleset]) -> dict[str, FactDefinition]:
+def grade_facts(rulesets: Iterable[AnyDocument]) -> dict[str, FactDefinition]:
     """Define a fact `grade.<scheme>` for every scheme whose levels have an order, by name."""
     grades = {}
     for ruleset in rulesets:

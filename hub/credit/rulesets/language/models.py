@@ -12,6 +12,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from hub.core.actor import Purpose
+from hub.credit.rulesets.language.declared_facts import FactsRuleset
 from hub.credit.rulesets.language.words import (
     Bilingual,
     Clause,
@@ -29,6 +30,7 @@ from hub.credit.rulesets.language.words import (
     SourcedRule,
     Version,
 )
+from hub.intake.ingest.declarations.language import ResourceDeclaration
 
 
 class Band(OperatorWithOperand):
@@ -267,7 +269,13 @@ class DisplayRuleset(RulesetPart):
     windows: Annotated[tuple[Window, ...], Field(min_length=1)]
 
 
-AnyRuleset = Annotated[ScoringRuleset | OfficialRuleset | ScenarioRuleset | DisplayRuleset, Field(discriminator="kind")]
+AnyDeclaration = FactsRuleset | ResourceDeclaration
+#: Every document that an official may write, whatever its kind.
+AnyDocument = Ruleset | DisplayRuleset | AnyDeclaration
+AnyRuleset = Annotated[
+    ScoringRuleset | OfficialRuleset | ScenarioRuleset | DisplayRuleset | FactsRuleset | ResourceDeclaration,
+    Field(discriminator="kind"),
+]
 
 
 def clauses(

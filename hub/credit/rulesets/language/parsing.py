@@ -13,15 +13,16 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from hub.core.district import district
-from hub.credit.rulesets.language import models, words
+from hub.credit.rulesets.language import declared_facts, models, words
 from hub.credit.rulesets.language.documents import YamlDocument, YamlPath
-from hub.credit.rulesets.language.models import AnyRuleset, DisplayRuleset, Ruleset
+from hub.credit.rulesets.language.models import AnyDocument, AnyRuleset
 from hub.credit.rulesets.language.suggestions import did_you_mean
+from hub.intake.ingest.declarations import language as declarations
 
-ADAPTER: TypeAdapter[Ruleset | DisplayRuleset] = TypeAdapter(AnyRuleset)
+ADAPTER: TypeAdapter[AnyDocument] = TypeAdapter(AnyRuleset)
 #: Lists whose sound members can be checked without the others.
 _LISTS = frozenset(
-    {"indicators", "gates", "vetoes", "minima", "direct", "order_by", "settings", "human_checks", "all", "any"}
+    {"indicators", "gates", "vetoes", "minima", "direct", "order_by", "settings", "human_checks", "all", "any", "facts"}
 )
 #: Values that replace a field whose own value is wrong, so that the rest can be parsed.
 _STAND_INS: Mapping[str, Any] = {
@@ -50,7 +51,7 @@ class ParseResult:
     """What could be parsed; it is `whole` unless its form has faults, for which members of lists are `left_out`."""
 
     document: YamlDocument
-    ruleset: Ruleset | DisplayRuleset | None
+    ruleset: AnyDocument | None
     whole: bool
     left_out: frozenset[YamlPath] = frozenset()
 
@@ -135,14 +136,14 @@ def _in_plain_words(fault: ErrorDetails) -> str:
             value = fault["ctx"].get("tag") or fault["input"]
             return f"{value!r} is none of {', '.join(names)}{did_you_mean(value, names)}"
         case "union_tag_not_found" | "model_attributes_type":
-            return "'kind' is missing: scoring, official, scenario or display-windows"
+            return "'kind' is missing: scoring, official, scenario, display-windows, facts or resource"
         case _:
             return fault["msg"].removeprefix("Value error, ")
 
 
 def _words() -> Iterator[str]:
     """Every word of the language: what its models call their fields."""
-    for module in (words, models):
+    for module in (words, models, declared_facts, declarations):
         for model in vars(module).values():
             if isinstance(model, type) and issubclass(model, BaseModel):
                 yield from (field.alias or name for name, field in model.model_fields.items())

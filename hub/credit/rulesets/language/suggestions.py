@@ -15,3 +15,9 @@ def did_you_mean(name: object, names: Iterable[str]) -> str:
     """Suggest the nearest name; empty if none is near."""
     close = get_close_matches(str(name), list(names), n=1)
     return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def nearest(names: Iterable[object], known: Iterable[str]) -> str | None:
+    """The known word that one of the names comes nearest to; None if none is near."""
+    words = list(known)
+    return next((close[0] for name in names if (close := get_close_matches(str(name), words, n=1))), None)

@@ -20,10 +20,9 @@ if TYPE_CHECKING:
     Department = str
 else:
     Department = Literal[district().departments]
+_NAMES = [{"enum": sorted(FACTS)}, {"pattern": r"^grade\.[a-z0-9-]+$"}, {"pattern": r"^[a-z0-9_]+\.[a-z0-9_]+$"}]
 #: The schema lets editors offer the facts; whether a fact exists is left to the checks, which suggest a near one.
-FactName = Annotated[
-    str, WithJsonSchema({"type": "string", "anyOf": [{"enum": sorted(FACTS)}, {"pattern": r"^grade\.[a-z0-9-]+$"}]})
-]
+FactName = Annotated[str, WithJsonSchema({"type": "string", "anyOf": _NAMES})]
 OPERATORS = ("is", "in", "at_least", "at_most", "above", "below")
 
 

@@ -67,6 +67,6 @@ async def visible_usccs(reader: Reader, actor: Actor, usccs: Sequence[str], grou
 
 def _assessment(uscc: str, snapshot: str, freshness: Freshness, as_of: date, at: datetime) -> Assessment:
     rules = library()
-    known = facts(subject(uscc, snapshot), freshness, rules.display_windows, as_of)
+    known = facts(subject(uscc, snapshot), freshness, rules.display_windows, as_of, rules.declared_facts)
     grades = (score(scheme, known, uscc, as_of, at) for scheme in rules.schemes(as_of))
     return Assessment(uscc, known, {grade.scheme: grade for grade in grades if grade})

@@ -75,7 +75,6 @@ def _explained(grades: Sequence[Grade], row: Row, provenance: Provenance) -> dic
     rules = library()
     schemes = {grade: rules.by_version(grade.ruleset_version) for grade in grades}
     read = frozenset().union(*[indicator_sources(scheme) for scheme in schemes.values() if scheme is not None])
-    facts = facts_of_snapshot(row["gist"], read, provenance.freshness, rules.display_windows, row["valid_from"])
-    return {
-        grade: () if scheme is None else explain(scheme, facts, row["valid_from"]) for grade, scheme in schemes.items()
-    }
+    day, freshness = row["valid_from"], provenance.freshness
+    facts = facts_of_snapshot(row["gist"], read, freshness, rules.display_windows, day, rules.declared_facts)
+    return {grade: () if scheme is None else explain(scheme, facts, day) for grade, scheme in schemes.items()}

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from functools import lru_cache, partial
 from typing import Annotated, Any, get_args
 
@@ -89,6 +91,18 @@ def _kinds(info: FieldInfo) -> Iterator[BlankWords]:
     return (each for each in (*info.metadata, *within) if isinstance(each, BlankWords))
 
 
+@dataclass(frozen=True, slots=True)
+class ChoiceReader(BeforeValidator):
+    """Reads the words of a closed list, and tells which there are."""
+
+    among: spellings.Choices[Any] = field(kw_only=True, compare=False)
+
+
+def reader(kind: Any) -> BeforeValidator:
+    """What reads the cells of a kind of column; each kind has one of its own."""
+    return next(mark for mark in get_args(kind) if isinstance(mark, BeforeValidator))
+
+
 def _coded(code: FindingCode, parse: Callable[[Any], object]) -> BeforeValidator:
     def read(value: object) -> object:
         try:
@@ -102,8 +116,9 @@ def _coded(code: FindingCode, parse: Callable[[Any], object]) -> BeforeValidator
     return BeforeValidator(read)
 
 
-def _choice(among: spellings.Choices[Any]) -> BeforeValidator:
-    return _coded(FindingCode.INVALID_CHOICE, partial(spellings.parse_choice, among=among))
+def _choice(among: spellings.Choices[Any]) -> ChoiceReader:
+    reading = _coded(FindingCode.INVALID_CHOICE, partial(spellings.parse_choice, among=among))
+    return ChoiceReader(reading.func, among=among)
 
 
 def _numbered(brackets: str) -> BeforeValidator:
@@ -136,3 +151,8 @@ UtilityCategory = Annotated[vocabulary.UtilityCategory, NO_CHOICE, _choice(words
 RightType = Annotated[vocabulary.RightType, NO_CHOICE, _choice(words.RIGHT_TYPES)]
 RightStatus = Annotated[vocabulary.RightStatus, NO_CHOICE, _choice(words.RIGHT_STATUSES)]
 HonourLevel = Annotated[vocabulary.HonourLevel, NO_CHOICE, _choice(words.HONOUR_LEVELS)]
+
+
+def choice_kind(members: type[StrEnum], among: spellings.Choices[Any]) -> Any:
+    """The kind of column that holds one of a closed list's words."""
+    return Annotated[members, NO_CHOICE, _choice(among)]

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
-from types import MappingProxyType
 from typing import Any, get_args
 
 from pydantic import BeforeValidator
 from pydantic.fields import FieldInfo
 
 from hub.intake.ingest.spellings import Choices
-from hub.intake.ingest.standard import fields, words
+from hub.intake.ingest.standard import fields
 from hub.intake.ingest.standard.row import Row
 
 
@@ -55,7 +53,7 @@ def kind_of(row: type[Row], field: str) -> ColumnKind:
     if _choices(info):
         return ColumnKind.CHOICE
     reader = _reader(info)
-    of_type = (kind for kind, types in _TYPES.items() if any(reader is get_args(each)[1] for each in types))
+    of_type = (kind for kind, types in _TYPES.items() if any(reader is fields.reader(each) for each in types))
     return next(of_type, ColumnKind.TEXT)
 
 
@@ -72,19 +70,12 @@ def accepted_words(row: type[Row], field: str) -> frozenset[str]:
     return frozenset({"是", "否"} if kind_of(row, field) is ColumnKind.FLAG else ())
 
 
-@cache
-def _lists() -> Mapping[type, Choices[Any]]:
-    """The closed lists of the standard, by the vocabulary that they lead to."""
-    known = (value for value in vars(words).values() if isinstance(value, Choices))
-    return MappingProxyType({type(next(iter(choices.members.values()))): choices for choices in known})
-
-
 def _choices(info: FieldInfo) -> Choices[Any] | None:
-    return next((_lists()[part] for part in _parts(info.annotation) if part in _lists()), None)
+    reader = _reader(info)
+    return reader.among if isinstance(reader, fields.ChoiceReader) else None
 
 
 def _reader(info: FieldInfo) -> BeforeValidator | None:
-    """What reads the column's cells: each kind has one of its own."""
     marks = (*info.metadata, *_parts(info.annotation))
     return next((mark for mark in marks if isinstance(mark, BeforeValidator)), None)
 

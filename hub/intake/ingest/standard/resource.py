@@ -11,6 +11,7 @@ from types import MappingProxyType
 
 from hub.core.district import district
 from hub.intake.ingest.spellings import header_key
+from hub.intake.ingest.standard.fields import Month, reader
 from hub.intake.ingest.standard.row import Row
 
 #: Titles accepted beside the standard's own.
@@ -57,6 +58,11 @@ class Resource:
     order: int = 100
 
     @property
+    def by_month(self) -> bool:
+        """Whether a row is of a whole month, rather than of a day or a year."""
+        return _is_month(self.row, self.begins)
+
+    @property
     def provider_codes(self) -> tuple[str, ...] | None:
         """The codes that may send it in this district; `utility-*` stands for all that begin so, None for any."""
         if self.providers is None:
@@ -94,7 +100,13 @@ class Resource:
 
     def as_of(self, row: Row, file_as_of: date) -> date:
         """The day for which the row is stated: the end of its period, or the file's as-of day if that is earlier."""
-        return min(_period_end(row, self.begins), file_as_of) if self.cadence is Cadence.PERIOD else file_as_of
+        return min(self._period_end(row), file_as_of) if self.cadence is Cadence.PERIOD else file_as_of
+
+    def _period_end(self, row: Row) -> date:
+        value: date | int = getattr(row, self.begins)
+        if isinstance(value, int):
+            return date(value, 12, 31)
+        return value.replace(day=monthrange(value.year, value.month)[1]) if self.by_month else value
 
 
 @lru_cache(maxsize=64)
@@ -116,8 +128,7 @@ def _day(value: date | int | None) -> date | None:
     return date(value, 1, 1) if isinstance(value, int) else value
 
 
-def _period_end(row: Row, field: str) -> date:
-    value: date | int = getattr(row, field)
-    if isinstance(value, int):
-        return date(value, 12, 31)
-    return value.replace(day=monthrange(value.year, value.month)[1]) if field == "month" else value
+@lru_cache(maxsize=256)
+def _is_month(row: type[Row], field: str) -> bool:
+    """A column of months is told by how its cells are read: its values are days like others."""
+    return reader(Month) in row.model_fields[field].metadata
