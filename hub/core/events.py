@@ -16,6 +16,7 @@ class EventKind(StrEnum):
     TOKEN_REVOKED = "TokenRevoked"
     RECORDS_INGESTED = "RecordsIngested"
     ROW_MENDED = "RowMended"
+    ROWS_DISCARDED = "RowsDiscarded"
     RULESETS_PUBLISHED = "RulesetsPublished"
     GRADES_EVALUATED = "GradesEvaluated"
     CONSENT_GRANTED = "ConsentGranted"

@@ -5,22 +5,26 @@ rows and quarantine the others, in one transaction.
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from hub.core.actor import Actor
-from hub.core.errors import Invalid
+from hub.core.errors import Invalid, NotFound
 from hub.core.progress import Progress
-from hub.core.store.database import Database, Row
+from hub.core.store.database import Connection, Database, Row
 from hub.intake.ingest import commands, queries
 from hub.intake.ingest.headers.layout import Layout, check_header
 from hub.intake.ingest.headers.mappings import detect_mapping, recognised_headers
+from hub.intake.ingest.quarantine.queries import by_number
+from hub.intake.ingest.quarantine.returned import returned_rows
 from hub.intake.ingest.readers import SourceRow, Table, read_rows
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.results import CheckedRow, Delivery, Receipt
 from hub.intake.ingest.rules import validate
+from hub.intake.ingest.spellings import header_key
+from hub.intake.ingest.standard.handed_back import NUMBER
 from hub.intake.ingest.standard.resource import Resource
 
 
@@ -42,7 +46,7 @@ async def take_in(
     Raises Invalid, naming the file and the cause, for one that cannot be read as this resource at all.
     """
     resource = _resource(file.resource)
-    table = _decoded(resource, file.path)
+    table = _open(file.path, recognised_headers(resource))
     layout = _layout(resource, table.headers, file.path)
     rows = (validate(layout, row, file.as_of) for row in table)
     delivery = Delivery(resource, file.provider, file.as_of, file.path.name, _digest(file.path))
@@ -54,12 +58,36 @@ async def take_in(
 async def retry(database: Database, actor: Actor, batch: int) -> Receipt:
     """Take in the rows of a batch that wait in quarantine, as they are now; raises NotFound for an unknown batch."""
     async with database.transaction() as connection:
-        origin = await queries.batch_by_id(connection, batch)
-        waiting = await queries.waiting(connection, batch)
-        resource = _resource(origin["resource"])
-        name = f"batch {batch} again: {origin['file_name']}"
-        delivery = Delivery(resource, origin["provider"], origin["as_of"], name, origin["file_digest"])
-        return await commands.retry(connection, actor, batch, delivery, _checked_again(resource, waiting, delivery))
+        return await _retried(connection, actor, batch)
+
+
+async def retry_workbook(database: Database, actor: Actor, path: Path) -> list[Receipt]:
+    """Take in the rows of a workbook that went back to its bureau, with the cells that were changed there.
+
+    All of it is one transaction. Raises NotFound where none of the rows waits any more.
+    """
+    rows = list(returned_rows(path.name, _open(path, frozenset({header_key(NUMBER)}))))
+    async with database.transaction() as connection:
+        waiting = await by_number(connection, [row.number for row in rows])
+        batches = set()
+        for row in rows:
+            if (known := waiting.get(row.number)) is None or known["settled_at"] is not None:
+                continue
+            if changed := row.changes(known["cells"]):
+                await commands.mend(connection, actor, row.number, changed)
+            batches.add(known["batch_id"])
+        if not batches:
+            raise NotFound(f"{path.name}: none of its rows waits in quarantine")
+        return [await _retried(connection, actor, batch) for batch in sorted(batches)]
+
+
+async def _retried(connection: Connection, actor: Actor, batch: int) -> Receipt:
+    origin = await queries.batch_by_id(connection, batch)
+    waiting = await queries.waiting(connection, batch)
+    resource = _resource(origin["resource"])
+    name = f"batch {batch} again: {origin['file_name']}"
+    delivery = Delivery(resource, origin["provider"], origin["as_of"], name, origin["file_digest"])
+    return await commands.retry(connection, actor, batch, delivery, _checked_again(resource, waiting, delivery))
 
 
 def _resource(code: str) -> Resource:
@@ -68,10 +96,10 @@ def _resource(code: str) -> Resource:
     return RESOURCES[code]
 
 
-def _decoded(resource: Resource, path: Path) -> Table:
+def _open(path: Path, recognised: Collection[str]) -> Table:
     if not path.is_file():
         raise Invalid(f"{path}: no such file")
-    return read_rows(path, recognised_headers(resource))
+    return read_rows(path, recognised)
 
 
 def _layout(resource: Resource, headers: Sequence[str], path: Path) -> Layout:

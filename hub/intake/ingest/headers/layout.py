@@ -10,10 +10,11 @@ from hub.intake.ingest.headers.mappings import AmountColumn, HeaderMapping
 from hub.intake.ingest.results import Finding, Severity
 from hub.intake.ingest.spellings import header_key, is_unit
 from hub.intake.ingest.standard.finding_codes import FindingCode
+from hub.intake.ingest.standard.handed_back import TITLES
 from hub.intake.ingest.standard.resource import Resource, header, required_fields
 
 #: Columns that department files carry beside the standard's, and that say nothing new.
-_COMPANIONS = frozenset({"序号", "企业名称", "单位名称", "市场主体名称", "主体名称", "备注"})
+_COMPANIONS = frozenset({"序号", "企业名称", "单位名称", "市场主体名称", "主体名称", "备注", *TITLES})
 _TITLE_WITH_UNIT = re.compile(r"(?P<title>.+)\((?:单位[::])?(?P<unit>[^()]+)\)")
 #: Findings about the header carry this row number.
 HEADER_ROW = 0
