@@ -47,6 +47,7 @@ async def exported(database: Database, path: Path) -> list[list[str]]:
 
 async def test_rows_are_counted_by_cause_and_listed_by_pages(database: Database, district: District) -> None:
     await district.register(1, 2, 3)
+    refused = [grade(1, level="E"), grade(2, level="F"), grade(3, year="x", level="G")]
     await district.deliver("tax-grade", [*refused, grade(3)])
 
     assert await causes(database) == [("INVALID_CHOICE", "grade", 3), ("INVALID_DATE", "year", 1)]
