@@ -43,7 +43,7 @@ def example_file(resource: PublishedResource) -> str:
 def _limits(rulesets: Iterable[Path]) -> Mapping[str, int]:
     """By resource, the fewest days of all versions of all rulesets."""
     limits: dict[str, int] = {}
-    for ruleset in read((), *rulesets).rulesets:
+    for ruleset in read(*rulesets).rulesets:
         if not isinstance(ruleset, DisplayRuleset):
             for resource, days in ruleset.max_age_days.items():
                 limits[resource] = min(days, limits.get(resource, days))
