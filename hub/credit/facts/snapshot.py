@@ -9,6 +9,7 @@ follows from a line is computed once for all of them. The database calls the col
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 
 import orjson
 
@@ -60,14 +61,17 @@ def lines(snapshot: str) -> list[str]:
 
 
 def line_records(line: str) -> tuple[str, list[Record]]:
-    """Parse a line; returns its source and its records."""
+    """Parse a line; returns its source and its records.
+
+    A line that was written before a field was read lacks it, since fields are only ever added at the end: it is None.
+    """
     begins_at = line.index("[")
     source = line[:begins_at]
     fields = FIELDS[source]
     return source, [
         Record(
             source,
-            dict(zip(fields, values, strict=True)),
+            dict(zip_longest(fields, values)),
             _day(begins),
             None if ends is None else _day(ends),
             _day(stated),

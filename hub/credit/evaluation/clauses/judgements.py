@@ -68,8 +68,10 @@ def _judging(
 
     @lru_cache(maxsize=_REMEMBERED)
     def unknown(evidence: Value | None, has_value: bool, as_of: date | None, on: date) -> Judgement:
-        why = sentences.why_unknown(source, as_of, has_value, on, max_age)
-        text, remedy = sentences.unknown(Wording(clause.text.zh, clause.text.en), why), sentences.obtain(source)
+        unclear = definition.unclear if as_of is not None and not has_value else None
+        why = unclear.why if unclear else sentences.why_unknown(source, as_of, has_value, on, max_age)
+        text = sentences.unknown(Wording(clause.text.zh, clause.text.en), why)
+        remedy = unclear.remedy if unclear else sentences.obtain(source)
         outcome = ClauseOutcome.UNKNOWN
         reason = Reason(clause.code, outcome, text.zh, text.en, remedy.zh, remedy.en, source, as_of)
         return Judgement(None, reason, None, _evidence(clause, evidence, as_of, outcome))

@@ -4,7 +4,9 @@ from hub.intake.enterprises.rules import EnterpriseStatus
 from hub.intake.ingest.spellings import choices
 from hub.intake.ingest.standard.vocabulary import (
     HonourLevel,
+    KnowledgeValueGrade,
     PenaltySeverity,
+    PublicCreditGrade,
     RightStatus,
     RightType,
     RiskClass,
@@ -30,6 +32,14 @@ RISK_CLASSES = choices(
 )
 TAX_GRADES = choices(
     {member.value: member for member in TaxGrade}, also={f"{member.value}级": member for member in TaxGrade}
+)
+PUBLIC_CREDIT_GRADES = choices(
+    {member.value: member for member in PublicCreditGrade},
+    also={f"{member.value}{suffix}": member for member in PublicCreditGrade for suffix in ("级", "等")},
+)
+KNOWLEDGE_VALUE_GRADES = choices(
+    {member.value: member for member in KnowledgeValueGrade},
+    also={f"{member.value}级": member for member in KnowledgeValueGrade},
 )
 PENALTY_SEVERITIES = choices(
     {"轻微": PenaltySeverity.MINOR, "一般": PenaltySeverity.GENERAL, "严重": PenaltySeverity.SERIOUS}
