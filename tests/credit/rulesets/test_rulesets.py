@@ -302,8 +302,9 @@ listings:
         "windows.yaml:13: listings.1: serious-list is there already",
         "windows.yaml:7: windows.0.decided_by: the first window is for the decisions of every authority",
     ]
-    [fault] = faults(tmp_path, windows=text.replace("general: 12", "general: {shortest: 13, longest: 12}"))
-    assert fault.endswith("the shortest display, 13 months, is longer than 12, the longest")
+    assert faults(tmp_path, windows=text.replace("general: 12", "general: {shortest: 13, longest: 12}"))[0] == (
+        "windows.yaml:8: windows.0.months.general: the shortest display, 13 months, is longer than 12, the longest"
+    )
 
 
 def test_a_version_holds_until_the_next_one_begins(tmp_path: Path) -> None:

@@ -274,6 +274,17 @@ class Term(RulesetPart):
         return self
 
 
+def _term_form(term: object) -> str:
+    """The tag of a term: a bare number is the longest display alone."""
+    return "term" if isinstance(term, Mapping | Term) else "longest"
+
+
+MonthsOrTerm = Annotated[
+    Annotated[Months, Tag("longest")] | Annotated[Term, Tag("term")],
+    Discriminator(_term_form),
+]
+
+
 class Window(SourcedRule):
     """The terms of penalties decided from a day on: a bare number is the longest one.
 
@@ -282,7 +293,7 @@ class Window(SourcedRule):
 
     decided_from: date | None = None
     decided_by: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
-    months: Mapping[Severity, Months | Term]
+    months: Mapping[Severity, MonthsOrTerm]
 
 
 class ListingRule(SourcedRule):
