@@ -30,8 +30,8 @@ async def test_a_negative_record_tells_its_class_its_rule_and_both_ends(hub: Hub
 
     shown = [node["display"] for answer in answers for node in answer["data"]["enterprise"]["records"]["nodes"]]
     assert [display and display.pop("basis")[:14] for display in shown] == [
-        "国家发展改革委《信用修复管",
-        "国家发展改革委《信用修复管",
+        "国家发展改革委《信用修复管理",
+        "国家发展改革委《信用修复管理",
         "市场监督管理严重违法失信名单",
         None,
     ]
