@@ -224,7 +224,10 @@ def test_a_good_grade_under_a_veto_nobody_can_judge_cannot_tell() -> None:
     found = verdict("contract-credit", known(defaulter__listed=None))
 
     assert found.outcome is Outcome.UNKNOWN
-    assert "judgment-defaulter" in reason(found, "GRADE_AT_LEAST").text_zh
+    assert reason(found, "GRADE_AT_LEAST").text_zh == (
+        "科技型企业综合信用评价等级不低于 B：无法判断，列为失信被执行人，等级不高于 D：无法判断，"
+        "列入已满法定期限，没有收到移出信息"
+    )
 
 
 def test_three_years_are_reached_on_a_day_that_is_known() -> None:
