@@ -32,7 +32,7 @@ def test_an_added_scenario_is_there_without_a_restart(store: RulesetStore, tmp_p
 
     written(tmp_path, use=SEVENTEENTH)
 
-    assert len(before) == 16
+    assert len(before) == 33
     assert codes(store) == [*before, "use"]
 
 
@@ -46,7 +46,7 @@ def test_a_changed_and_a_removed_file_are_noticed(store: RulesetStore, tmp_path:
 
     assert second.version != first
     assert second.document.human_decision
-    assert len(codes(store)) == 16
+    assert len(codes(store)) == 33
 
 
 def test_nothing_is_read_again_while_no_file_changes(store: RulesetStore, tmp_path: Path) -> None:
@@ -92,7 +92,7 @@ def test_another_scheme_of_an_own_code_does_not_replace_it(store: RulesetStore, 
     with capture_logs() as logged:
         scheme = store.library().scoring("huarong-tech", ON)
 
-    assert scheme.version.startswith("huarong-tech@2026.1+")
+    assert scheme.version.startswith("huarong-tech@2026.2+")
     assert scheme.levels == ("A", "B", "C", "D")
     assert len(logged) == 1
 
@@ -100,7 +100,7 @@ def test_another_scheme_of_an_own_code_does_not_replace_it(store: RulesetStore, 
 def test_a_folder_that_is_not_there_is_empty(store: RulesetStore, tmp_path: Path) -> None:
     store.add_folder(tmp_path / "nowhere")
 
-    assert len(codes(store)) == 16
+    assert len(codes(store)) == 33
 
 
 def test_between_two_looks_the_folder_is_left_alone(tmp_path: Path) -> None:
@@ -110,7 +110,7 @@ def test_between_two_looks_the_folder_is_left_alone(tmp_path: Path) -> None:
 
     written(tmp_path, use=SEVENTEENTH)
 
-    assert len(codes(patient)) == 16
+    assert len(codes(patient)) == 33
 
 
 def test_own_rulesets_that_are_unsound_are_refused(tmp_path: Path) -> None:
@@ -128,4 +128,4 @@ def test_the_process_reads_a_folder_from_when_it_is_told(tmp_path: Path) -> None
         assert library().scenario("use", ON).code == "use"
     finally:
         add_folder(None)
-    assert len(library().scenarios(ON)) == 16
+    assert len(library().scenarios(ON)) == 33
