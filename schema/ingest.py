@@ -6,6 +6,8 @@ from datetime import date, datetime
 import strawberry
 
 from hub.core.district import district
+from hub.credit.evaluation.library.ruleset_store import library
+from hub.credit.facts.derivation.display import Display as DisplayRow
 from hub.intake.ingest.expected.rules import ProvidedSource
 from hub.intake.ingest.queries import RecordRow
 from hub.intake.ingest.resources import RESOURCES
@@ -29,6 +31,18 @@ class RecordItem:
     name: str = field(description="The column's English name.")
     title: str = field(description="The column's title in the department file.")
     value: str | None = field(description="Dates as 2026-01-31, money in its smallest unit and currency.")
+
+
+@of(DisplayRow)
+class Display:
+    """How long a negative record is shown, and therefore counts; all days are those on which it is still shown."""
+
+    severity: str = field(description="Its class: minor, general or serious.")
+    basis: str = field(description="The rule that the days follow from.")
+    confidence: str = field(description="C1, C2: confirmed; M: from memory, to be checked; D: a default.")
+    begins: date = field(description="The day of the document; the term runs from the day after it.")
+    shortest_end: date | None = field(description="The last day of the shortest display; null where it has none.")
+    longest_end: date | None = field(description="The last day of the longest display; null where it is not shown.")
 
 
 @of(RecordRow)
@@ -59,6 +73,12 @@ class Record:
         return [
             ItemRow(name, row.title(name), _text(self.body.get(name))) for name in row.model_fields if name != "uscc"
         ]
+
+    @answer(scope=None)
+    def display(self: RecordRow) -> Display | None:
+        """How long it is shown, by the newest windows; null unless it is a negative record with a term."""
+        windows = library().display_windows
+        return windows.of_record(self.resource, self.body, self.valid_from, self.valid_to)
 
 
 @of(ProvidedSource)

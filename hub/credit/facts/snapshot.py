@@ -11,6 +11,7 @@ follows from a line is computed once for all of them. The database calls the col
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from itertools import zip_longest
 
 import orjson
 
@@ -64,14 +65,17 @@ def lines(snapshot: str) -> list[str]:
 
 
 def line_evidence(line: str) -> SourceEvidence:
-    """Parse a line."""
+    """Parse a line.
+
+    A line that was written before a field was read lacks it, since fields are only ever added at the end: it is None.
+    """
     begins_at, ends_at = line.index("["), line.rindex("]") + 1
     source = line[:begins_at]
     fields = FIELDS[source]
     records = [
         Record(
             source,
-            dict(zip(fields, values, strict=True)),
+            dict(zip_longest(fields, values)),
             _day(begins),
             None if ends is None else _day(ends),
             _day(stated),
