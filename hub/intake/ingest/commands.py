@@ -129,12 +129,17 @@ where id = $1 and settled_at is null
 """
 
 
+_TELL = "update batch set findings = $2 where id = $1"
+#: As many as a call of recordsSubmit may well have; a file's other findings were told when it came.
+_KEPT_FINDINGS = 1_000
+
+
 async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows: Iterable[CheckedRow]) -> Receipt:
     """Take in one delivery within the caller's transaction.
 
     Raises Forbidden or Invalid where it may not be delivered, and Conflict where a whole list would end too much.
     """
-    _may_write(actor, delivery)
+    check_may_write(actor, delivery)
     resource = delivery.resource
     await connection.execute(Lock.DELIVERY.until_commit, resource.code)
     at = clock.now()
@@ -157,7 +162,8 @@ async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows:
         await stale.mark_all(connection, at)
     else:
         await stale.mark_selected(connection, _STALE, at)
-    findings = [*staged.findings, *await _findings(connection, delivery, composition)]
+    findings = [*delivery.findings, *staged.findings, *await _findings(connection, delivery, composition)]
+    await connection.execute(_TELL, batch, [finding.as_json() for finding in findings[:_KEPT_FINDINGS]])
     details = {"batch": batch, "resource": resource.code, "provider": delivery.provider, **counts}
     await record(connection, actor, Event(EventKind.RECORDS_INGESTED, details=details))
     return Receipt(batch=batch, resource=resource.code, findings=findings, **counts)
@@ -244,7 +250,8 @@ async def mend(connection: Connection, actor: Actor, row_id: int, cells: dict[st
     await record(connection, actor, Event(EventKind.ROW_MENDED, details=details))
 
 
-def _may_write(actor: Actor, delivery: Delivery) -> None:
+def check_may_write(actor: Actor, delivery: Delivery) -> None:
+    """Raise Forbidden or Invalid where the actor may not deliver this, by whom or for which day."""
     resource = delivery.resource
     if actor.kind is not Kind.HUB and resource.code not in actor.reach.resources:
         raise Forbidden(f"client {actor.client!r} may not write {resource.code!r}")
