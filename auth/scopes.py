@@ -35,7 +35,7 @@ class Scope(StrEnum):
     RECORD_TAX_READ = "record.tax:read", "Read records of tax grades and arrears."
     RECORD_SOCIAL_READ = "record.social:read", "Read records of social insurance and provident fund payments."
     RECORD_JUDICIAL_READ = "record.judicial:read", "Read records of courts and enforcement."
-    RECORD_WRITE = "record:write", "Deliver records to the resources that the client's record names.", _RESERVED
+    RECORD_WRITE = "record:write", "Deliver records to the resources that the client's record names."
     RULESET_READ = "ruleset:read", "Read rulesets and scenarios in full."
     RULESET_PUBLISH = "ruleset:publish", "Rehearse a draft of rules over the population, before it is published."
     DECLARATION_SUBMIT = (

@@ -8,14 +8,16 @@ from hub.core.errors import HubError, NotFound
 from hub.core.live_mapping import LiveMapping
 from hub.core.store.paging import Page
 from hub.intake.consent.rules import FieldGroup
-from hub.intake.ingest import queries
+from hub.intake.ingest import queries, submissions
 from hub.intake.ingest.expected.rules import ProvidedSource
 from hub.intake.ingest.personal.rules import masked_body
-from hub.intake.ingest.queries import RecordRow
+from hub.intake.ingest.queries import RecordRow, SubmittedBatch
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.standard.resource import Resource
+from hub.intake.ingest.submissions import Submission
 from resolvers.consent import refusals
 from resolvers.context import Context
+from resolvers.mutations import MutationTransaction
 
 
 def _narrower(resources: Mapping[str, Resource]) -> dict[str, Scope]:
@@ -41,6 +43,18 @@ async def records_by_uscc(
 async def provided_sources(context: Context) -> list[ProvidedSource]:
     """The deliveries of every provider; nothing of an enterprise is in them."""
     return await queries.provided_sources(context.database)
+
+
+async def submit(change: MutationTransaction, sent: Submission) -> int:
+    """The number of the delivery that the rows have become."""
+    receipt = await submissions.submit(change.connection, change.context.actor, sent)
+    return receipt.batch
+
+
+async def batch_by_number(context: Context, numbers: Sequence[int | None]) -> Mapping[int, SubmittedBatch]:
+    """Deliveries that the client's organisation has made."""
+    named = [number for number in numbers if number is not None]
+    return await queries.batches_by_number(context.database, context.actor, named) if named else {}
 
 
 def _shown(context: Context, records: Sequence[RecordRow]) -> Sequence[RecordRow]:

@@ -4,13 +4,22 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import strawberry
+from strawberry.scalars import JSON
 
+from auth.scopes import Scope
+from hub.core import clock
 from hub.core.district import district
+from hub.credit.evaluation.library.ruleset_store import library
+from hub.credit.facts.derivation.display import Display as DisplayRow
 from hub.intake.ingest.expected.rules import ProvidedSource
-from hub.intake.ingest.queries import RecordRow
+from hub.intake.ingest.queries import RecordRow, SubmittedBatch
 from hub.intake.ingest.resources import RESOURCES
-from schema.language.declarations import answer, field, of
+from hub.intake.ingest.submissions import MOST, Submission
+from resolvers.ingest import batch_by_number, submit
+from resolvers.mutations import MutationOutcome, MutationTransaction
+from schema.language.declarations import answer, field, load, of
 from schema.language.directives import about
+from schema.language.mutations import Payload, mutation
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +38,18 @@ class RecordItem:
     name: str = field(description="The column's English name.")
     title: str = field(description="The column's title in the department file.")
     value: str | None = field(description="Dates as 2026-01-31, money in its smallest unit and currency.")
+
+
+@of(DisplayRow)
+class Display:
+    """How long a negative record is shown, and therefore counts; all days are those on which it is still shown."""
+
+    severity: str = field(description="Its class: minor, general or serious.")
+    basis: str = field(description="The rule that the days follow from.")
+    confidence: str = field(description="C1, C2: confirmed; M: from memory, to be checked; D: a default.")
+    begins: date = field(description="The day of the document; the term runs from the day after it.")
+    shortest_end: date | None = field(description="The last day of the shortest display; null where it has none.")
+    longest_end: date | None = field(description="The last day of the longest display; null where it is not shown.")
 
 
 @of(RecordRow)
@@ -59,6 +80,12 @@ class Record:
         return [
             ItemRow(name, row.title(name), _text(self.body.get(name))) for name in row.model_fields if name != "uscc"
         ]
+
+    @answer(scope=None)
+    def display(self: RecordRow) -> Display | None:
+        """How long it is shown, by the newest windows; null unless it is a negative record with a term."""
+        windows = library().display_windows
+        return windows.of_record(self.resource, self.body, self.valid_from, self.valid_to)
 
 
 @of(ProvidedSource)
@@ -92,3 +119,81 @@ def _text(value: object) -> str | None:
         case bool():
             return "true" if value else "false"
     return str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A finding as a delivery keeps it."""
+
+    row: int
+    field: str | None
+    code: str
+    message: str
+    severity: str
+
+
+@of(FindingRow)
+class RecordFinding:
+    """What was found in one row; an error keeps the row out, a warning is stored with it."""
+
+    row: int = field(description="The row's place in the call, from 1; 0 where the columns are meant.")
+    code: str = field(description="One of the codes of docs/reference.md, such as INVALID_DATE.")
+    message: str = field(description="The value and the cause, in a sentence.")
+    severity: str = field(description="error or warning.")
+    field: str | None = field(description="The column's English name; null where the whole row is meant.")
+
+
+@of(SubmittedBatch)
+class RecordDelivery:
+    """What became of the rows of a call; rows is the sum of the counts below it."""
+
+    resource: str = field(description="The kind of record.")
+    provider: str = field(description="The department that delivered it: the client's organisation.")
+    as_of: date = field(description="The day that it was stated for.")
+    received_at: datetime = field(description="When the hub took it in.")
+    rows: int = field(description="Rows sent.")
+    accepted: int = field(description="Rows that said something new.")
+    repaired: int = field(description="The same, after the spelling of a code was repaired.")
+    unchanged: int = field(description="Rows that the hub knew already, or that something newer is known of.")
+    quarantined: int = field(description="Rows with an error, which wait for a person.")
+    not_data: int = field(description="Rows that a mapping leaves out.")
+
+    @answer(scope=None)
+    def id(self: SubmittedBatch) -> strawberry.ID:
+        """The number of the batch, as the operator's commands have it."""
+        return strawberry.ID(str(self.id))
+
+    @answer(scope=None, size=about(20))
+    def findings(self: SubmittedBatch) -> list[RecordFinding]:
+        """All that was found, in the order of the rows."""
+        names = ("row", "field", "code", "message", "severity")
+        return [FindingRow(**{name: finding[name] for name in names}) for finding in self.findings]
+
+
+@strawberry.input(description="Rows of one kind of record.")
+class RecordsSubmitInput:
+    client_mutation_id: str = strawberry.field(description="The client's own name for this request, new each time.")
+    resource: str = strawberry.field(description="The kind of record, which the client may write, such as tax-grade.")
+    rows: list[JSON] = strawberry.field(
+        description=f"1 to {MOST} rows, each an object of cells by the columns' titles or English names."
+    )
+    as_of: date | None = strawberry.field(
+        default=None, description="The day that the rows are stated for; today unless given."
+    )
+
+
+@of(MutationOutcome)
+class RecordsSubmitPayload(Payload):
+    """What became of the rows, or why none was looked at."""
+
+    @load(batch_by_number, key="key", scope=Scope.RECORD_WRITE)
+    def delivery(self) -> RecordDelivery | None:
+        """The delivery that the rows have become; null where they were refused as a whole."""
+
+
+@strawberry.type(description="Deliveries of records.")
+class RecordMutations:
+    @mutation(scope=Scope.RECORD_WRITE, cost=500)
+    async def records_submit(self: MutationTransaction, input: RecordsSubmitInput) -> RecordsSubmitPayload | None:
+        """Deliver rows as a file of them would be: the same rules, findings and quarantine; all or none of the call."""
+        return await submit(self, Submission(input.resource, input.rows, input.as_of or clock.today()))

@@ -15,6 +15,26 @@ from schema.language.directives import about
 strawberry.enum(Purpose, description="The six uses of the plan's task 9.")
 
 
+@strawberry.type(description="A number that officials use beside a scenario; no rule looks at it.")
+class Setting:
+    code: str = strawberry.field(description="Its code, such as ratio-a.")
+    title_zh: str = strawberry.field(description="What it is called, in Chinese.")
+    title_en: str = strawberry.field(description="What it is called, in English.")
+    value: str = strawberry.field(description="The number as text, so that no digit is lost.")
+    unit: str = strawberry.field(description="What it counts.")
+    basis: str = strawberry.field(description="The rule or document it comes from.")
+    confidence: str = strawberry.field(description="C1, C2: confirmed; X: computed; M: from memory; D: a default.")
+
+
+@strawberry.type(description="The item of the national list (失信惩戒措施基础清单) that a sanction rests on.")
+class SanctionItem:
+    title_zh: str = strawberry.field(description="What the item is called, in Chinese.")
+    title_en: str = strawberry.field(description="What the item is called, in English.")
+    edition: str = strawberry.field(description="The edition of the list.")
+    basis: str = strawberry.field(description="Where it was read.")
+    confidence: str = strawberry.field(description="C1, C2: confirmed; M: from memory, to be checked.")
+
+
 @of(ScenarioRow)
 class Scenario:
     """One use of credit results: its owner, its purpose, and its rules."""
@@ -38,6 +58,40 @@ class Scenario:
     def purpose(self: ScenarioRow) -> Purpose:
         """Which of the six purposes it serves."""
         return self.document.purpose
+
+    @answer(scope=None)
+    def effect(self: ScenarioRow) -> str:
+        """What being eligible does: recommendation, priority, route-to-person or sanction."""
+        return self.document.effect
+
+    @answer(scope=None)
+    def sanction_item(self: ScenarioRow) -> SanctionItem | None:
+        """The item of the national list that a sanction rests on; null for every other effect."""
+        if (item := self.document.sanction_item) is None:
+            return None
+        return SanctionItem(
+            title_zh=item.title.zh,
+            title_en=item.title.en,
+            edition=item.edition,
+            basis=item.basis,
+            confidence=item.confidence,
+        )
+
+    @answer(scope=None, size=about(4))
+    def settings(self: ScenarioRow) -> list[Setting]:
+        """Numbers that officials use beside the rules."""
+        return [
+            Setting(
+                code=setting.code,
+                title_zh=setting.title.zh,
+                title_en=setting.title.en,
+                value=str(setting.value),
+                unit=setting.unit,
+                basis=setting.basis,
+                confidence=setting.confidence,
+            )
+            for setting in self.document.settings
+        ]
 
     @answer(scope=None)
     def needs_human_decision(self: ScenarioRow) -> bool:

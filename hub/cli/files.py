@@ -1,4 +1,4 @@
-"""Generates department files, takes them in, and mends rows that were quarantined."""
+"""Generates department files, and takes them in."""
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -13,22 +13,21 @@ from hub.core.actor import HUB
 from hub.core.errors import HubError, UsageError
 from hub.core.store.database import Database
 from hub.demo.generate import generate as invent
-from hub.intake.ingest import commands, deliveries, queries
+from hub.intake.ingest import deliveries
 from hub.intake.ingest.deliveries import DepartmentFile
-from hub.intake.ingest.headers.mappings import load_mapping
+from hub.intake.ingest.headers.mappings import HeaderMapping, load_mapping
+from hub.intake.ingest.quarantine.retries import retry as retry_batch
+from hub.intake.ingest.quarantine.retries import retry_workbook
 from hub.intake.ingest.results import Receipt
 from hub.terminal import progress, say, show, show_json
 
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As of which day; today if not said.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, and nothing else.")]
 
-quarantine = typer.Typer(help="The rows that wait for a person.", no_args_is_help=True)
-
 
 def add_to(app: typer.Typer) -> None:
     app.command()(generate)
     app.command()(ingest)
-    app.add_typer(quarantine, name="quarantine")
 
 
 def generate(
@@ -56,7 +55,9 @@ def ingest(
     ] = False,
     ends: Annotated[int | None, typer.Option(help="Confirm how many records a whole list ends.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Report the same, and leave nothing behind.")] = False,
-    retry: Annotated[int | None, typer.Option(help="Take in again the waiting rows of this batch.")] = None,
+    retry: Annotated[
+        str | None, typer.Option(help="Take in again the waiting rows of this batch, or of this exported workbook.")
+    ] = None,
     strict: Annotated[bool, typer.Option("--strict", help="Exit with 3 when a row is quarantined.")] = False,
     json: Json = False,
 ) -> None:
@@ -65,7 +66,7 @@ def ingest(
         failures: list[HubError] = []
         if retry is not None:
             again = load_mapping(mapping) if mapping else None
-            receipts = [with_database(lambda database: deliveries.retry(database, HUB, retry, again))]
+            receipts = with_database(lambda database: _retry(database, retry, again))
         else:
             day = as_of.date() if as_of else clock.today()
             named = _wanted(resource, files, provider, day, mapping)
@@ -76,38 +77,6 @@ def ingest(
             raise typer.Exit(FAILED)
         if strict and any(receipt.quarantined for receipt in receipts):
             raise typer.Exit(QUARANTINED)
-
-
-@quarantine.command("list")
-def list_rows(
-    batch: Annotated[int | None, typer.Option(help="Only the rows of this batch.")] = None,
-    json: Json = False,
-) -> None:
-    """Show the rows that wait, each with its findings."""
-    with refusals():
-        rows = with_database(lambda database: _waiting(database, batch))
-        if json:
-            show_json({"rows": rows})
-            return
-        for row in rows:
-            show(f"{row['id']}  batch {row['batch']}, row {row['row']} of {row['resource']} from {row['provider']}")
-            for name, cell in row["cells"].items():
-                show(f"      {name} = {'' if cell is None else cell}")
-            for finding in row["findings"]:
-                show(f"    {finding['code']}: {finding['message']}")
-        show(f"{len(rows)} rows wait")
-
-
-@quarantine.command()
-def mend(
-    row: Annotated[int, typer.Argument(help="The row's number in `hub quarantine list`.")],
-    cells: Annotated[list[str], typer.Argument(help="COLUMN=VALUE, for each cell to write over.")],
-) -> None:
-    """Write over cells of a waiting row; `hub ingest --retry BATCH` then takes it in."""
-    with refusals():
-        mended = dict(_cell(text) for text in cells)
-        with_database(lambda database: _mend(database, row, mended))
-        show(f"row {row} is mended: {', '.join(mended)}")
 
 
 def _wanted(
@@ -136,24 +105,11 @@ async def _take_in(
     return receipts, failures
 
 
-async def _waiting(database: Database, batch: int | None) -> list[dict[str, Any]]:
-    async with database.connection() as connection:
-        rows = await queries.waiting(connection, batch)
-    names = {"id": "id", "batch": "batch_id", "row": "row_number", "resource": "resource", "provider": "provider"}
-    shown = {**names, "cells": "cells", "findings": "findings", "mended_at": "mended_at"}
-    return [{name: row[column] for name, column in shown.items()} for row in rows]
-
-
-async def _mend(database: Database, row: int, cells: dict[str, str]) -> None:
-    async with database.transaction() as connection:
-        await commands.mend(connection, HUB, row, cells)
-
-
-def _cell(text: str) -> tuple[str, str]:
-    name, separator, value = text.partition("=")
-    if not separator:
-        raise UsageError(f"{text!r} is not COLUMN=VALUE")
-    return name, value
+async def _retry(database: Database, typed: str, mapping: HeaderMapping | None) -> list[Receipt]:
+    """Take in again what waits of a batch, by its number, or of a workbook that went back to its bureau."""
+    if typed.isascii() and typed.isdecimal():
+        return [await retry_batch(database, HUB, int(typed), mapping)]
+    return await retry_workbook(database, HUB, Path(typed), mapping)
 
 
 def _report(receipts: list[Receipt], failures: list[HubError], *, dry_run: bool, json: bool) -> None:

@@ -20,6 +20,7 @@ class EventKind(StrEnum):
     ROW_MENDED = "RowMended"
     MAPPING_ADDED = "MappingAdded"
     MAPPING_REMOVED = "MappingRemoved"
+    ROWS_DISCARDED = "RowsDiscarded"
     RULESETS_PUBLISHED = "RulesetsPublished"
     GRADES_EVALUATED = "GradesEvaluated"
     CONSENT_GRANTED = "ConsentGranted"

@@ -51,8 +51,8 @@ class ListSize:
     require_one_slicing_argument: bool | None = strawberry.UNSET
 
 
-#: How many scenarios an enterprise is decided for at the most: sixteen are published, and departments write more.
-SCENARIOS = 20
+#: How many scenarios an enterprise is decided for at the most: thirty-three are published, and departments write more.
+SCENARIOS = 40
 #: The size of a connection: `first` says how many of its `edges` and `nodes` there are.
 PAGED = ListSize(slicing_arguments=["first"], sized_fields=["edges", "nodes"])
 

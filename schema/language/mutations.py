@@ -38,7 +38,7 @@ class Payload:
     refusal: Refusal | None = field(description="Why nothing was changed; null where something was.")
 
 
-def mutation(*, scope: Scope) -> Callable[[ChangeFunction], Any]:
+def mutation(*, scope: Scope, cost: int = _COST) -> Callable[[ChangeFunction], Any]:
     """Declare a change with one input, made by the function below in a transaction; its docstring describes it.
 
     The function answers the key of what it changed, by which the payload's fields are loaded. Asked again by the same
@@ -52,7 +52,7 @@ def mutation(*, scope: Scope) -> Callable[[ChangeFunction], Any]:
 
         change.__name__, change.__module__, change.__doc__ = make.__name__, make.__module__, inspect.getdoc(make)
         change.__annotations__ = {**make.__annotations__, "info": Info}
-        return answer(scope=scope, cost=_COST)(change)
+        return answer(scope=scope, cost=cost)(change)
 
     return declare
 

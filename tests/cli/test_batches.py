@@ -120,6 +120,7 @@ async def test_an_empty_whole_list_needs_its_number(run: Run, penalties: Path) -
         "say --ends 1\n",
     )
     assert confirmed.out.splitlines() == [
+        "  row 1  NO_ROWS  no row stands under the header",
         "batch 3, penalty: 0 rows = 0 accepted + 0 repaired + 0 unchanged + 0 quarantined",
         "1 records have ended: the whole list does not have them any more",
     ]

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from hub.credit.evaluation.library.ruleset_store import library
+from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.facts.rules import FACTS, Fact, Record, Subject, Value, facts
 from hub.intake.ingest.resources import RESOURCES
 
@@ -34,9 +35,14 @@ def subject(*records: Record) -> Subject:
     return Subject(USCC, by_resource)
 
 
-def derived(*records: Record, on: date = ON, freshness: Mapping[str, date] = FRESHNESS) -> Mapping[str, Fact]:
+def derived(
+    *records: Record,
+    on: date = ON,
+    freshness: Mapping[str, date] = FRESHNESS,
+    windows: DisplayWindows | None = None,
+) -> Mapping[str, Fact]:
     """The facts of one enterprise; all sources have arrived unless `freshness` says otherwise."""
-    return facts(subject(*records), freshness, library().display_windows, on)
+    return facts(subject(*records), freshness, windows or library().display_windows, on)
 
 
 def known(**changes: Any) -> dict[str, Fact]:
@@ -50,12 +56,15 @@ def known(**changes: Any) -> dict[str, Fact]:
 
 _SPOTLESS: Mapping[str, Value] = {
     "register.years": 8,
+    "register.fiscal_years": 8,
     "register.status": "active",
     "register.industry": "3911",
     "register.sector": "C",
     "unified.score": 92,
     "unified.level": "优",
     "risk.class": "A",
+    "public_credit.grade": "优",
+    "knowledge_value.grade": "A",
     "tax.grade": "A",
     "tax.arrears_open": 0,
     "social.arrears": 0,
@@ -80,6 +89,7 @@ _SPOTLESS: Mapping[str, Value] = {
     "qualification.specialised": False,
     "qualification.ip_advantage": False,
     "qualification.research_body": False,
+    "qualification.research_body_listed": False,
     "qualification.technology": 2,
     "research.intensity": 7,
     "research.staff_share": 40,
@@ -87,6 +97,12 @@ _SPOTLESS: Mapping[str, Value] = {
     "research.staff": 100,
     "research.revenue": 8000,
     "research.assets": 6000,
+    "research.last_year_intensity": 7,
+    "research.last_year_staff_share": 40,
+    "research.last_year_revenue_growth": 20,
+    "research.last_year_staff": 100,
+    "research.last_year_revenue": 8000,
+    "research.last_year_assets": 6000,
     "declared.cost_intensity": 35,
     "declared.debt_ratio": 40,
     "declared.main_business_share": 90,

@@ -18,6 +18,7 @@ BESIDE = {
     "hub.credit.statements.ledger": "what questions are answered from, a Protocol",
     "hub.sharing.data_standard.page": "the standard in Chinese, as the page that departments get",
     "hub.intake.ingest.deliveries": "a file's way, on one page",
+    "hub.intake.ingest.submissions": "the same way for rows that a program sends",
 }
 #: Modules side by side that fit one look.
 MOST_IN_A_FOLDER = 15

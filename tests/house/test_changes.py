@@ -12,6 +12,7 @@ WRITERS = {
     "hub.intake.consent.commands": "record, at the end of each command",
     "hub.intake.enterprises.commands": "hub.intake.ingest.commands.ingest, whose transaction it is",
     "hub.intake.ingest.commands": "record, at the end of each command",
+    "hub.intake.ingest.quarantine.commands": "record, at the end of each command",
     "hub.intake.ingest.batches.commands": "record, at the end of each command",
     "hub.intake.ingest.present.commands": "hub.intake.ingest.commands and batches.commands, whose transaction it is",
     "hub.credit.decisions.commands": "advance, once for each batch of enterprises",

@@ -34,6 +34,10 @@ FOR_NO_ACTOR = {
     "hub.intake.ingest.queries.provided_sources": "how far each provider's deliveries go: no row about an enterprise",
     "hub.intake.ingest.queries.under_way": "which sources were being delivered at a moment: no row about an enterprise",
     "hub.intake.ingest.queries.waiting": "the operator's quarantine: rows that never became records",
+    "hub.intake.ingest.quarantine.queries.count": "the operator's quarantine",
+    "hub.intake.ingest.quarantine.queries.rows": "the operator's quarantine",
+    "hub.intake.ingest.quarantine.queries.causes": "the operator's quarantine",
+    "hub.intake.ingest.quarantine.queries.by_number": "the operator's quarantine",
 }
 #: Statements that read without the filter, each with its reason.
 PAST_THE_FILTER = {

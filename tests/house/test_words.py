@@ -69,6 +69,7 @@ NOUNS = {
 #: Names of types in more than one area, each with why they are the same thing, or why both may stand.
 SHARED_NAMES = {
     "ColumnLoad": "the engine's, and what loaders see of it: neither imports the other",
+    "Line": "a line of a sheet, and a line of an explanation: both are lines, and nobody reads both",
 }
 _PARTS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+")
 

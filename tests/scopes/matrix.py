@@ -1,7 +1,7 @@
 """What each scope opens: for every protected field a question, and the part of its answer that a refusal takes away."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from auth.scopes import Scope
 from resolvers.evaluation import RISK
@@ -25,6 +25,7 @@ class Question:
     value: object
     through: frozenset[Scope] = frozenset()
     kind: str = "department"
+    limits: Mapping[str, object] = field(default_factory=lambda: {"scenarios": ["bank-tax"]})
 
 
 def nested(path: tuple[str | int, ...], value: object) -> object:
@@ -50,6 +51,18 @@ def _change(name: str, arguments: str, live: bool) -> Question:
     value = {"refusal": None, "consent": {"live": live}}
     scope = Scope.CONSENT_GRANT
     return Question(scope, f"Mutation.{name}", f"mutation {{ {query} }}", (name,), value, kind="subject")
+
+
+def _delivery(name: str, year: int) -> Question:
+    cells = f'uscc: "{FIRM}", year: {year}, grade: "A"'
+    arguments = f'clientMutationId: "{name}", resource: "tax-grade", rows: [{{ {cells} }}]'
+    query = f"recordsSubmit(input: {{ {arguments} }}) {{ refusal {{ code }} delivery {{ accepted }} }}"
+    value = {"refusal": None, "delivery": {"accepted": 1}}
+    limits = {"organisation": "tax", "resources": ["tax-grade"]}
+    scope = Scope.RECORD_WRITE
+    return Question(
+        scope, "Mutation.recordsSubmit", f"mutation {{ {query} }}", ("recordsSubmit",), value, limits=limits
+    )
 
 
 def _name(query: str) -> str:
@@ -87,6 +100,11 @@ order_by:
 human_decision: false
 """'''
 _SAMPLE = f"rehearsal(draft: {_DRAFT}) {{ rules {{ directions {{ sample {{ uscc }} }} }} }}"
+#: Whoever has delivered, and who is expected to and has not.
+SOURCES = (
+    *("judgment-defaulter", "penalty", "provident-fund", "register", "risk-class"),
+    *("social-insurance", "tax-arrears", "tax-grade"),
+)
 #: Nobody had asked anything then.
 _LONG_AGO = 'accessLog(first: 1, to: "2000-01-01T00:00:00Z") { nodes { id } }'
 
@@ -109,6 +127,7 @@ _OTHERS = (
     (Scope.RULESET_PUBLISH, f"rehearsal(draft: {_DRAFT}) {{ rules {{ flips }} }}", {"rules": [{"flips": 1}]}),
     (Scope.CONSENT_READ, "consents(first: 1) { nodes { uscc } }", _FIRMS),
     (Scope.AUDIT_READ, _LONG_AGO, {"nodes": []}),
+    (Scope.RECORD_READ, "sources { resource }", [{"resource": resource} for resource in SOURCES]),
 )
 _OF_FIRM = (
     (Scope.GRADE_READ, 'grade(scheme: "tax") { level }', {"level": "A"}),
@@ -126,6 +145,7 @@ _WITH_SCOPE = (
     *(_of_firm(*each) for each in _OF_FIRM),
     _change("consentGrant", f'clientMutationId: "a", {_TERMS}: FUNDING_AWARD', live=True),
     _change("consentRevoke", 'clientMutationId: "b", id: "1"', live=False),
+    _delivery("e", 2023),
     Question(
         Scope.GRADE_READ,
         "Replay.grades",
@@ -159,6 +179,7 @@ FIELDS: Mapping[str, Question] = {
         "consentGrant", f'clientMutationId: "c", {_TERMS}: CREDIT_INCENTIVE', live=True
     ),
     "ConsentRevokePayload.consent": _change("consentRevoke", 'clientMutationId: "d", id: "2"', live=False),
+    "RecordsSubmitPayload.delivery": _delivery("f", 2022),
 }
 
 #: For each kind of record that needs a scope besides its field's, and the scheme that does.
@@ -197,7 +218,6 @@ ELSEWHERE: Mapping[Scope, str] = {
 
 #: Scopes that open nothing yet, each with what it waits for.
 WAITING: Mapping[Scope, str] = {
-    Scope.RECORD_WRITE: "records are handed in as files, on the command line; pushing them comes with delivery",
     Scope.DECLARATION_SUBMIT: "the area of declarations",
     Scope.DECLARATION_REVIEW: "the area of declarations",
     Scope.OBJECTION_FILE: "the area of objections",

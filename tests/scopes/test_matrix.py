@@ -97,7 +97,7 @@ def database_url(store: str) -> str:
 
 
 async def _asker(hub: Hub, question: Question, *scopes: Scope) -> Asker:
-    limits = {"organisation": FIRM} if question.kind == "subject" else {"scenarios": ["bank-tax"]}
+    limits: Any = {"organisation": FIRM} if question.kind == "subject" else question.limits
     return await hub.client(f"c{next(_NUMBERS)}", *sorted(scopes), kind=question.kind, **limits)
 
 

@@ -69,7 +69,10 @@ def lines(snapshot: str) -> list[str]:
 
 
 def line_evidence(line: str) -> SourceEvidence:
-    """Parse a line; one that was kept before its resource gained a column has nothing in it."""
+    """Parse a line.
+
+    A line that was kept before a field was read lacks it, since fields are only ever added at the end: it is None.
+    """
     begins_at, ends_at = line.index("["), line.rindex("]") + 1
     source = line[:begins_at]
     fields = FIELDS[source]

@@ -33,6 +33,14 @@ class Wording:
 
 
 @dataclass(frozen=True, slots=True)
+class Unclear:
+    """What is said where a source has arrived and does not tell: why, and what a person does about it."""
+
+    why: Wording
+    remedy: Wording
+
+
+@dataclass(frozen=True, slots=True)
 class FactDefinition:
     """What a rule has to know about a fact; the choices of an `ordered` one stand from best to worst.
 
@@ -49,6 +57,7 @@ class FactDefinition:
     choices: Mapping[str, str] = field(default_factory=dict)
     ordered: bool = False
     reported: bool = True
+    unclear: Unclear | None = None
     #: Of a declared fact, the digest of all that its value follows from; a fact in code has none.
     meaning: str = ""
 
@@ -71,6 +80,7 @@ SOURCES = LiveMapping(RESOURCES.now, _with_declarations)
 _STATUSES = {"active": "存续", "dormant": "停业", "cancelled": "注销", "revoked": "吊销", "moved_out": "迁出"}
 _RISK_CLASSES = {"A": "A（信用风险低）", "B": "B（信用风险一般）", "C": "C（信用风险较高）", "D": "D（信用风险高）"}
 _TAX_GRADES = {"A": "A 级", "B": "B 级", "M": "M 级", "C": "C 级", "D": "D 级"}
+_KNOWLEDGE_GRADES = {grade: f"{grade} 级" for grade in "ABCDE"}
 _HONOURS = {"national": "国家级", "provincial": "省级", "municipal": "市级", "district": "区级", "none": "无"}
 
 _SECTORS = {code: industry.name for code, industry in industries().items() if code == industry.section}
@@ -85,8 +95,8 @@ def _amount(name: str, title: Wording, unit: str) -> FactDefinition:
     return FactDefinition(name, FactType.NUMBER, "research", title, unit, reported=False)
 
 
-def _flag(name: str, resource: str, title: Wording) -> FactDefinition:
-    return FactDefinition(name, FactType.FLAG, resource, title)
+def _flag(name: str, resource: str, title: Wording, unclear: Unclear | None = None) -> FactDefinition:
+    return FactDefinition(name, FactType.FLAG, resource, title, unclear=unclear)
 
 
 def _choice(name: str, resource: str, title: Wording, choices: Mapping[str, str], *, ordered: bool) -> FactDefinition:
@@ -97,8 +107,39 @@ def _open(name: str, resource: str, title: Wording) -> FactDefinition:
     return FactDefinition(name, FactType.TEXT, resource, title)
 
 
+def _last_year(name: str, title: Wording, unit: str, *, maximum: int | None = None, minimum: int = 0) -> FactDefinition:
+    """Define a figure of 上年度, which only rules see; where that year was not reported no other year stands for it."""
+    return FactDefinition(
+        f"research.last_year_{name}",
+        FactType.NUMBER,
+        "research",
+        Wording(f"上年度{title.zh}", f"{title.en} of the last full year"),
+        unit,
+        maximum,
+        minimum,
+        reported=False,
+        unclear=_NO_LAST_YEAR,
+    )
+
+
+_AGED = Unclear(
+    Wording("列入已满法定期限，没有收到移出信息", "its legal term is over and no removal was delivered"),
+    Wording("由人工向列入机关查询是否已经移出", "a person asks the listing authority whether it was removed"),
+)
+_NO_LISTED_TITLE = Unclear(
+    Wording("有证书名称不在认定名单的已知名称之内", "a certificate bears a title that no known list has"),
+    Wording("由人工对照认定机关的名单核对该证书", "a person checks the certificate against the list of who issued it"),
+)
+_NO_LAST_YEAR = Unclear(
+    Wording("没有上年度的完整数据", "the figures of the last full year were not reported"),
+    Wording("报送上一个完整年度的数据", "report the figures of the last full year"),
+)
+_FISCAL_YEARS = Wording("登记后经过的完整会计年度", "full fiscal years since registration")
+_PUBLIC_CREDIT = Wording("公共信用综合评价等级", "public-credit grade")
+_KNOWLEDGE_VALUE = Wording("知识价值信用评价等级", "knowledge-value grade")
 _RIGHTS, _TITLES, _DECLARED = "intellectual-property", "qualification", "declaration"
 _DEFINITIONS = (
+    FactDefinition("register.fiscal_years", FactType.YEARS, "register", _FISCAL_YEARS, "年"),
     FactDefinition("register.years", FactType.YEARS, "register", Wording("登记年限", "years registered"), "年"),
     _choice("register.status", "register", Wording("登记状态", "register status"), _STATUSES, ordered=False),
     _open("register.industry", "register", Wording("行业代码", "industry code")),
@@ -106,6 +147,14 @@ _DEFINITIONS = (
     _number("unified.score", "unified-evaluation", Wording("综合评价得分", "unified score"), "分", 100),
     _open("unified.level", "unified-evaluation", Wording("综合评价等级", "unified level")),
     _choice("risk.class", "risk-class", Wording("信用风险等级", "credit-risk class"), _RISK_CLASSES, ordered=True),
+    _choice(
+        "public_credit.grade",
+        "public-credit",
+        _PUBLIC_CREDIT,
+        {grade: grade for grade in "优良中差"},
+        ordered=True,
+    ),
+    _choice("knowledge_value.grade", "knowledge-value", _KNOWLEDGE_VALUE, _KNOWLEDGE_GRADES, ordered=True),
     _choice("tax.grade", "tax-grade", Wording("纳税缴费信用等级", "tax credit grade"), _TAX_GRADES, ordered=True),
     _number("tax.arrears_open", "tax-arrears", Wording("未清欠税", "tax arrears not settled"), "笔"),
     _number(
@@ -143,8 +192,8 @@ _DEFINITIONS = (
         "项",
     ),
     _flag("abnormal.listed", "abnormal-list", Wording("列入经营异常名录", "on the abnormal list")),
-    _flag("serious.listed", "serious-list", Wording("列入严重违法失信名单", "on the serious list")),
-    _flag("defaulter.listed", "judgment-defaulter", Wording("列为失信被执行人", "a judgment defaulter")),
+    _flag("serious.listed", "serious-list", Wording("列入严重违法失信名单", "on the serious list"), _AGED),
+    _flag("defaulter.listed", "judgment-defaulter", Wording("列为失信被执行人", "a judgment defaulter"), _AGED),
     _number("ip.class_one", _RIGHTS, Wording("有效Ⅰ类知识产权", "class I rights in force"), "项"),
     _number("ip.class_one_own", _RIGHTS, Wording("自主研发的Ⅰ类知识产权", "class I rights of its own research"), "项"),
     _number("ip.class_one_high_value", _RIGHTS, Wording("Ⅰ类高价值知识产权", "class I rights of high value"), "项"),
@@ -165,6 +214,12 @@ _DEFINITIONS = (
         "qualification.research_body",
         _TITLES,
         Wording("省部级以上研发机构", "research body of provincial rank or above"),
+    ),
+    _flag(
+        "qualification.research_body_listed",
+        _TITLES,
+        Wording("列入认定名单的省部级以上研发机构", "research body of provincial rank or above, as its list says"),
+        _NO_LISTED_TITLE,
     ),
     _number(
         "qualification.technology",
@@ -192,6 +247,12 @@ _DEFINITIONS = (
     _amount("research.staff", Wording("职工总数", "staff"), "人"),
     _amount("research.revenue", Wording("营业收入", "revenue"), "万元"),
     _amount("research.assets", Wording("资产总额", "total assets"), "万元"),
+    _last_year("intensity", Wording("研发费用占营业收入比例", "research spending per revenue"), "%"),
+    _last_year("staff_share", Wording("科技人员占职工总数比例", "technical staff per all staff"), "%", maximum=100),
+    _last_year("revenue_growth", Wording("营业收入增长率", "growth of revenue"), "%", minimum=-100),
+    _last_year("staff", Wording("职工总数", "staff"), "人"),
+    _last_year("revenue", Wording("营业收入", "revenue"), "万元"),
+    _last_year("assets", Wording("资产总额", "total assets"), "万元"),
     _flag("consent.credit_financing", "consent", Wording("信用融资有效授权", "live consent to credit financing")),
     _number(
         "declared.cost_intensity",

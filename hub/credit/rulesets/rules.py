@@ -161,11 +161,15 @@ def _threshold(ruleset: ScenarioRuleset, vocabulary: Vocabulary) -> Iterator[Rul
 
 
 def _windows(ruleset: DisplayRuleset) -> Iterator[RulesetFault]:
+    yield from _twice("listings", [listing.source for listing in ruleset.listings])
+    yield from _twice("assumptions", [assumption.assume for assumption in ruleset.assumptions])
     days = [window.decided_from for window in ruleset.windows]
     for number, (window, day) in enumerate(zip(ruleset.windows, days, strict=True)):
         place = ("windows", number)
         if number == 0 and day is not None:
             yield (*place, "decided_from"), "the first window is for all earlier decisions and has no first day"
+        if number == 0 and window.decided_by is not None:
+            yield (*place, "decided_by"), "the first window is for the decisions of every authority"
         earlier = days[number - 1] if number else None
         if number and (day is None or (earlier is not None and day <= earlier)):
             yield (*place, "decided_from"), "windows must stand in the order of their first days"

@@ -65,9 +65,9 @@ def _established_on(registered: Establishment, time: Timeline, draws: Draws) -> 
             return time.ago(draws.between(560, 1000))
         case Establishment.NEWCOMER:
             return date(time.tax_year, 1, 1) + timedelta(days=draws.between(0, 364))
-        case Establishment.THREE_YEARS_TODAY:
-            return time.three_years_ago
+        case Establishment.THREE_FISCAL_YEARS:
+            return time.three_fiscal_years_ago
         case Establishment.NEARLY_THREE_YEARS:
-            return time.three_years_ago + timedelta(days=draws.between(2, 60))
+            return time.three_fiscal_years_ago + timedelta(days=draws.between(1, 60))
         case Establishment.UNDATED:
             return None

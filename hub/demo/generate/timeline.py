@@ -28,10 +28,9 @@ class Timeline:
         return self.as_of - timedelta(days=days)
 
     @property
-    def three_years_ago(self) -> date:
-        """The newest day whose third anniversary is not in the future; on 29 February that is a 28 February."""
-        day = 28 if (self.as_of.month, self.as_of.day) == (2, 29) else self.as_of.day
-        return self.as_of.replace(year=self.as_of.year - 3, day=day)
+    def three_fiscal_years_ago(self) -> date:
+        """The newest day since which three full fiscal years, which are calendar years, have passed."""
+        return date(self.as_of.year - 3, 1, 1)
 
 
 def timeline(as_of: date) -> Timeline:

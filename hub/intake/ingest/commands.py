@@ -16,6 +16,7 @@ from hub.core.store import stale
 from hub.core.store.database import Connection
 from hub.core.store.locks import Lock
 from hub.intake.enterprises.commands import enrol
+from hub.intake.ingest.personal.numbers import masked_where_sure
 from hub.intake.ingest.present import whole
 from hub.intake.ingest.present.commands import Composition, compose, strike_repairs, touch_table
 from hub.intake.ingest.present.results import RecordName
@@ -82,7 +83,8 @@ with arrived as (
            case nth when 1 then digest else sha256(digest || int8send(nth)) end as digest
     from arrived
 ), again as (
-    update quarantined_row q set findings = a.findings, also_in = q.also_in || $1::bigint from told_apart a
+    update quarantined_row q
+    set findings = a.findings, uscc = a.uscc, key = a.key, also_in = q.also_in || $1::bigint from told_apart a
     where q.resource = $2 and q.provider = $3 and q.digest = a.digest and q.settled_at is null
     returning q.digest
 )
@@ -102,6 +104,9 @@ order by uscc
 _STALE = f"""
 select uscc from ({_CHANGED}) changed union select uscc from recomposed
 union select uscc from refused where uscc is not null union select uscc from settled
+"""
+_WAITED_FOR = """
+select distinct uscc from quarantined_row where batch_id = {batch} and settled_at is null and uscc is not null
 """
 _RESOLVED = """
 with taken_in as (
@@ -124,12 +129,17 @@ where id = $1 and settled_at is null
 """
 
 
+_TELL = "update batch set findings = $2 where id = $1"
+#: As many as a call of recordsSubmit may well have; a file's other findings were told when it came.
+_KEPT_FINDINGS = 1_000
+
+
 async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows: Iterable[CheckedRow]) -> Receipt:
     """Take in one delivery within the caller's transaction.
 
     Raises Forbidden or Invalid where it may not be delivered, and Conflict where a whole list would end too much.
     """
-    _may_write(actor, delivery)
+    check_may_write(actor, delivery)
     resource = delivery.resource
     await connection.execute(Lock.DELIVERY.until_commit, resource.code)
     at = clock.now()
@@ -152,7 +162,8 @@ async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows:
         await stale.mark_all(connection, at)
     else:
         await stale.mark_selected(connection, _STALE, at)
-    findings = [*staged.findings, *await _findings(connection, delivery, composition)]
+    findings = [*delivery.findings, *staged.findings, *await _findings(connection, delivery, composition)]
+    await connection.execute(_TELL, batch, [finding.as_json() for finding in findings[:_KEPT_FINDINGS]])
     details = {"batch": batch, "resource": resource.code, "provider": delivery.provider, **counts}
     await record(connection, actor, Event(EventKind.RECORDS_INGESTED, details=details))
     return Receipt(batch=batch, resource=resource.code, findings=findings, **counts)
@@ -195,6 +206,8 @@ async def retry(
     connection: Connection, actor: Actor, batch: int, delivery: Delivery, rows: Iterable[CheckedRow]
 ) -> Receipt:
     """Take in the waiting rows of `batch` again, as a new delivery; rows that are still refused stay in quarantine."""
+    # A mended row may turn out to be another enterprise's: the one that it waited for is decided again too.
+    await stale.mark_selected(connection, _WAITED_FOR.format(batch=int(batch)), clock.now())
     receipt = await ingest(connection, actor, delivery, rows)
     at = clock.now()
     await connection.execute(_RESOLVED, batch, receipt.batch, at)
@@ -222,18 +235,23 @@ async def unrepair(connection: Connection, actor: Actor, named: RecordName, reas
 
 
 async def mend(connection: Connection, actor: Actor, row_id: int, cells: dict[str, str]) -> None:
-    """Write over cells of one waiting row; raises NotFound for a row or a column that is not there."""
+    """Write over cells of one waiting row; raises NotFound for a row or a column that is not there.
+
+    Numbers of people are masked here too: nobody may write into quarantine what no file may leave there.
+    """
     row = await connection.fetchrow("select * from quarantined_row where id = $1 and settled_at is null", row_id)
     if row is None:
         raise NotFound(f"no row {row_id} waits in quarantine")
     if unknown := sorted(set(cells) - set(row["cells"])):
         raise NotFound(f"row {row_id} has no column {unknown[0]!r}; it has {', '.join(row['cells'])}")
-    await connection.execute(_MEND, row_id, cells, cells_digest({**row["cells"], **cells}), clock.now())
+    mended = {title: masked_where_sure(cell) for title, cell in cells.items()}
+    await connection.execute(_MEND, row_id, mended, cells_digest({**row["cells"], **mended}), clock.now())
     details = {"row": row_id, "resource": row["resource"], "columns": sorted(cells)}
     await record(connection, actor, Event(EventKind.ROW_MENDED, details=details))
 
 
-def _may_write(actor: Actor, delivery: Delivery) -> None:
+def check_may_write(actor: Actor, delivery: Delivery) -> None:
+    """Raise Forbidden or Invalid where the actor may not deliver this, by whom or for which day."""
     resource = delivery.resource
     if actor.kind is not Kind.HUB and resource.code not in actor.reach.resources:
         raise Forbidden(f"client {actor.client!r} may not write {resource.code!r}")

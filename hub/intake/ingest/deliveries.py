@@ -5,7 +5,7 @@ rows and quarantine the others, in one transaction.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -14,8 +14,8 @@ from typing import TypeVar
 from hub.core.actor import Actor
 from hub.core.errors import Invalid
 from hub.core.progress import Progress
-from hub.core.store.database import Connection, Database, Row
-from hub.intake.ingest import commands, queries
+from hub.core.store.database import Connection, Database
+from hub.intake.ingest import commands
 from hub.intake.ingest.batches.commands import withdraw as take_back
 from hub.intake.ingest.batches.results import Withdrawal
 from hub.intake.ingest.headers.choice import OfferedMappings, read_header
@@ -24,11 +24,10 @@ from hub.intake.ingest.headers.mappings import HeaderMapping
 from hub.intake.ingest.headers.queries import kept_mappings
 from hub.intake.ingest.headers.recognition import known_headers, recognised_headers, titles_beside_the_code
 from hub.intake.ingest.headers.rows import as_kept, left_out
-from hub.intake.ingest.readers import FileTables, HeaderTitles, NoHeader, RowFault, SourceRow, error_faults, read_file
+from hub.intake.ingest.readers import FileTables, HeaderTitles, NoHeader, SourceRow, read_file
 from hub.intake.ingest.resources import RESOURCES, why_unknown
 from hub.intake.ingest.results import CheckedRow, Delivery, Finding, Receipt
 from hub.intake.ingest.rules import validate
-from hub.intake.ingest.standard.finding_codes import OF_READING, FindingCode
 from hub.intake.ingest.standard.resource import Resource
 
 Result = TypeVar("Result")
@@ -66,23 +65,6 @@ async def take_in(
     return receipt
 
 
-async def retry(database: Database, actor: Actor, batch: int, mapping: HeaderMapping | None = None) -> Receipt:
-    """Take in the rows of a batch that wait in quarantine, as they are now; raises NotFound for an unknown batch.
-
-    A batch that was read by a named mapping is read by it again only where it is named again.
-    """
-    async with database.transaction() as connection:
-        origin = await queries.batch_by_id(connection, batch)
-        waiting = await queries.waiting(connection, batch)
-        resource = resource_by_code(origin["resource"])
-        name = f"batch {batch} again: {origin['file_name']}"
-        delivery = Delivery(resource, origin["provider"], origin["as_of"], name, origin["file_digest"])
-        kept = await kept_mappings(connection, delivery.provider, resource.code)
-        offered = OfferedMappings(mapping, [each.mapping for each in kept])
-        rows = _checked_again(offered, waiting, delivery)
-        return await commands.retry(connection, actor, batch, delivery, rows)
-
-
 async def withdraw(database: Database, actor: Actor, batch: int, reason: str, *, dry_run: bool = False) -> Withdrawal:
     """Take a delivery back in one transaction; a dry run tells the same and keeps nothing."""
     return await _tried(database, lambda connection: take_back(connection, actor, batch, reason), dry_run)
@@ -117,7 +99,7 @@ class _Arrival:
             for table in tables:
                 layout = in_unit(read_header(self.resource, table.headers, self.offered, table.place), table.unit)
                 self.findings += [replace(finding, sheet=table.sheet) for finding in layout.findings]
-                yield from (_checked(layout, row, self.file.as_of) for row in table)
+                yield from (checked_row(layout, row, self.file.as_of) for row in table)
         except NoHeader as refusal:
             raise _without_code(self.resource, self.file.path) or refusal from None
         self.findings[:0] = tables.findings
@@ -139,7 +121,8 @@ def _without_code(resource: Resource, path: Path) -> Invalid | None:
     return None
 
 
-def _checked(layout: Layout, source: SourceRow, as_of: date) -> CheckedRow:
+def checked_row(layout: Layout, source: SourceRow, as_of: date) -> CheckedRow:
+    """Validate a row of a file, without what is never kept; told apart where a mapping leaves it out."""
     return left_out(layout, source) or validate(layout, as_kept(layout, source), as_of)
 
 
@@ -175,27 +158,3 @@ def _counted(rows: Iterator[CheckedRow], progress: Progress | None) -> Iterator[
         if progress and not count % 500:
             progress(count)
         yield row
-
-
-def _checked_again(offered: OfferedMappings, waiting: Sequence[Row], delivery: Delivery) -> Iterator[CheckedRow]:
-    layouts: dict[tuple[str, ...], Layout] = {}
-    for row in waiting:
-        cells, number, sheet = row["cells"], row["row_number"], row["sheet"]
-        faults = (*error_faults(cells), *_faults_until_mended(row))
-        titles = tuple(cells)
-        try:
-            if titles not in layouts:
-                layouts[titles] = read_header(delivery.resource, titles, offered, Path(delivery.file_name))
-        except Invalid as refusal:  # a row of another table keeps that table's titles
-            finding = Finding(number, None, FindingCode.MISSING_COLUMN, refusal.message, sheet=sheet)
-            yield CheckedRow(number, None, cells, (finding,), (), sheet)
-            continue
-        yield _checked(layouts[titles], SourceRow(number, cells, faults=faults, sheet=sheet), delivery.as_of)
-
-
-def _faults_until_mended(row: Row) -> Iterator[RowFault]:
-    """What the reader found in the file cannot be seen in the cells: it stands until a person has mended the row."""
-    if row["mended_at"] is None:
-        for finding in row["findings"]:
-            if finding["code"] in OF_READING:
-                yield RowFault(None, FindingCode(finding["code"]), finding["message"])

@@ -47,6 +47,10 @@ select distinct r.resource from record r join enterprise e on e.uscc = r.uscc
 where r.uscc = $1 and {visible.known("r", "$2")} and r.repaired_on is null
   and not ({visible.existing("r", "$2")}) and {{visible}}
 """
+_SUBMITTED = """
+select id, resource, provider, as_of, received_at, rows, accepted, repaired, unchanged, quarantined, not_data, findings
+from batch where id = any ($1) and provider = $2
+"""
 _RECORDS = f"""
 select r.* from unnest($1::text[]) as asked (uscc)
 join enterprise e on e.uscc = asked.uscc and {{visible}}
@@ -65,6 +69,12 @@ order by r.uscc, r.valid_from desc, r.id desc
 async def waiting(connection: Connection, batch: int | None = None, limit: int | None = None) -> Sequence[Row]:
     """The rows a person has to look at, with their cells and findings, in the order they arrived."""
     return await connection.fetch(_WAITING, batch, limit)
+
+
+async def batches_by_number(reader: Reader, actor: Actor, numbers: Sequence[int]) -> dict[int, "SubmittedBatch"]:
+    """The deliveries with these numbers that the actor's organisation has made."""
+    rows = await reader.fetch(_SUBMITTED, list(numbers), actor.organisation)
+    return {row["id"]: SubmittedBatch(**dict(row.items())) for row in rows}
 
 
 async def batch_by_id(connection: Connection, batch: int) -> Row:
@@ -111,6 +121,24 @@ async def repaired_since(reader: Reader, actor: Actor, uscc: str, at: datetime) 
     seen = visible.credit(actor, group="verdict")
     rows = await reader.fetch(seen.into(_REPAIRED_SINCE), uscc, at, *seen.parameters)
     return frozenset(row["resource"] for row in rows)
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedBatch:
+    """What became of a delivery, for the system that has made it; rows = all the counts that follow."""
+
+    id: int
+    resource: str
+    provider: str
+    as_of: date
+    received_at: datetime
+    rows: int
+    accepted: int
+    repaired: int
+    unchanged: int
+    quarantined: int
+    not_data: int
+    findings: Sequence[Mapping[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)

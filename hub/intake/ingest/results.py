@@ -16,6 +16,7 @@ class Delivery:
     """What holds for a whole file: its resource, its provider and the day for which the provider states it.
 
     A file that is `whole` is the provider's whole list; `ends` confirms how many records it ends that are open.
+    `findings` are those about it as a whole that are known before its rows are read.
     """
 
     resource: Resource
@@ -25,6 +26,7 @@ class Delivery:
     file_digest: bytes
     whole: bool = False
     ends: int | None = None
+    findings: tuple["Finding", ...] = ()
 
     @property
     def owner(self) -> str:

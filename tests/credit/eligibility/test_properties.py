@@ -58,6 +58,7 @@ def values(names: Mapping[str, list[Value | None]]) -> st.SearchStrategy[dict[st
 
 _KNOWN: dict[str, list[Value | None]] = {
     "register.years": [1, 3],
+    "register.fiscal_years": [1, 3],
     "register.status": ["active", "revoked"],
     "register.sector": ["C", "I"],
     "unified.score": [30, 75, 95],
@@ -81,6 +82,11 @@ _KNOWN: dict[str, list[Value | None]] = {
     "research.staff_share": [0, 40],
     "research.staff": [100, 501],
     "research.revenue_growth": [-5, 20],
+    "research.last_year_intensity": [0, 7],
+    "research.last_year_staff_share": [0, 40],
+    "research.last_year_staff": [100, 501],
+    "research.last_year_revenue_growth": [-5, 20],
+    "qualification.research_body_listed": [False, True],
     "declared.cost_intensity": [0, 40],
     "declared.debt_ratio": [40, 90],
     "declared.main_business_share": [10, 90],

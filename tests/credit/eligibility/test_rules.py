@@ -41,6 +41,7 @@ def reason(found: Verdict, code: str) -> Reason:
         (
             "contract-credit",
             [
+                "TECHNOLOGY_ENTERPRISE",
                 "REGISTERED_THREE_YEARS",
                 "REGISTER_ACTIVE",
                 "NOT_ON_ABNORMAL_LIST",
@@ -54,6 +55,7 @@ def reason(found: Verdict, code: str) -> Reason:
         (
             "ip-pledge-interest",
             [
+                "TECHNOLOGY_ENTERPRISE",
                 "HAS_CLASS_ONE_RIGHT",
                 "HAS_CLASS_TWO_RIGHT",
                 "REGISTER_ACTIVE",
@@ -73,13 +75,13 @@ def test_nothing_to_hide_is_eligible_with_every_clause_passed(code: str, clauses
     assert outcomes(found) == dict.fromkeys(clauses, "PASS")
     assert all(one.remedy_zh is None and one.remedy_en is None for one in found.reasons)
     assert (found.data_as_of, found.decided_at) == (STATED, AT)
-    assert found.ruleset_version.startswith(f"{code}@2026.1+")
+    assert found.ruleset_version == OWN.scenario(code, ON).version
 
 
 @pytest.mark.parametrize(
     ("code", "changes", "failed"),
     [
-        pytest.param("contract-credit", {"register__years": 2}, "REGISTERED_THREE_YEARS", id="too young"),
+        pytest.param("contract-credit", {"register__fiscal_years": 2}, "REGISTERED_THREE_YEARS", id="too young"),
         pytest.param("contract-credit", {"register__status": "dormant"}, "REGISTER_ACTIVE", id="dormant"),
         pytest.param("contract-credit", {"abnormal__listed": True}, "NOT_ON_ABNORMAL_LIST", id="abnormal"),
         pytest.param("contract-credit", {"penalty__live": 1}, "NO_PENALTY_ON_DISPLAY", id="penalised"),
@@ -294,21 +296,24 @@ def test_a_good_grade_under_a_veto_nobody_can_judge_cannot_tell() -> None:
     found = verdict("contract-credit", known(defaulter__listed=None))
 
     assert found.outcome is Outcome.UNKNOWN
-    assert "judgment-defaulter" in reason(found, "GRADE_AT_LEAST").text_zh
+    assert reason(found, "GRADE_AT_LEAST").text_zh == (
+        "科技型企业综合信用评价等级不低于 B：无法判断，列为失信被执行人，等级不高于 D：无法判断，"
+        "列入已满法定期限，没有收到移出信息"
+    )
 
 
 def test_three_years_are_reached_on_a_day_that_is_known() -> None:
-    row = record("register", name="甲", established_on="2024-01-15", status="active")
-    facts = {**known(), "register.years": derived(row)["register.years"]}
+    row = record("register", name="甲", established_on="2023-01-15", status="active")
+    facts = {**known(), "register.fiscal_years": derived(row)["register.fiscal_years"]}
 
     found = verdict("contract-credit", facts)
 
-    assert (found.outcome, found.holds_until) == (Outcome.INELIGIBLE, date(2027, 1, 15))
+    assert (found.outcome, found.holds_until) == (Outcome.INELIGIBLE, date(2027, 1, 1))
 
 
 def test_years_once_reached_stay_reached() -> None:
-    row = record("register", name="甲", established_on="2023-01-15", status="active")
-    facts = {**known(), "register.years": derived(row)["register.years"]}
+    row = record("register", name="甲", established_on="2022-01-15", status="active")
+    facts = {**known(), "register.fiscal_years": derived(row)["register.fiscal_years"]}
 
     assert verdict("contract-credit", facts).holds_until == STATED + timedelta(days=101)
 
@@ -361,8 +366,8 @@ def test_the_fingerprint_is_of_inputs_rules_and_outcome_alone() -> None:
 @pytest.mark.parametrize(
     "changed",
     [
-        pytest.param({"register.years": Fact(9, STATED, "register")}, id="a value"),
-        pytest.param({"register.years": Fact(8, ON, "register")}, id="a date"),
+        pytest.param({"register.fiscal_years": Fact(9, STATED, "register")}, id="a value"),
+        pytest.param({"register.fiscal_years": Fact(8, ON, "register")}, id="a date"),
         pytest.param({"penalty.live": Fact(0, STATED, "penalty", ON + timedelta(days=1))}, id="how long it holds"),
     ],
 )

@@ -1,5 +1,6 @@
-"""The sixteen scenarios: what each asks, and the legal limits that all of them keep."""
+"""The scenarios: what each asks, and the legal limits that all of them keep."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -18,6 +19,7 @@ from tests.credit.records import AT, ON, USCC, known
 OWN = library()
 SCENARIOS = {scenario.code: scenario for scenario in OWN.scenarios(ON)}
 SERVICES = [f"service-{mode}" for mode in ("bundled", "commitment", "township", "guided", "assisted", "cross-region")]
+SANCTION = SCENARIOS["dishonesty-sanction"]
 NORMAL_ROUTE = "未适用优先服务的，仍按正常程序办理"
 
 
@@ -53,6 +55,22 @@ def reasons(found: Verdict, outcome: ClauseOutcome) -> list[Reason]:
         ("tech-sme-listing", "development-reform", "credit-incentive", "recommendation", True),
         ("innovative-sme-listing", "development-reform", "credit-incentive", "recommendation", True),
         ("tech-finance", "development-reform", "credit-financing", "recommendation", False),
+        ("ip-protection", "market-supervision", "credit-incentive", "priority", True),
+        ("high-value-patents", "market-supervision", "credit-incentive", "recommendation", True),
+        ("ip-tailored-service", "market-supervision", "credit-incentive", "recommendation", True),
+        ("government-subsidy", "development-reform", "funding-award", "recommendation", True),
+        ("price-support", "development-reform", "credit-incentive", "recommendation", True),
+        ("market-cultivation", "development-reform", "credit-incentive", "recommendation", True),
+        ("demand-creation", "development-reform", "credit-incentive", "recommendation", True),
+        ("innovation-support", "development-reform", "credit-incentive", "recommendation", True),
+        ("tax-service", "tax", "credit-incentive", "priority", True),
+        ("funding-award", "finance", "funding-award", "recommendation", True),
+        ("publicity", "development-reform", "publicity-promotion", "recommendation", True),
+        ("inspection-ratio", "market-supervision", "supervision-inspection", "route-to-person", True),
+        ("priority-handling", "market-supervision", "administrative-approval", "priority", True),
+        ("simplified-procedure", "market-supervision", "administrative-approval", "priority", True),
+        ("green-channel", "market-supervision", "administrative-approval", "priority", True),
+        ("key-support", "development-reform", "credit-incentive", "recommendation", True),
     ],
 )
 def test_each_scenario_has_an_owner_a_purpose_and_an_end(
@@ -68,6 +86,9 @@ def test_each_scenario_has_an_owner_a_purpose_and_an_end(
 
 _BAD: dict[str, Any] = {
     "register.years": 2,
+    "register.fiscal_years": 2,
+    "qualification.technology": 0,
+    "ip.class_one": 0,
     "register.status": "revoked",
     "abnormal.listed": True,
     "serious.listed": True,
@@ -101,6 +122,7 @@ def test_each_clause_decides_alone_and_says_what_to_do(code: str, fact: str, cla
 
 def test_every_clause_of_all_has_a_value_that_fails_it() -> None:
     assert {fact for _, fact, _ in _ALONE} == set(_BAD)
+    assert {clause.fact for _, clause in clauses(SANCTION.document.eligible_when, ())} < set(_BAD)
 
 
 @pytest.mark.parametrize("code", [code for code, one in SCENARIOS.items() if one.document.threshold])
@@ -109,6 +131,7 @@ def test_a_low_grade_falls_short(code: str) -> None:
     low |= {"honour__highest": "none", "research__staff_share": 0, "declared__cost_intensity": 0}
     low |= {"qualification__high_tech": False, "honour__national_recent": 0, "honour__provincial_recent": 0}
     low |= {"ip__class_one_own": 0, "ip__class_one_high_value": 0}
+    low |= {"research__last_year_intensity": 0, "research__last_year_staff_share": 0}
 
     found = verdict(code, known(**low))
 
@@ -116,16 +139,18 @@ def test_a_low_grade_falls_short(code: str) -> None:
     assert "GRADE_AT_LEAST" in {reason.code for reason in reasons(found, ClauseOutcome.FAIL)}
 
 
-@pytest.mark.parametrize(
-    "held", ["qualification__high_tech", "qualification__tech_sme", "qualification__specialised", "ip__class_one"]
-)
-def test_tech_finance_asks_for_any_mark_of_technology(held: str) -> None:
-    marks: dict[str, Any] = {"qualification__high_tech": False, "qualification__tech_sme": False}
-    marks |= {"qualification__specialised": False, "ip__class_one": 0}
-    some: Any = 1 if held == "ip__class_one" else True
+def test_a_firm_of_no_technology_title_has_no_grade_and_is_told_why() -> None:
+    """华容政办函〔2025〕6号, 二（三）: huarong-tech is for technology enterprises (DOMAIN 13, reading 7)."""
+    asking = [code for code, one in SCENARIOS.items() if (t := one.document.threshold) and t.scheme == "huarong-tech"]
+    none = known(qualification__technology=0)
 
-    assert verdict("tech-finance", known(**marks)).outcome is Outcome.INELIGIBLE
-    assert verdict("tech-finance", known(**{**marks, held: some})).outcome is Outcome.ELIGIBLE
+    assert len(asking) == 24
+    assert score(OWN.scoring("huarong-tech", ON), none, USCC, ON, AT) is None
+    assert score(OWN.scoring("huarong-tech", date(2026, 3, 31)), none, USCC, ON, AT) is not None
+    for code in asking:
+        refused = verdict(code, none)
+        assert refused.outcome is Outcome.INELIGIBLE
+        assert [reason.code for reason in reasons(refused, ClauseOutcome.FAIL)] == ["TECHNOLOGY_ENTERPRISE"]
 
 
 @pytest.mark.parametrize("code", SERVICES)
@@ -155,6 +180,7 @@ def test_the_six_service_modes_have_one_gate(code: str) -> None:
 
     asked = [(clause.fact, clause.operands) for _, clause in clauses(document.eligible_when, ())]
     assert asked == [
+        ("qualification.technology", (1,)),
         ("register.status", ("active",)),
         ("serious.listed", (False,)),
         ("penalty.live_serious", (0,)),
@@ -180,8 +206,61 @@ def test_no_scenario_exempts_from_a_penalty() -> None:
     effects = {one.document.effect for one in SCENARIOS.values()}
     enforcing = [one for one in SCENARIOS.values() if one.document.purpose is Purpose.SUPERVISION_INSPECTION]
 
-    assert effects == {"recommendation", "priority", "route-to-person"}
-    assert [one.code for one in enforcing] == ["soft-enforcement"]
+    assert effects == {"recommendation", "priority", "route-to-person", "sanction"}
+    assert [one.code for one in enforcing] == ["dishonesty-sanction", "inspection-ratio", "soft-enforcement"]
+    assert all(one.document.human_decision and not one.document.threshold for one in enforcing)
+
+
+@pytest.mark.parametrize(
+    ("changes", "outcome"),
+    [
+        pytest.param({}, Outcome.INELIGIBLE, id="nobody without a listing"),
+        pytest.param({"serious__listed": True}, Outcome.ELIGIBLE, id="on the serious list"),
+        pytest.param({"defaulter__listed": True, "unified__score": 100}, Outcome.ELIGIBLE, id="whatever the grade"),
+        pytest.param({"serious__listed": None}, Outcome.UNKNOWN, id="an entry that aged"),
+    ],
+)
+def test_a_sanction_is_put_before_a_person(changes: dict[str, Any], outcome: Outcome) -> None:
+    found = verdict("dishonesty-sanction", known(**changes))
+
+    assert (found.outcome, found.needs_human_decision) == (outcome, True)
+    item = SANCTION.document.sanction_item
+    assert item is not None
+    assert (item.title.zh, item.edition, item.confidence) == ("限制享受优惠政策和便利措施", "2024 年版", "M")
+
+
+def test_an_entry_that_aged_says_what_a_person_does() -> None:
+    [reason] = reasons(verdict("key-support", known(serious__listed=None)), ClauseOutcome.UNKNOWN)[:1]
+
+    assert reason.text_zh == "未列入严重违法失信名单：无法判断，列入已满法定期限，没有收到移出信息"
+    assert reason.remedy_zh == "由人工向列入机关查询是否已经移出"
+    assert reason.text_en == (
+        "not on the list of serious violations: cannot tell, its legal term is over and no removal was delivered"
+    )
+    assert reason.remedy_en == "a person asks the listing authority whether it was removed"
+
+
+def test_the_inspection_ratio_is_a_number_beside_the_rule() -> None:
+    document = SCENARIOS["inspection-ratio"].document
+
+    assert [(one.code, one.value, one.unit, one.confidence) for one in document.settings] == [
+        ("ratio-a", 1, "%", "D"),
+        ("ratio-b", 3, "%", "D"),
+        ("ratio-c", 10, "%", "D"),
+        ("ratio-d", 50, "%", "D"),
+    ]
+    assert verdict("inspection-ratio", known(risk__class=None)).outcome is Outcome.ELIGIBLE
+    assert "NOT_A_KEY_FIELD" in [check.code for check in document.human_checks]
+
+
+def test_soft_enforcement_orders_by_grade_and_excludes_nobody_by_it() -> None:
+    """行政处罚法 article 33 asks for no grade (DOMAIN 13, reading 8)."""
+    document = SCENARIOS["soft-enforcement"].document
+    poor = known(unified__score=0, honour__highest="none", research__intensity=0)
+
+    assert [(one.by, one.first) for one in document.order_by] == [("grade.huarong-tech", "best")]
+    assert verdict("soft-enforcement", poor).outcome is Outcome.ELIGIBLE
+    assert OWN.scenario("soft-enforcement", date(2026, 3, 31)).document.threshold is not None
 
 
 @pytest.mark.parametrize("changes", [{}, {"serious__listed": True}, {"penalty__live_serious": None}])
@@ -236,7 +315,7 @@ def test_financing_asks_for_consent_first() -> None:
 
 def test_a_listing_says_which_sources_might_still_change_it() -> None:
     undeclared = known(
-        declared__cost_intensity=None, research__intensity=2, ip__class_one=0, qualification__high_tech=False,
+        declared__cost_intensity=None, research__last_year_intensity=2, ip__class_one=0, qualification__high_tech=False,
         honour__national_recent=0,
     )  # fmt: skip
 

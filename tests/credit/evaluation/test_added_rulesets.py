@@ -55,20 +55,18 @@ async def reader(database: Database, district: District, tmp_path: Path) -> Asyn
     add_folder(None)
 
 
-async def test_a_seventeenth_scenario_shows_in_the_next_answers(
-    reader: Asker, database: Database, tmp_path: Path
-) -> None:
+async def test_one_more_scenario_shows_in_the_next_answers(reader: Asker, database: Database, tmp_path: Path) -> None:
     before = await reader.ask(QUERY, uscc=code(1))
     published(tmp_path / "rulesets", use=SEVENTEENTH)
     await asyncio.sleep(1)
     after = (await reader.ask(QUERY, uscc=code(1)))["data"]
     stated = await database.fetch("select count(*) as rows from statement")
 
-    assert len(before["data"]["scenarios"]) == 16
+    assert len(before["data"]["scenarios"]) == 33
     assert before["data"]["eligibility"] is None
     assert [error["extensions"]["code"] for error in before["errors"]] == ["NOT_FOUND"]
     assert [one["code"] for one in after["scenarios"]][-1] == "use"
-    assert len(after["scenarios"]) == len(after["enterprise"]["eligibilities"]) == 17
+    assert len(after["scenarios"]) == len(after["enterprise"]["eligibilities"]) == 34
     assert after["eligibility"]["rulesetVersion"].startswith("use@2026.1+")
     assert after["enterprise"]["eligibilities"][-1] == {"scenario": {"code": "use"}}
     assert stated[0]["rows"] == 1
@@ -99,7 +97,7 @@ async def test_a_version_that_is_lost_changes_nothing_and_the_log_says_why(reade
     with capture_logs() as logged:
         after = await reader.ask(QUERY, uscc=code(1))
 
-    assert len(after["data"]["scenarios"]) == 16
+    assert len(after["data"]["scenarios"]) == 33
     assert [entry["faults"] for entry in logged if entry["event"] == "rulesets_refused"] == [
         ["rulesets/published.yaml:1: scenario/use@2026.1 was published and its file is gone: past answers need it"]
     ]
@@ -122,7 +120,7 @@ async def test_a_file_that_cannot_be_read_takes_nobody_down(
     with capture_logs() as logged:
         after = await reader.ask(QUERY, uscc=code(1))
 
-    assert len(after["data"]["scenarios"]) == 16
+    assert len(after["data"]["scenarios"]) == 33
     assert [entry["faults"] for entry in logged if entry["event"] == "rulesets_refused"] == [[f"rulesets/{fault}"]]
 
 

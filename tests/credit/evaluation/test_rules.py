@@ -46,7 +46,7 @@ def test_nothing_to_hide_earns_everything() -> None:
         "utility-payment",
         "honours",
     ]
-    assert grade.ruleset_version.startswith("huarong-tech@2026.1+")
+    assert grade.ruleset_version.startswith("huarong-tech@2026.2+")
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,6 @@ def test_nothing_to_hide_earns_everything() -> None:
         ("technical-staff", "research__staff_share", Decimal("0"), "0"),
         ("technology-qualification", "qualification__technology", 3, "5"),
         ("technology-qualification", "qualification__technology", 1, "5"),
-        ("technology-qualification", "qualification__technology", 0, "0"),
         ("class-one-rights", "ip__class_one", 1, "9"),
         ("class-one-rights", "ip__class_one", 0, "0"),
         ("class-two-rights", "ip__class_two", 4, "6"),
@@ -254,12 +253,10 @@ def test_a_veto_nobody_can_judge_is_said_and_does_not_strike() -> None:
         Reason(
             "JUDGMENT_DEFAULTER",
             ClauseOutcome.UNKNOWN,
-            "列为失信被执行人，等级不高于 D：无法判断，"
-            "数据源 judgment-defaulter 没有该企业可用的记录（数据截至 2026-11-20）",
-            "a judgment defaulter: grade D at most: cannot tell, "
-            "source judgment-defaulter has no usable record of this enterprise (data as of 2026-11-20)",
-            "取得数据源 judgment-defaulter（失信被执行人）的最新数据",
-            "obtain current data of source judgment-defaulter (judgment defaulters)",
+            "列为失信被执行人，等级不高于 D：无法判断，列入已满法定期限，没有收到移出信息",
+            "a judgment defaulter: grade D at most: cannot tell, its legal term is over and no removal was delivered",
+            "由人工向列入机关查询是否已经移出",
+            "a person asks the listing authority whether it was removed",
             "judgment-defaulter",
             STATED,
         ),

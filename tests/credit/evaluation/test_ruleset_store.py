@@ -33,7 +33,7 @@ def test_an_added_scenario_is_there_without_a_restart(store: RulesetStore, tmp_p
 
     published(tmp_path, use=SEVENTEENTH)
 
-    assert len(before) == 16
+    assert len(before) == 33
     assert codes(store) == [*before, "use"]
 
 
@@ -43,7 +43,7 @@ def test_a_draft_is_not_in_force_and_the_log_says_so_once(store: RulesetStore, t
     with capture_logs() as logged:
         seen = [codes(store), codes(store)]
 
-    assert [len(each) for each in seen] == [16, 16]
+    assert [len(each) for each in seen] == [32, 32]
     assert logged == [
         {
             "event": "rulesets_not_in_force",
@@ -61,7 +61,7 @@ def test_a_draft_is_in_force_where_drafts_are_let_in_and_still_not_published(
     store.add_folder(tmp_path, drafts_in_force=True)
 
     assert codes(store)[-1] == "use"
-    assert len(store.published().scenarios(ON)) == 16
+    assert len(store.published().scenarios(ON)) == 32
 
 
 def test_a_published_version_survives_the_edit_and_the_end_of_its_file(store: RulesetStore, tmp_path: Path) -> None:
@@ -158,7 +158,7 @@ def test_another_scheme_of_an_own_code_does_not_replace_it(store: RulesetStore, 
     with capture_logs() as logged:
         scheme = store.library().scoring("huarong-tech", ON)
 
-    assert scheme.version.startswith("huarong-tech@2026.1+")
+    assert scheme.version.startswith("huarong-tech@2026.2+")
     assert scheme.levels == ("A", "B", "C", "D")
     assert len(logged) == 1
 
@@ -166,7 +166,7 @@ def test_another_scheme_of_an_own_code_does_not_replace_it(store: RulesetStore, 
 def test_a_folder_that_is_not_there_is_empty(store: RulesetStore, tmp_path: Path) -> None:
     store.add_folder(tmp_path / "nowhere")
 
-    assert len(codes(store)) == 16
+    assert len(codes(store)) == 33
 
 
 def test_between_two_looks_the_folder_is_left_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,7 +177,7 @@ def test_between_two_looks_the_folder_is_left_alone(tmp_path: Path, monkeypatch:
 
     published(tmp_path, use=SEVENTEENTH)
 
-    assert len(codes(patient)) == 16
+    assert len(codes(patient)) == 33
 
 
 def test_own_rulesets_that_say_something_else_are_refused(tmp_path: Path) -> None:
@@ -197,4 +197,4 @@ def test_the_process_reads_a_folder_from_when_it_is_told(tmp_path: Path) -> None
         assert library().scenario("use", ON).code == "use"
     finally:
         add_folder(None)
-    assert len(library().scenarios(ON)) == 16
+    assert len(library().scenarios(ON)) == 33

@@ -15,7 +15,7 @@ TECH_SME, INNOVATIVE_SME, MANUFACTURING = (
     library().scoring(code, ON) for code in ("tech-sme", "innovative-sme", "huarong-manufacturing")
 )
 NOTHING: dict[str, Any] = {
-    "research__intensity": 0,
+    "research__last_year_intensity": 0,
     "declared__cost_intensity": 0,
     "ip__class_one": 0,
     "ip__class_one_own": 0,
@@ -52,14 +52,14 @@ def edges(*bands: tuple[str, int]) -> list[tuple[Decimal, str]]:
 
 @pytest.mark.parametrize(("value", "points"), edges(("30", 20), ("25", 16), ("20", 12), ("15", 8), ("10", 4), ("0", 0)))
 def test_tech_sme_personnel(value: Decimal, points: str) -> None:
-    one = indicator(graded(TECH_SME, research__staff_share=value), "technical-staff")
+    one = indicator(graded(TECH_SME, research__last_year_staff_share=value), "technical-staff")
 
     assert (one.score, one.maximum, one.weight) == (Decimal(points), 20, 20)
 
 
 @pytest.mark.parametrize(("value", "points"), edges(("6", 50), ("5", 40), ("4", 30), ("3", 20), ("2", 10), ("0", 0)))
 def test_tech_sme_research_per_sales(value: Decimal, points: str) -> None:
-    grade = graded(TECH_SME, research__intensity=value, declared__cost_intensity=0)
+    grade = graded(TECH_SME, research__last_year_intensity=value, declared__cost_intensity=0)
 
     one = indicator(grade, "research-spending")
     assert (one.score, one.maximum, one.weight) == (Decimal(points), 50, 50)
@@ -69,7 +69,7 @@ def test_tech_sme_research_per_sales(value: Decimal, points: str) -> None:
     ("value", "points"), edges(("30", 50), ("25", 40), ("20", 30), ("15", 20), ("10", 10), ("0", 0))
 )
 def test_tech_sme_research_per_cost(value: Decimal, points: str) -> None:
-    grade = graded(TECH_SME, research__intensity=0, declared__cost_intensity=value)
+    grade = graded(TECH_SME, research__last_year_intensity=0, declared__cost_intensity=value)
 
     assert indicator(grade, "research-spending").score == Decimal(points)
 
@@ -97,20 +97,20 @@ def test_tech_sme_results(class_one: int, class_two: int, points: int) -> None:
 def test_tech_sme_either_way_of_research_counts(
     intensity: int | None, cost: int | None, points: int, lacking: tuple[str, ...]
 ) -> None:
-    grade = graded(TECH_SME, research__intensity=intensity, declared__cost_intensity=cost)
+    grade = graded(TECH_SME, research__last_year_intensity=intensity, declared__cost_intensity=cost)
 
     one = indicator(grade, "research-spending")
     assert (one.status, one.score, one.lacking) == (AssessmentStatus.ASSESSED, points, lacking)
 
 
 def test_the_other_way_is_named_where_it_might_be_better() -> None:
-    facts = {**known(research__intensity=4), "declared.cost_intensity": Fact(None, None, "declaration")}
+    facts = {**known(research__last_year_intensity=4), "declared.cost_intensity": Fact(None, None, "declaration")}
 
     grade = score(TECH_SME, facts, USCC, ON, AT)
 
     assert grade is not None
     assert indicator(grade, "research-spending").explanation == (
-        "研发费用占营业收入比例为 4 %，达到 4 %、不足 5 %，得 30 分（满分 50 分）；"
+        "上年度研发费用占营业收入比例为 4 %，达到 4 %、不足 5 %，得 30 分（满分 50 分）；"
         "另一计分方式未评价：数据源 declaration 从未接入"
     )
 
@@ -119,16 +119,28 @@ def test_the_other_way_is_named_where_it_might_be_better() -> None:
     ("changes", "points", "level"),
     [
         pytest.param(
-            {"research__staff_share": 10, "research__intensity": 5, "ip__class_two": 2}, "56.00", "不符合", id="56"
+            {"research__last_year_staff_share": 10, "research__last_year_intensity": 5, "ip__class_two": 2},
+            "56.00",
+            "不符合",
+            id="56",
         ),
         pytest.param(
-            {"research__staff_share": 10, "research__intensity": 6, "ip__class_two": 1}, "60.00", "符合", id="60"
+            {"research__last_year_staff_share": 10, "research__last_year_intensity": 6, "ip__class_two": 1},
+            "60.00",
+            "符合",
+            id="60",
         ),
         pytest.param(
-            {"research__staff_share": 15, "research__intensity": 5, "ip__class_two": 2}, "60.00", "符合", id="60 again"
+            {"research__last_year_staff_share": 15, "research__last_year_intensity": 5, "ip__class_two": 2},
+            "60.00",
+            "符合",
+            id="60 again",
         ),
         pytest.param(
-            {"research__staff_share": 9, "research__intensity": 6, "ip__class_one": 1}, "80.00", "不符合", id="no staff"
+            {"research__last_year_staff_share": 9, "research__last_year_intensity": 6, "ip__class_one": 1},
+            "80.00",
+            "不符合",
+            id="no staff",
         ),
     ],
 )
@@ -141,9 +153,9 @@ def test_tech_sme_needs_60_points_and_some_for_staff(changes: dict[str, Any], po
 @pytest.mark.parametrize(
     ("fact", "last", "first_beyond", "code"),
     [
-        ("research__staff", 500, 501, "STAFF_UP_TO_500"),
-        ("research__revenue", Decimal(20000), Decimal("20000.0001"), "SALES_UP_TO_200_MILLION"),
-        ("research__assets", Decimal(20000), Decimal("20000.0001"), "ASSETS_UP_TO_200_MILLION"),
+        ("research__last_year_staff", 500, 501, "STAFF_UP_TO_500"),
+        ("research__last_year_revenue", Decimal(20000), Decimal("20000.0001"), "SALES_UP_TO_200_MILLION"),
+        ("research__last_year_assets", Decimal(20000), Decimal("20000.0001"), "ASSETS_UP_TO_200_MILLION"),
         ("penalty__serious_recent", 0, 1, "NO_SERIOUS_VIOLATION"),
         ("abnormal__listed", False, True, "NOT_ON_ABNORMAL_LIST"),
         ("serious__listed", False, True, "NOT_ON_SERIOUS_LIST"),
@@ -162,8 +174,8 @@ def test_tech_sme_gates_hold_whatever_the_score(fact: str, last: Any, first_beyo
 @pytest.mark.parametrize(
     ("fact", "code"),
     [
-        ("research__revenue", "SALES_UP_TO_200_MILLION"),
-        ("research__assets", "ASSETS_UP_TO_200_MILLION"),
+        ("research__last_year_revenue", "SALES_UP_TO_200_MILLION"),
+        ("research__last_year_assets", "ASSETS_UP_TO_200_MILLION"),
         ("penalty__serious_recent", "NO_SERIOUS_VIOLATION"),
         ("abnormal__listed", "NOT_ON_ABNORMAL_LIST"),
         ("serious__listed", "NOT_ON_SERIOUS_LIST"),
@@ -185,11 +197,13 @@ def test_a_gate_nobody_can_judge_leaves_the_table_undecided(fact: str, code: str
         pytest.param({"honour__national_recent": 1, "declared__science_award": False}, "不符合", id="no science award"),
         pytest.param({"honour__national_recent": 1, "declared__science_award": None}, "待定", id="award not declared"),
         pytest.param({"declared__science_award": None}, "不符合", id="no award that could be one"),
-        pytest.param({"qualification__research_body": True}, "符合", id="research body"),
+        pytest.param({"qualification__research_body_listed": True}, "符合", id="research body"),
         pytest.param(
             {"qualification__high_tech": True, "serious__listed": True}, "不符合", id="gates hold all the same"
         ),
-        pytest.param({"qualification__high_tech": True, "research__staff_share": 0}, "符合", id="whatever the staff"),
+        pytest.param(
+            {"qualification__high_tech": True, "research__last_year_staff_share": 0}, "符合", id="whatever the staff"
+        ),
     ],
 )
 def test_tech_sme_direct_conditions_need_no_score(changes: dict[str, Any], level: str) -> None:
@@ -199,14 +213,18 @@ def test_tech_sme_direct_conditions_need_no_score(changes: dict[str, Any], level
 
 
 def test_points_of_an_official_table_are_out_of_the_whole_of_it() -> None:
-    grade = graded(TECH_SME, **{**NOTHING, "research__intensity": 5, "ip__class_one": None, "ip__class_two": None})
+    grade = graded(
+        TECH_SME, **{**NOTHING, "research__last_year_intensity": 5, "ip__class_one": None, "ip__class_two": None}
+    )
 
     # 20 for staff and 40 for spending; results are not known, and 60 is enough whatever they are
     assert (grade.score, grade.assessed_share, grade.level) == (Decimal("60.00"), Decimal("0.7000"), "符合")
 
 
 def test_what_could_still_lift_the_score_leaves_it_undecided() -> None:
-    facts = known(**{**NOTHING, "research__intensity": 2, "ip__class_two": 4, "declared__cost_intensity": None})
+    facts = known(
+        **{**NOTHING, "research__last_year_intensity": 2, "ip__class_two": 4, "declared__cost_intensity": None}
+    )
 
     grade = score(TECH_SME, facts, USCC, ON, AT)
 
@@ -228,7 +246,7 @@ def test_little_known_is_undecided_and_says_what_is_missing() -> None:
 @pytest.mark.parametrize("scheme", [TECH_SME, INNOVATIVE_SME])
 def test_who_reports_no_figures_is_not_on_a_table(scheme: Any) -> None:
     assert score(scheme, derived(), USCC, ON, AT) is None
-    assert score(scheme, known(research__staff=0), USCC, ON, AT) is None
+    assert score(scheme, known(research__last_year_staff=0), USCC, ON, AT) is None
 
 
 @pytest.mark.parametrize(
@@ -252,11 +270,11 @@ def test_innovative_sme_rights(high_value: int, own: int, class_one: int, class_
     ("fact", "code", "maximum", "value", "points"),
     [
         *(
-            ("research__intensity", "research-ratio", 20, value, points)
+            ("research__last_year_intensity", "research-ratio", 20, value, points)
             for value, points in edges(("5", 20), ("3", 15), ("2", 10), ("1", 5), ("0", 0))
         ),
         *(
-            ("research__revenue_growth", "revenue-growth", 20, value, points)
+            ("research__last_year_revenue_growth", "revenue-growth", 20, value, points)
             for value, points in edges(("15", 20), ("10", 15), ("5", 10), ("0", 5), ("-100", 0))
         ),
         *(
@@ -290,18 +308,22 @@ def test_innovative_sme_bands(fact: str, code: str, maximum: int, value: Any, po
     ("changes", "points", "level", "missed"),
     [
         pytest.param(
-            {"ip__class_one_high_value": 0, "research__intensity": 1}, "80.00", "符合", None, id="innovation 20"
+            {"ip__class_one_high_value": 0, "research__last_year_intensity": 1},
+            "80.00",
+            "符合",
+            None,
+            id="innovation 20",
         ),
         pytest.param(
-            {"ip__class_one_high_value": 0, "ip__class_one_own": 0, "research__intensity": 1},
+            {"ip__class_one_high_value": 0, "ip__class_one_own": 0, "research__last_year_intensity": 1},
             "75.00",
             "不符合",
             "INNOVATION_AT_LEAST_20",
             id="innovation 15",
         ),
-        pytest.param({"research__revenue_growth": 0}, "85.00", "符合", None, id="growth 15"),
+        pytest.param({"research__last_year_revenue_growth": 0}, "85.00", "符合", None, id="growth 15"),
         pytest.param(
-            {"research__revenue_growth": 0, "declared__debt_ratio": 60},
+            {"research__last_year_revenue_growth": 0, "declared__debt_ratio": 60},
             "80.00",
             "不符合",
             "GROWTH_AT_LEAST_15",
@@ -328,8 +350,8 @@ def test_innovative_sme_at_its_cut() -> None:
     at = {
         **NOTHING,
         "ip__class_one": 1,
-        "research__intensity": 2,  # innovation 20
-        "research__revenue_growth": 5,
+        "research__last_year_intensity": 2,  # innovation 20
+        "research__last_year_revenue_growth": 5,
         "declared__debt_ratio": 60,  # growth 15
         "declared__main_business_share": 60,
         "declared__emerging_field": True,  # specialisation 25
@@ -345,7 +367,7 @@ def test_innovative_sme_at_its_cut() -> None:
     [
         ({"qualification__high_tech": True}, "符合"),
         ({"qualification__ip_advantage": True}, "符合"),
-        ({"qualification__research_body": True}, "符合"),
+        ({"qualification__research_body_listed": True}, "符合"),
         ({"honour__provincial_recent": 1}, "符合"),
         ({"honour__provincial_recent": 1, "declared__science_award": False}, "不符合"),
         ({"qualification__ip_advantage": True, "abnormal__listed": True}, "不符合"),
@@ -364,7 +386,7 @@ def test_innovative_sme_without_declarations_is_undecided_or_out_of_reach() -> N
     }
 
     good = graded(INNOVATIVE_SME, **undeclared)
-    slow = graded(INNOVATIVE_SME, **{**undeclared, "research__revenue_growth": -1})
+    slow = graded(INNOVATIVE_SME, **{**undeclared, "research__last_year_revenue_growth": -1})
 
     assert (good.level, good.at_best, good.score) == ("待定", "符合", Decimal(65))
     assert [(veto.code, veto.source) for veto in good.vetoes] == [("SPECIALISATION_AT_LEAST_15", "declaration")]

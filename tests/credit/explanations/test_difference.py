@@ -16,14 +16,14 @@ STRICTER, LOOSER = Strictness.STRICTER, Strictness.LOOSER
 
 
 def compared(tmp_path: Path, code: str, *replaced: tuple[str, str]) -> Difference:
-    """Compare a ruleset of the hub's own with a draft of its next version, in which texts were replaced."""
-    text = (OWN_FOLDER / f"{code}.yaml").read_text("utf-8").replace('version: "2026.1"', 'version: "2026.2"')
+    """Compare the first version of a ruleset of the hub's own with a draft that has texts replaced."""
+    text = (OWN_FOLDER / f"{code}.yaml").read_text("utf-8").replace('version: "2026.1"', 'version: "2026.9"')
     text = re.sub(r"^effective_from: .*$", "effective_from: 2030-01-01", text, flags=re.MULTILINE)
     for old, new in replaced:
         assert old in text
         text = text.replace(old, new, 1)
     [draft] = written(tmp_path, draft=text)
-    return difference(ruleset_explained(code), ruleset_explained(str(draft)))
+    return difference(ruleset_explained(f"{code}@2026.1"), ruleset_explained(str(draft)))
 
 
 def told(found: Difference) -> list[tuple[str, str, str | None, Strictness | None]]:

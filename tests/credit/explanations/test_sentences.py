@@ -18,7 +18,7 @@ from hub.credit.explanations.rules import difference, explain
 from hub.credit.facts.vocabulary import FACTS
 from hub.credit.rulesets.language import declared_facts, models, words
 from hub.credit.rulesets.language.grades import grade_facts
-from hub.credit.rulesets.language.models import ScenarioRuleset, Window
+from hub.credit.rulesets.language.models import ScenarioRuleset
 from hub.credit.rulesets.language.parsing import ADAPTER
 from hub.intake.ingest.declarations import language as declarations
 from hub.intake.ingest.declarations.language import ColumnKind
@@ -102,6 +102,7 @@ SCENARIO = {
     "kind": "scenario",
     "purpose": "credit-financing",
     "effect": "priority",
+    "sanction_item": {"title": BILINGUAL, "edition": "2024 年版", **SOURCE},
     "eligible_when": {
         "all": [
             clause("FIRST", "fact: penalty.live\nbelow: 3"),
@@ -125,8 +126,23 @@ WINDOWS = {
     "kind": "display-windows",
     "windows": [
         {"months": {"minor": 3, "general": 36, "serious": 36}, **SOURCE},
-        {"decided_from": date(2026, 4, 1), "months": {"minor": 3, "general": 12, "serious": 36}, **SOURCE},
+        {
+            "decided_from": date(2026, 4, 1),
+            "decided_by": ["市场监管", "税务"],
+            "months": {"minor": 3, "general": 12, "serious": 36},
+            **SOURCE,
+        },
     ],
+    "last_day_shown": True,
+    "listings": [
+        {
+            "source": "serious-list",
+            "severity": "serious",
+            "months": {"longest": 36, "shortest": 12, "only_where_stated": True},
+            **SOURCE,
+        }
+    ],
+    "assumptions": [{"assume": "month-without-row-is-paid", "holds": True, **SOURCE}],
 }
 RESOURCE = {
     **{key: SCORING[key] for key in ("code", "version", "title", "owner")},
@@ -237,11 +253,22 @@ def others(value: Any) -> Iterator[Any]:
             yield {key: each + 1 if isinstance(each, int) else each for key, each in value.items()}
             yield {key: f"{each}另" for key, each in value.items()}
             yield dict(list(value.items())[:-1])
+            yield from ({**value, key: f"{each}另"} for key, each in value.items() if isinstance(each, str))
             yield from (part for each in value.values() if isinstance(each, list) for part in each)
             yield from ({**value, "code": "SWAPPED"}, {**value, "scheme": "other"}, SCENARIO["eligible_when"])
         case str():
             literals = [*map(str, Purpose), *names.EFFECTS, *names.DEPARTMENTS, *names.FIRST, *names.CONFIDENCES]
-            literals += [*ColumnKind, *Cadence, *names.SILENT_MONTHS, *SHIPPED, "assets", "opened", "closed"]
+            literals += [
+                *ColumnKind,
+                *Cadence,
+                *names.SILENT_MONTHS,
+                *names.SEVERITIES,
+                *names.ASSUMPTIONS,
+                *SHIPPED,
+                "assets",
+                "opened",
+                "closed",
+            ]
             yield from ("other", "three", "OTHER", "2026.9", "B", "D", *literals, *FACTS, "另外")
 
 
@@ -308,12 +335,12 @@ def test_every_word_changes_the_sentences_and_the_difference(name: str) -> None:
 
 def test_every_choice_of_the_language_has_its_name() -> None:
     effect = ScenarioRuleset.model_fields["effect"].annotation
-    severities, _ = get_args(Window.model_fields["months"].annotation)
 
     assert set(names.EFFECTS) == set(get_args(effect))
     assert set(names.PURPOSES) == set(Purpose)
     assert set(names.CONFIDENCES) == set(get_args(words.Confidence))
-    assert set(names.SEVERITIES) == set(get_args(severities))
+    assert set(names.SEVERITIES) == set(get_args(models.Severity))
+    assert set(names.ASSUMPTIONS) == set(get_args(models.Assumption.model_fields["assume"].annotation))
     assert set(names.CADENCES) == set(Cadence)
     assert set(names.COLUMN_KINDS) == set(ColumnKind)
     assert set(names.SILENT_MONTHS) == {"zero", "unknown"}

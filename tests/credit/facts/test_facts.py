@@ -128,16 +128,16 @@ def test_a_register_row_without_status_or_date_leaves_them_missing() -> None:
 @pytest.mark.parametrize(
     ("decided_on", "severity", "until", "ends_on"),
     [
-        pytest.param("2025-06-21", "minor", None, date(2025, 9, 21), id="minor under the rules of 2021"),
-        pytest.param("2025-06-21", "general", None, date(2028, 6, 21), id="general under the rules of 2021"),
-        pytest.param("2025-06-21", "serious", None, date(2028, 6, 21), id="serious under the rules of 2021"),
-        pytest.param("2025-06-22", "minor", None, date(2025, 9, 22), id="minor, first day of 2025 rules"),
-        pytest.param("2025-06-22", "general", None, date(2026, 6, 22), id="general, first day of 2025 rules"),
-        pytest.param("2025-06-22", "serious", None, date(2028, 6, 22), id="serious, first day of 2025 rules"),
-        pytest.param("2026-04-01", "general", None, date(2027, 4, 1), id="general, first day of 2026 rules"),
-        pytest.param("2025-11-30", "minor", None, date(2026, 2, 28), id="no corresponding day"),
+        pytest.param("2025-06-21", "minor", None, date(2025, 9, 22), id="minor under the rules of 2021"),
+        pytest.param("2025-06-21", "general", None, date(2028, 6, 22), id="general under the rules of 2021"),
+        pytest.param("2025-06-21", "serious", None, date(2028, 6, 22), id="serious under the rules of 2021"),
+        pytest.param("2025-06-22", "minor", "2026-06-22", date(2025, 9, 23), id="minor, first day of 2025 rules"),
+        pytest.param("2025-06-22", "general", None, date(2026, 6, 23), id="general, first day of 2025 rules"),
+        pytest.param("2025-06-22", "serious", None, date(2028, 6, 23), id="serious, first day of 2025 rules"),
+        pytest.param("2026-04-01", "general", None, date(2027, 4, 2), id="general, first day of 2026 rules"),
+        pytest.param("2025-11-30", "minor", "2026-12-31", date(2026, 3, 1), id="no corresponding day"),
         pytest.param("2026-04-01", "general", "2026-10-31", date(2026, 11, 1), id="an earlier end stated"),
-        pytest.param("2026-04-01", "minor", "2029-04-01", date(2026, 7, 1), id="a later end stated does not count"),
+        pytest.param("2026-04-01", "minor", "2029-04-01", date(2026, 7, 2), id="a later end stated does not count"),
     ],
 )
 def test_a_penalty_counts_until_its_display_ends(
@@ -151,14 +151,15 @@ def test_a_penalty_counts_until_its_display_ends(
 
 
 def test_penalties_are_counted_by_severity_and_by_year() -> None:
-    rows = [penalty("2024-01-05", "serious"), penalty("2023-12-20", "serious"), penalty("2026-10-01", "minor")]
+    rows = [penalty("2024-01-05", "serious"), penalty("2023-12-20", "serious")]
+    rows.append(penalty("2026-10-01", "minor", "2026-12-30"))
 
     facts = derived(*rows)
 
-    assert facts["penalty.live"] == Fact(3, STATED, "penalty", date(2026, 12, 20))
-    assert facts["penalty.live_serious"] == Fact(2, STATED, "penalty", date(2026, 12, 20))
-    assert facts["penalty.last_two_fiscal_years"] == Fact(2, STATED, "penalty", date(2026, 12, 20))
-    assert facts["penalty.serious_recent"] == Fact(0, STATED, "penalty", date(2026, 12, 20))
+    assert facts["penalty.live"] == Fact(3, STATED, "penalty", date(2026, 12, 21))
+    assert facts["penalty.live_serious"] == Fact(2, STATED, "penalty", date(2026, 12, 21))
+    assert facts["penalty.last_two_fiscal_years"] == Fact(2, STATED, "penalty", date(2026, 12, 21))
+    assert facts["penalty.serious_recent"] == Fact(0, STATED, "penalty", date(2026, 12, 21))
 
 
 def test_a_penalty_leaves_the_last_two_years_with_the_year() -> None:

@@ -49,7 +49,11 @@ async def test_the_snapshot_is_of_every_record_that_exists(database: Database, t
         uscc: snapshot_of(by_source) for uscc, by_source in by_uscc.items()
     }
     sources = {line.partition("[")[0] for each in snapshots.values() for line in snapshot.lines(each)}
-    assert sources == snapshot.FIELDS.keys() - {"consent"}
+    assert sources == snapshot.FIELDS.keys() - {
+        "consent",
+        "public-credit",
+        "knowledge-value",
+    }  # which nobody sends there
     for uscc, by_source in by_uscc.items():
         assert snapshot.subject(uscc, snapshots[uscc]).records == {
             source: [without_the_rest(one) for one in records] for source, records in sorted(by_source.items())
@@ -116,3 +120,9 @@ def test_a_text_may_hold_brackets_and_line_ends() -> None:
 def without_the_rest(one: Record) -> Record:
     body: dict[str, Any] = {field: one.body[field] for field in snapshot.FIELDS[one.resource]}
     return one._replace(body=body)
+
+
+def test_a_snapshot_from_before_a_field_was_read_is_still_read() -> None:
+    [(source, [older])] = [snapshot.line_records('penalty[[739251,null,739252,"general",null]]')]
+
+    assert (source, older.body) == ("penalty", {"severity": "general", "published_until": None, "authority": None})

@@ -67,7 +67,7 @@ async def test_every_scenario_of_every_enterprise_is_equal(filled: Database, dis
     verdicts = await verdicts_by_uscc(StoreLedger(filled, HUB), [code(1), code(2)], codes)
     found = [await again(filled, one, uscc) for uscc, among in verdicts.items() for one in among.values()]
 
-    assert [one.equal for one in found] == [True] * 32
+    assert [one.equal for one in found] == [True] * 66
 
 
 async def test_what_is_no_longer_known_is_equal_too(filled: Database, district: District) -> None:
@@ -269,6 +269,8 @@ query ($uscc: String!, $fingerprint: String!) {
 async def test_a_reader_asks_for_it_over_http(hub: Hub, district: District) -> None:
     await district.register(1)
     await district.empty_lists()
+    title = {"资质": "高新技术企业", "有效期起": "2025-01-01", "有效期止": "2027-12-31"}
+    await district.deliver("qualification", [{"统一社会信用代码": code(1), **title}])
     await district.deliver("penalty", [PENALTY])
     before = await stated(hub.database)
     await district.deliver("penalty", [{**PENALTY, "修复日期": clock.today().isoformat()}])

@@ -20,7 +20,7 @@ def rows(section: str) -> list[list[str]]:
 def test_the_table_of_scenarios_is_current() -> None:
     documents = {one.code: one.document for one in library().scenarios(ON)}
 
-    described = {row[0].strip("`"): row[1:] for row in rows("The sixteen scenarios")}
+    described = {row[0].strip("`"): row[1:] for row in rows("The scenarios")}
 
     assert described == {
         code: [

@@ -196,11 +196,50 @@ def test_what_the_law_does_not_let_a_scenario_say(tmp_path: Path, right: str, wr
     assert faults(tmp_path, scoring=SCORING, use=SCENARIO.replace(right, wrong)) == [expected]
 
 
+_ITEM = "sanction_item: {title: {zh: 限制, en: limit}, edition: 样例, basis: 样例, confidence: M}\n"
+
+
+def test_a_sanction_rests_on_the_national_list_and_on_a_person(tmp_path: Path) -> None:
+    """失信惩戒措施基础清单: a sanction names its item, a person decides, and no grade has a say."""
+    bare = SCENARIO.replace("effect: recommendation", "effect: sanction")
+
+    assert faults(tmp_path, scoring=SCORING, use=bare) == [
+        "use.yaml:7: effect: a sanction rests on an item of the national list 失信惩戒措施基础清单: "
+        "name it as `sanction_item`",
+        "use.yaml:30: human_decision: a sanction is always decided by a person: true",
+        "use.yaml:27: threshold: a grade neither brings a sanction nor takes it away",
+    ]
+    lines = bare.replace("human_decision: false", "human_decision: true").splitlines(keepends=True)
+    sound = "".join(line for line in lines if not line.startswith("threshold")) + _ITEM
+    assert [one.code for one in load(*written(tmp_path, scoring=SCORING, use=sound)).all_scenarios] == ["use"]
+
+
+def test_only_a_sanction_names_an_item_of_the_list(tmp_path: Path) -> None:
+    assert faults(tmp_path, scoring=SCORING, use=SCENARIO + _ITEM) == [
+        "use.yaml:31: sanction_item: only a sanction rests on an item of the national list: this is a recommendation"
+    ]
+
+
+def test_a_grade_orders_the_queue_of_enforcement_and_excludes_nobody(tmp_path: Path) -> None:
+    """行政处罚法 article 33 asks for no grade; what began before the readings of 2026 stays as it was published."""
+    text = (
+        SCENARIO.replace("purpose: funding-award", "purpose: supervision-inspection")
+        .replace("effect: recommendation", "effect: route-to-person")
+        .replace("human_decision: false", "human_decision: true")
+    )
+
+    assert load(*written(tmp_path, scoring=SCORING, use=text)).all_scenarios[0].code == "use"
+    later = text.replace("effective_from: 2026-01-01", "effective_from: 2026-04-01")
+    assert faults(tmp_path, scoring=SCORING, use=later) == [
+        "use.yaml:27: threshold: a grade orders the queue and excludes nobody: write `order_by` alone"
+    ]
+
+
 def test_an_exemption_is_no_word_of_the_language(tmp_path: Path) -> None:
     text = SCENARIO.replace("effect: recommendation", "effect: exemption")
 
     assert faults(tmp_path, scoring=SCORING, use=text) == [
-        "use.yaml:7: effect: 'exemption' is none of recommendation, priority, route-to-person"
+        "use.yaml:7: effect: 'exemption' is none of recommendation, priority, route-to-person, sanction"
     ]
 
 

@@ -7,7 +7,7 @@ import pytest
 from hub.core.errors import NotFound
 from hub.credit.evaluation.library.compilation import load
 from hub.credit.evaluation.library.ruleset_store import library
-from hub.credit.facts.derivation.display import DisplayWindow
+from hub.credit.facts.derivation.display import DisplayTerm
 from tests.credit.records import ON
 from tests.credit.samples import SCENARIO, SCORING, faults, written
 
@@ -281,6 +281,32 @@ windows:
     ]
 
 
+def test_a_term_has_its_ends_in_order_and_the_first_window_is_for_everybody(tmp_path: Path) -> None:
+    text = """\
+kind: display-windows
+code: display
+version: "2026.1"
+title: {zh: 公示期, en: Display}
+owner: market-supervision
+windows:
+  - decided_by: [水利]
+    months: {minor: 3, general: 12, serious: 36}
+    basis: 样例
+    confidence: D
+listings:
+  - {source: serious-list, severity: serious, months: {longest: 36}, basis: 样例, confidence: D}
+  - {source: serious-list, severity: serious, months: {longest: 24}, basis: 样例, confidence: D}
+"""
+
+    assert faults(tmp_path, windows=text) == [
+        "windows.yaml:13: listings.1: serious-list is there already",
+        "windows.yaml:7: windows.0.decided_by: the first window is for the decisions of every authority",
+    ]
+    assert faults(tmp_path, windows=text.replace("general: 12", "general: {shortest: 13, longest: 12}"))[0] == (
+        "windows.yaml:8: windows.0.months.general: the shortest display, 13 months, is longer than 12, the longest"
+    )
+
+
 def test_a_version_holds_until_the_next_one_begins(tmp_path: Path) -> None:
     second = SCORING.replace('"2026.1"', '"2027.1"').replace("2026-01-01", "2027-01-01")
 
@@ -327,7 +353,7 @@ windows:
 
     library = load(*written(tmp_path, newer=newer, older=text))
 
-    assert [window.months["general"] for window in library.display_windows.windows] == [6]
+    assert [window.terms["general"] for window in library.display_windows.windows] == [DisplayTerm(6)]
     [clash] = faults(tmp_path, newer=text, older=text)
     assert clash.endswith(" would both be in force")
 
@@ -351,7 +377,9 @@ def test_the_hubs_own_rulesets() -> None:
     assert {scheme.code: scheme.levels for scheme in own.schemes(ON)} == {
         "huarong-manufacturing": ("A", "B", "C", "D"),
         "huarong-tech": ("A", "B", "C", "D"),
+        "hubei-knowledge-value": ("A", "B", "C", "D", "E"),
         "innovative-sme": ("符合", "不符合"),
+        "ndrc-public": ("优", "良", "中", "差"),
         "samr-comprehensive": (),
         "samr-risk": ("A", "B", "C", "D"),
         "tax": ("A", "B", "M", "C", "D"),
@@ -361,32 +389,65 @@ def test_the_hubs_own_rulesets() -> None:
         "bank-recommendation",
         "bank-tax",
         "contract-credit",
+        "demand-creation",
+        "dishonesty-sanction",
+        "funding-award",
+        "government-subsidy",
+        "green-channel",
         "guarantee-recommendation",
+        "high-value-patents",
         "hubei-quality",
+        "innovation-support",
         "innovative-sme-listing",
+        "inspection-ratio",
         "ip-pledge-interest",
+        "ip-protection",
+        "ip-tailored-service",
+        "key-support",
+        "market-cultivation",
+        "price-support",
+        "priority-handling",
+        "publicity",
         "service-assisted",
         "service-bundled",
         "service-commitment",
         "service-cross-region",
         "service-guided",
         "service-township",
+        "simplified-procedure",
         "soft-enforcement",
+        "tax-service",
         "tech-finance",
         "tech-sme-listing",
     ]
     assert own.scenarios(date(2024, 12, 31)) == ()
     with pytest.raises(NotFound, match=r"^no scenario 'bank-tax' is in force on 2024-12-31$"):
         own.scenario("bank-tax", date(2024, 12, 31))
-    assert own.display_windows.windows == (
-        DisplayWindow(date(2026, 4, 1), {"minor": 3, "general": 12, "serious": 36}),
-        DisplayWindow(date(2025, 6, 22), {"minor": 3, "general": 12, "serious": 36}),
-        DisplayWindow(None, {"minor": 3, "general": 36, "serious": 36}),
-    )
+    terms = {"minor": DisplayTerm(3, 0, True), "general": DisplayTerm(12, 3), "serious": DisplayTerm(36, 12)}
+    assert [(w.decided_from, w.decided_by, w.terms) for w in own.display_windows.windows] == [
+        (date(2026, 4, 1), (), terms),
+        (date(2025, 12, 25), ("市场监督管理", "市场监管"), terms),
+        (date(2025, 6, 22), (), terms),
+        (None, (), {"minor": DisplayTerm(3), "general": DisplayTerm(36), "serious": DisplayTerm(36)}),
+    ]
+    before = own.all_display_windows[1]
+    assert before.version == "penalty-display@2026.1+c43e3a3d"
+    assert [(w.decided_from, w.terms["general"].longest) for w in before.windows] == [
+        (date(2026, 4, 1), 12),
+        (date(2025, 6, 22), 12),
+        (None, 36),
+    ]
 
 
 def test_the_hubs_own_rulesets_lie_in_the_package() -> None:
     names = {file.name for file in (files("hub.credit") / "rulesets").iterdir() if file.name.endswith(".yaml")}
 
-    codes = {one.code for one in (*library().all_schemes, *library().all_scenarios)}
-    assert names == {f"{code}.yaml" for code in codes} | {"display-windows.yaml", "published.yaml"}
+    rules = [one.version for one in (*library().all_schemes, *library().all_scenarios)]
+    rules += [
+        windows.version.replace("penalty-display", "display-windows") for windows in library().all_display_windows
+    ]
+    versions = [version.partition("+")[0].split("@") for version in rules]
+    seconds = {code for code, version in versions if version == "2026.2"}
+    assert names == {f"{code}.yaml" for code, _ in versions} | {f"{code}-2026.2.yaml" for code in seconds} | {
+        "published.yaml"
+    }

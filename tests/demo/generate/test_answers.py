@@ -1,4 +1,4 @@
-"""The answers written by hand against the hub's own, for every enterprise of a round."""
+"""The answers written by hand against the hub's own, for every enterprise of a round and by the rules of 2026."""
 
 from datetime import date
 from pathlib import Path
@@ -16,10 +16,10 @@ DAYS = (
     pytest.param(date(2027, 1, 1), id="new year's day"),
     pytest.param(date(2028, 2, 29), id="a leap day"),
     pytest.param(date(2027, 2, 28), id="the last of February after a leap year"),
-    pytest.param(date(2026, 3, 31), id="the end of a month, before tax grades come out"),
+    pytest.param(date(2027, 3, 31), id="the end of a month, before tax grades come out"),
     pytest.param(date(2026, 4, 30), id="the last day of the oldest tax grades"),
     pytest.param(date(2026, 7, 1), id="the first day of new annual reports"),
-    pytest.param(date(2025, 6, 1), id="before displays were shortened"),
+    pytest.param(date(2026, 4, 1), id="the first day of the rules of 2026"),
 )
 
 

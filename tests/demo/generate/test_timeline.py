@@ -21,16 +21,9 @@ def test_years_are_the_newest_published(as_of: date, tax_year: int, research_yea
     assert (time.tax_year, time.research_year) == (tax_year, research_year)
 
 
-@pytest.mark.parametrize(
-    ("as_of", "three_years_ago"),
-    [
-        pytest.param(date(2026, 11, 23), date(2023, 11, 23), id="the same day"),
-        pytest.param(date(2028, 2, 29), date(2025, 2, 28), id="a leap day comes round on the 28th"),
-        pytest.param(date(2027, 2, 28), date(2024, 2, 28), id="a leap year passed on the way"),
-    ],
-)
-def test_three_years_ago(as_of: date, three_years_ago: date) -> None:
-    assert timeline(as_of).three_years_ago == three_years_ago
+@pytest.mark.parametrize("as_of", [date(2026, 11, 23), date(2026, 1, 1), date(2026, 12, 31)])
+def test_three_fiscal_years_ago(as_of: date) -> None:
+    assert timeline(as_of).three_fiscal_years_ago == date(2023, 1, 1)
 
 
 def test_months_count_back_over_the_new_year() -> None:

@@ -11,6 +11,7 @@ from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
 from hub.intake.ingest import commands, deliveries, queries
 from hub.intake.ingest.deliveries import DepartmentFile
+from hub.intake.ingest.quarantine.retries import retry
 from hub.intake.ingest.results import Receipt
 from tests.district import District, code
 
@@ -130,7 +131,7 @@ async def test_a_mended_row_is_taken_in_by_a_retry_and_waits_no_longer(district:
         first, second = await queries.waiting(connection, origin.batch)
         await commands.mend(connection, HUB, first["id"], {"等级": "A"})
 
-    receipt = await deliveries.retry(district.database, HUB, origin.batch)
+    receipt = await retry(district.database, HUB, origin.batch)
 
     assert counts(receipt) == (2, 1, 0, 0, 1)
     assert await known_now(district.database, "tax-grade") == [(code(1), "2024", "A")]

@@ -39,6 +39,8 @@ CONTRACT = {
     "qualification": ("统一社会信用代码 资质 有效期起 有效期止", "证书编号"),
     "honour": ("统一社会信用代码 名称 级别 授予日期", ""),
     "research": ("统一社会信用代码 年度", "职工总数 科技人员 研发费用 营业收入 资产总额"),
+    "knowledge-value": ("统一社会信用代码 年度 等级", ""),
+    "public-credit": ("统一社会信用代码 评价等级 评价日期", ""),
 }
 
 
@@ -126,7 +128,7 @@ def test_what_rules_read_is_stored_in_this_order():
         "register": ("established_on", "status", "industry_code"),
         "risk-class": ("risk_class",),
         "unified-evaluation": ("score", "level"),
-        "penalty": ("severity", "published_until"),
+        "penalty": ("severity", "published_until", "authority"),
         "abnormal-list": (),
         "serious-list": (),
         "judgment-defaulter": (),
@@ -139,6 +141,8 @@ def test_what_rules_read_is_stored_in_this_order():
         "qualification": ("qualification",),
         "honour": ("level",),
         "research": ("year", "staff", "technical_staff", "revenue", "rd_expense", "assets"),
+        "knowledge-value": ("grade",),
+        "public-credit": ("grade",),
     }
 
 
@@ -173,6 +177,8 @@ def test_cadence_says_what_absence_means():
             "provident-fund",
             "utility-payment",
             "research",
+            "knowledge-value",
+            "public-credit",
         ],
     }
 
@@ -268,6 +274,14 @@ TIMES = [
         "2025-05-01/provincial/科技进步奖",
         (date(2025, 5, 1), None),
         AS_OF,
+    ),
+    ("knowledge-value", {"年度": 2025, "等级": "C"}, "2025", (date(2025, 1, 1), None), date(2025, 12, 31)),
+    (
+        "public-credit",
+        {"评价等级": "中", "评价日期": "2025-03-31"},
+        "2025-03-31",
+        (date(2025, 3, 31), None),
+        date(2025, 3, 31),
     ),
     ("research", {"年度": 2025}, "2025", (date(2025, 1, 1), None), date(2025, 12, 31)),
 ]

@@ -181,6 +181,8 @@ GOOD = [
             "assets": {"minor": 3_000_000_000, "currency": "CNY"},
         },
     ),
+    ("knowledge-value", {"年度": "2025年", "等级": "D级"}, {"year": 2025, "grade": "D"}),
+    ("public-credit", {"评价等级": "差", "评价日期": "2025.3.31"}, {"grade": "差", "evaluated_on": "2025-03-31"}),
 ]
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import ARRAY, TIMESTAMP, BigInteger, Boolean, Column, Identity, Integer, Text, false
+from sqlalchemy import ARRAY, TIMESTAMP, BigInteger, Boolean, Column, Identity, Integer, Text, false, text
 from sqlalchemy.dialects.postgresql import JSONB
 
 
@@ -14,6 +14,11 @@ def moment(*, nullable: bool = False) -> Column[Any]:
 def document(*, nullable: bool = False) -> Column[Any]:
     """A JSON document."""
     return Column(JSONB, nullable=nullable)
+
+
+def documents() -> Column[Any]:
+    """A list of JSON documents; empty where an insert does not say."""
+    return Column(JSONB, nullable=False, server_default=text("'[]'::jsonb"))
 
 
 def texts(*, nullable: bool = False) -> Column[Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
-from hub.core.store.tables.columns import count, document, flag, moment, number, texts
+from hub.core.store.tables.columns import count, document, documents, flag, moment, number, texts
 
 
 class Batch(SQLModel, table=True):
@@ -40,6 +40,7 @@ class Batch(SQLModel, table=True):
     withdrawn_at: datetime | None = Field(sa_column=moment(nullable=True))
     withdrawn_by: str | None
     withdrawn_reason: str | None
+    findings: list[dict[str, Any]] = Field(sa_column=documents())
 
 
 class QuarantinedRow(SQLModel, table=True):

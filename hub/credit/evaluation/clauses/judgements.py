@@ -68,9 +68,10 @@ def _judging(
 
     @lru_cache(maxsize=_REMEMBERED)
     def unknown(evidence: Value | None, has_value: bool, as_of: date | None, on: date, waiting: int) -> Judgement:
-        why = sentences.why_unknown(source, as_of, has_value, on, max_age, waiting)
+        unclear = definition.unclear if as_of is not None and not (has_value or waiting) else None
+        why = unclear.why if unclear else sentences.why_unknown(source, as_of, has_value, on, max_age, waiting)
         text = sentences.unknown(Wording(clause.text.zh, clause.text.en), why)
-        remedy = sentences.settle(source, waiting) if waiting else sentences.obtain(source)
+        remedy = unclear.remedy if unclear else _remedy(source, waiting)
         outcome = ClauseOutcome.UNKNOWN
         reason = Reason(clause.code, outcome, text.zh, text.en, remedy.zh, remedy.en, source, as_of)
         return Judgement(None, reason, None, _evidence(clause, evidence, as_of, outcome, waiting))
@@ -101,6 +102,10 @@ def condition_function(
 def first_stale_day(as_of: date, max_age: int | None) -> date:
     """The first day on which data of the day `as_of` are too old; `max_age` is in days, None means never."""
     return FOREVER if max_age is None else as_of + timedelta(days=max_age + 1)
+
+
+def _remedy(source: str, waiting: int) -> Wording:
+    return sentences.settle(source, waiting) if waiting else sentences.obtain(source)
 
 
 def _reason(clause: Clause, outcome: ClauseOutcome, source: str, as_of: date) -> Reason:

@@ -7,7 +7,7 @@ from hub.credit.evaluation.compiled.scenarios import ClauseFunctions, Scenario, 
 from hub.credit.evaluation.compiled.scoring import official, scoring
 from hub.credit.evaluation.library.in_force import Library, Scheme
 from hub.credit.facts.derivation.declared import DeclaredFacts
-from hub.credit.facts.derivation.display import DisplayWindow, DisplayWindows
+from hub.credit.facts.derivation.display import DisplayTerm, DisplayWindow, DisplayWindows, ListingTerm
 from hub.credit.facts.vocabulary import including
 from hub.credit.rulesets.files import loading
 from hub.credit.rulesets.files.loading import CheckedRulesets
@@ -21,6 +21,8 @@ from hub.credit.rulesets.language.models import (
     OfficialRuleset,
     ScenarioRuleset,
     ScoringRuleset,
+    Term,
+    Window,
 )
 from hub.credit.rulesets.language.versions import meaning_digest, version_name, version_order
 from hub.intake.ingest.declarations.language import ResourceDeclaration
@@ -82,6 +84,25 @@ def _newest_first(rulesets: Iterable[DisplayRuleset]) -> list[DisplayRuleset]:
 
 
 def _windows(ruleset: DisplayRuleset) -> DisplayWindows:
-    newest_first = reversed(ruleset.windows)
-    windows = tuple(DisplayWindow(w.decided_from, dict(w.months.items())) for w in newest_first)
-    return DisplayWindows(windows, version_name(ruleset))
+    listings: dict[str, ListingTerm] = {
+        rule.source: ListingTerm(rule.severity, _term(rule.months), rule.basis, rule.confidence)
+        for rule in ruleset.listings
+    }
+    return DisplayWindows(
+        tuple(map(_window, reversed(ruleset.windows))),
+        version_name(ruleset),
+        ruleset.last_day_shown,
+        listings,
+        frozenset(one.assume for one in ruleset.assumptions if not one.holds),
+    )
+
+
+def _window(window: Window) -> DisplayWindow:
+    terms: dict[str, DisplayTerm] = {severity: _term(months) for severity, months in window.months.items()}
+    return DisplayWindow(window.decided_from, terms, window.basis, window.confidence, window.decided_by or ())
+
+
+def _term(months: int | Term) -> DisplayTerm:
+    if isinstance(months, int):
+        return DisplayTerm(months)
+    return DisplayTerm(months.longest, months.shortest or 0, months.only_where_stated)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from hub.core.actor import Purpose
+from hub.credit.facts.derivation.assumptions import MONTH_WITHOUT_ROW, RIGHT_WITHOUT_STATE
 from hub.credit.facts.vocabulary import Wording
 from hub.intake.ingest.declarations.language import ColumnKind
 from hub.intake.ingest.standard.resource import Cadence
@@ -28,6 +29,11 @@ EFFECTS: Mapping[str, Wording] = {
     "recommendation": Wording("符合条件的企业被推荐", "who is eligible is put forward"),
     "priority": Wording("符合条件的企业优先办理", "who is eligible is served first"),
     "route-to-person": Wording("符合条件的案件转由工作人员审核", "the case is put before an official"),
+    "sanction": Wording("符合条件的企业受到失信惩戒", "who meets the conditions is sanctioned for dishonesty"),
+}
+ASSUMPTIONS: Mapping[str, Wording] = {
+    RIGHT_WITHOUT_STATE: Wording("没有写明状态的知识产权有效", "a right without a state is in force"),
+    MONTH_WITHOUT_ROW: Wording("社保和公积金没有记录的月份不欠缴", "a month without a row is no month in arrears"),
 }
 DEPARTMENTS: Mapping[str, Wording] = {
     "market-supervision": Wording("市场监督管理部门", "market supervision"),

@@ -1,6 +1,7 @@
 """The sentences of scenarios: who decides what, on which conditions, and what remains for everybody else."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from hub.credit.evaluation.compiled.scenarios import threshold_clause
 from hub.credit.explanations.parts import heads, names
@@ -8,7 +9,7 @@ from hub.credit.explanations.parts.clauses import REQUIRED, condition_line, join
 from hub.credit.explanations.parts.heads import line, number, section, sourced, worded
 from hub.credit.explanations.results import Line, Quantity, Strictness
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, Wording
-from hub.credit.rulesets.language.models import Ordering, ScenarioRuleset, Setting, Threshold
+from hub.credit.rulesets.language.models import Ordering, SanctionItem, ScenarioRuleset, Setting, Threshold
 
 _SCENARIO = Wording("应用场景（scenario）", "a use of credit results (scenario)")
 _NOTHING_SAID = Wording("没有写明", "nothing is said")
@@ -42,9 +43,18 @@ def _use(ruleset: ScenarioRuleset) -> Iterator[Line]:
     purpose, effect = names.PURPOSES[ruleset.purpose], names.EFFECTS[ruleset.effect]
     yield line("purpose", "用途", "purpose", purpose)
     yield line("effect", "结果的作用", "what it does", effect)
+    if ruleset.sanction_item is not None:
+        yield _sanction_item(ruleset.sanction_item)
     yield line("human_decision", "谁作决定", "who decides", _DECIDERS[ruleset.human_decision])
     otherwise = worded(ruleset.otherwise) if ruleset.otherwise else _NOTHING_SAID
     yield line("otherwise", "对其他企业", "for everybody else", otherwise)
+
+
+def _sanction_item(item: SanctionItem) -> Line:
+    title, key = worded(item.title), "sanction_item"
+    text = Wording(f"{title.zh}（{item.edition}）", f"{title.en} ({item.edition})")
+    said = line(key, "失信惩戒措施基础清单的事项", "item of the national list of sanctions", text)
+    return replace(said, parts=(sourced(key, item),))
 
 
 def _threshold(threshold: Threshold, grades: Mapping[str, FactDefinition]) -> Line:

@@ -4,17 +4,18 @@ No row means that there is none, and every fact is as old as the list.
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from functools import lru_cache
 
+from hub.credit.facts.derivation.assumptions import RIGHT_WITHOUT_STATE
 from hub.credit.facts.derivation.dates import anniversary, earliest
 from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.facts.results import Fact, Record, Value
 from hub.credit.facts.vocabulary import FACTS
 from hub.intake.ingest.standard.vocabulary import FIRST_CLASS, SECOND_CLASS
+from hub.intake.ingest.standard.words import QUALIFICATIONS
 
-_DAY = timedelta(days=1)
 _CREDIT_FINANCING = "credit-financing"
 _HIGH_TECH = frozenset({"high_tech_enterprise"})
 _TECHNOLOGY_SME = frozenset({"technology_sme"})
@@ -25,6 +26,7 @@ _NATIONAL, _PROVINCIAL = frozenset({"national"}), frozenset({"national", "provin
 _HONOUR_LEVELS = ("national", "provincial", "municipal", "district")
 _FIRST, _SECOND = frozenset(map(str, FIRST_CLASS)), frozenset(map(str, SECOND_CLASS))
 _IN_FORCE = (None, "valid")
+_LISTED_TITLES = frozenset(QUALIFICATIONS.values())
 
 
 def penalties(windows: DisplayWindows, records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
@@ -34,6 +36,8 @@ def penalties(windows: DisplayWindows, records: Sequence[Record], stated_up_to: 
     for record in records:
         decided_on, severity = record.valid_from, record.body["severity"]
         ends_on = _ends_on(windows, record)
+        if ends_on is None:
+            continue
         display_days += [decided_on, ends_on]
         if not decided_on <= on < ends_on:
             continue
@@ -54,9 +58,19 @@ def penalties(windows: DisplayWindows, records: Sequence[Record], stated_up_to: 
     }
 
 
-def listed(name: str, records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
-    """Tell whether an entry of the list holds on the day."""
-    return {name: Fact(any(_current(records, on)), stated_up_to, FACTS[name].resource, _next_change(records, on))}
+def listed(
+    windows: DisplayWindows, name: str, records: Sequence[Record], stated_up_to: date, on: date
+) -> dict[str, Fact]:
+    """Tell whether an entry of the list holds on the day.
+
+    Past its legal term an entry of which no removal was delivered does not say so any more: it cannot be told.
+    """
+    source = FACTS[name].resource
+    current = _current(records, on)
+    aging = [windows.ages_on(source, record.valid_from) for record in current if record.valid_to is None]
+    holds = len(current) > len([day for day in aging if day is not None and day <= on])
+    changes_on = earliest(_next_change(records, on), _next(on, [day for day in aging if day is not None]))
+    return {name: Fact(holds if holds or not current else None, stated_up_to, source, changes_on)}
 
 
 def open_arrears(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
@@ -65,18 +79,19 @@ def open_arrears(records: Sequence[Record], stated_up_to: date, on: date) -> dic
     return {"tax.arrears_open": Fact(len(_current(owed, on)), stated_up_to, "tax-arrears", _next_change(owed, on))}
 
 
-def rights(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
+def rights(windows: DisplayWindows, records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
     """Count the rights in force of the two classes that technology evaluations look at; trademarks are in neither.
 
-    The file does not say which class I rights come from own research or are of high value. So these two facts are 0
-    where there is no class I right, and not known otherwise.
+    A right without a state counts, unless the version of the windows leaves it open. The file does not say which class
+    I rights come from own research or are of high value: these two facts are 0 where there is no class I right, and not
+    known otherwise.
     """
     valid = [record for record in records if record.body["status"] in _IN_FORCE]
     changes_on = _next_change(valid, on)
-    types = [record.body["type"] for record in _current(valid, on)]
-    class_one = len([kind for kind in types if kind in _FIRST])
-    class_two = len([kind for kind in types if kind in _SECOND])
-    undisclosed = None if class_one else 0
+    current = _current(valid, on)
+    open_rights = RIGHT_WITHOUT_STATE in windows.cannot_tell
+    class_one, class_two = (_count(current, kinds, open_rights=open_rights) for kinds in (_FIRST, _SECOND))
+    undisclosed = 0 if class_one == 0 else None
     return {
         "ip.class_one": Fact(class_one, stated_up_to, "intellectual-property", changes_on),
         "ip.class_one_own": Fact(undisclosed, stated_up_to, "intellectual-property", changes_on),
@@ -106,7 +121,7 @@ def qualifications(records: Sequence[Record], stated_up_to: date, on: date) -> d
     kinds = [not in_force.isdisjoint(kind) for kind in (_HIGH_TECH, _TECHNOLOGY_SME, _SPECIALISED)]
     changes_on = _next_change(records, on)
 
-    def fact(value: Value) -> Fact:
+    def fact(value: Value | None) -> Fact:
         return Fact(value, stated_up_to, "qualification", changes_on)
 
     return {
@@ -115,6 +130,7 @@ def qualifications(records: Sequence[Record], stated_up_to: date, on: date) -> d
         "qualification.specialised": fact(kinds[2]),
         "qualification.ip_advantage": fact(not in_force.isdisjoint(_IP_ADVANTAGE)),
         "qualification.research_body": fact(any(map(_is_research_body, in_force))),
+        "qualification.research_body_listed": fact(_research_body_listed(in_force)),
         "qualification.technology": fact(sum(kinds)),
     }
 
@@ -131,11 +147,17 @@ def _current(records: Iterable[Record], on: date) -> list[Record]:
     return [r for r in records if r.valid_from <= on and (r.valid_to is None or on < r.valid_to)]
 
 
-def _ends_on(windows: DisplayWindows, record: Record) -> date:
-    """The first day on which the penalty is no longer shown; the record states the last day on which it is."""
-    last_day = record.body["published_until"]
-    stated = date.fromisoformat(last_day) + _DAY if last_day else None
-    return windows.ends_on(record.valid_from, record.body["severity"], stated)
+def _ends_on(windows: DisplayWindows, record: Record) -> date | None:
+    """The first day on which the penalty is no longer shown; None if it never is."""
+    body = record.body
+    last_day = date.fromisoformat(body["published_until"]) if body["published_until"] else None
+    return windows.ends_on(record.valid_from, body["severity"], last_day, body["authority"])
+
+
+def _count(rights: Sequence[Record], kinds: frozenset[str], *, open_rights: bool) -> int | None:
+    """Count the rights of these kinds; None if one of them has no state and that leaves the number open."""
+    states = [record.body["status"] for record in rights if record.body["type"] in kinds]
+    return None if open_rights and None in states else len(states)
 
 
 def _owed(record: Record) -> bool:
@@ -151,9 +173,14 @@ def _recent(
     return len(leaving), min(leaving, default=None)
 
 
+def _research_body_listed(in_force: Collection[str]) -> bool | None:
+    """Tell whether a listed title makes it a research body: none does yet, and a title of no list is for a person."""
+    return False if _LISTED_TITLES.issuperset(in_force) else None
+
+
 @lru_cache(maxsize=8192)
 def _is_research_body(title: str) -> bool:
-    """Recognise a research body by its title, since the list of titles is open (a design default)."""
+    """Recognise a research body by its title: what rules before 2026.2 went by, and they only."""
     return bool(_RESEARCH_BODY.search(title))
 
 

@@ -10,15 +10,19 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
+from hub.credit.facts.derivation.assumptions import MONTH_WITHOUT_ROW
 from hub.credit.facts.derivation.dates import add_months, earliest, whole_years
+from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.facts.results import Fact, Record, Value
 from hub.credit.facts.vocabulary import FACTS
 from hub.intake.enterprises.reference.industries import industry
 
 _WINDOW = 12
+_REGISTER = tuple(name for name, definition in FACTS.items() if definition.resource == "register")
 _RESEARCH = tuple(name for name, definition in FACTS.items() if definition.resource == "research")
 #: 分 in 1 万元.
 _TEN_THOUSAND_YUAN = Decimal(1_000_000)
+_NO_FIGURE = Fact(None, None, "research")
 _start = attrgetter("valid_from")
 _stated_on = attrgetter("as_of")
 
@@ -30,12 +34,13 @@ def register(records: Sequence[Record], stated_up_to: date, on: date) -> dict[st
     """
     latest = max((record for record in records if record.valid_from <= on), key=_stated_on, default=None)
     if latest is None:
-        return _missing(stated_up_to, "register.years", "register.status", "register.industry", "register.sector")
+        return _missing(stated_up_to, *_REGISTER)
     body, as_of = latest.body, latest.as_of
     since, code = _day(body["established_on"]), body["industry_code"]
     entry = industry(code) if code else None
     return {
-        "register.years": Fact(whole_years(since, on) if since else None, as_of, "register", since=since),
+        "register.years": _years("register", since, as_of, on),
+        "register.fiscal_years": _years("register", _first_fiscal_year(since), as_of, on),
         "register.status": Fact(_known(body["status"]), as_of, "register"),
         "register.industry": Fact(code, as_of, "register"),
         "register.sector": Fact(entry.section if entry else None, as_of, "register"),
@@ -64,15 +69,31 @@ def tax_grade(records: Sequence[Record], stated_up_to: date, on: date) -> dict[s
     return _stated("tax.grade", "grade", records, stated_up_to, on)
 
 
-def months_in_arrears(name: str, records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
-    """Count the months that are stated to be in arrears, among the last twelve with this one."""
+def public_credit(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
+    """Read the newest public-credit grade."""
+    return _stated("public_credit.grade", "grade", records, stated_up_to, on)
+
+
+def knowledge_value(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
+    """Read the newest knowledge-value grade, until its own end."""
+    return _stated("knowledge_value.grade", "grade", records, stated_up_to, on)
+
+
+def months_in_arrears(
+    windows: DisplayWindows, name: str, records: Sequence[Record], stated_up_to: date, on: date
+) -> dict[str, Fact]:
+    """Count the months that are stated to be in arrears, among the last twelve with this one.
+
+    A month without a row counts as paid, unless the version of the windows leaves that open.
+    """
     source = FACTS[name].resource
     months = _in_window(records, on)
     if not months:
         return _missing(stated_up_to, name)
     newest = max(months, key=_start)
     late = [month for month in months if month.body["in_arrears"]]
-    return {name: Fact(len(late), newest.as_of, source, _leaves_window_on(late or [newest]))}
+    left_open = len(months) < _WINDOW and MONTH_WITHOUT_ROW in windows.cannot_tell
+    return {name: Fact(None if left_open else len(late), newest.as_of, source, _leaves_window_on(late or [newest]))}
 
 
 def utilities(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
@@ -90,26 +111,42 @@ def utilities(records: Sequence[Record], stated_up_to: date, on: date) -> dict[s
 
 
 def research(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
-    """Compute figures of the newest year: shares and growth in per cent, amounts in 万元.
+    """Compute figures of the newest year, and those of 上年度, the last full year (DOMAIN 13, reading 5).
 
-    A share is not known for a year without revenue or staff. Growth needs the year before it too. Sums in two
-    currencies are not compared.
+    Shares and growth are in per cent, amounts in 万元. A share is not known for a year without revenue or staff. Growth
+    needs the year before it too. Sums in two currencies are not compared.
     """
     latest = _latest(records, on)
     if latest is None:
         return _missing(stated_up_to, *_RESEARCH)
-    body, as_of, ends_on = latest.body, latest.as_of, latest.valid_to
-    before = _year_before(latest, records, on)
+    newest = _figures(latest, records, on)
+    last_year = latest if latest.body["year"] == on.year - 1 else _of_year(on.year - 1, records, on)
+    figures = newest if last_year is latest else _figures(last_year, records, on) if last_year else {}
+    as_of = last_year.as_of if last_year else latest.as_of
+    new_year = date(on.year + 1, 1, 1)
+    return {
+        **{f"research.{name}": fact for name, fact in newest.items()},
+        **{
+            f"research.last_year_{name}": Fact(fact.value, as_of, "research", earliest(fact.changes_on, new_year))
+            for name, fact in ((name, figures.get(name, _NO_FIGURE)) for name in newest)
+        },
+    }
+
+
+def _figures(stated: Record, records: Sequence[Record], on: date) -> dict[str, Fact]:
+    """Compute the figures of the year that one statement is about."""
+    body, as_of, ends_on = stated.body, stated.as_of, stated.valid_to
+    before = _of_year(body["year"] - 1, records, on)
     revenue = body["revenue"]
     growth = _growth(*_amounts(revenue, before.body["revenue"])) if before else None
     growth_ends_on = earliest(ends_on, before.valid_to) if before else ends_on
     return {
-        "research.intensity": Fact(_per_cent(*_amounts(body["rd_expense"], revenue)), as_of, "research", ends_on),
-        "research.staff_share": Fact(_per_cent(body["technical_staff"], body["staff"]), as_of, "research", ends_on),
-        "research.revenue_growth": Fact(growth, as_of, "research", growth_ends_on),
-        "research.staff": Fact(body["staff"], as_of, "research", ends_on),
-        "research.revenue": Fact(_ten_thousands(revenue), as_of, "research", ends_on),
-        "research.assets": Fact(_ten_thousands(body["assets"]), as_of, "research", ends_on),
+        "intensity": Fact(_per_cent(*_amounts(body["rd_expense"], revenue)), as_of, "research", ends_on),
+        "staff_share": Fact(_per_cent(body["technical_staff"], body["staff"]), as_of, "research", ends_on),
+        "revenue_growth": Fact(growth, as_of, "research", growth_ends_on),
+        "staff": Fact(body["staff"], as_of, "research", ends_on),
+        "revenue": Fact(_ten_thousands(revenue), as_of, "research", ends_on),
+        "assets": Fact(_ten_thousands(body["assets"]), as_of, "research", ends_on),
     }
 
 
@@ -138,10 +175,20 @@ def _stated_by(record: Record, on: date) -> bool:
     return record.as_of <= on and record.valid_from <= on and (record.valid_to is None or on < record.valid_to)
 
 
-def _year_before(latest: Record, records: Sequence[Record], on: date) -> Record | None:
-    """Find the statement about the year before that of `latest`."""
-    year = latest.body["year"] - 1
+def _of_year(year: int, records: Sequence[Record], on: date) -> Record | None:
+    """Find the statement about a year."""
     return next((record for record in records if record.body["year"] == year and _stated_by(record, on)), None)
+
+
+def _years(source: str, since: date | None, as_of: date, on: date) -> Fact:
+    return Fact(whole_years(since, on) if since else None, as_of, source, since=since)
+
+
+def _first_fiscal_year(since: date | None) -> date | None:
+    """The day on which the first full fiscal year begins: a fiscal year is the calendar year (会计法 article 11)."""
+    if since is None or (since.month, since.day) == (1, 1):
+        return since
+    return date(since.year + 1, 1, 1)
 
 
 def _in_window(records: Sequence[Record], on: date) -> list[Record]:

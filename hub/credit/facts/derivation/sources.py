@@ -13,26 +13,45 @@ from hub.credit.facts.vocabulary import SHIPPED, FactDefinition
 
 #: From the records of one source, the newest day it was stated for and the day asked about: its facts by name.
 Derivation = Callable[[Sequence[Record], date, date], dict[str, Fact]]
+#: The sources in which the display windows have a say: how long something is shown, what is assumed of a silent file.
+BY_WINDOWS = frozenset(
+    {
+        "penalty",
+        "serious-list",
+        "judgment-defaulter",
+        "intellectual-property",
+        "social-insurance",
+        "provident-fund",
+    }
+)
 
-_PERIODS: Mapping[str, Derivation] = {
-    "register": periods.register,
-    "unified-evaluation": periods.unified,
-    "risk-class": periods.risk_class,
-    "tax-grade": periods.tax_grade,
-    "social-insurance": partial(periods.months_in_arrears, "social.arrears"),
-    "provident-fund": partial(periods.months_in_arrears, "provident.arrears"),
-    "utility-payment": periods.utilities,
-    "research": periods.research,
-}
-_EVENTS: Mapping[str, Derivation] = {
-    "abnormal-list": partial(events.listed, "abnormal.listed"),
-    "serious-list": partial(events.listed, "serious.listed"),
-    "judgment-defaulter": partial(events.listed, "defaulter.listed"),
-    "tax-arrears": events.open_arrears,
-    "intellectual-property": events.rights,
-    "qualification": events.qualifications,
-    "honour": events.honours,
-}
+
+def _of_periods(windows: DisplayWindows) -> Mapping[str, Derivation]:
+    return {
+        "register": periods.register,
+        "unified-evaluation": periods.unified,
+        "risk-class": periods.risk_class,
+        "tax-grade": periods.tax_grade,
+        "public-credit": periods.public_credit,
+        "knowledge-value": periods.knowledge_value,
+        "social-insurance": partial(periods.months_in_arrears, windows, "social.arrears"),
+        "provident-fund": partial(periods.months_in_arrears, windows, "provident.arrears"),
+        "utility-payment": periods.utilities,
+        "research": periods.research,
+    }
+
+
+def _of_events(windows: DisplayWindows) -> Mapping[str, Derivation]:
+    return {
+        "penalty": partial(events.penalties, windows),
+        "abnormal-list": partial(events.listed, windows, "abnormal.listed"),
+        "serious-list": partial(events.listed, windows, "serious.listed"),
+        "judgment-defaulter": partial(events.listed, windows, "defaulter.listed"),
+        "tax-arrears": events.open_arrears,
+        "intellectual-property": partial(events.rights, windows),
+        "qualification": events.qualifications,
+        "honour": events.honours,
+    }
 
 
 class Sources:
@@ -43,7 +62,7 @@ class Sources:
         self.windows_version = windows.version
         self._freshness = freshness
         self._declared = declared.by_source
-        self._events: Mapping[str, Derivation] = {**_EVENTS, "penalty": partial(events.penalties, windows)}
+        self._periods, self._events = _of_periods(windows), _of_events(windows)
         definitions = {**SHIPPED, **declared.definitions}
         self._names = _names_by_source(definitions.values())
         #: Every fact of an enterprise without any record: a list says that there is none, a statement says nothing.
@@ -72,7 +91,7 @@ class Sources:
         if source == "consent":
             # Consents are the hub's own, so they are always as fresh as the day itself.
             return events.consents(records, self.on, self.on)
-        if (derive := _PERIODS.get(source)) is not None:
+        if (derive := self._periods.get(source)) is not None:
             return derive(records, self._freshness.get(source, date.min), self.on)
         stated_up_to = self._freshness.get(source)
         if stated_up_to is None or source not in self._events:
@@ -80,7 +99,7 @@ class Sources:
         return self._events[source](records, stated_up_to, self.on)
 
     def _without_records(self, source: str) -> dict[str, Fact]:
-        known = source in _PERIODS or source in self._events or source in self._declared
+        known = source in self._periods or source in self._events or source in self._declared
         return self.facts(SourceEvidence(source, ())) if known else {}
 
 

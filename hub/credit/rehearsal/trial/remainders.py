@@ -10,7 +10,8 @@ from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.clauses.thresholds import GradeThreshold
 from hub.credit.evaluation.compiled.scenarios import ClauseFunction, Scenario
 from hub.credit.evaluation.results import ClauseOutcome, Reason
-from hub.credit.rehearsal.trial.trials import PENALTIES, RulesPair, Trial
+from hub.credit.facts.derivation.sources import BY_WINDOWS
+from hub.credit.rehearsal.trial.trials import RulesPair, Trial
 
 _TRUTHS: Mapping[ClauseOutcome, bool | None] = {
     ClauseOutcome.PASS: True,
@@ -43,7 +44,7 @@ def remainders(trial: Trial) -> tuple[Remainder, ...]:
     def stays(judge: ClauseFunction) -> bool:
         if isinstance(judge, GradeThreshold):
             return judge.scheme not in schemes
-        return not redated or judge.absent.source != PENALTIES
+        return not redated or judge.absent.source not in BY_WINDOWS
 
     return tuple(_remainder(pair, stays) for pair in trial.scenarios)
 

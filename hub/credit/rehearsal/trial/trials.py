@@ -12,11 +12,11 @@ from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.in_force import Library, Scheme
 from hub.credit.facts.derivation.declared import DeclaredFacts
 from hub.credit.facts.derivation.display import DisplayWindows
+from hub.credit.facts.derivation.sources import BY_WINDOWS
 from hub.credit.rulesets.language.documents import Draft
 
 Rules = TypeVar("Rules", Scheme, Scenario)
 #: The source that the display windows affect: rules that read it change with how long penalties show.
-PENALTIES = "penalty"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +75,14 @@ def trial(drafts: Sequence[Draft], on: date) -> Trial:
     changed = {
         code
         for code, scheme in schemes.items()
-        if scheme.version in drafted or (redated and PENALTIES in sources_read([scheme], []))
+        if scheme.version in drafted or (redated and BY_WINDOWS & sources_read([scheme], []))
     }
     affected = {
         code
         for code, scenario in scenarios.items()
         if scenario.version in drafted
         or schemes_asked(scenario) & changed
-        or (redated and PENALTIES in sources_read([], [scenario]))
+        or (redated and BY_WINDOWS & sources_read([], [scenario]))
     }
     current_schemes, current_scenarios = _by_code(current.schemes(on)), _by_code(current.scenarios(on))
     return Trial(

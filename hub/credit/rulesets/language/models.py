@@ -230,16 +230,24 @@ class Setting(SourcedRule):
     unit: str
 
 
+class SanctionItem(SourcedRule):
+    """The item of the national list (失信惩戒措施基础清单) that a sanction rests on, and the edition it is read in."""
+
+    title: Bilingual
+    edition: Annotated[str, Field(min_length=1)]
+
+
 class ScenarioRuleset(Ruleset):
     """One use of credit results.
 
-    `effect` is what being eligible does; none of the three takes a duty or a penalty away. `otherwise` is what remains
-    for everybody else, and is said with every remedy.
+    `effect` is what being eligible does; none takes a duty or a penalty away. A `sanction` names the item of the
+    national list it rests on. `otherwise` is what remains for everybody else, and is said with every remedy.
     """
 
     kind: Literal["scenario"]
     purpose: Purpose
-    effect: Literal["recommendation", "priority", "route-to-person"]
+    effect: Literal["recommendation", "priority", "route-to-person", "sanction"]
+    sanction_item: SanctionItem | None = None
     eligible_when: Node
     threshold: Threshold | None = None
     order_by: tuple[Ordering, ...] = ()
@@ -248,17 +256,68 @@ class ScenarioRuleset(Ruleset):
     settings: tuple[Setting, ...] = ()
 
 
+Months = Annotated[int, Field(gt=0)]
+Severity = Literal["minor", "general", "serious"]
+
+
+class Term(RulesetPart):
+    """The shortest and the longest display in months; `only_where_stated`: shown only if the record has an end."""
+
+    longest: Months
+    shortest: Months | None = None
+    only_where_stated: bool = False
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Term":
+        if self.shortest is not None and self.shortest > self.longest:
+            raise ValueError(
+                f"the shortest display, {self.shortest} months, is longer than {self.longest}, the longest"
+            )
+        return self
+
+
+def _term_form(term: object) -> str:
+    """The tag of a term: a bare number is the longest display alone."""
+    return "term" if isinstance(term, Mapping | Term) else "longest"
+
+
+MonthsOrTerm = Annotated[
+    Annotated[Months, Tag("longest")] | Annotated[Term, Tag("term")],
+    Discriminator(_term_form),
+]
+
+
 class Window(SourcedRule):
-    """The longest display in months, for penalties decided from a day on."""
+    """The terms of penalties decided from a day on: a bare number is the longest one.
+
+    `decided_by` limits it to authorities whose name has one of these words.
+    """
 
     decided_from: date | None = None
-    months: Mapping[Literal["minor", "general", "serious"], Annotated[int, Field(gt=0)]]
+    decided_by: Annotated[tuple[str, ...], Field(min_length=1)] | None = None
+    months: Mapping[Severity, MonthsOrTerm]
+
+
+class ListingRule(SourcedRule):
+    """For how long an entry of a list speaks for itself: past the longest term it cannot be told any more."""
+
+    source: Literal["serious-list", "judgment-defaulter"]
+    severity: Severity
+    months: Term
+
+
+class Assumption(SourcedRule):
+    """What is taken to hold where a department file says nothing; if it does not hold, the fact is not known."""
+
+    assume: Literal["right-without-state-is-in-force", "month-without-row-is-paid"]
+    holds: bool
 
 
 class DisplayRuleset(RulesetPart):
-    """How long penalties are shown, by the day of decision: the first window is for all earlier ones.
+    """How long negative records are shown, by the day of decision: the first window is for all earlier ones.
 
-    The newest version counts, which keeps the windows of the earlier ones.
+    `last_day_shown`: the day that corresponds to the document's is the last one shown (Civil Code 201 and 202). The
+    newest version counts, which keeps the windows of the earlier ones.
     """
 
     kind: Literal["display-windows"]
@@ -266,7 +325,10 @@ class DisplayRuleset(RulesetPart):
     version: Version
     title: Bilingual
     owner: Department
+    last_day_shown: bool = False
     windows: Annotated[tuple[Window, ...], Field(min_length=1)]
+    listings: tuple[ListingRule, ...] = ()
+    assumptions: tuple[Assumption, ...] = ()
 
 
 AnyDeclaration = FactsRuleset | ResourceDeclaration

@@ -41,6 +41,7 @@ _STAND_INS: Mapping[str, Any] = {
     "otherwise": None,
     "applies_to": None,
     "undecided": None,
+    "sanction_item": None,
     "basis": "-",
     "confidence": "D",
 }

@@ -1,6 +1,7 @@
 """The answers an archetype is expected to get: a grade and three verdicts, written down by hand.
 
-Codes are those of hub/credit/rulesets/*.yaml; a clause that is not named has passed.
+Codes are those of hub/credit/rulesets/*.yaml, in the versions that began on 2026-04-01; a clause that is not named has
+passed.
 """
 
 from collections.abc import Iterator
@@ -8,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 YEARS = "REGISTERED_THREE_YEARS"
+TECHNOLOGY = "TECHNOLOGY_ENTERPRISE"
 ACTIVE = "REGISTER_ACTIVE"
 ABNORMAL = "NOT_ON_ABNORMAL_LIST"
 SERIOUS = "NOT_ON_SERIOUS_LIST"

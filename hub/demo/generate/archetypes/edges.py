@@ -9,6 +9,7 @@ from hub.demo.generate.archetypes.answers import (
     CONSENT,
     GRADE,
     TAX,
+    TECHNOLOGY,
     YEARS,
     ExpectedAnswers,
     ExpectedGrade,
@@ -45,10 +46,10 @@ NEWCOMER = Archetype(
     tax=TaxStatement("M"),
     consent=ConsentState.LIVE,
     expects=ExpectedAnswers(
-        grade=None,  # of 100 points 38 can be assessed: 33 of lists, 3 of social insurance, 2 of water bills
-        contract_credit=no(YEARS, unknown=(GRADE,)),
+        grade=None,  # no technology enterprise yet
+        contract_credit=no(YEARS, TECHNOLOGY, unknown=(GRADE,)),
         bank_tax=yes(),
-        ip_pledge_interest=cannot_tell(GRADE, fail=(CLASS_ONE,)),
+        ip_pledge_interest=no(TECHNOLOGY, CLASS_ONE, unknown=(GRADE,)),
     ),
 )
 STARTUP = replace(
@@ -66,7 +67,7 @@ STARTUP = replace(
         ip_pledge_interest=yes(),
     ),
 )
-THREE_YEARS_TODAY = replace(SOLID, name="three-years-today", risk="A", registered=Establishment.THREE_YEARS_TODAY)
+THREE_FISCAL_YEARS = replace(SOLID, name="three-fiscal-years", risk="A", registered=Establishment.THREE_FISCAL_YEARS)
 NEARLY_THREE_YEARS = replace(
     SOLID,
     name="nearly-three-years",
@@ -131,7 +132,12 @@ TITLE_ENDED = replace(
     risk="A",
     titles=(),
     ended_titles=("高新技术企业",),
-    expects=replace(SOLID.expects, grade=ExpectedGrade("B", "70.60")),  # 75.6 - 5
+    expects=ExpectedAnswers(
+        grade=None,  # no technology enterprise any more
+        contract_credit=no(TECHNOLOGY, unknown=(GRADE,)),
+        bank_tax=yes(),
+        ip_pledge_interest=no(TECHNOLOGY, unknown=(GRADE,)),
+    ),
 )
 RIGHTS_LOST = replace(
     SOLID,
@@ -171,7 +177,7 @@ UNDER_LOWER_BOUNDS = replace(
 EDGES: tuple[Archetype, ...] = (
     NEWCOMER,
     STARTUP,
-    THREE_YEARS_TODAY,
+    THREE_FISCAL_YEARS,
     NEARLY_THREE_YEARS,
     UNDATED,
     STATUS_NOT_STATED,

@@ -12,6 +12,7 @@ from hub.demo.generate.archetypes.answers import (
     CONSENT,
     GRADE,
     TAX,
+    TECHNOLOGY,
     ExpectedAnswers,
     ExpectedGrade,
     cannot_tell,
@@ -53,8 +54,8 @@ NO_EVALUATION_POOR = replace(
     unified=None,
     class_two=Span(3, 3),
     expects=ExpectedAnswers(
-        # 0 + 0 + 0 + 0 + 4.5 + 3 + 2 + 3 + 2 + 0 = 14.5 of 60; with the missing 40 it would be 54.5, still a D
-        grade=ExpectedGrade("D", "24.17", "0.6000"),
+        # 0 + 0 + 5 + 0 + 4.5 + 3 + 2 + 3 + 2 + 0 = 19.5 of 60; with the missing 40 it would be 59.5, a C at best
+        grade=ExpectedGrade("D", "32.50", "0.6000"),
         contract_credit=no(GRADE),
         bank_tax=no(TAX, CONSENT),
         ip_pledge_interest=no(CLASS_ONE, GRADE),
@@ -137,10 +138,10 @@ REGISTER_ONLY = Archetype(
     tax=None,
     consent=ConsentState.LIVE,
     expects=ExpectedAnswers(
-        grade=None,  # of 100 points 33 can be assessed: those of lists, where no row means none
-        contract_credit=cannot_tell(GRADE),
+        grade=None,  # no technology enterprise
+        contract_credit=no(TECHNOLOGY, unknown=(GRADE,)),
         bank_tax=cannot_tell(TAX),
-        ip_pledge_interest=no(CLASS_ONE, CLASS_TWO, unknown=(GRADE,)),
+        ip_pledge_interest=no(TECHNOLOGY, CLASS_ONE, CLASS_TWO, unknown=(GRADE,)),
     ),
 )
 OLD_TAX_GRADE = replace(

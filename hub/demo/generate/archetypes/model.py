@@ -16,9 +16,10 @@ class Establishment(Enum):
     """Less than three years ago, but before the newest tax and research years ended."""
     NEWCOMER = auto()
     """In the newest tax year."""
-    THREE_YEARS_TODAY = auto()
+    THREE_FISCAL_YEARS = auto()
+    """On the first day of the third fiscal year before this one."""
     NEARLY_THREE_YEARS = auto()
-    """The third anniversary is 2 to 60 days ahead."""
+    """1 to 60 days too late for three full fiscal years."""
     UNDATED = auto()
 
 

@@ -26,7 +26,7 @@ class _Penalty:
 
 
 _PENALTIES = {
-    AdverseRecord.PENALTY_MINOR: _Penalty("轻微", Span(20, 75)),
+    AdverseRecord.PENALTY_MINOR: _Penalty("轻微", Span(20, 75), shown_for=89),
     AdverseRecord.PENALTY_GENERAL: _Penalty("一般", Span(30, 270), shown_for=365),
     AdverseRecord.PENALTY_SERIOUS: _Penalty("严重", Span(60, 800), shown_for=1095),
     AdverseRecord.PENALTY_REPAIRED: _Penalty("一般", Span(130, 270), shown_for=365, repaired=Span(20, 60)),

@@ -7,12 +7,13 @@ from enum import IntEnum
 from hub.intake.ingest.headers.mappings import HeaderMapping, unit_in
 from hub.intake.ingest.headers.titles import is_format_note, means_code, means_persons_number, plain, split
 from hub.intake.ingest.spellings import header_key
+from hub.intake.ingest.standard.handed_back import TITLES
 from hub.intake.ingest.standard.kinds import accepted_words
 from hub.intake.ingest.standard.resource import Resource, header
 
 #: Columns that department files carry beside the standard's, and that say nothing new.
 _COMPANIONS = frozenset(
-    {"序号", "企业名称", "单位名称", "市场主体名称", "主体名称", "纳税人名称", "行政相对人名称", "备注"}
+    {"序号", "企业名称", "单位名称", "市场主体名称", "主体名称", "纳税人名称", "行政相对人名称", "备注", *TITLES}
 )
 
 

@@ -41,7 +41,7 @@ RESOURCE = Resource(
     begins="decided_on",
     repaired="repaired_on",
     decided_by="authority",
-    read_by_rules=("severity", "published_until"),
+    read_by_rules=("severity", "published_until", "authority"),
     example={
         "统一社会信用代码": "91420799MA0000015U",
         "决定书文号": "虚市监罚[2025]1号",

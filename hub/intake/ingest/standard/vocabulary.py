@@ -22,6 +22,25 @@ class TaxGrade(StrEnum):
     D = "D"
 
 
+class PublicCreditGrade(StrEnum):
+    """Best to worst 优, 良, 中, 差 (发改办财金〔2019〕885号)."""
+
+    EXCELLENT = "优"
+    GOOD = "良"
+    FAIR = "中"
+    POOR = "差"
+
+
+class KnowledgeValueGrade(StrEnum):
+    """A is the best (鄂科技规〔2025〕3号)."""
+
+    A = "A"
+    B = "B"
+    C = "C"
+    D = "D"
+    E = "E"
+
+
 class PenaltySeverity(StrEnum):
     """Decides how long a penalty is shown (国办发〔2025〕22号)."""
 

@@ -9,7 +9,9 @@ from hub.intake.enterprises.rules import EnterpriseStatus
 from hub.intake.ingest.spellings import choices
 from hub.intake.ingest.standard.vocabulary import (
     HonourLevel,
+    KnowledgeValueGrade,
     PenaltySeverity,
+    PublicCreditGrade,
     RightStatus,
     RightType,
     RiskClass,
@@ -50,6 +52,14 @@ TAX_GRADES = choices(
         before=("", "纳税信用", "纳税缴费信用", "纳税信用等级", "纳税信用级别", "纳税缴费信用等级", "信用等级"),
         after=("", "级", "级纳税人", "级企业", "级纳税信用", "级纳税信用企业", "级纳税信用纳税人", "级纳税缴费信用"),
     ),
+)
+PUBLIC_CREDIT_GRADES = choices(
+    {member.value: member for member in PublicCreditGrade},
+    also={f"{member.value}{suffix}": member for member in PublicCreditGrade for suffix in ("级", "等")},
+)
+KNOWLEDGE_VALUE_GRADES = choices(
+    {member.value: member for member in KnowledgeValueGrade},
+    also={f"{member.value}级": member for member in KnowledgeValueGrade},
 )
 PENALTY_SEVERITIES = choices(
     {"轻微": PenaltySeverity.MINOR, "一般": PenaltySeverity.GENERAL, "严重": PenaltySeverity.SERIOUS}

@@ -16,6 +16,7 @@ from hub.intake.ingest.deliveries import DepartmentFile
 from hub.intake.ingest.headers import commands
 from hub.intake.ingest.headers.mappings import HeaderMapping, mapping_of
 from hub.intake.ingest.headers.queries import kept_mappings
+from hub.intake.ingest.quarantine.retries import retry
 from hub.intake.ingest.results import Receipt
 from tests.district import code
 
@@ -100,12 +101,12 @@ async def test_rows_about_natural_persons_leave_no_trace(database: Database, tmp
 
 async def test_waiting_rows_are_taken_in_again_by_the_mapping_as_it_is_now(database: Database, tmp_path: Path) -> None:
     first = await deliver(database, tmp_path, "ecology-environment", mapping=own())
-    unnamed = await deliveries.retry(database, HUB, first.batch)
+    unnamed = await retry(database, HUB, first.batch)
     assert (unnamed.rows, unnamed.quarantined) == (1, 1)
     assert "penalty needs the columns 统一社会信用代码, 决定书文号, 处罚日期, 严重程度" in unnamed.findings[0].message
     await database.fetch('update quarantined_row set cells = cells || \'{"程度": "严重"}\' returning id')
 
-    named = await deliveries.retry(database, HUB, first.batch, own())
+    named = await retry(database, HUB, first.batch, own())
 
     assert (named.rows, named.accepted, named.quarantined) == (1, 1, 0)
 

@@ -6,6 +6,7 @@ from pathlib import Path
 from hub.core.actor import HUB
 from hub.intake.ingest import commands, deliveries, queries
 from hub.intake.ingest.deliveries import DepartmentFile
+from hub.intake.ingest.quarantine.retries import retry
 from tests.district import District, code
 from tests.intake.ingest.readers.books import AS_OF, LISTED, Page, with_cell, write_book
 
@@ -21,7 +22,7 @@ async def test_counts_of_a_workbook_add_up_and_refused_rows_stay_refused(distric
     receipt = await deliveries.take_in(
         district.database, HUB, DepartmentFile("abnormal-list", path, "market-supervision", AS_OF)
     )
-    again = await deliveries.retry(district.database, HUB, receipt.batch)
+    again = await retry(district.database, HUB, receipt.batch)
 
     assert (receipt.rows, receipt.accepted, receipt.quarantined, receipt.not_data) == (7, 2, 2, 3)
     assert (again.rows, again.accepted, again.quarantined) == (2, 0, 2)
@@ -29,5 +30,5 @@ async def test_counts_of_a_workbook_add_up_and_refused_rows_stay_refused(distric
         for row in await queries.waiting(connection, receipt.batch):
             assert row["findings"][0]["code"] in ("OTHER_TABLE", "UNREADABLE_CELL")
             await commands.mend(connection, HUB, row["id"], {"列入原因": "未年报"})
-    mended = await deliveries.retry(district.database, HUB, receipt.batch)
+    mended = await retry(district.database, HUB, receipt.batch)
     assert (mended.accepted, mended.quarantined) == (2, 0)

@@ -8,8 +8,8 @@ from hub.intake.ingest.readers.tables.not_data import is_form
 from hub.intake.ingest.readers.tables.units import states_unit
 from hub.intake.ingest.spellings import narrow
 
-_ORDINAL = re.compile(r"^(?:附件|附表|表)?(?:[一二三四五六七八九十]+|\d+)?[、.:]|^\([一二三四五六七八九十\d]+\)")
-_OF_PAGE = re.compile(r"\(?(?:续表?|接上页|上接)\)?|[\d年月日第共页批次期]|[\W_]")
+_ORDINAL = re.compile(r"^(?:附件|附表|表)?(?:[一二三四五六七八九十]+|[0-9]+)?[、.:]|^\([一二三四五六七八九十0-9]+\)")
+_OF_PAGE = re.compile(r"\(?(?:续表?|接上页|上接)\)?|[0-9年月日第共页批次期]")
 
 
 def is_caption(line: Line) -> bool:
@@ -25,7 +25,8 @@ def titles_of(lines: Iterable[Line]) -> tuple[str, ...]:
 def comparable(titles: Iterable[str]) -> tuple[str, ...]:
     """Titles without numbers, dates and what printing adds: two tables with the same ones are of one kind."""
     kept = (_OF_PAGE.sub("", _ORDINAL.sub("", "".join(narrow(title).split()))) for title in titles)
-    return tuple(title for title in kept if title)
+    letters = ("".join(filter(str.isalnum, title)) for title in kept)
+    return tuple(title for title in letters if title)
 
 
 def _titles(line: Line) -> list[str]:

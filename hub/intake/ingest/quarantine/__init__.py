@@ -1,0 +1,1 @@
+"""Quarantine: the rows that wait for a person, by cause, handed back to their bureau, taken in again or discarded."""
