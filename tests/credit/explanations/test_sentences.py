@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import chain
 from typing import Any, get_args
 
 import pytest
@@ -15,7 +16,7 @@ from hub.credit.explanations.parts import names
 from hub.credit.explanations.queries import in_force_explained
 from hub.credit.explanations.results import Explanation, Language
 from hub.credit.explanations.rules import difference, explain
-from hub.credit.facts.vocabulary import FACTS
+from hub.credit.facts.vocabulary import FACTS, SOURCES
 from hub.credit.rulesets.language import models, words
 from hub.credit.rulesets.language.grades import grade_facts
 from hub.credit.rulesets.language.models import ScenarioRuleset, Window
@@ -121,10 +122,29 @@ WINDOWS = {
     "kind": "display-windows",
     "windows": [
         {"months": {"minor": 3, "general": 36, "serious": 36}, **SOURCE},
-        {"decided_from": date(2026, 4, 1), "months": {"minor": 3, "general": 12, "serious": 36}, **SOURCE},
+        {
+            "decided_from": date(2026, 4, 1),
+            "decided_by": ["市场监督管理", "市场监管"],
+            "months": {
+                "minor": {"longest": 3, "only_where_stated": True},
+                "general": {"shortest": 3, "longest": 12},
+                "serious": 36,
+            },
+            **SOURCE,
+        },
     ],
+    "last_day_shown": True,
+    "listings": [
+        {"source": "serious-list", "severity": "serious", "months": {"shortest": 12, "longest": 36}, **SOURCE}
+    ],
+    "assumptions": [{"assume": "month-without-row-is-paid", "holds": True, **SOURCE}],
 }
-DOCUMENTS: tuple[Mapping[str, Any], ...] = (SCORING, UNDECIDED, OFFICIAL, SCENARIO, WINDOWS)
+SANCTION = {
+    **SCENARIO,
+    "effect": "sanction",
+    "sanction_item": {"title": BILINGUAL, "edition": "2024 年版", **SOURCE},
+}
+DOCUMENTS: tuple[Mapping[str, Any], ...] = (SCORING, UNDECIDED, OFFICIAL, SCENARIO, SANCTION, WINDOWS)
 #: Models that only lend their fields to others.
 BASES = {"RulesetPart", "Ruleset", "SourcedRule", "OperatorWithOperand"}
 #: Fields without a sentence of their own, each with its reason.
@@ -138,9 +158,20 @@ def fields(model: BaseModel, place: Place = ()) -> Iterator[tuple[str, Place]]:
         at = (*place, type(model).model_fields[name].alias or name)
         yield f"{type(model).__name__}.{name}", at
         value = getattr(model, name)
-        for key, part in enumerate(value) if isinstance(value, tuple) else [(None, value)]:
+        for key, part in members(value):
             if isinstance(part, BaseModel):
-                yield from fields(part, at if key is None else (*at, key))
+                yield from fields(part, (*at, *key))
+
+
+def members(value: Any) -> Iterator[tuple[Place, Any]]:
+    """What a field holds, each with its place below it: items, values by key, or the value itself."""
+    match value:
+        case tuple():
+            yield from (((number,), item) for number, item in enumerate(value))
+        case Mapping():
+            yield from (((key,), item) for key, item in value.items())
+        case _:
+            yield (), value
 
 
 def told(explanation: Explanation) -> list[str]:
@@ -168,9 +199,11 @@ def others(value: Any) -> Iterator[Any]:
             yield {key: each + 1 if isinstance(each, int) else each for key, each in value.items()}
             yield {key: f"{each}另" for key, each in value.items()}
             yield from (part for each in value.values() if isinstance(each, list) for part in each)
-            yield from ({**value, "code": "SWAPPED"}, {**value, "scheme": "other"}, SCENARIO["eligible_when"])
+            swapped = ({"code": "SWAPPED"}, {"scheme": "other"}, {"edition": "2025 年版"})
+            yield from (*({**value, **each} for each in swapped), SCENARIO["eligible_when"])
         case str():
-            literals = [*map(str, Purpose), *names.EFFECTS, *names.DEPARTMENTS, *names.FIRST, *names.CONFIDENCES]
+            choices = (names.EFFECTS, names.DEPARTMENTS, names.FIRST, names.CONFIDENCES, names.SEVERITIES)
+            literals = [*map(str, Purpose), *chain(*choices, names.ASSUMPTIONS, SOURCES)]
             yield from ("other", "three", "OTHER", "2026.9", "B", "D", *literals, *FACTS, "另外")
 
 
@@ -238,11 +271,14 @@ def test_every_word_changes_the_sentences_and_the_difference(name: str) -> None:
 def test_every_choice_of_the_language_has_its_name() -> None:
     effect = ScenarioRuleset.model_fields["effect"].annotation
     severities, _ = get_args(Window.model_fields["months"].annotation)
+    sources = get_args(models.ListingRule.model_fields["source"].annotation)
 
     assert set(names.EFFECTS) == set(get_args(effect))
     assert set(names.PURPOSES) == set(Purpose)
     assert set(names.CONFIDENCES) == set(get_args(words.Confidence))
     assert set(names.SEVERITIES) == set(get_args(severities))
+    assert set(names.ASSUMPTIONS) == set(get_args(models.Assumption.model_fields["assume"].annotation))
+    assert set(sources) <= set(SOURCES)
     assert set(names.FIRST) == set(get_args(models.Ordering.model_fields["first"].annotation))
 
 

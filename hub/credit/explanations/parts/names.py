@@ -26,6 +26,10 @@ EFFECTS: Mapping[str, Wording] = {
     "recommendation": Wording("符合条件的企业被推荐", "who is eligible is put forward"),
     "priority": Wording("符合条件的企业优先办理", "who is eligible is served first"),
     "route-to-person": Wording("符合条件的案件转由工作人员审核", "the case is put before an official"),
+    "sanction": Wording(
+        "符合条件的案件提请工作人员决定是否惩戒；等级既不引起惩戒，也不免除惩戒",
+        "the case is put before an official who decides on a sanction; no grade brings it or takes it away",
+    ),
 }
 DEPARTMENTS: Mapping[str, Wording] = {
     "market-supervision": Wording("市场监督管理部门", "market supervision"),
@@ -42,6 +46,14 @@ SEVERITIES: Mapping[str, Wording] = {
     "minor": Wording("轻微", "minor"),
     "general": Wording("一般", "general"),
     "serious": Wording("严重", "serious"),
+}
+ASSUMPTIONS: Mapping[str, Wording] = {
+    "right-without-state-is-in-force": Wording(
+        "没有写明状态的知识产权视为有效", "a right of which no state is written is in force"
+    ),
+    "month-without-row-is-paid": Wording(
+        "社保和公积金没有记录的月份视为已缴", "a month of insurance or provident fund without a row is paid"
+    ),
 }
 FIRST: Mapping[str, Wording] = {
     "best": Wording("最好的在前", "the best first"),

@@ -8,7 +8,7 @@ from hub.credit.explanations.parts.clauses import REQUIRED, condition_line, join
 from hub.credit.explanations.parts.heads import line, number, section, sourced, worded
 from hub.credit.explanations.results import Line, Quantity, Strictness
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, Wording
-from hub.credit.rulesets.language.models import Ordering, ScenarioRuleset, Setting, Threshold
+from hub.credit.rulesets.language.models import Ordering, SanctionItem, ScenarioRuleset, Setting, Threshold
 
 _SCENARIO = Wording("应用场景（scenario）", "a use of credit results (scenario)")
 _NOTHING_SAID = Wording("没有写明", "nothing is said")
@@ -29,7 +29,9 @@ def scenario_sections(ruleset: ScenarioRuleset, grades: Mapping[str, FactDefinit
     if ruleset.threshold is not None:
         yield section("等级门槛（同时须满足）", "Grade asked for besides", [_threshold(ruleset.threshold, grades)])
     yield section(
-        "先后次序", "Order", [_ordering(each, place, vocabulary) for place, each in enumerate(ruleset.order_by)]
+        "先后次序（只决定先后，不排除任何企业）",
+        "Order (it excludes nobody)",
+        [_ordering(each, place, vocabulary) for place, each in enumerate(ruleset.order_by)],
     )
     yield heads.ages(ruleset)
     yield heads.person_checks(ruleset.human_checks)
@@ -42,9 +44,23 @@ def _use(ruleset: ScenarioRuleset) -> Iterator[Line]:
     purpose, effect = names.PURPOSES[ruleset.purpose], names.EFFECTS[ruleset.effect]
     yield line("purpose", "用途", "purpose", purpose)
     yield line("effect", "结果的作用", "what it does", effect)
+    if ruleset.sanction_item is not None:
+        yield _sanction_item(ruleset.sanction_item)
     yield line("human_decision", "谁作决定", "who decides", _DECIDERS[ruleset.human_decision])
     otherwise = worded(ruleset.otherwise) if ruleset.otherwise else _NOTHING_SAID
     yield line("otherwise", "对其他企业", "for everybody else", otherwise)
+
+
+def _sanction_item(item: SanctionItem) -> Line:
+    """Say which measure of the national list a sanction is, and by which edition."""
+    title = worded(item.title)
+    text = Wording(
+        f"{title.zh}（失信惩戒措施基础清单，{item.edition}）",
+        f"{title.en} (national list of sanctions for dishonesty, edition {item.edition})",
+    )
+    zh, en = "惩戒事项", "sanction item"
+    named = Wording(f"{zh}：{text.zh}", f"{en}: {text.en}")
+    return Line("sanction_item", Wording(zh, en), named, (sourced("sanction_item", item),))
 
 
 def _threshold(threshold: Threshold, grades: Mapping[str, FactDefinition]) -> Line:
