@@ -15,8 +15,8 @@ from hub.credit.explanations.results import (
     Difference,
     Explanation,
     Language,
-    Line,
     Move,
+    RuleLine,
     Strictness,
 )
 from hub.credit.facts.vocabulary import Wording
@@ -68,7 +68,7 @@ def _explained(explanation: Explanation, language: Language) -> Iterator[str]:
         yield from _indented(section, language, 0)
 
 
-def _indented(line: Line, language: Language, depth: int) -> Iterator[str]:
+def _indented(line: RuleLine, language: Language, depth: int) -> Iterator[str]:
     yield f"{'  ' * depth}{language.text(line.text)}"
     for part in line.parts:
         yield from _indented(part, language, depth + 1)
@@ -108,7 +108,7 @@ def _explanation(explanation: Explanation) -> dict[str, Any]:
     }
 
 
-def _line(line: Line) -> dict[str, Any]:
+def _line(line: RuleLine) -> dict[str, Any]:
     return {"key": line.key, "text": _wording(line.text), "parts": list(map(_line, line.parts))}
 
 

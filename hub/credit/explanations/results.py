@@ -85,7 +85,7 @@ class AcceptedValues:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class RuleLine:
     """One sentence with the lines below it.
 
     `key` says what it is about, alike in all versions and once in each; a line without one only groups others. `label`
@@ -95,11 +95,11 @@ class Line:
     key: str | None
     label: Wording
     text: Wording
-    parts: tuple["Line", ...] = ()
+    parts: tuple["RuleLine", ...] = ()
     measure: Quantity | AcceptedValues | None = None
     addition: Strictness | None = None
 
-    def walk(self, above: tuple["Line", ...] = ()) -> Iterator[tuple["Line", tuple["Line", ...]]]:
+    def walk(self, above: tuple["RuleLine", ...] = ()) -> Iterator[tuple["RuleLine", tuple["RuleLine", ...]]]:
         """Yield this line and all below it, each with the lines above it."""
         yield self, above
         for part in self.parts:
@@ -114,7 +114,7 @@ class Explanation:
     code: str
     version: str
     title: Wording
-    sections: tuple[Line, ...]
+    sections: tuple[RuleLine, ...]
 
 
 class ChangeKind(StrEnum):

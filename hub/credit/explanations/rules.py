@@ -12,9 +12,9 @@ from hub.credit.explanations.results import (
     ChangeKind,
     Difference,
     Explanation,
-    Line,
     Move,
     Quantity,
+    RuleLine,
 )
 from hub.credit.facts.vocabulary import FactDefinition, Wording
 from hub.credit.rulesets.language.models import (
@@ -28,8 +28,8 @@ from hub.credit.rulesets.language.versions import version_name
 
 
 class _PlacedLine(NamedTuple):
-    line: Line
-    above: tuple[Line, ...]
+    line: RuleLine
+    above: tuple[RuleLine, ...]
 
 
 def explain(ruleset: Ruleset | DisplayRuleset, grades: Mapping[str, FactDefinition]) -> Explanation:
@@ -72,7 +72,7 @@ def _changes(before: Mapping[str, _PlacedLine], after: Mapping[str, _PlacedLine]
             yield Change(ChangeKind.NEW, _place(line, above), None, line.text, Move(None, strictness))
 
 
-def _changed(line: Line, later: _PlacedLine) -> Change:
+def _changed(line: RuleLine, later: _PlacedLine) -> Change:
     match line.measure, later.line.measure:
         case (Quantity() as before, Quantity() as after):
             move = before.move(after)
@@ -88,12 +88,12 @@ def _formulas(lines: Mapping[str, _PlacedLine]) -> dict[str, Wording]:
     return {key: placed.line.text for key, placed in lines.items() if key.startswith("formula")}
 
 
-def _begins(above: tuple[Line, ...], other: Mapping[str, _PlacedLine]) -> bool:
+def _begins(above: tuple[RuleLine, ...], other: Mapping[str, _PlacedLine]) -> bool:
     """Whether the line is the first of what only one version has; what stands below such a line goes with it."""
     return all(line.key is None or line.key in other for line in above)
 
 
-def _place(line: Line, above: tuple[Line, ...]) -> tuple[Wording, ...]:
+def _place(line: RuleLine, above: tuple[RuleLine, ...]) -> tuple[Wording, ...]:
     section, *between = above
     return (section.label, *(each.label for each in between if each.key is not None), line.label)
 

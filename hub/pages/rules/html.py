@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from hub.core.district import district
-from hub.credit.explanations.results import Explanation, Language, Line
+from hub.credit.explanations.results import Explanation, Language, RuleLine
 from hub.credit.facts.vocabulary import Wording
 
 _STYLE = (Path(__file__).parent / "rules.css").read_text("utf-8")
@@ -73,11 +73,11 @@ def _ruleset(explanation: Explanation, language: Language) -> str:
     return f"{head}{''.join(sections)}"
 
 
-def _lines(lines: Iterable[Line], language: Language) -> str:
+def _lines(lines: Iterable[RuleLine], language: Language) -> str:
     return f"<ul>{''.join(_line(line, language) for line in lines)}</ul>"
 
 
-def _line(line: Line, language: Language) -> str:
+def _line(line: RuleLine, language: Language) -> str:
     text = _say(line.text, language)
     if not line.parts:
         return f"<li>{text}</li>"

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from hub.credit.evaluation.clauses.conditions import requirement
 from hub.credit.explanations.parts.heads import line, sourced, worded
-from hub.credit.explanations.results import AcceptedValues, Line, Strictness
+from hub.credit.explanations.results import AcceptedValues, RuleLine, Strictness
 from hub.credit.facts.vocabulary import SOURCES, FactDefinition, Wording
 from hub.credit.rulesets.language.models import AllOf, AnyOf, Node, NotOf
 from hub.credit.rulesets.language.words import Clause, Condition
@@ -32,10 +32,10 @@ ALTERNATIVE = ClausePosition(Strictness.STRICTER, Strictness.LOOSER)
 STRIKING = ClausePosition(Strictness.LOOSER, Strictness.STRICTER)
 
 
-def clause_line(clause: Clause, vocabulary: Vocabulary, place: ClausePosition, *more: Line) -> Line:
+def clause_line(clause: Clause, vocabulary: Vocabulary, place: ClausePosition, *more: RuleLine) -> RuleLine:
     """Say what a clause requires, how it is judged, what helps who fails it, and where it comes from."""
     key = f"clause/{clause.code}"
-    return Line(
+    return RuleLine(
         key,
         Wording(f"条件 {clause.code}", f"clause {clause.code}"),
         Wording(f"【{clause.code}】{clause.text.zh}", f"[{clause.code}] {clause.text.en}"),
@@ -51,17 +51,17 @@ def clause_line(clause: Clause, vocabulary: Vocabulary, place: ClausePosition, *
 
 def condition_line(
     key: str, zh: str, en: str, condition: Condition, vocabulary: Vocabulary, narrowing: Strictness | None
-) -> Line:
+) -> RuleLine:
     """Say what a condition asks of a fact, and from which source the fact comes."""
     definition = vocabulary[condition.fact]
     source, text = SOURCES.get(definition.resource), requirement(definition, condition)
     from_zh = f"（数据来源：{source.zh}）" if source else "（本系统的等级）"
     from_en = f" (from {source.en})" if source else " (a grade of this hub)"
     sentence = Wording(f"{zh}：{text.zh}{from_zh}", f"{en}: {text.en}{from_en}")
-    return Line(key, Wording(zh, en), sentence, measure=AcceptedValues(condition, definition, narrowing))
+    return RuleLine(key, Wording(zh, en), sentence, measure=AcceptedValues(condition, definition, narrowing))
 
 
-def tree_line(node: Node, vocabulary: Vocabulary, place: ClausePosition) -> Line:
+def tree_line(node: Node, vocabulary: Vocabulary, place: ClausePosition) -> RuleLine:
     """Say a tree of clauses: groups name how their parts are joined.
 
     A new clause counts as stricter only among those of which all are required; within a group it may be either.
@@ -98,10 +98,10 @@ def plain(node: Node) -> bool:
     return all(isinstance(part, Clause) for part in parts)
 
 
-def _group(nodes: Sequence[Node], zh: str, en: str, vocabulary: Vocabulary, place: ClausePosition) -> Line:
+def _group(nodes: Sequence[Node], zh: str, en: str, vocabulary: Vocabulary, place: ClausePosition) -> RuleLine:
     parts = tuple(tree_line(node, vocabulary, _within(node, place)) for node in nodes)
     text = Wording(zh.format(len(parts)), en.format(len(parts)))
-    return Line(None, text, text, parts)
+    return RuleLine(None, text, text, parts)
 
 
 def _within(node: Node, place: ClausePosition) -> ClausePosition:

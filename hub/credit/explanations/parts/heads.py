@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from hub.credit.explanations.parts import names
-from hub.credit.explanations.results import Line, Quantity, Strictness
+from hub.credit.explanations.results import Quantity, RuleLine, Strictness
 from hub.credit.facts.vocabulary import SOURCES, Wording
 from hub.credit.rulesets.language.models import DisplayRuleset, Ruleset
 from hub.credit.rulesets.language.words import Bilingual, PersonCheck, SourcedRule
@@ -19,16 +19,16 @@ def number(value: Decimal) -> str:
     return f"{value.normalize():f}"
 
 
-def line(key: str, zh: str, en: str, text: Wording, measure: Quantity | None = None) -> Line:
+def line(key: str, zh: str, en: str, text: Wording, measure: Quantity | None = None) -> RuleLine:
     """Write a line that begins with its label: 负责部门：税务部门."""
-    return Line(key, Wording(zh, en), Wording(f"{zh}：{text.zh}", f"{en}: {text.en}"), measure=measure)
+    return RuleLine(key, Wording(zh, en), Wording(f"{zh}：{text.zh}", f"{en}: {text.en}"), measure=measure)
 
 
-def section(zh: str, en: str, parts: Iterable[Line]) -> Line:
-    return Line(None, Wording(zh, en), Wording(zh, en), tuple(parts))
+def section(zh: str, en: str, parts: Iterable[RuleLine]) -> RuleLine:
+    return RuleLine(None, Wording(zh, en), Wording(zh, en), tuple(parts))
 
 
-def sourced(key: str, rule: SourcedRule) -> Line:
+def sourced(key: str, rule: SourcedRule) -> RuleLine:
     """Say where a rule comes from, and how sure that is."""
     confidence = names.CONFIDENCES[rule.confidence]
     text = Wording(
@@ -37,7 +37,7 @@ def sourced(key: str, rule: SourcedRule) -> Line:
     return line(f"{key}/basis", "依据", "basis", text)
 
 
-def head(ruleset: Ruleset | DisplayRuleset, kind: Wording) -> Iterator[Line]:
+def head(ruleset: Ruleset | DisplayRuleset, kind: Wording) -> Iterator[RuleLine]:
     """Say what the ruleset is called, which version it is, and who answers for it."""
     yield line("title", "名称", "title", worded(ruleset.title))
     yield line("kind", "类型", "kind", kind)
@@ -46,7 +46,7 @@ def head(ruleset: Ruleset | DisplayRuleset, kind: Wording) -> Iterator[Line]:
     yield line("owner", "负责部门", "owner", names.department(ruleset.owner))
 
 
-def in_force(ruleset: Ruleset) -> Iterator[Line]:
+def in_force(ruleset: Ruleset) -> Iterator[RuleLine]:
     """Say from when and until when the version is in force."""
     begins, ends = ruleset.effective_from, ruleset.effective_to
     yield line("effective_from", "开始执行", "in force from", Wording(f"{begins}", f"{begins}"))
@@ -55,7 +55,7 @@ def in_force(ruleset: Ruleset) -> Iterator[Line]:
     yield line("effective_to", "执行至", "in force until", open_end if ends is None else until)
 
 
-def ages(ruleset: Ruleset) -> Line:
+def ages(ruleset: Ruleset) -> RuleLine:
     """Say of each source how old its data may be."""
     return section(
         "数据多旧就不能用",
@@ -64,10 +64,10 @@ def ages(ruleset: Ruleset) -> Line:
     )
 
 
-def person_checks(checks: Iterable[PersonCheck]) -> Line:
+def person_checks(checks: Iterable[PersonCheck]) -> RuleLine:
     """Say what a person checks because no department reports it."""
     lines = [
-        Line(
+        RuleLine(
             f"person/{check.code}",
             Wording(f"核对 {check.code}", f"check {check.code}"),
             Wording(f"【{check.code}】{check.text.zh}", f"[{check.code}] {check.text.en}"),
@@ -79,9 +79,9 @@ def person_checks(checks: Iterable[PersonCheck]) -> Line:
     return section("须由工作人员核对", "What a person checks", lines)
 
 
-def _age(source: str, days: int) -> Line:
+def _age(source: str, days: int) -> RuleLine:
     title = SOURCES.get(source, Wording(source, source))
-    return Line(
+    return RuleLine(
         f"age/{source}",
         Wording(title.zh, title.en),
         Wording(

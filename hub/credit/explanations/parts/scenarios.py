@@ -6,7 +6,7 @@ from hub.credit.evaluation.compiled.scenarios import threshold_clause
 from hub.credit.explanations.parts import heads, names
 from hub.credit.explanations.parts.clauses import REQUIRED, condition_line, joined, plain, tree_line
 from hub.credit.explanations.parts.heads import line, number, section, sourced, worded
-from hub.credit.explanations.results import Line, Quantity, Strictness
+from hub.credit.explanations.results import Quantity, RuleLine, Strictness
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, Wording
 from hub.credit.rulesets.language.models import Ordering, SanctionItem, ScenarioRuleset, Setting, Threshold
 
@@ -18,7 +18,7 @@ _DECIDERS = {
 }
 
 
-def scenario_sections(ruleset: ScenarioRuleset, grades: Mapping[str, FactDefinition]) -> Iterator[Line]:
+def scenario_sections(ruleset: ScenarioRuleset, grades: Mapping[str, FactDefinition]) -> Iterator[RuleLine]:
     """Say a scenario; `grades` are the facts that schemes define, by name."""
     vocabulary = {**FACTS, **grades}
     yield section("概况", "In short", [*heads.head(ruleset, _SCENARIO), *heads.in_force(ruleset), *_use(ruleset)])
@@ -40,7 +40,7 @@ def scenario_sections(ruleset: ScenarioRuleset, grades: Mapping[str, FactDefinit
     )
 
 
-def _use(ruleset: ScenarioRuleset) -> Iterator[Line]:
+def _use(ruleset: ScenarioRuleset) -> Iterator[RuleLine]:
     purpose, effect = names.PURPOSES[ruleset.purpose], names.EFFECTS[ruleset.effect]
     yield line("purpose", "用途", "purpose", purpose)
     yield line("effect", "结果的作用", "what it does", effect)
@@ -51,7 +51,7 @@ def _use(ruleset: ScenarioRuleset) -> Iterator[Line]:
     yield line("otherwise", "对其他企业", "for everybody else", otherwise)
 
 
-def _sanction_item(item: SanctionItem) -> Line:
+def _sanction_item(item: SanctionItem) -> RuleLine:
     """Say which measure of the national list a sanction is, and by which edition."""
     title = worded(item.title)
     text = Wording(
@@ -60,14 +60,14 @@ def _sanction_item(item: SanctionItem) -> Line:
     )
     zh, en = "惩戒事项", "sanction item"
     named = Wording(f"{zh}：{text.zh}", f"{en}: {text.en}")
-    return Line("sanction_item", Wording(zh, en), named, (sourced("sanction_item", item),))
+    return RuleLine("sanction_item", Wording(zh, en), named, (sourced("sanction_item", item),))
 
 
-def _threshold(threshold: Threshold, grades: Mapping[str, FactDefinition]) -> Line:
+def _threshold(threshold: Threshold, grades: Mapping[str, FactDefinition]) -> RuleLine:
     """Say the threshold as the clause that it stands for, with the sentence that a reason has."""
     clause = threshold_clause(threshold, grades)
     key = "threshold"
-    return Line(
+    return RuleLine(
         key,
         Wording("等级门槛", "grade threshold"),
         Wording(f"【{clause.code}】{clause.text.zh}", f"[{clause.code}] {clause.text.en}"),
@@ -81,15 +81,15 @@ def _threshold(threshold: Threshold, grades: Mapping[str, FactDefinition]) -> Li
     )
 
 
-def _ordering(ordering: Ordering, place: int, vocabulary: Mapping[str, FactDefinition]) -> Line:
+def _ordering(ordering: Ordering, place: int, vocabulary: Mapping[str, FactDefinition]) -> RuleLine:
     title, first = vocabulary[ordering.by].title, names.FIRST[ordering.first]
     text = Wording(f"按{title.zh}（{ordering.by}），{first.zh}", f"by {title.en} ({ordering.by}), {first.en}")
     return line(f"order/{place}", f"第 {place + 1} 依据", f"criterion {place + 1}", text)
 
 
-def _setting(setting: Setting) -> Line:
+def _setting(setting: Setting) -> RuleLine:
     key, title = f"setting/{setting.code}", worded(setting.title)
-    return Line(
+    return RuleLine(
         key,
         Wording(f"参数 {setting.code}", f"number {setting.code}"),
         Wording(

@@ -15,7 +15,7 @@ from hub.credit.explanations.parts.clauses import (
 )
 from hub.credit.explanations.parts.heads import line, number, section, sourced, worded
 from hub.credit.explanations.parts.indicators import indicator_line
-from hub.credit.explanations.results import Line, Quantity, Strictness
+from hub.credit.explanations.results import Quantity, RuleLine, Strictness
 from hub.credit.facts.vocabulary import FACTS, Wording
 from hub.credit.rulesets.language.models import Cut, Dimension, Minimum, OfficialRuleset, ScoringRuleset, Veto
 
@@ -27,7 +27,7 @@ _OFFICIAL = Wording(
 _EVERYBODY = Wording("所有企业", "all enterprises")
 
 
-def scoring_sections(ruleset: ScoringRuleset) -> Iterator[Line]:
+def scoring_sections(ruleset: ScoringRuleset) -> Iterator[RuleLine]:
     """Say a scheme that the hub works out: for whom, points, what caps or lifts the level, the levels."""
     lowest = ruleset.cuts[-1].level
     yield section("概况", "In short", [*heads.head(ruleset, _SCORING), *heads.in_force(ruleset), _applies_to(ruleset)])
@@ -49,7 +49,7 @@ def scoring_sections(ruleset: ScoringRuleset) -> Iterator[Line]:
     yield heads.person_checks(ruleset.human_checks)
 
 
-def official_sections(ruleset: OfficialRuleset) -> Iterator[Line]:
+def official_sections(ruleset: OfficialRuleset) -> Iterator[RuleLine]:
     """Say a scheme that is taken in: which fact is the level, which the score."""
     level, score = FACTS[ruleset.level], FACTS[ruleset.score] if ruleset.score else None
     nothing = Wording("无", "none")
@@ -74,25 +74,25 @@ def _fact(name: str | None, title: Wording) -> Wording:
     return Wording(f"{title.zh}（{name}）", f"{title.en} ({name})")
 
 
-def _applies_to(ruleset: ScoringRuleset) -> Line:
+def _applies_to(ruleset: ScoringRuleset) -> RuleLine:
     if ruleset.applies_to is None:
         return line("applies_to", "适用于", "for whom", _EVERYBODY)
     zh, en = "只适用于同时符合以下情形的企业", "only for enterprises of which this holds"
     return condition_line("applies_to", zh, en, ruleset.applies_to, FACTS, None)
 
 
-def _dimension(dimension: Dimension) -> Line:
+def _dimension(dimension: Dimension) -> RuleLine:
     zh, en = f"维度 {dimension.code}", f"dimension {dimension.code}"
     return line(f"dimension/{dimension.code}", zh, en, worded(dimension.title))
 
 
-def _cut(cut: Cut) -> Line:
+def _cut(cut: Cut) -> RuleLine:
     text = Wording(f"得分 {number(cut.at_least)} 分及以上", f"a score of {number(cut.at_least)} or more")
     amount = Quantity(cut.at_least, names.POINTS, Strictness.STRICTER)
     return line(f"cut/{cut.level}", f"等级 {cut.level}", f"level {cut.level}", text, amount)
 
 
-def _missing(ruleset: ScoringRuleset) -> Iterator[Line]:
+def _missing(ruleset: ScoringRuleset) -> Iterator[RuleLine]:
     """Say what happens to points whose source is missing: one of the two ways of the language."""
     if (share := ruleset.minimum_assessed) is not None:
         percent = number(share * 100)
@@ -111,7 +111,7 @@ def _missing(ruleset: ScoringRuleset) -> Iterator[Line]:
         yield line("undecided", "数据不全时", "while data are missing", text)
 
 
-def _minimum(minimum: Minimum, titles: Mapping[str, Wording]) -> Line:
+def _minimum(minimum: Minimum, titles: Mapping[str, Wording]) -> RuleLine:
     key, points = f"minimum/{minimum.code}", number(minimum.at_least)
     title = titles[minimum.dimension]
     asked = Wording(
@@ -119,7 +119,7 @@ def _minimum(minimum: Minimum, titles: Mapping[str, Wording]) -> Line:
         f"{title.en} ({minimum.dimension}) gives {points} points at least",
     )
     amount = Quantity(minimum.at_least, names.POINTS, Strictness.STRICTER)
-    return Line(
+    return RuleLine(
         key,
         Wording(f"最低分 {minimum.code}", f"minimum {minimum.code}"),
         Wording(f"【{minimum.code}】{minimum.text.zh}", f"[{minimum.code}] {minimum.text.en}"),
@@ -132,12 +132,12 @@ def _minimum(minimum: Minimum, titles: Mapping[str, Wording]) -> Line:
     )
 
 
-def _veto(veto: Veto) -> Line:
+def _veto(veto: Veto) -> RuleLine:
     cap = Wording(f"等级不高于 {veto.cap}", f"the level is {veto.cap} at most")
     return clause_line(veto, FACTS, STRIKING, line(f"clause/{veto.code}/cap", "成立时", "when it strikes", cap))
 
 
-def _direct(ruleset: ScoringRuleset) -> Line:
+def _direct(ruleset: ScoringRuleset) -> RuleLine:
     """Say what makes the best level whatever the score."""
     best = ruleset.cuts[0].level
     formulas = [

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from hub.credit.explanations.parts import heads, names
 from hub.credit.explanations.parts.heads import line, section, sourced
-from hub.credit.explanations.results import Line, Quantity, Strictness
+from hub.credit.explanations.results import Quantity, RuleLine, Strictness
 from hub.credit.facts.vocabulary import SOURCES, Wording
 from hub.credit.rulesets.language.models import Assumption, DisplayRuleset, ListingRule, MonthsOrTerm, Term, Window
 
@@ -25,7 +25,7 @@ _ASSUMED = {
 }
 
 
-def window_sections(ruleset: DisplayRuleset) -> Iterator[Line]:
+def window_sections(ruleset: DisplayRuleset) -> Iterator[RuleLine]:
     """Say how long records are shown and entries of lists count, and what is taken to hold where files are silent."""
     last_day = line("last_day_shown", "期满当天", "the day on which a term ends", _LAST_DAY[ruleset.last_day_shown])
     yield section("概况", "In short", [*heads.head(ruleset, _WINDOWS), last_day])
@@ -34,10 +34,10 @@ def window_sections(ruleset: DisplayRuleset) -> Iterator[Line]:
     yield section("文件没有写明时", "Where a file says nothing", map(_assumption, ruleset.assumptions))
 
 
-def _window(window: Window) -> Line:
+def _window(window: Window) -> RuleLine:
     key, label = _key(window), _label(window)
     terms = (part for severity, term in window.months.items() for part in _penalty(key, severity, term))
-    return Line(key, label, label, (*terms, sourced(key, window)))
+    return RuleLine(key, label, label, (*terms, sourced(key, window)))
 
 
 def _key(window: Window) -> str:
@@ -54,19 +54,19 @@ def _label(window: Window) -> Wording:
     return Wording(f"{begins} 起{zh_whose}作出的处罚决定：", f"decisions{en_whose} from {begins} on:")
 
 
-def _penalty(window: str, severity: str, months: MonthsOrTerm) -> Iterator[Line]:
+def _penalty(window: str, severity: str, months: MonthsOrTerm) -> Iterator[RuleLine]:
     term, name = months if isinstance(months, Term) else Term(longest=months), names.SEVERITIES[severity]
     label = Wording(f"{name.zh}处罚", f"a {name.en} penalty")
     yield _longest(f"{window}/{severity}", label, term.longest)
     yield from _limits(f"{window}/{severity}", label, term)
 
 
-def _longest(key: str, label: Wording, months: int) -> Line:
+def _longest(key: str, label: Wording, months: int) -> RuleLine:
     text = Wording(f"最长公示 {months} 个月", f"shown for {months} months at most")
     return line(key, label.zh, label.en, text, _months(months))
 
 
-def _limits(key: str, label: Wording, term: Term) -> Iterator[Line]:
+def _limits(key: str, label: Wording, term: Term) -> Iterator[RuleLine]:
     """Say what limits a display besides its longest term."""
     if (months := term.shortest) is not None:
         text = Wording(f"最短公示 {months} 个月", f"shown for {months} months at least")
@@ -79,7 +79,7 @@ def _limits(key: str, label: Wording, term: Term) -> Iterator[Line]:
         yield line(f"{key}/only_where_stated", label.zh, label.en, text)
 
 
-def _listing(rule: ListingRule) -> Line:
+def _listing(rule: ListingRule) -> RuleLine:
     """Say how long an entry of a list speaks for itself; its longest term hides nothing, it only asks for a look."""
     source, severity = SOURCES[rule.source], names.SEVERITIES[rule.severity]
     key, label = f"listing/{rule.source}", Wording(source.zh, source.en)
@@ -95,13 +95,13 @@ def _listing(rule: ListingRule) -> Line:
         *_limits(key, label, rule.months),
         sourced(key, rule),
     )
-    return Line(key, label, named, parts)
+    return RuleLine(key, label, named, parts)
 
 
-def _assumption(rule: Assumption) -> Line:
+def _assumption(rule: Assumption) -> RuleLine:
     key, what, holds = f"assumption/{rule.assume}", names.ASSUMPTIONS[rule.assume], _ASSUMED[rule.holds]
     text = Wording(f"{what.zh}：{holds.zh}", f"{what.en}: {holds.en}")
-    return Line(key, what, text, (sourced(key, rule),))
+    return RuleLine(key, what, text, (sourced(key, rule),))
 
 
 def _months(months: int) -> Quantity:
