@@ -220,9 +220,9 @@ async def test_each_file_is_listed_with_its_state(run: Run, tmp_path: Path) -> N
     checked = await run("rules", "check", folder / "draft.yaml")
 
     lines = told.out.splitlines()
-    assert (
-        lines[0]
-        == "rulesets/bank-recommendation.yaml: scenario/bank-recommendation@2026.1: published, in force from 2025-03-31"
+    assert lines[0] == (
+        "rulesets/bank-recommendation-2026.2.yaml: scenario/bank-recommendation@2026.2: "
+        "published, in force from 2026-04-01"
     )
     assert lines[-5:] == [
         "rulesets/broken.yaml: no ruleset: draft, in force once it is published",

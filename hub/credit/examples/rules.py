@@ -189,8 +189,9 @@ def _moment(on: date) -> datetime:
 
 
 def _grades(file: ExampleFile, rulesets: Mapping[str, Ruleset]) -> bool:
-    """Whether the examples are those of a scheme at hand, so that scenarios can take grades from them."""
-    return file.ruleset in rulesets and not isinstance(rulesets[file.ruleset], Scenario)
+    """Whether the examples are of a scheme's newest version, by which scenarios grade the enterprises they take."""
+    newest = file.version is None and file.ruleset in rulesets
+    return newest and not isinstance(rulesets[file.ruleset], Scenario)
 
 
 def _code(file: ExampleFile) -> str:

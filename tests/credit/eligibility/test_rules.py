@@ -297,8 +297,7 @@ def test_a_good_grade_under_a_veto_nobody_can_judge_cannot_tell() -> None:
 
     assert found.outcome is Outcome.UNKNOWN
     assert reason(found, "GRADE_AT_LEAST").text_zh == (
-        "科技型企业综合信用评价等级不低于 B：无法判断，列为失信被执行人，等级不高于 D：无法判断，"
-        "列入已满法定期限，没有收到移出信息"
+        "科技型企业综合信用评价等级不低于 B：无法判断，等级最低 D、最高 A，取决于数据源 judgment-defaulter"
     )
 
 

@@ -81,7 +81,7 @@ async def test_a_draft_shows_in_no_answer_until_it_is_published(reader: Asker, t
     await asyncio.sleep(1)
     as_published = await reader.ask("{ scenarios { code } }")
 
-    assert len(as_draft["data"]["scenarios"]) == 16
+    assert len(as_draft["data"]["scenarios"]) == 33
     assert [entry["files"] for entry in logged if entry["event"] == "rulesets_not_in_force"] == [
         ["rulesets/use.yaml: draft"]
     ]

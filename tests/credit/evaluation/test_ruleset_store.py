@@ -43,7 +43,7 @@ def test_a_draft_is_not_in_force_and_the_log_says_so_once(store: RulesetStore, t
     with capture_logs() as logged:
         seen = [codes(store), codes(store)]
 
-    assert [len(each) for each in seen] == [32, 32]
+    assert [len(each) for each in seen] == [33, 33]
     assert logged == [
         {
             "event": "rulesets_not_in_force",
@@ -61,7 +61,7 @@ def test_a_draft_is_in_force_where_drafts_are_let_in_and_still_not_published(
     store.add_folder(tmp_path, drafts_in_force=True)
 
     assert codes(store)[-1] == "use"
-    assert len(store.published().scenarios(ON)) == 32
+    assert len(store.published().scenarios(ON)) == 33
 
 
 def test_a_published_version_survives_the_edit_and_the_end_of_its_file(store: RulesetStore, tmp_path: Path) -> None:

@@ -183,3 +183,18 @@ def test_examples_follow_the_newest_version_unless_they_name_one(tmp_path: Path)
     assert {fault.partition(":")[0] for fault in example_faults(examples, sound)} == {
         f"{tmp_path.name}/examples/newest.yaml"
     }
+
+
+def test_a_grade_is_never_taken_from_examples_of_an_older_version(tmp_path: Path) -> None:
+    """The file of the older version is read last, and an example in it has the same name."""
+    later = SCORING.replace('"2026.1"', '"2026.2"').replace("2026-01-01", "2026-02-01")
+    sound = load(*written(tmp_path, sample=SCORING, later=later, use=SCENARIO))
+    older = OF_SCHEME.replace("day:", 'version: "2026.1"\nday:', 1)
+    older = older[: older.index("  - name: listed")].replace("name: best", "name: firm")
+    (tmp_path / "examples").mkdir()
+    written(tmp_path / "examples", sample=OF_SCHEME, use=OF_USE, zzz=older)
+
+    examples, form = read_examples([tmp_path])
+
+    assert [each.document.path.rpartition("/")[2] for each in examples] == ["sample.yaml", "use.yaml", "zzz.yaml"]
+    assert (form, list(example_faults(examples, sound))) == ([], [])

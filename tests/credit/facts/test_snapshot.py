@@ -93,7 +93,7 @@ async def test_rows_that_wait_are_counted_in_the_line_of_their_source(district: 
     settled = await snapshots_by_uscc(district.database, [code(1), code(2)], clock.today(), None)
 
     decided, stated = date(2026, 10, 5).toordinal(), clock.today().toordinal()
-    penalty = f'penalty[[{decided},null,{stated},"general",null]]'
+    penalty = f'penalty[[{decided},null,{stated},"general",null,null]]'
     assert snapshot.lines(now[code(1)])[0] == f"{penalty}!1"
     assert snapshot.lines(now[code(2)])[0] == "honour[]!1"
     assert [line.partition("[")[0] for line in snapshot.lines(earlier[code(2)])] == ["register"]
@@ -123,6 +123,7 @@ def without_the_rest(one: Record) -> Record:
 
 
 def test_a_snapshot_from_before_a_field_was_read_is_still_read() -> None:
-    [(source, [older])] = [snapshot.line_records('penalty[[739251,null,739252,"general",null]]')]
+    source, [older], waiting = snapshot.line_evidence('penalty[[739251,null,739252,"general",null]]!2')
 
-    assert (source, older.body) == ("penalty", {"severity": "general", "published_until": None, "authority": None})
+    assert (source, waiting) == ("penalty", 2)
+    assert older.body == {"severity": "general", "published_until": None, "authority": None}
