@@ -55,7 +55,7 @@ def kind_of(row: type[Row], field: str) -> ColumnKind:
     if _choices(info):
         return ColumnKind.CHOICE
     reader = _reader(info)
-    of_type = (kind for kind, types in _TYPES.items() if any(reader is get_args(each)[1] for each in types))
+    of_type = (kind for kind, types in _TYPES.items() if any(reader in get_args(each) for each in types))
     return next(of_type, ColumnKind.TEXT)
 
 
