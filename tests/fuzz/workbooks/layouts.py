@@ -55,7 +55,7 @@ class SheetWriter:
 
     def _above(self) -> None:
         title = f"{self.resource.title}情况统计表"
-        stated = self._chance(0.25) and any(column.field in self.resource.row.amounts() for column in self.columns)
+        stated = self._chance(0.6) and any(column.field in self.resource.row.amounts() for column in self.columns)
         beside = stated and self._chance(0.3)
         self.unit = self.random.choice(("元", "万元")) if stated else ""
         label = self.random.choice(("单位：{}", "（单位：{}）", "金额单位：人民币{}", "单位:{}")).format(self.unit)
