@@ -20,6 +20,7 @@ query ($uscc: String!) { enterprise(uscc: $uscc) {
         pytest.param(REASON, MASKED, id="in a sentence"),
         pytest.param("42070419900101123X", "420***********123X", id="check character X"),
         pytest.param("420704900101123", "420********1123", id="15 digits"),
+        pytest.param("42079919740902923X", "420***********923X", id="the check digits of a code, by chance"),
         pytest.param("138 1234 5678，139-1234-5678", "138 **** 5678，139-****-5678", id="grouped"),
         pytest.param("8613812345678", "8613812345678", id="a longer number"),
         pytest.param(code(1), code(1), id="an enterprise's code"),

@@ -1,7 +1,8 @@
 """Tell the numbers of people from the codes of enterprises, and mask them in texts.
 
 A number is a person's where its form says so: a division and a day of birth. Its check digit need not hold, since a
-mistyped number is a person's, too. A code whose two check digits hold is an enterprise's, whatever it looks like.
+mistyped number is a person's, too. A code whose two check digits hold is an enterprise's where its first four
+characters can be those of one.
 """
 
 import re
@@ -26,6 +27,10 @@ _NUMBER = re.compile(f"{_APART}(?:{_RESIDENT}|{_OLD_RESIDENT}|{_OLD_FOREIGNER}|{
 _TELEPHONE = re.compile(rf"{_APART}(1[3-9][0-9])({_GAP})[0-9]{{4}}({_GAP}[0-9]{{4}}){_END}")
 #: What may stand for a person in a column of codes, and nowhere else: permits of Hong Kong and Macau, masked numbers.
 _ONLY_AS_A_CODE = re.compile(r"[HM][0-9]{8}(?:[0-9]{2})?|[0-9A-Z]{3}\*{4,}[0-9A-Z]{4}")
+#: Kinds of registration and of subject (GB 32100-2015, table 1), then the authority's province, or 10.
+_REGISTERED = re.compile(
+    rf"(?:1[1239]|2[19]|3[1-59]|4[19]|5[1-49]|6[129]|7[129]|8[19]|9[1-3]|A[19]|N[1-39]|Y1)(?:10|{_PROVINCE})"
+)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -73,9 +78,14 @@ def _of_person(match: re.Match[str]) -> bool:
     number = _digits(match[0])
     if len(number) == 15:
         return bool(re.match(_PROVINCE, number) or re.fullmatch(_OLD_FOREIGNER, number)) and _is_born(number)
-    if not re.fullmatch(_RESIDENT, number) or uscc.read(number).fault is None:
+    if not re.fullmatch(_RESIDENT, number) or _of_enterprise(number):
         return False
     return bool(re.match(_PROVINCE, number)) or check_holds(number)
+
+
+def _of_enterprise(number: str) -> bool:
+    """Whether 18 characters are a code: one in 341 numbers of people has its check digits by chance."""
+    return bool(_REGISTERED.match(number)) and uscc.read(number).fault is None
 
 
 def _is_born(number: str) -> bool:

@@ -73,7 +73,7 @@ def _cell(book: Book, cell: BookCell, dates: frozenset[int]) -> Cell:
     if cell.ctype in (xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE):
         if cell.xf_index in dates:
             return date_cell(cell.value, from_1904=book.datemode == 1)
-        return number_cell(cell.value)
+        return number_cell(cell.value, from_1904=book.datemode == 1)
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         return bool(cell.value)
     if cell.ctype == xlrd.XL_CELL_ERROR:

@@ -4,7 +4,7 @@ import re
 from datetime import date, datetime, timedelta
 
 from hub.intake.ingest.readers.sheet import UnreadableCell
-from hub.intake.ingest.spellings import Cell
+from hub.intake.ingest.spellings import Cell, SerialOf1904
 
 #: Formats that a workbook does not spell out; 27 to 36 and 50 to 58 are dates in Chinese, Japanese and Korean.
 BUILT_IN_DATES = frozenset((*range(14, 23), *range(27, 37), 45, 47, *range(50, 59)))
@@ -19,6 +19,8 @@ _LEAP_DAY_THAT_NEVER_WAS = 60
 _LAST_SERIAL = 2_958_465
 _SECONDS = 86_400
 _WHOLE_BELOW = 2**63
+#: Bare numbers that a column of days takes for a day counted from 1900.
+_SERIALS_READ = (10_000, 100_000)
 
 
 def shows_date(code: str) -> bool:
@@ -31,8 +33,10 @@ def shows_date(code: str) -> bool:
     return not _NUMERIC.search(fraction_of_seconds) and bool(_OF_DATE.search(shown))
 
 
-def number_cell(number: float) -> Cell:
-    """A number as it is stored: whole ones as int."""
+def number_cell(number: float, *, from_1904: bool) -> Cell:
+    """A number as it is stored: whole ones as int, and marked where it may be a day that is counted from 1904."""
+    if from_1904 and _SERIALS_READ[0] <= number < _SERIALS_READ[1]:
+        return SerialOf1904(format(number, ".15g"))
     if number.is_integer() and abs(number) < _WHOLE_BELOW:
         return int(number)
     return number

@@ -8,7 +8,7 @@ from hub.intake.ingest.personal.numbers import stands_for_person
 from hub.intake.ingest.results import CheckedRow, Finding, Severity
 from hub.intake.ingest.rows.findings import FieldFinding
 from hub.intake.ingest.spellings import shown
-from hub.intake.ingest.standard.fields import parse_uscc, read_uscc
+from hub.intake.ingest.standard.fields import is_sound, parse_uscc, read_uscc
 from hub.intake.ingest.standard.finding_codes import FindingCode
 
 _REPAIRS = {
@@ -75,7 +75,7 @@ def _reading(cell: object) -> Reading | None:
     reading = read_uscc(cell)
     if reading.fault in MALFORMED:
         return None
-    return reading if reading.fault is None or _is_readable(cell) else None
+    return reading if is_sound(reading) or _is_readable(cell) else None
 
 
 def _is_readable(cell: str) -> bool:

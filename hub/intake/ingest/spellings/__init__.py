@@ -1,7 +1,7 @@
 """Parse what clerks and spreadsheets write; each parser raises ValueError with the value and the cause."""
 
 from hub.intake.ingest.spellings.amounts import MINOR_DIGITS, Money, is_currency, is_unit, parse_money, with_unit
-from hub.intake.ingest.spellings.cells import Cell, cell_text, narrow, shown, with_odd_characters
+from hub.intake.ingest.spellings.cells import Cell, SerialOf1904, cell_text, narrow, shown, with_odd_characters
 from hub.intake.ingest.spellings.choices import Choices, choices, parse_choice, parse_flag
 from hub.intake.ingest.spellings.dates import parse_date, parse_month, parse_year
 from hub.intake.ingest.spellings.marks import MeantText, unmarked
@@ -14,6 +14,7 @@ __all__ = [
     "Choices",
     "MeantText",
     "Money",
+    "SerialOf1904",
     "cell_text",
     "choices",
     "clean_name",

@@ -12,6 +12,12 @@ _SHOWN_CHARACTERS = 60
 _USUAL = "〇々"
 
 
+class SerialOf1904(str):
+    """A number of five digits, as text, without a date format in a workbook that counts its days from 1904."""
+
+    __slots__ = ()
+
+
 def shown(value: object) -> str:
     """The value as a message quotes it: numbers bare, all else in quotes, long ones cut, people's numbers masked."""
     text = masked(str(value))

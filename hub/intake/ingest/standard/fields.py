@@ -17,7 +17,7 @@ from hub.core import uscc
 from hub.intake.enterprises.rules import EnterpriseStatus
 from hub.intake.ingest import spellings
 from hub.intake.ingest.personal.numbers import masked, person_shown, stands_for_person
-from hub.intake.ingest.spellings import Money, cell_text, narrow, shown, with_odd_characters
+from hub.intake.ingest.spellings import Money, SerialOf1904, cell_text, narrow, shown, with_odd_characters
 from hub.intake.ingest.standard import vocabulary, words
 from hub.intake.ingest.standard.finding_codes import FindingCode
 from hub.intake.ingest.standard.nothing import ALWAYS_SAYS, NO_CHOICE, NO_DAY, NO_TEXT, NO_VALUE, BlankWords
@@ -38,10 +38,15 @@ def optional(header: str, description: str) -> Any:
     return Field(None, alias=header, description=description)
 
 
+def is_sound(reading: uscc.Reading) -> bool:
+    """Whether the check digits hold, and not by chance in the number of a person."""
+    return reading.fault is None and not (reading.code[:17].isdecimal() and stands_for_person(reading.code))
+
+
 def parse_uscc(value: object) -> str:
     """The code in its one spelling; a wrong check digit is only warned of, since authorities deliver such codes."""
     reading = read_uscc(value) if isinstance(value, str) else None
-    if reading and reading.fault is None:
+    if reading and is_sound(reading):
         return reading.code
     if stands_for_person(value):
         reason = f"{person_shown(value)!r} is the number of a person, not the code of an enterprise"
@@ -73,6 +78,24 @@ def parse_qualification(value: object) -> str:
     """The code of a known title, in any of its spellings; an unknown title as it is written."""
     title = spellings.clean_name(value)
     return words.QUALIFICATIONS.get(title.translate({ord(quote): None for quote in "“”「」\"'"}), title)
+
+
+def _parse_day(value: object) -> object:
+    _refuse_serial_of_1904(value)
+    return spellings.parse_date(value)
+
+
+def _parse_month(value: object) -> object:
+    _refuse_serial_of_1904(value)
+    return spellings.parse_month(value)
+
+
+def _refuse_serial_of_1904(value: object) -> None:
+    """The cells that are kept do not say from when they count, so the row waits until a person has mended it."""
+    if type(value) is SerialOf1904:
+        reason = f"{value} is a number without a date format in a workbook that counts days from 1904: "
+        reason += "format it as a date"
+        raise PydanticCustomError(FindingCode.UNREADABLE_CELL.value, "{reason}", {"reason": reason})
 
 
 def _parse_amount(value: object) -> object:
@@ -136,8 +159,8 @@ DecisionNumber = Annotated[str, NO_VALUE, _numbered("〔〕"), _LINE]
 CaseNumber = Annotated[str, NO_VALUE, _numbered("（）"), _LINE]
 RightNumber = Annotated[str, NO_VALUE, _numbered("()"), _LINE]
 QualificationTitle = Annotated[str, NO_VALUE, _coded(FindingCode.INVALID_TEXT, parse_qualification), _LINE]
-Day = Annotated[date, NO_DAY, _coded(FindingCode.INVALID_DATE, spellings.parse_date)]
-Month = Annotated[date, NO_VALUE, _coded(FindingCode.INVALID_DATE, spellings.parse_month)]
+Day = Annotated[date, NO_DAY, _coded(FindingCode.INVALID_DATE, _parse_day)]
+Month = Annotated[date, NO_VALUE, _coded(FindingCode.INVALID_DATE, _parse_month)]
 Year = Annotated[int, NO_VALUE, _coded(FindingCode.INVALID_DATE, spellings.parse_year)]
 Amount = Annotated[Money, NO_VALUE, _coded(FindingCode.INVALID_AMOUNT, _parse_amount)]
 Count = Annotated[int, NO_VALUE, _coded(FindingCode.INVALID_NUMBER, spellings.parse_count)]

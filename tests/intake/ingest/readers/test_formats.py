@@ -5,8 +5,9 @@ from datetime import date, datetime
 import pytest
 
 from hub.intake.ingest.readers.formats import date_cell, shows_date
+from hub.intake.ingest.spellings import Money
 from tests.district import code
-from tests.intake.ingest.readers.books import LISTED, Page, outcome, rewrite, write_book
+from tests.intake.ingest.readers.books import ARREARS, GRADES, LISTED, Page, outcome, rewrite, write_book
 
 
 @pytest.mark.parametrize(
@@ -107,3 +108,39 @@ def test_a_text_format_makes_no_date(tmp_path):
     (row,) = outcome("abnormal-list", path).accepted
 
     assert row["listed_on"] == date(2026, 3, 1)
+
+
+@pytest.mark.parametrize("number", [44620, 44620.5])
+def test_a_bare_number_of_a_workbook_from_1904_is_no_day(tmp_path, number):
+    page = Page([LISTED, [code(1), "甲", number, "未年报"], [code(2), "乙", "2026-03-01", "未年报", number]])
+
+    result = outcome("abnormal-list", write_book(tmp_path / "a.xlsx", page, from_1904=True))
+
+    bare = f"{number} is a number without a date format in a workbook that counts days from 1904: format it as a date"
+    assert result.accepted == []
+    assert result.refused == {2: [f"列入日期: {bare}"], 3: [f"移出日期: {bare}"]}
+
+
+def test_a_bare_number_of_a_workbook_from_1904_stays_an_amount(tmp_path):
+    page = Page([ARREARS, [code(1), date(2026, 3, 1), "增值税", 44620, None]])
+
+    (row,) = outcome("tax-arrears", write_book(tmp_path / "a.xlsx", page, from_1904=True)).accepted
+
+    assert (row["announced_on"], row["balance"]) == (date(2026, 3, 1), Money(44_620_00, "CNY"))
+
+
+@pytest.mark.parametrize("shown_as", ["yyyy", 'yyyy"年"m"月"', "m/d/yy"])
+def test_a_date_cell_is_its_day_however_little_of_it_is_shown(tmp_path, shown_as):
+    page = Page([LISTED, [code(1), "甲", date(2026, 3, 17), "未年报"]])
+
+    (row,) = outcome("abnormal-list", write_book(tmp_path / "a.xlsx", page, formats={"C2": shown_as})).accepted
+
+    assert row["listed_on"] == date(2026, 3, 17)
+
+
+def test_a_date_cell_stands_for_its_year_in_a_column_of_years(tmp_path):
+    page = Page([GRADES, [code(1), date(2025, 3, 17), "B"]])
+
+    (row,) = outcome("tax-grade", write_book(tmp_path / "a.xlsx", page, formats={"B2": "yyyy"})).accepted
+
+    assert (row["year"], row["grade"]) == (2025, "B")

@@ -294,3 +294,16 @@ def test_a_title_twice_is_read_where_both_columns_agree(tmp_path, second, refuse
         )
     else:
         assert outcome("tax-grade", path).accepted == [{"uscc": code(1), "year": 2025, "grade": "B"}]
+
+
+def test_an_example_that_names_an_end_says_nothing_of_the_rows_below(tmp_path):
+    rows = [
+        ("统一社会信用代码", "类型", "编号", "状态"),
+        ("示例", "发明专利", "ZL1", "失效"),
+        (code(1), "商标", "2", "有效"),
+    ]
+
+    result = outcome("intellectual-property", write_book(tmp_path / "a.xlsx", Page(rows)))
+
+    assert [row["number"] for row in result.accepted] == ["2"]
+    assert (result.refused, result.told_apart) == ({}, {2: "example"})

@@ -150,7 +150,7 @@ class _SheetParser:
     def _number(self, number: float) -> Cell:
         if self._style in self._meaning.date_styles:
             return date_cell(number, from_1904=self._meaning.from_1904)
-        return number_cell(number)
+        return number_cell(number, from_1904=self._meaning.from_1904)
 
 
 def _iso(text: str) -> date | str:

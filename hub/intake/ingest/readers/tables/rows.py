@@ -97,7 +97,7 @@ class TableRows:
     def _passed_over(self) -> Iterator[SourceRow]:
         """What was kept, now that no header followed it; a title of an end holds for the rows below."""
         for line, reason in self._between:
-            titles = titles_of([line])
+            titles = titles_of([line]) if is_caption(line) else ()
             self._doubt = self._doubt or self._ended(titles)
             yield self._no_data(line, reason or not_data.FORM) if reason or not titles else self._row(line)
         self._between = []
