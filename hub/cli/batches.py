@@ -5,13 +5,16 @@ from typing import Annotated, Any
 
 import typer
 
+from hub.cli.effects import effect_as_json, show_effect, weigh_beside
 from hub.cli.files import Json
 from hub.cli.running import refusals, with_database
 from hub.core.actor import HUB
 from hub.core.store.database import Database, Row
+from hub.credit.effects.results import AnswerEffect
 from hub.intake.ingest import commands, deliveries
 from hub.intake.ingest.batches import queries
 from hub.intake.ingest.batches.results import BatchReader, Withdrawal
+from hub.intake.ingest.effects.results import Foreseen
 from hub.intake.ingest.present.results import RecordName
 from hub.terminal import show, show_json
 
@@ -65,11 +68,14 @@ def withdraw(
 ) -> None:
     """Take a delivery back: all is as if it had never come, and what was answered meanwhile can still be explained."""
     with refusals():
-        done = with_database(lambda database: deliveries.withdraw(database, HUB, number, reason, dry_run=dry_run))
+        if dry_run:
+            _tell_foreseen(with_database(lambda database: _foresee(database, number, reason)), json=json)
+            return
+        done = with_database(lambda database: deliveries.withdraw(database, HUB, number, reason))
         if json:
-            show_json(_withdrawal(done, dry_run=dry_run))
+            show_json(_withdrawal(done, dry_run=False))
         else:
-            _show_withdrawal(done, dry_run=dry_run)
+            _show_withdrawal(done, "is")
 
 
 @record.command()
@@ -83,6 +89,19 @@ def unrepair(
     with refusals():
         with_database(lambda database: _unrepair(database, resource, uscc, key, reason))
         show(f"{resource} {key} of {uscc} is repaired no longer")
+
+
+async def _foresee(database: Database, number: int, reason: str) -> Foreseen[Withdrawal, AnswerEffect]:
+    return await deliveries.foresee_withdrawal(database, HUB, number, reason, weigh_beside(database))
+
+
+def _tell_foreseen(foreseen: Foreseen[Withdrawal, AnswerEffect], *, json: bool) -> None:
+    if json:
+        effect = effect_as_json(foreseen.records, foreseen.answers)
+        show_json({**_withdrawal(foreseen.result, dry_run=True), "effect": effect})
+    else:
+        _show_withdrawal(foreseen.result, "would be")
+        show_effect(foreseen.records, foreseen.answers)
 
 
 async def _batches(database: Database) -> Sequence[Row]:
@@ -133,8 +152,8 @@ def _withdrawal(done: Withdrawal, *, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def _show_withdrawal(done: Withdrawal, *, dry_run: bool) -> None:
-    show(f"batch {done.batch} {'would be' if dry_run else 'is'} withdrawn: {done.resource} from {done.provider}")
+def _show_withdrawal(done: Withdrawal, whether: str) -> None:
+    show(f"batch {done.batch} {whether} withdrawn: {done.resource} from {done.provider}")
     show(f"  {done.closed} records close, {done.changed} say again what they said without it")
     show(f"  {done.released} rows leave quarantine, {done.waiting} wait again")
     show(f"  {done.left} enterprises leave the register")

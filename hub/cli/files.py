@@ -1,5 +1,6 @@
 """Generates department files, and takes them in."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -7,14 +8,17 @@ from typing import Annotated, Any
 
 import typer
 
+from hub.cli.effects import effect_as_json, show_effect, weigh_beside
 from hub.cli.running import FAILED, QUARANTINED, refusals, with_database
 from hub.core import clock
 from hub.core.actor import HUB
 from hub.core.errors import HubError, UsageError
 from hub.core.store.database import Database
+from hub.credit.effects.results import AnswerEffect
 from hub.demo.generate import generate as invent
 from hub.intake.ingest import deliveries
 from hub.intake.ingest.deliveries import DepartmentFile
+from hub.intake.ingest.effects.results import Foreseen
 from hub.intake.ingest.headers.mappings import HeaderMapping, load_mapping
 from hub.intake.ingest.quarantine.retries import retry as retry_batch
 from hub.intake.ingest.quarantine.retries import retry_workbook
@@ -23,6 +27,8 @@ from hub.terminal import progress, say, show, show_json
 
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As of which day; today if not said.")]
 Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, and nothing else.")]
+#: A delivery that was taken in, or that a dry run has foreseen.
+Told = Receipt | Foreseen[Receipt, AnswerEffect]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -54,7 +60,7 @@ def ingest(
         bool, typer.Option("--whole", help="The file is the whole list: what it lacks has ended.")
     ] = False,
     ends: Annotated[int | None, typer.Option(help="Confirm how many records a whole list ends.")] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Report the same, and leave nothing behind.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
     retry: Annotated[
         str | None, typer.Option(help="Take in again the waiting rows of this batch, or of this exported workbook.")
     ] = None,
@@ -63,19 +69,22 @@ def ingest(
 ) -> None:
     """Take in department files: each whole or not at all, and the same one twice changes nothing."""
     with refusals():
+        told: Sequence[Told]
         failures: list[HubError] = []
         if retry is not None:
+            if dry_run:
+                raise UsageError("--dry-run says what files would change; --retry cannot be tried out")
             again = load_mapping(mapping) if mapping else None
-            receipts = with_database(lambda database: _retry(database, retry, again))
+            told = with_database(lambda database: _retry(database, retry, again))
         else:
             day = as_of.date() if as_of else clock.today()
             named = _wanted(resource, files, provider, day, mapping)
             wanted = [replace(file, whole=whole, ends=ends) for file in named]
-            receipts, failures = with_database(lambda database: _take_in(database, wanted, dry_run=dry_run))
-        _report(receipts, failures, dry_run=dry_run, json=json)
+            told, failures = with_database(lambda database: _each_file(database, wanted, dry_run=dry_run))
+        _report(told, failures, json=json)
         if failures:
             raise typer.Exit(FAILED)
-        if strict and any(receipt.quarantined for receipt in receipts):
+        if strict and any(_receipt(one).quarantined for one in told):
             raise typer.Exit(QUARANTINED)
 
 
@@ -90,19 +99,29 @@ def _wanted(
     return [DepartmentFile(resource, path, provider, day, read) for path in files]
 
 
-async def _take_in(
+async def _each_file(
     database: Database, wanted: list[DepartmentFile], *, dry_run: bool
-) -> tuple[list[Receipt], list[HubError]]:
+) -> tuple[list[Told], list[HubError]]:
     """Each file by itself: one that fails does not keep the next from being taken in."""
-    receipts: list[Receipt] = []
+    told: list[Told] = []
     failures: list[HubError] = []
+    deliver = _foresee if dry_run else _take_in
     for file in wanted:
         try:
-            with progress(f"{file.path.name}: rows") as advance:
-                receipts.append(await deliveries.take_in(database, HUB, file, dry_run=dry_run, progress=advance))
+            told.append(await deliver(database, file))
         except HubError as failure:
             failures.append(failure)
-    return receipts, failures
+    return told, failures
+
+
+async def _take_in(database: Database, file: DepartmentFile) -> Told:
+    with progress(f"{file.path.name}: rows") as advance:
+        return await deliveries.take_in(database, HUB, file, progress=advance)
+
+
+async def _foresee(database: Database, file: DepartmentFile) -> Told:
+    with progress(f"{file.path.name}: rows") as advance:
+        return await deliveries.foresee(database, HUB, file, weigh_beside(database), progress=advance)
 
 
 async def _retry(database: Database, typed: str, mapping: HeaderMapping | None) -> list[Receipt]:
@@ -112,24 +131,35 @@ async def _retry(database: Database, typed: str, mapping: HeaderMapping | None) 
     return await retry_workbook(database, HUB, Path(typed), mapping)
 
 
-def _report(receipts: list[Receipt], failures: list[HubError], *, dry_run: bool, json: bool) -> None:
-    if json and len(receipts) == 1 and not failures:
-        show_json(_as_json(receipts[0]))
+def _report(told: Sequence[Told], failures: list[HubError], *, json: bool) -> None:
+    if json and len(told) == 1 and not failures:
+        show_json(_as_json(told[0]))
     elif json:
         failed = [failure.message for failure in failures]
-        show_json({"batches": [_as_json(receipt) for receipt in receipts], "failures": failed})
+        show_json({"batches": [_as_json(one) for one in told], "failures": failed})
     else:
-        for receipt in receipts:
-            _show(receipt, dry_run=dry_run)
+        for one in told:
+            _show(one)
     for failure in failures:
         say(f"hub: {failure.message}")
 
 
-def _show(receipt: Receipt, *, dry_run: bool) -> None:
+def _receipt(told: Told) -> Receipt:
+    return told.result if isinstance(told, Foreseen) else told
+
+
+def _show(told: Told) -> None:
+    if isinstance(told, Foreseen):
+        _show_receipt(told.result, "would be batch")
+        show_effect(told.records, told.answers)
+    else:
+        _show_receipt(told, "batch")
+
+
+def _show_receipt(receipt: Receipt, what: str) -> None:
     for finding in receipt.findings:
         sheet = f"{finding.sheet}, " if finding.sheet else ""
         show(f"  {sheet}row {finding.row}  {finding.code}  {finding.message}")
-    what = "would be batch" if dry_run else "batch"
     show(
         f"{what} {receipt.batch}, {receipt.resource}: {receipt.rows} rows = {receipt.accepted} accepted"
         f" + {receipt.repaired} repaired + {receipt.unchanged} unchanged + {receipt.quarantined} quarantined"
@@ -141,7 +171,13 @@ def _show(receipt: Receipt, *, dry_run: bool) -> None:
         show("nothing changed: every row is known already")
 
 
-def _as_json(receipt: Receipt) -> dict[str, Any]:
+def _as_json(told: Told) -> dict[str, Any]:
+    if isinstance(told, Foreseen):
+        return {**_receipt_as_json(told.result), "effect": effect_as_json(told.records, told.answers)}
+    return _receipt_as_json(told)
+
+
+def _receipt_as_json(receipt: Receipt) -> dict[str, Any]:
     return {
         "batch": receipt.batch,
         "resource": receipt.resource,

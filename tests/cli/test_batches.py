@@ -77,6 +77,17 @@ async def test_a_delivery_is_listed_shown_and_taken_back_once(run: Run, penaltie
         "stated_before": "2026-05-04",
         "stated_now": None,
         "readers": [reader],
+        "effect": {
+            "new": 0,
+            "changed": 0,
+            "ended": 1,
+            "restated": 0,
+            "older": 0,
+            "enterprises": 0,
+            "grades": [],
+            "verdicts": [],
+            "sampled": False,
+        },
     }
     assert (done.code, done.out.splitlines()) == (
         0,

@@ -36,6 +36,15 @@ select uscc from (select uscc, row_number() over (order by uscc) as place from r
 where place % $1 = 0 order by uscc
 """
 _WITHIN = "select uscc from redecision where uscc > $1 and uscc <= $2"
+#: Whether the transaction that asks has set or renewed the mark `d`.
+_NEW = "d.xmin = pg_current_xact_id()::xid"
+_NEWLY_MARKED = f"""
+select d.uscc, count(*) over () as marked from redecision d join enterprise e on e.uscc = d.uscc
+where {_NEW} order by d.uscc limit $1
+"""
+_NEWLY_MARKED_OUTSIDE = f"""
+select d.uscc from redecision d where {_NEW} and not exists (select from enterprise e where e.uscc = d.uscc)
+"""
 _SINCE = "select uscc, since from redecision where uscc = any ($1)"
 _DONE = """
 delete from redecision d using unnest($1::text[], $2::timestamptz[]) as seen (uscc, since)
@@ -80,6 +89,17 @@ async def borders(reader: Reader, every: int) -> list[str]:
 async def within(reader: Reader, after: str, until: str) -> set[str]:
     """All marked enterprises after one code and up to another."""
     return {row["uscc"] for row in await reader.fetch(_WITHIN, after, until)}
+
+
+async def newly_marked(connection: Connection, limit: int) -> tuple[list[str], int]:
+    """The first `limit` enterprises of the register that this transaction has marked, and how many there are."""
+    rows = await connection.fetch(_NEWLY_MARKED, limit)
+    return [row["uscc"] for row in rows], rows[0]["marked"] if rows else 0
+
+
+async def newly_marked_outside(connection: Connection) -> list[str]:
+    """The codes that this transaction has marked and that the register does not have, or not any more."""
+    return [row["uscc"] for row in await connection.fetch(_NEWLY_MARKED_OUTSIDE)]
 
 
 async def since(reader: Reader, usccs: Sequence[str]) -> dict[str, datetime]:

@@ -121,6 +121,7 @@ _NAMED = """
 select key, repaired_on from record r where uscc = $1 and resource = $2 and known_to is null
   and (key = $3 or substr(key, strpos(key, '/') + 1) = $3)
 """
+_COUNTS = ("rows", "accepted", "repaired", "unchanged", "quarantined", "not_data", "ended")
 #: Rows of one kind that a receipt lists, where a whole file may be of that kind.
 _MOST_TOLD = 1000
 _MEND = """
@@ -135,10 +136,19 @@ _KEPT_FINDINGS = 1_000
 
 
 async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows: Iterable[CheckedRow]) -> Receipt:
-    """Take in one delivery within the caller's transaction.
+    """Take in one delivery within the caller's transaction, and log it.
 
     Raises Forbidden or Invalid where it may not be delivered, and Conflict where a whole list would end too much.
     """
+    receipt = await write(connection, actor, delivery, rows)
+    counts = {name: getattr(receipt, name) for name in _COUNTS}
+    details = {"batch": receipt.batch, "resource": receipt.resource, "provider": delivery.provider, **counts}
+    await record(connection, actor, Event(EventKind.RECORDS_INGESTED, details=details))
+    return receipt
+
+
+async def write(connection: Connection, actor: Actor, delivery: Delivery, rows: Iterable[CheckedRow]) -> Receipt:
+    """Do what `ingest` does but for the log, whose end stays locked until the transaction ends."""
     check_may_write(actor, delivery)
     resource = delivery.resource
     await connection.execute(Lock.DELIVERY.until_commit, resource.code)
@@ -164,8 +174,6 @@ async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows:
         await stale.mark_selected(connection, _STALE, at)
     findings = [*delivery.findings, *staged.findings, *await _findings(connection, delivery, composition)]
     await connection.execute(_TELL, batch, [finding.as_json() for finding in findings[:_KEPT_FINDINGS]])
-    details = {"batch": batch, "resource": resource.code, "provider": delivery.provider, **counts}
-    await record(connection, actor, Event(EventKind.RECORDS_INGESTED, details=details))
     return Receipt(batch=batch, resource=resource.code, findings=findings, **counts)
 
 
@@ -198,8 +206,7 @@ async def _write(connection: Connection, delivery: Delivery, batch: int, at: dat
 async def _counted(connection: Connection, batch: int, not_data: int, ended: int) -> dict[str, int]:
     row = await connection.fetchrow(_COUNT, batch, not_data, ended)
     assert row is not None
-    names = ("rows", "accepted", "repaired", "unchanged", "quarantined", "not_data", "ended")
-    return {name: row[name] for name in names}
+    return {name: row[name] for name in _COUNTS}
 
 
 async def retry(

@@ -5,7 +5,8 @@ rows and quarantine the others, in one transaction.
 """
 
 import hashlib
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -16,8 +17,11 @@ from hub.core.errors import Invalid
 from hub.core.progress import Progress
 from hub.core.store.database import Connection, Database
 from hub.intake.ingest import commands
+from hub.intake.ingest.batches.commands import take_out
 from hub.intake.ingest.batches.commands import withdraw as take_back
 from hub.intake.ingest.batches.results import Withdrawal
+from hub.intake.ingest.effects.queries import delivery_effect, withdrawal_effect
+from hub.intake.ingest.effects.results import Foreseen
 from hub.intake.ingest.headers.choice import OfferedMappings, read_header
 from hub.intake.ingest.headers.layout import Layout, check_header, in_unit
 from hub.intake.ingest.headers.mappings import HeaderMapping
@@ -30,7 +34,9 @@ from hub.intake.ingest.results import CheckedRow, Delivery, Finding, Receipt
 from hub.intake.ingest.rules import validate
 from hub.intake.ingest.standard.resource import Resource
 
-Result = TypeVar("Result")
+Weighed = TypeVar("Weighed")
+#: Says what an open transaction means for whoever stands above this wing, before it is undone.
+Weigh = Callable[[Connection], Awaitable[Weighed]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +56,40 @@ class DepartmentFile:
 
 
 async def take_in(
-    database: Database, actor: Actor, file: DepartmentFile, *, dry_run: bool = False, progress: Progress | None = None
+    database: Database, actor: Actor, file: DepartmentFile, *, progress: Progress | None = None
 ) -> Receipt:
-    """Take in one department file in one transaction; a dry run reports the same and keeps nothing.
+    """Take in one department file in one transaction.
 
     Raises Invalid, naming the file and the cause, for one that cannot be read as this resource at all.
     """
-    resource = resource_by_code(file.resource)
-    arrival = _Arrival(resource, file, await _offered(database, file))
-    name, digest = file.path.name, _digest(file.path)
-    delivery = Delivery(resource, file.provider, file.as_of, name, digest, file.whole, file.ends)
-    receipt = await _recorded(database, actor, delivery, _counted(arrival.rows(), progress), dry_run=dry_run)
-    receipt.findings[:0] = arrival.findings
-    return receipt
+    arrival, delivery = await _arrival(database, file, progress)
+    async with database.transaction() as connection:
+        return arrival.told(await commands.ingest(connection, actor, delivery, arrival.rows()))
 
 
-async def withdraw(database: Database, actor: Actor, batch: int, reason: str, *, dry_run: bool = False) -> Withdrawal:
-    """Take a delivery back in one transaction; a dry run tells the same and keeps nothing."""
-    return await _tried(database, lambda connection: take_back(connection, actor, batch, reason), dry_run)
+async def foresee(
+    database: Database, actor: Actor, file: DepartmentFile, weigh: Weigh[Weighed], *, progress: Progress | None = None
+) -> Foreseen[Receipt, Weighed]:
+    """Take in one department file as `take_in` does, weigh what that changes, and undo it; raises what that raises."""
+    arrival, delivery = await _arrival(database, file, progress)
+    async with _undone(database) as connection:
+        receipt = arrival.told(await commands.write(connection, actor, delivery, arrival.rows()))
+        return Foreseen(receipt, await delivery_effect(connection, receipt.batch), await weigh(connection))
+
+
+async def withdraw(database: Database, actor: Actor, batch: int, reason: str) -> Withdrawal:
+    """Take a delivery back in one transaction."""
+    async with database.transaction() as connection:
+        return await take_back(connection, actor, batch, reason)
+
+
+async def foresee_withdrawal(
+    database: Database, actor: Actor, batch: int, reason: str, weigh: Weigh[Weighed]
+) -> Foreseen[Withdrawal, Weighed]:
+    """Take a delivery back as `withdraw` does, weigh what that changes, and undo it; raises what that raises."""
+    async with _undone(database) as connection:
+        withdrawal = await take_out(connection, actor, batch, reason)
+        return Foreseen(withdrawal, await withdrawal_effect(connection, batch), await weigh(connection))
 
 
 def resource_by_code(code: str) -> Resource:
@@ -75,6 +97,13 @@ def resource_by_code(code: str) -> Resource:
     if code not in RESOURCES:
         raise Invalid(why_unknown(code))
     return RESOURCES[code]
+
+
+async def _arrival(database: Database, file: DepartmentFile, progress: Progress | None) -> tuple["_Arrival", Delivery]:
+    resource = resource_by_code(file.resource)
+    arrival = _Arrival(resource, file, await _offered(database, file), progress)
+    name, digest = file.path.name, _digest(file.path)
+    return arrival, Delivery(resource, file.provider, file.as_of, name, digest, file.whole, file.ends)
 
 
 async def _offered(database: Database, file: DepartmentFile) -> OfferedMappings:
@@ -90,9 +119,18 @@ class _Arrival:
     resource: Resource
     file: DepartmentFile
     offered: OfferedMappings
+    progress: Progress | None
     findings: list[Finding] = field(default_factory=list)
 
+    def told(self, receipt: Receipt) -> Receipt:
+        """The receipt with the findings of the file before those of its rows."""
+        return replace(receipt, findings=[*self.findings, *receipt.findings])
+
     def rows(self) -> Iterator[CheckedRow]:
+        """Every row of every table, checked and counted."""
+        return _counted(self._checked(), self.progress)
+
+    def _checked(self) -> Iterator[CheckedRow]:
         """Every row of every table, checked; raises Invalid for a table whose header lacks what is required."""
         tables = _tables(self.resource, self.file.path, self.offered)
         try:
@@ -126,24 +164,16 @@ def checked_row(layout: Layout, source: SourceRow, as_of: date) -> CheckedRow:
     return left_out(layout, source) or validate(layout, as_kept(layout, source), as_of)
 
 
-async def _recorded(
-    database: Database, actor: Actor, delivery: Delivery, rows: Iterator[CheckedRow], *, dry_run: bool
-) -> Receipt:
-    return await _tried(database, lambda connection: commands.ingest(connection, actor, delivery, rows), dry_run)
-
-
-async def _tried(database: Database, work: Callable[[Connection], Awaitable[Result]], dry_run: bool) -> Result:
-    """Do the work in one transaction, and keep nothing of it in a dry run."""
+@asynccontextmanager
+async def _undone(database: Database) -> AsyncIterator[Connection]:
+    """A transaction of which nothing is kept, however it ends."""
     async with database.connection() as connection:
         transaction = connection.transaction()
         await transaction.start()
         try:
-            result = await work(connection)
-        except BaseException:  # a Ctrl-C too: the connection goes back to the pool without a transaction
+            yield connection
+        finally:  # after a Ctrl-C too: the connection goes back to the pool without a transaction
             await transaction.rollback()
-            raise
-        await (transaction.rollback() if dry_run else transaction.commit())
-    return result
 
 
 def _digest(path: Path) -> bytes:

@@ -153,18 +153,6 @@ async def test_mending_names_what_is_not_there(district: District) -> None:
     assert other.value.message == "no row 999 waits in quarantine"
 
 
-async def test_a_dry_run_reports_the_same_and_leaves_nothing(district: District, tmp_path: Path) -> None:
-    path = tmp_path / "tax.csv"
-    path.write_text(f"统一社会信用代码,年度,等级\n{code(1)},2024,B\n{code(2)},2024,?\n", encoding="gb18030")
-    file = DepartmentFile("tax-grade", path, "tax", date(2026, 11, 1))
-
-    receipt = await deliveries.take_in(district.database, HUB, file, dry_run=True)
-
-    assert counts(receipt) == (2, 1, 0, 0, 1)
-    for table in ("record", "batch", "quarantined_row", "redecision", "audit_entry"):
-        assert (await district.database.fetch(f"select count(*) as rows from {table}"))[0]["rows"] == 0
-
-
 async def test_departments_of_a_shared_resource_do_not_overwrite_each_other(district: District) -> None:
     penalty = {"统一社会信用代码": code(1), "决定书文号": "〔2026〕1号", "处罚日期": "2026-01-05", "严重程度": "一般"}
     await district.deliver("penalty", [penalty], provider="market-supervision")

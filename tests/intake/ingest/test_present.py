@@ -11,10 +11,11 @@ import pytest
 from hub.core import clock
 from hub.core.actor import HUB
 from hub.core.errors import Conflict, Invalid, NotFound
-from hub.core.store.database import Database
+from hub.core.store.database import Connection, Database
 from hub.credit.decisions.commands import evaluate
 from hub.intake.ingest import commands, deliveries, queries
 from hub.intake.ingest.deliveries import DepartmentFile
+from hub.intake.ingest.effects.results import Foreseen, RecordEffect
 from hub.intake.ingest.headers.layout import check_header
 from hub.intake.ingest.present.results import RecordName
 from hub.intake.ingest.readers import SourceRow
@@ -463,15 +464,19 @@ async def test_a_withdrawn_register_leaves_nobody_behind(district: District) -> 
     assert [row["uscc"] for row in stale] == sorted([code(1), code(2)])
 
 
+async def unweighed(_: Connection) -> None:
+    return None
+
+
 async def test_a_dry_run_tells_what_a_withdrawal_does_and_keeps_nothing(district: District) -> None:
     first = await district.deliver("serious-list", [{"统一社会信用代码": code(1), "列入日期": "2026-03-01"}])
     before = await present(district.database)
 
-    would = await deliveries.withdraw(district.database, HUB, first.batch, "wrong list", dry_run=True)
+    would = await deliveries.foresee_withdrawal(district.database, HUB, first.batch, "wrong list", unweighed)
     after = await present(district.database)
     done = await deliveries.withdraw(district.database, HUB, first.batch, "wrong list")
 
-    assert would == done
+    assert would == Foreseen(done, RecordEffect(new=0, changed=0, ended=1, restated=0, older=0), None)
     assert (done.closed, done.changed, done.stated_before, done.stated_now) == (1, 0, clock.today(), None)
     assert after == before
     assert await present(district.database) == []

@@ -67,10 +67,17 @@ _STALE = "select uscc from recomposed union select uscc from settled"
 
 
 async def withdraw(connection: Connection, actor: Actor, number: int, reason: str) -> Withdrawal:
-    """Take one delivery back within the caller's transaction.
+    """Take one delivery back within the caller's transaction, and log it.
 
     Raises NotFound for an unknown batch, and Conflict for one that is withdrawn already.
     """
+    withdrawal = await take_out(connection, actor, number, reason)
+    await record(connection, actor, await _event(connection, withdrawal))
+    return withdrawal
+
+
+async def take_out(connection: Connection, actor: Actor, number: int, reason: str) -> Withdrawal:
+    """Do what `withdraw` does but for the log, whose end stays locked until the transaction ends."""
     batch = await _standing_batch(connection, number)
     resource = RESOURCES[batch["resource"]]
     at = clock.now()
@@ -89,11 +96,9 @@ async def withdraw(connection: Connection, actor: Actor, number: int, reason: st
         await stale.mark_selected(connection, _STALE, at)
     readers = await batch_readers(connection, number)
     closed, changed = count["all"] - count["known"], count["known"]
-    withdrawal = Withdrawal(
+    return Withdrawal(
         number, resource.code, batch["provider"], closed, changed, released, waiting, left, before, now, readers
     )
-    await record(connection, actor, await _event(connection, withdrawal))
-    return withdrawal
 
 
 async def _standing_batch(connection: Connection, number: int) -> Row:
