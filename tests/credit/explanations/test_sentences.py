@@ -16,7 +16,7 @@ from hub.credit.explanations.queries import in_force_explained
 from hub.credit.explanations.results import Explanation, Language
 from hub.credit.explanations.rules import difference, explain
 from hub.credit.facts.vocabulary import FACTS
-from hub.credit.rulesets.language import declared_facts, models, words
+from hub.credit.rulesets.language import declared_facts, display, models, words
 from hub.credit.rulesets.language.grades import grade_facts
 from hub.credit.rulesets.language.models import ScenarioRuleset
 from hub.credit.rulesets.language.parsing import ADAPTER
@@ -258,17 +258,8 @@ def others(value: Any) -> Iterator[Any]:
             yield from ({**value, "code": "SWAPPED"}, {**value, "scheme": "other"}, SCENARIO["eligible_when"])
         case str():
             literals = [*map(str, Purpose), *names.EFFECTS, *names.DEPARTMENTS, *names.FIRST, *names.CONFIDENCES]
-            literals += [
-                *ColumnKind,
-                *Cadence,
-                *names.SILENT_MONTHS,
-                *names.SEVERITIES,
-                *names.ASSUMPTIONS,
-                *SHIPPED,
-                "assets",
-                "opened",
-                "closed",
-            ]
+            literals += [*ColumnKind, *Cadence, *names.SILENT_MONTHS, *names.SEVERITIES, *names.ASSUMPTIONS]
+            literals += [*SHIPPED, "assets", "opened", "closed"]
             yield from ("other", "three", "OTHER", "2026.9", "B", "D", *literals, *FACTS, "另外")
 
 
@@ -303,7 +294,7 @@ PLACES = {
 def test_the_documents_use_every_word_of_the_language() -> None:
     language = {
         f"{model.__name__}.{field}"
-        for module in (words, models, declared_facts, declarations)
+        for module in (words, models, display, declared_facts, declarations)
         for model in vars(module).values()
         if isinstance(model, type) and issubclass(model, BaseModel) and model.__name__ not in BASES
         for field in model.model_fields
@@ -339,8 +330,8 @@ def test_every_choice_of_the_language_has_its_name() -> None:
     assert set(names.EFFECTS) == set(get_args(effect))
     assert set(names.PURPOSES) == set(Purpose)
     assert set(names.CONFIDENCES) == set(get_args(words.Confidence))
-    assert set(names.SEVERITIES) == set(get_args(models.Severity))
-    assert set(names.ASSUMPTIONS) == set(get_args(models.Assumption.model_fields["assume"].annotation))
+    assert set(names.SEVERITIES) == set(get_args(display.Severity))
+    assert set(names.ASSUMPTIONS) == set(get_args(display.Assumption.model_fields["assume"].annotation))
     assert set(names.CADENCES) == set(Cadence)
     assert set(names.COLUMN_KINDS) == set(ColumnKind)
     assert set(names.SILENT_MONTHS) == {"zero", "unknown"}

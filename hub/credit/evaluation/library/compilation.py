@@ -12,6 +12,7 @@ from hub.credit.facts.vocabulary import including
 from hub.credit.rulesets.files import loading
 from hub.credit.rulesets.files.loading import CheckedRulesets
 from hub.credit.rulesets.language.declared_facts import FactsRuleset
+from hub.credit.rulesets.language.display import Term, Window
 from hub.credit.rulesets.language.documents import Draft
 from hub.credit.rulesets.language.grades import grade_facts
 from hub.credit.rulesets.language.models import (
@@ -21,8 +22,6 @@ from hub.credit.rulesets.language.models import (
     OfficialRuleset,
     ScenarioRuleset,
     ScoringRuleset,
-    Term,
-    Window,
 )
 from hub.credit.rulesets.language.versions import meaning_digest, version_name, version_order
 from hub.intake.ingest.declarations.language import ResourceDeclaration

@@ -7,7 +7,8 @@ from hub.credit.explanations.parts import heads, names
 from hub.credit.explanations.parts.heads import line, section, sourced
 from hub.credit.explanations.results import Line, Quantity, Strictness
 from hub.credit.facts.vocabulary import SOURCES, Wording
-from hub.credit.rulesets.language.models import Assumption, DisplayRuleset, ListingRule, Term, Window
+from hub.credit.rulesets.language.display import Assumption, ListingRule, Term, Window
+from hub.credit.rulesets.language.models import DisplayRuleset
 
 _WINDOWS = Wording(
     "失信信息公示期（display-windows）；过了公示期的不再使用",

@@ -13,7 +13,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from hub.core.district import district
-from hub.credit.rulesets.language import declared_facts, models, words
+from hub.credit.rulesets.language import declared_facts, display, models, words
 from hub.credit.rulesets.language.documents import YamlDocument, YamlPath
 from hub.credit.rulesets.language.models import AnyDocument, AnyRuleset
 from hub.credit.rulesets.language.suggestions import did_you_mean
@@ -144,7 +144,7 @@ def _in_plain_words(fault: ErrorDetails) -> str:
 
 def _words() -> Iterator[str]:
     """Every word of the language: what its models call their fields."""
-    for module in (words, models, declared_facts, declarations):
+    for module in (words, models, display, declared_facts, declarations):
         for model in vars(module).values():
             if isinstance(model, type) and issubclass(model, BaseModel):
                 yield from (field.alias or name for name, field in model.model_fields.items())

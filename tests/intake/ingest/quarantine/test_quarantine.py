@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from python_calamine import CalamineWorkbook
 
 from hub.core.actor import HUB
 from hub.core.errors import Invalid, NotFound
@@ -13,6 +12,7 @@ from hub.intake.ingest.quarantine.commands import discard
 from hub.intake.ingest.quarantine.queries import Choice
 from hub.intake.ingest.quarantine.retries import retry_workbook
 from hub.intake.ingest.quarantine.wording import IN_CHINESE
+from hub.intake.ingest.readers.ooxml.workbook import read_workbook
 from hub.intake.ingest.standard.finding_codes import FindingCode
 from tests.district import District, code
 
@@ -40,9 +40,8 @@ async def exported(database: Database, path: Path) -> list[list[str]]:
     async with database.connection() as connection:
         rows = await queries.rows(connection, ALL, None, None)
     workbook.write(path, [dict(row.items()) for row in rows])
-    return [
-        [str(cell) for cell in line] for line in CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).to_python()
-    ]
+    sheets = read_workbook(path)
+    return [list(map(str, line.cells.values())) for line in next(sheets).lines]
 
 
 async def test_rows_are_counted_by_cause_and_listed_by_pages(database: Database, district: District) -> None:
