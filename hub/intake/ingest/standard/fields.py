@@ -40,7 +40,8 @@ def optional(header: str, description: str) -> Any:
 
 def is_sound(reading: uscc.Reading) -> bool:
     """Whether the check digits hold, and not by chance in the number of a person."""
-    return reading.fault is None and not (reading.code[:17].isdecimal() and stands_for_person(reading.code))
+    digits = reading.code.isascii() and reading.code[:17].isdecimal()
+    return reading.fault is None and not (digits and stands_for_person(reading.code))
 
 
 def parse_uscc(value: object) -> str:
