@@ -294,3 +294,12 @@ async def test_a_dry_run_does_not_keep_answers_waiting(decided: Database, tmp_pa
     await deliveries.foresee_withdrawal(decided, HUB, 1, "错误", weigh)
 
     assert (told_before.result.accepted, len(free)) == (1, 2)
+
+
+async def test_an_end_that_moves_later_is_a_change(decided: Database, tmp_path: Path) -> None:
+    row = {USCC: code(1), "列入日期": ago(80), "移出日期": ago(20)}
+    await deliveries.take_in(decided, HUB, file_of(tmp_path, "serious-list", [row], ago(3)))
+
+    later = await foreseen(decided, file_of(tmp_path, "serious-list", [{**row, "移出日期": ago(10)}], TODAY))
+
+    assert later.records == RecordEffect(new=0, changed=1, ended=0, restated=0, older=0)
