@@ -8,7 +8,7 @@ import pytest
 
 from hub.core.actor import HUB
 from hub.core.errors import Invalid
-from hub.credit.evaluation.library.ruleset_store import folders
+from hub.credit.evaluation.library.ruleset_store import folders, library
 from hub.intake.ingest import deliveries
 from hub.intake.ingest.deliveries import DepartmentFile
 from hub.intake.ingest.resources import RESOURCES
@@ -84,16 +84,16 @@ def test_a_resource_says_its_key_days_age_and_scope() -> None:
     assert (research.providers, research.scope) == (None, None)
 
 
-def test_the_limit_of_age_is_the_strictest_of_the_rulesets() -> None:
-    own = published(*folders())
-    limits = {resource.code: resource.max_age_days for resource in own.resources}
+@pytest.mark.parametrize("resource", ["unified-evaluation", "penalty", "tax-grade"])
+def test_the_limit_of_age_is_the_strictest_of_the_rulesets(resource: str) -> None:
+    known = library()
+    stated = [
+        rules.document.max_age_days[resource]
+        for rules in (*known.all_schemes, *known.all_scenarios)
+        if resource in rules.document.max_age_days
+    ]
 
-    alone = published(folders()[0] / "samr-comprehensive.yaml")
-
-    assert limits["unified-evaluation"] == 400
-    assert {resource.code: resource.max_age_days for resource in alone.resources if resource.max_age_days} == {
-        "unified-evaluation": 400
-    }
+    assert published_resource(STANDARD, resource).max_age_days == min(stated)
 
 
 def test_an_unknown_resource_is_refused() -> None:
