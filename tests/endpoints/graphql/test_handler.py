@@ -183,15 +183,14 @@ async def test_a_malformed_code_says_what_is_wrong_with_it(asker: Asker, typed: 
 
 async def test_an_unknown_code_is_null_alone_and_unknown_in_a_list(asker: Asker) -> None:
     answer = await asker.ask(
-        'query ($uscc: String!) { enterprise(uscc: $uscc) { name } eligibility(uscc: $uscc, scenario: "bank-tax")'
-        " { outcome } enterprises(usccs: [$uscc]) { __typename ... on UnknownEnterprise { uscc repairs } } }",
+        "query ($uscc: String!) { enterprise(uscc: $uscc) { name }"
+        " enterprises(usccs: [$uscc]) { __typename ... on UnknownEnterprise { uscc repairs } } }",
         uscc=f" {code(7).lower()} ",
     )
 
     assert answer == {
         "data": {
             "enterprise": None,
-            "eligibility": None,
             "enterprises": [{"__typename": "UnknownEnterprise", "uscc": code(7), "repairs": ["TRIMMED", "LOWER_CASE"]}],
         }
     }
