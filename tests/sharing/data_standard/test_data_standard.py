@@ -1,6 +1,7 @@
 """信用数据采集规范 says what the hub does: each word, spelling and example on it is taken in."""
 
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from hub.core.actor import HUB
 from hub.core.errors import Invalid
 from hub.credit.evaluation.library.ruleset_store import folders
+from hub.credit.rulesets.files.publishing import publish
 from hub.intake.ingest import deliveries
 from hub.intake.ingest.deliveries import DepartmentFile
 from hub.intake.ingest.resources import RESOURCES
@@ -84,13 +86,17 @@ def test_a_resource_says_its_key_days_age_and_scope() -> None:
     assert (research.providers, research.scope) == (None, None)
 
 
-def test_the_limit_of_age_is_the_strictest_of_the_rulesets() -> None:
+def test_the_limit_of_age_is_the_strictest_of_the_rulesets(tmp_path: Path) -> None:
     own = published(*folders())
     limits = {resource.code: resource.max_age_days for resource in own.resources}
 
-    alone = published(folders()[0] / "samr-comprehensive.yaml")
+    draft = Path(shutil.copy(folders()[0] / "samr-comprehensive.yaml", tmp_path))
+    of_draft = published(tmp_path)
+    publish([draft], [])
+    alone = published(tmp_path)
 
     assert limits["unified-evaluation"] == 400
+    assert {resource.max_age_days for resource in of_draft.resources} == {None}
     assert {resource.code: resource.max_age_days for resource in alone.resources if resource.max_age_days} == {
         "unified-evaluation": 400
     }
