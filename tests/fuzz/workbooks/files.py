@@ -44,7 +44,8 @@ def _as_text(random: Random, file: PlannedFile) -> None:
     file.all_quoted = random.random() < 0.2
     lines = file.sheets[0].lines
     number = random.choice([number for number, line in enumerate(lines) if line.values])
-    has_wide = any(isinstance(cell.cell, str) and not cell.cell.isascii() for cell in lines[number].cells)
+    texts = [cell.cell for cell in lines[number].cells if isinstance(cell.cell, str)]
+    has_wide = any(character >= "\u0800" for text in texts for character in text)
     if has_wide and random.random() < 0.2 and file.encoding.startswith("utf-8"):
         file.cut = number
     elif random.random() < 0.1 and not file.all_quoted:
