@@ -14,6 +14,7 @@ from hub.credit.evaluation.library.compilation import load
 from hub.credit.rulesets.files.lock import LOCK, published_digests
 from hub.credit.rulesets.files.publishing import publish
 from tests.cli.conftest import Run
+from tests.credit.declared.page import FILES
 from tests.credit.samples import SCENARIO, written
 from tests.district import District, code
 
@@ -244,6 +245,32 @@ async def test_each_file_is_listed_with_its_state(run: Run, tmp_path: Path) -> N
         "in order: 0 schemes, 1 scenarios, 0 examples",
         "rulesets/draft.yaml: scenario/draft@2026.1: draft, in force once it is published",
     ]
+
+
+async def test_declarations_are_checked_listed_and_explained_as_rules_are(run: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "rulesets"
+    folder.mkdir()
+    paths = written(folder, **FILES)
+    publish([path for path in paths if path.stem in ("invoiced-sales", "invoicing")], ruleset_store.folders())
+
+    checked = await run("rules", "check", folder)
+    listed = (await run("rules", "list", HUB_RULESETS_DIR=str(folder))).out.splitlines()
+    printed = await run("rules", "list", "--json", HUB_RULESETS_DIR=str(folder))
+    explained = await run("rules", "explain", "invoicing", HUB_RULESETS_DIR=str(folder))
+
+    assert checked.out.splitlines()[0] == "in order: 1 schemes, 1 scenarios, 0 examples, 2 declarations"
+    assert listed[-4:] == [
+        "rulesets/invoice-finance.yaml: scenario/invoice-finance@2026.1: draft, in force once it is published",
+        "rulesets/invoiced-sales.yaml: resource/invoiced-sales@2026.1: published, in force",
+        "rulesets/invoicing.yaml: facts/invoicing@2026.1: published, in force",
+        "rulesets/steady-invoicing.yaml: scoring/steady-invoicing@2026.1: draft, in force once it is published",
+    ]
+    versions = {Path(each["file"]).stem: each["version"] for each in json.loads(printed.out)["files"]}
+    assert versions["invoice-finance"] == load(*paths).all_scenarios[0].version
+    assert explained.out.splitlines()[0] == f"开票指标  {versions['invoicing']}"
+    assert "  【invoicing.void_share】近 12 个月作废发票占比" in explained.out.splitlines()
+    assert "    算法：作废份数之和占开票份数之和的百分比" in explained.out.splitlines()
+    assert "    只算：开票金额高于 0 万元" in explained.out.splitlines()
 
 
 @pytest.fixture

@@ -8,7 +8,10 @@ from typing import Any
 import pytest
 
 from hub.credit.facts.derivation.dates import add_months
-from hub.credit.facts.results import Fact, Record, Value
+from hub.credit.facts.derivation.declared import declared_facts
+from hub.credit.facts.derivation.display import DisplayWindows
+from hub.credit.facts.derivation.sources import sources
+from hub.credit.facts.results import Fact, Record, SourceEvidence, Value
 from hub.credit.rulesets.declared.facts import declared_fact
 from hub.credit.rulesets.language.declared_facts import FactDeclaration
 from hub.intake.ingest.declarations.compilation import resource
@@ -207,3 +210,17 @@ def test_newest_event_and_newest_row_of_a_register() -> None:
 
     assert fact({"latest": "orders"}, rows, EVENTS) == Fact(2, STATED, "orders", date(2026, 6, 1))
     assert fact({"latest": "orders"}, rows[:1], REGISTER) == Fact(1, ON, "orders")
+
+
+def test_no_declared_fact_has_a_value_while_a_row_waits() -> None:
+    declaration = {"name": "orders.total", "title": {"zh": "订单", "en": "orders"}, "resource": "orders"}
+    formula = {"sum": "orders", "months": 1, "silent_month": "zero"}
+    made_fact = declared_fact(FactDeclaration.model_validate({**declaration, "formula": formula}), MONTHLY)
+    declared = declared_facts([made_fact])
+    on_the_day = sources((("orders", STATED),), DisplayWindows(()), ON, declared)
+
+    told = on_the_day.facts(SourceEvidence("orders", [month(1, orders=3)]))
+    waiting = on_the_day.facts(SourceEvidence("orders", [month(1, orders=3)], waiting=2))
+
+    assert told["orders.total"].value == 3
+    assert waiting == {"orders.total": Fact(None, STATED, "orders", waiting=2)}

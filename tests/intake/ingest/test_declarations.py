@@ -9,6 +9,7 @@ from hub.intake.ingest.headers.layout import check_header
 from hub.intake.ingest.readers import SourceRow
 from hub.intake.ingest.results import CheckedRow
 from hub.intake.ingest.rules import validate
+from hub.intake.ingest.standard.kinds import accepted_words, kind_of, named_words
 from tests.district import code
 
 SEASONS = {"high": ["旺季", "高峰"], "low": []}
@@ -75,3 +76,12 @@ def test_findings_name_the_words_of_the_declaration() -> None:
 def test_rules_read_all_but_long_texts() -> None:
     assert VISITS.read_by_rules == ("period", "season", "takings")
     assert VISITS.provider_codes is None
+
+
+def test_a_declared_closed_list_is_told_as_one_of_the_hub_is() -> None:
+    kinds = {field: kind_of(VISITS.row, field) for field in VISITS.row.model_fields}
+
+    assert kinds == {"uscc": "code", "period": "month", "season": "choice", "takings": "amount", "remark": "text"}
+    assert named_words(VISITS.row, "season") == {"旺季": "high", "low": "low"}
+    assert accepted_words(VISITS.row, "season") == {"旺季", "高峰", "high", "low"}
+    assert VISITS.by_month
