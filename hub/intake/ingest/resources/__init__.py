@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import yaml
 
+from hub.core.district import district
 from hub.core.live_mapping import LiveMapping
 from hub.intake.ingest.declarations.compilation import resource
 from hub.intake.ingest.declarations.language import ResourceDeclaration
@@ -33,7 +34,8 @@ def _shipped() -> Iterator[Resource]:
         yield import_module(f"{__name__}.{module.name}").RESOURCE
     for path in Path(__file__).parent.glob("*.yaml"):
         content = yaml.safe_load(path.read_text("utf-8"))
-        yield resource(ResourceDeclaration.model_validate(content))
+        # The hub's own belong to whoever operates it: another district may have no department of the name.
+        yield resource(ResourceDeclaration.model_validate({**content, "owner": district().operator}))
 
 
 #: What comes with the hub, by code; nobody can declare it otherwise.
