@@ -53,6 +53,7 @@ class Archive:
                 self._reading.callback(part.close)
                 while chunk := part.read(_CHUNK):
                     yield chunk
+        # The last one is what zipfile raises for a method of compression that it does not know.
         except (BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
             raise self.broken(str(error)) from error
 
