@@ -7,6 +7,9 @@ from typing import Any
 import orjson
 import structlog
 
+#: One list for the life of the process: a logger that has been used keeps it, and follows a later change all the same.
+_PROCESSORS: list[Any] = []
+
 
 def configure(*, human: bool | None = None) -> None:
     """Write all log lines in one form, those of the server and of libraries included."""
@@ -24,8 +27,9 @@ def configure(*, human: bool | None = None) -> None:
         written = [traceback, structlog.processors.JSONRenderer(lambda event, **_: _json(event).decode())]
         own = [traceback, structlog.processors.JSONRenderer(lambda event, **_: _json(event))]
         factory = structlog.BytesLoggerFactory(sys.stderr.buffer)
+    _PROCESSORS[:] = [*shared, *own]
     structlog.configure(
-        processors=[*shared, *own],
+        processors=_PROCESSORS,
         logger_factory=factory,
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         cache_logger_on_first_use=True,
