@@ -17,12 +17,13 @@ _ORIGINALS, _ALL = 60, 150
 
 
 async def _rows(url: str) -> dict[str, int]:
-    """How many rows of each table are about an enterprise."""
+    """How many rows of each table are about an enterprise of the register: waiting rows can name other codes."""
     connection = await asyncpg.connect(url)
     tables = await connection.fetch(
         "select table_name from information_schema.columns where table_schema = 'public' and column_name = 'uscc'"
     )
-    counts = {name: await connection.fetchval(f'select count(*) from "{name}"') for (name,) in tables}
+    about = "where uscc in (select uscc from enterprise)"
+    counts = {name: await connection.fetchval(f'select count(*) from "{name}" {about}') for (name,) in tables}
     await connection.close()
     return counts
 

@@ -567,6 +567,7 @@ PUBLIC_FILES = {
             "SUBJECT_CHECK_DIGIT": 19,
             "UNKNOWN_CURRENCY": 9,
             "CHECK_DIGIT": 8,
+            "PRIVATE_USE": 1,
         },
     ),
 }
