@@ -14,7 +14,7 @@ from auth.clients import queries
 from auth.clients.record import Client
 from auth.clients.rules import NewClient
 from auth.tokens import signing_keys
-from hub.cli.files import Json
+from hub.cli.options import Json
 from hub.cli.running import refusals, settings, with_database
 from hub.core.actor import HUB
 from hub.core.errors import UsageError

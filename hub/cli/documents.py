@@ -10,7 +10,7 @@ from auth.clients import trusted_documents
 from auth.clients.trusted_documents import TrustedDocument
 from auth.tokens import trusted_issuers
 from auth.tokens.trusted_issuers import TrustedIssuer
-from hub.cli.files import Json
+from hub.cli.options import Json
 from hub.cli.running import refusals, settings, with_database
 from hub.core.actor import HUB
 from hub.core.errors import HubError, UsageError

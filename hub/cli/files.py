@@ -2,20 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from hub.cli.effects import effect_as_json, show_effect, weigh_beside
+from hub.cli.options import Day, Json
 from hub.cli.running import FAILED, QUARANTINED, refusals, with_database
 from hub.core import clock
 from hub.core.actor import HUB
 from hub.core.errors import HubError, UsageError
 from hub.core.store.database import Database
 from hub.credit.effects.results import AnswerEffect
-from hub.demo.generate import generate as invent
 from hub.intake.ingest import deliveries
 from hub.intake.ingest.deliveries import DepartmentFile
 from hub.intake.ingest.effects.results import Foreseen
@@ -25,27 +25,12 @@ from hub.intake.ingest.quarantine.retries import retry_workbook
 from hub.intake.ingest.results import Receipt
 from hub.terminal import progress, say, show, show_json
 
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="As of which day; today if not said.")]
-Json = Annotated[bool, typer.Option("--json", help="One JSON object on standard output, and nothing else.")]
 #: A delivery that was taken in, or that a dry run has foreseen.
 Told = Receipt | Foreseen[Receipt, AnswerEffect]
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command()(generate)
     app.command()(ingest)
-
-
-def generate(
-    directory: Annotated[Path, typer.Argument(help="Where the files go; made if it is not there.")],
-    enterprises: Annotated[int, typer.Option(min=1, help="How many enterprises to invent.")],
-    seed: Annotated[int, typer.Option(help="The same seed gives the same files.")] = 1,
-    as_of: Day = None,
-) -> None:
-    """Write the department files of invented enterprises, and the answers they should lead to."""
-    with refusals():
-        summary = invent(directory, enterprises, seed, as_of.date() if as_of else clock.today())
-        show(f"{summary.rows} rows of {summary.enterprises} enterprises in {len(summary.files)} files: {directory}")
 
 
 def ingest(

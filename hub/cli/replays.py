@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from hub.cli.files import Json
+from hub.cli.options import Json
 from hub.cli.running import FAILED, refusals, with_database
 from hub.core.actor import HUB
 from hub.core.errors import UsageError

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from hub.cli.files import Json
+from hub.cli.options import Json
 from hub.cli.running import FAILED, refusals, settings, store_url, with_database
 from hub.core.audit.queries import Verification, verify
 from hub.core.errors import UsageError

@@ -46,7 +46,7 @@ def _commands() -> dict[str, bool]:
         for name, narrower in commands.items():
             yield from below(narrower, (*words, name))
 
-    return dict(below(typer.main.get_command(app), ()))
+    return dict(below(typer.main.get_command(app()), ()))
 
 
 ERROR_CODES = {error.code for error in _errors()}

@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from hub.cli import explanations, rehearsals
-from hub.cli.files import Day, Json
+from hub.cli.options import Day, Json
+from hub.cli.rulesets import explanations, rehearsals
 from hub.cli.running import faults_said, refusals, settings, with_database
 from hub.core.actor import HUB
 from hub.core.errors import Invalid

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from hub.cli.files import Json
+from hub.cli.options import Json
 from hub.cli.running import faults_said, settings
 from hub.credit.explanations import rules
 from hub.credit.explanations.queries import ruleset_explained

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from hub.cli.files import Json
+from hub.cli.options import Json
 from hub.cli.running import faults_said, with_database
 from hub.core.actor import HUB
 from hub.credit.rehearsal.queries import RehearsalLimits

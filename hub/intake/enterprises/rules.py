@@ -7,7 +7,6 @@ from enum import IntEnum, StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
-from pypinyin import Style, pinyin
 from rapidfuzz.fuzz import ratio
 
 from hub.core.uscc import Spelling
@@ -107,4 +106,6 @@ def _pairs(text: str) -> Iterator[str]:
 
 @lru_cache(maxsize=8192)
 def _initial(character: str) -> str:
+    from pypinyin import Style, pinyin  # takes a third of a second, and only the register's names need it
+
     return pinyin(character, style=Style.FIRST_LETTER)[0][0][:1].lower()

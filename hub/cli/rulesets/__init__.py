@@ -1,0 +1,1 @@
+"""`hub rules …` and `hub evaluate`: rulesets read, checked, rehearsed, published and run."""
