@@ -8,7 +8,7 @@ from strawberry.scalars import JSON
 
 from auth.scopes import Scope
 from hub.core import clock
-from hub.core.district import district
+from hub.core.district import Coverage, district
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.facts.derivation.display import Display as DisplayRow
 from hub.intake.ingest.expected.rules import ProvidedSource
@@ -20,6 +20,8 @@ from resolvers.mutations import MutationOutcome, MutationTransaction
 from schema.language.declarations import answer, field, load, of
 from schema.language.directives import about
 from schema.language.mutations import Payload, mutation
+
+strawberry.enum(Coverage, description="WHOLE: of every enterprise. PARTIAL: of those that they name, and no other.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,9 @@ class SourceDelivery:
     resource: str = field(description="The kind of record, such as penalty.")
     provider: str = field(description="The code of whoever delivers it.")
     expected: bool = field(description="Whether a list's silence says nothing until this provider has delivered.")
+    coverage: Coverage | None = field(description="Of which enterprises an expected provider's deliveries speak.")
     newest: date | None = field(description="The newest day that it was stated for; null if nothing came.")
+    due_on: date | None = field(description="The last day for its next delivery to be stated for; null if none came.")
     waiting: int = field(description="Its rows that wait in quarantine.")
     without_code: int = field(description="Those of them whose enterprise cannot be read: they may be anybody's.")
 
@@ -103,6 +107,11 @@ class SourceDelivery:
     def title(self: ProvidedSource) -> str:
         """The kind of record in Chinese."""
         return RESOURCES[self.resource].title
+
+    @answer(scope=None)
+    def overdue(self: ProvidedSource) -> bool:
+        """Whether the next delivery should have come by now; of a provider that is expected, the first one too."""
+        return self.overdue(clock.today())
 
     @answer(scope=None)
     def provider_name(self: ProvidedSource) -> str:

@@ -157,7 +157,7 @@ def _show_withdrawal(done: Withdrawal, whether: str) -> None:
     show(f"  {done.closed} records close, {done.changed} say again what they said without it")
     show(f"  {done.released} rows leave quarantine, {done.waiting} wait again")
     show(f"  {done.left} enterprises leave the register")
-    show(f"  the source was stated up to {done.stated_before}, now up to {done.stated_now or 'no day'}")
+    show(f"  the source was stated up to {done.stated_before or 'no day'}, now up to {done.stated_now or 'no day'}")
     _show_readers(done.readers)
 
 

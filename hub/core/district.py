@@ -4,6 +4,7 @@ Everything national (the unified code, the tax grades, official schemes) is not 
 """
 
 from collections.abc import Iterator
+from enum import StrEnum
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib.resources import files
@@ -11,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Self
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from rapidfuzz import fuzz, process
 
 from hub.core.errors import UsageError
@@ -23,6 +24,21 @@ _ALIKE = 60
 
 Code = Annotated[str, Field(min_length=1)]
 Division = Annotated[str, Field(pattern=r"^[0-9]{4}([0-9]{2}([0-9]{3}([0-9]{3})?)?)?$")]
+
+
+class Coverage(StrEnum):
+    """Of which enterprises an expected provider's deliveries speak, and so what its silence about one says."""
+
+    WHOLE = "whole"  # of every one: whom a recent delivery does not name has no row
+    PARTIAL = "partial"  # of those that it names: about others it has said nothing
+
+
+def _as_coverages(told: object) -> object:
+    """A bare list means that each of its providers speaks of every enterprise."""
+    return dict.fromkeys(told, Coverage.WHOLE) if isinstance(told, list) else told
+
+
+Expected = Annotated[dict[Code, Coverage], BeforeValidator(_as_coverages), Field(min_length=1)]
 
 
 class _DistrictPart(BaseModel):
@@ -62,8 +78,8 @@ class District(_DistrictPart):
     providers: dict[Code, Annotated[tuple[Code, ...], Field(min_length=1)]] = {}
     #: Who else may hand in files, and what people call each; `utility-*` stands for every code that begins so.
     provider_names: dict[Code, Code] = {}
-    #: By list of events, who is expected to deliver it; without an entry it is as fresh as anybody's newest delivery.
-    expected: dict[Code, Annotated[tuple[Code, ...], Field(min_length=1)]] = {}
+    #: By resource, who is expected to deliver it; without an entry it is as fresh as anybody's newest delivery.
+    expected: dict[Code, Expected] = {}
     #: The city, the district and what lies around and within it.
     regions: dict[Division, RegionEntry]
 
@@ -88,9 +104,19 @@ class District(_DistrictPart):
         """The codes under which a department sends its files; `utility-*` stands for every code that begins so."""
         return self.providers.get(department, (department,))
 
-    def expected_providers(self, resource: str) -> tuple[str, ...]:
-        """Who is expected to deliver a list; empty where nobody in particular is."""
-        return self.expected.get(resource, ())
+    def expected_providers(self, resource: str, coverage: Coverage | None = None) -> tuple[str, ...]:
+        """Who is expected to deliver a resource, of this coverage or of any; empty where nobody in particular is."""
+        expected = self.expected.get(resource, {})
+        return tuple(code for code, covers in expected.items() if coverage in (None, covers))
+
+    @property
+    def partial_providers(self) -> tuple[tuple[str, str], ...]:
+        """Resource and provider, for each provider that is expected to speak of some enterprises."""
+        return tuple(
+            (resource, code)
+            for resource in self.expected
+            for code in self.expected_providers(resource, Coverage.PARTIAL)
+        )
 
     @property
     def known_providers(self) -> tuple[str, ...]:

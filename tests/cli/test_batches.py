@@ -29,7 +29,7 @@ def header_alone(path: Path) -> None:
 
 
 async def test_a_delivery_is_listed_shown_and_taken_back_once(run: Run, penalties: Path, database: Database) -> None:
-    await run("ingest", "penalty", penalties, "--provider", "tax", "--as-of", "2026-05-04")
+    await run("ingest", "penalty", penalties, "--provider", "market-supervision", "--as-of", "2026-05-04")
     async with database.transaction() as connection:
         bank = Actor("bank", Kind.PARTNER, "bank")
         await record(connection, bank, Event(EventKind.QUERY_ANSWERED, usccs=[code(1), code(2)]))
@@ -47,7 +47,7 @@ async def test_a_delivery_is_listed_shown_and_taken_back_once(run: Run, penaltie
         {
             "batch": 1,
             "resource": "penalty",
-            "provider": "tax",
+            "provider": "market-supervision",
             "as_of": "2026-05-04",
             "file_name": "penalties.csv",
             "whole": False,
@@ -67,7 +67,7 @@ async def test_a_delivery_is_listed_shown_and_taken_back_once(run: Run, penaltie
     assert tried == {
         "batch": 1,
         "resource": "penalty",
-        "provider": "tax",
+        "provider": "market-supervision",
         "dry_run": True,
         "closed": 1,
         "changed": 0,
@@ -92,7 +92,7 @@ async def test_a_delivery_is_listed_shown_and_taken_back_once(run: Run, penaltie
     assert (done.code, done.out.splitlines()) == (
         0,
         [
-            "batch 1 is withdrawn: penalty from tax",
+            "batch 1 is withdrawn: penalty from market-supervision",
             "  1 records close, 0 say again what they said without it",
             "  0 rows leave quarantine, 0 wait again",
             "  0 enterprises leave the register",
@@ -102,7 +102,8 @@ async def test_a_delivery_is_listed_shown_and_taken_back_once(run: Run, penaltie
     )
     assert (twice.code, twice.err) == (1, "hub: batch 1 was withdrawn by hub: 错误\n")
     assert lines.out == (
-        "1  penalty from tax as of 2026-05-04, penalties.csv: 1 rows, 1 accepted; withdrawn by hub: 错误\n"
+        "1  penalty from market-supervision as of 2026-05-04, penalties.csv: 1 rows, 1 accepted; "
+        "withdrawn by hub: 错误\n"
     )
 
 

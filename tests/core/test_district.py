@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 import yaml
 
 from hub.core.actor import HUB
-from hub.core.district import district, load
+from hub.core.district import Coverage, district, load
 from hub.core.errors import UsageError
 
 OTHER: dict[str, Any] = {
@@ -66,6 +67,26 @@ def test_penalties_are_expected_of_the_market_supervision_bureau_alone() -> None
 
     assert own.expected_providers("penalty") == ("market-supervision",)
     assert own.expected_providers("honour") == ()
+    assert own.partial_providers == ()
+
+
+def test_an_expected_provider_speaks_of_every_enterprise_or_of_some(tmp_path: Path) -> None:
+    shipped = str(files("hub.core") / "district.yaml")
+    text = Path(shipped).read_text("utf-8")
+    told = "  penalty: {market-supervision: whole, ecology-environment: partial}\n  honour: [finance]\n"
+    path = tmp_path / "district.yaml"
+    path.write_text(text.replace("  penalty: {market-supervision: whole}\n", told), "utf-8")
+    other = load(path)
+
+    assert other.expected_providers("penalty") == ("market-supervision", "ecology-environment")
+    assert other.expected_providers("penalty", Coverage.WHOLE) == ("market-supervision",)
+    assert other.expected_providers("honour", Coverage.WHOLE) == ("finance",)
+    assert other.partial_providers == (("penalty", "ecology-environment"),)
+
+    path.write_text(text.replace("market-supervision: whole", "market-supervision: most"), "utf-8")
+    with pytest.raises(UsageError) as refused:
+        load(path)
+    assert str(refused.value) == (f"{path}: expected.penalty.market-supervision: Input should be 'whole' or 'partial'")
 
 
 def test_a_provider_is_known_by_its_code_and_has_a_name() -> None:

@@ -1,6 +1,7 @@
 """Evidence snapshots as the store writes them, for tests that have no store."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from types import MappingProxyType
 
 import orjson
@@ -10,17 +11,22 @@ from hub.credit.facts.snapshot import FIELDS
 
 
 def snapshot_of(
-    records_by_source: Mapping[str, Iterable[Record]], waiting: Mapping[str, int] = MappingProxyType({})
+    records_by_source: Mapping[str, Iterable[Record]],
+    waiting: Mapping[str, int] = MappingProxyType({}),
+    named: Mapping[str, date] = MappingProxyType({}),
 ) -> str:
-    """Write the lines in the store's order; `waiting` are the rows in quarantine by source."""
-    sources = {*records_by_source, *waiting}
-    lines = (_line(source, list(records_by_source.get(source, ())), waiting.get(source, 0)) for source in sources)
+    """Write the lines in the store's order; by source, the rows that wait and the day of being `named`."""
+    lines = (
+        _line(source, list(records_by_source.get(source, ())), waiting.get(source, 0), named.get(source))
+        for source in {*records_by_source, *waiting, *named}
+    )
     return "\n".join(sorted(line for line in lines if line))
 
 
-def _line(source: str, records: Sequence[Record], waiting: int) -> str:
+def _line(source: str, records: Sequence[Record], waiting: int, named: date | None) -> str:
     items = ",".join(_record(source, record) for record in records)
-    return f"{source}[{items}]{f'!{waiting}' if waiting else ''}" if items or waiting else ""
+    ending = f"{f'~{named.toordinal()}' if named else ''}{f'!{waiting}' if waiting else ''}"
+    return f"{source}[{items}]{ending}" if items or ending else ""
 
 
 def _record(source: str, record: Record) -> str:

@@ -25,26 +25,37 @@ class Record(NamedTuple):
     as_of: date
 
 
+#: The newest day for which all partial providers of a source have named the enterprise; `date.min`: one never has.
+Named = date
+NEVER_NAMED: Named = date.min
+
+
 class SourceEvidence(NamedTuple):
-    """What one source has of one enterprise: its records, and how many of its rows wait in quarantine."""
+    """What one source has of one enterprise: its records, and how many of its rows wait in quarantine.
+
+    `named` is None where every provider of the source speaks of every enterprise.
+    """
 
     source: str
     records: Sequence[Record]
     waiting: int = 0
+    named: Named | None = None
 
 
 class Subject(NamedTuple):
-    """Everything known about one enterprise: its records by source, and the number of its waiting rows by source."""
+    """Everything known about one enterprise, each by source: its records, its waiting rows, and who has named it."""
 
     uscc: str
     records: Mapping[str, Sequence[Record]]
     waiting: Mapping[str, int] = {}
+    named: Mapping[str, Named] = {}
 
     @property
     def evidence(self) -> Iterator[SourceEvidence]:
         """What each source has that has anything."""
-        for source in dict.fromkeys((*self.records, *self.waiting)):
-            yield SourceEvidence(source, self.records.get(source, ()), self.waiting.get(source, 0))
+        for source in dict.fromkeys((*self.records, *self.waiting, *self.named)):
+            waiting, named = self.waiting.get(source, 0), self.named.get(source)
+            yield SourceEvidence(source, self.records.get(source, ()), waiting, named)
 
 
 class Fact(NamedTuple):

@@ -28,7 +28,7 @@ def facts(
     on_the_day = sources(tuple(freshness.items()), windows, as_of, declared)
     derived = dict(on_the_day.without_records)
     for evidence in subject.evidence:
-        if evidence.records or evidence.waiting:
+        if evidence.records or evidence.waiting or evidence.named:
             derived.update(on_the_day.facts(evidence))
     return derived
 

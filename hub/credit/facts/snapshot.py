@@ -4,9 +4,10 @@
     tax-grade[[738886,null,739251,"C"],[739252,null,739616,"A"]]
 
 Each source has one line. Each record begins with its days (valid from, valid to, stated for; 1 is the first of January
-of the year 1), and the fields that facts look at follow. Where rows of the enterprise wait in quarantine, their number
-ends the line after `!`. Most lines are common to many enterprises, so that what
-follows from a line is computed once for all of them. The database calls the column `gist`.
+of the year 1), and the fields that facts look at follow. Where the source has providers that speak of some enterprises
+only, `~739927` is the day up to which all of them have named this one, and `~1` says that one has not. Where rows of
+the enterprise wait in quarantine, their number ends the line after `!`. Most lines are common to many enterprises, so
+that what follows from a line is computed once for all of them. The database calls the column `gist`.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -52,7 +53,8 @@ def subject(uscc: str, snapshot: str, sources: Collection[str] = FIELDS) -> Subj
     """Read the records of these sources back from a snapshot."""
     found = [line_evidence(line) for line in lines(snapshot) if line_source(line) in sources]
     waiting = {evidence.source: evidence.waiting for evidence in found if evidence.waiting}
-    return Subject(uscc, {evidence.source: evidence.records for evidence in found}, waiting)
+    named = {evidence.source: evidence.named for evidence in found if evidence.named}
+    return Subject(uscc, {evidence.source: evidence.records for evidence in found}, waiting, named)
 
 
 _day = date.fromordinal
@@ -86,4 +88,5 @@ def line_evidence(line: str) -> SourceEvidence:
         )
         for begins, ends, stated, *values in orjson.loads(line[begins_at:ends_at])
     ]
-    return SourceEvidence(source, records, int(line[ends_at + 1 :] or 0))
+    named, _, waiting = line[ends_at:].partition("!")
+    return SourceEvidence(source, records, int(waiting or 0), _day(int(named[1:])) if named else None)

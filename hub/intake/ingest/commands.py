@@ -4,18 +4,19 @@ A delivery is one transaction: killed in the middle it has not happened, and sen
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from hub.core import clock
 from hub.core.actor import Actor, Kind
 from hub.core.audit.commands import record
-from hub.core.district import district
+from hub.core.district import Coverage, district
 from hub.core.errors import Conflict, Forbidden, Invalid, NotFound
 from hub.core.events import Event, EventKind
 from hub.core.store import stale
 from hub.core.store.database import Connection
 from hub.core.store.locks import Lock
 from hub.intake.enterprises.commands import enrol
+from hub.intake.ingest.expected.rules import update_cycle
 from hub.intake.ingest.personal.numbers import masked_where_sure
 from hub.intake.ingest.present import whole
 from hub.intake.ingest.present.commands import Composition, compose, strike_repairs, touch_table
@@ -25,9 +26,6 @@ from hub.intake.ingest.staging.commands import cells_digest, settle_said_later, 
 from hub.intake.ingest.staging.queries import compare, older_rows, open_records, standing, superseded_rows
 from hub.intake.ingest.standard.finding_codes import FindingCode
 from hub.intake.ingest.standard.resource import Cadence
-
-#: How often a list of events is delivered at least; after a longer silence its next delivery concerns every enterprise.
-UPDATE_CYCLE = timedelta(days=31)
 
 #: Rows that the store writes by itself: the first of their key, or newer than all that is known and sufficient alone.
 _CHANGED = """
@@ -105,6 +103,10 @@ _STALE = f"""
 select uscc from ({_CHANGED}) changed union select uscc from recomposed
 union select uscc from refused where uscc is not null union select uscc from settled
 """
+#: A row that says the same again is news where what it says was last stated long ago, or by somebody else.
+_FRESHENED = """
+insert into settled select distinct uscc from compared c where $2 or c.known_on < $1
+"""
 _WAITED_FOR = """
 select distinct uscc from quarantined_row where batch_id = {batch} and settled_at is null and uscc is not null
 """
@@ -168,6 +170,7 @@ async def write(connection: Connection, actor: Actor, delivery: Delivery, rows: 
     await settle_said_later(connection, resource.code, at, batch)
     if resource.code == "register":
         await enrol(connection, connection.cursor(_ENROLLING, prefetch=5000))
+    await _settle_freshened(connection, delivery)
     if ends_silence:
         await stale.mark_all(connection, at)
     else:
@@ -291,7 +294,15 @@ async def _ends_silence(connection: Connection, delivery: Delivery) -> bool:
     if delivery.resource.cadence is not Cadence.EVENT:
         return False
     newest = await connection.fetchval(_NEWEST, delivery.resource.code, delivery.provider)
-    return newest is None or clock.today() - newest > UPDATE_CYCLE
+    return newest is None or clock.today() - newest > update_cycle(delivery.resource)
+
+
+async def _settle_freshened(connection: Connection, delivery: Delivery) -> None:
+    """Note the enterprises whose rows, though unchanged, are stated for a newer day that counts for them alone."""
+    resource = delivery.resource
+    partial = delivery.provider in district().expected_providers(resource.code, Coverage.PARTIAL)
+    if partial or resource.cadence is not Cadence.EVENT:
+        await connection.execute(_FRESHENED, delivery.as_of - update_cycle(resource), partial)
 
 
 async def _findings(connection: Connection, delivery: Delivery, composition: Composition) -> list[Finding]:

@@ -3,15 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from hub.core.actor import Actor
-from hub.core.district import district
+from hub.core.district import Coverage, district
 from hub.core.errors import NotFound
 from hub.core.store import visible
 from hub.core.store.database import Connection, Database, Reader, Row
 from hub.core.store.paging import Cursors, Page, page, size
-from hub.intake.ingest.expected.rules import ProvidedSource, stated_up_to
+from hub.intake.ingest.expected.rules import ProvidedSource, stated_up_to, update_cycle
 from hub.intake.ingest.resources import RESOURCES
 
 _WAITING = """
@@ -87,13 +88,14 @@ async def batch_by_id(connection: Connection, batch: int) -> Row:
 async def source_freshness(reader: Reader, as_of: date, known_at: datetime) -> dict[str, date]:
     """Up to which day each resource is stated, among what had arrived by `known_at` and was not withdrawn then.
 
-    A resource is absent where nothing had arrived, or an expected provider had delivered nothing.
+    A resource is absent where nothing had arrived, or a provider that speaks of every enterprise had delivered nothing;
+    how far those go that speak of some is a part of each enterprise's evidence.
     """
     newest: dict[str, dict[str, date]] = {}
     for row in await reader.fetch(_FEEDS, known_at, as_of):
         newest.setdefault(row["resource"], {})[row["provider"]] = row["as_of"]
-    expected = district().expected_providers
-    stated = ((resource, stated_up_to(days, expected(resource))) for resource, days in newest.items())
+    whole = partial(district().expected_providers, coverage=Coverage.WHOLE)
+    stated = ((resource, stated_up_to(days, whole(resource))) for resource, days in newest.items())
     return {resource: day for resource, day in stated if day is not None}
 
 
@@ -102,13 +104,16 @@ async def provided_sources(reader: Reader) -> list[ProvidedSource]:
     rows = await reader.fetch(_PROVIDED)
     delivered = {(row["resource"], row["provider"]): row for row in rows}
     wanted = [(code, provider) for code in RESOURCES for provider in district().expected_providers(code)]
-    return [_provided(pair, delivered.get(pair), expected=pair in wanted) for pair in sorted({*delivered, *wanted})]
+    return [_provided(*pair, delivered.get(pair)) for pair in sorted({*delivered, *wanted})]
 
 
-def _provided(pair: tuple[str, str], row: Row | None, *, expected: bool) -> ProvidedSource:
+def _provided(resource: str, provider: str, row: Row | None) -> ProvidedSource:
+    coverage = district().expected.get(resource, {}).get(provider)
     if row is None:
-        return ProvidedSource(*pair, expected, None, 0, 0)
-    return ProvidedSource(*pair, expected, row["newest"], row["waiting"], row["without_code"])
+        return ProvidedSource(resource, provider, coverage)
+    newest, waiting, without_code = row["newest"], row["waiting"], row["without_code"]
+    due_on = newest + update_cycle(RESOURCES[resource]) if newest else None
+    return ProvidedSource(resource, provider, coverage, newest, due_on, waiting, without_code)
 
 
 async def under_way(reader: Reader, at: datetime) -> frozenset[str]:

@@ -13,6 +13,7 @@ from hub.credit.evaluation.compiled.scoring import ScoringScheme
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, Reason
 from hub.credit.evaluation.rules import score
+from hub.credit.facts.results import NEVER_NAMED
 from hub.credit.facts.rules import FACTS, Fact, Freshness, Subject, Value, facts
 from tests.credit.population import POOL, random_freshness, subjects
 from tests.credit.records import AT, FRESHNESS, ON, STATED, USCC, known
@@ -152,6 +153,29 @@ def test_a_waiting_row_leaves_every_clause_over_its_source_unknown(seed: int, ro
 @settings(max_examples=150, deadline=None)
 @given(
     seed=st.integers(0, 10**6),
+    source=st.sampled_from(sorted(FRESHNESS)),
+    named=st.integers(0, 400),
+    left=st.integers(0, 2),
+)
+def test_a_partial_provider_that_falls_silent_only_ever_makes_unknown(
+    seed: int, source: str, named: int, left: int
+) -> None:
+    """With its statements go the rows that it told; what others told of the enterprise says nothing in its place."""
+    [subject] = subjects(1, seed)
+    told = subject._replace(named={source: STATED - timedelta(days=named)})
+    records = {**subject.records, source: subject.records.get(source, ())[:left]}
+    silent = Subject(subject.uscc, records, named={source: NEVER_NAMED})
+
+    whole, before, after = (verdicts(one, FRESHNESS, ON) for one in (subject, told, silent))
+
+    assert_only_made_unknown(whole, before)
+    assert_only_made_unknown(before, after)
+    assert {r.outcome.value for one in after for r in one.reasons if r.source == source} <= {"UNKNOWN"}
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    seed=st.integers(0, 10**6),
     lost=st.sets(st.sampled_from(sorted(FRESHNESS))),
     more=st.sampled_from(sorted(FRESHNESS)),
 )
@@ -251,11 +275,13 @@ def test_many_at_a_time_get_the_answers_that_each_gets_alone() -> None:
     seen: set[tuple[str, Outcome]] = set()
     for number, drawn in enumerate(subjects(10_000, seed=3)):
         subject = drawn._replace(waiting={draws.choice(sorted(FRESHNESS)): 1}) if number % 7 == 0 else drawn
+        if number % 5 == 0:
+            subject = subject._replace(named={draws.choice(sorted(FRESHNESS)): draws.choice([NEVER_NAMED, STATED])})
         if number % 100 == 0:
             arrived = random_freshness(draws)
             plan = OWN.plan(ON, tuple(arrived.items()))
         found = facts(subject, arrived, OWN.display_windows, ON)
-        read = plan.read(snapshot_of(subject.records, subject.waiting))
+        read = plan.read(snapshot_of(subject.records, subject.waiting, subject.named))
         graded = plan.grades(read)
         decided = decisions(plan, read, graded)
 

@@ -12,7 +12,7 @@ from hub.core.actor import HUB, Purpose
 from hub.core.store.database import Database
 from hub.credit.facts import snapshot
 from hub.credit.facts.queries import snapshots_by_uscc
-from hub.credit.facts.results import Record
+from hub.credit.facts.results import NEVER_NAMED, Record
 from hub.demo.generate import generate
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms
@@ -123,7 +123,15 @@ def without_the_rest(one: Record) -> Record:
 
 
 def test_a_snapshot_from_before_a_field_was_read_is_still_read() -> None:
-    source, [older], waiting = snapshot.line_evidence('penalty[[739251,null,739252,"general",null]]!2')
+    source, [older], waiting, _ = snapshot.line_evidence('penalty[[739251,null,739252,"general",null]]!2')
 
     assert (source, waiting) == ("penalty", 2)
     assert older.body == {"severity": "general", "published_until": None, "authority": None}
+
+
+def test_a_line_tells_up_to_when_those_that_name_some_enterprises_have_named_this_one() -> None:
+    line = 'penalty[[739251,null,739252,"general",null]]~739300!2'
+
+    assert snapshot.line_evidence(line)[2:] == (2, date(2025, 2, 18))
+    assert snapshot.subject(code(1), "honour[]~1").named == {"honour": NEVER_NAMED}
+    assert snapshot.line_evidence("honour[]").named is None

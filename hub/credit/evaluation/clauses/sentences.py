@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import ROUND_DOWN, Decimal
 
-from hub.core.district import district
+from hub.core.district import Coverage, district
 from hub.credit.facts.results import Value
 from hub.credit.facts.vocabulary import SOURCES, FactDefinition, FactType, Wording
 
@@ -30,12 +30,32 @@ def why_unknown(
 
 def _never_arrived(source: str) -> Wording:
     """Say that a source is missing, with those who are expected to deliver it where it depends on several."""
-    expected = district().expected_providers(source)
-    if not expected:
+    whole, partial = (district().expected_providers(source, coverage) for coverage in Coverage)
+    missing = [part for part in (_unsaid(whole), _unnamed(partial)) if part]
+    if not missing:
         return Wording(f"数据源 {source} 从未接入", f"source {source} has never arrived")
-    names = "、".join(map(district().provider_name, expected))
-    en = f"source {source} has not arrived from all that are expected to deliver it ({', '.join(expected)})"
-    return Wording(f"数据源 {source} 尚未由全部应报送单位（{names}）报送", en)
+    zh, en = "，或".join(part.zh for part in missing), " or ".join(part.en for part in missing)
+    return Wording(f"数据源 {source} {zh}", f"source {source} {en}")
+
+
+def _unsaid(providers: Sequence[str]) -> Wording | None:
+    """Those whose deliveries speak of every enterprise, and one of whom has sent none."""
+    if not providers:
+        return None
+    en = f"has not arrived from all that are expected to deliver it ({', '.join(providers)})"
+    return Wording(f"尚未由全部应报送单位（{_names(providers)}）报送", en)
+
+
+def _unnamed(providers: Sequence[str]) -> Wording | None:
+    """Those whose deliveries speak of the enterprises that they name, and one of whom has not named this one."""
+    if not providers:
+        return None
+    en = f"says nothing of this enterprise from all whose silence tells nothing ({', '.join(providers)})"
+    return Wording(f"尚未由全部只报送部分企业的单位（{_names(providers)}）就该企业报送", en)
+
+
+def _names(providers: Sequence[str]) -> str:
+    return "、".join(map(district().provider_name, providers))
 
 
 def unknown(required: Wording, why: Wording) -> Wording:

@@ -11,6 +11,7 @@ from functools import lru_cache
 from hub.credit.facts.derivation.assumptions import RIGHT_WITHOUT_STATE
 from hub.credit.facts.derivation.dates import anniversary, earliest
 from hub.credit.facts.derivation.display import DisplayWindows
+from hub.credit.facts.derivation.selections import current_records, next_change
 from hub.credit.facts.results import Fact, Record, Value
 from hub.credit.facts.vocabulary import FACTS
 from hub.intake.ingest.standard.vocabulary import FIRST_CLASS, SECOND_CLASS
@@ -66,17 +67,19 @@ def listed(
     Past its legal term an entry of which no removal was delivered does not say so any more: it cannot be told.
     """
     source = FACTS[name].resource
-    current = _current(records, on)
+    current = current_records(records, on)
     aging = [windows.ages_on(source, record.valid_from) for record in current if record.valid_to is None]
     holds = len(current) > len([day for day in aging if day is not None and day <= on])
-    changes_on = earliest(_next_change(records, on), _next(on, [day for day in aging if day is not None]))
+    changes_on = earliest(next_change(records, on), _next(on, [day for day in aging if day is not None]))
     return {name: Fact(holds if holds or not current else None, stated_up_to, source, changes_on)}
 
 
 def open_arrears(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
     """Count announced tax arrears that are neither settled nor zero; an announcement without a balance counts."""
     owed = [record for record in records if _owed(record)]
-    return {"tax.arrears_open": Fact(len(_current(owed, on)), stated_up_to, "tax-arrears", _next_change(owed, on))}
+    return {
+        "tax.arrears_open": Fact(len(current_records(owed, on)), stated_up_to, "tax-arrears", next_change(owed, on))
+    }
 
 
 def rights(windows: DisplayWindows, records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
@@ -87,8 +90,8 @@ def rights(windows: DisplayWindows, records: Sequence[Record], stated_up_to: dat
     known otherwise.
     """
     valid = [record for record in records if record.body["status"] in _IN_FORCE]
-    changes_on = _next_change(valid, on)
-    current = _current(valid, on)
+    changes_on = next_change(valid, on)
+    current = current_records(valid, on)
     open_rights = RIGHT_WITHOUT_STATE in windows.cannot_tell
     class_one, class_two = (_count(current, kinds, open_rights=open_rights) for kinds in (_FIRST, _SECOND))
     undisclosed = 0 if class_one == 0 else None
@@ -102,10 +105,10 @@ def rights(windows: DisplayWindows, records: Sequence[Record], stated_up_to: dat
 
 def honours(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
     """Tell the highest level among current honours, and count the recent ones: national of 5 years, provincial of 3."""
-    awards = [(record.body["level"], record.valid_from) for record in _current(records, on)]
+    awards = [(record.body["level"], record.valid_from) for record in current_records(records, on)]
     levels = {level for level, _ in awards}
     highest = next((level for level in _HONOUR_LEVELS if level in levels), "none")
-    changes_on = _next_change(records, on)
+    changes_on = next_change(records, on)
     national, national_leaves = _recent(awards, _NATIONAL, 5, on)
     provincial, provincial_leaves = _recent(awards, _PROVINCIAL, 3, on)
     return {
@@ -117,9 +120,9 @@ def honours(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str
 
 def qualifications(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
     """Tell which certificates are in force; a little giant 小巨人 is a specialised enterprise 专精特新 too."""
-    in_force = {record.body["qualification"] for record in _current(records, on)}
+    in_force = {record.body["qualification"] for record in current_records(records, on)}
     kinds = [not in_force.isdisjoint(kind) for kind in (_HIGH_TECH, _TECHNOLOGY_SME, _SPECIALISED)]
-    changes_on = _next_change(records, on)
+    changes_on = next_change(records, on)
 
     def fact(value: Value | None) -> Fact:
         return Fact(value, stated_up_to, "qualification", changes_on)
@@ -138,13 +141,8 @@ def qualifications(records: Sequence[Record], stated_up_to: date, on: date) -> d
 def consents(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
     """Tell whether the enterprise allows somebody to read its credit for financing."""
     granted = [record for record in records if record.body["purpose"] == _CREDIT_FINANCING]
-    allowed, changes_on = any(_current(granted, on)), _next_change(granted, on)
+    allowed, changes_on = any(current_records(granted, on)), next_change(granted, on)
     return {"consent.credit_financing": Fact(allowed, stated_up_to, "consent", changes_on)}
-
-
-def _current(records: Iterable[Record], on: date) -> list[Record]:
-    """The records that hold on the day."""
-    return [r for r in records if r.valid_from <= on and (r.valid_to is None or on < r.valid_to)]
 
 
 def _ends_on(windows: DisplayWindows, record: Record) -> date | None:
@@ -182,16 +180,6 @@ def _research_body_listed(in_force: Collection[str]) -> bool | None:
 def _is_research_body(title: str) -> bool:
     """Recognise a research body by its title: what rules before 2026.2 went by, and they only."""
     return bool(_RESEARCH_BODY.search(title))
-
-
-def _next_change(records: Iterable[Record], on: date) -> date | None:
-    """The next day on which one of the records begins or ceases to hold."""
-    changes_on: date | None = None
-    for _, _, begins, ends, _ in records:
-        day = begins if begins > on else ends
-        if day is not None and day > on and (changes_on is None or day < changes_on):
-            changes_on = day
-    return changes_on
 
 
 def _next(on: date, days: Iterable[date]) -> date | None:

@@ -17,13 +17,18 @@ Reading = Callable[[Body], Value | None]
 Test = Callable[[Body], bool | None]
 Formula = Callable[[Groups], Value | None]
 
-#: 分 in 1 万元.
-_TEN_THOUSAND_YUAN = Decimal(1_000_000)
+FEN_IN_TEN_THOUSAND_YUAN = Decimal(1_000_000)
 
 
 def ten_thousands(cell: Any) -> Decimal | None:
     """An amount in 万元, exactly; other currencies than 人民币 are not known."""
-    return Decimal(cell["minor"]) / _TEN_THOUSAND_YUAN if cell and cell["currency"] == "CNY" else None
+    minor = fen(cell)
+    return None if minor is None else Decimal(minor) / FEN_IN_TEN_THOUSAND_YUAN
+
+
+def fen(cell: Any) -> int | None:
+    """An amount in 分, as it is kept; other currencies than 人民币 are not known."""
+    return cell["minor"] if cell and cell["currency"] == "CNY" else None
 
 
 def decimal(cell: Any) -> Decimal | None:
@@ -50,12 +55,16 @@ def latest(reading: Reading) -> Formula:
 
 def count(test: Test) -> Formula:
     """How many rows are meant."""
-    return lambda groups: _add(_bodies(groups), lambda _: 1, test)
+
+    def formula(groups: Groups) -> Value | None:
+        return _meant([test(record.body) for group in groups for record in group])
+
+    return formula
 
 
 def any_row(test: Test) -> Formula:
     """Whether any row is meant."""
-    return lambda groups: _any(test, (record for group in groups for record in group))
+    return lambda groups: _any_of(test, (record for group in groups for record in group))
 
 
 def total(reading: Reading, test: Test) -> Formula:
@@ -77,8 +86,8 @@ def share_of_rows(test: Test) -> Formula:
     """The rows that are meant, in per cent of all."""
 
     def formula(groups: Groups) -> Value | None:
-        bodies = _bodies(groups)
-        return _per_cent(_add(bodies, lambda _: 1, test), len(bodies))
+        outcomes = [test(record.body) for group in groups for record in group]
+        return _per_cent(_meant(outcomes), len(outcomes))
 
     return formula
 
@@ -104,8 +113,7 @@ def months_with(test: Test) -> Formula:
     """In how many months a row is meant."""
 
     def formula(groups: Groups) -> Value | None:
-        outcomes = [_any(test, group) for group in groups]
-        return None if None in outcomes else sum(map(bool, outcomes))
+        return _meant([test(group[0].body) if len(group) == 1 else _any_of(test, group) for group in groups])
 
     return formula
 
@@ -136,14 +144,14 @@ def _add(bodies: Iterable[Body], reading: Reading, test: Test) -> Any:
     return added
 
 
-def _any(test: Test, records: Iterable[Record]) -> bool | None:
-    unknown = False
-    for record in records:
-        outcome = test(record.body)
-        if outcome:
-            return True
-        unknown = unknown or outcome is None
-    return None if unknown else False
+def _meant(outcomes: Sequence[bool | None]) -> int | None:
+    """How many are meant; None where that is not known of one."""
+    return None if None in outcomes else outcomes.count(True)
+
+
+def _any_of(test: Test, records: Iterable[Record]) -> bool | None:
+    outcomes = [test(record.body) for record in records]
+    return True if True in outcomes else None if None in outcomes else False
 
 
 def _per_cent(part: Any, whole: Any) -> Decimal | None:

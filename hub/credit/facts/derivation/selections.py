@@ -7,14 +7,12 @@ enterprise, because a month that its department has not stated yet is no month w
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
-from operator import attrgetter
 from typing import NamedTuple
 
 from hub.credit.facts.derivation.dates import add_months, earliest
 from hub.credit.facts.results import Record
 
 Groups = Sequence[Sequence[Record]]
-_begin = attrgetter("valid_from")
 
 
 class SelectedRecords(NamedTuple):
@@ -40,13 +38,17 @@ def state(records: Sequence[Record], stated_up_to: date, on: date) -> SelectedRe
 
 def newest_period(records: Sequence[Record], stated_up_to: date, on: date) -> SelectedRecords:
     """The newest statement whose period has begun and which holds on the day."""
-    stated = _stated(records, on)
-    changes_on = None if len(stated) == len(records) else _next_statement(records, on)
-    holding = [record for record in stated if record.valid_to is None or on < record.valid_to]
-    if not holding:
+    newest, changes_on = None, None
+    for record in records:
+        _, _, begins, ends, stated_for = record
+        if begins > on or stated_for > on:
+            changes_on = earliest(changes_on, max(begins, stated_for))
+        elif (ends is None or on < ends) and (newest is None or newest.valid_from < begins):
+            newest = record
+    if newest is None:
         return SelectedRecords(None, _arrived(stated_up_to), changes_on)
-    newest = max(holding, key=_begin) if len(holding) > 1 else holding[0]
-    return SelectedRecords([[newest]], newest.as_of, earliest(newest.valid_to, changes_on))
+    ends_on = newest.valid_to if changes_on is None else earliest(newest.valid_to, changes_on)
+    return SelectedRecords([[newest]], newest.as_of, ends_on)
 
 
 def months(count: int, *, with_silent_ones: bool) -> Selection:
@@ -61,19 +63,18 @@ def months(count: int, *, with_silent_ones: bool) -> Selection:
         changes_on = None if len(stated) == len(records) else _next_statement(records, on)
         if not stated:
             return SelectedRecords(None, _arrived(stated_up_to), changes_on)
-        newest = max(stated, key=_begin)
-        groups = _by_month(stated, newest.valid_from, count)
+        begins = [record.valid_from for record in stated]
+        newest = max(begins)
+        groups = _by_month(stated, begins, newest, count)
         told = groups is not None and (with_silent_ones or all(groups))
-        return SelectedRecords(groups if told else None, newest.as_of, changes_on)
+        return SelectedRecords(groups if told else None, stated[begins.index(newest)].as_of, changes_on)
 
     return select
 
 
 def current_events(records: Sequence[Record], stated_up_to: date, on: date) -> SelectedRecords:
     """The entries of a list that hold on the day; a list that arrived is complete."""
-    current = [record for record in records if record.valid_from <= on and (record.valid_to or date.max) > on]
-    ends = (record.valid_to for record in current)
-    return _of_list(current, stated_up_to, earliest(*ends, _next_begin(records, on)))
+    return _of_list(current_records(records, on), stated_up_to, next_change(records, on))
 
 
 def newest_event(records: Sequence[Record], stated_up_to: date, on: date) -> SelectedRecords:
@@ -95,20 +96,35 @@ def recent_events(count: int) -> Selection:
     return select
 
 
+def current_records(records: Iterable[Record], on: date) -> list[Record]:
+    """The records that hold on the day."""
+    return [r for r in records if r.valid_from <= on and (r.valid_to is None or on < r.valid_to)]
+
+
+def next_change(records: Iterable[Record], on: date) -> date | None:
+    """The next day on which one of the records begins or ceases to hold."""
+    changes_on: date | None = None
+    for _, _, begins, ends, _ in records:
+        day = begins if begins > on else ends
+        if day is not None and day > on and (changes_on is None or day < changes_on):
+            changes_on = day
+    return changes_on
+
+
 def _of_list(records: Sequence[Record], stated_up_to: date, changes_on: date | None) -> SelectedRecords:
     arrived = _arrived(stated_up_to)
     return SelectedRecords(None if arrived is None else [records], arrived, changes_on)
 
 
-def _by_month(stated: Iterable[Record], newest: date, count: int) -> Groups | None:
+def _by_month(stated: Iterable[Record], begins: Sequence[date], newest: date, count: int) -> Groups | None:
     """The rows of each month up to the newest; None where the first row is younger than the window."""
     places, first = _places(newest, count)
-    if min([record.valid_from for record in stated]) > first:
+    if min(begins) > first:
         return None
     groups: list[list[Record]] = [[] for _ in range(count)]
-    for record in stated:
-        if record.valid_from >= first:
-            groups[places[record.valid_from]].append(record)
+    for record, month in zip(stated, begins, strict=True):
+        if (place := places.get(month)) is not None:
+            groups[place].append(record)
     return groups
 
 

@@ -8,7 +8,15 @@ from functools import lru_cache, partial
 from hub.credit.facts.derivation import events, periods
 from hub.credit.facts.derivation.declared import NOTHING_DECLARED, DeclaredFacts
 from hub.credit.facts.derivation.display import DisplayWindows
-from hub.credit.facts.results import Fact, Freshness, FreshnessItems, Record, SourceEvidence
+from hub.credit.facts.results import (
+    NEVER_NAMED,
+    Fact,
+    Freshness,
+    FreshnessItems,
+    Named,
+    Record,
+    SourceEvidence,
+)
 from hub.credit.facts.vocabulary import SHIPPED, FactDefinition
 
 #: From the records of one source, the newest day it was stated for and the day asked about: its facts by name.
@@ -77,23 +85,31 @@ class Sources:
 
         While a row waits in quarantine no fact has a value: it may say what nothing else says.
         """
-        source, records, waiting = evidence
+        source, records, waiting, named = evidence
+        stated_up_to = self._stated_up_to(source, named)
         if waiting:
-            stated_up_to = self._freshness.get(source)
             return {name: Fact(None, stated_up_to, source, waiting=waiting) for name in self._names.get(source, ())}
-        derived = self._built_in(source, records)
+        if named == NEVER_NAMED:
+            return {name: Fact(None, None, source) for name in self._names.get(source, ())}
+        derived = self._built_in(source, records, stated_up_to)
         if (declared := self._declared.get(source)) is not None:
-            stated_up_to = self._freshness.get(source, date.min)
-            derived.update({name: derive(records, stated_up_to, self.on) for name, derive in declared.items()})
+            day = stated_up_to or date.min
+            derived.update({name: derive(records, day, self.on) for name, derive in declared.items()})
         return derived
 
-    def _built_in(self, source: str, records: Sequence[Record]) -> dict[str, Fact]:
+    def _stated_up_to(self, source: str, named: Named | None) -> date | None:
+        """The day up to which a source speaks of an enterprise; None where somebody who is expected has not spoken."""
+        stated_up_to = self._freshness.get(source)
+        if named is None or stated_up_to is None:
+            return stated_up_to
+        return None if named == NEVER_NAMED else min(stated_up_to, named)
+
+    def _built_in(self, source: str, records: Sequence[Record], stated_up_to: date | None) -> dict[str, Fact]:
         if source == "consent":
             # Consents are the hub's own, so they are always as fresh as the day itself.
             return events.consents(records, self.on, self.on)
         if (derive := self._periods.get(source)) is not None:
-            return derive(records, self._freshness.get(source, date.min), self.on)
-        stated_up_to = self._freshness.get(source)
+            return derive(records, stated_up_to or date.min, self.on)
         if stated_up_to is None or source not in self._events:
             return {}
         return self._events[source](records, stated_up_to, self.on)

@@ -9,7 +9,15 @@ import orjson
 
 from hub.credit.facts.derivation import formulas, selections
 from hub.credit.facts.derivation.declared import DeclaredFact, derivation
-from hub.credit.facts.derivation.formulas import Body, Formula, Reading, Test
+from hub.credit.facts.derivation.formulas import (
+    FEN_IN_TEN_THOUSAND_YUAN,
+    Body,
+    Formula,
+    Reading,
+    Test,
+    fen,
+    ten_thousands,
+)
 from hub.credit.facts.derivation.selections import Selection
 from hub.credit.facts.vocabulary import FactDefinition, FactType, Wording
 from hub.credit.rulesets.language.columns import ColumnType, as_it_is, column_type
@@ -132,10 +140,9 @@ def _test(among: Iterable[Filter], resource: Resource) -> Test:
 
 
 def _filter(one: Filter, resource: Resource) -> Test:
-    of_column = _type(resource, one.column)
-    passes, read = predicate(one, of_column.definition(resource.code, one.column)), of_column.read
-
-    column = one.column
+    column, of_column = one.column, _type(resource, one.column)
+    read, unit = (fen, FEN_IN_TEN_THOUSAND_YUAN) if of_column.read is ten_thousands else (of_column.read, None)
+    passes = predicate(one, of_column.definition(resource.code, column), unit)
 
     def test(body: Body) -> bool | None:
         value = read(body[column])

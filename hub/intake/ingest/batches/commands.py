@@ -1,6 +1,6 @@
 """Take a delivery back: afterwards all is as if it had never come, and the past still shows that it had."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from hub.core import clock
 from hub.core.actor import Actor
@@ -14,13 +14,13 @@ from hub.intake.enterprises.commands import enrol, strike_off
 from hub.intake.ingest.batches.queries import batch_readers
 from hub.intake.ingest.batches.results import Withdrawal
 from hub.intake.ingest.present.commands import compose, touch_table
+from hub.intake.ingest.queries import source_freshness
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.staging.commands import settle_said_later
-from hub.intake.ingest.standard.resource import Cadence
+from hub.intake.ingest.standard.resource import Cadence, Resource
 
 _BATCH = "select * from batch where id = $1"
 _WITHDRAW = "update batch set withdrawn_at = $2, withdrawn_by = $3, withdrawn_reason = $4 where id = $1"
-_NEWEST = "select max(as_of) from batch where resource = $1 and withdrawn_at is null"
 _TOUCH = """
 insert into touched
 select uscc, key from record where batch_id = $1 union select uscc, key from restatement where batch_id = $1
@@ -81,9 +81,9 @@ async def take_out(connection: Connection, actor: Actor, number: int, reason: st
     batch = await _standing_batch(connection, number)
     resource = RESOURCES[batch["resource"]]
     at = clock.now()
-    before = await connection.fetchval(_NEWEST, resource.code)
+    before = await _stated_up_to(connection, resource)
     await connection.execute(_WITHDRAW, number, at, actor.client, reason)
-    now = await connection.fetchval(_NEWEST, resource.code)
+    now = await _stated_up_to(connection, resource)
     await _touch(connection, batch)
     await compose(connection, resource, at)
     released, waiting = await _requeue(connection, actor, batch, reason, at)
@@ -99,6 +99,12 @@ async def take_out(connection: Connection, actor: Actor, number: int, reason: st
     return Withdrawal(
         number, resource.code, batch["provider"], closed, changed, released, waiting, left, before, now, readers
     )
+
+
+async def _stated_up_to(connection: Connection, resource: Resource) -> date | None:
+    """The day up to which the resource is stated now, as its expected providers stand."""
+    now = clock.now()
+    return (await source_freshness(connection, clock.today(), now)).get(resource.code)
 
 
 async def _standing_batch(connection: Connection, number: int) -> Row:

@@ -16,7 +16,7 @@ from batch where resource = $1 and provider = $2 and withdrawn_at is null
 #: `folded` is true of a row whose present is not its own content alone, or may not be.
 _COMPARE = """
 create temporary table compared on commit drop as
-select a.*, k.digest as known, lag(a.digest) over file_order as before,
+select a.*, k.digest as known, k.as_of as known_on, lag(a.digest) over file_order as before,
        $3 or k.composed or ($2 and k.uscc is not null)
        or (k.digest <> a.digest and (k.repaired_on is not null and a.repaired_on is null
            or a.given is not null and not coalesce(k.given <@ a.given, false))) as folded
