@@ -16,7 +16,7 @@ from auth.proofs.single_use import SingleUses
 from hub.core import clock
 from hub.core.errors import RateLimit
 
-#: Argon2 hashes of earlier releases that are checked at once (each takes a core and 19 MiB), and requests that may wait.
+#: Argon2 hashes of earlier releases checked at once (each takes a core and 19 MiB), and requests that may wait.
 _AT_ONCE = 2
 _WAITING = 50
 

@@ -463,9 +463,10 @@ async def test_a_crowd_before_an_older_hash_is_turned_away_and_no_other_client(
 
 
 async def set_hashes(database: Database, current: str, previous: str | None) -> None:
-    sql = "update client set secret_hash = $1, previous_secret_hash = $2, previous_secret_until = now() + interval '1 day'"
+    sql = """update client set secret_hash = $1, previous_secret_hash = $2,
+        previous_secret_until = now() + interval '1 day' where code = 'tax-bureau'"""
     async with database.connection() as connection:
-        await connection.execute(sql + " where code = 'tax-bureau'", current, previous)
+        await connection.execute(sql, current, previous)
 
 
 async def hashes(database: Database) -> list[str]:
