@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from cachetools import TTLCache
 
 from auth import addresses
-from auth.clients import queries
+from auth.clients import commands, queries
 from auth.clients.record import Client, from_issuer
 from auth.grant import Grant
 from auth.proofs import assertions, dpop
@@ -63,7 +63,7 @@ class Auth:
     def _endpoints(self, settings: Settings, uses: SingleUses) -> list[ClientEndpoint]:
         log = AuditLog(self._database, self._changes)
         rules = assertions.AssertionRules(self.issuer, self.issuer + addresses.TOKEN, settings.assertion_lifetime)
-        authentication = ClientAuthentication(self._find, rules, uses)
+        authentication = ClientAuthentication(self._find, self._rehash, rules, uses)
         server = OAuthServer(AccessTokens(self.keys, issuer=self.issuer, lifetime=settings.token_lifetime))
         constraints = ConstraintsReader(self._database, self.issuer, self._dpop_verifier)
         issuance = TokenIssuance(server, constraints, self.keys.look_again, self._dpop_verifier.fresh_nonce, log)
@@ -152,6 +152,10 @@ class Auth:
     async def _find(self, code: str) -> Client | None:
         async with self._database.connection() as connection:
             return await queries.find(connection, code)
+
+    async def _rehash(self, code: str, known: str, better: str) -> None:
+        async with self._database.connection() as connection:
+            await commands.rehash(connection, code, known, better)
 
     async def _load_revocations(self) -> frozenset[revocations.TokenName]:
         async with self._database.connection() as connection:

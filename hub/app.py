@@ -15,7 +15,7 @@ from auth.routes import routes as authorization_server
 from auth.service import Auth
 from hub.core import logs
 from hub.core.audit.log import AuditLog
-from hub.core.errors import HubError, Unavailable, UsageError
+from hub.core.errors import HubError, Unavailable, UsageError, told_to_operator
 from hub.core.freshness.changes import Changes
 from hub.core.freshness.listener import Listener
 from hub.core.freshness.rows import RowCache
@@ -94,7 +94,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     try:
         await hub.auth.start()
     except Unavailable as error:
-        structlog.get_logger().warning("the store is out of reach; the first request will try again", cause=str(error))
+        structlog.get_logger().warning("the store is out of reach; the first request will try again", cause=told_to_operator(error))
     listening = asyncio.create_task(Listener(hub.database, hub.changes).run())
     yield
     listening.cancel()

@@ -7,7 +7,7 @@ from datetime import date
 import structlog
 
 from hub.core import clock
-from hub.core.errors import Unavailable
+from hub.core.errors import Unavailable, told_to_operator
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate, mark_other_rules, mark_what_time_changed
 from hub.credit.evaluation.library.in_force import Library
@@ -31,7 +31,7 @@ async def run(database: Database, *, once: bool = False) -> None:
         try:
             marked = await _work(database, marked)
         except Unavailable as error:
-            log.warning("the store is out of reach; trying again", cause=error.message)
+            log.warning("the store is out of reach; trying again", cause=told_to_operator(error))
             if once:
                 raise
         if once:

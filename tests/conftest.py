@@ -7,9 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from argon2 import PasswordHasher
 
-from auth.clients import client_secret
 from hub.app import create_app
 from hub.core.embedded import EmbeddedServer
 from hub.core.settings import Settings
@@ -68,19 +66,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_report_header() -> str:
     folder = Path(__file__).parents[2] / "shared" / "data"
     return f"public register files: {'used' if folder.is_dir() else 'not there, tests of them have nothing to load'}"
-
-
-@pytest.fixture(autouse=True)
-def cheap_secrets(monkeypatch: pytest.MonkeyPatch) -> PasswordHasher:
-    """The same algorithm at its least cost, as its real one takes longer than most tests; gives back the real one."""
-    real = client_secret._HASHER
-    monkeypatch.setattr(client_secret, "_HASHER", PasswordHasher(memory_cost=8, time_cost=1, parallelism=1))
-    return real
-
-
-@pytest.fixture
-def real_secrets(cheap_secrets: PasswordHasher, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client_secret, "_HASHER", cheap_secrets)
 
 
 @pytest.fixture

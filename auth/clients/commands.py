@@ -1,6 +1,5 @@
 """Changes of the table `client`: clients are added and disabled, their secrets and keys replaced."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import timedelta
@@ -32,6 +31,11 @@ _ROTATE = """
 update client set previous_secret_hash = secret_hash, previous_secret_until = $3, secret_hash = $2
 where code = $1
 """
+_REHASH = """
+update client set secret_hash = case secret_hash when $2 then $3 else secret_hash end,
+                  previous_secret_hash = case previous_secret_hash when $2 then $3 else previous_secret_hash end
+where code = $1 and $2 in (secret_hash, previous_secret_hash)
+"""
 _REKEY = "update client set jwks = $2 where code = $1"
 _DISABLE = "update client set disabled_at = $2 where code = $1 and disabled_at is null returning code"
 
@@ -50,7 +54,7 @@ async def add(connection: Connection, actor: Actor, new: NewClient) -> str | Non
         new.kind,
         new.organisation or new.code,
         new.auth_method,
-        await asyncio.to_thread(client_secret.hashed, secret) if secret else None,
+        client_secret.hashed(secret) if secret else None,
         new.jwks,
         new.dpop_required,
         new.rs256_allowed,
@@ -82,11 +86,15 @@ async def rotate(connection: Connection, actor: Actor, code: str, overlap: timed
         raise Invalid(f"client {code!r} authenticates with {client.auth_method}: it has no secret to rotate")
     secret = client_secret.new()
     until = clock.now() + overlap
-    digest = await asyncio.to_thread(client_secret.hashed, secret, client.secret_hash)
-    await connection.execute(_ROTATE, code, digest, until)
+    await connection.execute(_ROTATE, code, client_secret.hashed(secret), until)
     details = {"client": code, "previous_until": until.isoformat()}
     await record(connection, actor, Event(EventKind.CLIENT_SECRET_ROTATED, details=details))
     return secret
+
+
+async def rehash(connection: Connection, code: str, known: str, better: str) -> None:
+    """Store a better hash of the same secret; nothing changes for anybody, so nothing is logged."""
+    await connection.execute(_REHASH, code, known, better)
 
 
 async def rekey(connection: Connection, actor: Actor, code: str, jwks: Mapping[str, Any]) -> Sequence[str]:

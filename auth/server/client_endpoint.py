@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
+import structlog
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Error
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -19,7 +20,7 @@ from auth.server import form
 from hub.core import clock
 from hub.core.audit import rules
 from hub.core.audit.log import AuditLog
-from hub.core.errors import RateLimit, Unavailable
+from hub.core.errors import RateLimit, Unavailable, told_to_operator
 from hub.core.events import Event, EventKind
 
 #: Bytes; a token request has a few hundred, one with authorization_details a few thousand.
@@ -48,6 +49,7 @@ class EndpointResponse(NamedTuple):
     headers: Sequence[tuple[str, str]] = (("Cache-Control", "no-store"),)
 
 
+log = structlog.get_logger()
 Handler: TypeAlias = Callable[[EndpointRequest, Client], Awaitable[EndpointResponse]]
 
 
@@ -69,6 +71,7 @@ class ClientEndpoint:
         try:
             return _json(await self._answer(request))
         except (RateLimit, Unavailable) as error:
+            log.warning("a client's request was not answered", endpoint=self.path, cause=told_to_operator(error))
             headers = [("Cache-Control", "no-store"), ("Retry-After", "1")]
             return _json(EndpointResponse(error.status, _TEMPORARILY_UNAVAILABLE, headers))
 

@@ -9,7 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from hub.core.embedded import EmbeddedServer
-from hub.core.errors import HubError, Invalid, UsageError
+from hub.core.errors import HubError, Invalid, UsageError, told_to_operator
 from hub.core.settings import Settings
 from hub.core.store import migrate
 from hub.core.store.database import Database
@@ -77,5 +77,5 @@ def refusals() -> Iterator[None]:
         say(f"hub: {error.message}")
         raise typer.Exit(WRONG_USAGE) from None
     except HubError as error:
-        say(f"hub: {error.message}")
+        say(f"hub: {told_to_operator(error)}")
         raise typer.Exit(FAILED) from None

@@ -107,10 +107,17 @@ class DocumentLimit(LimitReached):
 
 
 class Unavailable(HubError):
-    """Something that the hub needs cannot be reached or does not work; the message says what it is, and what to do."""
+    """Something that the hub needs cannot be reached or does not work; the message says what it is, and what to do.
+
+    `cause` is for the operator alone: it may hold addresses, or the text of an SQL error.
+    """
 
     code = "UNAVAILABLE"
     status = 503
+
+    def __init__(self, message: str, *, cause: str | None = None) -> None:
+        super().__init__(message)
+        self.cause = cause
 
 
 class UsageError(HubError):
@@ -118,3 +125,10 @@ class UsageError(HubError):
 
     code = "VALIDATION"
     status = 422
+
+
+def told_to_operator(error: BaseException) -> str:
+    """An exception in one line, as the command line and the log show it; clients see only a HubError's message."""
+    if isinstance(error, Unavailable) and error.cause:
+        return f"{error.message}: {error.cause}"
+    return str(error) or type(error).__name__

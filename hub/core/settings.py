@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -74,6 +74,18 @@ class Settings(ImportSettings):
                 near = "".join(f": did you mean {close}?" for close in get_close_matches(name, known, n=1))
                 raise ValueError(f"{name} is no setting of the hub{near}")
         return values
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_is_postgresql(cls, url: str | None) -> str | None:
+        """`postgres://` is how many services write the same; a message must not repeat the password in an address."""
+        if url is None or url.startswith("postgresql://"):
+            return url
+        scheme, colon, rest = url.partition("://")
+        if scheme == "postgres":
+            return f"postgresql://{rest}"
+        written = f"begins with {scheme}://" if colon else "is no address"
+        raise ValueError(f"the address {written}; it must be postgresql://user:password@host:5432/name")
 
     @model_validator(mode="after")
     def _public_url_is_an_issuer(self) -> Self:

@@ -5,7 +5,7 @@ from typing import Any
 import structlog
 from graphql import GraphQLError
 
-from hub.core.errors import HubError
+from hub.core.errors import HubError, Unavailable, told_to_operator
 
 log = structlog.get_logger()
 
@@ -19,6 +19,8 @@ def rendered(error: GraphQLError, request_id: str) -> dict[str, Any]:
     if error.path:
         shown["path"] = error.path
     if isinstance(cause, HubError):
+        if isinstance(cause, Unavailable):
+            log.warning("unavailable", path=error.path, cause=told_to_operator(cause))
         shown["message"] = cause.message
         known = {name: detail for name, detail in cause.details.items() if detail is not None}
         shown["extensions"] = {"code": cause.code, **known}

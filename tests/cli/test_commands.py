@@ -10,6 +10,7 @@ from joserfc.jwk import ECKey
 from hub.core import clock
 from hub.core.actor import HUB
 from hub.core.store.database import Database
+from hub.core.store.migrate import newest
 from hub.credit.decisions.commands import evaluate
 from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.statements.assessments.queries import StoreLedger
@@ -111,9 +112,49 @@ async def test_a_store_without_tables_says_what_to_do(run: Run, database: Databa
 
     done = await run("client", "list")
 
-    assert done.code == 1
-    assert done.err.startswith("hub: the store has revision none, not ")
-    assert done.err.endswith(": run `hub migrate`\n")
+    assert (done.code, done.err) == (
+        1,
+        f"hub: the store's schema is older than this program: run `hub migrate`: revision none, not {newest()}\n",
+    )
+
+
+@pytest.mark.parametrize("command", ["migrate", "client list", "worker --once"])
+async def test_a_program_older_than_its_store_says_so(run: Run, database: Database, command: str) -> None:
+    async with database.transaction() as connection:
+        await connection.execute("update alembic_version set version_num = '9999'")
+
+    done = await run(*command.split())
+
+    async with database.transaction() as connection:
+        await connection.execute("update alembic_version set version_num = $1", newest())
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        "hub: the store's schema is newer than this program: use the release that migrated it, or a later one: "
+        f"revision 9999; this program knows those up to {newest()}\n"
+    )
+
+
+async def test_the_store_may_be_named_as_services_do(run: Run, database: Database) -> None:
+    done = await run("client", "list", HUB_DATABASE_URL=database.url.replace("postgresql://", "postgres://"))
+
+    assert (done.code, done.err) == (0, "")
+
+
+@pytest.mark.parametrize(
+    ("url", "written"),
+    [
+        ("mysql://hub:secret@db/hub", "begins with mysql://"),
+        ("postgresql+asyncpg://hub:secret@db/hub", "begins with postgresql+asyncpg://"),
+        ("host=db password=secret", "is no address"),
+    ],
+)
+async def test_another_store_is_refused_without_its_password(run: Run, url: str, written: str) -> None:
+    done = await run("client", "list", HUB_DATABASE_URL=url)
+
+    assert (done.code, done.err) == (
+        2,
+        f"hub: HUB_DATABASE_URL: the address {written}; it must be postgresql://user:password@host:5432/name\n",
+    )
 
 
 async def test_a_wrong_setting_is_named(run: Run) -> None:

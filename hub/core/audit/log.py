@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeAlias
 
 from hub.core.audit import commands, rules
-from hub.core.errors import Unavailable
+from hub.core.errors import Unavailable, told_to_operator
 from hub.core.freshness.changes import Changes
 from hub.core.store.database import Database
 
@@ -65,6 +65,6 @@ class AuditLog:
 def _refuse(group: list[_PendingWrite], cause: Exception) -> None:
     for waiting in group:
         if not waiting.written.done():
-            refusal = Unavailable(f"the access log cannot be written: {cause}")
+            refusal = Unavailable("the access log cannot be written", cause=told_to_operator(cause))
             refusal.__cause__ = cause
             waiting.written.set_exception(refusal)

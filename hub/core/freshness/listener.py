@@ -7,7 +7,7 @@ from uuid import uuid4
 import asyncpg
 import structlog
 
-from hub.core.errors import Unavailable
+from hub.core.errors import Unavailable, told_to_operator
 from hub.core.freshness.changes import CHANNEL, Changes
 from hub.core.store.database import UNREACHABLE, Connection, Database
 
@@ -42,7 +42,7 @@ class Listener:
             try:
                 await self._connected()
             except _LOST as error:
-                log.warning("changes are not heard of", cause=str(error) or type(error).__name__)
+                log.warning("changes are not heard of", cause=told_to_operator(error))
             finally:
                 self._changes.told = False
             await asyncio.sleep(self._pause)

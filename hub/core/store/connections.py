@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import asyncpg
 
-from hub.core.errors import Unavailable
+from hub.core.errors import Unavailable, told_to_operator
 
 if TYPE_CHECKING:
     from asyncpg.pool import PoolConnectionProxy
@@ -28,6 +28,7 @@ UNREACHABLE = (
     asyncpg.CrashShutdownError,
     asyncpg.TooManyConnectionsError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # "cannot switch to state": the server went away in the middle of a message
 )
 
 
@@ -145,4 +146,4 @@ def _lost(connection: PooledConnection) -> bool:
 
 
 def _unavailable(error: BaseException) -> Unavailable:
-    return Unavailable(f"the store cannot be reached: {str(error) or type(error).__name__}")
+    return Unavailable("the store cannot be reached", cause=told_to_operator(error))

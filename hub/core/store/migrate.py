@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from hub.core.errors import Unavailable
+from hub.core.errors import Unavailable, told_to_operator
 from hub.core.store.database import Reader
 from hub.core.store.locks import Lock
 
@@ -29,7 +29,7 @@ async def upgrade(url: str) -> str:
 
 async def require_newest(url: str) -> None:
     """Raise Unavailable, saying what to do, where the store has another schema than this program was written for."""
-    _require_newest(await _run(url, lambda connection: MigrationContext.configure(connection).get_current_revision()))
+    _require_newest(await _run(url, _revision))
 
 
 async def require_newest_of(reader: Reader) -> None:
@@ -42,16 +42,29 @@ async def require_newest_of(reader: Reader) -> None:
 
 
 def _require_newest(found: str | None) -> None:
+    _require_known(found)
     if found != newest():
-        raise Unavailable(f"the store has revision {found or 'none'}, not {newest()}: run `hub migrate`")
+        cause = f"revision {found or 'none'}, not {newest()}"
+        raise Unavailable("the store's schema is older than this program: run `hub migrate`", cause=cause)
+
+
+def _require_known(found: str | None) -> None:
+    if found is not None and found not in _revisions():
+        raise Unavailable(
+            "the store's schema is newer than this program: use the release that migrated it, or a later one",
+            cause=f"revision {found}; this program knows those up to {newest()}",
+        )
 
 
 @cache
 def newest() -> str:
     """The revision that this program was written for."""
-    config = Config()
-    config.set_main_option("script_location", _LOCATION)
-    return ScriptDirectory.from_config(config).get_current_head() or ""
+    return ScriptDirectory.from_config(_config()).get_current_head() or ""
+
+
+@cache
+def _revisions() -> frozenset[str]:
+    return frozenset(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())
 
 
 async def _run(url: str, work: Callable[[Connection], Result]) -> Result:
@@ -60,18 +73,23 @@ async def _run(url: str, work: Callable[[Connection], Result]) -> Result:
         async with engine.begin() as connection:
             return await connection.run_sync(work)
     except (OSError, DBAPIError) as error:
-        raise Unavailable(f"the store cannot be migrated: {error}") from error
+        raise Unavailable("the store cannot be migrated", cause=told_to_operator(error)) from error
     finally:
         await engine.dispose()
 
 
 def _upgrade(connection: Connection) -> str:
     connection.exec_driver_sql(Lock.MIGRATION.until_commit)
+    _require_known(_revision(connection))
     command.upgrade(_config(connection), "head")
-    return MigrationContext.configure(connection).get_current_revision() or ""
+    return _revision(connection) or ""
 
 
-def _config(connection: Connection) -> Config:
+def _revision(connection: Connection) -> str | None:
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def _config(connection: Connection | None = None) -> Config:
     config = Config()
     config.set_main_option("script_location", _LOCATION)
     config.attributes["connection"] = connection

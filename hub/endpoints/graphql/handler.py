@@ -28,15 +28,15 @@ class NotAcceptable(Invalid):
 
 async def graphql(http: HttpRequest) -> Response:
     hub = services(http)
-    response_format = accept.negotiate(http.headers.getlist("accept"))
-    if response_format is None:
-        error = NotAcceptable(f"an answer is {accept.MODERN} or {accept.LEGACY}")
-        return await _refuse(hub, http, error, ResponseFormat())
+    negotiated = accept.negotiate(http.headers.getlist("accept"))
+    response_format = negotiated or ResponseFormat()
     try:
         caller = await _caller(hub, http)
     except HubError as error:
         return await _refuse(hub, http, error, response_format)
     try:
+        if negotiated is None:
+            raise NotAcceptable(f"an answer is {accept.MODERN} or {accept.LEGACY}")
         with ReadingGuard(hub.executor.guard, caller.grant):
             request = await trusted.with_text(await body.read(http), hub.documents, caller.grant)
         answer = await answering.answer(hub, http.state.request_id, request, caller)

@@ -11,7 +11,7 @@ from hub.core.audit.commands import record
 from hub.core.audit.log import AuditLog
 from hub.core.audit.queries import Verification, verify
 from hub.core.audit.rules import entry
-from hub.core.errors import Unavailable
+from hub.core.errors import Unavailable, told_to_operator
 from hub.core.events import Event, EventKind
 from hub.core.store.database import Database
 from tests.district import code
@@ -164,7 +164,10 @@ async def test_nobody_is_answered_while_the_log_cannot_be_written(database: Data
     with pytest.raises(Unavailable) as refused:
         await log.write(entry(HUB, Event(EventKind.QUERY_ANSWERED), clock.now()))
 
-    assert refused.value.message == 'the access log cannot be written: relation "audit_entry" does not exist'
+    assert refused.value.message == "the access log cannot be written"
+    assert told_to_operator(refused.value) == (
+        'the access log cannot be written: relation "audit_entry" does not exist'
+    )
 
 
 @pytest.mark.parametrize("kept", [pytest.param(True, id="committed"), pytest.param(False, id="rolled back")])

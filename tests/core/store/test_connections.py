@@ -57,7 +57,7 @@ async def test_who_waits_too_long_is_told_and_takes_nothing_along(two: Connectio
         with pytest.raises(Unavailable) as refused:
             await backend(two)
 
-    assert refused.value.message == "the store cannot be reached: TimeoutError"
+    assert (refused.value.message, refused.value.cause) == ("the store cannot be reached", "TimeoutError")
     assert len(await both(two)) == 2
 
 

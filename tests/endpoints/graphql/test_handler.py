@@ -130,6 +130,12 @@ async def test_a_wrong_document_is_422_in_the_modern_type_and_keeps_its_place(hu
             id="none",
         ),
         pytest.param(
+            {"Accept": "text/html"},
+            "no Authorization header: send 'Authorization: Bearer' and a token",
+            'Bearer realm="hub", DPoP realm="hub", algs="PS256 ES256 EdDSA Ed25519"',
+            id="none, and no type that the hub answers in",
+        ),
+        pytest.param(
             {"Authorization": "Bearer abc"},
             "the token is not a JWT of five or three parts",
             None,
@@ -271,13 +277,23 @@ async def test_nothing_is_answered_while_the_log_cannot_be_written(hub: Hub, dis
 async def test_health_tells_what_is_missing(hub: Hub) -> None:
     live, ready = await hub.http.get("/health/live"), await hub.http.get("/health/ready")
     async with hub.database.transaction() as connection:
-        await connection.execute("update alembic_version set version_num = '0000'")
-    behind = await hub.http.get("/health/ready")
+        await connection.execute("update alembic_version set version_num = '0001'")
+    older = await hub.http.get("/health/ready")
+    async with hub.database.transaction() as connection:
+        await connection.execute("update alembic_version set version_num = '9999'")
+    newer = await hub.http.get("/health/ready")
 
     assert (live.status_code, live.json()) == (200, {"status": "live"})
     assert (ready.status_code, ready.json()) == (200, {"status": "ready"})
-    assert behind.status_code == 503
-    assert behind.json()["reason"].startswith("the store has revision 0000, not ")
+    assert (older.status_code, newer.status_code) == (503, 503)
+    assert older.json() == {
+        "status": "not ready",
+        "reason": "the store's schema is older than this program: run `hub migrate`",
+    }
+    assert newer.json() == {
+        "status": "not ready",
+        "reason": "the store's schema is newer than this program: use the release that migrated it, or a later one",
+    }
 
 
 async def test_metrics_count_what_became_of_requests(hub: Hub, asker: Asker) -> None:
@@ -334,7 +350,7 @@ async def test_a_store_out_of_reach_is_503_and_not_ready_but_alive(severed: http
     asked = await severed.post("/graphql", json={"query": "{ viewer { client } }"})
 
     assert live.status_code == 200
-    assert (ready.status_code, ready.json()["reason"].partition(":")[0]) == (503, "the store cannot be reached")
+    assert (ready.status_code, ready.json()) == (503, {"status": "not ready", "reason": "the store cannot be reached"})
     assert token.status_code == 503
     assert asked.status_code == 503
     assert "Traceback" not in asked.text + token.text + ready.text
