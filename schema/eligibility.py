@@ -2,8 +2,6 @@
 
 from datetime import date, datetime
 
-import strawberry
-
 from hub.core import clock
 from hub.credit.eligibility.results import Outcome
 from hub.credit.eligibility.results import Verdict as VerdictRow
@@ -12,8 +10,6 @@ from schema.evaluation import Reason
 from schema.language.declarations import answer, field, of
 from schema.language.directives import about
 from schema.rulesets import Scenario
-
-strawberry.enum(Outcome, description="UNKNOWN: a source is missing or too old, and what is known does not decide.")
 
 
 @of(VerdictRow)
