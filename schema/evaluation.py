@@ -2,26 +2,22 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 import strawberry
 
+from auth.scopes import Scope
 from hub.credit.evaluation.results import AssessmentStatus, ClauseOutcome
 from hub.credit.evaluation.results import Grade as GradeRow
 from hub.credit.evaluation.results import IndicatorScore as IndicatorScoreRow
 from hub.credit.evaluation.results import Reason as ReasonRow
 from resolvers.evaluation import indicators_by_grade
+from resolvers.needs import needs_by_grade
 from schema.language.declarations import answer, field, load, of
 from schema.language.directives import about
+from schema.needs import Language, NeedSet
 
 strawberry.enum(AssessmentStatus, description="Whether an indicator's source was there to assess.")
 strawberry.enum(ClauseOutcome, description="A clause passes, fails, or cannot be told for want of a source.")
-
-
-@strawberry.enum(description="The languages of the hub's sentences.")
-class Language(StrEnum):
-    ZH = "zh"
-    EN = "en"
 
 
 @of(ReasonRow)
@@ -78,3 +74,7 @@ class Grade:
     @load(indicators_by_grade, key="itself", scope=None, size=about(20))
     def indicators(self: GradeRow) -> list[IndicatorScore] | None:
         """Every indicator with score and weight."""
+
+    @load(needs_by_grade, key="itself", scope=Scope.GRADE_READ, cost=20, size=about(8))
+    def would_need(self, level: str | None = None) -> list[NeedSet] | None:
+        """The smallest sets of changes that lead to a level, or to the next better one; empty where it is reached."""

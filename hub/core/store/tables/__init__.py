@@ -16,6 +16,7 @@ from hub.core.store.tables.ingest import Batch, QuarantinedRow, Restatement
 from hub.core.store.tables.mappings import KeptHeaderMapping
 from hub.core.store.tables.mutations import Mutation
 from hub.core.store.tables.records import CreditRecord, StruckRepair
+from hub.core.store.tables.standings import ListBeginning, ListStanding, StandingChange
 from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
 from hub.core.store.tables.tokens import RevokedToken, SingleUse
 
@@ -32,6 +33,8 @@ __all__ = [
     "DataChange",
     "Enterprise",
     "KeptHeaderMapping",
+    "ListBeginning",
+    "ListStanding",
     "Mutation",
     "OutcomeDocument",
     "QuarantinedRow",
@@ -40,6 +43,7 @@ __all__ = [
     "SigningKey",
     "SingleUse",
     "StaleMark",
+    "StandingChange",
     "Statement",
     "StruckRepair",
     "TrustedDocument",
