@@ -69,6 +69,11 @@ class Record:
         return strawberry.ID(str(self.id))
 
     @answer(scope=None)
+    def provider_name(self: RecordRow) -> str:
+        """What people call the provider."""
+        return district().provider_name(self.provider)
+
+    @answer(scope=None)
     def title(self: RecordRow) -> str:
         """The kind of record in Chinese."""
         return RESOURCES[self.resource].title
