@@ -1,0 +1,15 @@
+"""Shows what the desk may still ask, and the log as far as it may read it."""
+
+from starlette.responses import Response
+
+from hub.pages.site.refusals import told
+from hub.pages.site.visit import Visit
+
+_PAGE = 20
+
+
+async def usage(visit: Visit) -> Response:
+    """Show quota, scopes and log."""
+    answer = await visit.ask("console/usage.graphql", first=_PAGE, after=visit.query.get("after"))
+    refusals = {str(each.path[-1]): told(each) for each in answer.faults}
+    return visit.page("console/usage.html", data=answer.data, refusals=refusals)
