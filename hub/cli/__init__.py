@@ -13,7 +13,7 @@ except UsageError as error:
     say(f"hub: {error.message}")
     raise SystemExit(2) from None
 
-from hub.cli import access, batches, documents, files, mappings, quarantine, replays, rules, serving, upkeep
+from hub.cli import access, batches, documents, files, mappings, people, quarantine, replays, rules, serving, upkeep
 
 app = typer.Typer(
     help="The credit hub: department files in, a scoped and explained answer out.",
@@ -30,6 +30,7 @@ quarantine.add_to(app)
 rules.add_to(app)
 replays.add_to(app)
 access.add_to(app)
+people.add_to(app)
 documents.add_to(app)
 upkeep.add_to(app)
 
