@@ -100,7 +100,7 @@ class Grade:
 
 
 def _source_title(source: str | None, language: Language | None) -> str | None:
-    return _said(SOURCES[source], language) if source in SOURCES else None
+    return _said(SOURCES[source], language) if source is not None and source in SOURCES else None
 
 
 def _said(wording: Wording | Bilingual, language: Language | None) -> str:

@@ -6,6 +6,7 @@ A page's document is a file of the hub's own, and so trusted whoever asks.
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import orjson
 from starlette.requests import Request
 
 from auth import addresses
@@ -115,8 +116,9 @@ def _visitor(session: Session) -> Visitor:
 
 
 def _answer(answer: GraphQLAnswer) -> Answer:
-    faults = tuple(_fault(error) for error in answer.body.get("errors", ()))
-    data = answer.body.get("data")
+    body = orjson.loads(orjson.dumps(answer.body))  # parts of a remembered answer are JSON already
+    faults = tuple(_fault(error) for error in body.get("errors", ()))
+    data = body.get("data")
     if data is None:
         raise Refused(faults[0], answer.status if answer.status >= 400 else 403)
     return Answer(data, faults)

@@ -2,7 +2,7 @@
 
 from starlette.responses import Response
 
-from hub.pages.site.refusals import told
+from hub.pages.site.refusals import told_by_field
 from hub.pages.site.visit import Visit
 
 _PAGE = 20
@@ -11,5 +11,4 @@ _PAGE = 20
 async def usage(visit: Visit) -> Response:
     """Show quota, scopes and log."""
     answer = await visit.ask("console/usage.graphql", first=_PAGE, after=visit.query.get("after"))
-    refusals = {str(each.path[-1]): told(each) for each in answer.faults}
-    return visit.page("console/usage.html", data=answer.data, refusals=refusals)
+    return visit.page("console/usage.html", data=answer.data, refusals=told_by_field(answer))

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import Any
 
 from starlette.responses import Response
 
 from hub.core.errors import NotFound
 from hub.pages.enterprise import charts
 from hub.pages.site.host import Answer
-from hub.pages.site.refusals import told
+from hub.pages.site.refusals import told, told_by_field
 from hub.pages.site.visit import Visit
 
 _PAGE = 20
@@ -53,14 +54,14 @@ async def readers(visit: Visit, desk: Desk) -> Response:
     return _page(visit, desk, answer, "enterprise/readers.html")
 
 
-def _page(visit: Visit, desk: Desk, answer: Answer, template: str, **values: object) -> Response:
+def _page(visit: Visit, desk: Desk, answer: Answer, template: str, **values: Any) -> Response:
     """Write a page with what was answered, and with the refusals of what was not; raises NotFound for no enterprise."""
     enterprise = answer.data["enterprise"]
     if enterprise is None and (fault := answer.fault("enterprise")) is None:
         raise NotFound(f"no enterprise {desk.uscc!r}")
     if enterprise is None and fault is not None:
         return visit.page("site/refusal.html", HTTPStatus.FORBIDDEN, told=told(fault), number=None)
-    refusals = {str(each.path[-1]): told(each) for each in answer.faults}
+    refusals = told_by_field(answer)
     return visit.page(template, desk=desk, enterprise=enterprise, data=answer.data, refusals=refusals, **values)
 
 

@@ -1,9 +1,10 @@
 """Says in Chinese why something is not shown, and what a person can do about it."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from hub.pages.site.host import Fault
+from hub.pages.site.host import Answer, Fault
 from hub.pages.site.words import SCOPES
 
 
@@ -36,3 +37,10 @@ def told(fault: Fault) -> Told:
     if fault.code == "SCOPE_REQUIRED":
         return Told("没有权限", f"您的岗位不能查看{SCOPES.get(fault.scope or '', '这部分内容')}。如有需要，请联系本单位的管理员。")
     return _BY_CODE.get(fault.code, _UNEXPECTED)
+
+
+def told_by_field(answer: Answer) -> Mapping[str, Told | None]:
+    """Return the refusals in an answer by the names of their fields; None for a field that was answered."""
+    refusals: defaultdict[str, Told | None] = defaultdict(lambda: None)
+    refusals.update({str(fault.path[-1]): told(fault) for fault in answer.faults if fault.path})
+    return refusals

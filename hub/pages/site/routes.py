@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 
+import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -66,3 +67,6 @@ async def _answer(visit: Visit, view: View) -> Response:
         if error.status == HTTPStatus.UNAUTHORIZED:
             return _to_login(visit)
         return visit.refusal(error)
+    except Exception:  # a person is told so on a page; the log has the cause under the request's id
+        structlog.get_logger().exception("unexpected error")
+        return visit.refusal(HubError("unexpected"))
