@@ -26,8 +26,8 @@ from hub.endpoints.failures import error_response
 from hub.endpoints.graphql.handler import graphql
 from hub.endpoints.health import live, ready
 from hub.endpoints.metrics import metrics
-from hub.endpoints.people import PageHost
 from hub.endpoints.path_prefix import PathPrefix
+from hub.endpoints.people import PageHost
 from hub.endpoints.request_log import RequestLog
 from hub.endpoints.services import Services
 from hub.endpoints.socket.handler import SocketHandler

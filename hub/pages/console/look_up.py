@@ -52,4 +52,6 @@ def _problem(answer: Answer, field: str) -> str | None:
     fault = answer.fault(field)
     if fault is None:
         return None
-    return "请输入企业名称中的文字、拼音首字母，或统一社会信用代码。" if fault.code == "VALIDATION" else told(fault).text
+    return (
+        "请输入企业名称中的文字、拼音首字母，或统一社会信用代码。" if fault.code == "VALIDATION" else told(fault).text
+    )

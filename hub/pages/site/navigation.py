@@ -20,7 +20,7 @@ _BY_ROLE: Sequence[tuple[tuple[str, ...], Sequence[Entry]]] = (
             Entry("额度与日志", "/console/usage"),
         ),
     ),
-    (("enterprise",), (Entry("我的信用", "/my"), Entry("我的授权", "/my/consents"))),
+    (("enterprise",), (Entry("我的信用", "/my"),)),
     (("counter",), (Entry("窗口服务", "/counter"),)),
 )
 

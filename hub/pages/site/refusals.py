@@ -19,7 +19,9 @@ _BY_CODE: Mapping[str, Told] = {
     "UNAUTHENTICATED": Told("登录已失效", "请重新登录后再试。"),
     "FORBIDDEN": Told("没有权限", "您的账号不能做这件事。如有需要，请联系本单位的管理员。"),
     "PURPOSE_REQUIRED": Told("请先选择用途", "查看这部分内容前，须先说明用途。请在页面上方选择本次查询的用途。"),
-    "CONSENT_REQUIRED": Told("没有企业授权", "这家企业没有授权贵单位查看这部分内容，或者授权已经到期。可请企业在“我的信用”中授权。"),
+    "CONSENT_REQUIRED": Told(
+        "没有企业授权", "这家企业没有授权贵单位查看这部分内容，或者授权已经到期。可请企业在“我的信用”中授权。"
+    ),
     "INVALID_USCC": Told("代码有误", "统一社会信用代码应为18位，请核对后重新输入。"),
     "NOT_FOUND": Told("没有找到", "没有您要找的内容，或者它不在您的权限范围内。请核对地址或代码。"),
     "VALIDATION": Told("填写有误", "填写的内容不符合要求，请核对后重新提交。"),
@@ -35,7 +37,10 @@ _UNEXPECTED = Told("系统出错了", "这不是您的操作造成的。请稍�
 def told(fault: Fault) -> Told:
     """Return the refusal in Chinese; one of an unknown code is told as a fault of the hub."""
     if fault.code == "SCOPE_REQUIRED":
-        return Told("没有权限", f"您的岗位不能查看{SCOPES.get(fault.scope or '', '这部分内容')}。如有需要，请联系本单位的管理员。")
+        return Told(
+            "没有权限",
+            f"您的岗位不能查看{SCOPES.get(fault.scope or '', '这部分内容')}。如有需要，请联系本单位的管理员。",
+        )
     return _BY_CODE.get(fault.code, _UNEXPECTED)
 
 

@@ -35,7 +35,12 @@ SPELLINGS: Mapping[str, str] = {
     "LOWER_CASE": "小写改成了大写",
 }
 KINDS: Mapping[str, str] = {"DEPARTMENT": "部门", "PARTNER": "合作机构", "SUBJECT": "企业", "HUB": "平台"}
-FIELD_GROUPS: Mapping[str, str] = {"GRADE": "信用等级", "VERDICT": "判定结果", "REPORT": "信用报告", "RECORD": "信用记录"}
+FIELD_GROUPS: Mapping[str, str] = {
+    "GRADE": "信用等级",
+    "VERDICT": "判定结果",
+    "REPORT": "信用报告",
+    "RECORD": "信用记录",
+}
 METHODS: Mapping[str, str] = {
     "ELECTRONIC_LICENCE": "电子营业执照",
     "ACCOUNT": "容E办账号",
