@@ -79,7 +79,10 @@ def install(folder: Path) -> None:
 def installed(folder: Path) -> bool:
     """Compare with the list that npm writes last: an interrupted installation has none."""
     written_last = folder / "node_modules" / ".package-lock.json"
-    return written_last.exists() and _integrities(written_last) == _integrities(folder / "package-lock.json")
+    if not written_last.exists():
+        return False
+    there, lock = _integrities(written_last).items(), folder / "package-lock.json"
+    return _integrities(lock, optional=False).items() <= there <= _integrities(lock).items()
 
 
 def copy_files() -> None:
@@ -149,10 +152,11 @@ def _version(package: Path) -> str:
     return str(json.loads((package / "package.json").read_text("utf-8"))["version"])
 
 
-def _integrities(lock: Path) -> Mapping[str, str]:
-    """The path of each package in a lock -> the hash of its archive; without optional ones, which are left out."""
+def _integrities(lock: Path, *, optional: bool = True) -> Mapping[str, str]:
+    """The path of each package in a lock -> the hash of its archive; npm may leave out those that are optional."""
     packages = json.loads(lock.read_text("utf-8"))["packages"]
-    return {path: each["integrity"] for path, each in packages.items() if path and not each.get("optional")}
+    wanted = {path: each for path, each in packages.items() if path and (optional or not each.get("optional"))}
+    return {path: each["integrity"] for path, each in wanted.items()}
 
 
 def main(folders: Sequence[str]) -> None:

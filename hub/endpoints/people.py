@@ -37,6 +37,7 @@ class PageHost:
     def __init__(self, hub: Services) -> None:
         self._hub = hub
         self.base = addresses.path(hub.auth.issuer)
+        self.login = addresses.LOGIN_DEMO if hub.settings.demo_login else addresses.LOGIN
 
     async def visitor(self, request: Request) -> Visitor | None:
         """Return who is logged in; the session is read once for each request."""

@@ -61,9 +61,13 @@ class Refused(HubError):
 
 
 class Host(Protocol):
-    """The application, as pages see it; `base` is the path of the public address, without a slash at its end."""
+    """The application, as pages see it.
+
+    `base` is the path of the public address, without a slash at its end; `login` is where people log in.
+    """
 
     base: str
+    login: str
 
     async def visitor(self, request: Request) -> Visitor | None:
         """Return who is logged in."""

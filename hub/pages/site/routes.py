@@ -47,7 +47,7 @@ def _closed(host: Host, path: str, view: View, roles: tuple[str, ...], method: s
 
 def _to_login(visit: Visit) -> Response:
     """Send to the login, and from there to where the visitor wanted; the content of a form is lost."""
-    return visit.go("/login", next=visit.request.url.path if visit.request.method == "GET" else None)
+    return visit.go(visit.host.login, next=visit.here)
 
 
 def _admits(visit: Visit, roles: tuple[str, ...]) -> bool:

@@ -76,8 +76,9 @@ EVENTS: Mapping[str, str] = {
     "PersonRolesChanged": "变更岗位",
     "PersonDisabled": "停用人员",
     "PersonEnabled": "恢复人员",
-    "PersonLoggedIn": "登录",
-    "PersonLoggedOut": "退出",
+    "SessionStarted": "登录",
+    "SessionEnded": "退出",
+    "LoginRefused": "登录被拒",
 }
 ROLES: Mapping[str, str] = {
     "clerk": "经办人",
