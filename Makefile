@@ -6,11 +6,11 @@ ARGS ?=
 .DEFAULT_GOAL := help
 .PHONY: help install run test check bench fuzz schema lock format
 
-.venv/installed: requirements-dev.lock pyproject.toml hatch_build.py hub/pages/package-lock.json tests/clients/package-lock.json
+.venv/installed: requirements-dev.lock pyproject.toml hatch_build.py hub/pages/package-lock.json hub/pages/assets/package-lock.json tests/clients/package-lock.json
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "python 3.11 or newer is needed, this is " + sys.version)'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --requirement requirements-dev.lock
-	$(BIN)/python hatch_build.py hub/pages tests/clients
+	$(BIN)/python hatch_build.py hub/pages hub/pages/assets tests/clients
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	touch $@
 

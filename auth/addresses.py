@@ -7,6 +7,9 @@ GRAPHQL = "/graphql"
 TOKEN = "/oauth/token"  # noqa: S105  a path
 INTROSPECT = "/oauth/introspect"
 REVOKE = "/oauth/revoke"
+LOGIN = "/login"
+LOGIN_DEMO = "/login/demo"
+LOGOUT = "/logout"
 JWKS = "/.well-known/jwks.json"
 METADATA = "/.well-known/oauth-authorization-server"
 

@@ -1,10 +1,10 @@
-"""What a token allows its holder now: never more than the client's present record allows."""
+"""What a token or a session allows its holder now: never more than the client's present record allows."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from auth.scopes import Scope
-from hub.core.actor import Actor, Kind, Purpose, Reach
+from hub.core.actor import Actor, Kind, Person, Purpose, Reach
 from hub.core.errors import PurposeRequired
 from hub.core.limits.rules import LIMITS, ClientLimits
 
@@ -13,8 +13,9 @@ from hub.core.limits.rules import LIMITS, ClientLimits
 class Grant:
     """Who is calling and what the caller may do, at the moment of the request.
 
-    `jti` names the token (RFC 7519) and may be logged. `limits` are the narrowest of all kinds unless the client's
-    record allows more. With `trusted_only` the client may send no documents but those it has registered.
+    `jti` names the token (RFC 7519) or the session and may be logged. `limits` are the narrowest of all kinds unless
+    the client's record allows more. With `trusted_only` the client may send no documents but those it has registered.
+    `person` sits at a page, for the enterprise `on_behalf_of` if that is named; a program has neither.
     """
 
     client: str
@@ -26,6 +27,8 @@ class Grant:
     jti: str
     limits: ClientLimits = LIMITS[Kind.SUBJECT]
     trusted_only: bool = False
+    person: Person | None = None
+    on_behalf_of: str | None = None
 
     def allows(self, scope: Scope) -> bool:
         return scope in self.scopes
@@ -42,6 +45,8 @@ class Grant:
             client=self.client,
             reach=self.reach,
             purpose=self._purpose(purpose),
+            on_behalf_of=self.on_behalf_of,
+            person=self.person,
         )
 
     def _purpose(self, requested: Purpose | None) -> Purpose | None:

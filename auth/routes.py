@@ -1,4 +1,4 @@
-"""The routes of the authorization server: the endpoints for clients, its metadata and its public keys."""
+"""The routes of the authorization server: the endpoints for clients, its metadata and keys, and the login."""
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -30,6 +30,7 @@ def routes(auth: Auth) -> list[Route]:
         *(_route(endpoint) for endpoint in auth.client_endpoints),
         *(Route(path, metadata) for path in metadata_paths(auth.issuer)),
         Route(JWKS, jwks),
+        *auth.login.routes(),
     ]
 
 

@@ -58,6 +58,7 @@ class Scope(StrEnum):
     DELIVERY_SUBSCRIBE = "delivery:subscribe", "Subscribe to feeds, webhooks and periodic packages.", _RESERVED
     INDEX_READ = "index:read", "Read the credit index and other aggregates.", _RESERVED
     AUDIT_READ = "audit:read", "Read the access log."
+    AUDIT_PERSON_READ = "audit.person:read", "Read which person asked, in entries of the access log."
     CLIENT_ADMIN = "client:admin", "Add, change and disable clients."
     INTROSPECTION = "introspection", "Introspect the schema."
     RECORD_PERSONAL_READ = "record.personal:read", "Read identity and telephone numbers within records unmasked."

@@ -10,6 +10,10 @@ from auth import addresses
 from auth.clients import commands, queries
 from auth.clients.record import Client, from_issuer
 from auth.grant import Grant
+from auth.people.cookies import SessionCookie
+from auth.people.login import LoginEndpoints
+from auth.people.record import Session
+from auth.people.sessions import Sessions
 from auth.proofs import assertions, dpop
 from auth.proofs.client_authentication import ClientAuthentication
 from auth.proofs.dpop_verifier import DpopVerifier
@@ -59,6 +63,9 @@ class Auth:
         self._dpop_verifier = DpopVerifier(uses, self._nonces)
         self._revocations = Revocations(self._load_revocations, self._changes)
         self.client_endpoints = self._endpoints(settings, uses)
+        self.sessions = Sessions(database)
+        self.cookie = SessionCookie(secure=self.issuer.startswith("https://"))
+        self.login = LoginEndpoints(self.sessions, self.cookie, settings)
 
     def _endpoints(self, settings: Settings, uses: SingleUses) -> list[ClientEndpoint]:
         log = AuditLog(self._database, self._changes)
@@ -105,6 +112,10 @@ class Auth:
         """Authenticate a caller who was accepted before; its proof, good for one use, is not checked again."""
         _, token = request.token()
         return _grant(*await self.inspect(token))
+
+    async def session(self, cookie: str | None) -> Session | None:
+        """Return the session that a cookie's value names; None when it is unknown or has ended."""
+        return await self.sessions.find(cookie)
 
     async def fresh_nonce(self) -> str | None:
         """Return a nonce for a caller's first proof, or None if the hub asks for none; raises Unavailable."""

@@ -27,10 +27,12 @@ from hub.endpoints.graphql.handler import graphql
 from hub.endpoints.health import live, ready
 from hub.endpoints.metrics import metrics
 from hub.endpoints.path_prefix import PathPrefix
+from hub.endpoints.people import PageHost
 from hub.endpoints.request_log import RequestLog
 from hub.endpoints.services import Services
 from hub.endpoints.socket.handler import SocketHandler
-from hub.pages import graphiql, rules
+from hub.pages import console, graphiql, my, public, rules
+from hub.pages.site import assets
 from schema.limits.guard import Guard
 from schema.requests.answer_cache import AnswerCache
 from schema.requests.executor import Executor
@@ -43,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     settings = settings or Settings()
     add_folder(settings.rulesets_dir, drafts_in_force=settings.draft_rulesets)
     hub = _services(settings)
+    host = PageHost(hub)
     app = Starlette(
         middleware=[Middleware(RequestLog), *_path_prefix(hub.auth.issuer)],
         exception_handlers={HubError: error_response, Exception: error_response},
@@ -50,7 +53,11 @@ def create_app(settings: Settings | None = None) -> Starlette:
             Route("/graphql", graphql, methods=["POST"]),
             WebSocketRoute("/graphql", SocketHandler()),
             *([] if settings.production else graphiql.routes("/graphql")),
-            *rules.routes(),
+            *public.routes(host),
+            *console.routes(host),
+            *my.routes(host),
+            *rules.routes(host),
+            *assets.routes(),
             *authorization_server(hub.auth),
             Route("/health/live", live),
             Route("/health/ready", ready),
@@ -94,7 +101,9 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     try:
         await hub.auth.start()
     except Unavailable as error:
-        structlog.get_logger().warning("the store is out of reach; the first request will try again", cause=told_to_operator(error))
+        structlog.get_logger().warning(
+            "the store is out of reach; the first request will try again", cause=told_to_operator(error)
+        )
     listening = asyncio.create_task(Listener(hub.database, hub.changes).run())
     yield
     listening.cancel()

@@ -75,6 +75,12 @@ async def consent_by_number(context: Context, numbers: Sequence[int | None]) -> 
     return by_number
 
 
+async def grantee_name_by_code(context: Context, codes: Sequence[str]) -> Mapping[str, str]:
+    """What partners are called; their names change without any answer being made anew."""
+    context.uncacheable = True
+    return await queries.partner_names(context.database, codes)
+
+
 async def grant(change: MutationTransaction, request: ConsentRequest) -> int:
     """The number of the new consent."""
     today = clock.today()

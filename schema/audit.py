@@ -4,11 +4,21 @@ from datetime import datetime
 
 import strawberry
 
-from hub.core.actor import Kind, Purpose
+from auth.scopes import Scope
+from hub.core.actor import Kind, Person, Purpose
 from hub.core.audit.queries import Access as AccessRow
 from schema.language.declarations import answer, field, of
 
 strawberry.enum(Kind, name="ClientKind", description="What a client is.")
+
+
+@of(Person)
+class LoggedPerson:
+    """A person as an entry of the access log names one."""
+
+    issuer: str = field(description="The identity provider at which the person logged in.")
+    subject: str = field(description="The provider's own name for the person, never given to somebody else.")
+    name: str = field(description="The person's name at that time.")
 
 
 @of(AccessRow)
@@ -23,6 +33,11 @@ class Access:
     on_behalf_of: str | None = field(description="The enterprise that a department's counter acted for.")
     purpose: Purpose | None = field(description="The purpose that was named.")
     usccs: list[str] = field(description="The enterprises it is about, as far as the reader may see them.")
+
+    @answer(scope=Scope.AUDIT_PERSON_READ)
+    def person(self: AccessRow) -> LoggedPerson | None:
+        """The person who sat at a page of the hub; null where a program asked."""
+        return self.person
 
     @answer(scope=None)
     def id(self: AccessRow) -> strawberry.ID:

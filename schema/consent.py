@@ -10,7 +10,7 @@ from hub.core.actor import Purpose
 from hub.intake.consent.rules import Consent as ConsentRow
 from hub.intake.consent.rules import ConsentMethod, FieldGroup
 from resolvers import consent
-from resolvers.consent import ConsentRequest, consent_by_number
+from resolvers.consent import ConsentRequest, consent_by_number, grantee_name_by_code
 from resolvers.enterprises import enterprise_by_uscc
 from resolvers.mutations import MutationOutcome, MutationTransaction
 from schema.enterprises import Enterprise
@@ -47,6 +47,10 @@ class Consent:
     @load(enterprise_by_uscc, key="uscc", scope=Scope.ENTERPRISE_READ)
     def enterprise(self) -> Enterprise | None:
         """The enterprise that consents."""
+
+    @load(grantee_name_by_code, key="grantee", scope=None)
+    def grantee_name(self) -> str | None:
+        """What people call the partner; null for one that is no client any more."""
 
     @answer(scope=None)
     def evidence(self: ConsentRow) -> str | None:

@@ -6,10 +6,13 @@ from decimal import Decimal
 import strawberry
 
 from auth.scopes import Scope
+from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import AssessmentStatus, ClauseOutcome
 from hub.credit.evaluation.results import Grade as GradeRow
 from hub.credit.evaluation.results import IndicatorScore as IndicatorScoreRow
 from hub.credit.evaluation.results import Reason as ReasonRow
+from hub.credit.facts.vocabulary import SOURCES, Wording
+from hub.credit.rulesets.language.words import Bilingual
 from resolvers.evaluation import indicators_by_grade
 from resolvers.needs import needs_by_grade
 from schema.language.declarations import answer, field, load, of
@@ -28,6 +31,11 @@ class Reason:
     outcome: ClauseOutcome = field(description="Passed, failed, or cannot be told.")
     source: str | None = field(description="The resource the clause looked at.")
     as_of: date | None = field(description="The day that source was stated for.")
+
+    @answer(scope=None)
+    def source_title(self: ReasonRow, language: Language | None = Language.ZH) -> str | None:
+        """What that resource is called."""
+        return _source_title(self.source, language)
 
     @answer(scope=None)
     def text(self: ReasonRow, language: Language | None = Language.ZH) -> str:
@@ -55,6 +63,11 @@ class IndicatorScore:
     source: str | None = field(description="The resource it was read from.")
     as_of: date | None = field(description="The day that source was stated for.")
 
+    @answer(scope=None)
+    def source_title(self: IndicatorScoreRow, language: Language | None = Language.ZH) -> str | None:
+        """What that resource is called."""
+        return _source_title(self.source, language)
+
 
 @of(GradeRow)
 class Grade:
@@ -71,6 +84,12 @@ class Grade:
     ruleset_version: str = field(description="The rules it was derived by.")
     vetoes: list[Reason] | None = field(description="What capped the level, if anything did.", size=about(3))
 
+    @answer(scope=None)
+    def scheme_title(self: GradeRow, language: Language | None = Language.ZH) -> str | None:
+        """What the scheme is called by the rules of this grade; null where those are gone."""
+        scheme = library().by_version(self.ruleset_version)
+        return None if scheme is None else _said(scheme.document.title, language)
+
     @load(indicators_by_grade, key="itself", scope=None, size=about(20))
     def indicators(self: GradeRow) -> list[IndicatorScore] | None:
         """Every indicator with score and weight."""
@@ -78,3 +97,11 @@ class Grade:
     @load(needs_by_grade, key="itself", scope=Scope.GRADE_READ, cost=20, size=about(8))
     def would_need(self, level: str | None = None) -> list[NeedSet] | None:
         """The smallest sets of changes that lead to a level, or to the next better one; empty where it is reached."""
+
+
+def _source_title(source: str | None, language: Language | None) -> str | None:
+    return _said(SOURCES[source], language) if source is not None and source in SOURCES else None
+
+
+def _said(wording: Wording | Bilingual, language: Language | None) -> str:
+    return wording.en if language is Language.EN else wording.zh

@@ -14,6 +14,8 @@ from hub.credit.facts.derivation.display import Display as DisplayRow
 from hub.intake.ingest.expected.rules import ProvidedSource
 from hub.intake.ingest.queries import RecordRow, SubmittedBatch
 from hub.intake.ingest.resources import RESOURCES
+from hub.intake.ingest.standard.row import Row
+from hub.intake.ingest.standard.written import written
 from hub.intake.ingest.submissions import MOST, Submission
 from resolvers.ingest import batch_by_number, submit
 from resolvers.mutations import MutationOutcome, MutationTransaction
@@ -31,6 +33,7 @@ class ItemRow:
     name: str
     title: str
     value: str | None
+    text: str | None
 
 
 @of(ItemRow)
@@ -40,6 +43,7 @@ class RecordItem:
     name: str = field(description="The column's English name.")
     title: str = field(description="The column's title in the department file.")
     value: str | None = field(description="Dates as 2026-01-31, money in its smallest unit and currency.")
+    text: str | None = field(description="The same in Chinese, as people read it: words for codes, money in 元.")
 
 
 @of(DisplayRow)
@@ -71,6 +75,11 @@ class Record:
         return strawberry.ID(str(self.id))
 
     @answer(scope=None)
+    def provider_name(self: RecordRow) -> str:
+        """What people call the provider."""
+        return district().provider_name(self.provider)
+
+    @answer(scope=None)
     def title(self: RecordRow) -> str:
         """The kind of record in Chinese."""
         return RESOURCES[self.resource].title
@@ -79,9 +88,7 @@ class Record:
     def items(self: RecordRow) -> list[RecordItem]:
         """Its columns in the order of the department file."""
         row = RESOURCES[self.resource].row
-        return [
-            ItemRow(name, row.title(name), _text(self.body.get(name))) for name in row.model_fields if name != "uscc"
-        ]
+        return [_item(row, name, self.body.get(name)) for name in row.model_fields if name != "uscc"]
 
     @answer(scope=None)
     def display(self: RecordRow) -> Display | None:
@@ -117,6 +124,10 @@ class SourceDelivery:
     def provider_name(self: ProvidedSource) -> str:
         """What people call the provider."""
         return district().provider_name(self.provider)
+
+
+def _item(row: type[Row], name: str, value: object) -> ItemRow:
+    return ItemRow(name, row.title(name), _text(value), written(row, name, value))
 
 
 def _text(value: object) -> str | None:

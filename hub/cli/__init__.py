@@ -27,6 +27,7 @@ MODULES = {
     "replay": "replays",
     "client": "access",
     "key": "access",
+    "person": "people",
     "document": "documents",
     "migrate": "upkeep",
     "schema": "upkeep",

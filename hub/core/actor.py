@@ -1,4 +1,4 @@
-"""The actor of a request: which organisation acts, for whom and for which purpose, and how far it may see."""
+"""The actor of a request: which organisation and person act, for whom and what, and how far they may see."""
 
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -64,8 +64,21 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Person:
+    """A human being as an identity provider (`issuer`) names one; a `subject` is never given to somebody else."""
+
+    issuer: str
+    subject: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
-    """Whoever acts; `organisation` is the code of a department or partner or, for a subject, its own USCC."""
+    """Whoever acts; `organisation` is the code of a department or partner or, for a subject, its own USCC.
+
+    `person` sits at a page of the hub; programs act without one. Whoever acts `on_behalf_of` an enterprise sees no
+    other.
+    """
 
     organisation: str
     kind: Kind
@@ -73,6 +86,7 @@ class Actor:
     reach: Reach = field(default_factory=Reach)
     purpose: Purpose | None = None
     on_behalf_of: str | None = None
+    person: Person | None = None
 
     def __hash__(self) -> int:
         """Hash the two fields that differ most: remembered answers are looked up by actor."""

@@ -29,6 +29,13 @@ class EventKind(StrEnum):
     CLIENT_SECRET_ROTATED = "ClientSecretRotated"
     CLIENT_KEYS_REPLACED = "ClientKeysReplaced"
     CLIENT_DISABLED = "ClientDisabled"
+    PERSON_ADDED = "PersonAdded"
+    PERSON_ROLES_CHANGED = "PersonRolesChanged"
+    PERSON_DISABLED = "PersonDisabled"
+    PERSON_ENABLED = "PersonEnabled"
+    SESSION_STARTED = "SessionStarted"
+    SESSION_ENDED = "SessionEnded"
+    LOGIN_REFUSED = "LoginRefused"
     DOCUMENT_TRUSTED = "DocumentTrusted"
     DOCUMENT_WITHDRAWN = "DocumentWithdrawn"
     SIGNING_KEY_ROTATED = "SigningKeyRotated"
@@ -45,6 +52,12 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.CLIENT_SECRET_ROTATED,
         EventKind.CLIENT_KEYS_REPLACED,
         EventKind.CLIENT_DISABLED,
+        EventKind.PERSON_ADDED,
+        EventKind.PERSON_ROLES_CHANGED,
+        EventKind.PERSON_DISABLED,
+        EventKind.PERSON_ENABLED,
+        EventKind.SESSION_STARTED,
+        EventKind.SESSION_ENDED,
         EventKind.SIGNING_KEY_ROTATED,
         EventKind.RULESETS_PUBLISHED,
         EventKind.GRADES_EVALUATED,

@@ -63,6 +63,9 @@ class Settings(ImportSettings):
     answer_cache: int = Field(64, ge=0, description="MiB of answers that a process remembers; 0 remembers none.")
     row_cache: int = Field(50_000, ge=0, description="Rows that a process remembers; 0 remembers none.")
     guard: GuardMode = Field(GuardMode.ENFORCE, description="Whether clients' limits refuse, are measured, or are off.")
+    demo_login: bool = Field(
+        False, description="Whether people log in by choosing one of the demo's; production refuses it."
+    )
     dpop_nonce: bool = Field(False, description="Whether DPoP proofs need a nonce that the hub gave out.")
 
     @model_validator(mode="before")
@@ -107,6 +110,8 @@ class Settings(ImportSettings):
             raise ValueError("HUB_GUARD is 'off'; in production limits are enforced or measured")
         if self.production and self.draft_rulesets:
             raise ValueError("HUB_DRAFT_RULESETS is true; in production only published rulesets are in force")
+        if self.production and self.demo_login:
+            raise ValueError("HUB_DEMO_LOGIN is true; in production people prove who they are")
         return self
 
     @property

@@ -14,6 +14,7 @@ from hub.core.errors import Unavailable
 from hub.core.settings import Settings
 from hub.core.store import migrate
 from hub.core.store.database import Database
+from hub.demo import people
 from hub.demo.clients import connect
 from hub.demo.data import prepare
 from hub.demo.questions import DemoSession, ask_all
@@ -31,13 +32,16 @@ async def run(settings: Settings, url: str, port: int, *, once: bool) -> bool:
         try:
             expectations = await prepare(database, settings.data_dir / "demo")
             secrets = await connect(database)
+            await people.let_in(database, [enterprise["uscc"] for enterprise in expectations.enterprises])
         finally:
             await database.close()
-        served = settings.model_copy(update={"database_url": url, "public_url": f"http://{_HOST}:{port}"})
+        address = f"http://{_HOST}:{port}"
+        served = settings.model_copy(update={"database_url": url, "public_url": address, "demo_login": True})
         # Files of an earlier day were right on that day: ask about it.
         as_of = None if expectations.as_of == clock.today() else expectations.as_of.isoformat()
         async with _serving(served, listener) as stopped:
             right = await ask_all(DemoSession(served.public_url, secrets, expectations, as_of))
+            people.tell(served.public_url)
             if not once:
                 show(f"\nthe hub is up at {served.public_url}/graphql; Ctrl-C stops it")
                 await stopped

@@ -163,6 +163,14 @@ _WITH_SCOPE = (
         frozenset({Scope.RULESET_PUBLISH}),
     ),
     Question(
+        Scope.AUDIT_PERSON_READ,
+        "Access.person",
+        "{ accessLog(first: 1) { nodes { person { name } } } }",
+        ("accessLog", "nodes", 0, "person"),
+        None,
+        frozenset({Scope.AUDIT_READ}),
+    ),
+    Question(
         Scope.ENTERPRISE_READ,
         "Consent.enterprise",
         "{ consents(first: 1) { nodes { enterprise { uscc } } } }",

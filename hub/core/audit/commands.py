@@ -23,14 +23,14 @@ with recursive head as materialized (
     from chain where place < cardinality($3::text[])
 ), written as (
     insert into audit_entry
-        (number, at, kind, client, organisation, on_behalf_of, purpose, usccs, details, previous, hash)
-    select c.number, e.at, e.kind, e.client, e.organisation, e.on_behalf_of, e.purpose, e.usccs, e.details,
+        (number, at, kind, client, organisation, on_behalf_of, purpose, usccs, details, person, previous, hash)
+    select c.number, e.at, e.kind, e.client, e.organisation, e.on_behalf_of, e.purpose, e.usccs, e.details, e.person,
            c.previous, c.hash
     from chain c
     join rows from (jsonb_to_recordset($2) as (
         at timestamptz, kind text, client text, organisation text, on_behalf_of text, purpose text,
-        usccs text[], details jsonb
-    )) with ordinality as e (at, kind, client, organisation, on_behalf_of, purpose, usccs, details, place)
+        usccs text[], details jsonb, person jsonb
+    )) with ordinality as e (at, kind, client, organisation, on_behalf_of, purpose, usccs, details, person, place)
         on e.place = c.place
 ), moved as (
     update audit_head set number = last.number, hash = last.hash

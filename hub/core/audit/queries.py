@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from hub.core.actor import HUB, Actor, Kind, Purpose
+from hub.core.actor import HUB, Actor, Kind, Person, Purpose
 from hub.core.audit import rules
 from hub.core.errors import Forbidden
 from hub.core.store import visible
@@ -65,6 +65,7 @@ class Access:
     usccs: Sequence[str]
     consents: Sequence[int]
     details: Mapping[str, Any]
+    person: Person | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,7 @@ def _access(row: Row, usccs: frozenset[str], consents: frozenset[int]) -> Access
         usccs=[uscc for uscc in row["usccs"] if uscc in usccs],
         consents=[number for number in _named(row["details"]) if number in consents],
         details=row["details"],
+        person=Person(**row["person"]) if row["person"] else None,
     )
 
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import orjson
 
-from hub.core.actor import Actor
+from hub.core.actor import Actor, Person
 from hub.core.events import Event
 
 #: The hash to which the first entry is sealed.
@@ -15,7 +15,10 @@ GENESIS = bytes(32)
 
 
 class Entry(NamedTuple):
-    """One event and who caused it; an unauthenticated caller has no client and no organisation."""
+    """One event and who caused it; an unauthenticated caller has no client and no organisation.
+
+    `person` holds the attributes of a Person, None where a program acted.
+    """
 
     at: datetime
     kind: str
@@ -25,6 +28,7 @@ class Entry(NamedTuple):
     purpose: str | None
     usccs: Sequence[str]
     details: Mapping[str, object]
+    person: Mapping[str, str] | None = None
 
 
 def entry(actor: Actor | None, event: Event, at: datetime) -> Entry:
@@ -37,12 +41,20 @@ def entry(actor: Actor | None, event: Event, at: datetime) -> Entry:
         purpose=actor.purpose.value if actor and actor.purpose else None,
         usccs=sorted(set(event.usccs)),
         details=event.details,
+        person=_attributes(actor.person) if actor and actor.person else None,
     )
 
 
+def _attributes(person: Person) -> Mapping[str, str]:
+    return {"issuer": person.issuer, "subject": person.subject, "name": person.name}
+
+
 def content(sealed: Entry) -> bytes:
-    """The sealed part of an entry after its number: canonical JSON, from the second item of a list to its end."""
-    said = (
+    """The sealed part of an entry after its number: canonical JSON, from the second item of a list to its end.
+
+    Without a person the list ends before it, as the lists of earlier releases do: their seals stay good.
+    """
+    said: tuple[object, ...] = (
         sealed.at.astimezone(UTC).isoformat(timespec="microseconds"),
         sealed.kind,
         sealed.client,
@@ -52,6 +64,8 @@ def content(sealed: Entry) -> bytes:
         list(sealed.usccs),
         sealed.details,
     )
+    if sealed.person is not None:
+        said = (*said, sealed.person)
     return orjson.dumps(said, option=orjson.OPT_SORT_KEYS)[1:]
 
 

@@ -60,7 +60,7 @@ def identities(actor: Actor) -> RowFilter:
     """Filter enterprises by whose register entry the actor sees.
 
     A register entry is public (level L1), so that for partners only their jurisdictions count, and what their token was
-    narrowed to.
+    narrowed to. Whoever acts on behalf of an enterprise sees that one.
     """
     rows = RowFilter()
     if actor.kind is Kind.SUBJECT:
@@ -68,6 +68,8 @@ def identities(actor: Actor) -> RowFilter:
     elif actor.reach.jurisdictions is not None:
         patterns = sorted(f"{code}%" for code in actor.reach.jurisdictions)
         rows = rows.narrowed("e.jurisdiction_code like any ({0})", patterns)
+    if actor.on_behalf_of is not None:
+        rows = rows.narrowed("e.uscc = {0}", actor.on_behalf_of)
     if actor.reach.bounds is None:
         return rows
     usccs = sorted({uscc for bound in actor.reach.bounds for uscc in bound.usccs})

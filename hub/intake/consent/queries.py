@@ -30,6 +30,9 @@ where ($1::text is null or c.uscc = $1) and ($2::text is null or c.grantee = $2)
   and ($3::boolean is null or ({_LIVE.format(day="$4")}) = $3) and ($5::bigint is null or c.id < $5) and {{visible}}
 order by c.id desc limit $6
 """
+_PARTNERS = """
+select organisation, min(name) as name from client where kind = 'partner' and organisation = any ($1) group by organisation
+"""
 
 
 async def consented(reader: Reader, partner: Actor, group: FieldGroup, usccs: Sequence[str]) -> dict[str, list[int]]:
@@ -105,3 +108,8 @@ def _consent(row: Row) -> Consent:
         method=ConsentMethod(row["method"]) if row["method"] else None,
         evidence=row["evidence"],
     )
+
+
+async def partner_names(reader: Reader, codes: Sequence[str]) -> dict[str, str]:
+    """What the partners with these codes are called; nothing of an enterprise is in it."""
+    return {row["organisation"]: row["name"] for row in await reader.fetch(_PARTNERS, list(codes))}

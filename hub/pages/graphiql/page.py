@@ -1,7 +1,5 @@
 """The page and its assets, each asset at an address that changes with its content and so may be kept for good."""
 
-import hashlib
-from dataclasses import dataclass
 from functools import cache
 from html import escape
 from pathlib import Path
@@ -11,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hub.core.errors import Unavailable
+from hub.pages.served import ServedFile, served_file
 
 _HERE = Path(__file__).parent
 #: In the order in which the browser needs them.
@@ -23,7 +21,6 @@ _FILES = (
     _HERE / "files" / "graphiql-3.8.3.min.js",
     _HERE / "start.js",
 )
-_MEDIA_TYPES = {".css": "text/css", ".js": "text/javascript"}
 _TAGS = {".css": '<link rel="stylesheet" href="{}">', ".js": '<script defer src="{}"></script>'}
 
 #: The one style that GraphiQL writes into the page itself, while a dialogue is open: the page behind does not scroll.
@@ -49,26 +46,11 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-_FOR_GOOD = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
-
-
-@dataclass(frozen=True, slots=True)
-class _Asset:
-    path: str
-    suffix: str
-    content: bytes
-
-    @property
-    def tag(self) -> str:
-        return _TAGS[self.suffix].format(self.path)
-
-    async def answer(self, _: Request) -> Response:
-        return Response(self.content, media_type=_MEDIA_TYPES[self.suffix], headers=_FOR_GOOD)
 
 
 def page(graphql_url: str) -> bytes:
     """The page that sends its queries to `graphql_url`; to be served with HEADERS."""
-    tags = "\n".join(asset.tag for asset in _assets())
+    tags = "\n".join(_TAGS[asset.suffix].format(asset.path) for asset in _assets())
     template = Template((_HERE / "page.html").read_text("utf-8"))
     return template.substitute(tags=tags, graphql=escape(graphql_url)).encode()
 
@@ -82,7 +64,7 @@ def routes(graphql_path: str) -> list[Route]:
             return Response(status_code=405, headers={"Allow": "POST", "Vary": "Accept"})
         return Response(content, media_type="text/html", headers=HEADERS)
 
-    return [Route(graphql_path, answer), *(Route(asset.path, asset.answer) for asset in _assets())]
+    return [Route(graphql_path, answer), *(asset.route for asset in _assets())]
 
 
 def _takes_html(accept: str) -> bool:
@@ -91,14 +73,5 @@ def _takes_html(accept: str) -> bool:
 
 
 @cache
-def _assets() -> tuple[_Asset, ...]:
-    return tuple(_asset(file) for file in _FILES)
-
-
-def _asset(file: Path) -> _Asset:
-    try:
-        content = file.read_bytes()
-    except FileNotFoundError:
-        raise Unavailable(f"GraphiQL lacks {file}: `make --always-make install` puts it there") from None
-    digest = hashlib.sha256(content).hexdigest()[:16]
-    return _Asset(path=f"/graphiql/{digest}/{file.name}", suffix=file.suffix, content=content)
+def _assets() -> tuple[ServedFile, ...]:
+    return tuple(served_file(file, "/graphiql", "GraphiQL") for file in _FILES)

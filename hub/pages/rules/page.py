@@ -1,53 +1,44 @@
 """The list of rules and the page of each, at addresses that end in its code; only published rules are shown."""
 
+from collections.abc import Mapping
 from datetime import date
 from http import HTTPStatus
 
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from hub.core import clock
 from hub.credit.explanations.queries import in_force_explained
 from hub.credit.explanations.results import Explanation, Language
-from hub.pages.rules import html
+from hub.credit.facts.vocabulary import Wording
+from hub.pages.site.host import Host
+from hub.pages.site.routes import open_page
+from hub.pages.site.visit import Visit
 
-#: Nothing but the style inside the page.
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        f"style-src {html.STYLE_HASH}",
-        "img-src data:",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'none'",
-    )
-)
-HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-cache",
+_KINDS: Mapping[str, Wording] = {
+    "scoring": Wording("评价体系（由本系统评级）", "Schemes that this hub works out"),
+    "official": Wording("官方等级（原样采用）", "Grades of other authorities, taken in as they are"),
+    "scenario": Wording("应用场景", "Uses of credit results"),
+    "display-windows": Wording("行政处罚公示期", "How long penalties are shown"),
 }
 
 
-def routes() -> list[Route]:
+def routes(host: Host) -> list[Route]:
     """The list, and a page for each code."""
-    return [Route("/rules", _list), Route("/rules/{code}", _ruleset)]
+    return [open_page(host, "/rules", _list), open_page(host, "/rules/{code}", _ruleset)]
 
 
-async def _list(request: Request) -> Response:
+async def _list(visit: Visit) -> Response:
     day = clock.today()
-    return _page(html.list_page(await _explanations(day), day, _language(request)))
+    return _page(visit, "rules/list.html", day=day, kinds=_KINDS, explanations=await _explanations(day))
 
 
-async def _ruleset(request: Request) -> Response:
-    code, day, language = request.path_params["code"], clock.today(), _language(request)
+async def _ruleset(visit: Visit) -> Response:
+    code, day = visit.request.path_params["code"], clock.today()
     named = [each for each in await _explanations(day) if each.code == code]
-    if not named:
-        return _page(html.missing_page(code, language), HTTPStatus.NOT_FOUND)
-    return _page(html.ruleset_page(named, day, language))
+    status = HTTPStatus.OK if named else HTTPStatus.NOT_FOUND
+    return _page(visit, "rules/ruleset.html", status, day=day, code=code, explanations=named)
 
 
 async def _explanations(day: date) -> list[Explanation]:
@@ -55,9 +46,8 @@ async def _explanations(day: date) -> list[Explanation]:
     return await run_in_threadpool(in_force_explained, day)
 
 
-def _language(request: Request) -> Language:
-    return Language.EN if request.query_params.get("language") == Language.EN else Language.ZH
-
-
-def _page(content: str, status: HTTPStatus = HTTPStatus.OK) -> Response:
-    return HTMLResponse(content, status, headers=HEADERS)
+def _page(visit: Visit, template: str, status: HTTPStatus = HTTPStatus.OK, **values: object) -> Response:
+    """Write a page in the language that was asked for; the frame around it stays Chinese."""
+    language = Language.EN if visit.query.get("language") == Language.EN else Language.ZH
+    other = Language.ZH if language is Language.EN else Language.EN
+    return visit.page(template, status, say=language.text, language=language, other=other, **values)

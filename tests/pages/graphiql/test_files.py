@@ -10,7 +10,7 @@ import pytest
 
 from hatch_build import FILES, PAGES
 from hub.core.errors import Unavailable
-from hub.pages.graphiql.page import _asset
+from hub.pages.served import served_file
 
 #: As first looked at in a browser; a raised version brings its own.
 SHA256 = {
@@ -73,7 +73,7 @@ def test_missing_file_is_told_with_the_command_that_brings_it(tmp_path: Path) ->
     missing = tmp_path / "graphiql-3.8.3.min.js"
 
     with pytest.raises(Unavailable) as refusal:
-        _asset(missing)
+        served_file(missing, "/graphiql", "GraphiQL")
 
     assert refusal.value.message == f"GraphiQL lacks {missing}: `make --always-make install` puts it there"
 

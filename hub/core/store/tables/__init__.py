@@ -15,6 +15,7 @@ from hub.core.store.tables.enterprises import Enterprise
 from hub.core.store.tables.ingest import Batch, QuarantinedRow, Restatement
 from hub.core.store.tables.mappings import KeptHeaderMapping
 from hub.core.store.tables.mutations import Mutation
+from hub.core.store.tables.people import Person, Session
 from hub.core.store.tables.records import CreditRecord, StruckRepair
 from hub.core.store.tables.standings import ListBeginning, ListStanding, StandingChange
 from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
@@ -37,9 +38,11 @@ __all__ = [
     "ListStanding",
     "Mutation",
     "OutcomeDocument",
+    "Person",
     "QuarantinedRow",
     "Restatement",
     "RevokedToken",
+    "Session",
     "SigningKey",
     "SingleUse",
     "StaleMark",

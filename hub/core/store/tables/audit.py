@@ -26,6 +26,7 @@ class AuditEntry(SQLModel, table=True):
     purpose: str | None
     usccs: list[str] = Field(sa_column=texts())
     details: dict[str, Any] = Field(sa_column=document())
+    person: dict[str, Any] | None = Field(sa_column=document(nullable=True))
     previous: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 

