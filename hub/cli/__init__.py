@@ -13,7 +13,7 @@ except UsageError as error:
     say(f"hub: {error.message}")
     raise SystemExit(2) from None
 
-from hub.cli import access, batches, documents, files, mappings, quarantine, replays, rules, serving, upkeep
+from hub.cli import access, batches, documents, files, mappings, packages, quarantine, replays, rules, serving, upkeep
 
 app = typer.Typer(
     help="The credit hub: department files in, a scoped and explained answer out.",
@@ -31,6 +31,7 @@ rules.add_to(app)
 replays.add_to(app)
 access.add_to(app)
 documents.add_to(app)
+packages.add_to(app)
 upkeep.add_to(app)
 
 
