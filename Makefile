@@ -19,8 +19,8 @@ install: .venv/installed ## make .venv and both node_modules from the hashed loc
 run: .venv/installed ## the demo: database, 300 invented enterprises, three clients, the server (ONCE=1 stops after the answers)
 	$(BIN)/hub demo $(if $(ONCE),--once) $(ARGS)
 
-test: .venv/installed ## every test
-	$(BIN)/python -m pytest $(ARGS)
+test: .venv/installed ## every test, on up to four cores
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: .venv/installed ## lint, types, layers
 	$(BIN)/ruff check .

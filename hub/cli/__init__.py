@@ -25,6 +25,7 @@ MODULES = {
     "evaluate": "rulesets.commands",
     "rules": "rulesets.commands",
     "replay": "replays",
+    "package": "packages",
     "client": "access",
     "key": "access",
     "person": "people",

@@ -1,0 +1,1 @@
+"""The formats of a package's files: each writes the same rows, in blocks as they come."""

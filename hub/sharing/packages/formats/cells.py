@@ -1,0 +1,51 @@
+"""Values as the text of a cell, and back."""
+
+from typing import TypeAlias
+
+import orjson
+
+from hub.sharing.packages.results import FieldType
+from hub.sharing.proofs.rules import Value
+
+Cell: TypeAlias = str | int | bool | None
+#: What a spreadsheet may take for the beginning of a formula; and the guard itself, so that it can be taken off again.
+_GUARDED = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "'")
+GUARD = "'"
+
+
+def cell(value: Value) -> Cell:
+    """A value as one cell: a list is written as JSON, the rest stays what it is."""
+    if isinstance(value, list | tuple):
+        return orjson.dumps(value).decode()
+    return value  # type: ignore[return-value]
+
+
+def text(value: Value) -> str:
+    """A value as the text of a CSV cell, guarded so that no spreadsheet runs it as a formula."""
+    plain = cell(value)
+    if isinstance(plain, str):
+        return f"{GUARD}{plain}" if plain.startswith(_GUARDED) else plain
+    if isinstance(plain, bool):
+        return "true" if plain else "false"
+    return "" if plain is None else str(plain)
+
+
+def value(written: str, kind: FieldType) -> Value:
+    """The value of a CSV cell; raises ValueError where the text is none of its column's type."""
+    if written == "":
+        return None
+    match kind:
+        case FieldType.INTEGER:
+            return int(written)
+        case FieldType.BOOLEAN:
+            return _truth(written)
+        case FieldType.ARRAY:
+            items: list[str | int | bool | None] = orjson.loads(written.removeprefix(GUARD))
+            return items
+    return written.removeprefix(GUARD)
+
+
+def _truth(written: str) -> bool:
+    if written not in ("true", "false"):
+        raise ValueError(f"{written!r} is neither true nor false")
+    return written == "true"

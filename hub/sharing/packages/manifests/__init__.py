@@ -1,0 +1,1 @@
+"""What a package says about itself, as a Frictionless data package."""

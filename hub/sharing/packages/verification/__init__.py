@@ -1,0 +1,1 @@
+"""Checks packages without a hub: files, signatures, chain and root."""

@@ -1,0 +1,1 @@
+"""Proves that a copy of a view is whole: canonical rows, their digests, and what differs between two copies."""
