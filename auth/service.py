@@ -22,7 +22,7 @@ from auth.proofs.resource_request import ResourceRequest, TokenScheme
 from auth.proofs.single_use import SingleUses
 from auth.server.access_tokens import AccessTokens
 from auth.server.authorization_server import OAuthServer
-from auth.server.client_endpoint import ClientEndpoint
+from auth.server.client_endpoint import ClientEndpoint, Refusals
 from auth.server.constraints import ConstraintsReader
 from auth.server.introspection import Introspection
 from auth.server.revocation import Revocation
@@ -32,9 +32,11 @@ from auth.tokens.claims import Claims
 from auth.tokens.key_ring import KeyRing
 from auth.tokens.revocations import Revocations
 from auth.tokens.verifier import TokenVerifier
+from hub.core.audit.anonymous import AnonymousLog
 from hub.core.audit.log import AuditLog
 from hub.core.errors import Unauthenticated
 from hub.core.freshness.changes import Changes
+from hub.core.limits.addresses import AddressLimits
 from hub.core.settings import Settings
 from hub.core.store.database import Database
 
@@ -62,20 +64,22 @@ class Auth:
         self._nonces = Nonces(lambda: self.keys.secrets) if settings.dpop_nonce else None
         self._dpop_verifier = DpopVerifier(uses, self._nonces)
         self._revocations = Revocations(self._load_revocations, self._changes)
+        log = AuditLog(database, self._changes)
+        self.refusals = Refusals(log, AnonymousLog(log), AddressLimits())
         self.client_endpoints = self._endpoints(settings, uses)
         self.sessions = Sessions(database)
         self.cookie = SessionCookie(secure=self.issuer.startswith("https://"))
         self.login = LoginEndpoints(self.sessions, self.cookie, settings)
 
     def _endpoints(self, settings: Settings, uses: SingleUses) -> list[ClientEndpoint]:
-        log = AuditLog(self._database, self._changes)
         rules = assertions.AssertionRules(self.issuer, self.issuer + addresses.TOKEN, settings.assertion_lifetime)
         authentication = ClientAuthentication(self._find, self._rehash, rules, uses)
         server = OAuthServer(AccessTokens(self.keys, issuer=self.issuer, lifetime=settings.token_lifetime))
         constraints = ConstraintsReader(self._database, self.issuer, self._dpop_verifier)
-        issuance = TokenIssuance(server, constraints, self.keys.look_again, self._dpop_verifier.fresh_nonce, log)
+        nonce, log = self._dpop_verifier.fresh_nonce, self.refusals.log
+        issuance = TokenIssuance(server, constraints, self.keys.look_again, nonce, log)
         return [
-            ClientEndpoint(path, authentication, log, handler)
+            ClientEndpoint(path, authentication, self.refusals, handler)
             for path, handler in (
                 (addresses.TOKEN, issuance),
                 (addresses.INTROSPECT, Introspection(self.inspect)),

@@ -1,6 +1,5 @@
 """The application: what it is made of, in order."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -21,10 +20,11 @@ from hub.core.freshness.listener import Listener
 from hub.core.freshness.rows import RowCache
 from hub.core.settings import GuardMode, Settings
 from hub.core.store.database import Database
+from hub.core.supervision import Supervisor
 from hub.credit.evaluation.library.ruleset_store import add_folder
 from hub.endpoints.failures import error_response
 from hub.endpoints.graphql.handler import graphql
-from hub.endpoints.health import live, ready
+from hub.endpoints.health import Health, live, ready
 from hub.endpoints.metrics import metrics
 from hub.endpoints.path_prefix import PathPrefix
 from hub.endpoints.people import PageHost
@@ -37,6 +37,9 @@ from schema.limits.guard import Guard
 from schema.requests.answer_cache import AnswerCache
 from schema.requests.executor import Executor
 from schema.sdl import SCHEMA
+
+#: Seconds after which a reader is told that the store does not answer.
+_STATEMENT_SECONDS = 8.0
 
 
 def create_app(settings: Settings | None = None) -> Starlette:
@@ -61,13 +64,19 @@ def create_app(settings: Settings | None = None) -> Starlette:
             *authorization_server(hub.auth),
             Route("/health/live", live),
             Route("/health/ready", ready),
-            Route("/metrics", metrics),
+            *_metrics(settings),
         ],
         lifespan=_lifespan,
     )
     app.router.redirect_slashes = False  # a redirect would send a request, and its credentials, to the Host it names
     app.state.services = hub
+    app.state.health = Health(hub.database, Supervisor())
     return app
+
+
+def _metrics(settings: Settings) -> list[Route]:
+    """On the public address only where nobody but the developer is."""
+    return [] if settings.production or settings.metrics_listen else [Route("/metrics", metrics)]
 
 
 def _path_prefix(issuer: str) -> list[Middleware]:
@@ -80,7 +89,7 @@ def _services(settings: Settings) -> Services:
         raise UsageError("HUB_DATABASE_URL is not set: start the server with `hub serve`, which has its own database")
     changes = Changes()
     row_cache = RowCache(changes, settings.row_cache) if settings.row_cache else None
-    database = Database(settings.database_url, row_cache=row_cache)
+    database = Database(settings.database_url, row_cache=row_cache, bound=_STATEMENT_SECONDS)
     answers = AnswerCache(changes, settings.answer_cache * 2**20) if settings.answer_cache else None
     guard = None if settings.guard is GuardMode.OFF else Guard(settings.guard)
     return Services(
@@ -104,8 +113,17 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
         structlog.get_logger().warning(
             "the store is out of reach; the first request will try again", cause=told_to_operator(error)
         )
-    listening = asyncio.create_task(Listener(hub.database, hub.changes).run())
+    background: Supervisor = app.state.health.background
+    background.start("listener", Listener(hub.database, hub.changes).run)
+    background.start("repeated refusals", hub.auth.refusals.anonymous.run)
     yield
-    listening.cancel()
-    await asyncio.wait([listening])
+    await background.stop()
+    await _tell_last_refusals(hub)
     await hub.database.close()
+
+
+async def _tell_last_refusals(hub: Services) -> None:
+    try:
+        await hub.auth.refusals.anonymous.tell_repeated()
+    except Unavailable as error:
+        structlog.get_logger().warning("repeated refusals are not logged", cause=told_to_operator(error))

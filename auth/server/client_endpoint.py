@@ -19,9 +19,11 @@ from auth.proofs.credentials import Credentials
 from auth.server import form
 from hub.core import clock
 from hub.core.audit import rules
+from hub.core.audit.anonymous import AnonymousLog
 from hub.core.audit.log import AuditLog
 from hub.core.errors import RateLimit, Unavailable, told_to_operator
 from hub.core.events import Event, EventKind
+from hub.core.limits.addresses import AddressLimits
 
 #: Bytes; a token request has a few hundred, one with authorization_details a few thousand.
 _LARGEST_BODY = 16_384
@@ -53,13 +55,22 @@ log = structlog.get_logger()
 Handler: TypeAlias = Callable[[EndpointRequest, Client], Awaitable[EndpointResponse]]
 
 
+@dataclass(frozen=True, slots=True)
+class Refusals:
+    """Where refusals go: of authenticated clients each, of other callers one a minute and cause."""
+
+    log: AuditLog
+    anonymous: AnonymousLog
+    addresses: AddressLimits
+
+
 class ClientEndpoint:
     """Passes the requests of authenticated clients to `handler`, which logs what it does; refusals are logged here."""
 
-    def __init__(self, path: str, authentication: ClientAuthentication, log: AuditLog, handler: Handler) -> None:
+    def __init__(self, path: str, authentication: ClientAuthentication, refusals: Refusals, handler: Handler) -> None:
         self.path = path
         self._authentication = authentication
-        self._log = log
+        self._refusals = refusals
         self._handler = handler
 
     async def __call__(self, request: Request) -> Response:
@@ -72,7 +83,8 @@ class ClientEndpoint:
             return _json(await self._answer(request))
         except (RateLimit, Unavailable) as error:
             log.warning("a client's request was not answered", endpoint=self.path, cause=told_to_operator(error))
-            headers = [("Cache-Control", "no-store"), ("Retry-After", "1")]
+            seconds = (error.retry_after if isinstance(error, RateLimit) else None) or 1
+            headers = [("Cache-Control", "no-store"), ("Retry-After", str(seconds))]
             return _json(EndpointResponse(error.status, _TEMPORARILY_UNAVAILABLE, headers))
 
     async def _answer(self, http_request: Request) -> EndpointResponse:
@@ -84,21 +96,27 @@ class ClientEndpoint:
             return await self._handler(request, client)
         except OAuth2Error as error:
             response = EndpointResponse(*error())
-        await self._log_refusal(request, client, response)
+        host = http_request.client.host if http_request.client else None
+        await self._log_refusal(request, client, host, f"{response.body['error']}")
         return response
 
     async def _log_refusal(
-        self, request: EndpointRequest | None, client: Client | None, response: EndpointResponse
+        self, request: EndpointRequest | None, client: Client | None, host: str | None, error: str
     ) -> None:
         """Log a refusal without an actor if the client was not authenticated; the code it gave is a detail then.
 
         A text that cannot be a code is left out: it may be a secret that was sent in the code's place.
         """
-        details: dict[str, object] = {"error": response.body["error"], "endpoint": self.path}
-        if request and is_client_code(request.credentials.code):
-            details["client"] = request.credentials.code
+        details: dict[str, object] = {"error": error, "endpoint": self.path}
+        given = request.credentials.code if request and is_client_code(request.credentials.code) else None
+        if given is not None:
+            details["client"] = given
         event = Event(EventKind.TOKEN_REFUSED, details=details)
-        await self._log.write(rules.entry(client.actor if client else None, event, clock.now()))
+        if client is not None:
+            await self._refusals.log.write(rules.entry(client.actor, event, clock.now()))
+        else:
+            self._refusals.addresses.count_refusal(host)
+            await self._refusals.anonymous.refused(event, f"{error} at {self.path}", given)
 
 
 async def _read(request: Request) -> EndpointRequest:

@@ -8,20 +8,20 @@ import tempfile
 from typing import Annotated
 
 import typer
-import uvicorn
 from starlette.applications import Starlette
 
 from hub import demo as demonstration
 from hub import worker as jobs
 from hub.app import create_app
 from hub.cli.running import FAILED, refusals, settings, store_url, with_database
+from hub.core.errors import UsageError
+from hub.core.settings import ListenAddress, Settings
 from hub.core.store import migrate
-from hub.endpoints.graphql.body import GREATEST
+from hub.endpoints import metrics
 from hub.endpoints.metrics import SHARED
+from hub.endpoints.serving import server
 from hub.terminal import say
 
-#: Seconds that requests under way are given to finish when the server is told to stop.
-_GRACE = 10
 #: Thresholds of the garbage collector: young objects after so many new ones, older ones every third time, all objects
 #: only after a thousand of these, as a collection of all that is remembered takes as long as a request may.
 _COLLECTION_THRESHOLDS = 20_000, 2, 1_000
@@ -64,36 +64,46 @@ def serve(
         with store_url(chosen) as url:
             if migrate_first:
                 asyncio.run(migrate.upgrade(url))
-            _run(url, host, port, workers)
+            _run(chosen, url, host, port, workers)
 
 
 def worker(
     once: Annotated[bool, typer.Option("--once", help="Do what is due now, and stop.")] = False,
+    listen: Annotated[
+        str | None, typer.Option(help="An address, host:port, for /health/live, /health/ready and /metrics.")
+    ] = None,
 ) -> None:
     """Jobs: answers that something new, or the passing of time, has made out of date are derived again."""
     with refusals():
-        with_database(lambda database: jobs.run(database, once=once))
+        address = _address(listen) if listen else None
+        with_database(lambda database: jobs.run(database, once=once, listen=address))
 
 
-def _run(url: str, host: str, port: int, workers: int) -> None:
+def _address(text: str) -> ListenAddress:
+    try:
+        return ListenAddress.read(text)
+    except ValueError as error:
+        raise UsageError(f"--listen: {error}") from None
+
+
+def _run(chosen: Settings, url: str, host: str, port: int, workers: int) -> None:
     """One worker runs in this process, several in children of it that read the store's address from the environment."""
     os.environ["HUB_DATABASE_URL"] = url
     _let_the_server_stop()
-    options = {
-        "host": host,
-        "port": port,
-        "log_config": None,
-        "access_log": False,
-        "server_header": False,
-        "ws_max_size": GREATEST,
-    }
     if workers == 1:
-        uvicorn.run(application(), timeout_graceful_shutdown=_GRACE, **options)  # type: ignore[arg-type]
+        _listen_for_metrics(chosen)
+        server.run(server.config(application(), chosen, host=host, port=port))
         return
     with tempfile.TemporaryDirectory(prefix="hub-metrics-") as shared:
         os.environ[SHARED] = shared
+        _listen_for_metrics(chosen)
         factory = "hub.cli.serving:application"
-        uvicorn.run(factory, factory=True, workers=workers, timeout_graceful_shutdown=_GRACE, **options)  # type: ignore[arg-type]
+        server.run(server.config(factory, chosen, host=host, port=port, workers=workers))
+
+
+def _listen_for_metrics(chosen: Settings) -> None:
+    if chosen.metrics_listen:
+        metrics.listen(ListenAddress.read(chosen.metrics_listen))
 
 
 def application() -> Starlette:

@@ -3,12 +3,31 @@
 import os
 from difflib import get_close_matches
 from enum import StrEnum
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class ListenAddress(NamedTuple):
+    """Where a process listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @classmethod
+    def read(cls, text: str) -> Self:
+        """Read `host:port`; raises ValueError."""
+        host, _, port = text.rpartition(":")
+        if not host or not (port.isascii() and port.isdecimal() and 0 < int(port[:6]) < 65536):
+            raise ValueError(f"{text!r} is no address to listen at; one is 127.0.0.1:9100")
+        return cls(host.removeprefix("[").removesuffix("]"), int(port))
 
 
 class Environment(StrEnum):
@@ -66,6 +85,8 @@ class Settings(ImportSettings):
     demo_login: bool = Field(
         False, description="Whether people log in by choosing one of the demo's; production refuses it."
     )
+    metrics_listen: str | None = Field(None, description="An address, `host:port`, for `/metrics` alone.")
+    trusted_proxies: str = Field("127.0.0.1,::1", description="Whose X-Forwarded-For says who is asking.")
     dpop_nonce: bool = Field(False, description="Whether DPoP proofs need a nonce that the hub gave out.")
 
     @model_validator(mode="before")
@@ -89,6 +110,21 @@ class Settings(ImportSettings):
             return f"postgresql://{rest}"
         written = f"begins with {scheme}://" if colon else "is no address"
         raise ValueError(f"the address {written}; it must be postgresql://user:password@host:5432/name")
+
+    @field_validator("metrics_listen")
+    @classmethod
+    def _metrics_listen_is_an_address(cls, text: str | None) -> str | None:
+        return text and f"{ListenAddress.read(text)}"
+
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies_are_networks(cls, text: str) -> str:
+        for each in filter(None, map(str.strip, text.split(","))):
+            try:
+                ip_network(each)
+            except ValueError:
+                raise ValueError(f"{each!r} is no address and no network such as 10.0.0.0/8") from None
+        return text
 
     @model_validator(mode="after")
     def _public_url_is_an_issuer(self) -> Self:

@@ -6,8 +6,6 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import uvicorn
-
 from hub.app import create_app
 from hub.core import clock
 from hub.core.errors import Unavailable
@@ -18,7 +16,7 @@ from hub.demo import people
 from hub.demo.clients import connect
 from hub.demo.data import prepare
 from hub.demo.questions import DemoSession, ask_all
-from hub.endpoints.graphql.body import GREATEST
+from hub.endpoints.serving.server import DrainingServer, config
 from hub.terminal import show
 
 _HOST = "127.0.0.1"
@@ -64,8 +62,7 @@ async def _serving(settings: Settings, listener: socket.socket) -> AsyncIterator
     """Run the server as a task, until Ctrl-C or the end of the block."""
     app = create_app(settings)
     logging.getLogger().setLevel(logging.WARNING)  # the conversation is to be read, not the server's log
-    options = uvicorn.Config(app, log_config=None, access_log=False, server_header=False, ws_max_size=GREATEST)
-    server = uvicorn.Server(options)
+    server = DrainingServer(config(app, settings))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:
         if task.done():

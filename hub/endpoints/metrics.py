@@ -4,10 +4,21 @@ import os
 from functools import lru_cache
 from http import HTTPMethod
 
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import (
+    CONTENT_TYPE_LATEST,
+    REGISTRY,
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    generate_latest,
+    start_http_server,
+)
 from prometheus_client.multiprocess import MultiProcessCollector
 from starlette.requests import Request
 from starlette.responses import Response
+
+from hub.core.errors import Unavailable
+from hub.core.settings import ListenAddress
 
 _ANSWERS = Counter("hub_graphql_answers_total", "GraphQL requests by what became of them.", ["decision"])
 AGAIN = Counter("hub_graphql_answers_again_total", "Answers made anew: data had changed before they were logged.")
@@ -28,8 +39,20 @@ def count_request(method: str, route: str, status: int, seconds: float) -> None:
 
 
 async def metrics(_: Request) -> Response:
-    registry: CollectorRegistry = REGISTRY
-    if SHARED in os.environ:
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return Response(generate_latest(registry), headers={"Content-Type": CONTENT_TYPE_LATEST})
+    return Response(generate_latest(_registry()), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+
+def listen(address: ListenAddress) -> None:
+    """Serve the metrics on an address of their own, from a thread, until the process ends; raises Unavailable."""
+    try:
+        start_http_server(address.port, address.host, _registry())
+    except OSError as error:
+        raise Unavailable(f"HUB_METRICS_LISTEN: {address} is not free", cause=error.strerror) from None
+
+
+def _registry() -> CollectorRegistry:
+    if SHARED not in os.environ:
+        return REGISTRY
+    registry = CollectorRegistry()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry

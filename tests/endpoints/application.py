@@ -29,7 +29,7 @@ BANK = NewClient(
     jwks=public("ES256"),
     dpop_required=True,
 )
-QUICK = SocketLimits(unauthenticated=3, connections=2, operations=2, init_timeout=0.2, between_checks=0.05)
+QUICK = SocketLimits(silent=3, connections=2, operations=2, init_timeout=0.2, between_checks=0.05)
 
 
 @dataclass

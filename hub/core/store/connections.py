@@ -132,6 +132,8 @@ class ConnectionLease:
         self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
     ) -> None:
         try:
+            if isinstance(raised, TimeoutError):
+                self._connection.terminate()  # a server that hangs does not take a cancellation either
             await self._connections.give_back(self._connection, whole=raised is None)
         finally:
             if isinstance(raised, (*UNREACHABLE, TimeoutError)):

@@ -40,7 +40,7 @@ Made = TypeVar("Made")
 Make: TypeAlias = Callable[[Sequence[Row]], Awaitable[Mapping[str, Made]]]
 Load: TypeAlias = Callable[[Sequence[str]], Awaitable[Mapping[str, Made]]]
 OnStatement: TypeAlias = Callable[[Any], None]
-#: Seconds that a caller waits for a connection.
+#: Seconds that a caller waits for a connection, unless statements have a bound.
 _PATIENCE = 10
 #: A statement runs on one core: long work is cut into key ranges, which several processes share.
 _SETTINGS = {"application_name": "credit-hub", "max_parallel_workers_per_gather": "0", "jit": "off"}
@@ -50,9 +50,19 @@ class Database:
     """A pool of connections, opened on demand: so a server starts while its database is down, and says so."""
 
     def __init__(
-        self, url: str, *, most: int = 10, on_statement: OnStatement | None = None, row_cache: CachedRows | None = None
+        self,
+        url: str,
+        *,
+        most: int = 10,
+        on_statement: OnStatement | None = None,
+        row_cache: CachedRows | None = None,
+        bound: float | None = None,
     ) -> None:
-        """`most` limits the connections; `on_statement` is called with each executed statement, which tests count."""
+        """`most` limits the connections; `on_statement` is called with each executed statement, which tests count.
+
+        `bound` is how many seconds a statement may take, and a caller waits for a connection.
+        """
+        self._bound = bound
         self.url = url
         self._row_cache = row_cache
         self._most = most
@@ -75,10 +85,11 @@ class Database:
             init=self._prepare,
             reset=_keep_as_it_is,
             statement_cache_size=500,
+            command_timeout=self._bound,
             max_inactive_connection_lifetime=0,
             server_settings=_SETTINGS,
         )
-        self._connections = Connections(pool, patience=_PATIENCE)
+        self._connections = Connections(pool, patience=self._bound or _PATIENCE)
 
     async def _prepare(self, connection: Connection) -> None:
         await connection.set_type_codec(

@@ -48,6 +48,10 @@ async def log(
         "count": len(touched.usccs),
     }
     kind = EventKind.QUERY_REFUSED if decision == "refused" else EventKind.QUERY_ANSWERED
+    if actor is None:
+        await hub.auth.refusals.anonymous.refused(Event(kind, details=details), " ".join(answer.codes))
+        answers(decision).inc()
+        return True
     events = [Event(kind, sorted(touched.usccs), details)]
     if touched.unmasked:
         events.insert(0, _unmasked(touched, request_id))

@@ -62,9 +62,20 @@ async def _caller(hub: Services, http: HttpRequest) -> Caller:
 async def _refuse(
     hub: Services, http: HttpRequest, error: HubError, response_format: ResponseFormat, actor: Actor | None = None
 ) -> Response:
+    if actor is None:
+        error = _counted(hub, http, error)
     answer = entries.refusal(error, http.state.request_id)
     await entries.log(hub, http.state.request_id, actor, answer)
     return _response(answer.body, error.status, response_format, _headers(error, http))
+
+
+def _counted(hub: Services, http: HttpRequest, error: HubError) -> HubError:
+    """The refusal of a caller whom nobody knows, or of one more of them from the same address than are answered."""
+    try:
+        hub.auth.refusals.addresses.count_refusal(http.client.host if http.client else None)
+    except RateLimit as too_many:
+        return too_many
+    return error
 
 
 def _headers(error: HubError, http: HttpRequest) -> Mapping[str, str]:

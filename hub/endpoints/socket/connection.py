@@ -41,9 +41,8 @@ class SocketConnection:
 
     async def run(self) -> None:
         """Answer until it ends; raises SocketClosed or WebSocketDisconnect, alone or in a group."""
-        with self.quotas.unauthenticated():
-            init = await self._connection_init()
-            grant, _ = await self._authenticate(init)
+        init = await self._connection_init()
+        grant, _ = await self._authenticate(init)
         with self.quotas.connection(grant.client):
             await self._send({"type": "connection_ack"})
             async with asyncio.TaskGroup() as tasks:
@@ -53,7 +52,7 @@ class SocketConnection:
 
     async def _connection_init(self) -> ConnectionInit:
         try:
-            async with asyncio.timeout(self.limits.init_timeout):
+            async with self.quotas.silent():
                 while not isinstance(message := await self._receive(), ConnectionInit):
                     if isinstance(message, Subscribe):
                         raise SocketClosed(CloseCode.UNAUTHORIZED, "Unauthorized: connection_init comes first")

@@ -1,8 +1,9 @@
 """Limits how many connections and operations one process has at once."""
 
+import asyncio
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
 from hub.core.errors import RateLimit
@@ -13,7 +14,7 @@ from hub.endpoints.socket.messages import CloseCode, SocketClosed
 class SocketLimits:
     """`connections` and `operations` are for each client; `init_timeout` and `between_checks` are seconds."""
 
-    unauthenticated: int = 200
+    silent: int = 200
     connections: int = 20
     operations: int = 50
     init_timeout: float = 10.0
@@ -25,20 +26,26 @@ class SocketQuotas:
 
     def __init__(self, limits: SocketLimits) -> None:
         self._limits = limits
-        self._unauthenticated = 0
+        self._silent: dict[asyncio.Timeout, None] = {}
         self._connections: Counter[str] = Counter()
         self._operations: Counter[str] = Counter()
 
-    @contextmanager
-    def unauthenticated(self) -> Iterator[None]:
-        """A connection before its connection_init; raises SocketClosed when there are too many."""
-        if self._unauthenticated >= self._limits.unauthenticated:
-            raise SocketClosed(CloseCode.TRY_AGAIN_LATER, "too many connections have not said yet who they are")
-        self._unauthenticated += 1
-        try:
-            yield
-        finally:
-            self._unauthenticated -= 1
+    @asynccontextmanager
+    async def silent(self) -> AsyncIterator[None]:
+        """A connection before its connection_init; raises TimeoutError after its time.
+
+        Where there are too many, the time of the oldest is over: who says at once who it is finds a place.
+        """
+        if len(self._silent) >= self._limits.silent:
+            oldest = next(iter(self._silent))
+            del self._silent[oldest]
+            oldest.reschedule(asyncio.get_running_loop().time())
+        async with asyncio.timeout(self._limits.init_timeout) as time:
+            self._silent[time] = None
+            try:
+                yield
+            finally:
+                self._silent.pop(time, None)
 
     @contextmanager
     def connection(self, client: str) -> Iterator[None]:

@@ -276,7 +276,6 @@ async def test_an_unproven_caller_is_no_actor_on_the_log(
         ("TokenRefused", None, None, {"client": "tax-bureau"} | refused),
         ("TokenRefused", None, None, {"client": "nobody"} | refused),
         ("TokenRefused", None, None, refused),
-        ("TokenRefused", None, None, refused),
     ]
 
 
