@@ -69,6 +69,21 @@ def _name(query: str) -> str:
     return query.partition("(")[0].partition(" ")[0]
 
 
+def _of_list(query: str, value: object, scenario: str = "bank-tax") -> Question:
+    """Of a scenario, whose own scope is that of its lists."""
+    whole = _question(Scope.ELIGIBILITY_READ, f'scenario(code: "{scenario}") {{ {query} }}', {_name(query): value})
+    return replace(whole, limits={"scenarios": [scenario]})
+
+
+def _of_listed(query: str, field: str, scenario: str = "bank-tax") -> Question:
+    """Of the enterprise on a list, which has a scope of its own."""
+    whole = f'{{ scenario(code: "{scenario}") {{ {query} {{ nodes {{ enterprise {{ uscc }} }} }} }} }}'
+    path = ("scenario", _name(query), "nodes", 0, "enterprise")
+    limits = {"scenarios": [scenario]}
+    through = frozenset({Scope.ELIGIBILITY_READ})
+    return Question(Scope.ENTERPRISE_READ, field, whole, path, {"uscc": FIRM}, through, limits=limits)
+
+
 _NODE = f'node(id: "{global_id("Enterprise", FIRM)}") {{ __typename }}'
 _FIRMS = {"nodes": [{"uscc": FIRM}]}
 _TERMS = f'grantee: "{GRANTEE}", fields: [GRADE], purpose'
@@ -172,8 +187,33 @@ _WITH_SCOPE = (
     ),
 )
 
+_LIST, _CHANGES = "list(first: 1, outcome: INELIGIBLE)", "listChanges(first: 1)"
+_MOVED = [{"code": "TAX_GRADE_A_B_M"}, {"code": "NO_OPEN_TAX_ARREARS"}]
+_NEEDED = {"wouldNeed": [{"needs": [{"code": "NO_OPEN_TAX_ARREARS"}, {"code": "NOT_ON_SERIOUS_LIST"}]}]}
+_VERDICT = f'eligibility(uscc: "{FIRM}", scenario: "tax-service")'
+_LISTS = {
+    "Scenario.list": _of_list(f"{_LIST} {{ nodes {{ uscc }} }}", _FIRMS),
+    "Scenario.listChanges": _of_list(f"{_CHANGES} {{ nodes {{ uscc }} }}", _FIRMS, "tax-service"),
+    "ListChange.reasons": _of_list(
+        f"{_CHANGES} {{ nodes {{ reasons {{ code }} }} }}", {"nodes": [{"reasons": _MOVED}]}, "tax-service"
+    ),
+    "ListedEnterpriseConnection.total": _of_list(f"{_LIST} {{ total }}", {"total": 1}),
+    "ListedEnterpriseConnection.totalExact": _of_list(f"{_LIST} {{ totalExact }}", {"totalExact": True}),
+    "ListedEnterpriseConnection.pending": _of_list(f"{_LIST} {{ pending }}", {"pending": 0}),
+    "ListedEnterprise.enterprise": _of_listed(_LIST, "ListedEnterprise.enterprise"),
+    "ListChange.enterprise": _of_listed(_CHANGES, "ListChange.enterprise", "tax-service"),
+    "Verdict.wouldNeed": replace(
+        _question(Scope.ELIGIBILITY_READ, f"{_VERDICT} {{ wouldNeed {{ needs {{ code }} }} }}", _NEEDED),
+        limits={"scenarios": ["tax-service"]},
+    ),
+    "Grade.wouldNeed": _of_firm(
+        Scope.GRADE_READ, 'grade(scheme: "tax") { wouldNeed { needs { code } } }', {"wouldNeed": []}
+    ),
+}
+
 #: For each field that carries @requiresScopes. Who may not change a consent is refused the mutation, not its payload.
 FIELDS: Mapping[str, Question] = {
+    **_LISTS,  # first, since a change of consents leaves the firm to be evaluated again
     **{question.name: question for question in _WITH_SCOPE},
     "ConsentGrantPayload.consent": _change(
         "consentGrant", f'clientMutationId: "c", {_TERMS}: CREDIT_INCENTIVE', live=True

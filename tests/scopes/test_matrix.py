@@ -74,6 +74,7 @@ async def _fill(admin: str, template: str, url: str, folder: Path) -> None:
     database = await Database.open(url)
     district = District(database, folder)
     await district.register(1)
+    await evaluate(database)
     for resource, columns in RECORDS.items():
         await district.deliver(resource, [{"统一社会信用代码": FIRM, **columns}])
     async with database.transaction() as connection:
@@ -85,7 +86,9 @@ async def _fill(admin: str, template: str, url: str, folder: Path) -> None:
             await grant_consent(connection, HUB, terms)
     await evaluate(database)
     verdicts = await verdicts_by_uscc(StoreLedger(database, HUB), [FIRM], ["bank-tax"])
-    named = "update statement set answers = overlay(answers placing $1 from position($2 in answers))"
+    named = (
+        "update statement set answers = overlay(answers placing $1 from position($2 in answers)) where known_to is null"
+    )
     await database.fetch(named, bytes.fromhex(FINGERPRINT), verdicts[FIRM]["bank-tax"].fingerprint)
     await database.close()
 
