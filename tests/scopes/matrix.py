@@ -65,6 +65,15 @@ def _delivery(name: str, year: int) -> Question:
     )
 
 
+def _outcome(name: str, day: str) -> Question:
+    arguments = f'clientMutationId: "{name}", uscc: "{FIRM}", scenario: "bank-tax", result: GRANTED, decidedOn: "{day}"'
+    query = f"outcomeRecord(input: {{ {arguments} }}) {{ refusal {{ code }} outcome {{ result }} }}"
+    value = {"refusal": None, "outcome": {"result": "GRANTED"}}
+    return Question(
+        Scope.OUTCOME_RECORD, "Mutation.outcomeRecord", f"mutation {{ {query} }}", ("outcomeRecord",), value
+    )
+
+
 def _name(query: str) -> str:
     return query.partition("(")[0].partition(" ")[0]
 
@@ -161,6 +170,7 @@ _WITH_SCOPE = (
     _change("consentGrant", f'clientMutationId: "a", {_TERMS}: FUNDING_AWARD', live=True),
     _change("consentRevoke", 'clientMutationId: "b", id: "1"', live=False),
     _delivery("e", 2023),
+    _outcome("g", "2025-02-02"),
     Question(
         Scope.GRADE_READ,
         "Replay.grades",
@@ -202,6 +212,25 @@ _LISTS = {
     "ListedEnterpriseConnection.pending": _of_list(f"{_LIST} {{ pending }}", {"pending": 0}),
     "ListedEnterprise.enterprise": _of_listed(_LIST, "ListedEnterprise.enterprise"),
     "ListChange.enterprise": _of_listed(_CHANGES, "ListChange.enterprise", "tax-service"),
+    "ListedEnterprise.outcome": _of_list(
+        f"{_LIST} {{ nodes {{ outcome {{ result }} }} }}", {"nodes": [{"outcome": {"result": "REFUSED"}}]}
+    ),
+    "RecordedOutcome.enterprise": Question(
+        Scope.ENTERPRISE_READ,
+        "RecordedOutcome.enterprise",
+        f'{{ scenario(code: "bank-tax") {{ {_LIST} {{ nodes {{ outcome {{ enterprise {{ uscc }} }} }} }} }} }}',
+        ("scenario", "list", "nodes", 0, "outcome", "enterprise"),
+        {"uscc": FIRM},
+        frozenset({Scope.ELIGIBILITY_READ}),
+    ),
+    "Scenario.outcomes": Question(
+        Scope.OUTCOME_RECORD,
+        "Scenario.outcomes",
+        '{ scenario(code: "bank-tax") { outcomes(from: "2025-01-01", to: "2025-01-31") { refused } } }',
+        ("scenario", "outcomes"),
+        {"refused": 1},
+        frozenset({Scope.ELIGIBILITY_READ}),
+    ),
     "Verdict.wouldNeed": replace(
         _question(Scope.ELIGIBILITY_READ, f"{_VERDICT} {{ wouldNeed {{ needs {{ code }} }} }}", _NEEDED),
         limits={"scenarios": ["tax-service"]},
@@ -220,6 +249,7 @@ FIELDS: Mapping[str, Question] = {
     ),
     "ConsentRevokePayload.consent": _change("consentRevoke", 'clientMutationId: "d", id: "2"', live=False),
     "RecordsSubmitPayload.delivery": _delivery("f", 2022),
+    "OutcomeRecordPayload.outcome": _outcome("h", "2025-02-03"),
 }
 
 #: For each kind of record that needs a scope besides its field's, and the scheme that does.
