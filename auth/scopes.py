@@ -31,6 +31,7 @@ class Scope(StrEnum):
     GRADE_RISK_READ = "grade.risk:read", "Read the risk class that market supervision assigns."
     REPORT_READ = "report:read", "Read credit reports."
     ELIGIBILITY_READ = "eligibility:read", "Ask whether an enterprise is eligible for a scenario, and read the reasons."
+    OUTCOME_RECORD = "outcome:record", "Record what was done with a recommendation, and count it."
     RECORD_READ = "record:read", "Read the records that departments delivered, except the kinds named by scopes below."
     RECORD_TAX_READ = "record.tax:read", "Read records of tax grades and arrears."
     RECORD_SOCIAL_READ = "record.social:read", "Read records of social insurance and provident fund payments."

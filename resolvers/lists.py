@@ -46,6 +46,11 @@ class ListedEnterprise(NamedTuple):
     verdict: Verdict
     since: date
 
+    @property
+    def recommendation(self) -> tuple[str, str]:
+        """The enterprise in its scenario, by which what was done is loaded."""
+        return self.uscc, self.verdict.scenario
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ListPage(Page[ListedEnterprise]):

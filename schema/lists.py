@@ -8,11 +8,13 @@ from hub.credit.eligibility.results import Outcome
 from hub.credit.standings.results import ListChange as ListChangeRow
 from resolvers import lists
 from resolvers.enterprises import enterprise_by_uscc
+from resolvers.followups import newest_follow_up
 from resolvers.lists import ListedEnterprise as ListedRow
 from resolvers.lists import ListPage, reasons_by_change
 from schema.eligibility import Verdict
 from schema.enterprises import Enterprise
 from schema.evaluation import Reason
+from schema.followups import RecordedOutcome
 from schema.language.connections import Edge, EdgeRow, PageInfo
 from schema.language.declarations import Info, answer, field, load, of
 from schema.language.directives import about
@@ -29,6 +31,10 @@ class ListedEnterprise:
     @load(enterprise_by_uscc, key="uscc", scope=Scope.ENTERPRISE_READ)
     def enterprise(self) -> Enterprise | None:
         """The enterprise."""
+
+    @load(newest_follow_up, key="recommendation", scope=Scope.ELIGIBILITY_READ)
+    def outcome(self) -> RecordedOutcome | None:
+        """What was done last with this recommendation, as far as the client may read it; null where nothing was."""
 
 
 @of(ListPage)

@@ -11,7 +11,7 @@ from hub.credit.eligibility.results import Outcome
 from hub.credit.evaluation.compiled.scenarios import Scenario as ScenarioRow
 from hub.credit.evaluation.library.in_force import Scheme
 from hub.credit.rulesets.language.models import clauses
-from resolvers import lists
+from resolvers import followups, lists
 from schema.filters import EnterpriseFilter, conditions
 from schema.language.connections import Connection
 from schema.language.declarations import Info, answer, of
@@ -19,10 +19,12 @@ from schema.language.directives import PAGED, about
 from schema.needs import Language
 
 if TYPE_CHECKING:
+    from schema.followups import OutcomeCounts
     from schema.lists import ListChange, ListedEnterpriseConnection
 
 #: A list is of enterprises, whose verdicts are of scenarios: the circle of types is closed by name.
 Listings = Annotated["ListedEnterpriseConnection", strawberry.lazy("schema.lists")]
+Counts = Annotated["OutcomeCounts", strawberry.lazy("schema.followups")]
 Change = Annotated["ListChange", strawberry.lazy("schema.lists")]
 
 strawberry.enum(Purpose, description="The six uses of the plan's task 9.")
@@ -122,6 +124,16 @@ class Scenario:
     ) -> Connection[Change] | None:
         """Who came to its list, left it or moved on it from a day on (since the day before, unless given)."""
         return await lists.list_changes(info.context, self.code, since, first, after)
+
+    @answer(scope=Scope.OUTCOME_RECORD, cost=10)
+    async def outcomes(
+        self: ScenarioRow,
+        info: Info,
+        begins: Annotated[date | None, strawberry.argument(name="from", description="The first day.")] = None,
+        ends: Annotated[date | None, strawberry.argument(name="to", description="The last day.")] = None,
+    ) -> Counts | None:
+        """What was done with its recommendations, in numbers: this year, unless days are given."""
+        return await followups.counted(info.context, self.code, begins, ends)
 
     # The last field: below it the word `list` is this field.
     @answer(scope=Scope.ELIGIBILITY_READ, cost=10, size=PAGED)

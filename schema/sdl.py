@@ -5,13 +5,14 @@ from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
 from schema.consent import ConsentMutations
+from schema.followups import OutcomeMutations
 from schema.ingest import RecordMutations
 from schema.language.scalars import SCALARS
 from schema.query import Query
 
 
 @strawberry.type(description="The changes that may be made.")
-class Mutation(ConsentMutations, RecordMutations):
+class Mutation(ConsentMutations, OutcomeMutations, RecordMutations):
     pass
 
 

@@ -25,6 +25,7 @@ class EventKind(StrEnum):
     GRADES_EVALUATED = "GradesEvaluated"
     CONSENT_GRANTED = "ConsentGranted"
     CONSENT_REVOKED = "ConsentRevoked"
+    OUTCOME_RECORDED = "OutcomeRecorded"
     CLIENT_ADDED = "ClientAdded"
     CLIENT_SECRET_ROTATED = "ClientSecretRotated"
     CLIENT_KEYS_REPLACED = "ClientKeysReplaced"

@@ -65,8 +65,32 @@ def _delivery(name: str, year: int) -> Question:
     )
 
 
+def _outcome(name: str, day: str) -> Question:
+    arguments = f'clientMutationId: "{name}", uscc: "{FIRM}", scenario: "bank-tax", result: GRANTED, decidedOn: "{day}"'
+    query = f"outcomeRecord(input: {{ {arguments} }}) {{ refusal {{ code }} outcome {{ result }} }}"
+    value = {"refusal": None, "outcome": {"result": "GRANTED"}}
+    return Question(
+        Scope.OUTCOME_RECORD, "Mutation.outcomeRecord", f"mutation {{ {query} }}", ("outcomeRecord",), value
+    )
+
+
 def _name(query: str) -> str:
     return query.partition("(")[0].partition(" ")[0]
+
+
+def _of_list(query: str, value: object, scenario: str = "bank-tax") -> Question:
+    """Of a scenario, whose own scope is that of its lists."""
+    whole = _question(Scope.ELIGIBILITY_READ, f'scenario(code: "{scenario}") {{ {query} }}', {_name(query): value})
+    return replace(whole, limits={"scenarios": [scenario]})
+
+
+def _of_listed(query: str, field: str, scenario: str = "bank-tax") -> Question:
+    """Of the enterprise on a list, which has a scope of its own."""
+    whole = f'{{ scenario(code: "{scenario}") {{ {query} {{ nodes {{ enterprise {{ uscc }} }} }} }} }}'
+    path = ("scenario", _name(query), "nodes", 0, "enterprise")
+    limits = {"scenarios": [scenario]}
+    through = frozenset({Scope.ELIGIBILITY_READ})
+    return Question(Scope.ENTERPRISE_READ, field, whole, path, {"uscc": FIRM}, through, limits=limits)
 
 
 _NODE = f'node(id: "{global_id("Enterprise", FIRM)}") {{ __typename }}'
@@ -146,6 +170,7 @@ _WITH_SCOPE = (
     _change("consentGrant", f'clientMutationId: "a", {_TERMS}: FUNDING_AWARD', live=True),
     _change("consentRevoke", 'clientMutationId: "b", id: "1"', live=False),
     _delivery("e", 2023),
+    _outcome("g", "2025-02-02"),
     Question(
         Scope.GRADE_READ,
         "Replay.grades",
@@ -180,14 +205,59 @@ _WITH_SCOPE = (
     ),
 )
 
+_LIST, _CHANGES = "list(first: 1, outcome: INELIGIBLE)", "listChanges(first: 1)"
+_MOVED = [{"code": "TAX_GRADE_A_B_M"}, {"code": "NO_OPEN_TAX_ARREARS"}]
+_NEEDED = {"wouldNeed": [{"needs": [{"code": "NO_OPEN_TAX_ARREARS"}, {"code": "NOT_ON_SERIOUS_LIST"}]}]}
+_VERDICT = f'eligibility(uscc: "{FIRM}", scenario: "tax-service")'
+_LISTS = {
+    "Scenario.list": _of_list(f"{_LIST} {{ nodes {{ uscc }} }}", _FIRMS),
+    "Scenario.listChanges": _of_list(f"{_CHANGES} {{ nodes {{ uscc }} }}", _FIRMS, "tax-service"),
+    "ListChange.reasons": _of_list(
+        f"{_CHANGES} {{ nodes {{ reasons {{ code }} }} }}", {"nodes": [{"reasons": _MOVED}]}, "tax-service"
+    ),
+    "ListedEnterpriseConnection.total": _of_list(f"{_LIST} {{ total }}", {"total": 1}),
+    "ListedEnterpriseConnection.totalExact": _of_list(f"{_LIST} {{ totalExact }}", {"totalExact": True}),
+    "ListedEnterpriseConnection.pending": _of_list(f"{_LIST} {{ pending }}", {"pending": 0}),
+    "ListedEnterprise.enterprise": _of_listed(_LIST, "ListedEnterprise.enterprise"),
+    "ListChange.enterprise": _of_listed(_CHANGES, "ListChange.enterprise", "tax-service"),
+    "ListedEnterprise.outcome": _of_list(
+        f"{_LIST} {{ nodes {{ outcome {{ result }} }} }}", {"nodes": [{"outcome": {"result": "REFUSED"}}]}
+    ),
+    "RecordedOutcome.enterprise": Question(
+        Scope.ENTERPRISE_READ,
+        "RecordedOutcome.enterprise",
+        f'{{ scenario(code: "bank-tax") {{ {_LIST} {{ nodes {{ outcome {{ enterprise {{ uscc }} }} }} }} }} }}',
+        ("scenario", "list", "nodes", 0, "outcome", "enterprise"),
+        {"uscc": FIRM},
+        frozenset({Scope.ELIGIBILITY_READ}),
+    ),
+    "Scenario.outcomes": Question(
+        Scope.OUTCOME_RECORD,
+        "Scenario.outcomes",
+        '{ scenario(code: "bank-tax") { outcomes(from: "2025-01-01", to: "2025-01-31") { refused } } }',
+        ("scenario", "outcomes"),
+        {"refused": 1},
+        frozenset({Scope.ELIGIBILITY_READ}),
+    ),
+    "Verdict.wouldNeed": replace(
+        _question(Scope.ELIGIBILITY_READ, f"{_VERDICT} {{ wouldNeed {{ needs {{ code }} }} }}", _NEEDED),
+        limits={"scenarios": ["tax-service"]},
+    ),
+    "Grade.wouldNeed": _of_firm(
+        Scope.GRADE_READ, 'grade(scheme: "tax") { wouldNeed { needs { code } } }', {"wouldNeed": []}
+    ),
+}
+
 #: For each field that carries @requiresScopes. Who may not change a consent is refused the mutation, not its payload.
 FIELDS: Mapping[str, Question] = {
+    **_LISTS,  # first, since a change of consents leaves the firm to be evaluated again
     **{question.name: question for question in _WITH_SCOPE},
     "ConsentGrantPayload.consent": _change(
         "consentGrant", f'clientMutationId: "c", {_TERMS}: CREDIT_INCENTIVE', live=True
     ),
     "ConsentRevokePayload.consent": _change("consentRevoke", 'clientMutationId: "d", id: "2"', live=False),
     "RecordsSubmitPayload.delivery": _delivery("f", 2022),
+    "OutcomeRecordPayload.outcome": _outcome("h", "2025-02-03"),
 }
 
 #: For each kind of record that needs a scope besides its field's, and the scheme that does.

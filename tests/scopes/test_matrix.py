@@ -4,7 +4,7 @@ import ast
 import asyncio
 import itertools
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,10 @@ from graphql import GraphQLObjectType
 from auth.clients import commands as clients
 from auth.clients.rules import NewClient
 from auth.scopes import Scope
+from hub.cases.followups.commands import record_follow_up
+from hub.cases.followups.results import Decided, FollowUpResult
 from hub.core import clock
-from hub.core.actor import HUB, Purpose
+from hub.core.actor import HUB, Actor, Kind, Purpose
 from hub.core.embedded import EmbeddedServer
 from hub.core.store.database import Database
 from hub.core.store.tables import METADATA
@@ -74,6 +76,7 @@ async def _fill(admin: str, template: str, url: str, folder: Path) -> None:
     database = await Database.open(url)
     district = District(database, folder)
     await district.register(1)
+    await evaluate(database)
     for resource, columns in RECORDS.items():
         await district.deliver(resource, [{"统一社会信用代码": FIRM, **columns}])
     async with database.transaction() as connection:
@@ -84,8 +87,14 @@ async def _fill(admin: str, template: str, url: str, folder: Path) -> None:
         async with database.transaction() as connection:
             await grant_consent(connection, HUB, terms)
     await evaluate(database)
+    desk = Actor("desk", Kind.DEPARTMENT, "desk")
+    refused = Decided(FIRM, "bank-tax", FollowUpResult.REFUSED, date(2025, 1, 2), "额度已满")
+    async with database.transaction() as connection:
+        await record_follow_up(connection, desk, refused)
     verdicts = await verdicts_by_uscc(StoreLedger(database, HUB), [FIRM], ["bank-tax"])
-    named = "update statement set answers = overlay(answers placing $1 from position($2 in answers))"
+    named = (
+        "update statement set answers = overlay(answers placing $1 from position($2 in answers)) where known_to is null"
+    )
     await database.fetch(named, bytes.fromhex(FINGERPRINT), verdicts[FIRM]["bank-tax"].fingerprint)
     await database.close()
 

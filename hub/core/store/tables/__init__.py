@@ -12,6 +12,7 @@ from hub.core.store.tables.clients import Client, SigningKey
 from hub.core.store.tables.consent import Consent
 from hub.core.store.tables.documents import TrustedDocument
 from hub.core.store.tables.enterprises import Enterprise
+from hub.core.store.tables.followups import FollowUp
 from hub.core.store.tables.ingest import Batch, QuarantinedRow, Restatement
 from hub.core.store.tables.mappings import KeptHeaderMapping
 from hub.core.store.tables.mutations import Mutation
@@ -33,6 +34,7 @@ __all__ = [
     "CreditRecord",
     "DataChange",
     "Enterprise",
+    "FollowUp",
     "KeptHeaderMapping",
     "ListBeginning",
     "ListStanding",

@@ -1,4 +1,7 @@
-"""Where enterprises stand in lists; every enterprise is marked, since its place is not known until it is restated."""
+"""Where enterprises stand in lists, and what was done with recommendations.
+
+Every enterprise is marked, since its place is not known until it is restated.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -38,4 +41,29 @@ def upgrade() -> None:
         sa.Column("day", sa.Date(), nullable=False),
         sa.PrimaryKeyConstraint("list"),
     )
+    op.create_table(
+        "follow_up",
+        sa.Column("uscc", sa.String(), nullable=False),
+        sa.Column("id", sa.BigInteger(), sa.Identity(always=False), nullable=False),
+        sa.Column("scenario", sa.String(), nullable=False),
+        sa.Column("organisation", sa.String(), nullable=False),
+        sa.Column("result", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("amount_fen", sa.BigInteger(), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=False),
+        sa.Column("known_from", sa.TIMESTAMP(timezone=True), nullable=False),
+        sa.Column("known_to", sa.TIMESTAMP(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("uscc", "id"),
+    )
+    op.create_index(
+        "follow_up_known_now",
+        "follow_up",
+        ["uscc", "scenario", "organisation", "decided_on"],
+        unique=True,
+        postgresql_where=sa.text("known_to IS NULL"),
+    )
+    op.create_index(
+        "follow_up_scenario", "follow_up", ["scenario", "decided_on"], postgresql_where=sa.text("known_to IS NULL")
+    )
+    op.create_index("follow_up_id", "follow_up", ["id"])
     op.execute("insert into redecision (uscc, since) select uscc, now() from enterprise on conflict (uscc) do nothing")
