@@ -24,7 +24,7 @@ _TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 
 
 class Page(HTMLParser):
-    """What a page says, tag by tag: its text, its prose without codes, its links, and tags that were opened and not closed."""
+    """What a page says, tag by tag: its text, the same without codes, its links, and what was not closed."""
 
     VOID = ("meta", "link", "input", "br", "img", "hr", "rect", "line", "path", "circle")
 
