@@ -23,7 +23,7 @@ RISK = "samr-risk"
 async def grade_by_uscc(
     context: Context, usccs: Sequence[str], *, scheme: str, as_of: date | None, known_at: datetime | None
 ) -> Mapping[str, Grade | HubError | None]:
-    _require(context, scheme)
+    require_scheme(context, scheme)
     refused, allowed = await _allowed(context, usccs)
     by_uscc = await queries.grades_by_uscc(RequestLedger(context), allowed, [scheme], as_of, known_at)
     return {**{uscc: grades.get(scheme) for uscc, grades in by_uscc.items()}, **refused}
@@ -50,7 +50,7 @@ async def indicators_by_grade(context: Context, grades: Sequence[Grade]) -> Mapp
 async def grade_history_by_uscc(
     context: Context, usccs: Sequence[str], *, scheme: str, first: int, after: str | None
 ) -> Mapping[str, Page[Grade] | HubError]:
-    _require(context, scheme)
+    require_scheme(context, scheme)
     refused, allowed = await _allowed(context, usccs)
     pages = await grade_history(context.database, context.actor, allowed, scheme, first, after)
     return {**pages, **refused}
@@ -66,7 +66,7 @@ async def _allowed(context: Context, usccs: Sequence[str]) -> tuple[dict[str, Hu
     return refused, [uscc for uscc in usccs if uscc not in refused] if refused else usccs
 
 
-def _require(context: Context, scheme: str) -> None:
+def require_scheme(context: Context, scheme: str) -> None:
     """Raise NotFound for an unknown scheme, and ScopeRequired for one that needs a scope of its own."""
     if scheme not in (known := library().scheme_codes):
         raise NotFound(f"no scheme {scheme[:60]!r}; there are {', '.join(sorted(known))}", field="scheme")

@@ -2,18 +2,17 @@
 
 from datetime import date, datetime
 
-import strawberry
-
+from auth.scopes import Scope
 from hub.core import clock
 from hub.credit.eligibility.results import Outcome
 from hub.credit.eligibility.results import Verdict as VerdictRow
 from hub.credit.evaluation.library.ruleset_store import library
+from resolvers.needs import needs_by_verdict
 from schema.evaluation import Reason
-from schema.language.declarations import answer, field, of
+from schema.language.declarations import answer, field, load, of
 from schema.language.directives import about
+from schema.needs import NeedSet
 from schema.rulesets import Scenario
-
-strawberry.enum(Outcome, description="UNKNOWN: a source is missing or too old, and what is known does not decide.")
 
 
 @of(VerdictRow)
@@ -37,3 +36,7 @@ class Verdict:
     def fingerprint(self: VerdictRow) -> str:
         """SHA-256 over inputs, rules and outcome, in hexadecimal: the same verdict derived again has the same."""
         return self.fingerprint.hex()
+
+    @load(needs_by_verdict, key="itself", scope=Scope.ELIGIBILITY_READ, cost=20, size=about(8))
+    def would_need(self) -> list[NeedSet] | None:
+        """The smallest sets of changes by which it would be ELIGIBLE; empty where it is, or where none would do."""

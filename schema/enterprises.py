@@ -32,7 +32,6 @@ from schema.language.nodes import Node, global_id
 from schema.language.scalars import BigInt
 from schema.reports import Report
 
-strawberry.enum(EnterpriseStatus, description="登记状态 in the register.")
 strawberry.enum(Spelling, description="How a code was read otherwise than typed, without guessing.")
 strawberry.enum(EnterpriseOrder, description="What a list of enterprises is sorted by.")
 

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 
 import strawberry
 
+from auth.scopes import Scope
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import AssessmentStatus, ClauseOutcome
 from hub.credit.evaluation.results import Grade as GradeRow
@@ -14,17 +14,13 @@ from hub.credit.evaluation.results import Reason as ReasonRow
 from hub.credit.facts.vocabulary import SOURCES, Wording
 from hub.credit.rulesets.language.words import Bilingual
 from resolvers.evaluation import indicators_by_grade
+from resolvers.needs import needs_by_grade
 from schema.language.declarations import answer, field, load, of
 from schema.language.directives import about
+from schema.needs import Language, NeedSet
 
 strawberry.enum(AssessmentStatus, description="Whether an indicator's source was there to assess.")
 strawberry.enum(ClauseOutcome, description="A clause passes, fails, or cannot be told for want of a source.")
-
-
-@strawberry.enum(description="The languages of the hub's sentences.")
-class Language(StrEnum):
-    ZH = "zh"
-    EN = "en"
 
 
 @of(ReasonRow)
@@ -97,6 +93,10 @@ class Grade:
     @load(indicators_by_grade, key="itself", scope=None, size=about(20))
     def indicators(self: GradeRow) -> list[IndicatorScore] | None:
         """Every indicator with score and weight."""
+
+    @load(needs_by_grade, key="itself", scope=Scope.GRADE_READ, cost=20, size=about(8))
+    def would_need(self, level: str | None = None) -> list[NeedSet] | None:
+        """The smallest sets of changes that lead to a level, or to the next better one; empty where it is reached."""
 
 
 def _source_title(source: str | None, language: Language | None) -> str | None:

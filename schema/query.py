@@ -11,15 +11,14 @@ from hub.core.audit.queries import Period
 from hub.core.clock import today
 from hub.core.limits.buckets import Bucket
 from hub.credit.evaluation.library.ruleset_store import library
-from hub.intake.enterprises.queries import EnterpriseFilter as FilterRow
 from hub.intake.enterprises.queries import EnterpriseOrder
-from hub.intake.enterprises.rules import EnterpriseStatus
 from resolvers import audit, consent, eligibility, enterprises, ingest, replay
 from resolvers import rehearsal as rehearsals
 from schema.audit import Access
 from schema.consent import Consent
 from schema.eligibility import Verdict
 from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, UnknownEnterprise
+from schema.filters import EnterpriseFilter, conditions
 from schema.ingest import SourceDelivery
 from schema.language.connections import Connection
 from schema.language.declarations import Info, answer, of
@@ -37,13 +36,6 @@ VerdictLookup = Annotated[
     Verdict | UnknownEnterprise | InvalidUscc,
     strawberry.union("VerdictLookup", description="The verdict for one code of a list, or why there is none."),
 ]
-
-
-@strawberry.input(description="Conditions for a list; a code covers all codes that begin with it.")
-class EnterpriseFilter:
-    jurisdiction: str | None = strawberry.field(default=None, description="A division code, such as 420703.")
-    industry: str | None = strawberry.field(default=None, description="A section letter or a code of GB/T 4754-2017.")
-    status: EnterpriseStatus | None = strawberry.field(default=None, description="The state in the register.")
 
 
 @of(Bucket)
@@ -134,8 +126,7 @@ class Query:
         after: str | None = None,
     ) -> EnterpriseConnection | None:
         """All enterprises that fit a filter, in order, a page at a time."""
-        conditions = FilterRow(filter.jurisdiction, filter.industry, filter.status) if filter else FilterRow()
-        return await enterprises.listed(info.context, conditions, order_by, first, after)
+        return await enterprises.listed(info.context, conditions(info.context, filter), order_by, first, after)
 
     @answer(scope=Scope.ELIGIBILITY_READ)
     async def eligibility(

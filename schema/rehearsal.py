@@ -12,9 +12,9 @@ from hub.credit.rehearsal.results import TurnCount as TurnCountRow
 from hub.credit.rehearsal.rules import ClauseChange as ChangeRow
 from hub.credit.rehearsal.rules import Flip as FlipRow
 from resolvers import rehearsal
-from schema.evaluation import Language
 from schema.language.declarations import Info, answer, field, of
 from schema.language.directives import about
+from schema.needs import Language
 
 
 @of(ChangeRow)

@@ -1,16 +1,29 @@
 """Scenarios and rulesets: the rules that the hub decides by, open to read."""
 
 from datetime import date
+from typing import TYPE_CHECKING, Annotated
 
 import strawberry
 
+from auth.scopes import Scope
 from hub.core.actor import Purpose
+from hub.credit.eligibility.results import Outcome
 from hub.credit.evaluation.compiled.scenarios import Scenario as ScenarioRow
 from hub.credit.evaluation.library.in_force import Scheme
 from hub.credit.rulesets.language.models import clauses
-from schema.evaluation import Language
-from schema.language.declarations import answer, of
-from schema.language.directives import about
+from resolvers import lists
+from schema.filters import EnterpriseFilter, conditions
+from schema.language.connections import Connection
+from schema.language.declarations import Info, answer, of
+from schema.language.directives import PAGED, about
+from schema.needs import Language
+
+if TYPE_CHECKING:
+    from schema.lists import ListChange, ListedEnterpriseConnection
+
+#: A list is of enterprises, whose verdicts are of scenarios: the circle of types is closed by name.
+Listings = Annotated["ListedEnterpriseConnection", strawberry.lazy("schema.lists")]
+Change = Annotated["ListChange", strawberry.lazy("schema.lists")]
 
 strawberry.enum(Purpose, description="The six uses of the plan's task 9.")
 
@@ -102,6 +115,28 @@ class Scenario:
     def ruleset(self: ScenarioRow) -> "Ruleset":
         """The rules in force."""
         return self
+
+    @answer(scope=Scope.ELIGIBILITY_READ, cost=10, size=PAGED)
+    async def list_changes(
+        self: ScenarioRow, info: Info, first: int, since: date | None = None, after: str | None = None
+    ) -> Connection[Change] | None:
+        """Who came to its list, left it or moved on it from a day on (since the day before, unless given)."""
+        return await lists.list_changes(info.context, self.code, since, first, after)
+
+    # The last field: below it the word `list` is this field.
+    @answer(scope=Scope.ELIGIBILITY_READ, cost=10, size=PAGED)
+    async def list(
+        self: ScenarioRow,
+        info: Info,
+        first: int,
+        outcome: Outcome = Outcome.ELIGIBLE,
+        filter: EnterpriseFilter | None = None,
+        after: str | None = None,
+    ) -> Listings | None:
+        """Everybody with one outcome, in the scenario's order; a page may be shorter than asked for."""
+        return await lists.scenario_list(
+            info.context, self.code, outcome, conditions(info.context, filter), first, after
+        )
 
 
 @strawberry.type(description="One condition of a scenario, its source and how certain that is.")

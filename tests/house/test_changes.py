@@ -16,22 +16,27 @@ WRITERS = {
     "hub.intake.ingest.batches.commands": "record, at the end of each command",
     "hub.intake.ingest.present.commands": "hub.intake.ingest.commands and batches.commands, whose transaction it is",
     "hub.credit.decisions.commands": "advance, once for each batch of enterprises",
+    "hub.credit.standings.commands": "hub.credit.decisions.commands, whose transaction it is",
     "hub.core.store.bitemporal": "hub.credit.decisions.commands, whose transaction it is",
     "hub.core.store.stale": "its callers, which are listed here themselves",
 }
 WRITES = re.compile(
     r"\b(?:insert\s+into|update|delete\s+from)\s+(?:only\s+)?"
-    r"(?:record|statement|enterprise|consent|batch|redecision|client|\{table\})\s"
+    r"(?:record|statement|enterprise|consent|batch|redecision|client|standing|\{table\})\s"
     r"|\bstale\.(?:mark\w*|done)\(",
     re.IGNORECASE,
 )
 #: What changes for single enterprises, beside deliveries, which are taken to change everything.
-NARROW = re.compile(r"\b(?:from|join)\s+(statement|consent|redecision)\b", re.IGNORECASE)
+NARROW = re.compile(r"\b(?:from|join)\s+(statement|consent|redecision|standing|standing_change)\b", re.IGNORECASE)
 BY_ENTERPRISE = re.compile(r"uscc = any \(\$1\)|unnest\(\$1::text\[\]")
 #: Statements that read of it without naming enterprises, and where `about_all` is said of the answer.
 ABOUT_ALL = {
     "hub.intake.consent.queries._BY_NUMBER": "resolvers.consent.consent_by_number; revoke is a mutation",
     "hub.intake.consent.queries._LIST": "resolvers.consent.consents",
+    "hub.credit.standings.queries._LIST": "resolvers.lists.scenario_list",
+    "hub.credit.standings.queries._COUNT": "resolvers.lists.scenario_list, whose total it is",
+    "hub.credit.standings.queries._CHANGES": "resolvers.lists.list_changes",
+    "hub.credit.standings.queries._PLACED": "resolvers.lists.among",
     "hub.credit.replay.queries._STATED": "resolvers.replay.derive_again, which looks the enterprise up first",
     "hub.credit.rehearsal.queries._STATED": "resolvers.rehearsal.rehearsal, whose answers are of the moment",
 }

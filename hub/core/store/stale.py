@@ -14,6 +14,8 @@ from hub.core.store.database import Connection, Reader
 #: For a statement that reads the enterprise `e`: joins its mark, and says whether it has one.
 JOIN = "left join redecision mark on mark.uscc = e.uscc"
 MARKED = "mark.uscc is not null"
+#: For a statement that counts the marked enterprises of the register.
+EACH_MARKED = "redecision mark join enterprise e on e.uscc = mark.uscc"
 
 _MARK = """
 insert into redecision (uscc, since) values ($1, $2) on conflict (uscc) do update set since = excluded.since

@@ -47,6 +47,14 @@ class RowFilter:
         """The filter with one more condition."""
         return RowFilter((*self.conditions, condition), (*self.values, values))
 
+    def joined(self, other: "RowFilter") -> "RowFilter":
+        """The filter of what passes both."""
+        joined = self
+        for condition, values in zip(other.conditions, other.values, strict=True):
+            if (condition, values) not in zip(self.conditions, self.values, strict=True):
+                joined = joined.narrowed(condition, *values)
+        return joined
+
 
 def identities(actor: Actor) -> RowFilter:
     """Filter enterprises by whose register entry the actor sees.

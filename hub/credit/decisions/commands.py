@@ -27,6 +27,7 @@ from hub.credit.decisions.rules import CONTENT, Derivation
 from hub.credit.evaluation.library.in_force import Library
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.facts.queries import snapshots_by_uscc
+from hub.credit.standings.commands import keep_standings
 from hub.credit.statements.queries import PROVENANCES
 from hub.credit.statements.results import Provenance
 from hub.intake.ingest.queries import source_freshness
@@ -104,11 +105,12 @@ async def _decide(database: Database, derivation: Derivation, usccs: Sequence[st
     async with database.transaction() as connection:
         await connection.execute(_LATER_ON_DISK)
         restated = await write_valid_from(connection, _STATEMENTS, statements, day, at)
+        await keep_standings(connection, derivation.take_standings(), restated, day, at)
         if day == clock.today():
             await stale.done(connection, marks)
         if restated or marks:
             await advance(connection, usccs)
-    return EvaluationCount(len(usccs), restated)
+    return EvaluationCount(len(usccs), len(restated))
 
 
 async def mark_other_rules(database: Database, rules: Library) -> int:

@@ -9,6 +9,7 @@ from hub.credit.eligibility.rules import decide_all
 from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.evaluation.results import DatedRating, Rating
 from hub.credit.facts.results import Freshness
+from hub.credit.standings.rules import Standings, standings
 from hub.credit.statements.encoding.packing import pack
 from hub.credit.statements.results import Provenance
 
@@ -25,6 +26,7 @@ class Derivation:
     def __init__(self) -> None:
         self._collected: set[int] = set()
         self._new: dict[int, bytes] = {}
+        self._standings: dict[str, Standings] = {}
 
     def statements(
         self, plan: RulePlan, freshness: Freshness, snapshots: Mapping[str, str], at: datetime
@@ -39,6 +41,11 @@ class Derivation:
         new, self._new = self._new, {}
         return new
 
+    def take_standings(self) -> Mapping[str, Standings]:
+        """Hand over where the enterprises of the statements since the last call stand in lists."""
+        taken, self._standings = self._standings, {}
+        return taken
+
     def _statement(
         self, plan: RulePlan, provenance: Provenance, uscc: str, snapshot: str, at: datetime
     ) -> tuple[object, ...]:
@@ -47,7 +54,8 @@ class Derivation:
         verdicts = decide_all(plan, facts, grades)
         fingerprints = verdicts.fingerprints(uscc.encode())
         in_order = [grades.get(scheme.code) for scheme in plan.schemes]
-        digest = _digest(provenance, snapshot, in_order, fingerprints)
+        standing = self._standings[uscc] = standings(plan, facts, grades, verdicts.answers)
+        digest = _digest(provenance, snapshot, in_order, fingerprints, standing)
         answers = self._pack(in_order, verdicts, fingerprints)
         return uscc, provenance.number, snapshot, answers, facts.holds_until, at, digest
 
@@ -79,10 +87,14 @@ class Derivation:
 
 
 def _digest(
-    provenance: Provenance, snapshot: str, grades: Sequence[DatedRating | None], fingerprints: Sequence[bytes]
+    provenance: Provenance,
+    snapshot: str,
+    grades: Sequence[DatedRating | None],
+    fingerprints: Sequence[bytes],
+    standing: Standings,
 ) -> bytes:
     """Compute SHA-256 over all that a statement says; two equal digests say the same, so the later is not stored."""
-    parts = [provenance.digest, snapshot.encode(), *fingerprints]
+    parts = [provenance.digest, snapshot.encode(), standing.digest, *fingerprints]
     for grade in grades:
         if grade:
             parts += (grade.rating.digest, encoded_day(grade.holds_until), encoded_day(grade.stated_for))

@@ -167,3 +167,8 @@ class Verdict(NamedTuple):
     @property
     def needs_human_decision(self) -> bool:
         return self.ruling.needs_human_decision
+
+    @property
+    def itself(self) -> "Verdict":
+        """The verdict as the key by which what it would need is loaded."""
+        return self

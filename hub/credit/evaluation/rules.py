@@ -18,7 +18,7 @@ _TEN_THOUSANDTH = Decimal("0.0001")
 _REMEMBERED = 32768
 
 
-class _Sums(NamedTuple):
+class ScoreSums(NamedTuple):
     """Sums over all indicators, in the scheme's unit: what was assessed, what that earned, and the total's bounds."""
 
     assessed: int
@@ -106,8 +106,8 @@ def _scored_rating(scheme: ScoringScheme, results: tuple[Any, ...]) -> Rating | 
     if scheme.document.applies_to is not None and next(remaining) is not True:
         return None
     parts = scheme_results(scheme, remaining)
-    sums = _sums(parts.indicators)
-    points = _points(scheme, sums)
+    sums = score_sums(parts.indicators)
+    points = score_points(scheme, sums)
     if points is None:
         return None
     bounds = level_bounds(scheme, parts, sums.least, sums.most)
@@ -131,10 +131,15 @@ def _level(scheme: ScoringScheme, points: int, bounds: LevelBounds) -> str:
     """The level of the score, within its bounds; with `undecided` a level only where nothing missing can move it."""
     if scheme.document.undecided is not None and bounds.worst != bounds.best:
         return scheme.document.undecided
-    return scheme.levels[min(max(place(scheme, points), bounds.best), bounds.worst)]
+    return scheme.levels[shown_place(scheme, points, bounds)]
 
 
-def _points(scheme: ScoringScheme, sums: _Sums) -> int | None:
+def shown_place(scheme: ScoringScheme, points: int, bounds: LevelBounds) -> int:
+    """The place of the level of a score in hundredths of a point, within its bounds; 0 is the best."""
+    return min(max(place(scheme, points), bounds.best), bounds.worst)
+
+
+def score_points(scheme: ScoringScheme, sums: ScoreSums) -> int | None:
     """The score in hundredths of a point: out of what was assessed, None if that is too little.
 
     With `undecided` it is what the whole table gives for certain.
@@ -146,14 +151,15 @@ def _points(scheme: ScoringScheme, sums: _Sums) -> int | None:
     return hundredths(sums.earned, sums.assessed)
 
 
-def _sums(indicators: list[IndicatorResult]) -> _Sums:
+def score_sums(indicators: list[IndicatorResult]) -> ScoreSums:
+    """Add up what the indicators give."""
     assessed = earned = least = most = 0
     for result in indicators:
         assessed += result.weight
         earned += result.earned
         least += result.least
         most += result.most
-    return _Sums(assessed, earned, least, most)
+    return ScoreSums(assessed, earned, least, most)
 
 
 @lru_cache(maxsize=10001)

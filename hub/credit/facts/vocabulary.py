@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from hub.core.live_mapping import LiveMapping
@@ -22,6 +22,14 @@ class FactType(StrEnum):
     CHOICE = "choice"
     TEXT = "text"
     """An open list of words or codes."""
+
+
+class ChangedBy(StrEnum):
+    """Who or what can change a fact of an enterprise: nobody is promised what others or time decide."""
+
+    ENTERPRISE = "enterprise"
+    TIME = "time"
+    AUTHORITY = "authority"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +66,7 @@ class FactDefinition:
     ordered: bool = False
     reported: bool = True
     unclear: Unclear | None = None
+    changed_by: ChangedBy = ChangedBy.AUTHORITY
     #: Of a declared fact, the digest of all that its value follows from; a fact in code has none.
     meaning: str = ""
 
@@ -280,8 +289,17 @@ _DEFINITIONS = (
         Wording("荣誉为规定名次的科学技术奖", "the honour is a science award of the rank required"),
     ),
 )
+#: What is not in the hands of an authority. Penalties are: what ends one early is repair, which others decide.
+_ELSE_CHANGED_BY = {
+    **dict.fromkeys(("consent.credit_financing", "tax.arrears_open", "utility.overdue_months"), ChangedBy.ENTERPRISE),
+    **{each.name: ChangedBy.ENTERPRISE for each in _DEFINITIONS if each.resource in ("research", _DECLARED)},
+    **dict.fromkeys(("register.fiscal_years", "register.years"), ChangedBy.TIME),
+    **dict.fromkeys(("social.arrears", "provident.arrears"), ChangedBy.TIME),
+}
 #: What is derived by code.
-SHIPPED: Mapping[str, FactDefinition] = {definition.name: definition for definition in _DEFINITIONS}
+SHIPPED: Mapping[str, FactDefinition] = {
+    each.name: replace(each, changed_by=_ELSE_CHANGED_BY.get(each.name, each.changed_by)) for each in _DEFINITIONS
+}
 _declared: ContextVar[Mapping[str, FactDefinition]] = ContextVar("declared", default=SHIPPED)
 #: The facts that a rule may name: those of code, and where a library is being made, those declared beside its rules.
 FACTS: Mapping[str, FactDefinition] = LiveMapping(_declared.get, lambda definitions: definitions)

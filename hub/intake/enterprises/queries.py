@@ -1,7 +1,7 @@
 """Read the register: by code, by name, or in pages."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -11,6 +11,7 @@ from hub.core.errors import Invalid, NotFound
 from hub.core.store import visible
 from hub.core.store.database import Connection, Database, KeyedRead, Row
 from hub.core.store.paging import Cursors, Page, page, size
+from hub.core.store.visible import RowFilter
 from hub.intake.enterprises import rules
 from hub.intake.enterprises.reference.industries import prefixes
 from hub.intake.enterprises.reference.regions import is_division_code, is_known
@@ -35,12 +36,8 @@ order by tier, length, uscc limit $7
 """
 _LIST = f"""
 select {_COLUMNS} from enterprise e
-where ($1::text is null or e.jurisdiction_code like $1)
-  and ($2::text[] is null or e.industry_code like any ($2))
-  and ($3::text is null or e.status = $3)
-  and ($4::text is null or ({{key}}, e.uscc) > ($4::{{type}}, $5::text))
-  and {{visible}}
-order by {{key}}, e.uscc limit $6
+where ($1::text is null or ({{key}}, e.uscc) > ($1::{{type}}, $2::text)) and {{visible}}
+order by {{key}}, e.uscc limit $3
 """
 
 
@@ -52,11 +49,17 @@ class EnterpriseOrder(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class EnterpriseFilter:
-    """Codes cover all codes that begin with them; None asks for no limit."""
+    """Codes cover all codes that begin with them, and days are the first and the last; None asks for no limit.
+
+    `among` has further conditions, on what other areas know of an enterprise.
+    """
 
     jurisdiction: str | None = None
     industry: str | None = None
     status: EnterpriseStatus | None = None
+    established_from: date | None = None
+    established_to: date | None = None
+    among: RowFilter = field(default_factory=RowFilter)
 
 
 #: The sort key of each order and its type; an unknown founding day sorts first.
@@ -108,18 +111,32 @@ async def enterprise_list(
     expression, kind = _KEYS[order]
     cursors = Cursors.of_list("enterpriseList", order, wanted)
     key, uscc = cursors.position(after, kind, str) or (None, None)
-    seen = visible.identities(actor)
+    seen = narrowed(visible.identities(actor), wanted)
     sql = seen.into(_LIST.format(key=expression, type="text::date" if kind is date else "text", visible="{visible}"))
-    parameters = (
-        None if wanted.jurisdiction is None else f"{_division(wanted.jurisdiction)}%",
-        None if wanted.industry is None else _within(wanted.industry),
-        wanted.status and wanted.status.value,
-        key,
-        uscc,
-        limit + 1,
-    )
-    enterprises = [_enterprise(row) for row in await database.fetch(sql, *parameters, *seen.parameters)]
+    rows = await database.fetch(sql, key, uscc, limit + 1, *seen.parameters)
+    enterprises = list(map(_enterprise, rows))
     return page(enterprises, [cursors.cursor(_sort_key(order, each), each.uscc) for each in enterprises], limit)
+
+
+def narrowed(rows: RowFilter, wanted: EnterpriseFilter) -> RowFilter:
+    """The row filter with what a list is asked for; raises Invalid or NotFound for a code that is none."""
+    if wanted.jurisdiction is not None:
+        rows = rows.narrowed(*_beginning("e.jurisdiction_code", _division(wanted.jurisdiction)))
+    if wanted.industry is not None:
+        rows = rows.narrowed("e.industry_code like any ({0})", _within(wanted.industry))
+    if wanted.status is not None:
+        rows = rows.narrowed("e.status = {0}", wanted.status.value)
+    if wanted.established_from is not None:
+        rows = rows.narrowed("e.established_on >= {0}", wanted.established_from)
+    if wanted.established_to is not None:
+        rows = rows.narrowed("e.established_on <= {0}", wanted.established_to)
+    return rows.joined(wanted.among)
+
+
+def _beginning(column: str, digits: str) -> tuple[str, str, str]:
+    """The condition that a code begins with these digits, as a range that an index serves."""
+    following = str(int(digits) + 1).zfill(len(digits))
+    return f"{column} >= {{0}} and {column} < {{1}}", digits, following
 
 
 def _division(code: str) -> str:

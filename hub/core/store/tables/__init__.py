@@ -17,6 +17,7 @@ from hub.core.store.tables.mappings import KeptHeaderMapping
 from hub.core.store.tables.mutations import Mutation
 from hub.core.store.tables.people import Person, Session
 from hub.core.store.tables.records import CreditRecord, StruckRepair
+from hub.core.store.tables.standings import ListBeginning, ListStanding, StandingChange
 from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
 from hub.core.store.tables.tokens import RevokedToken, SingleUse
 
@@ -33,6 +34,8 @@ __all__ = [
     "DataChange",
     "Enterprise",
     "KeptHeaderMapping",
+    "ListBeginning",
+    "ListStanding",
     "Mutation",
     "OutcomeDocument",
     "Person",
@@ -43,6 +46,7 @@ __all__ = [
     "SigningKey",
     "SingleUse",
     "StaleMark",
+    "StandingChange",
     "Statement",
     "StruckRepair",
     "TrustedDocument",

@@ -36,7 +36,7 @@ _CHOICES: Mapping[str, Wording] = {
 
 def requirement(definition: FactDefinition, operation: OperatorWithOperand) -> Wording:
     """Say a condition: 研发费用占营业收入比例不低于 6 %."""
-    title, values = definition.title, [_value(definition, operand) for operand in operation.operands]
+    title, values = definition.title, [value_wording(definition, operand) for operand in operation.operands]
     if definition.type is FactType.FLAG:
         return Wording(f"{title.zh}：{values[0].zh}", f"{title.en}: {values[0].en}")
     if operation.operator == "in":
@@ -61,18 +61,18 @@ def _falling_band(definition: FactDefinition, band: Band, above: Band | None) ->
     """Say one band of a number: its own bound is reached, and that of the band above it is not."""
     bound, zh, en = Decimal(str(band.operands[0])), [], []
     if bound != definition.minimum or band.operator == "above":
-        reached, value = band.operator == "at_least", _value(definition, bound)
+        reached, value = band.operator == "at_least", value_wording(definition, bound)
         zh.append(f"{'达到' if reached else '超过'} {value.zh}")
         en.append(f"{'at least' if reached else 'more than'} {value.en}")
     if above is not None:
-        missed, value = above.operator == "at_least", _value(definition, above.operands[0])
+        missed, value = above.operator == "at_least", value_wording(definition, above.operands[0])
         zh.append(f"{'不足' if missed else '不超过'} {value.zh}")
         en.append(f"{'less than' if missed else 'at most'} {value.en}")
     return Wording("、".join(zh), ", ".join(en))
 
 
 def _named_band(definition: FactDefinition, band: Band) -> Wording:
-    values = [_value(definition, operand) for operand in band.operands]
+    values = [value_wording(definition, operand) for operand in band.operands]
     return Wording("、".join(value.zh for value in values), ", ".join(value.en for value in values))
 
 
@@ -84,7 +84,8 @@ def _accepted(definition: FactDefinition, operation: OperatorWithOperand) -> Wor
     return Wording("、".join(definition.choices[choice] for choice in accepted), ", ".join(accepted))
 
 
-def _value(definition: FactDefinition, operand: Value) -> Wording:
+def value_wording(definition: FactDefinition, operand: Value) -> Wording:
+    """Write a value with its unit: 6 %、B 级、是."""
     if isinstance(operand, bool):
         return Wording("是", "yes") if operand else Wording("否", "no")
     number = Decimal(operand) if isinstance(operand, int) else operand

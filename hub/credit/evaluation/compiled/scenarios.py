@@ -9,6 +9,7 @@ from hub.credit.evaluation.clauses.fact_functions import ExpiringResult, FactFun
 from hub.credit.evaluation.clauses.judgements import Judgement, clause_function
 from hub.credit.evaluation.clauses.logic import TruthFunction
 from hub.credit.evaluation.clauses.thresholds import GradeThreshold, grade_threshold
+from hub.credit.evaluation.compiled.ordering import OrderKey, order_keys
 from hub.credit.evaluation.results import GradeLike
 from hub.credit.facts.results import Fact
 from hub.credit.facts.vocabulary import FACTS, FactDefinition, Wording
@@ -38,6 +39,8 @@ class Scenario:
     clause_identities: tuple[ClauseIdentity, ...]
     clause_functions: tuple[ClauseFunction, ...]
     truth: TruthFunction
+    order: tuple[OrderKey, ...]
+    """What its list is sorted by, the first key first."""
 
     def read(
         self, facts: Mapping[str, Fact], grades: Mapping[str, GradeLike], on: date
@@ -62,7 +65,8 @@ def scenario(
     functions = tuple(
         _function(clause, identity, grades, known) for clause, identity in zip(written, identities, strict=True)
     )
-    return Scenario(document.code, version, digest, document, identities, functions, truth)
+    order = order_keys(document, grades)
+    return Scenario(document.code, version, digest, document, identities, functions, truth, order)
 
 
 def _identity(clause: Clause, document: ScenarioRuleset, grades: Mapping[str, FactDefinition]) -> ClauseIdentity:

@@ -67,6 +67,11 @@ class ScoringScheme:
     whole: int
     minimum: int
 
+    @property
+    def ordered_levels(self) -> tuple[str, ...]:
+        """The levels of which one can be at least another, from best to worst."""
+        return self.levels
+
 
 @dataclass(slots=True, eq=False)  # not frozen, as a Judgement
 class OfficialValue:
@@ -85,6 +90,8 @@ class OfficialScheme:
     document: OfficialRuleset
     levels: tuple[str, ...]
     functions: tuple[FactFunction[OfficialValue | None], ...]
+    ordered_levels: tuple[str, ...]
+    """The levels of which one can be at least another, from best to worst; none where they have no order."""
 
 
 def scoring(document: ScoringRuleset, version: str) -> ScoringScheme:
@@ -124,7 +131,9 @@ def official(document: OfficialRuleset, version: str) -> OfficialScheme:
     """Compile a scheme that another authority grades; it has no levels where their list is open."""
     facts = [name for name in (document.level, document.score) if name is not None]
     functions = tuple(_official_value(name, document) for name in facts)
-    return OfficialScheme(document.code, version, document, tuple(FACTS[document.level].choices), functions)
+    levels = tuple(FACTS[document.level].choices)
+    ordered_levels = levels if FACTS[document.level].ordered else ()
+    return OfficialScheme(document.code, version, document, levels, functions, ordered_levels)
 
 
 def shortfall(floor: Floor, results: list[IndicatorResult]) -> Reason | None:

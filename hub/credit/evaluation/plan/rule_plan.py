@@ -13,6 +13,7 @@ from hub.credit.evaluation.plan.snapshot_reader import FunctionResults, Snapshot
 from hub.credit.evaluation.results import DatedRating
 from hub.credit.evaluation.rules import rate
 from hub.credit.facts.derivation.sources import Sources
+from hub.credit.facts.results import Value
 
 #: Takes from the results of all rules those of one.
 Picker = Callable[[Sequence[Any]], tuple[Any, ...]]
@@ -36,11 +37,13 @@ class RulePlan:
         functions = [clause for clause in clauses if not isinstance(clause, GradeThreshold)]
         self._thresholds = [clause for clause in clauses if isinstance(clause, GradeThreshold)]
         of_schemes = (function for scheme in self.schemes for function in scheme.functions)
-        self._reader = SnapshotReader((*functions, *of_schemes), sources)
+        of_orders = [key.function for scenario in self.scenarios for key in scenario.order if key.function]
+        self._reader = SnapshotReader((*functions, *of_schemes, *of_orders), sources)
         places = self._reader.places
         self._rated = [
             (scheme, _picker([places[function] for function in scheme.functions])) for scheme in self.schemes
         ]
+        self._ordered = _picker([places[function] for function in of_orders])
         self._judged = _picker([places[function] for function in functions])
         numbers = {clause: number for number, clause in enumerate((*functions, *self._thresholds))}
         self.pickers = tuple(
@@ -60,6 +63,10 @@ class RulePlan:
             if rating is not None:
                 ratings[scheme.code] = rating
         return ratings
+
+    def order_values(self, read: FunctionResults) -> tuple[Value | None, ...]:
+        """The facts that the lists of the scenarios are sorted by, scenario after scenario."""
+        return self._ordered(read.results)
 
     def judgements(
         self, read: FunctionResults, grades: Mapping[str, DatedRating]

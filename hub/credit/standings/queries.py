@@ -1,0 +1,162 @@
+"""Read lists: who stands on one in its order, how many there are, and who came or went on a day."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from hub.core.actor import Actor
+from hub.core.errors import Invalid
+from hub.core.store import stale, visible
+from hub.core.store.database import Database, Row
+from hub.core.store.paging import Cursors, Page, page, size
+from hub.core.store.visible import RowFilter
+from hub.credit.eligibility.queries import RULINGS
+from hub.credit.eligibility.results import Outcome, Ruling
+from hub.credit.standings.results import BoundedCount, ListChange, ListPlace
+from hub.credit.standings.rules import OUTCOMES, PlaceRange, scenario_list, with_outcome
+from hub.credit.statements.encoding import packing
+from hub.credit.statements.queries import PROVENANCES
+from hub.credit.statements.results import Provenance
+from hub.intake.enterprises.queries import EnterpriseFilter, narrowed
+
+#: What is counted at most: further on a count would read the whole list.
+MOST_COUNTED = 10_000
+_PLACED = "e.uscc in (select p.uscc from standing p where p.list = {0} and p.place >= {1} and p.place < {2})"
+_LIST = """
+select s.uscc, s.place, s.since from standing s join enterprise e on e.uscc = s.uscc
+where s.list = $1 and s.place < $2 and (s.place, s.uscc) > ($3, $4) and {visible}
+order by s.place, s.uscc limit $5
+"""
+_COUNT = """
+select count(*) as counted from (
+    select s.uscc from standing s join enterprise e on e.uscc = s.uscc
+    where s.list = $1 and s.place >= $2 and s.place < $3 and {visible} limit $4) as bounded
+"""
+_COUNT_MARKED = f"""
+select count(*) as counted from (select e.uscc from {stale.EACH_MARKED} where {{visible}} limit $1) as bounded
+"""
+#: A change that stands on a record which has been repaired since is not told, nor is the way back from it.
+_CHANGES = f"""
+select c.id, c.uscc, c.day, c.at, c.earlier, c.later from standing_change c join enterprise e on e.uscc = c.uscc
+cross join lateral (
+    select min(earlier.known_from) as since, max(r.known_from) as until
+    from record r join record earlier on earlier.uscc = r.uscc and earlier.resource = r.resource and earlier.key = r.key
+    where r.uscc = e.uscc and {visible.repaired("r")}
+) repaired
+where c.list = $1 and c.day >= $2 and c.id > $3 and {{visible}}
+  and (repaired.since is null or c.at < repaired.since or repaired.until <= coalesce(c.earlier_at, c.at))
+order by c.id limit $4
+"""
+#: The statements that a change lies between: the one was closed at the moment at which the other became known.
+_STATED = """
+select s.uscc, a.at, s.basis, s.answers, s.known_from = a.at as later
+from unnest($1::text[], $2::timestamptz[], $3::date[]) as a (uscc, at, day) join enterprise e on e.uscc = a.uscc
+join statement s on s.uscc = a.uscc and (s.known_to = a.at or (s.known_from = a.at and s.valid_from = a.day))
+where e.uscc = any ($1) and {visible}
+"""
+_BY_BYTE = {byte: outcome for outcome, byte in OUTCOMES.items()}
+
+
+def placed_in(rows: RowFilter, places: PlaceRange) -> RowFilter:
+    """The row filter with the condition that an enterprise stands at one of these places."""
+    return rows.narrowed(_PLACED, *places)
+
+
+async def listed(
+    database: Database,
+    actor: Actor,
+    scenario: str,
+    outcome: Outcome,
+    wanted: EnterpriseFilter,
+    first: int,
+    after: str | None,
+) -> Page[ListPlace]:
+    """Those on a scenario's list with one outcome whose verdicts the actor may see, in the scenario's order."""
+    limit, places = size(first), with_outcome(scenario, outcome)
+    cursors = Cursors.of_list("Scenario.list", scenario, outcome, wanted)
+    place, uscc = _position(cursors, after) or (places.first, "")
+    seen = narrowed(visible.credit(actor, group="verdict"), wanted)
+    parameters = (places.list, places.end, place, uscc, limit + 1, *seen.parameters)
+    rows = [ListPlace(*row) for row in await database.fetch(seen.into(_LIST), *parameters)]
+    return page(rows, [cursors.cursor(row.place.hex(), row.uscc) for row in rows], limit)
+
+
+async def count_listed(
+    database: Database, actor: Actor, scenario: str, outcome: Outcome, wanted: EnterpriseFilter
+) -> BoundedCount:
+    """How many `listed` would list in all, counted up to a bound."""
+    places = with_outcome(scenario, outcome)
+    seen = narrowed(visible.credit(actor, group="verdict"), wanted)
+    rows = await database.fetch(seen.into(_COUNT), *places, MOST_COUNTED + 1, *seen.parameters)
+    return _bounded(rows)
+
+
+async def count_marked(database: Database, actor: Actor) -> BoundedCount:
+    """Of how many enterprises that the actor sees something new is known which no list shows yet."""
+    seen = visible.identities(actor)
+    return _bounded(await database.fetch(seen.into(_COUNT_MARKED), MOST_COUNTED + 1, *seen.parameters))
+
+
+async def list_changes(
+    database: Database, actor: Actor, scenario: str, since: date, first: int, after: str | None
+) -> Page[ListChange]:
+    """Who came to a scenario's list, left it or moved on it from a day on, the oldest change first."""
+    limit = size(first)
+    cursors = Cursors.of_list("Scenario.listChanges", scenario, since)
+    number = cursors.position(after, int) or (0,)
+    seen = visible.credit(actor, group="verdict")
+    parameters = (scenario_list(scenario), since, *number, limit + 1, *seen.parameters)
+    rows = await database.fetch(seen.into(_CHANGES), *parameters)
+    changes = [_change(row, scenario) for row in rows]
+    return page(changes, [cursors.cursor(row["id"]) for row in rows], limit)
+
+
+async def rulings_of_changes(
+    database: Database, actor: Actor, changes: Sequence[ListChange]
+) -> dict[ListChange, tuple[Ruling | None, Ruling | None]]:
+    """What was stated before each change, and what since; None where nothing was, or where it had no such scenario."""
+    seen = visible.credit(actor, group="verdict")
+    asked = [change.uscc for change in changes], [change.at for change in changes], [change.day for change in changes]
+    rows = await database.fetch(seen.into(_STATED), *asked, *seen.parameters)
+    provenances = await PROVENANCES.by_number(database, {row["basis"] for row in rows})
+    stated = {(row["uscc"], row["at"], row["later"]): (row["answers"], provenances[row["basis"]]) for row in rows}
+    numbers = {
+        (change, later): _number(change.scenario, *stated[change.uscc, change.at, later])
+        for change in changes
+        for later in (False, True)
+        if (change.uscc, change.at, later) in stated
+    }
+    rulings = await RULINGS.by_number(database, {number for number in numbers.values() if number})
+    return {
+        change: (rulings.get(numbers.get((change, False), 0)), rulings.get(numbers.get((change, True), 0)))
+        for change in changes
+    }
+
+
+def _number(scenario: str, answers: bytes, provenance: Provenance) -> int:
+    """The number of a scenario's ruling among packed answers; 0 where it is not among them."""
+    place = provenance.scenario_places.get(scenario)
+    if place is None:
+        return 0
+    return packing.number_at(answers, packing.verdict_offset(len(provenance.schemes), place))
+
+
+def _position(cursors: Cursors, after: str | None) -> tuple[bytes, str] | None:
+    """The place and the code in a cursor of the list; raises Invalid for any other text."""
+    position = cursors.position(after, str, str)
+    if position is None:
+        return None
+    place, uscc = map(str, position)
+    try:
+        return bytes.fromhex(place), uscc
+    except ValueError:
+        raise Invalid(f"{str(after)[:60]!r} is not a cursor of this list", field="after") from None
+
+
+def _change(row: Row, scenario: str) -> ListChange:
+    earlier = _BY_BYTE[row["earlier"][0]] if row["earlier"] else None
+    return ListChange(row["uscc"], scenario, row["day"], row["at"], earlier, _BY_BYTE[row["later"][0]])
+
+
+def _bounded(rows: Sequence[Row]) -> BoundedCount:
+    counted = rows[0]["counted"]
+    return BoundedCount(min(counted, MOST_COUNTED), counted <= MOST_COUNTED)
