@@ -11,6 +11,7 @@ from hub.core.errors import HubError
 from hub.core.events import EventKind
 from hub.credit.eligibility.results import Outcome
 from hub.credit.evaluation.results import ClauseOutcome
+from hub.credit.facts.vocabulary import ChangedBy
 from hub.intake.consent.rules import ConsentMethod, FieldGroup
 from hub.intake.enterprises.rules import EnterpriseStatus
 from hub.pages.site import words
@@ -28,6 +29,7 @@ from hub.pages.site.refusals import RefusalText, told, told_by_field
         (Kind, words.KINDS),
         (FieldGroup, words.FIELD_GROUPS),
         (ConsentMethod, words.METHODS),
+        (ChangedBy, words.CHANGED_BY),
     ],
 )
 def test_every_member_of_an_enum_has_its_word(enum: type[StrEnum], known: Mapping[str, str]) -> None:
