@@ -17,7 +17,7 @@ from hub.sharing.data_standard.rules import example_file, published
 
 def routes(host: Host) -> list[Route]:
     async def display(request: Request) -> Response:
-        return await choices.display(Visit(request, host, None))
+        return await choices.display(Visit(request, host))
 
     return [
         open_page(host, "/", _home),

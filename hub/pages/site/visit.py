@@ -46,7 +46,7 @@ class Visit:
 
     request: Request
     host: Host
-    visitor: Visitor | None
+    visitor: Visitor | None = None
     form: Mapping[str, str] = field(default_factory=dict)
 
     @property

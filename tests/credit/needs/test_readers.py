@@ -80,9 +80,7 @@ async def test_without_the_scope_of_grades_the_grade_alone_is_told(district: Dis
 
     needs = answer["data"]["eligibility"]["wouldNeed"][0]["needs"]
     assert {need["kind"] for need in needs} == {"CLAUSE", "GRADE"}
-    assert [need["text"] for need in needs if need["kind"] == "GRADE"] == [
-        "科技型企业综合信用评价等级：以下之一：A、B"
-    ]
+    assert [need["text"] for need in needs if need["kind"] == "GRADE"] == ["科技型企业综合信用评价等级：以下之一：A、B"]
 
 
 async def test_a_verdict_of_another_day_needs_nothing(district: District, hub: Hub) -> None:
