@@ -9,9 +9,22 @@ INTROSPECT = "/oauth/introspect"
 REVOKE = "/oauth/revoke"
 LOGIN = "/login"
 LOGIN_DEMO = "/login/demo"
+LOGIN_BEGIN = "/login/{provider}"
+LOGIN_CALLBACK = "/login/{provider}/callback"
+LOGIN_NOTICE = "/login/{provider}/logged-out"
 LOGOUT = "/logout"
 JWKS = "/.well-known/jwks.json"
 METADATA = "/.well-known/oauth-authorization-server"
+
+
+def login_begin(provider: str) -> str:
+    """Return the path at which a login by this identity provider begins."""
+    return LOGIN_BEGIN.format(provider=provider)
+
+
+def login_callback(provider: str) -> str:
+    """Return the path to which this identity provider sends a browser back."""
+    return LOGIN_CALLBACK.format(provider=provider)
 
 
 def path(issuer: str) -> str:

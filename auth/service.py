@@ -11,7 +11,8 @@ from auth.clients import commands, queries
 from auth.clients.record import Client, from_issuer
 from auth.grant import Grant
 from auth.people.cookies import SessionCookie
-from auth.people.login import LoginEndpoints
+from auth.people.login import LoginEndpoints, LoginParts
+from auth.people.providers import files as identity_providers
 from auth.people.record import Session
 from auth.people.sessions import Sessions
 from auth.proofs import assertions, dpop
@@ -69,7 +70,7 @@ class Auth:
         self.client_endpoints = self._endpoints(settings, uses)
         self.sessions = Sessions(database)
         self.cookie = SessionCookie(secure=self.issuer.startswith("https://"))
-        self.login = LoginEndpoints(self.sessions, self.cookie, settings)
+        self.login = LoginEndpoints(self._login_parts(settings, uses))
 
     def _endpoints(self, settings: Settings, uses: SingleUses) -> list[ClientEndpoint]:
         rules = assertions.AssertionRules(self.issuer, self.issuer + addresses.TOKEN, settings.assertion_lifetime)
@@ -86,6 +87,22 @@ class Auth:
                 (addresses.REVOKE, Revocation(self._database, self._token_verifier.verify, self._revocations)),
             )
         ]
+
+    def _login_parts(self, settings: Settings, uses: SingleUses) -> LoginParts:
+        return LoginParts(
+            public_url=self.issuer,
+            sessions=self.sessions,
+            cookie=self.cookie,
+            providers=identity_providers.load(settings.identity_providers, uses, https=settings.production),
+            uses=uses,
+            audit=AuditLog(self._database, self._changes),
+            secrets=self._shared_secrets,
+            has_chooser=settings.demo_login and not settings.production,
+        )
+
+    async def _shared_secrets(self) -> Sequence[bytes]:
+        await self.keys.refresh()
+        return self.keys.secrets
 
     async def start(self) -> None:
         """Read the signing keys, and make the first ones if there are none.

@@ -55,6 +55,20 @@ class PersonRecord(NewPerson):
 
 
 @dataclass(frozen=True, slots=True)
+class Login:
+    """A person who has just come back from an identity provider.
+
+    `claimed` is the entry that the provider's claims are worth, None where they are worth nothing.
+    """
+
+    person: Person
+    provider: str
+    claimed: NewPerson | None = None
+    provider_session: str | None = None
+    authenticated_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Session:
     """A person who is logged in, with the present record of the organisation's client; printing it shows no secret.
 
@@ -72,7 +86,7 @@ class Session:
     csrf: str = field(repr=False)
     started_at: datetime
     last_used_at: datetime
-    authenticated_at: datetime
+    authenticated_at: datetime | None
 
     @property
     def channel(self) -> Channel:
@@ -86,11 +100,11 @@ class Session:
         return min(self.last_used_at + IDLE, self.started_at + LONGEST)
 
     def is_fresh(self, within: timedelta = FRESH) -> bool:
-        """Return whether the person logged in so short a time ago."""
-        return clock.now() < self.authenticated_at + within
+        """Return whether the person proved so short a time ago who is sitting there."""
+        return self.authenticated_at is not None and clock.now() < self.authenticated_at + within
 
     def require_fresh(self, within: timedelta = FRESH) -> None:
-        """Raise StaleLogin unless the person logged in so short a time ago."""
+        """Raise StaleLogin unless the person proved so short a time ago who is sitting there."""
         if not self.is_fresh(within):
             minutes = within // timedelta(minutes=1)
             raise StaleLogin(f"this asks for a login within the last {minutes} minutes: log in once more")

@@ -3,13 +3,13 @@
 import hashlib
 import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
-from auth.people import queries
-from auth.people.record import LONGEST, PersonRecord, Session
+from auth.people import commands, queries
+from auth.people.record import LONGEST, Login, PersonRecord, Session
 from hub.core import clock
-from hub.core.actor import Actor, Person, Purpose
+from hub.core.actor import HUB, Actor, Purpose
 from hub.core.audit.commands import record
 from hub.core.errors import Forbidden
 from hub.core.events import Event, EventKind
@@ -21,23 +21,27 @@ _USE_NOTED_EVERY = timedelta(minutes=1)
 _VALUE_LENGTH = 43
 
 _INSERT = """
-insert into session (id_hash, issuer, subject, csrf, provider_session, started_at, last_used_at, authenticated_at)
-values ($1, $2, $3, $4, $5, $6, $6, $6)
+insert into session (id_hash, issuer, subject, csrf, provider_session, authenticated_at, started_at, last_used_at,
+                     purpose, on_behalf_of)
+values ($1, $2, $3, $4, $5, $6, $7, $7, $8, $9)
 """
 _USED = "update session set last_used_at = $2 where id_hash = $1 and last_used_at < $3"
-_END = "delete from session where id_hash = $1 returning id_hash"
+_END = "delete from session where id_hash = $1 returning issuer, subject, purpose, on_behalf_of"
+_END_ALL = """
+delete from session where issuer = $1 and ($2::text is null or subject = $2)
+    and ($3::text is null or provider_session = $3)
+returning subject
+"""
 _CLEAN = "delete from session where started_at < $1"
 _PURPOSE = "update session set purpose = $2 where id_hash = $1"
 _BEHALF = "update session set on_behalf_of = $2 where id_hash = $1"
 
 
-@dataclass(frozen=True, slots=True)
-class Login:
-    """A person who has just proved who is sitting there; `provider_session` is the provider's name for it (`sid`)."""
+class _Choices(NamedTuple):
+    """What a person has chosen in a session, and keeps when she logs in once more."""
 
-    person: Person
-    provider: str
-    provider_session: str | None = None
+    purpose: str | None = None
+    on_behalf_of: str | None = None
 
 
 class Sessions:
@@ -58,36 +62,32 @@ class Sessions:
         return session
 
     async def begin(self, login: Login, before: str | None = None) -> str:
-        """Begin a session and return its cookie's value; a session that the browser had before ends.
+        """Begin a session and return its cookie's value; the session that the browser had before ends.
 
         Raises Forbidden for a person who has no role here, is disabled, or whose organisation is.
         """
         value, now = secrets.token_urlsafe(32), clock.now()
         async with self._database.transaction() as connection:
-            if before is not None:
-                await connection.execute(_END, _hash(before))
             await connection.execute(_CLEAN, now - LONGEST)
-            session = await self._insert(connection, value, login, now)
+            choices = await _ended(connection, before, login)
+            await commands.follow_claims(connection, login.person, login.claimed)
+            session = await _begun(connection, _hash(value), login, choices, now)
             details = {"provider": login.provider, "roles": sorted(session.roles)}
             await record(connection, _actor(session), Event(EventKind.SESSION_STARTED, details=details))
         return value
 
-    async def _insert(self, connection: Connection, value: str, login: Login, now: datetime) -> Session:
-        person, id_hash = login.person, _hash(value)
-        if await queries.find(connection, person.issuer, person.subject) is not None:
-            csrf = secrets.token_urlsafe(32)
-            parameters = (person.issuer, person.subject, csrf, login.provider_session, now)
-            await connection.execute(_INSERT, id_hash, *parameters)
-        session = await queries.find_session(connection, id_hash, now)
-        if session is None or not session.roles:
-            raise Forbidden(f"{person.name} has no role at the hub")
-        return session
-
     async def end(self, session: Session) -> None:
         """End a session at the person's own wish; ending it again changes nothing."""
         async with self._database.transaction() as connection:
-            if await connection.fetchval(_END, session.id_hash):
+            if await connection.fetch(_END, session.id_hash):
                 await record(connection, _actor(session), Event(EventKind.SESSION_ENDED))
+
+    async def end_all(self, issuer: str, subject: str | None, provider_session: str | None) -> None:
+        """End the sessions that an identity provider has ended: of a person, of a session of its own, or of both."""
+        async with self._database.transaction() as connection:
+            for row in await connection.fetch(_END_ALL, issuer, subject, provider_session):
+                details = {"issuer": issuer, "subject": row["subject"], "by": "the identity provider"}
+                await record(connection, HUB, Event(EventKind.SESSION_ENDED, details=details))
 
     async def people(self, issuer: str) -> Sequence[PersonRecord]:
         """Return the people of an identity provider, those that are shut out too."""
@@ -103,6 +103,28 @@ class Sessions:
         """Let a clerk at the counter act for an enterprise, or for none again."""
         async with self._database.connection() as connection:
             await connection.execute(_BEHALF, session.id_hash, uscc)
+
+
+async def _ended(connection: Connection, before: str | None, login: Login) -> _Choices:
+    """End the session that the browser had; its choices go on with the same person."""
+    rows = await connection.fetch(_END, _hash(before)) if before is not None else []
+    for row in rows:
+        if (row["issuer"], row["subject"]) == (login.person.issuer, login.person.subject):
+            return _Choices(row["purpose"], row["on_behalf_of"])
+    return _Choices()
+
+
+async def _begun(connection: Connection, id_hash: bytes, login: Login, choices: _Choices, now: datetime) -> Session:
+    person = login.person
+    session = None
+    if await queries.find(connection, person.issuer, person.subject) is not None:
+        csrf = secrets.token_urlsafe(32)
+        proof = (csrf, login.provider_session, login.authenticated_at, now)
+        await connection.execute(_INSERT, id_hash, person.issuer, person.subject, *proof, *choices)
+        session = await queries.find_session(connection, id_hash, now)
+    if session is None or not session.roles:
+        raise Forbidden(f"{person.name} may not use the hub: no role, or shut out")
+    return session
 
 
 def _actor(session: Session) -> Actor:

@@ -78,6 +78,9 @@ class Settings(ImportSettings):
         False, description="Whether rulesets that are not published are in force too; production refuses it."
     )
     trusted_issuers: Path | None = Field(None, description="A file (YAML or JSON) of other issuers of tokens.")
+    identity_providers: Path | None = Field(
+        None, description="A file (YAML or JSON) of those who tell the hub which person logs in."
+    )
     planned: bool = Field(True, description="Whether queries run by plan, or by graphql-core.")
     answer_cache: int = Field(64, ge=0, description="MiB of answers that a process remembers; 0 remembers none.")
     row_cache: int = Field(50_000, ge=0, description="Rows that a process remembers; 0 remembers none.")

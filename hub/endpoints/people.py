@@ -1,4 +1,4 @@
-"""Lets pages in: who is logged in, and answers by the same way as `POST /graphql` gives them, entry in the log included.
+"""Lets pages in: who is logged in, and answers as `POST /graphql` gives them, entry in the log included.
 
 A page's document is a file of the hub's own, and so trusted whoever asks.
 """
@@ -18,7 +18,7 @@ from hub.core.errors import HubError, Unauthenticated
 from hub.endpoints.graphql import answering, entries
 from hub.endpoints.graphql.answering import Caller
 from hub.endpoints.services import Services
-from hub.pages.site.host import Answer, Fault, Refused, Visitor
+from hub.pages.site.host import Answer, FieldRefusal, QuestionRefused, Visitor
 from schema.limits.guard import ReadingGuard
 from schema.requests.answer import GraphQLAnswer
 from schema.requests.request import GraphQLRequest
@@ -45,7 +45,7 @@ class PageHost:
         return None if session is None else _visitor(session)
 
     async def ask(self, request: Request, document: str, variables: Mapping[str, Any]) -> Answer:
-        """Answer a document; raises Refused where the whole of it is refused, Unauthenticated without a session."""
+        """Answer a document; raises QuestionRefused where all of it is refused, Unauthenticated without a session."""
         asked = GraphQLRequest(document, variables=variables)
         caller = await self._caller(request)
         try:
@@ -121,10 +121,10 @@ def _answer(answer: GraphQLAnswer) -> Answer:
     faults = tuple(_fault(error) for error in body.get("errors", ()))
     data = body.get("data")
     if data is None:
-        raise Refused(faults[0], answer.status if answer.status >= 400 else 403)
+        raise QuestionRefused(faults[0], answer.status if answer.status >= 400 else 403)
     return Answer(data, faults)
 
 
-def _fault(error: Mapping[str, Any]) -> Fault:
+def _fault(error: Mapping[str, Any]) -> FieldRefusal:
     extensions = error["extensions"]
-    return Fault(extensions["code"], error["message"], tuple(error.get("path", ())), extensions.get("scope"))
+    return FieldRefusal(extensions["code"], error["message"], tuple(error.get("path", ())), extensions.get("scope"))

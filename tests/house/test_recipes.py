@@ -110,7 +110,9 @@ def test_a_new_area_needs_its_line_and_nothing_else(house: Path) -> None:
 def test_a_new_page_is_a_module_and_a_line_in_the_app(house: Path) -> None:
     (house / "hub" / "pages" / "greeting.py").write_text(PAGE, "utf-8")
     app = house / "hub" / "app.py"
-    change(app, "from hub.pages import graphiql, rules\n", "from hub.pages import graphiql, greeting, rules\n")
+    change(
+        app, "from hub.pages import console, graphiql, my,", "from hub.pages import console, graphiql, greeting, my,"
+    )
     change(
         app,
         '            Route("/health/live", live),\n',

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from hatch_build import FILES, PAGES
+from hatch_build import ASSETS, FILES, PAGES
 from hub.core.events import EventKind
 from tests.house.tree import ROOT, Module, definitions, modules
 
@@ -20,7 +20,11 @@ NAMED_BY_OTHERS = {("hub.intake.ingest.readers.web_pages", "handle_data")}
 #: Written in two parts, so that this file does not hold them.
 LEFT_OVER = re.compile(r"\b(TO" + r"DO|FIX" + r"ME)\b")
 WRITTEN_BY_HAND = ("*.py", "*.yaml", "*.toml", "*.js", "*.html", "*.md", "Makefile", "Dockerfile")
-FROM_NPM = (FILES, PAGES / "node_modules", ROOT / "tests" / "clients" / "node_modules")
+FROM_NPM = (
+    FILES,
+    ASSETS / "files",
+    *(folder / "node_modules" for folder in (PAGES, ASSETS, ROOT / "tests" / "clients")),
+)
 
 
 def test_modules_are_named_for_their_purpose() -> None:

@@ -11,6 +11,7 @@ import hub
 from tests.house.tree import ROOT
 
 FILES = "hub/pages/graphiql/files/"
+ASSETS = "hub/pages/assets/files/"
 
 
 @pytest.fixture(scope="module")
@@ -34,21 +35,20 @@ def test_graphiql_is_in_it_with_its_licences(names: set[str]) -> None:
     }
 
 
-def test_pages_of_our_own_are_in_it_and_no_packages(names: set[str]) -> None:
-    rest = {name for name in names if name.startswith("hub/pages/") and not name.startswith(FILES)}
-
-    assert rest == {
-        "hub/pages/__init__.py",
-        "hub/pages/graphiql/__init__.py",
-        "hub/pages/graphiql/page.html",
-        "hub/pages/graphiql/page.py",
-        "hub/pages/graphiql/start.css",
-        "hub/pages/graphiql/start.js",
-        "hub/pages/rules/__init__.py",
-        "hub/pages/rules/html.py",
-        "hub/pages/rules/page.py",
-        "hub/pages/rules/rules.css",
+def test_the_assets_of_pages_are_in_it_with_their_licences(names: set[str]) -> None:
+    assert {name.removeprefix(ASSETS) for name in names if name.startswith(ASSETS)} == {
+        "govuk-frontend-6.6.0.LICENSE.txt",
+        "htmx.js",
+        "htmx.org-4.0.1.LICENSE.txt",
+        "styles.css",
     }
+
+
+def test_pages_of_our_own_are_in_it_and_no_packages(names: set[str]) -> None:
+    rest = {name for name in names if name.startswith("hub/pages/") and not name.startswith((FILES, ASSETS))}
+    ours = {path for path in _tracked("hub/pages") if not path.endswith(("/.npmrc", ".json", ".scss"))}
+
+    assert rest == ours
 
 
 def test_it_holds_our_packages_and_nothing_of_the_build(names: set[str]) -> None:
@@ -59,3 +59,8 @@ def test_it_holds_our_packages_and_nothing_of_the_build(names: set[str]) -> None
         "schema",
         f"huarong_credit_hub-{hub.__version__}.dist-info",
     }
+
+
+def _tracked(folder: str) -> list[str]:
+    listed = subprocess.run(["git", "ls-files", folder], cwd=ROOT, check=True, capture_output=True, text=True)
+    return listed.stdout.split()

@@ -22,8 +22,9 @@ class Module:
 
 @cache
 def modules(*folders: str) -> tuple[Module, ...]:
-    """Every module in these folders of the checkout; without any, those of the four packages."""
-    return tuple(_module(file) for folder in folders or PACKAGES for file in sorted((ROOT / folder).rglob("*.py")))
+    """Every module in these folders of the checkout; without any, those of the four packages; npm's are not ours."""
+    files = (file for folder in folders or PACKAGES for file in sorted((ROOT / folder).rglob("*.py")))
+    return tuple(_module(file) for file in files if "node_modules" not in file.parts)
 
 
 def definitions(module: Module) -> Iterator[ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef]:

@@ -24,7 +24,7 @@ _TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
 
 
 class Page(HTMLParser):
-    """What a page says, tag by tag: its text, its prose without codes, its links, and tags that were opened and not closed."""
+    """What a page says, tag by tag: its text, the same without codes, its links, and what was not closed."""
 
     VOID = ("meta", "link", "input", "br", "img", "hr", "rect", "line", "path", "circle")
 
@@ -61,7 +61,7 @@ class Browser:
     http: httpx.AsyncClient
 
     async def get(self, path: str, **query: str) -> httpx.Response:
-        return await self.http.get(path, params=query)
+        return await self.http.get(path, params=query or None)
 
     async def post(self, path: str, **fields: str) -> httpx.Response:
         return await self.http.post(path, data=fields, headers={"Sec-Fetch-Site": "same-origin"})
@@ -86,7 +86,8 @@ class Browser:
 @asynccontextmanager
 async def browsing(database: Database, **settings: object) -> AsyncIterator[Browser]:
     """Open a browser at the application on this store."""
-    app = create_app(Settings(database_url=database.url, public_url=HTTPS, demo_login=True, **settings))
+    given = {"database_url": database.url, "public_url": HTTPS, "demo_login": True, **settings}
+    app = create_app(Settings.model_validate(given))
     async with (
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url=HTTPS) as http,

@@ -31,7 +31,8 @@ where ($1::text is null or c.uscc = $1) and ($2::text is null or c.grantee = $2)
 order by c.id desc limit $6
 """
 _PARTNERS = """
-select organisation, min(name) as name from client where kind = 'partner' and organisation = any ($1) group by organisation
+select organisation, min(name) as name from client
+where kind = 'partner' and organisation = any ($1) group by organisation
 """
 
 

@@ -3,12 +3,12 @@
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hub.pages.console import look_up, usage
+from hub.pages.console import lists, look_up, usage
 from hub.pages.enterprise import views
-from hub.pages.enterprise.views import Desk
+from hub.pages.enterprise.views import Desk, DeskView
 from hub.pages.site.host import Host
 from hub.pages.site.navigation import DESK
-from hub.pages.site.routes import page
+from hub.pages.site.routes import View, page
 from hub.pages.site.visit import Visit
 
 _ENTERPRISE = look_up.ENTERPRISE + "/{uscc}"
@@ -19,29 +19,25 @@ def routes(host: Host) -> list[Route]:
     return [
         page(host, "/console", look_up.look_up, *DESK, "operator"),
         page(host, "/console/usage", usage.usage, *DESK, "operator", "auditor"),
-        page(host, _ENTERPRISE, _overview, *DESK),
-        page(host, f"{_ENTERPRISE}/history", _history, *DESK),
-        page(host, f"{_ENTERPRISE}/records", _records, *DESK),
-        page(host, f"{_ENTERPRISE}/readers", _readers, *DESK, "auditor", "operator"),
+        page(host, _ENTERPRISE, _at_desk(_overview), *DESK),
+        page(host, f"{_ENTERPRISE}/verdicts/{{scenario}}", _at_desk(views.verdict), *DESK),
+        page(host, f"{_ENTERPRISE}/history", _at_desk(views.history), *DESK),
+        page(host, f"{_ENTERPRISE}/records", _at_desk(views.records), *DESK),
+        page(host, f"{_ENTERPRISE}/readers", _at_desk(views.readers), *DESK, "auditor", "operator"),
+        page(host, "/console/lists", lists.scenarios, *DESK),
+        page(host, "/console/lists/{scenario}", lists.listed, *DESK),
     ]
 
 
-async def _overview(visit: Visit) -> Response:
-    return await views.overview(visit, _desk(visit), "console/enterprise.html")
+def _at_desk(view: DeskView) -> View:
+    """Show a view of the enterprise whose code stands in the address."""
+
+    async def shown(visit: Visit) -> Response:
+        uscc = visit.request.path_params["uscc"]
+        return await view(visit, Desk(f"{look_up.ENTERPRISE}/{uscc}", uscc))
+
+    return shown
 
 
-async def _history(visit: Visit) -> Response:
-    return await views.history(visit, _desk(visit))
-
-
-async def _records(visit: Visit) -> Response:
-    return await views.records(visit, _desk(visit))
-
-
-async def _readers(visit: Visit) -> Response:
-    return await views.readers(visit, _desk(visit))
-
-
-def _desk(visit: Visit) -> Desk:
-    uscc = visit.request.path_params["uscc"]
-    return Desk(f"{look_up.ENTERPRISE}/{uscc}", uscc)
+async def _overview(visit: Visit, desk: Desk) -> Response:
+    return await views.overview(visit, desk, "console/enterprise.html")

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 import leather
-from markupsafe import Markup
 
 from hub.core.district import district
 
@@ -20,7 +19,7 @@ leather.theme.tick_font_family = leather.theme.title_font_family = leather.theme
 leather.theme.tick_font_size = 19
 
 
-def scores(grades: Sequence[Mapping[str, Any]]) -> Markup | None:
+def scores(grades: Sequence[Mapping[str, Any]]) -> str | None:
     """Draw the scores of grades, the newest first; None where fewer than two have one."""
     points = [(date.fromisoformat(each["asOf"]), float(Decimal(each["score"]))) for each in grades if each["score"]]
     if len(points) < 2:
@@ -30,7 +29,8 @@ def scores(grades: Sequence[Mapping[str, Any]]) -> Markup | None:
     chart.add_x_axis(tick_formatter=lambda day, _, __: f"{day:%Y-%m-%d}", ticks=_ticks(points))
     chart.add_line(sorted(points))
     chart.add_dots(sorted(points))
-    return Markup(chart.to_svg(width=800, height=360))
+    svg: str = chart.to_svg(width=800, height=360)
+    return svg
 
 
 def _ticks(points: Sequence[tuple[date, float]]) -> list[date]:

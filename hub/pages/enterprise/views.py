@@ -1,5 +1,6 @@
 """The pages about one enterprise; each desk adds the address under which its own stand, and how it names them."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -24,6 +25,9 @@ class Desk:
     uscc: str
 
 
+DeskView = Callable[[Visit, Desk], Awaitable[Response]]
+
+
 async def overview(visit: Visit, desk: Desk, template: str) -> Response:
     """Show identity, grades and verdicts, by the template of the desk."""
     answer = await visit.ask("enterprise/enterprise.graphql", uscc=desk.uscc)
@@ -37,6 +41,13 @@ async def history(visit: Visit, desk: Desk) -> Response:
     answer = await visit.ask(document, uscc=desk.uscc, scheme=scheme, first=_MOST_POINTS, after=after)
     points = _within(answer, "gradeHistory", "nodes")
     return _page(visit, desk, answer, "enterprise/history.html", scheme=scheme, chart=charts.scores(points))
+
+
+async def verdict(visit: Visit, desk: Desk) -> Response:
+    """Show one verdict with its reasons, and by which changes it would be another."""
+    scenario = visit.request.path_params["scenario"]
+    answer = await visit.ask("enterprise/needs.graphql", uscc=desk.uscc, scenario=scenario)
+    return _page(visit, desk, answer, "enterprise/verdict.html")
 
 
 async def records(visit: Visit, desk: Desk) -> Response:

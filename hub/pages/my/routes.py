@@ -1,19 +1,16 @@
 """The addresses of an enterprise's own pages, and of the counter's, where the same pages stand below another."""
 
-from collections.abc import Awaitable, Callable
-
 from starlette.responses import Response
 from starlette.routing import Route
 
 from hub.pages.enterprise import views
-from hub.pages.enterprise.views import Desk
+from hub.pages.enterprise.views import Desk, DeskView
 from hub.pages.my import consents, counter
 from hub.pages.site.host import Host
 from hub.pages.site.routes import View, change, page
 from hub.pages.site.visit import Visit
 
 MY, COUNTER = "/my", "/counter/enterprise"
-DeskView = Callable[[Visit, Desk], Awaitable[Response]]
 
 
 def routes(host: Host) -> list[Route]:
@@ -29,6 +26,7 @@ def routes(host: Host) -> list[Route]:
 def _own(host: Host, at: str, role: str) -> list[Route]:
     return [
         page(host, at, _at(at, _overview), role),
+        page(host, f"{at}/verdicts/{{scenario}}", _at(at, views.verdict), role),
         page(host, f"{at}/history", _at(at, views.history), role),
         page(host, f"{at}/records", _at(at, views.records), role),
         page(host, f"{at}/readers", _at(at, views.readers), role),

@@ -8,7 +8,7 @@ from starlette.routing import Route
 from hub.credit.evaluation.library.ruleset_store import folders
 from hub.pages.public import choices
 from hub.pages.site.host import Host
-from hub.pages.site.navigation import door
+from hub.pages.site.navigation import first_page
 from hub.pages.site.routes import View, change, open_page, page
 from hub.pages.site.visit import Visit
 from hub.sharing.data_standard.page import KINDS
@@ -17,7 +17,7 @@ from hub.sharing.data_standard.rules import example_file, published
 
 def routes(host: Host) -> list[Route]:
     async def display(request: Request) -> Response:
-        return await choices.display(Visit(request, host, None))
+        return await choices.display(Visit(request, host))
 
     return [
         open_page(host, "/", _home),
@@ -32,8 +32,8 @@ def routes(host: Host) -> list[Route]:
 
 
 async def _home(visit: Visit) -> Response:
-    """Lead whoever is logged in to the right door."""
-    return visit.page("public/home.html", door=door(visit.visitor) if visit.visitor else None)
+    """Lead whoever is logged in to the right first_page."""
+    return visit.page("public/home.html", first_page=first_page(visit.visitor) if visit.visitor else None)
 
 
 async def _data_standard(visit: Visit) -> Response:

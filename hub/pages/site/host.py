@@ -1,4 +1,4 @@
-"""What pages need of the house they stand in: who is there, and answers by the same door as everybody gets them."""
+"""What pages need of the house they stand in: who is there, and answers as everybody gets them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class Visitor:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
+class FieldRefusal:
     """Why a part of an answer is missing: its error code, its sentence, the field, and the scope that it needs."""
 
     code: str
@@ -44,17 +44,17 @@ class Answer:
     """The data of an answer, and what was refused in it."""
 
     data: Mapping[str, Any]
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[FieldRefusal, ...] = ()
 
-    def fault(self, *path: str | int) -> Fault | None:
+    def fault(self, *path: str | int) -> FieldRefusal | None:
         """Return why a field is missing; None where nothing was refused of it."""
         return next((fault for fault in self.faults if fault.path[: len(path)] == path), None)
 
 
-class Refused(HubError):
+class QuestionRefused(HubError):
     """A question that was refused as a whole."""
 
-    def __init__(self, fault: Fault, status: int) -> None:
+    def __init__(self, fault: FieldRefusal, status: int) -> None:
         super().__init__(fault.message)
         self.fault = fault
         self.status = status  # type: ignore[misc]
@@ -73,7 +73,7 @@ class Host(Protocol):
         """Return who is logged in."""
 
     async def ask(self, request: Request, document: str, variables: Mapping[str, Any]) -> Answer:
-        """Answer a trusted document as `POST /graphql` would the visitor; raises Refused where nothing is answered."""
+        """Answer a document as `POST /graphql` would; raises QuestionRefused where nothing of it is answered."""
 
     async def form(self, request: Request) -> Mapping[str, str]:
         """Read a form of one of the hub's own pages; raises Forbidden for one that another site sent."""

@@ -6,36 +6,37 @@ from typing import NamedTuple
 from hub.pages.site.host import Visitor
 
 
-class Entry(NamedTuple):
+class NavigationLine(NamedTuple):
     title: str
     path: str
 
 
 DESK = ("clerk", "reviewer", "decider")
-_BY_ROLE: Sequence[tuple[tuple[str, ...], Sequence[Entry]]] = (
+_BY_ROLE: Sequence[tuple[tuple[str, ...], Sequence[NavigationLine]]] = (
     (
         DESK,
         (
-            Entry("企业查询", "/console"),
-            Entry("额度与日志", "/console/usage"),
+            NavigationLine("企业查询", "/console"),
+            NavigationLine("推荐名单", "/console/lists"),
+            NavigationLine("额度与日志", "/console/usage"),
         ),
     ),
-    (("enterprise",), (Entry("我的信用", "/my"),)),
-    (("counter",), (Entry("窗口服务", "/counter"),)),
+    (("enterprise",), (NavigationLine("我的信用", "/my"),)),
+    (("counter",), (NavigationLine("窗口服务", "/counter"),)),
 )
 
 
-def entries(visitor: Visitor | None) -> Sequence[Entry]:
+def entries(visitor: Visitor | None) -> Sequence[NavigationLine]:
     """Return the lines of the navigation for a visitor; none for somebody who is not logged in."""
     return () if visitor is None else tuple(dict.fromkeys(_entries(visitor)))
 
 
-def door(visitor: Visitor) -> str:
+def first_page(visitor: Visitor) -> str:
     """Return the first page of a visitor."""
     return next((entry.path for entry in entries(visitor)), "/public")
 
 
-def _entries(visitor: Visitor) -> Iterator[Entry]:
+def _entries(visitor: Visitor) -> Iterator[NavigationLine]:
     for roles, led_to in _BY_ROLE:
         if visitor.has(*roles):
             yield from led_to

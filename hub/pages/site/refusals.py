@@ -4,48 +4,48 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from hub.pages.site.host import Answer, Fault
+from hub.pages.site.host import Answer, FieldRefusal
 from hub.pages.site.words import SCOPES
 
 
-class Told(NamedTuple):
+class RefusalText(NamedTuple):
     """A refusal as a page tells it: what is the matter, and what to do."""
 
     title: str
     text: str
 
 
-_BY_CODE: Mapping[str, Told] = {
-    "UNAUTHENTICATED": Told("登录已失效", "请重新登录后再试。"),
-    "FORBIDDEN": Told("没有权限", "您的账号不能做这件事。如有需要，请联系本单位的管理员。"),
-    "PURPOSE_REQUIRED": Told("请先选择用途", "查看这部分内容前，须先说明用途。请在页面上方选择本次查询的用途。"),
-    "CONSENT_REQUIRED": Told(
+_BY_CODE: Mapping[str, RefusalText] = {
+    "UNAUTHENTICATED": RefusalText("登录已失效", "请重新登录后再试。"),
+    "FORBIDDEN": RefusalText("没有权限", "您的账号不能做这件事。如有需要，请联系本单位的管理员。"),
+    "PURPOSE_REQUIRED": RefusalText("请先选择用途", "查看这部分内容前，须先说明用途。请在页面上方选择本次查询的用途。"),
+    "CONSENT_REQUIRED": RefusalText(
         "没有企业授权", "这家企业没有授权贵单位查看这部分内容，或者授权已经到期。可请企业在“我的信用”中授权。"
     ),
-    "INVALID_USCC": Told("代码有误", "统一社会信用代码应为18位，请核对后重新输入。"),
-    "NOT_FOUND": Told("没有找到", "没有您要找的内容，或者它不在您的权限范围内。请核对地址或代码。"),
-    "VALIDATION": Told("填写有误", "填写的内容不符合要求，请核对后重新提交。"),
-    "CONFLICT": Told("内容已被更改", "在您提交之前，内容已经变化。请刷新页面后再试。"),
-    "COST_LIMIT": Told("查询范围过大", "一次查询的内容太多。请缩小范围后再试。"),
-    "RATE_LIMIT": Told("查询过于频繁", "本单位的查询额度暂时用完，请稍后再试。"),
-    "DOCUMENT_LIMIT": Told("内容过大", "提交的内容太大，请分次提交。"),
-    "UNAVAILABLE": Told("服务暂时不可用", "系统正在恢复，请几分钟后再试。已经提交的内容不会丢失。"),
+    "INVALID_USCC": RefusalText("代码有误", "统一社会信用代码应为18位，请核对后重新输入。"),
+    "NOT_FOUND": RefusalText("没有找到", "没有您要找的内容，或者它不在您的权限范围内。请核对地址或代码。"),
+    "VALIDATION": RefusalText("填写有误", "填写的内容不符合要求，请核对后重新提交。"),
+    "CONFLICT": RefusalText("内容已被更改", "在您提交之前，内容已经变化。请刷新页面后再试。"),
+    "COST_LIMIT": RefusalText("查询范围过大", "一次查询的内容太多。请缩小范围后再试。"),
+    "RATE_LIMIT": RefusalText("查询过于频繁", "本单位的查询额度暂时用完，请稍后再试。"),
+    "DOCUMENT_LIMIT": RefusalText("内容过大", "提交的内容太大，请分次提交。"),
+    "UNAVAILABLE": RefusalText("服务暂时不可用", "系统正在恢复，请几分钟后再试。已经提交的内容不会丢失。"),
 }
-_UNEXPECTED = Told("系统出错了", "这不是您的操作造成的。请稍后再试；如仍有问题，请把下面的编号告诉管理员。")
+_UNEXPECTED = RefusalText("系统出错了", "这不是您的操作造成的。请稍后再试；如仍有问题，请把下面的编号告诉管理员。")
 
 
-def told(fault: Fault) -> Told:
+def told(fault: FieldRefusal) -> RefusalText:
     """Return the refusal in Chinese; one of an unknown code is told as a fault of the hub."""
     if fault.code == "SCOPE_REQUIRED":
-        return Told(
+        return RefusalText(
             "没有权限",
             f"您的岗位不能查看{SCOPES.get(fault.scope or '', '这部分内容')}。如有需要，请联系本单位的管理员。",
         )
     return _BY_CODE.get(fault.code, _UNEXPECTED)
 
 
-def told_by_field(answer: Answer) -> Mapping[str, Told | None]:
+def told_by_field(answer: Answer) -> Mapping[str, RefusalText | None]:
     """Return the refusals in an answer by the names of their fields; None for a field that was answered."""
-    refusals: defaultdict[str, Told | None] = defaultdict(lambda: None)
+    refusals: defaultdict[str, RefusalText | None] = defaultdict(lambda: None)
     refusals.update({str(fault.path[-1]): told(fault) for fault in answer.faults if fault.path})
     return refusals

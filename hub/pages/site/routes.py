@@ -13,16 +13,12 @@ from hub.pages.site.host import Host
 from hub.pages.site.visit import Visit
 
 View = Callable[[Visit], Awaitable[Response]]
+Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def open_page(host: Host, path: str, view: View) -> Route:
     """Make the route of a page for everybody."""
-
-    async def answer(request: Request) -> Response:
-        visit = Visit(request, host, await host.visitor(request))
-        return await _answer(visit, view)
-
-    return Route(path, answer)
+    return Route(path, _endpoint(host, view))
 
 
 def page(host: Host, path: str, view: View, *roles: str) -> Route:
@@ -36,13 +32,16 @@ def change(host: Host, path: str, view: View, *roles: str) -> Route:
 
 
 def _closed(host: Host, path: str, view: View, roles: tuple[str, ...], method: str) -> Route:
-    async def answer(request: Request) -> Response:
-        visit = Visit(request, host, await host.visitor(request))
+    async def admitted(visit: Visit) -> Response:
         if visit.visitor is None:
             return _to_login(visit)
-        return await _answer(visit, view if _admits(visit, roles) else _turned_away)
+        if roles and not visit.person.has(*roles):
+            raise Forbidden("the page is for people with another role")
+        if method == "POST":
+            visit.form = await host.form(visit.request)
+        return await view(visit)
 
-    return Route(path, answer, methods=[method])
+    return Route(path, _endpoint(host, admitted), methods=[method])
 
 
 def _to_login(visit: Visit) -> Response:
@@ -50,23 +49,16 @@ def _to_login(visit: Visit) -> Response:
     return visit.go(visit.host.login, next=visit.here)
 
 
-def _admits(visit: Visit, roles: tuple[str, ...]) -> bool:
-    return not roles or visit.person.has(*roles)
+def _endpoint(host: Host, view: View) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        visit = Visit(request, host)
+        try:
+            visit.visitor = await host.visitor(request)
+            return await view(visit)
+        except HubError as error:
+            return _to_login(visit) if error.status == HTTPStatus.UNAUTHORIZED else visit.refusal(error)
+        except Exception:  # a person is told so on a page; the log has the cause under the request's id
+            structlog.get_logger().exception("unexpected error")
+            return visit.refusal(HubError("unexpected"))
 
-
-async def _turned_away(visit: Visit) -> Response:
-    raise Forbidden("the page is for people with another role")
-
-
-async def _answer(visit: Visit, view: View) -> Response:
-    try:
-        if visit.request.method == "POST":
-            visit.form = await visit.host.form(visit.request)
-        return await view(visit)
-    except HubError as error:
-        if error.status == HTTPStatus.UNAUTHORIZED:
-            return _to_login(visit)
-        return visit.refusal(error)
-    except Exception:  # a person is told so on a page; the log has the cause under the request's id
-        structlog.get_logger().exception("unexpected error")
-        return visit.refusal(HubError("unexpected"))
+    return answer

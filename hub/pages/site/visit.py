@@ -14,8 +14,8 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from hub.core.actor import Purpose
 from hub.core.errors import HubError
 from hub.pages.site import refusals
-from hub.pages.site.host import Answer, Fault, Host, Refused, Visitor
-from hub.pages.site.navigation import Entry, entries
+from hub.pages.site.host import Answer, FieldRefusal, Host, QuestionRefused, Visitor
+from hub.pages.site.navigation import NavigationLine, entries
 from hub.pages.site.templates import environment
 
 #: The cookie by which a browser asks for the large pages (长辈版).
@@ -46,7 +46,7 @@ class Visit:
 
     request: Request
     host: Host
-    visitor: Visitor | None
+    visitor: Visitor | None = None
     form: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -77,7 +77,7 @@ class Visit:
         return f"{self.path}?{question}" if question else self.path
 
     @property
-    def navigation(self) -> Sequence[Entry]:
+    def navigation(self) -> Sequence[NavigationLine]:
         return entries(self.visitor)
 
     def within(self, path: str) -> bool:
@@ -95,7 +95,7 @@ class Visit:
         return f"{self.host.base}{path}{'?' + urlencode(told) if told else ''}"
 
     async def ask(self, document: str, **variables: Any) -> Answer:
-        """Ask the document of this path below the pages' folder; raises Refused where nothing is answered."""
+        """Ask the document of this path below the pages' folder; raises QuestionRefused where nothing is answered."""
         return await self.host.ask(self.request, _text(document), variables)
 
     def page(self, template: str, status: int = HTTPStatus.OK, **values: Any) -> Response:
@@ -110,7 +110,7 @@ class Visit:
 
     def refusal(self, error: HubError) -> Response:
         """Write the page that says why there is no other."""
-        fault = error.fault if isinstance(error, Refused) else Fault(error.code, error.message)
+        fault = error.fault if isinstance(error, QuestionRefused) else FieldRefusal(error.code, error.message)
         number = self.request.state.request_id if fault.code == "INTERNAL" else None
         return self.page("site/refusal.html", error.status, told=refusals.told(fault), number=number)
 

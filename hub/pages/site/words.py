@@ -46,6 +46,11 @@ METHODS: Mapping[str, str] = {
     "ACCOUNT": "容E办账号",
     "PAPER": "窗口纸质",
 }
+CHANGED_BY: Mapping[str, str] = {
+    "ENTERPRISE": "企业自己可以做到",
+    "TIME": "到时间就会变化",
+    "AUTHORITY": "由有关部门决定",
+}
 DECISIONS: Mapping[str, str] = {"answered": "已答复", "partly refused": "部分拒绝", "refused": "已拒绝"}
 EVENTS: Mapping[str, str] = {
     "QueryAnswered": "查询",

@@ -93,8 +93,12 @@ async def test_a_person_of_a_disabled_client_does_not_get_in(browser: Browser, d
 
 async def test_without_the_setting_there_is_no_chooser(database: Database) -> None:
     app = create_app(Settings(database_url=database.url, public_url="https://hub.test"))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://hub.test") as http:
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="https://hub.test") as http,
+    ):
         assert (await http.get("/login/demo")).status_code == 404
+        assert (await http.post("/login/demo", data={"subject": "clerk"})).status_code == 405
 
 
 def test_production_refuses_the_setting() -> None:

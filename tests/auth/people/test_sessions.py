@@ -7,10 +7,11 @@ import time_machine
 
 from auth.clients import commands as clients
 from auth.people import commands, demo
-from auth.people.record import IDLE, LONGEST, Channel, Session, StaleLogin
+from auth.people.record import IDLE, LONGEST, Channel, Login, Session, StaleLogin
 from auth.people.roles import ACTING, SCOPES, Role
-from auth.people.sessions import Login, Sessions
+from auth.people.sessions import Sessions
 from auth.scopes import Scope
+from hub.core import clock
 from hub.core.actor import HUB, Kind, Person, Purpose
 from hub.core.errors import Forbidden
 from hub.core.store.database import Database
@@ -29,7 +30,7 @@ def sessions(database: Database) -> Sessions:
 
 
 async def begun(sessions: Sessions, subject: str = "clerk") -> str:
-    return await sessions.begin(Login(person(subject), "demo"))
+    return await sessions.begin(Login(person(subject), "demo", authenticated_at=clock.now()))
 
 
 async def present(sessions: Sessions, value: str) -> Session:
@@ -96,34 +97,34 @@ async def test_an_unknown_cookie_names_no_session(sessions: Sessions, value: str
 
 
 async def test_a_session_that_nobody_uses_ends_after_half_an_hour(sessions: Sessions) -> None:
-    with time_machine.travel(START, tick=False) as clock:
+    with time_machine.travel(START, tick=False) as travel:
         value = await begun(sessions)
 
-        clock.move_to(START + IDLE - SECOND)
+        travel.move_to(START + IDLE - SECOND)
         assert await sessions.find(value)
-        clock.move_to(START + 2 * IDLE - 2 * SECOND)
+        travel.move_to(START + 2 * IDLE - 2 * SECOND)
         assert await sessions.find(value)
-        clock.move_to(START + 3 * IDLE - SECOND)
+        travel.move_to(START + 3 * IDLE - SECOND)
         assert await sessions.find(value) is None
 
 
 async def test_a_session_ends_after_eight_hours_however_often_it_is_used(sessions: Sessions) -> None:
-    with time_machine.travel(START, tick=False) as clock:
+    with time_machine.travel(START, tick=False) as travel:
         value = await begun(sessions)
 
         for minutes in range(20, 480, 20):
-            clock.move_to(START + minutes * MINUTE)
+            travel.move_to(START + minutes * MINUTE)
             assert await sessions.find(value)
-        clock.move_to(START + LONGEST - SECOND)
+        travel.move_to(START + LONGEST - SECOND)
         assert await sessions.find(value)
-        clock.move_to(START + LONGEST)
+        travel.move_to(START + LONGEST)
         assert await sessions.find(value) is None
 
 
 async def test_what_has_ended_is_deleted_when_somebody_logs_in(sessions: Sessions, database: Database) -> None:
-    with time_machine.travel(START, tick=False) as clock:
+    with time_machine.travel(START, tick=False) as travel:
         await begun(sessions)
-        clock.move_to(START + LONGEST + SECOND)
+        travel.move_to(START + LONGEST + SECOND)
         await begun(sessions)
 
     assert len(await database.fetch("select from session")) == 1
@@ -182,24 +183,43 @@ async def test_nobody_logs_in_whom_the_hub_does_not_know(sessions: Sessions, dat
     with pytest.raises(Forbidden) as refused:
         await sessions.begin(Login(person("stranger", "路人"), "demo"))
 
-    assert refused.value.message == "路人 has no role at the hub"
+    assert refused.value.message == "路人 may not use the hub: no role, or shut out"
     assert await database.fetch("select from session") == []
 
 
 async def test_who_decides_has_logged_in_a_few_minutes_ago(sessions: Sessions) -> None:
-    with time_machine.travel(START, tick=False) as clock:
+    with time_machine.travel(START, tick=False) as travel:
         value = await begun(sessions, "decider")
         fresh = await present(sessions, value)
         fresh.require_fresh()
         assert {Scope.OBJECTION_DECIDE, Scope.RECORD_PERSONAL_READ} <= fresh.grant().scopes
 
-        clock.move_to(START + 10 * MINUTE)
+        travel.move_to(START + 10 * MINUTE)
         stale = await present(sessions, value)
         assert stale.grant().scopes == SCOPES[Role.DECIDER] - {Scope.OBJECTION_DECIDE, Scope.RECORD_PERSONAL_READ}
         with pytest.raises(StaleLogin) as refused:
             stale.require_fresh()
 
     assert refused.value.message == "this asks for a login within the last 10 minutes: log in once more"
+
+
+async def test_who_logs_in_once_more_keeps_purpose_and_enterprise(sessions: Sessions) -> None:
+    before = await begun(sessions, "counter")
+    await sessions.choose_purpose(await present(sessions, before), Purpose.CREDIT_INCENTIVE)
+    await sessions.act_for(await present(sessions, before), code(1))
+
+    again = await present(sessions, await sessions.begin(Login(person("counter"), "demo"), before=before))
+    other = await present(sessions, await sessions.begin(Login(person("clerk"), "demo"), before=before))
+
+    assert (again.purpose, again.on_behalf_of) == (Purpose.CREDIT_INCENTIVE, code(1))
+    assert (other.purpose, other.on_behalf_of) == (None, None)
+
+
+async def test_a_provider_that_does_not_say_when_somebody_logged_in_makes_no_fresh_session(sessions: Sessions) -> None:
+    session = await present(sessions, await sessions.begin(Login(person("decider"), "demo")))
+
+    assert not session.is_fresh()
+    assert Scope.OBJECTION_DECIDE not in session.grant().scopes
 
 
 async def test_printing_a_session_shows_no_secret(sessions: Sessions) -> None:

@@ -11,11 +11,12 @@ from hub.core.errors import HubError
 from hub.core.events import EventKind
 from hub.credit.eligibility.results import Outcome
 from hub.credit.evaluation.results import ClauseOutcome
+from hub.credit.facts.vocabulary import ChangedBy
 from hub.intake.consent.rules import ConsentMethod, FieldGroup
 from hub.intake.enterprises.rules import EnterpriseStatus
 from hub.pages.site import words
-from hub.pages.site.host import Answer, Fault
-from hub.pages.site.refusals import Told, told, told_by_field
+from hub.pages.site.host import Answer, FieldRefusal
+from hub.pages.site.refusals import RefusalText, told, told_by_field
 
 
 @pytest.mark.parametrize(
@@ -28,6 +29,7 @@ from hub.pages.site.refusals import Told, told, told_by_field
         (Kind, words.KINDS),
         (FieldGroup, words.FIELD_GROUPS),
         (ConsentMethod, words.METHODS),
+        (ChangedBy, words.CHANGED_BY),
     ],
 )
 def test_every_member_of_an_enum_has_its_word(enum: type[StrEnum], known: Mapping[str, str]) -> None:
@@ -42,21 +44,21 @@ def test_every_event_and_role_has_its_word() -> None:
 def test_every_refusal_is_told_in_a_sentence() -> None:
     codes = {each.code for each in _family(HubError)}
 
-    assert {code for code in codes if told(Fault(code, "")).title == "系统出错了"} == {"INTERNAL"}
+    assert {code for code in codes if told(FieldRefusal(code, "")).title == "系统出错了"} == {"INTERNAL"}
 
 
 def test_missing_scope_is_told_by_what_it_opens() -> None:
-    refusal = told(Fault("SCOPE_REQUIRED", "", scope="grade:read"))
+    refusal = told(FieldRefusal("SCOPE_REQUIRED", "", scope="grade:read"))
 
-    assert refusal == Told("没有权限", "您的岗位不能查看信用等级。如有需要，请联系本单位的管理员。")
+    assert refusal == RefusalText("没有权限", "您的岗位不能查看信用等级。如有需要，请联系本单位的管理员。")
 
 
 def test_refusals_of_parts_stand_under_the_names_of_their_fields() -> None:
-    answer = Answer({}, (Fault("PURPOSE_REQUIRED", "", ("enterprise", "records")), Fault("INTERNAL", "")))
+    answer = Answer({}, (FieldRefusal("PURPOSE_REQUIRED", "", ("enterprise", "records")), FieldRefusal("INTERNAL", "")))
 
     refusals = told_by_field(answer)
 
-    assert (refusals["records"], refusals["grades"]) == (told(Fault("PURPOSE_REQUIRED", "")), None)
+    assert (refusals["records"], refusals["grades"]) == (told(FieldRefusal("PURPOSE_REQUIRED", "")), None)
 
 
 def _family(kind: type[HubError]) -> set[type[HubError]]:

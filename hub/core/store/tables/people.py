@@ -34,7 +34,8 @@ class Person(SQLModel, table=True):
 class Session(SQLModel, table=True):
     """A person who is logged in; `id_hash` is the SHA-256 of the cookie's value, which is kept nowhere.
 
-    `provider_session` is the identity provider's own name for the session (`sid`).
+    `provider_session` is the identity provider's own name for the session (`sid`), `authenticated_at` when the person
+    proved to it who is sitting there, if it says so.
     """
 
     __tablename__ = "session"
@@ -53,4 +54,4 @@ class Session(SQLModel, table=True):
     provider_session: str | None
     started_at: datetime = Field(sa_column=moment())
     last_used_at: datetime = Field(sa_column=moment())
-    authenticated_at: datetime = Field(sa_column=moment())
+    authenticated_at: datetime | None = Field(sa_column=moment(nullable=True))

@@ -33,4 +33,4 @@ def _amount(minor: int, currency: str) -> str:
 def _words(row: type[Row], field: str) -> Mapping[str, str]:
     """The first word for each code; declared resources come and go with their row types."""
     words = QUALIFICATIONS if kind_of(row, field) is ColumnKind.QUALIFICATION else named_words(row, field)
-    return {code: word for word, code in reversed(words.items())}
+    return {code: word for word, code in reversed(list(words.items()))}

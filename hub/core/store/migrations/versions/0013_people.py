@@ -40,7 +40,7 @@ def upgrade() -> None:
         sa.Column("provider_session", sa.String(), nullable=True),
         sa.Column("started_at", _MOMENT, nullable=False),
         sa.Column("last_used_at", _MOMENT, nullable=False),
-        sa.Column("authenticated_at", _MOMENT, nullable=False),
+        sa.Column("authenticated_at", _MOMENT, nullable=True),
         sa.PrimaryKeyConstraint("id_hash"),
         sa.ForeignKeyConstraint(["issuer", "subject"], ["person.issuer", "person.subject"]),
     )
