@@ -22,7 +22,10 @@ _REGISTER = tuple(name for name, definition in FACTS.items() if definition.resou
 _RESEARCH = tuple(name for name, definition in FACTS.items() if definition.resource == "research")
 #: 分 in 1 万元.
 _TEN_THOUSAND_YUAN = Decimal(1_000_000)
-_NO_FIGURE = Fact(None, None, "research")
+_FIGURES = ("intensity", "staff_share", "revenue_growth", "staff", "revenue", "assets")
+_NEWEST = tuple(f"research.{name}" for name in _FIGURES)
+_LAST_YEAR = tuple(f"research.last_year_{name}" for name in _FIGURES)
+_NO_FIGURES = (Fact(None, None, "research"),) * len(_FIGURES)
 _start = attrgetter("valid_from")
 _stated_on = attrgetter("as_of")
 
@@ -121,33 +124,29 @@ def research(records: Sequence[Record], stated_up_to: date, on: date) -> dict[st
         return _missing(stated_up_to, *_RESEARCH)
     newest = _figures(latest, records, on)
     last_year = latest if latest.body["year"] == on.year - 1 else _of_year(on.year - 1, records, on)
-    figures = newest if last_year is latest else _figures(last_year, records, on) if last_year else {}
-    as_of = last_year.as_of if last_year else latest.as_of
-    new_year = date(on.year + 1, 1, 1)
-    return {
-        **{f"research.{name}": fact for name, fact in newest.items()},
-        **{
-            f"research.last_year_{name}": Fact(fact.value, as_of, "research", earliest(fact.changes_on, new_year))
-            for name, fact in ((name, figures.get(name, _NO_FIGURE)) for name in newest)
-        },
-    }
+    figures = newest if last_year is latest else _figures(last_year, records, on) if last_year else _NO_FIGURES
+    as_of, new_year = last_year.as_of if last_year else latest.as_of, date(on.year + 1, 1, 1)
+    facts = dict(zip(_NEWEST, newest, strict=True))
+    for name, (value, _, _, ends_on, *_) in zip(_LAST_YEAR, figures, strict=True):
+        facts[name] = Fact(value, as_of, "research", new_year if ends_on is None or new_year < ends_on else ends_on)
+    return facts
 
 
-def _figures(stated: Record, records: Sequence[Record], on: date) -> dict[str, Fact]:
-    """Compute the figures of the year that one statement is about."""
+def _figures(stated: Record, records: Sequence[Record], on: date) -> Sequence[Fact]:
+    """Compute the figures of the year that one statement is about, in the order of _FIGURES."""
     body, as_of, ends_on = stated.body, stated.as_of, stated.valid_to
     before = _of_year(body["year"] - 1, records, on)
     revenue = body["revenue"]
     growth = _growth(*_amounts(revenue, before.body["revenue"])) if before else None
     growth_ends_on = earliest(ends_on, before.valid_to) if before else ends_on
-    return {
-        "intensity": Fact(_per_cent(*_amounts(body["rd_expense"], revenue)), as_of, "research", ends_on),
-        "staff_share": Fact(_per_cent(body["technical_staff"], body["staff"]), as_of, "research", ends_on),
-        "revenue_growth": Fact(growth, as_of, "research", growth_ends_on),
-        "staff": Fact(body["staff"], as_of, "research", ends_on),
-        "revenue": Fact(_ten_thousands(revenue), as_of, "research", ends_on),
-        "assets": Fact(_ten_thousands(body["assets"]), as_of, "research", ends_on),
-    }
+    return (
+        Fact(_per_cent(*_amounts(body["rd_expense"], revenue)), as_of, "research", ends_on),
+        Fact(_per_cent(body["technical_staff"], body["staff"]), as_of, "research", ends_on),
+        Fact(growth, as_of, "research", growth_ends_on),
+        Fact(body["staff"], as_of, "research", ends_on),
+        Fact(_ten_thousands(revenue), as_of, "research", ends_on),
+        Fact(_ten_thousands(body["assets"]), as_of, "research", ends_on),
+    )
 
 
 def _stated(name: str, field: str, records: Sequence[Record], stated_up_to: date, on: date) -> dict[str, Fact]:
