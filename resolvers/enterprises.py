@@ -77,6 +77,27 @@ async def search(context: Context, name: str, first: int, after: str | None) -> 
     return page
 
 
+@dataclass(frozen=True, slots=True)
+class NameLookup:
+    """How many enterprises have exactly a name, and the enterprise where it is one alone."""
+
+    name: str
+    matches: int
+    enterprise: Enterprise | None
+
+
+async def by_names(context: Context, names: Sequence[str]) -> list[NameLookup]:
+    """One outcome for each of 1 to 500 names, in their order; raises Invalid for another number of them."""
+    if not 1 <= len(names) <= MOST:
+        raise Invalid(f"names has {len(names)} entries; it must have 1 to {MOST}", field="names")
+    by_name = await queries.enterprises_by_name(context.database, context.actor, names)
+    context.about_all = True
+    context.touched.usccs.update(each.uscc for of_name in by_name.values() for each in of_name)
+    return [
+        NameLookup(name, len(by_name[name]), by_name[name][0] if len(by_name[name]) == 1 else None) for name in names
+    ]
+
+
 async def listed(
     context: Context, wanted: EnterpriseFilter, order: EnterpriseOrder, first: int, after: str | None
 ) -> Page[Enterprise]:

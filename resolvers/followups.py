@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from hub.cases.followups import commands, queries
-from hub.cases.followups.results import Decided, FollowUp, FollowUpCounts
+from hub.cases.followups.results import FollowUp, FollowUpCounts, NewFollowUp
 from hub.core import clock
 from hub.credit.eligibility.queries import scenario
 from resolvers.context import Context
@@ -16,7 +16,7 @@ from resolvers.mutations import MutationTransaction
 Recommendation = tuple[str, str]
 
 
-async def record_outcome(change: MutationTransaction, decided: Decided) -> int:
+async def record_outcome(change: MutationTransaction, decided: NewFollowUp) -> int:
     """The number of the recorded outcome; raises NotFound for a scenario that the client's record does not cover."""
     scenario(change.context.actor, decided.scenario, clock.today())
     uscc = (await registered(change.context, decided.uscc)).uscc

@@ -17,6 +17,7 @@ from hub.intake.enterprises.reference.regions import region
 from hub.intake.enterprises.rules import Enterprise as EnterpriseRow
 from hub.intake.enterprises.rules import EnterpriseStatus, Hit
 from resolvers.eligibility import verdict_by_uscc, verdicts_by_uscc
+from resolvers.enterprises import NameLookup as NameRow
 from resolvers.enterprises import RejectedUscc
 from resolvers.enterprises import UnknownEnterprise as UnknownRow
 from resolvers.evaluation import grade_by_uscc, grade_history_by_uscc, grades_by_uscc
@@ -172,6 +173,15 @@ def _edge(item: Any, place: str) -> EnterpriseEdge:
         match = NameMatch(score=item.score, why=item.why)
         return EnterpriseEdge(node=cast(Any, item.enterprise), cursor=place, match=match)
     return EnterpriseEdge(node=item, cursor=place, match=None)
+
+
+@of(NameRow)
+class NameLookup:
+    """Who has exactly a name, whatever brackets and spaces it is written with."""
+
+    name: str = field(description="The name that was asked for.")
+    matches: int = field(description="How many enterprises have it.")
+    enterprise: Enterprise | None = field(description="The enterprise, where one alone has it.")
 
 
 @of(UnknownRow)

@@ -5,8 +5,8 @@ from datetime import date, datetime
 import strawberry
 
 from auth.scopes import Scope
-from hub.cases.followups.results import Decided, FollowUpCounts, FollowUpResult
 from hub.cases.followups.results import FollowUp as FollowUpRow
+from hub.cases.followups.results import FollowUpCounts, FollowUpResult, NewFollowUp
 from hub.core.errors import Invalid
 from resolvers import followups
 from resolvers.enterprises import enterprise_by_uscc
@@ -80,7 +80,7 @@ class OutcomeMutations:
     @mutation(scope=Scope.OUTCOME_RECORD)
     async def outcome_record(self: MutationTransaction, input: OutcomeRecordInput) -> OutcomeRecordPayload | None:
         """Record what was done with a recommendation; what a correction replaces is kept as it was."""
-        decided = Decided(
+        decided = NewFollowUp(
             input.uscc,
             input.scenario,
             input.result,

@@ -17,7 +17,7 @@ from resolvers import rehearsal as rehearsals
 from schema.audit import Access
 from schema.consent import Consent
 from schema.eligibility import Verdict
-from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, UnknownEnterprise
+from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, NameLookup, UnknownEnterprise
 from schema.filters import EnterpriseFilter, conditions
 from schema.ingest import SourceDelivery
 from schema.language.connections import Connection
@@ -108,6 +108,11 @@ class Query:
     async def enterprises(self, info: Info, usccs: list[str]) -> list[EnterpriseLookup] | None:
         """1 to 500 enterprises by their codes, one result for each code, in order."""
         return await enterprises.look_up_all(info.context, usccs)
+
+    @answer(scope=Scope.ENTERPRISE_READ, cost=10, size=as_many_as("names"))
+    async def enterprises_by_name(self, info: Info, names: list[str]) -> list[NameLookup] | None:
+        """1 to 500 enterprises by their whole names, one result for each name, in order; nothing is guessed."""
+        return await enterprises.by_names(info.context, names)
 
     @answer(scope=Scope.ENTERPRISE_READ, cost=10, size=PAGED)
     async def enterprise_search(

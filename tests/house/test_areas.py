@@ -23,7 +23,10 @@ BESIDE = {
 #: Modules side by side that fit one look.
 MOST_IN_A_FOLDER = 15
 #: Folders with more, each with its reason.
-CROWDED: dict[str, str] = {}
+CROWDED = {
+    "resolvers": "one module for each area that anybody asks about",
+    "schema": "one module for the types of each area",
+}
 STATEMENT = re.compile(
     r"\s*(select|insert\s+into|update|delete\s+from|with(\s+recursive)?\s+\w+|create\s+temp\w*)\s", re.I
 )

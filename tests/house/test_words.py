@@ -56,6 +56,7 @@ BARE = frozenset(
 #: Single words in -ed or -ing that are nouns, each with what it is.
 NOUNS = {
     "Finding": "what is wrong with a row",
+    "Need": "a fact that would have to be another one",
     "Ordering": "the rule language's `order`",
     "Ping": "a frame of graphql-transport-ws",
     "Rating": "what a scheme says",

@@ -138,6 +138,7 @@ _ENTERPRISES = (
     (f'enterprises(usccs: ["{FIRM}"]) {{ __typename }}', [{"__typename": "Enterprise"}]),
     ('enterpriseSearch(name: "虚构1号", first: 1) { nodes { uscc } }', _FIRMS),
     ("enterpriseList(first: 1) { nodes { uscc } }", _FIRMS),
+    ('enterprisesByName(names: ["虚构1号科技有限公司"]) { matches }', [{"matches": 1}]),
 )
 _SCENARIOS = (
     (f'eligibility(uscc: "{FIRM}", scenario: "bank-tax") {{ outcome }}', {"outcome": "INELIGIBLE"}),

@@ -16,7 +16,7 @@ from auth.clients import commands as clients
 from auth.clients.rules import NewClient
 from auth.scopes import Scope
 from hub.cases.followups.commands import record_follow_up
-from hub.cases.followups.results import Decided, FollowUpResult
+from hub.cases.followups.results import FollowUpResult, NewFollowUp
 from hub.core import clock
 from hub.core.actor import HUB, Actor, Kind, Purpose
 from hub.core.embedded import EmbeddedServer
@@ -88,7 +88,7 @@ async def _fill(admin: str, template: str, url: str, folder: Path) -> None:
             await grant_consent(connection, HUB, terms)
     await evaluate(database)
     desk = Actor("desk", Kind.DEPARTMENT, "desk")
-    refused = Decided(FIRM, "bank-tax", FollowUpResult.REFUSED, date(2025, 1, 2), "额度已满")
+    refused = NewFollowUp(FIRM, "bank-tax", FollowUpResult.REFUSED, date(2025, 1, 2), "额度已满")
     async with database.transaction() as connection:
         await record_follow_up(connection, desk, refused)
     verdicts = await verdicts_by_uscc(StoreLedger(database, HUB), [FIRM], ["bank-tax"])

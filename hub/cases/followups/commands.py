@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from hub.cases.followups.results import Decided
+from hub.cases.followups.results import NewFollowUp
 from hub.cases.followups.rules import check
 from hub.core import clock
 from hub.core.actor import Actor, Kind
@@ -23,7 +23,7 @@ values ($1, $2, $3, $4, $5, $6, $7, $8) returning id
 """
 
 
-async def record_follow_up(connection: Connection, actor: Actor, decided: Decided) -> int:
+async def record_follow_up(connection: Connection, actor: Actor, decided: NewFollowUp) -> int:
     """Record a decision of the actor's organisation and return its number; what it corrects stays readable as it was.
 
     Raises Forbidden, NotFound, Invalid, or Conflict where that day's decision is recorded already.
@@ -44,7 +44,7 @@ async def record_follow_up(connection: Connection, actor: Actor, decided: Decide
     return number
 
 
-async def _insert(connection: Connection, whose: tuple[str, str, str], decided: Decided, at: object) -> int:
+async def _insert(connection: Connection, whose: tuple[str, str, str], decided: NewFollowUp, at: object) -> int:
     content = (decided.result.value, decided.reason, decided.amount_fen, decided.decided_on, at)
     try:
         number: int = await connection.fetchval(_RECORD, *whose, *content)

@@ -14,7 +14,7 @@ class FollowUpResult(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class NewFollowUp:
     """What an organisation records: its decision about one enterprise in one scenario, the amount in 分."""
 
     uscc: str

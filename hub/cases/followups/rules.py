@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hub.cases.followups.results import Decided, FollowUpResult
+from hub.cases.followups.results import FollowUpResult, NewFollowUp
 from hub.core.errors import Invalid
 
 _LONGEST = 500
@@ -11,7 +11,7 @@ _FIRST_DAY = date(2025, 1, 1)
 _MOST = 10**15
 
 
-def check(decided: Decided, today: date) -> None:
+def check(decided: NewFollowUp, today: date) -> None:
     """Raises Invalid where the parts of a decision do not fit together."""
     if not _FIRST_DAY <= decided.decided_on <= today:
         raise Invalid(f"decidedOn is {decided.decided_on}; it must be {_FIRST_DAY} to {today}", field="decidedOn")

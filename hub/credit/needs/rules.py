@@ -12,7 +12,7 @@ from hub.credit.needs.results import Need, NeedKind, NeedSet
 from hub.credit.needs.search.goals import AnyGoal, level_goal, verdict_goal
 from hub.credit.needs.search.options import OpenFact, Option, fact_values, open_facts, replaced
 from hub.credit.needs.search.reading import Results, Slot
-from hub.credit.needs.search.sets import Choice, fewest
+from hub.credit.needs.search.sets import fewest
 from hub.credit.needs.search.wording import present_value, sentence, wanted_value
 
 #: Sets are preferred that are in the enterprise's own hands.
@@ -55,11 +55,10 @@ def _needed(goal: AnyGoal, facts: Mapping[str, Fact], library: Library, on: date
         return []
     opened = open_facts(fact_values(goal, library, on), facts, present, on)
     opened.sort(key=lambda fact: _PREFERENCE.index(_changed_by(fact)))
-    return [_need_set(goal, present, choice) for choice in fewest(goal, present, opened)]
-
-
-def _need_set(goal: AnyGoal, present: Results, choice: Choice) -> NeedSet:
-    return NeedSet(tuple(_need(goal, present, fact, option) for fact, option in choice.items()))
+    choices = fewest(goal, present, opened)
+    changes = dict.fromkeys(change for choice in choices for change in choice.items())  # sets have most in common
+    needs = {change: _need(goal, present, *change) for change in changes}
+    return [NeedSet(tuple(needs[change] for change in choice.items())) for choice in choices]
 
 
 def _need(goal: AnyGoal, present: Results, fact: OpenFact, option: Option) -> Need:

@@ -20,6 +20,7 @@ from hub.intake.enterprises.rules import Enterprise, EnterpriseStatus, Hit, Tier
 _COLUMNS = """e.uscc, e.name, e.status, e.established_on, e.entity_type, e.registered_capital_fen, e.industry_code,
     e.jurisdiction_code, e.address, e.code_warning"""
 _BY_USCCS = f"select {_COLUMNS} from enterprise e where e.uscc = any ($1) and {{visible}}"
+_BY_NAMES = f"select e.letters, {_COLUMNS} from enterprise e where e.letters = any ($1) and {{visible}} order by e.uscc"
 _SEARCH = f"""
 with found as (
     select {_COLUMNS}, length(e.letters) as length,
@@ -79,6 +80,17 @@ async def enterprises_by_uscc(database: Database, actor: Actor, usccs: Sequence[
 
 async def _by_uscc(rows: Sequence[Row]) -> dict[str, Enterprise]:
     return {row["uscc"]: _enterprise(row) for row in rows}
+
+
+async def enterprises_by_name(database: Database, actor: Actor, names: Sequence[str]) -> dict[str, list[Enterprise]]:
+    """Those of exactly these names, whatever brackets, marks and spaces they are written with."""
+    seen = visible.identities(actor)
+    compared = {name: rules.letters(name) for name in names}
+    rows = await database.fetch(seen.into(_BY_NAMES), sorted({*compared.values()} - {""}), *seen.parameters)
+    by_letters: dict[str, list[Enterprise]] = {}
+    for row in rows:
+        by_letters.setdefault(row["letters"], []).append(_enterprise(row))
+    return {name: by_letters.get(text, []) for name, text in compared.items()}
 
 
 async def search(database: Database, actor: Actor, name: str, first: int, after: str | None) -> Page[Hit]:

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Column, Index
+from sqlalchemy import BigInteger, Column, Index, text
 from sqlmodel import Field, SQLModel
 
 from hub.core.store.tables.columns import texts
@@ -14,6 +14,11 @@ class Enterprise(SQLModel, table=True):
     __tablename__ = "enterprise"
     __table_args__ = (
         Index("enterprise_terms", "terms", postgresql_using="gin"),
+        Index("enterprise_letters", "letters"),
+        Index("enterprise_name", "name", "uscc"),
+        Index("enterprise_industry", "industry_code", "uscc"),
+        Index("enterprise_status", "status", "uscc"),
+        Index("enterprise_established", text("coalesce(established_on, '-infinity'::date)"), "uscc"),
         Index("enterprise_jurisdiction", "jurisdiction_code", "uscc"),
     )
 

@@ -15,6 +15,7 @@ from hub.credit.facts.vocabulary import FactDefinition, FactType
 from hub.credit.needs.search.goals import AnyGoal, Goal
 from hub.credit.needs.search.reading import Part, Results, Slot
 from hub.credit.rulesets.language.operators import decisive_values
+from hub.credit.rulesets.language.words import OperatorWithOperand
 
 #: Units of what is counted: there is no half of it.
 COUNTED = frozenset({"项", "笔", "个月", "人", "年"})
@@ -89,7 +90,7 @@ def open_facts(
 
 def _fact_values(goal: Goal, definition: FactDefinition, slots: Mapping[int, Slot], on: date) -> FactValues:
     operations = [operation for slot in slots.values() for operation in slot.operations]
-    possible = list(dict.fromkeys(_possible(decisive_values(operations, definition), definition)))
+    possible = list(dict.fromkeys(_possible(_decisive(operations, definition), definition)))
     values = [
         (value, {number: slot.function.apply(value, on, on, 0)[0] for number, slot in slots.items()})
         for value in (sorted(possible) if definition.type in NUMERIC else possible)
@@ -133,6 +134,14 @@ def _goodness(parts: Sequence[Part], results: Results) -> Vector:
 
 def as_good(one: Vector, other: Vector) -> bool:
     return all(mine >= others for mine, others in zip(one, other, strict=True))
+
+
+def _decisive(operations: Sequence[OperatorWithOperand], definition: FactDefinition) -> Iterable[Value]:
+    """The values that stand for all others; of what is counted each bound and its neighbours."""
+    if definition.type is not FactType.NUMBER or definition.unit not in COUNTED:
+        return decisive_values(operations, definition)
+    bounds = [Decimal(str(operand)) for operation in operations for operand in operation.operands]
+    return [bound + step for bound in bounds for step in (-1, 0, 1)]
 
 
 def _possible(values: Iterable[Value], definition: FactDefinition) -> Iterable[Value]:

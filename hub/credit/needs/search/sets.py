@@ -129,7 +129,7 @@ def _nearest(goal: Goal, present: Results, choice: Choice) -> Choice:
     nearest = dict(choice)
     for fact in choice:
         for option in fact.options:
-            if goal.met(_with(present, {**nearest, fact: option})):
+            if option is choice[fact] or goal.met(_with(present, {**nearest, fact: option})):
                 nearest[fact] = option
                 break
     return nearest

@@ -66,4 +66,11 @@ def upgrade() -> None:
         "follow_up_scenario", "follow_up", ["scenario", "decided_on"], postgresql_where=sa.text("known_to IS NULL")
     )
     op.create_index("follow_up_id", "follow_up", ["id"])
+    op.create_index("enterprise_letters", "enterprise", ["letters"])
+    op.create_index("enterprise_name", "enterprise", ["name", "uscc"])
+    op.create_index("enterprise_industry", "enterprise", ["industry_code", "uscc"])
+    op.create_index("enterprise_status", "enterprise", ["status", "uscc"])
+    op.create_index(
+        "enterprise_established", "enterprise", [sa.text("coalesce(established_on, '-infinity'::date)"), "uscc"]
+    )
     op.execute("insert into redecision (uscc, since) select uscc, now() from enterprise on conflict (uscc) do nothing")
