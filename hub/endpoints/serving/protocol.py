@@ -66,7 +66,7 @@ class BoundedProtocol(HttpToolsProtocol):
             self.cycle.keep_alive = False
 
     def _check_head(self) -> None:
-        """Raises _HeadRefusal; two Hosts are read by one proxy as the first, by the next as the second (RFC 9112, 3.2)."""
+        """Raises _HeadRefusal; of two Hosts one proxy reads the first, the next the second (RFC 9112, 3.2)."""
         hosts = sum(name == b"host" for name, _ in self.headers)
         if sum(len(name) + len(value) for name, value in self.headers) + len(self.url) > HEAD_BYTES:
             self._refusal = 431, f"the head of the request has more than {HEAD_BYTES} bytes"
