@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 
-from auth.scopes import Scope
 from hub.core.errors import HubError, NotFound
 from hub.core.store.paging import Page
 from hub.credit.evaluation.library.ruleset_store import library
@@ -14,10 +13,8 @@ from hub.credit.statements.indicators.queries import indicators
 from hub.intake.consent.rules import FieldGroup
 from resolvers.consent import refusals
 from resolvers.context import Context
+from resolvers.derived import missing_scope_of_scheme
 from resolvers.ledger import RequestLedger
-
-#: The national scheme whose grades need a scope of their own: neither the public nor banks may read them (DOMAIN 2).
-RISK = "samr-risk"
 
 
 async def grade_by_uscc(
@@ -57,8 +54,8 @@ async def grade_history_by_uscc(
 
 
 def may_read_grade(context: Context, scheme: str) -> bool:
-    """Whether the token's scopes reach this scheme."""
-    return scheme != RISK or context.grant.allows(Scope.GRADE_RISK_READ)
+    """Whether the token's scopes reach this scheme: neither the public nor banks may read the risk class (DOMAIN 2)."""
+    return missing_scope_of_scheme(context, scheme) is None
 
 
 async def _allowed(context: Context, usccs: Sequence[str]) -> tuple[dict[str, HubError], Sequence[str]]:
@@ -70,5 +67,5 @@ def require_scheme(context: Context, scheme: str) -> None:
     """Raise NotFound for an unknown scheme, and ScopeRequired for one that needs a scope of its own."""
     if scheme not in (known := library().scheme_codes):
         raise NotFound(f"no scheme {scheme[:60]!r}; there are {', '.join(sorted(known))}", field="scheme")
-    if scheme == RISK:
-        context.require_scope(Scope.GRADE_RISK_READ, f"the scheme {RISK}")
+    if scope := missing_scope_of_scheme(context, scheme):
+        context.require_scope(scope, f"the scheme {scheme}")

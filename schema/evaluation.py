@@ -13,9 +13,10 @@ from hub.credit.evaluation.results import IndicatorScore as IndicatorScoreRow
 from hub.credit.evaluation.results import Reason as ReasonRow
 from hub.credit.facts.vocabulary import SOURCES, Wording
 from hub.credit.rulesets.language.words import Bilingual
+from resolvers.derived import instead, missing_scope
 from resolvers.evaluation import indicators_by_grade
 from resolvers.needs import needs_by_grade
-from schema.language.declarations import answer, field, load, of
+from schema.language.declarations import Info, answer, field, load, of
 from schema.language.directives import about
 from schema.needs import Language, NeedSet
 
@@ -38,13 +39,17 @@ class Reason:
         return _source_title(self.source, language)
 
     @answer(scope=None)
-    def text(self: ReasonRow, language: Language | None = Language.ZH) -> str:
-        """The reason in a sentence."""
+    def text(self: ReasonRow, info: Info, language: Language | None = Language.ZH) -> str:
+        """The reason in a sentence; where the token lacks the scope of its source, the sentence says so instead."""
+        if scope := missing_scope(info.context, self.source):
+            return instead(self.source, scope, english=language is Language.EN)
         return self.text_en if language is Language.EN else self.text_zh
 
     @answer(scope=None)
-    def remedy(self: ReasonRow, language: Language | None = Language.ZH) -> str | None:
-        """What the enterprise, or the source, can do about it."""
+    def remedy(self: ReasonRow, info: Info, language: Language | None = Language.ZH) -> str | None:
+        """What the enterprise, or the source, can do about it; null too where the token lacks the source's scope."""
+        if missing_scope(info.context, self.source):
+            return None
         return self.remedy_en if language is Language.EN else self.remedy_zh
 
 
@@ -56,10 +61,8 @@ class IndicatorScore:
     name: str = field(description="Its name in Chinese.")
     dimension: str = field(description="The dimension it belongs to.")
     status: AssessmentStatus = field(description="Whether it could be assessed.")
-    score: Decimal | None = field(description="Points earned; null when not assessed.")
     maximum: Decimal = field(description="Points it can earn.")
     weight: Decimal = field(description="Its share of all points.")
-    explanation: str = field(description="The value found and the band it fell in, in Chinese.")
     source: str | None = field(description="The resource it was read from.")
     as_of: date | None = field(description="The day that source was stated for.")
 
@@ -67,6 +70,17 @@ class IndicatorScore:
     def source_title(self: IndicatorScoreRow, language: Language | None = Language.ZH) -> str | None:
         """What that resource is called."""
         return _source_title(self.source, language)
+
+    @answer(scope=None)
+    def score(self: IndicatorScoreRow, info: Info) -> Decimal | None:
+        """Points earned; null when not assessed, and where the token lacks the scope of its source."""
+        return None if missing_scope(info.context, self.source) else self.score
+
+    @answer(scope=None)
+    def explanation(self: IndicatorScoreRow, info: Info) -> str:
+        """The value found and the band it fell in, in Chinese; or which scope of its source the token lacks."""
+        scope = missing_scope(info.context, self.source)
+        return instead(self.source, scope) if scope else self.explanation
 
 
 @of(GradeRow)

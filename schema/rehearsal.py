@@ -12,6 +12,7 @@ from hub.credit.rehearsal.results import TurnCount as TurnCountRow
 from hub.credit.rehearsal.rules import ClauseChange as ChangeRow
 from hub.credit.rehearsal.rules import Flip as FlipRow
 from resolvers import rehearsal
+from resolvers.derived import instead, missing_scope
 from schema.language.declarations import Info, answer, field, of
 from schema.language.directives import about
 from schema.needs import Language
@@ -34,11 +35,13 @@ class RehearsedClause:
         return self.after.outcome if self.after else None
 
     @answer(scope=None)
-    def text(self: ChangeRow, language: Language | None = Language.ZH) -> str | None:
-        """The sentence of the draft, or else the one that is no longer given."""
+    def text(self: ChangeRow, info: Info, language: Language | None = Language.ZH) -> str | None:
+        """The sentence of the draft, or else the one that is no longer given; or the scope that the token lacks."""
         clause = self.after or self.before
         if clause is None:
             return None
+        if clause.source and (scope := missing_scope(info.context, clause.source)):
+            return instead(clause.source, scope, english=language is Language.EN)
         return clause.text_en if language is Language.EN else clause.text_zh
 
 

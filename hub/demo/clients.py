@@ -13,12 +13,14 @@ from hub.terminal import show
 FINANCE, TAX, BANK = "finance-demo", "tax-demo", "bank-demo"
 
 _READING = (Scope.ENTERPRISE_READ, Scope.GRADE_READ, Scope.ELIGIBILITY_READ)
+#: What the reasons of grades and verdicts rest on.
+_SOURCES = (Scope.RECORD_TAX_READ, Scope.RECORD_SOCIAL_READ, Scope.RECORD_JUDICIAL_READ)
 _CLIENTS = (
     NewClient(
         FINANCE,
         "区金融发展服务中心",
         Kind.DEPARTMENT,
-        [*_READING, Scope.REPORT_READ, Scope.RULESET_READ],
+        [*_READING, *_SOURCES, Scope.REPORT_READ, Scope.RULESET_READ],
         organisation="finance-service-centre",
     ),
     NewClient(
@@ -29,7 +31,9 @@ _CLIENTS = (
         organisation="tax",
         resources=("tax-grade", "tax-arrears"),
     ),
-    NewClient(BANK, "示范银行", Kind.PARTNER, [*_READING, Scope.REPORT_READ], scenarios=("bank-tax",)),
+    NewClient(
+        BANK, "示范银行", Kind.PARTNER, [*_READING, Scope.RECORD_TAX_READ, Scope.REPORT_READ], scenarios=("bank-tax",)
+    ),
 )
 
 

@@ -37,7 +37,7 @@ async def token(hub: Hub, district: District) -> str:
         "bank",
         "银行",
         "partner",
-        ["enterprise:read", "grade:read", "grade.risk:read", "report:read"],
+        ["enterprise:read", "grade:read", "record.tax:read", "grade.risk:read", "report:read"],
         auth_method="private_key_jwt",
         jwks=public("ES256"),
         dpop_required=True,

@@ -76,7 +76,9 @@ async def _asker(database: Database, mode: GuardMode) -> AsyncIterator[Asker]:
         app.router.lifespan_context(app),
         httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://hub.test") as http,
     ):
-        yield await Hub(http, database).client(f"reader-{mode}", "enterprise:read", "grade:read", "eligibility:read")
+        yield await Hub(http, database).client(
+            f"reader-{mode}", "enterprise:read", "grade:read", "record.tax:read", "eligibility:read"
+        )
 
 
 async def _round(on: Asker, off: Asker, *, first: bool) -> tuple[float, float]:

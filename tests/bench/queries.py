@@ -47,7 +47,9 @@ async def _measured(url: str, folder: Path) -> dict[int, tuple[int, float]]:
         httpx.AsyncClient(transport=transport, base_url="http://hub.test") as http,
     ):
         object.__setattr__(app.state.services, "database", database)
-        reader = await Hub(http, database).client("reader", "enterprise:read", "grade:read", "eligibility:read")
+        reader = await Hub(http, database).client(
+            "reader", "enterprise:read", "grade:read", "record.tax:read", "eligibility:read"
+        )
         found = {}
         for size in _SIZES:
             usccs = [code(number) for number in range(1, size + 1)]

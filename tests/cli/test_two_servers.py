@@ -82,7 +82,7 @@ async def pair(start: Start, district: District) -> AsyncIterator[Pair]:
         for hub in hubs:
             await ready(hub)
         own = await hubs[0].client("own", "consent:grant", kind="subject", organisation=code(1))
-        bank = NewClient("bank", "bank", "partner", ("enterprise:read", "grade:read"))
+        bank = NewClient("bank", "bank", "partner", ("enterprise:read", "grade:read", "record.tax:read"))
         async with district.database.transaction() as connection:
             found = Pair(hubs, own, await clients.add(connection, HUB, bank) or "")
         await found.sign_in()

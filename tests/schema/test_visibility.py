@@ -41,7 +41,7 @@ async def test_a_field_without_its_scope_is_null_with_the_scope_named_and_the_re
     hub: Hub, district: District
 ) -> None:
     await district.register(1)
-    reader = await hub.client("reader", "enterprise:read", "grade:read")
+    reader = await hub.client("reader", "enterprise:read", "grade:read", "record.tax:read")
 
     answer = await reader.ask(CREDIT, "credit-incentive", uscc=code(1))
 

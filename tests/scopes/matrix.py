@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from auth.scopes import Scope
-from resolvers.evaluation import RISK
 from resolvers.ingest import NARROWER
 from schema.language.nodes import global_id
 from tests.district import code
@@ -39,10 +39,10 @@ def _question(scope: Scope, query: str, value: object) -> Question:
     return Question(scope, f"Query.{_name(query)}", f"{{ {query} }}", (_name(query),), value)
 
 
-def _of_firm(scope: Scope, query: str, value: object) -> Question:
-    """Of a field of Enterprise."""
+def _of_firm(scope: Scope, query: str, value: object, *besides: Scope) -> Question:
+    """Of a field of Enterprise; `besides` are the scopes of the records that the value follows from."""
     whole = f'{{ enterprise(uscc: "{FIRM}") {{ {query} }} }}'
-    through = frozenset({Scope.ENTERPRISE_READ})
+    through = frozenset({Scope.ENTERPRISE_READ, *besides})
     return Question(scope, f"Enterprise.{_name(query)}", whole, ("enterprise", _name(query)), value, through)
 
 
@@ -154,10 +154,11 @@ _OTHERS = (
     (Scope.AUDIT_READ, _LONG_AGO, {"nodes": []}),
     (Scope.RECORD_READ, "sources { resource }", [{"resource": resource} for resource in SOURCES]),
 )
-_OF_FIRM = (
-    (Scope.GRADE_READ, 'grade(scheme: "tax") { level }', {"level": "A"}),
-    (Scope.GRADE_READ, "grades { scheme }", [{"scheme": "tax"}]),
-    (Scope.GRADE_READ, 'gradeHistory(scheme: "tax", first: 1) { nodes { level } }', {"nodes": [{"level": "A"}]}),
+_TAX, _TAX_HISTORY = 'grade(scheme: "tax") { level }', 'gradeHistory(scheme: "tax", first: 1) { nodes { level } }'
+_OF_FIRM: tuple[tuple[Any, ...], ...] = (
+    (Scope.GRADE_READ, _TAX, {"level": "A"}, Scope.RECORD_TAX_READ),
+    (Scope.GRADE_READ, "grades { scheme }", [{"scheme": "tax"}], Scope.RECORD_TAX_READ),
+    (Scope.GRADE_READ, _TAX_HISTORY, {"nodes": [{"level": "A"}]}, Scope.RECORD_TAX_READ),
     (Scope.ELIGIBILITY_READ, 'eligibility(scenario: "bank-tax") { outcome }', {"outcome": "INELIGIBLE"}),
     (Scope.ELIGIBILITY_READ, 'eligibilities(scenarios: ["bank-tax"]) { outcome }', [{"outcome": "INELIGIBLE"}]),
     (Scope.RECORD_READ, "records(first: 50) { nodes { resource } }", {"nodes": [{"resource": "register"}]}),
@@ -261,7 +262,7 @@ FIELDS: Mapping[str, Question] = {
     "OutcomeRecordPayload.outcome": _outcome("h", "2025-02-03"),
 }
 
-#: For each kind of record that needs a scope besides its field's, and the scheme that does.
+#: For each kind of record that needs a scope besides its field's, and each official scheme of such records.
 KINDS: Mapping[str, Question] = {
     **{
         f"records of {resource}": replace(
@@ -276,14 +277,15 @@ KINDS: Mapping[str, Question] = {
         for resource, scope in NARROWER.items()
     },
     **{
-        f"{_name(query)} of {RISK}": replace(
-            _of_firm(Scope.GRADE_RISK_READ, query, value),
-            name=f"the scheme {RISK}",
+        f"{_name(query)} of {scheme}": replace(
+            _of_firm(scope, query, value),
+            name=f"the scheme {scheme}",
             through=frozenset({Scope.ENTERPRISE_READ, Scope.GRADE_READ}),
         )
+        for scheme, scope, level in (("samr-risk", Scope.GRADE_RISK_READ, "C"), ("tax", Scope.RECORD_TAX_READ, "A"))
         for query, value in (
-            (f'grade(scheme: "{RISK}") {{ level }}', {"level": "C"}),
-            (f'gradeHistory(scheme: "{RISK}", first: 1) {{ nodes {{ level }} }}', {"nodes": [{"level": "C"}]}),
+            (f'grade(scheme: "{scheme}") {{ level }}', {"level": level}),
+            (f'gradeHistory(scheme: "{scheme}", first: 1) {{ nodes {{ level }} }}', {"nodes": [{"level": level}]}),
         )
     },
 }

@@ -18,6 +18,7 @@ class ComparedClause(NamedTuple):
     outcome: str
     text_zh: str | None = None
     text_en: str | None = None
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

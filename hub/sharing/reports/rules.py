@@ -3,14 +3,15 @@
 The four parts are those of the plan's chapter 2 (5): 分值构成, 各项指标的得分和权重, 各维度信用信息, 信用状况客观描述.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from hub.core.district import district
 from hub.credit.evaluation.clauses import sentences
-from hub.credit.evaluation.results import AssessmentStatus, Grade, IndicatorScore
+from hub.credit.evaluation.results import AssessmentStatus, Grade, IndicatorScore, Reason
 from hub.credit.facts.results import Fact
 from hub.credit.facts.vocabulary import FACTS, RESOURCES, FactDefinition
 
@@ -72,7 +73,22 @@ def compose(
         composition=tuple(_composition(indicators)),
         indicators=indicators,
         information=information,
-        description=_description(grade, information, as_of),
+        description=_description(grade, grade.vetoes if grade else (), information, as_of),
+    )
+
+
+def within(report: Report, readable: Callable[[str], bool]) -> Report:
+    """The report without what follows from one source alone that the reader may not read."""
+    vetoes = tuple(veto for veto in report.grade.vetoes if readable(veto.source)) if report.grade else ()
+    information = tuple(part for part in report.information if readable(part.source))
+    shown = {indicator.dimension for indicator in report.indicators if readable(indicator.source)}
+    sources = Counter((each.dimension, each.source) for each in report.indicators)
+    several = {dimension for dimension, count in Counter(dimension for dimension, _ in sources).items() if count > 1}
+    return replace(
+        report,
+        information=information,
+        composition=tuple(share for share in report.composition if share.dimension in shown | several),
+        description=_description(report.grade, vetoes, information, report.as_of),
     )
 
 
@@ -107,7 +123,7 @@ def _information(facts: Mapping[str, Fact], vocabulary: Mapping[str, FactDefinit
         yield Information(source, title.zh, as_of, told or (f"{title.zh}：无该企业的信息",))
 
 
-def _description(grade: Grade | None, information: Iterable[Information], as_of: date) -> str:
+def _description(grade: Grade | None, vetoes: Iterable[Reason], information: Iterable[Information], as_of: date) -> str:
     missing = [part.title for part in information if part.as_of is None]
     text = f"截至 {as_of}，"
     if grade is None:
@@ -115,5 +131,5 @@ def _description(grade: Grade | None, information: Iterable[Information], as_of:
     else:
         share = (grade.assessed_share or Decimal(0)) * 100
         text += f"该企业{_SCHEME.title}得分 {grade.score}，等级 {grade.level}，已评价指标占 {share.normalize():f}%。"
-        text += "".join(f"{veto.text_zh}。" for veto in grade.vetoes)
+        text += "".join(f"{veto.text_zh}。" for veto in vetoes)
     return text + (f"以下信息尚未取得：{'、'.join(missing)}。" if missing else "")

@@ -13,7 +13,7 @@ from hub.core.actor import HUB
 from hub.core.store.database import Database
 
 _CODE = "bench"
-_SCOPES = ("enterprise:read", "grade:read", "grade.risk:read", "eligibility:read")
+_SCOPES = ("enterprise:read", "grade:read", "record.tax:read", "grade.risk:read", "eligibility:read")
 
 
 @dataclass(frozen=True)

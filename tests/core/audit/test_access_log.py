@@ -44,7 +44,9 @@ async def reader(hub: Hub, district: District) -> Asker:
     """The finance centre, with two enterprises to read about."""
     await district.register(1)
     await district.register(2, 辖区代码="420704")
-    return await hub.client("finance", "enterprise:read", "grade:read", organisation="finance-service-centre")
+    return await hub.client(
+        "finance", "enterprise:read", "grade:read", "record.tax:read", organisation="finance-service-centre"
+    )
 
 
 @pytest.fixture
@@ -78,7 +80,7 @@ async def test_an_enterprise_reads_who_asked_about_it_and_nothing_of_the_others(
 
 
 async def test_what_a_bank_was_refused_is_shown_with_the_banks_name(hub: Hub, reader: Asker, own: Asker) -> None:
-    bank = await hub.client("bank", "enterprise:read", "grade:read", kind="partner")
+    bank = await hub.client("bank", "enterprise:read", "grade:read", "record.tax:read", kind="partner")
     await bank.ask(READ, "credit-financing", usccs=[code(1)])
 
     (found,) = await nodes(own, "bank")

@@ -277,7 +277,7 @@ async def test_a_reader_asks_for_it_over_http(hub: Hub, district: District) -> N
     await district.deliver("penalty", [PENALTY])
     before = await stated(hub.database)
     await district.deliver("penalty", [{**PENALTY, "修复日期": clock.today().isoformat()}])
-    reader = await hub.client("reader", "eligibility:read", "grade:read")
+    reader = await hub.client("reader", "eligibility:read", "grade:read", "record.tax:read")
 
     answer = await reader.ask(QUERY, uscc=code(1), fingerprint=before.fingerprint.hex())
 

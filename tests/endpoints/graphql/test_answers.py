@@ -34,7 +34,7 @@ from tests.intake.consent.asking import granted, listed
 
 GRADE = 'query ($uscc: String!) { enterprise(uscc: $uscc) { name grade(scheme: "tax") { level } } }'
 NAME = "query ($uscc: String!) { enterprise(uscc: $uscc) { name } }"
-SCOPES = ("enterprise:read", "grade:read", "eligibility:read", "consent:read", "record:read")
+SCOPES = ("enterprise:read", "grade:read", "record.tax:read", "eligibility:read", "consent:read", "record:read")
 
 
 #: What is asked now and then, whoever asks what.

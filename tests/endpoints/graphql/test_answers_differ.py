@@ -55,7 +55,15 @@ DOCUMENTS = [
         eligibility(uscc: $a, scenario: "bank-tax", knownAt: "2026-11-20T00:00:00Z") { outcome } }""",
     """{ scenarios { code } }""",
 ]
-SCOPES = ("enterprise:read", "grade:read", "eligibility:read", "record:read", "report:read", "consent:read")
+SCOPES = (
+    "enterprise:read",
+    "grade:read",
+    "record.tax:read",
+    "eligibility:read",
+    "record:read",
+    "report:read",
+    "consent:read",
+)
 CLIENTS: dict[str, dict[str, Any]] = {
     "centre": {"kind": "department"},
     "town": {"kind": "department", "jurisdictions": ["420704"]},

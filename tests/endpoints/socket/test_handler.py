@@ -44,7 +44,7 @@ async def short_lived(database: Database) -> AsyncIterator[Door]:
 
 @pytest.fixture
 async def reader(door: Door) -> Asker:
-    return await door.hub.client("reader", "enterprise:read", "grade:read")
+    return await door.hub.client("reader", "enterprise:read", "grade:read", "record.tax:read")
 
 
 @pytest.mark.parametrize("subprotocols", [("graphql-ws",), ("soap", "mqtt")])
@@ -108,7 +108,7 @@ async def test_the_log_says_by_which_consent_a_bank_read(door: Door, district: D
     await district.register(1, 2)
     numbers = [await consent(door, number) for number in (1, 2)]
     await consent(door, 1, FieldGroup.REPORT)
-    bank = await door.hub.client("bank", "enterprise:read", "grade:read", kind="partner")
+    bank = await door.hub.client("bank", "enterprise:read", "grade:read", "record.tax:read", kind="partner")
     own = await door.hub.client("own", "audit:read", kind="subject", organisation=code(1))
     socket = await door.introduced(bank, **{"hub-purpose": "credit-financing"})
 
@@ -448,7 +448,8 @@ async def test_a_connection_ends_with_the_last_consent_its_token_was_narrowed_to
     await district.register(1)
     first, second = await consent(door, 1), await consent(door, 1)
     secret = await registered(
-        door, NewClient("bank", "bank", "partner", ["enterprise:read", "grade:read"], organisation="bank")
+        door,
+        NewClient("bank", "bank", "partner", ["enterprise:read", "grade:read", "record.tax:read"], organisation="bank"),
     )
     details = {
         "type": "enterprise_credit",
@@ -476,7 +477,7 @@ async def test_a_connection_ends_with_the_last_consent_its_token_was_narrowed_to
 async def test_a_consent_that_ends_is_felt_by_the_next_operation(door: Door, district: District) -> None:
     await district.register(1)
     number = await consent(door, 1)
-    bank = await door.hub.client("bank", "enterprise:read", "grade:read", kind="partner")
+    bank = await door.hub.client("bank", "enterprise:read", "grade:read", "record.tax:read", kind="partner")
     socket = await door.introduced(bank, **{"hub-purpose": "credit-financing"})
     before = await socket.ask(READ, uscc=code(1))
 

@@ -72,7 +72,7 @@ class Cast:
 async def cast(hub: Hub, district: District) -> Cast:
     await district.register(1)
     await district.register(2, 辖区代码="420704")
-    scopes = ("consent:grant", "consent:read", "enterprise:read", "grade:read")
+    scopes = ("consent:grant", "consent:read", "enterprise:read", "grade:read", "record.tax:read")
     return Cast(
         own=await hub.client("own", *scopes, kind="subject", organisation=code(1)),
         other=await hub.client("other", *scopes, kind="subject", organisation=code(2)),

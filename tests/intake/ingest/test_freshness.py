@@ -260,7 +260,7 @@ async def test_sources_need_the_scope_of_records(hub: tests_district.Hub) -> Non
 async def test_a_day_to_come_is_refused(hub: tests_district.Hub, district: tests_district.District) -> None:
     await district.register(1)
     tomorrow = clock.today() + timedelta(days=1)
-    reader = await hub.client("reader", "enterprise:read", "grade:read", "eligibility:read")
+    reader = await hub.client("reader", "enterprise:read", "grade:read", "record.tax:read", "eligibility:read")
 
     answer = await reader.ask(
         "query ($uscc: String!, $day: Date) { enterprise(uscc: $uscc) { grade(asOf: $day) { level } }"

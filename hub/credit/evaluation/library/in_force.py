@@ -50,6 +50,11 @@ class Library:
         """The codes of all schemes, also of those that are not in force any more or not yet."""
         return _scheme_codes(self)
 
+    @property
+    def official_sources(self) -> Mapping[str, str]:
+        """By each official scheme's code the resource that says its level."""
+        return _official_sources(self)
+
     def scoring(self, scheme: str, on: date) -> Scheme:
         """The version of a scheme that is in force on the day; raises NotFound."""
         return _version_in_force(_schemes(self, on), scheme, "scheme", on)
@@ -113,6 +118,13 @@ def _scenarios(library: Library, on: date) -> dict[str, Scenario]:
 @lru_cache(maxsize=4)
 def _scheme_codes(library: Library) -> frozenset[str]:
     return frozenset(scheme.code for scheme in library.all_schemes)
+
+
+@lru_cache(maxsize=4)
+def _official_sources(library: Library) -> Mapping[str, str]:
+    vocabulary = library.vocabulary
+    official = (scheme for scheme in library.all_schemes if isinstance(scheme, OfficialScheme))
+    return {scheme.code: vocabulary[scheme.document.level].resource for scheme in official}
 
 
 @lru_cache(maxsize=4)

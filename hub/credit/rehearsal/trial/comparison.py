@@ -279,4 +279,7 @@ def _standing(answer: Answer) -> ComparedAnswer:
 
 
 def _clauses(reasons: Sequence[Reason]) -> Mapping[str, ComparedClause]:
-    return {reason.code: ComparedClause(reason.outcome.value, reason.text_zh, reason.text_en) for reason in reasons}
+    return {
+        reason.code: ComparedClause(reason.outcome.value, reason.text_zh, reason.text_en, reason.source)
+        for reason in reasons
+    }

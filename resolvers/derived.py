@@ -1,0 +1,31 @@
+"""What follows from one kind of record alone is told to whoever may read that kind of record.
+
+So the value and the sentence of an indicator or of a clause, and the grade of an official scheme, need the scope that
+the declaration of their source names (`narrower_scope`). What follows from several sources does not: the grade of a
+scheme that scores, a verdict and the outcomes of its clauses, which an enterprise has to be given reasons by.
+"""
+
+from auth.scopes import Scope
+from hub.credit.evaluation.library.ruleset_store import library
+from hub.intake.ingest.resources import RESOURCES
+from resolvers.context import Context
+from resolvers.ingest import NARROWER
+
+
+def missing_scope(context: Context, source: str | None) -> Scope | None:
+    """The scope of its own that a source has and the token lacks."""
+    scope = NARROWER.get(source) if source else None
+    return None if scope is None or context.grant.allows(scope) else scope
+
+
+def missing_scope_of_scheme(context: Context, scheme: str) -> Scope | None:
+    """The same of the source that an official scheme is taken from; a scheme that scores has none."""
+    return missing_scope(context, library().official_sources.get(scheme))
+
+
+def instead(source: str, scope: Scope, *, english: bool = False) -> str:
+    """The sentence that stands in the place of one that would tell what the source says."""
+    resource = RESOURCES[source]
+    if english:
+        return f"this rests on {resource.source_title_en}; reading it needs the scope {scope.value}"
+    return f"依据{resource.title}；查看其内容需要权限 {scope.value}"
