@@ -54,6 +54,7 @@ class LoginEndpoints:
     def __init__(self, parts: LoginParts) -> None:
         self._parts = parts
         self._begins = LoginBegins()
+        self._base = addresses.path(parts.public_url)
 
     def routes(self) -> list[Route]:
         """Return the routes; the demo's chooser is among them only where a setting asks for it."""
@@ -75,7 +76,7 @@ class LoginEndpoints:
         titles = {addresses.login_begin(code): each.port.title for code, each in self._parts.providers.items()}
         if self._parts.has_chooser:
             titles[addresses.LOGIN_DEMO] = "演示人员"
-        return page.providers(titles, following)
+        return page.providers({self._base + path: title for path, title in titles.items()}, following)
 
     async def _demo(self, request: Request) -> Response:
         people = [each for each in await self._parts.sessions.people(demo.ISSUER) if each.enabled]
@@ -122,7 +123,8 @@ class LoginEndpoints:
     async def _logged_in(self, request: Request, login: Login, following: str) -> Response:
         cookie = self._parts.cookie
         value = await self._parts.sessions.begin(login, before=cookie.value(request))
-        response = RedirectResponse(following, HTTPStatus.SEE_OTHER, headers={"Cache-Control": "no-store"})
+        target = self._base + following
+        response = RedirectResponse(target, HTTPStatus.SEE_OTHER, headers={"Cache-Control": "no-store"})
         cookie.put(response, value)
         return response
 
@@ -146,7 +148,7 @@ class LoginEndpoints:
             form = await forms.read(request)
             forms.check_form(request, self._parts.public_url, session, form.get(forms.CSRF_FIELD))
             await self._parts.sessions.end(session)
-        response = RedirectResponse("/", HTTPStatus.SEE_OTHER)
+        response = RedirectResponse(f"{self._base}/", HTTPStatus.SEE_OTHER)
         self._parts.cookie.drop(response)
         return response
 
@@ -166,7 +168,8 @@ class LoginEndpoints:
                 reference = getattr(request.state, "request_id", None) or secrets.token_hex(16)
                 await self._log_refusal(request, error, reference)
                 waiting = error.retry_after if isinstance(error, RateLimit) else None
-                return page.refusal(error.status, reference, {"Retry-After": str(waiting)} if waiting else {})
+                headers = {"Retry-After": str(waiting)} if waiting else {}
+                return page.refusal(error.status, reference, self._base + addresses.LOGIN, headers)
 
         return guarded
 

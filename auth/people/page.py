@@ -7,7 +7,6 @@ from urllib.parse import quote
 
 from starlette.responses import HTMLResponse
 
-from auth import addresses
 from auth.people.record import PersonRecord
 from auth.people.roles import Role
 
@@ -58,10 +57,10 @@ def chooser(people: Sequence[PersonRecord], titles: Mapping[Role, str], followin
     return _page("选择演示人员登录", "\n".join(choices) or "<p>没有演示人员。</p>")
 
 
-def refusal(status: int, reference: str, headers: Mapping[str, str]) -> HTMLResponse:
+def refusal(status: int, reference: str, login: str, headers: Mapping[str, str]) -> HTMLResponse:
     """Say that the login failed, in words of the hub's own: what a provider said stands in the access log alone."""
     sentence = _REFUSALS.get(HTTPStatus(status), "登录请求无法处理。")
-    content = f'<p>{sentence}</p>\n<p>编号：{escape(reference)}</p>\n<p><a href="{addresses.LOGIN}">重新登录</a></p>'
+    content = f'<p>{sentence}</p>\n<p>编号：{escape(reference)}</p>\n<p><a href="{escape(login)}">重新登录</a></p>'
     return _page("登录未成功", content, status, headers)
 
 

@@ -66,11 +66,12 @@ class Sessions:
 
         Raises Forbidden for a person who has no role here, is disabled, or whose organisation is.
         """
+        async with self._database.transaction() as connection:  # what claims took away is gone, though nobody gets in
+            await commands.follow_claims(connection, login.person, login.claimed)
         value, now = secrets.token_urlsafe(32), clock.now()
         async with self._database.transaction() as connection:
             await connection.execute(_CLEAN, now - LONGEST)
             choices = await _ended(connection, before, login)
-            await commands.follow_claims(connection, login.person, login.claimed)
             session = await _begun(connection, _hash(value), login, choices, now)
             details = {"provider": login.provider, "roles": sorted(session.roles)}
             await record(connection, _actor(session), Event(EventKind.SESSION_STARTED, details=details))

@@ -71,6 +71,11 @@ class Person:
     subject: str
     name: str
 
+    @property
+    def key(self) -> str:
+        """The person in a column of a row: the one value with a blank, which no client's code has."""
+        return f"{self.issuer} {self.subject}"
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:
@@ -87,6 +92,11 @@ class Actor:
     purpose: Purpose | None = None
     on_behalf_of: str | None = None
     person: Person | None = None
+
+    @property
+    def decider(self) -> str:
+        """Who decides, as rows keep it: the person, or the code of the program's client."""
+        return self.person.key if self.person else self.client
 
     def __hash__(self) -> int:
         """Hash the two fields that differ most: remembered answers are looked up by actor."""

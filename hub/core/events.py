@@ -16,6 +16,7 @@ class EventKind(StrEnum):
     TOKEN_REVOKED = "TokenRevoked"
     RECORDS_INGESTED = "RecordsIngested"
     RECORDS_WITHDRAWN = "RecordsWithdrawn"
+    WITHDRAWAL_PROPOSED = "WithdrawalProposed"
     REPAIR_ENDED = "RepairEnded"
     ROW_MENDED = "RowMended"
     MAPPING_ADDED = "MappingAdded"
@@ -47,6 +48,7 @@ class EventKind(StrEnum):
 CHANGING_NO_ANSWER = frozenset(
     {
         EventKind.TOKEN_REVOKED,
+        EventKind.WITHDRAWAL_PROPOSED,
         EventKind.MAPPING_ADDED,
         EventKind.MAPPING_REMOVED,
         EventKind.CLIENT_ADDED,

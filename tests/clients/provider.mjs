@@ -1,6 +1,7 @@
 // A real OpenID provider that can be told to lie: `node provider.mjs` prints where it listens.
 //
-// GET /control?lie=NAME&account=NAME sets what it does from then on; without `lie` it is honest.
+// GET /control?lie=NAME&account=NAME sets what it does from then on; without `lie` it is honest. POST /notice signs a
+// logout token.
 import { createHmac, generateKeyPairSync, createPublicKey } from "node:crypto";
 import { createServer } from "node:http";
 import { exportJWK, SignJWT } from "jose";
@@ -104,10 +105,35 @@ async function odd(claims) {
     .sign(privateKey, { crit: { "x-odd": true } });
 }
 
+async function body(request) {
+  let text = "";
+  for await (const chunk of request) text += chunk;
+  return text;
+}
+
+// A logout token with these claims in place of the usual ones; null takes one out.
+function notice(claims) {
+  const usual = {
+    iss: issuer,
+    aud: "district",
+    iat: now(),
+    exp: now() + 120,
+    jti: `${Math.random()}`,
+    events: { "http://schemas.openid.net/event/backchannel-logout": {} },
+  };
+  if (claims.iat === 1) delete usual.exp;
+  return Object.fromEntries(Object.entries({ ...usual, ...claims }).filter(([, value]) => value !== null));
+}
+
 provider.use(async (ctx, next) => {
   if (ctx.path === "/control") {
     Object.assign(told, { lie: ctx.query.lie ?? "", account: ctx.query.account ?? "clerk" });
     ctx.body = "told";
+    return;
+  }
+  if (ctx.path === "/notice") {
+    const { key, ...claims } = JSON.parse(await body(ctx.req));
+    ctx.body = await signed(notice(claims), key === "another" ? stranger.privateKey : privateKey, { typ: "logout+jwt" });
     return;
   }
   if (ctx.path.startsWith("/interaction/")) {

@@ -29,8 +29,14 @@ class Provider:
     def told(self, lie: str = "", account: str = "clerk") -> None:
         httpx.get(f"{self.issuer}/control", params={"lie": lie, "account": account}).raise_for_status()
 
-    def file(self, folder: Path) -> Path:
-        """Write the hub's file about it: claims are worth roles to two groups, and from its userinfo to one."""
+    async def notice(self, browser: httpx.AsyncClient, **claims: object) -> str:
+        """A logout token by the provider's key, with these claims in place of its own; None takes one out."""
+        answer = await browser.post(f"{self.issuer}/notice", json=claims)
+        assert answer.status_code == 200, answer.text
+        return answer.text
+
+    def file(self, folder: Path, code: str = "district", **more: object) -> Path:
+        """Write the hub's file about it: two groups are worth roles, the third is worth nothing."""
         (folder / "secret.txt").write_text(f"{SECRET}\n")
         common = {"kind": "oidc", "client_secret_file": "secret.txt", "issuer": self.issuer}
         rows = [
@@ -38,7 +44,7 @@ class Provider:
             {"claim": "groups", "value": "credit-deciders", "client": "desk", "roles": ["clerk", "decider"]},
         ]
         path = folder / "providers.yaml"
-        entry = {**common, "code": "district", "client_id": "district", "title": "区统一身份认证", "roles": rows}
+        entry = {**common, "code": code, "client_id": code, "title": "区统一身份认证", "roles": rows, **more}
         path.write_text(yaml.safe_dump({"providers": [entry]}, allow_unicode=True), "utf-8")
         return path
 

@@ -2,7 +2,19 @@
 
 from typing import Any
 
-from sqlalchemy import ARRAY, TIMESTAMP, BigInteger, Boolean, Column, Identity, Integer, Text, false, text
+from sqlalchemy import (
+    ARRAY,
+    TIMESTAMP,
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Identity,
+    Integer,
+    Text,
+    false,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 
 
@@ -34,6 +46,15 @@ def number(*, key: bool = False) -> Column[Any]:
 def flag() -> Column[Any]:
     """True or false; false where an insert does not say."""
     return Column(Boolean, nullable=False, server_default=false())
+
+
+def two_people(proposed: str, decided: str, name: str) -> CheckConstraint:
+    """Refuse a decision by a person unless another person has proposed it; one of a program passes.
+
+    A person's value has a blank in it, a client's code has none (hub/core/actor.py).
+    """
+    another = f"{proposed} is not null and {proposed} <> {decided}"
+    return CheckConstraint(f"{decided} is null or strpos({decided}, ' ') = 0 or ({another})", name=name)
 
 
 def count() -> Column[Any]:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ARRAY, BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
-from hub.core.store.tables.columns import count, document, documents, flag, moment, number, texts
+from hub.core.store.tables.columns import count, document, documents, flag, moment, number, texts, two_people
 
 
 class Batch(SQLModel, table=True):
@@ -14,11 +14,15 @@ class Batch(SQLModel, table=True):
 
     `whole` means that the file is the provider's whole list: what it does not have has ended, `ended` says how many.
     `without_code` counts refused rows of which not even the enterprise can be read, and `unread` names the enterprises
-    of the others where the list is whole. Once withdrawn a delivery states nothing.
+    of the others where the list is whole. Once withdrawn a delivery states nothing; where people withdraw it, one
+    proposes that and another decides.
     """
 
     __tablename__ = "batch"
-    __table_args__ = (Index("batch_resource", "resource", "as_of"),)
+    __table_args__ = (
+        Index("batch_resource", "resource", "as_of"),
+        two_people("withdrawal_proposed_by", "withdrawn_by", "batch_withdrawn_by_two"),
+    )
 
     id: int = Field(sa_column=number(key=True))
     resource: str
@@ -40,6 +44,8 @@ class Batch(SQLModel, table=True):
     withdrawn_at: datetime | None = Field(sa_column=moment(nullable=True))
     withdrawn_by: str | None
     withdrawn_reason: str | None
+    withdrawal_proposed_by: str | None
+    withdrawal_proposed_at: datetime | None = Field(sa_column=moment(nullable=True))
     findings: list[dict[str, Any]] = Field(sa_column=documents())
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from hub.core import clock
+from hub.core import clock, four_eyes
 from hub.core.actor import Actor
 from hub.core.audit.commands import record
 from hub.core.errors import Conflict, NotFound
@@ -21,6 +21,7 @@ from hub.intake.ingest.standard.resource import Cadence, Resource
 
 _BATCH = "select * from batch where id = $1"
 _WITHDRAW = "update batch set withdrawn_at = $2, withdrawn_by = $3, withdrawn_reason = $4 where id = $1"
+_PROPOSE = "update batch set withdrawal_proposed_by = $2, withdrawal_proposed_at = $3 where id = $1"
 _TOUCH = """
 insert into touched
 select uscc, key from record where batch_id = $1 union select uscc, key from restatement where batch_id = $1
@@ -66,10 +67,23 @@ _USCCS = "select uscc from recomposed union select uscc from settled order by us
 _STALE = "select uscc from recomposed union select uscc from settled"
 
 
+async def propose_withdrawal(connection: Connection, actor: Actor, number: int, reason: str) -> None:
+    """Propose, as a person, that a delivery be taken back: another person then withdraws it, and may see the reason.
+
+    Raises NotFound for an unknown batch, Invalid for a program, and Conflict for what is withdrawn or proposed already.
+    """
+    batch, proposer = await _standing_batch(connection, number), four_eyes.proposer(actor)
+    if batch["withdrawal_proposed_by"]:
+        raise Conflict(f"withdrawing batch {number} was proposed already")
+    await connection.execute(_PROPOSE, number, proposer, clock.now())
+    details = {"batch": number, "reason": reason}
+    await record(connection, actor, Event(EventKind.WITHDRAWAL_PROPOSED, details=details))
+
+
 async def withdraw(connection: Connection, actor: Actor, number: int, reason: str) -> Withdrawal:
     """Take one delivery back within the caller's transaction, and log it.
 
-    Raises NotFound for an unknown batch, and Conflict for one that is withdrawn already.
+    Raises NotFound for an unknown batch, and Conflict for one that is withdrawn already, or that takes a second person.
     """
     withdrawal = await take_out(connection, actor, number, reason)
     await record(connection, actor, await _event(connection, withdrawal))
@@ -80,9 +94,10 @@ async def take_out(connection: Connection, actor: Actor, number: int, reason: st
     """Do what `withdraw` does but for the log, whose end stays locked until the transaction ends."""
     batch = await _standing_batch(connection, number)
     resource = RESOURCES[batch["resource"]]
+    four_eyes.check_second(f"withdrawing batch {number}", batch["withdrawal_proposed_by"], actor)
     at = clock.now()
     before = await _stated_up_to(connection, resource)
-    await connection.execute(_WITHDRAW, number, at, actor.client, reason)
+    await connection.execute(_WITHDRAW, number, at, actor.decider, reason)
     now = await _stated_up_to(connection, resource)
     await _touch(connection, batch)
     await compose(connection, resource, at)
@@ -129,7 +144,7 @@ async def _touch(connection: Connection, batch: Row) -> None:
 async def _requeue(connection: Connection, actor: Actor, batch: Row, reason: str, at: datetime) -> tuple[int, int]:
     """Release the rows that wait of the delivery, and let those wait again that it had settled; returns how many."""
     await connection.execute(_HAND_OVER, batch["id"])
-    released = await connection.fetch(_RELEASE, batch["id"], at, actor.client, reason)
+    released = await connection.fetch(_RELEASE, batch["id"], at, actor.decider, reason)
     waiting = await connection.fetch(_WAIT_AGAIN, batch["id"], at)
     await settle_said_later(connection, batch["resource"], at)
     told = sorted({row["uscc"] for row in (*released, *waiting) if row["uscc"]})

@@ -137,7 +137,7 @@ async def strike_repairs(connection: Connection, resource: Resource, actor: Acto
     """End every repair that was stated of the touched records, and of the decisions that they tell."""
     if resource.decided_by:
         await connection.execute(_TOUCH_DECISIONS, resource.code)
-    await connection.execute(_STRIKE, resource.code, at, actor.client, reason)
+    await connection.execute(_STRIKE, resource.code, at, actor.decider, reason)
 
 
 async def _made(

@@ -26,7 +26,7 @@ async def discard(connection: Connection, actor: Actor, numbers: Sequence[int], 
         raise Invalid("a row is discarded for a reason: it is kept with the row, and logged")
     wanted = sorted(set(numbers))
     now = clock.now()
-    rows = await connection.fetch(_DISCARD, wanted, now, actor.client, reason.strip())
+    rows = await connection.fetch(_DISCARD, wanted, now, actor.decider, reason.strip())
     if missing := sorted(set(wanted) - {row["id"] for row in rows}):
         raise NotFound(f"no row {missing[0]} waits in quarantine")
     usccs = sorted({row["uscc"] for row in rows if row["uscc"]})

@@ -1,4 +1,4 @@
-"""People who may log in, their sessions, and who of them caused an entry of the access log."""
+"""People who may log in, their sessions, who of them caused an entry of the access log, and what takes two of them."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,10 +10,17 @@ branch_labels = None
 depends_on = None
 
 _MOMENT = sa.TIMESTAMP(timezone=True)
+_BY_TWO = (
+    "withdrawn_by is null or strpos(withdrawn_by, ' ') = 0"
+    " or (withdrawal_proposed_by is not null and withdrawal_proposed_by <> withdrawn_by)"
+)
 
 
 def upgrade() -> None:
     op.add_column("audit_entry", sa.Column("person", postgresql.JSONB(), nullable=True))
+    op.add_column("batch", sa.Column("withdrawal_proposed_by", sa.String(), nullable=True))
+    op.add_column("batch", sa.Column("withdrawal_proposed_at", _MOMENT, nullable=True))
+    op.create_check_constraint("batch_withdrawn_by_two", "batch", _BY_TWO)
     op.create_table(
         "person",
         sa.Column("issuer", sa.String(), nullable=False),
