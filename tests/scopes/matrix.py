@@ -128,6 +128,8 @@ _OTHERS = (
     (Scope.CONSENT_READ, "consents(first: 1) { nodes { uscc } }", _FIRMS),
     (Scope.AUDIT_READ, _LONG_AGO, {"nodes": []}),
     (Scope.RECORD_READ, "sources { resource }", [{"resource": resource} for resource in SOURCES]),
+    (Scope.RECORD_WRITE, "freshness { resource }", [{"resource": resource} for resource in SOURCES]),
+    (Scope.RECORD_WRITE, "batches(first: 1) { nodes { provider } }", {"nodes": []}),
 )
 _OF_FIRM = (
     (Scope.GRADE_READ, 'grade(scheme: "tax") { level }', {"level": "A"}),
