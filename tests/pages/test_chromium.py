@@ -24,7 +24,8 @@ TOO_LOW = """([controls, least]) => [...document.querySelectorAll(controls)]
     ...[...(each.labels ?? [])].map(label => label.getBoundingClientRect().height))])
   .filter(([_, height]) => height < least)"""
 #: What the audit in jsdom cannot tell: contrast.
-FAULTS = "() => axe.run({runOnly: ['color-contrast']}).then(found => found.violations.map(each => [each.id, each.nodes.map(n => n.html)]))"
+FAULTS = """() => axe.run({runOnly: ["color-contrast"]})
+  .then(found => found.violations.map(each => [each.id, each.nodes.map(node => node.html)]))"""
 TOO_WIDE = "() => document.documentElement.scrollWidth - window.innerWidth"
 
 
