@@ -31,7 +31,7 @@ from hub.endpoints.people import PageHost
 from hub.endpoints.request_log import RequestLog
 from hub.endpoints.services import Services
 from hub.endpoints.socket.handler import SocketHandler
-from hub.pages import console, graphiql, my, public, rules
+from hub.pages import console, graphiql, my, operator, public, rules
 from hub.pages.site import assets
 from schema.limits.guard import Guard
 from schema.requests.answer_cache import AnswerCache
@@ -58,6 +58,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             *([] if settings.production else graphiql.routes("/graphql")),
             *public.routes(host),
             *console.routes(host),
+            *operator.routes(host),
             *my.routes(host),
             *rules.routes(host),
             *assets.routes(),

@@ -9,6 +9,8 @@ from hub.core.live_mapping import LiveMapping
 from hub.core.store.paging import Page
 from hub.intake.consent.rules import FieldGroup
 from hub.intake.ingest import queries, submissions
+from hub.intake.ingest.batches import queries as batch_queries
+from hub.intake.ingest.batches.results import BatchRow
 from hub.intake.ingest.expected.rules import ProvidedSource
 from hub.intake.ingest.personal.rules import masked_body
 from hub.intake.ingest.queries import RecordRow, SubmittedBatch
@@ -43,6 +45,12 @@ async def records_by_uscc(
 async def provided_sources(context: Context) -> list[ProvidedSource]:
     """The deliveries of every provider; nothing of an enterprise is in them."""
     return await queries.provided_sources(context.database)
+
+
+async def batches(context: Context, first: int, after: str | None) -> Page[BatchRow]:
+    """The deliveries of the client's organisation; the operator's are all."""
+    context.uncacheable = True
+    return await batch_queries.batches_of(context.database, context.actor, first, after)
 
 
 async def submit(change: MutationTransaction, sent: Submission) -> int:

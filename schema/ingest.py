@@ -11,6 +11,7 @@ from hub.core import clock
 from hub.core.district import Coverage, district
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.facts.derivation.display import Display as DisplayRow
+from hub.intake.ingest.batches.results import BatchRow
 from hub.intake.ingest.expected.rules import ProvidedSource
 from hub.intake.ingest.queries import RecordRow, SubmittedBatch
 from hub.intake.ingest.resources import RESOURCES
@@ -122,6 +123,40 @@ class SourceDelivery:
 
     @answer(scope=None)
     def provider_name(self: ProvidedSource) -> str:
+        """What people call the provider."""
+        return district().provider_name(self.provider)
+
+
+@of(BatchRow)
+class Batch:
+    """One delivery of a department, with what became of its rows."""
+
+    resource: str = field(description="The kind of record, such as penalty.")
+    provider: str = field(description="The code of whoever delivered it.")
+    as_of: date = field(description="The day that it was stated for.")
+    received_at: datetime = field(description="When the hub took it in.")
+    file_name: str | None = field(description="The file's name; null for rows that a program sent.")
+    whole: bool = field(description="Whether it is all that its provider knows of a kind of event.")
+    rows: int = field(description="Rows delivered.")
+    accepted: int = field(description="Rows that said something new.")
+    repaired: int = field(description="The same, after the spelling of a code was repaired.")
+    unchanged: int = field(description="Rows that the hub knew already.")
+    quarantined: int = field(description="Rows that had to wait for a person.")
+    withdrawn_at: datetime | None = field(description="When it was taken back; null while it stands.")
+    withdrawn_reason: str | None = field(description="Why it was taken back.")
+
+    @answer(scope=None)
+    def id(self: BatchRow) -> strawberry.ID:
+        """Its number, as the operator's commands have it."""
+        return strawberry.ID(str(self.id))
+
+    @answer(scope=None)
+    def title(self: BatchRow) -> str:
+        """The kind of record in Chinese."""
+        return RESOURCES[self.resource].title if self.resource in RESOURCES else self.resource
+
+    @answer(scope=None)
+    def provider_name(self: BatchRow) -> str:
         """What people call the provider."""
         return district().provider_name(self.provider)
 

@@ -19,7 +19,7 @@ from schema.consent import Consent
 from schema.eligibility import Verdict
 from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, NameLookup, UnknownEnterprise
 from schema.filters import EnterpriseFilter, conditions
-from schema.ingest import SourceDelivery
+from schema.ingest import Batch, SourceDelivery
 from schema.language.connections import Connection
 from schema.language.declarations import Info, answer, of
 from schema.language.directives import PAGED, SCENARIOS, about, as_many_as
@@ -171,6 +171,16 @@ class Query:
     async def sources(self, info: Info) -> list[SourceDelivery] | None:
         """What each provider has delivered of each kind of record and up to when, and who has not delivered yet."""
         return await ingest.provided_sources(info.context)
+
+    @answer(scope=Scope.RECORD_WRITE, cost=10, size=about(30))
+    async def freshness(self, info: Info) -> list[SourceDelivery] | None:
+        """The same as `sources`, for those who deliver: nothing of an enterprise is in it."""
+        return await ingest.provided_sources(info.context)
+
+    @answer(scope=Scope.RECORD_WRITE, cost=10, size=PAGED)
+    async def batches(self, info: Info, first: int, after: str | None = None) -> Connection[Batch] | None:
+        """The deliveries of the client's organisation, the newest first; the district's operator sees all."""
+        return await ingest.batches(info.context, first, after)
 
     @answer(scope=Scope.RULESET_READ)
     def ruleset(self, code: str, version: str | None = None) -> Ruleset | None:

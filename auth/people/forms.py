@@ -17,12 +17,12 @@ _LARGEST = 16_384
 _MOST_FIELDS = 100
 
 
-async def read(request: Request) -> Mapping[str, str]:
+async def read(request: Request, largest: int = _LARGEST) -> Mapping[str, str]:
     """Read a form without files; raises Invalid for one that is too large, too slow, or has a field twice."""
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _MEDIA_TYPE:
         raise Invalid(f"the form must be {_MEDIA_TYPE}")
     try:
-        body = await request_body.read(request, _LARGEST)
+        body = await request_body.read(request, largest)
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_MOST_FIELDS)
     except (request_body.BodyTooLarge, request_body.BodyTooSlow, request_body.BodyIncomplete) as error:
         raise Invalid(f"the form cannot be read: {error}") from error

@@ -23,6 +23,9 @@ from schema.limits.guard import ReadingGuard
 from schema.requests.answer import GraphQLAnswer
 from schema.requests.request import GraphQLRequest
 
+#: Bytes of a form: a draft of rules has up to 64 KiB of text, of which each Chinese character takes nine.
+_LARGEST_FORM = 256 * 1024
+
 
 class _Seat(NamedTuple):
     """Who sits at a page, and the version of the hub's changes at which that was read."""
@@ -60,7 +63,7 @@ class PageHost:
     async def form(self, request: Request) -> Mapping[str, str]:
         """Read a form of the visitor's own page; raises Forbidden for another, Invalid for what is no form."""
         session = await self._session(request)
-        form = await forms.read(request)
+        form = await forms.read(request, _LARGEST_FORM)
         forms.check_form(request, self._hub.auth.issuer, session, form.get(forms.CSRF_FIELD))
         return form
 

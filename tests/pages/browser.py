@@ -9,15 +9,23 @@ from html.parser import HTMLParser
 import httpx
 
 from auth.clients import commands as clients
+from auth.clients.rules import NewClient
 from auth.people import commands
+from auth.people.record import NewPerson
+from auth.people.roles import SCOPES, Role
 from hub.app import create_app
-from hub.core.actor import HUB
+from hub.core.actor import HUB, Kind
 from hub.core.settings import Settings
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
-from tests.auth.people.conftest import BANK, DESK, HALL, HTTPS, PEOPLE, PORTAL
+from tests.auth.people.conftest import BANK, DESK, HALL, HTTPS, PEOPLE, PORTAL, person
 from tests.district import District, code
 
+#: Who runs the hub, besides PEOPLE.
+OPERATOR_DESK = NewClient(
+    "operator-desk", "信用数据中心", Kind.DEPARTMENT, sorted(SCOPES[Role.OPERATOR]), organisation=HUB.organisation
+)
+OPERATOR = NewPerson(person("operator", "石安澜"), "operator-desk", frozenset({Role.OPERATOR}))
 #: The enterprise that the owner among PEOPLE acts for.
 USCC = code(1)
 _TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
@@ -98,9 +106,9 @@ async def browsing(database: Database, **settings: object) -> AsyncIterator[Brow
 async def settle(district: District) -> None:
     """Let the people in, register two enterprises with some records, and evaluate them."""
     async with district.database.transaction() as connection:
-        for client in (DESK, HALL, BANK, PORTAL):
+        for client in (DESK, HALL, BANK, PORTAL, OPERATOR_DESK):
             await clients.add(connection, HUB, client)
-        for new in PEOPLE:
+        for new in (*PEOPLE, OPERATOR):
             await commands.add(connection, HUB, new)
     await district.register(1, 2)
     await district.empty_lists()

@@ -1,15 +1,18 @@
 """What people do at the pages, without scripts: each step as a browser takes it."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from auth.people.sessions import Sessions
 from hub.core.errors import Unavailable
 from hub.core.store.database import Database
+from hub.credit.evaluation.library import ruleset_store
 from tests.district import code
 from tests.pages.browser import USCC, Browser, browsing
 
+DRAFT = Path(ruleset_store.__file__).parents[2] / "rulesets" / "bank-tax.yaml"
 ENTERPRISE = f"/console/enterprises/{USCC}"
 
 
@@ -114,6 +117,40 @@ async def test_the_log_names_the_person_behind_each_question(browser: Browser, d
     )
     assert (entry["client"], entry["purpose"], entry["usccs"]) == ("desk", "credit-financing", [USCC])
     assert entry["person"]["name"] == "林知远"
+
+
+async def test_a_draft_is_rehearsed_and_drawn(browser: Browser) -> None:
+    await browser.log_in("operator")
+    text = DRAFT.read_text("utf-8")
+    draft = text.replace('version: "2026.1"', 'version: "2027.1"').replace("2025-01-01", "2026-01-01")
+
+    answer = await browser.send("/console/rehearsal", draft=draft)
+
+    assert answer.status_code == 200, answer.text
+    assert "什么都没有保存。" in answer.text
+    assert "<svg" in answer.text
+    assert "各结果的企业数" in answer.text
+
+
+async def test_a_faulty_draft_is_told_with_its_faults(browser: Browser) -> None:
+    await browser.log_in("operator")
+
+    answer = await browser.send("/console/rehearsal", draft="kind: nothing")
+
+    assert answer.status_code == 422
+    assert "草案有错，还不能预演。请按下面列出的问题改正。" in answer.text
+    assert "kind" in answer.text
+
+
+async def test_the_operator_sees_every_delivery_and_how_fresh_each_source_is(browser: Browser) -> None:
+    await browser.log_in("operator")
+
+    batches, board = await browser.page("/console/batches"), await browser.page("/console/sources")
+
+    assert "市场主体登记" in batches.text
+    assert "共2行：入库2" in batches.text
+    assert "知识产权" in board.text
+    assert "待处理" in board.text
 
 
 async def test_an_enterprise_sees_itself_and_nobody_else(browser: Browser) -> None:

@@ -153,6 +153,8 @@ _OTHERS = (
     (Scope.CONSENT_READ, "consents(first: 1) { nodes { uscc } }", _FIRMS),
     (Scope.AUDIT_READ, _LONG_AGO, {"nodes": []}),
     (Scope.RECORD_READ, "sources { resource }", [{"resource": resource} for resource in SOURCES]),
+    (Scope.RECORD_WRITE, "freshness { resource }", [{"resource": resource} for resource in SOURCES]),
+    (Scope.RECORD_WRITE, "batches(first: 1) { nodes { provider } }", {"nodes": []}),
 )
 _TAX, _TAX_HISTORY = 'grade(scheme: "tax") { level }', 'gradeHistory(scheme: "tax", first: 1) { nodes { level } }'
 _OF_FIRM: tuple[tuple[Any, ...], ...] = (

@@ -17,7 +17,7 @@ _ENTERPRISE = look_up.ENTERPRISE + "/{uscc}"
 def routes(host: Host) -> list[Route]:
     """The look-up, an enterprise's pages, and what the desk itself has asked."""
     return [
-        page(host, "/console", look_up.look_up, *DESK, "operator"),
+        page(host, "/console", look_up.look_up, *DESK),
         page(host, "/console/usage", usage.usage, *DESK, "operator", "auditor"),
         page(host, _ENTERPRISE, _at_desk(_overview), *DESK),
         page(host, f"{_ENTERPRISE}/verdicts/{{scenario}}", _at_desk(views.verdict), *DESK),

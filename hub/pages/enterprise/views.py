@@ -8,7 +8,7 @@ from typing import Any
 from starlette.responses import Response
 
 from hub.core.errors import NotFound
-from hub.pages.enterprise import charts
+from hub.pages.site import charts
 from hub.pages.site.host import Answer
 from hub.pages.site.refusals import told, told_by_field
 from hub.pages.site.visit import Visit

@@ -21,6 +21,16 @@ _BY_ROLE: Sequence[tuple[tuple[str, ...], Sequence[NavigationLine]]] = (
             NavigationLine("额度与日志", "/console/usage"),
         ),
     ),
+    (
+        ("operator",),
+        (
+            NavigationLine("数据时效", "/console/sources"),
+            NavigationLine("报送批次", "/console/batches"),
+            NavigationLine("规则预演", "/console/rehearsal"),
+            NavigationLine("额度与日志", "/console/usage"),
+        ),
+    ),
+    (("auditor",), (NavigationLine("额度与日志", "/console/usage"),)),
     (("enterprise",), (NavigationLine("我的信用", "/my"),)),
     (("counter",), (NavigationLine("窗口服务", "/counter"),)),
 )

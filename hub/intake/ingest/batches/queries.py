@@ -2,11 +2,19 @@
 
 from collections.abc import Sequence
 
+from hub.core.actor import Actor
+from hub.core.district import district
 from hub.core.errors import NotFound
-from hub.core.store.database import Connection, Row
-from hub.intake.ingest.batches.results import BatchReader
+from hub.core.store.database import Connection, Reader, Row
+from hub.core.store.paging import Cursors, Page, page, size
+from hub.intake.ingest.batches.results import BatchReader, BatchRow
 
 _BATCHES = "select * from batch order by id desc"
+_PAGE = """
+select id, resource, provider, as_of, received_at, file_name, whole, rows, accepted, repaired, unchanged, quarantined,
+       withdrawn_at, withdrawn_reason
+from batch where ($1::bigint is null or id < $1) and ($2::text is null or provider = $2) order by id desc limit $3
+"""
 _BATCH = """
 select b.*,
        (select count(*) from quarantined_row q where q.batch_id = b.id and q.settled_at is null) as waiting,
@@ -35,6 +43,17 @@ where b.id = $1 group by a.client, k.name order by a.client
 async def batches(connection: Connection) -> Sequence[Row]:
     """All deliveries, the newest first."""
     return await connection.fetch(_BATCHES)
+
+
+async def batches_of(reader: Reader, actor: Actor, first: int, after: str | None) -> Page[BatchRow]:
+    """The deliveries of the actor's organisation, or all of them for the district's operator; the newest first."""
+    limit = size(first)
+    provider = None if actor.organisation == district().operator else actor.organisation
+    cursors = Cursors.of_list("batches", provider)
+    (last,) = cursors.position(after, int) or [None]
+    rows = await reader.fetch(_PAGE, last, provider, limit + 1)
+    found = [BatchRow(**dict(row.items())) for row in rows]
+    return page(found, [cursors.cursor(each.id) for each in found], limit)
 
 
 async def batch_in_full(connection: Connection, number: int) -> Row:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 
@@ -13,6 +13,26 @@ class BatchReader(NamedTuple):
     name: str | None
     answers: int
     enterprises: int
+
+
+@dataclass(frozen=True, slots=True)
+class BatchRow:
+    """One delivery with what became of its rows, and with why it was taken back, if it was."""
+
+    id: int
+    resource: str
+    provider: str
+    as_of: date
+    received_at: datetime
+    file_name: str | None
+    whole: bool
+    rows: int
+    accepted: int
+    repaired: int
+    unchanged: int
+    quarantined: int
+    withdrawn_at: datetime | None
+    withdrawn_reason: str | None
 
 
 @dataclass(frozen=True, slots=True)

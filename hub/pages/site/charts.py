@@ -1,4 +1,4 @@
-"""Draws scores over time as SVG; a table with the same numbers stands beside each drawing."""
+"""Draws numbers as SVG; a table with the same numbers stands beside each drawing."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -30,6 +30,15 @@ def scores(grades: Sequence[Mapping[str, Any]]) -> str | None:
     chart.add_line(sorted(points))
     chart.add_dots(sorted(points))
     svg: str = chart.to_svg(width=800, height=360)
+    return svg
+
+
+def counts(bars: Sequence[tuple[str, int]]) -> str:
+    """Draw counts as bars, the first on top; each label says what is counted."""
+    chart = leather.Chart()
+    chart.add_x_scale(0, max([count for _, count in bars] + [1]))
+    chart.add_bars([(count, label) for label, count in reversed(bars)])
+    svg: str = chart.to_svg(width=800, height=80 + 48 * len(bars))
     return svg
 
 
