@@ -66,7 +66,7 @@ class Derivation:
                 (self._number(grade.rating), grade.holds_until, grade.stated_for) if grade else (0, None, None)
                 for grade in grades
             ],
-            list(zip(verdicts.answers.numbers, verdicts.valid_until.ordinals, fingerprints, strict=True)),
+            zip(verdicts.answers.numbers, verdicts.valid_until.each, fingerprints, strict=True),
         )
 
     def _number(self, outcome: Rating | Provenance) -> int:

@@ -12,7 +12,6 @@ import orjson
 from hub.core.cached import cached_attribute
 from hub.core.store.outcomes import number
 from hub.credit.evaluation.results import Reason, WithCachedAttributes, day, text
-from hub.credit.statements.encoding.packing import ordinal
 
 
 class Outcome(StrEnum):
@@ -113,11 +112,6 @@ class ExpiryDays(WithCachedAttributes):
     @cached_attribute
     def encoded(self) -> tuple[bytes, ...]:
         return tuple(map(encoded_day, self.each))
-
-    @cached_attribute
-    def ordinals(self) -> tuple[int, ...]:
-        """The days as packed answers have them."""
-        return tuple(map(ordinal, self.each))
 
 
 class Decisions(NamedTuple):

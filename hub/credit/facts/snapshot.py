@@ -78,11 +78,10 @@ def line_evidence(line: str) -> SourceEvidence:
     begins_at, ends_at = line.index("["), line.rindex("]") + 1
     source = line[:begins_at]
     fields = FIELDS[source]
-    absent = (None,) * len(fields)
     records = [
         Record(
             source,
-            dict(zip(fields, (*values, *absent), strict=False)),
+            dict(zip(fields, values + [None] * (len(fields) - len(values)), strict=True)),
             _day(begins),
             None if ends is None else _day(ends),
             _day(stated),

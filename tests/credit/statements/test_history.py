@@ -170,7 +170,7 @@ async def any_statement(district: District, chance: random.Random, uscc: str, af
     level, stated_for = chance.choice([None, 0, 0, 1]), chance.choice([None, None, date(2024, 4, 30)])
     told = (RATINGS[level].number, day + timedelta(days=9), stated_for) if level is not None else (0, day, None)
     grades = [told if scheme == "tax" else (RATINGS[3].number, None, day) for scheme in provenance.schemes]
-    answers = pack(list(grades), [(7, 0, b"f" * 32)])
+    answers = pack(grades, [(7, None, b"f" * 32)])
     moment = datetime(day.year, day.month, day.day, 8, tzinfo=UTC)
     await district.database.fetch(STATE, uscc, provenance.number, answers, moment, day)
     return day, level if "tax" in provenance.schemes else None, stated_for

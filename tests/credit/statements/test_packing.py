@@ -5,11 +5,11 @@ from datetime import date
 import pytest
 
 from hub.credit.statements.encoding import packing
-from hub.credit.statements.encoding.packing import PackedAnswer, ordinal, pack
+from hub.credit.statements.encoding.packing import PackedAnswer, pack
 
 DAY = date(2027, 3, 1)
 OTHER = date(2026, 4, 30)
-PACKED = pack([(5, None, OTHER), (0, DAY, None)], [(7, ordinal(DAY), b"a" * 32), (2**62, ordinal(None), b"b" * 32)])
+PACKED = pack([(5, None, OTHER), (0, DAY, None)], [(7, DAY, b"a" * 32), (2**62, None, b"b" * 32)])
 
 
 def test_answers_are_found_by_their_places() -> None:

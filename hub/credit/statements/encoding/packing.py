@@ -7,16 +7,14 @@ grade of our own. A verdict has its fingerprint of 32 bytes there. Everything is
 come first.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
-from itertools import chain
 from struct import Struct
 from typing import NamedTuple
 
-_GRADE_FORMAT, _VERDICT_FORMAT = "qii", "qi32s"
-_GRADE = Struct(f">{_GRADE_FORMAT}")
-_VERDICT = Struct(f">{_VERDICT_FORMAT}")
+_GRADE = Struct(">qii")
+_VERDICT = Struct(">qi32s")
 _NUMBER = Struct(">q")
 _IDENTITY = Struct(">q4xi")
 _FINGERPRINT_OFFSET = _VERDICT.size - 32
@@ -36,27 +34,24 @@ class PackedAnswer(NamedTuple):
         return not self.valid_until or on.toordinal() < self.valid_until
 
 
-def pack(grades: Sequence[tuple[int, date | None, date | None]], verdicts: Sequence[tuple[int, int, bytes]]) -> bytes:
-    """Pack (number, valid until, stated for) of each grade, and (number, valid until, fingerprint) of each verdict.
-
-    The days of verdicts are `ordinal`s already, since enterprises have them in common.
-    """
-    flat: list[int | bytes] = []
-    for number, valid_until, stated_for in grades:
-        flat += (number, ordinal(valid_until), ordinal(stated_for))
-    flat += chain.from_iterable(verdicts)
-    return _struct(len(grades), len(verdicts)).pack(*flat)
-
-
-def ordinal(day: date | None) -> int:
-    """A day as it is packed."""
-    return day.toordinal() if day else 0
-
-
-@lru_cache(maxsize=64)
-def _struct(grades: int, verdicts: int) -> Struct:
-    """The layout of all answers, so that they are packed at once."""
-    return Struct(f">{_GRADE_FORMAT * grades}{_VERDICT_FORMAT * verdicts}")
+def pack(
+    grades: Iterable[tuple[int, date | None, date | None]], verdicts: Iterable[tuple[int, date | None, bytes]]
+) -> bytes:
+    """Pack (number, valid until, stated for) of each grade, and (number, valid until, fingerprint) of each verdict."""
+    return b"".join(
+        [
+            *[
+                _GRADE.pack(
+                    number, valid_until.toordinal() if valid_until else 0, stated_for.toordinal() if stated_for else 0
+                )
+                for number, valid_until, stated_for in grades
+            ],
+            *[
+                _VERDICT.pack(number, valid_until.toordinal() if valid_until else 0, fingerprint)
+                for number, valid_until, fingerprint in verdicts
+            ],
+        ]
+    )
 
 
 def grade(answers: bytes, place: int) -> PackedAnswer:
