@@ -30,6 +30,11 @@ class Grant:
     person: Person | None = None
     on_behalf_of: str | None = None
 
+    @property
+    def holder(self) -> str:
+        """Who spends points and names mutations: the client, or each person of it apart."""
+        return f"{self.client} {self.person.key}" if self.person else self.client
+
     def allows(self, scope: Scope) -> bool:
         return scope in self.scopes
 

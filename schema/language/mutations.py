@@ -47,7 +47,7 @@ def mutation(*, scope: Scope, cost: int = _COST) -> Callable[[ChangeFunction], A
 
     def declare(make: ChangeFunction) -> Any:
         async def change(self: None, info: Info, input: Any) -> MutationOutcome:
-            name = MutationName(info.context.grant.client, input.client_mutation_id, _digest(make.__name__, input))
+            name = MutationName(info.context.grant.holder, input.client_mutation_id, _digest(make.__name__, input))
             return await mutate(info.context, name, partial(make, input=input))
 
         change.__name__, change.__module__, change.__doc__ = make.__name__, make.__module__, inspect.getdoc(make)

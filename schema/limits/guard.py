@@ -51,7 +51,7 @@ class Guard:
 
     def check_means(self, grant: Grant) -> None:
         """Raises RateLimit for a client that cannot even spend one point: its document need not be read."""
-        bucket = self.buckets.of(grant.client, grant.limits)
+        bucket = self.buckets.of(grant.holder, grant.limits)
         seconds = bucket.wait(ROOT) if self._enforces else 0
         if seconds:
             OVER.labels(RateLimit.code).inc()
@@ -61,7 +61,7 @@ class Guard:
         """Charge a refusal and return its points; a refusal that only asks to wait costs nothing."""
         if isinstance(error, RateLimit | Unavailable):
             return 0
-        bucket, price = self.buckets.of(grant.client, grant.limits), min(REFUSED, grant.limits.capacity)
+        bucket, price = self.buckets.of(grant.holder, grant.limits), min(REFUSED, grant.limits.capacity)
         if self._enforces:
             bucket.settle(0, price)
         elif bucket.take(price):
@@ -75,7 +75,7 @@ class Guard:
         Raises DocumentLimit, CostLimit or RateLimit, each with the number and what it would have to be.
         """
         limits = context.grant.limits
-        bucket = context.bucket = self.buckets.of(context.grant.client, limits)
+        bucket = context.bucket = self.buckets.of(context.grant.holder, limits)
         requested = cost.points(variables)
         taken = 0
         try:

@@ -5,7 +5,7 @@ import pytest
 
 from auth.grant import Grant
 from auth.scopes import Scope
-from hub.core.actor import Actor, Bound, Kind, Purpose, Reach
+from hub.core.actor import Actor, Bound, Kind, Person, Purpose, Reach
 from hub.core.errors import PurposeRequired
 
 REACH = Reach(jurisdictions=frozenset({"420704"}))
@@ -71,3 +71,11 @@ def test_a_reach_with_bounds_opens_what_lies_within_one(
 
     assert reach.opens(uscc, group, purpose, consent) is opened
     assert Reach().opens(uscc, group, purpose, consent)
+
+
+def test_people_of_one_client_spend_and_name_apart_from_each_other() -> None:
+    first, second = (replace(GRANT, person=Person("urn:hub:demo", f"clerk-{n}", "林知远")) for n in (1, 2))
+
+    assert GRANT.holder == "bank-1"
+    assert (first.holder, second.holder) == ("bank-1 urn:hub:demo clerk-1", "bank-1 urn:hub:demo clerk-2")
+    assert first.actor(None).person == first.person

@@ -39,7 +39,8 @@ def test_an_entry_without_a_person_is_sealed_as_in_earlier_releases() -> None:
 
     sealed = rules.seal(rules.GENESIS, 1, old)
 
-    text = b'[1,"2026-11-01T08:30:00.000000+00:00","QueryAnswered","bank","bank",null,"credit-financing",["A"],{"count":1}]'
+    moment = b'[1,"2026-11-01T08:30:00.000000+00:00","QueryAnswered","bank","bank",null,'
+    text = moment + b'"credit-financing",["A"],{"count":1}]'
     assert sealed == sha256(rules.GENESIS + text).digest()
 
 
