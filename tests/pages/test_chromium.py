@@ -79,7 +79,7 @@ async def _owner(at: Window, width: int) -> None:
     await page.get_by_label("授权给哪一家机构").fill("bank")
     await page.get_by_label("信用等级").check()
     await page.get_by_role("button", name="同意授权").click()
-    await page.get_by_role("link", name="终止").click()
+    await page.get_by_role("button", name="终止").click()
     await page.get_by_role("button", name="确定终止").click()
     await at.keep(f"consents-{width}")
     assert "授权已终止，对方从现在起看不到。" in await page.locator("main").inner_text()
