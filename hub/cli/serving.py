@@ -90,20 +90,16 @@ def _run(chosen: Settings, url: str, host: str, port: int, workers: int) -> None
     """One worker runs in this process, several in children of it that read the store's address from the environment."""
     os.environ["HUB_DATABASE_URL"] = url
     _let_the_server_stop()
+    own = ListenAddress.read(chosen.metrics_listen) if chosen.metrics_listen else None
     if workers == 1:
-        _listen_for_metrics(chosen)
-        server.run(server.config(application(), chosen, host=host, port=port))
+        with metrics.listening(own):
+            server.run(server.config(application(), chosen, host=host, port=port))
         return
     with tempfile.TemporaryDirectory(prefix="hub-metrics-") as shared:
         os.environ[SHARED] = shared
-        _listen_for_metrics(chosen)
         factory = "hub.cli.serving:application"
-        server.run(server.config(factory, chosen, host=host, port=port, workers=workers))
-
-
-def _listen_for_metrics(chosen: Settings) -> None:
-    if chosen.metrics_listen:
-        metrics.listen(ListenAddress.read(chosen.metrics_listen))
+        with metrics.listening(own):
+            server.run(server.config(factory, chosen, host=host, port=port, workers=workers))
 
 
 def application() -> Starlette:

@@ -1,6 +1,8 @@
 """`/metrics`, in Prometheus' text form; with several workers, their sum."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from http import HTTPMethod
 
@@ -42,12 +44,21 @@ async def metrics(_: Request) -> Response:
     return Response(generate_latest(_registry()), headers={"Content-Type": CONTENT_TYPE_LATEST})
 
 
-def listen(address: ListenAddress) -> None:
-    """Serve the metrics on an address of their own, from a thread, until the process ends; raises Unavailable."""
+@contextmanager
+def listening(address: ListenAddress | None) -> Iterator[None]:
+    """Serve the metrics on an address of their own, from a thread, until the block ends; raises Unavailable."""
+    if address is None:
+        yield
+        return
     try:
-        start_http_server(address.port, address.host, _registry())
+        server, _ = start_http_server(address.port, address.host, _registry())
     except OSError as error:
         raise Unavailable(f"HUB_METRICS_LISTEN: {address} is not free", cause=error.strerror) from None
+    try:
+        yield
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def _registry() -> CollectorRegistry:

@@ -73,11 +73,15 @@ class Connections:
             self._return_place()
 
     async def close(self) -> None:
-        """Close all connections; returns once those in use have been given back."""
+        """Close all connections; returns once those in use have been given back, or breaks those that hang."""
         self._closing = True
-        while self._free:
-            await self._pool.release(self._free.pop())
-        await self._pool.close()
+        try:
+            async with asyncio.timeout(self._patience):
+                while self._free:
+                    await self._pool.release(self._free.pop())
+                await self._pool.close()
+        except TimeoutError:
+            self._pool.terminate()
 
     async def _from_pool(self) -> PooledConnection:
         self._left -= 1
