@@ -8,10 +8,11 @@ from schema.consent import ConsentMutations
 from schema.ingest import RecordMutations
 from schema.language.scalars import SCALARS
 from schema.query import Query
+from schema.sharing import SharingMutations
 
 
 @strawberry.type(description="The changes that may be made.")
-class Mutation(ConsentMutations, RecordMutations):
+class Mutation(ConsentMutations, RecordMutations, SharingMutations):
     pass
 
 

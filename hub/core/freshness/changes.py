@@ -109,6 +109,12 @@ class Changes:
         self._any = 0
         self._touched: dict[str, int] = {}
         self._reading = asyncio.Lock()
+        self._learned = asyncio.Event()
+
+    async def after(self, since: int) -> None:
+        """Wait until this process learns of a change after a version."""
+        while since == self.version:
+            await self._learned.wait()
 
     def unchanged(self, since: int) -> bool:
         """Whether this process has learned of no change since a version."""
@@ -149,7 +155,7 @@ class Changes:
 
     def take_everything_for_changed(self) -> None:
         """Count one change that may be about any enterprise."""
-        self.version += 1
+        self._learn()
         self._all = self._any = self.version
         self._touched.clear()
 
@@ -157,7 +163,13 @@ class Changes:
         if usccs is None or len(self._touched) + len(usccs) > _MOST:
             self.take_everything_for_changed()
             return
-        self.version += 1
+        self._learn()
         if usccs:
             self._any = self.version
             self._touched.update(dict.fromkeys(usccs, self.version))
+
+    def _learn(self) -> None:
+        """Count a change, and wake whoever waits for one."""
+        self.version += 1
+        self._learned.set()
+        self._learned = asyncio.Event()
