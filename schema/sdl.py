@@ -8,7 +8,7 @@ from schema.consent import ConsentMutations
 from schema.ingest import RecordMutations
 from schema.language.scalars import SCALARS
 from schema.query import Query
-from schema.sharing import SharingMutations
+from schema.sharing import SharingMutations, Subscription
 
 
 @strawberry.type(description="The changes that may be made.")
@@ -19,6 +19,7 @@ class Mutation(ConsentMutations, RecordMutations, SharingMutations):
 _BUILT = strawberry.Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     config=StrawberryConfig(scalar_map=SCALARS),
 )
 SCHEMA: GraphQLSchema = _BUILT._schema

@@ -1,5 +1,6 @@
 """What is shared regularly: a client's views, and the feed of each."""
 
+from collections.abc import AsyncGenerator
 from datetime import datetime
 
 import strawberry
@@ -16,7 +17,7 @@ from resolvers import views
 from resolvers.mutations import MutationOutcome, MutationTransaction
 from resolvers.views import view_by_id
 from schema.language.connections import EdgeRow, PageInfo
-from schema.language.declarations import answer, field, load, of
+from schema.language.declarations import answer, field, load, of, subscription
 from schema.language.mutations import Payload, mutation
 from schema.language.scalars import BigInt
 
@@ -130,3 +131,13 @@ class SharingMutations:
         jurisdictions = None if input.jurisdictions is None else tuple(input.jurisdictions)
         wanted = NewView(input.code, input.kind, input.subject, tuple(input.fields or ()), jurisdictions)
         return await views.define(self, wanted)
+
+
+@strawberry.type(description="What is told as it comes, over graphql-transport-ws.")
+class Subscription:
+    @subscription(scope=Scope.DELIVERY_SUBSCRIBE, cost=10)
+    async def changes(self, view: str, after: str | None = None) -> AsyncGenerator[FeedEdge, None]:
+        """Each change of one of the client's views after a cursor: first what was missed, then what comes."""
+        told: tuple[FeedEdge, ...] = ()  # the socket asks the query of this name in its place, page by page
+        for edge in told:
+            yield edge

@@ -1,6 +1,5 @@
 """Answers `GET /feeds/{view}`: a page of JSON Lines, or a stream where the client accepts one."""
 
-import asyncio
 import time
 from collections.abc import AsyncIterator
 
@@ -14,6 +13,7 @@ from hub.endpoints.graphql import entries
 from hub.endpoints.graphql.accept import ResponseFormat
 from hub.endpoints.graphql.answering import Caller
 from hub.endpoints.graphql.handler import caller_of, refuse
+from hub.endpoints.graphql.waiting import changed
 from hub.endpoints.services import Services, services
 
 LINES, STREAM = "application/jsonl", "text/event-stream"
@@ -78,14 +78,8 @@ async def _stream(
 async def _silence(hub: Services, caller: Caller) -> AsyncIterator[bytes]:
     """Wait for the next change that this process learns of; raises HubError once the token is not good any more."""
     since, quiet = hub.changes.version, time.monotonic()
-    while hub.changes.unchanged(since):
-        try:
-            async with asyncio.timeout(_BETWEEN_LOOKS):
-                await hub.changes.after(since)
-        except TimeoutError:
-            await caller.authenticate_again()
-            if not hub.changes.told:
-                await hub.changes.catch_up(hub.database)
+    while not await changed(hub, since, _BETWEEN_LOOKS):
+        await caller.authenticate_again()
         if time.monotonic() - quiet > _SILENCE:
             quiet = time.monotonic()
             yield b": waiting\n\n"
