@@ -23,6 +23,7 @@ from hub.core.store.database import Database
 from hub.core.supervision import Supervisor
 from hub.credit.evaluation.library.ruleset_store import add_folder
 from hub.endpoints.failures import error_response
+from hub.endpoints.feeds.handler import feed
 from hub.endpoints.graphql.handler import graphql
 from hub.endpoints.health import Health, live, ready
 from hub.endpoints.metrics import metrics
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         routes=[
             Route("/graphql", graphql, methods=["POST"]),
             WebSocketRoute("/graphql", SocketHandler()),
+            Route("/feeds/{view}", feed, methods=["GET"]),
             *([] if settings.production else graphiql.routes("/graphql")),
             *public.routes(host),
             *console.routes(host),

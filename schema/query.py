@@ -12,7 +12,7 @@ from hub.core.clock import today
 from hub.core.limits.buckets import Bucket
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.intake.enterprises.queries import EnterpriseOrder
-from resolvers import audit, consent, eligibility, enterprises, ingest, replay
+from resolvers import audit, consent, eligibility, enterprises, ingest, replay, views
 from resolvers import rehearsal as rehearsals
 from schema.audit import Access
 from schema.consent import Consent
@@ -27,6 +27,7 @@ from schema.language.nodes import Node, parts
 from schema.rehearsal import Rehearsal
 from schema.replay import Replay
 from schema.rulesets import Ruleset, Scenario
+from schema.sharing import FeedConnection, View
 
 EnterpriseLookup = Annotated[
     Enterprise | UnknownEnterprise | InvalidUscc,
@@ -198,6 +199,16 @@ class Query:
     ) -> Connection[Consent] | None:
         """Consents, the newest first: an enterprise's own, those a partner holds, those of a department's area."""
         return await consent.consents(info.context, uscc, live, first, after)
+
+    @answer(scope=Scope.DELIVERY_SUBSCRIBE, size=PAGED)
+    async def views(self, info: Info, first: int, after: str | None = None) -> Connection[View] | None:
+        """The client's own views, in the order in which they were defined."""
+        return await views.views(info.context, first, after)
+
+    @answer(scope=Scope.DELIVERY_SUBSCRIBE, cost=10, size=PAGED)
+    async def changes(self, info: Info, view: str, first: int, after: str | None = None) -> FeedConnection | None:
+        """What has changed in one of the client's views after a cursor, or from its beginning, as of now."""
+        return await views.changes(info.context, view, first, after)
 
     @answer(scope=Scope.AUDIT_READ, cost=10, size=PAGED)
     async def access_log(

@@ -9,16 +9,18 @@ from schema.followups import OutcomeMutations
 from schema.ingest import RecordMutations
 from schema.language.scalars import SCALARS
 from schema.query import Query
+from schema.sharing import SharingMutations, Subscription
 
 
 @strawberry.type(description="The changes that may be made.")
-class Mutation(ConsentMutations, OutcomeMutations, RecordMutations):
+class Mutation(ConsentMutations, OutcomeMutations, RecordMutations, SharingMutations):
     pass
 
 
 _BUILT = strawberry.Schema(
     query=Query,
     mutation=Mutation,
+    subscription=Subscription,
     config=StrawberryConfig(scalar_map=SCALARS),
 )
 SCHEMA: GraphQLSchema = _BUILT._schema

@@ -41,6 +41,7 @@ class EventKind(StrEnum):
     DOCUMENT_TRUSTED = "DocumentTrusted"
     DOCUMENT_WITHDRAWN = "DocumentWithdrawn"
     SIGNING_KEY_ROTATED = "SigningKeyRotated"
+    VIEW_DEFINED = "ViewDefined"
 
 
 #: The events that change no answer: they are about who may ask, or follow transactions that have moved the epoch
@@ -62,6 +63,7 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.SESSION_STARTED,
         EventKind.SESSION_ENDED,
         EventKind.SIGNING_KEY_ROTATED,
+        EventKind.VIEW_DEFINED,
         EventKind.RULESETS_PUBLISHED,
         EventKind.GRADES_EVALUATED,
     }

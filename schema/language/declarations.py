@@ -87,6 +87,16 @@ def answer(
     return declare
 
 
+def subscription(*, scope: Scope, cost: int) -> Callable[[Resolve], Any]:
+    """Declare what is told as it comes; the function's docstring is its description."""
+
+    def declare(function: Resolve) -> Any:
+        directives = [requires(scope), *priced(cost, None)]
+        return strawberry.subscription(function, description=inspect.getdoc(function), directives=directives)
+
+    return declare
+
+
 def load(
     by: BatchLoad,
     *,

@@ -47,7 +47,9 @@ class Executor:
             operation = document.operation(request.operation)
             digest = document.digest  # from here on the operation's name is one of the document's, and is logged
             if operation.node.operation is OperationType.SUBSCRIPTION:
-                raise Invalid("subscriptions are not answered over HTTP")
+                raise Invalid(
+                    "subscriptions are not answered over HTTP: connect to the socket, or stream /feeds/{view}"
+                )
             require_introspection(operation.cost, context)
             charge = self._admit(operation, request, context)
         except HubError as error:

@@ -42,6 +42,16 @@ FOR_NO_ACTOR = {
     "hub.intake.ingest.quarantine.queries.rows": "the operator's quarantine",
     "hub.intake.ingest.quarantine.queries.causes": "the operator's quarantine",
     "hub.intake.ingest.quarantine.queries.by_number": "the operator's quarantine",
+    "hub.sharing.views.queries.view_by_code": "a client's own definitions: no row about an enterprise",
+    "hub.sharing.views.queries.views": "a client's own definitions: no row about an enterprise",
+    "hub.sharing.views.queries.views_by_id": "a client's own definitions: no row about an enterprise",
+    "hub.sharing.views.queries.rows_at": "what the filter let into a view",
+    "hub.sharing.views.queries.delta": "what the filter let into a view",
+    "hub.sharing.views.queries.delta_from": "what the filter let into a view",
+    "hub.sharing.views.queries.head": "the newest position: no row about an enterprise",
+    "hub.sharing.views.queries.changes_between": "whom to read anew; what is read passes the filter",
+    "hub.sharing.views.queries.held_now": "what the filter let into a view, to be compared with what it lets in now",
+    "hub.sharing.views.queries.held_within": "what the filter let into a view, to be compared with what it lets in now",
 }
 #: Statements that read without the filter, each with its reason.
 PAST_THE_FILTER = {
@@ -56,6 +66,8 @@ PAST_THE_FILTER = {
     "hub.credit.facts.queries._SNAPSHOTS": "the records of enterprises that its caller let through the filter",
     "hub.credit.decisions.queries._ALL": "the hub evaluating every enterprise",
     "hub.credit.decisions.queries._BORDERS": "where the register is cut for several processes",
+    "hub.sharing.views.queries._REGISTERED": "why a row is gone: whether the register has its enterprise still",
+    "hub.sharing.views.queries._REPAIRED": "why a row is gone, of enterprises that the view has held",
     "hub.credit.decisions.queries._SIZE": "how many there are, for the operator's progress bar",
 }
 #: Where rows are kept and taken in: these write, and compare with what is there.

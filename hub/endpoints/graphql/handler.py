@@ -31,9 +31,9 @@ async def graphql(http: HttpRequest) -> Response:
     negotiated = accept.negotiate(http.headers.getlist("accept"))
     response_format = negotiated or ResponseFormat()
     try:
-        caller = await _caller(hub, http)
+        caller = await caller_of(hub, http)
     except HubError as error:
-        return await _refuse(hub, http, error, response_format)
+        return await refuse(hub, http, error, response_format)
     try:
         if negotiated is None:
             raise NotAcceptable(f"an answer is {accept.MODERN} or {accept.LEGACY}")
@@ -41,13 +41,13 @@ async def graphql(http: HttpRequest) -> Response:
             request = await trusted.with_text(await body.read(http), hub.documents, caller.grant)
         answer = await answering.answer(hub, http.state.request_id, request, caller)
     except HubError as error:
-        return await _refuse(hub, http, error, response_format, caller.actor)
+        return await refuse(hub, http, error, response_format, caller.actor)
     code = status(answer, request, response_format)
     return _response(answer.body, code, response_format, _retry_after(answer.retry_after))
 
 
-async def _caller(hub: Services, http: HttpRequest) -> Caller:
-    """Raises Unauthenticated, or Invalid for an unknown purpose."""
+async def caller_of(hub: Services, http: HttpRequest) -> Caller:
+    """Who asks; raises Unauthenticated, or Invalid for an unknown purpose."""
     presented, version = _presented(http), hub.changes.version
 
     def with_actor(grant: Grant) -> tuple[Grant, Actor]:
@@ -59,9 +59,10 @@ async def _caller(hub: Services, http: HttpRequest) -> Caller:
     return Caller(*with_actor(await hub.auth.authenticate(presented)), version, authenticate_again)
 
 
-async def _refuse(
+async def refuse(
     hub: Services, http: HttpRequest, error: HubError, response_format: ResponseFormat, actor: Actor | None = None
 ) -> Response:
+    """Respond that the request as a whole is refused, once that is logged."""
     if actor is None:
         error = _counted(hub, http, error)
     answer = entries.refusal(error, http.state.request_id)

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import NoReturn
 from uuid import uuid4
 
@@ -20,7 +21,7 @@ from hub.endpoints.graphql import answering, entries, trusted
 from hub.endpoints.graphql.answering import Caller
 from hub.endpoints.graphql.purpose import purpose
 from hub.endpoints.services import Services
-from hub.endpoints.socket import messages
+from hub.endpoints.socket import messages, subscriptions
 from hub.endpoints.socket.messages import CloseCode, Complete, ConnectionInit, Incoming, Ping, SocketClosed, Subscribe
 from hub.endpoints.socket.quotas import SocketLimits, SocketQuotas
 from hub.intake.consent.queries import opens_anything
@@ -108,7 +109,7 @@ class SocketConnection:
 
     async def _run_operation(self, init: ConnectionInit, operation_id: str, request: GraphQLRequest) -> None:
         """Send `error` for a request that was refused before any field ran, else `next` and `complete`."""
-        answer = await self._answer(init, request)
+        answer = await self._answer(init, operation_id, request)
         if answer.status == 200:
             await self._send({"id": operation_id, "type": "next", "payload": answer.body})
         if self._operations.get(operation_id) is asyncio.current_task():
@@ -118,7 +119,8 @@ class SocketConnection:
         else:
             await self._send({"id": operation_id, "type": "error", "payload": answer.body["errors"]})
 
-    async def _answer(self, init: ConnectionInit, request: GraphQLRequest) -> GraphQLAnswer:
+    async def _answer(self, init: ConnectionInit, operation_id: str, request: GraphQLRequest) -> GraphQLAnswer:
+        """The answer to an operation; of a subscription the one with which it ends, when all before has been sent."""
         request_id, actor = uuid4().hex, None
         with structlog.contextvars.bound_contextvars(request=request_id):
             try:
@@ -128,6 +130,9 @@ class SocketConnection:
                     with ReadingGuard(self.hub.executor.guard, grant):
                         request = await trusted.with_text(request, self.hub.documents, grant)
                     caller = Caller(grant, actor, version, lambda: self._authenticate_again(init))
+                    if subscribed := subscriptions.read(self.hub, request):
+                        send = partial(self._next, operation_id)
+                        return await subscriptions.follow(self.hub, request_id, subscribed, caller, send)
                     return await answering.answer(self.hub, request_id, request, caller)
             except HubError as error:
                 return await self._refuse(error, request_id, actor)
@@ -148,6 +153,9 @@ class SocketConnection:
             payload = {} if message.payload is None else {"payload": message.payload}
             await self._send({"type": "pong", **payload})
         return message
+
+    async def _next(self, operation_id: str, payload: Mapping[str, object]) -> None:
+        await self._send({"id": operation_id, "type": "next", "payload": payload})
 
     async def _send(self, message: Mapping[str, object]) -> None:
         await self.socket.send({"type": "websocket.send", "text": orjson.dumps(message).decode()})

@@ -7,7 +7,7 @@ begins with `uscc`, so that the store can be distributed by it.
 from sqlmodel import SQLModel
 
 from hub.core.store.tables.audit import AuditEntry, AuditHead
-from hub.core.store.tables.changes import DataChange
+from hub.core.store.tables.changes import Change, DataChange
 from hub.core.store.tables.clients import Client, SigningKey
 from hub.core.store.tables.consent import Consent
 from hub.core.store.tables.documents import TrustedDocument
@@ -18,6 +18,7 @@ from hub.core.store.tables.mappings import KeptHeaderMapping
 from hub.core.store.tables.mutations import Mutation
 from hub.core.store.tables.people import Person, Session
 from hub.core.store.tables.records import CreditRecord, StruckRepair
+from hub.core.store.tables.sharing import PublishedRow, SharedView
 from hub.core.store.tables.standings import ListBeginning, ListStanding, StandingChange
 from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
 from hub.core.store.tables.tokens import RevokedToken, SingleUse
@@ -29,6 +30,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Batch",
+    "Change",
     "Client",
     "Consent",
     "CreditRecord",
@@ -41,10 +43,12 @@ __all__ = [
     "Mutation",
     "OutcomeDocument",
     "Person",
+    "PublishedRow",
     "QuarantinedRow",
     "Restatement",
     "RevokedToken",
     "Session",
+    "SharedView",
     "SigningKey",
     "SingleUse",
     "StaleMark",
