@@ -55,7 +55,7 @@ class Scope(StrEnum):
         "Hook a table, a file or an API of one's own to an entry of the catalogue.",
         _RESERVED,
     )
-    DELIVERY_SUBSCRIBE = "delivery:subscribe", "Subscribe to feeds, webhooks and periodic packages.", _RESERVED
+    DELIVERY_SUBSCRIBE = "delivery:subscribe", "Subscribe to feeds, webhooks and periodic packages."
     INDEX_READ = "index:read", "Read the credit index and other aggregates.", _RESERVED
     AUDIT_READ = "audit:read", "Read the access log."
     CLIENT_ADMIN = "client:admin", "Add, change and disable clients."

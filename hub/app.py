@@ -22,6 +22,7 @@ from hub.core.freshness.rows import RowCache
 from hub.core.settings import GuardMode, Settings
 from hub.core.store.database import Database
 from hub.credit.evaluation.library.ruleset_store import add_folder
+from hub.endpoints import digests, packages
 from hub.endpoints.failures import error_response
 from hub.endpoints.graphql.handler import graphql
 from hub.endpoints.health import live, ready
@@ -51,6 +52,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
             WebSocketRoute("/graphql", SocketHandler()),
             *([] if settings.production else graphiql.routes("/graphql")),
             *rules.routes(),
+            *packages.routes(),
+            *digests.routes(),
             *authorization_server(hub.auth),
             Route("/health/live", live),
             Route("/health/ready", ready),

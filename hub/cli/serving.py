@@ -72,7 +72,8 @@ def worker(
 ) -> None:
     """Jobs: answers that something new, or the passing of time, has made out of date are derived again."""
     with refusals():
-        with_database(lambda database: jobs.run(database, once=once))
+        chosen = settings()
+        with_database(lambda database: jobs.run(database, chosen, once=once))
 
 
 def _run(url: str, host: str, port: int, workers: int) -> None:

@@ -7,7 +7,7 @@ begins with `uscc`, so that the store can be distributed by it.
 from sqlmodel import SQLModel
 
 from hub.core.store.tables.audit import AuditEntry, AuditHead
-from hub.core.store.tables.changes import DataChange
+from hub.core.store.tables.changes import Change, DataChange
 from hub.core.store.tables.clients import Client, SigningKey
 from hub.core.store.tables.consent import Consent
 from hub.core.store.tables.documents import TrustedDocument
@@ -15,7 +15,10 @@ from hub.core.store.tables.enterprises import Enterprise
 from hub.core.store.tables.ingest import Batch, QuarantinedRow, Restatement
 from hub.core.store.tables.mappings import KeptHeaderMapping
 from hub.core.store.tables.mutations import Mutation
+from hub.core.store.tables.packages import Package, PackageDrop, PackageReceipt, PackageSchedule
+from hub.core.store.tables.recalls import Recall, RecallNotice, RecallProgress
 from hub.core.store.tables.records import CreditRecord, StruckRepair
+from hub.core.store.tables.sharing import Published, SharedView
 from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
 from hub.core.store.tables.tokens import RevokedToken, SingleUse
 
@@ -26,6 +29,7 @@ __all__ = [
     "AuditEntry",
     "AuditHead",
     "Batch",
+    "Change",
     "Client",
     "Consent",
     "CreditRecord",
@@ -34,9 +38,18 @@ __all__ = [
     "KeptHeaderMapping",
     "Mutation",
     "OutcomeDocument",
+    "Package",
+    "PackageDrop",
+    "PackageReceipt",
+    "PackageSchedule",
+    "Published",
     "QuarantinedRow",
+    "Recall",
+    "RecallNotice",
+    "RecallProgress",
     "Restatement",
     "RevokedToken",
+    "SharedView",
     "SigningKey",
     "SingleUse",
     "StaleMark",
