@@ -15,11 +15,11 @@ from hub.intake.enterprises.queries import EnterpriseFilter as FilterRow
 from hub.intake.enterprises.queries import EnterpriseOrder
 from hub.intake.enterprises.rules import EnterpriseStatus
 from hub.sharing.recalls.results import NoticeState
-from resolvers import audit, consent, copies, eligibility, enterprises, ingest, packages, recalls, replay
+from resolvers import audit, consent, eligibility, enterprises, ingest, replay
 from resolvers import rehearsal as rehearsals
+from resolvers.sharing import copies, packages, recalls
 from schema.audit import Access
 from schema.consent import Consent
-from schema.copies import CopyBucketInput, CopyCheck, told
 from schema.eligibility import Verdict
 from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, UnknownEnterprise
 from schema.ingest import SourceDelivery
@@ -28,11 +28,12 @@ from schema.language.declarations import Info, answer, of
 from schema.language.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.language.nodes import Node, parts
 from schema.language.scalars import BigInt
-from schema.packages import Package
-from schema.recalls import RecallNotice
 from schema.rehearsal import Rehearsal
 from schema.replay import Replay
 from schema.rulesets import Ruleset, Scenario
+from schema.sharing.copies import CopyBucketInput, CopyCheck, told
+from schema.sharing.packages import Package
+from schema.sharing.recalls import RecallNotice
 
 EnterpriseLookup = Annotated[
     Enterprise | UnknownEnterprise | InvalidUscc,

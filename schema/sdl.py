@@ -7,9 +7,9 @@ from strawberry.schema.config import StrawberryConfig
 from schema.consent import ConsentMutations
 from schema.ingest import RecordMutations
 from schema.language.scalars import SCALARS
-from schema.packages import PackageMutations
 from schema.query import Query
-from schema.recalls import RecallMutations
+from schema.sharing.packages import PackageMutations
+from schema.sharing.recalls import RecallMutations
 
 
 @strawberry.type(description="The changes that may be made.")

@@ -7,7 +7,7 @@ from hub.core.actor import Actor
 from hub.core.audit import rules
 from hub.core.events import CHANGING_EVERY_ANSWER, CHANGING_NO_ANSWER, Event
 from hub.core.freshness import changes
-from hub.core.freshness.changes import About
+from hub.core.freshness.changes import About, TouchedRows
 from hub.core.store.database import Connection, Reader
 
 #: One statement seals and writes the entries, so that the end of the chain is not locked longer than that takes. The
@@ -40,13 +40,15 @@ select true from head
 """
 
 
-async def record(connection: Connection, actor: Actor, *events: Event) -> None:
+async def record(connection: Connection, actor: Actor, *events: Event, rows_of: str | None = None) -> None:
     """Record what `actor` did, and move the epoch of the data.
 
-    Call it last in a transaction: it locks the end of the chain until the commit.
+    Call it last in a transaction: it locks the end of the chain until the commit. `rows_of` is a query that selects as
+    `uscc` the enterprises whose rows were touched, where the log does not name them.
     """
     at = clock.now()
-    epoch = await changes.advance(connection, _about(events))
+    touched = [_touched(event, rows_of) for event in events]
+    epoch = await changes.advance(connection, _about(events), *touched)
     await append(connection, epoch, [rules.entry(actor, event, at) for event in events])
 
 
@@ -57,6 +59,12 @@ async def append(store: Reader, epoch: int, entries: Sequence[rules.Entry]) -> b
     """
     texts = [rules.content(entry).decode() for entry in entries]
     return bool(await store.fetch(_APPEND, epoch, [entry._asdict() for entry in entries], texts))
+
+
+def _touched(event: Event, rows_of: str | None) -> TouchedRows:
+    resource = event.details.get("resource")
+    usccs = rows_of or (event.usccs if event.usccs or event.kind in CHANGING_NO_ANSWER else None)
+    return TouchedRows(event.kind.value, usccs, _about([event]) is None, str(resource) if resource else None)
 
 
 def _about(events: Sequence[Event]) -> About:

@@ -13,7 +13,9 @@ Notifications (hub/core/freshness/listener.py) only tell a process earlier: noth
 
 import asyncio
 from collections.abc import Collection
+from dataclasses import dataclass
 
+from hub.core import clock
 from hub.core.store.database import Connection, Reader
 
 #: The channel on which processes listen; a message is the epoch, or the name of a probe.
@@ -36,18 +38,53 @@ select h.epoch as now, c.epoch, c.usccs
 from audit_head h left join data_change c on c.epoch > $1::bigint where h.id = 1 order by c.epoch
 """
 
+#: The selection gives each enterprise as `uscc`; its parameters would follow these.
+_NOTE = """
+insert into change (position, place, at, kind, resource, usccs, restates_all)
+values ($1, $2, $3, $4, $5, {usccs}, $6)
+"""
+_SELECTED = "array(select distinct uscc from ({selection}) as touched where uscc is not null order by uscc)"
+
 #: The enterprises that a change is about, or that an answer depends on; None stands for all.
 About = Collection[str] | None
 
 
-async def advance(connection: Connection, about: About) -> int:
+@dataclass(frozen=True, slots=True)
+class TouchedRows:
+    """What a change has touched, for those who keep copies; `kind` names it as the access log does.
+
+    `usccs` are the enterprises whose rows were touched, as a list or as a query that selects each as `uscc`; None
+    stands for any. With `restates_all` it may change what follows from the rows about all others too.
+    """
+
+    kind: str
+    usccs: Collection[str] | str | None
+    restates_all: bool = False
+    resource: str | None = None
+
+
+async def advance(connection: Connection, about: About, *touched: TouchedRows) -> int:
     """Move the epoch; returns the new one. Call it last in a transaction: it locks the log's head until the commit.
 
     A change about no enterprise (an empty list) leaves all answers as they are, but every process looks again at who
-    may ask.
+    may ask. The new epoch is the position at which others find what was `touched`: no position is left out, and a
+    higher one is committed later.
     """
     epoch: int | None = await connection.fetchval(_ADVANCE, about if about is None else sorted(set(about)))
-    return _present(epoch)
+    position = _present(epoch)
+    for place, each in enumerate(touched):
+        await _note(connection, position, place, each)
+    return position
+
+
+async def _note(connection: Connection, position: int, place: int, touched: TouchedRows) -> None:
+    terms = (position, place, clock.now(), touched.kind, touched.resource, touched.restates_all)
+    if isinstance(touched.usccs, str):
+        selected = _SELECTED.format(selection=touched.usccs)
+        await connection.execute(_NOTE.format(usccs=selected), *terms)
+    else:
+        usccs = None if touched.usccs is None else sorted(set(touched.usccs))
+        await connection.execute(_NOTE.format(usccs="$7"), *terms, usccs)
 
 
 def _present(epoch: int | None) -> int:

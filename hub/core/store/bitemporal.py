@@ -28,8 +28,8 @@ class BitemporalTable:
 
 async def write_valid_from(
     connection: Connection, table: BitemporalTable, rows: Iterable[Sequence[object]], day: date, at: datetime
-) -> int:
-    """Write rows (in the order of `table.columns`) that hold from `day` on; returns how many were written.
+) -> list[str]:
+    """Write rows (in the order of `table.columns`) that hold from `day` on; returns of whom they were written.
 
     A row holds as long as the row that it replaces; where none held, until the next one begins. A row that says what
     holds already is not written. Needs the caller's transaction.
@@ -43,7 +43,7 @@ async def write_valid_from(
     news = [row for row in rows if (row[0], row[digest]) not in said]
     await _begin(connection, table, [row for row in news if row[0] not in told_of], day, at)
     await _replace(connection, sql, [row for row in news if row[0] in told_of], day, at)
-    return len(news)
+    return [str(row[0]) for row in news]
 
 
 async def _begin(

@@ -15,7 +15,7 @@ from hub.core.actor import HUB, Actor
 from hub.core.audit.commands import record
 from hub.core.errors import Invalid
 from hub.core.events import Event, EventKind
-from hub.core.freshness.changes import advance
+from hub.core.freshness.changes import TouchedRows, advance
 from hub.core.progress import Progress
 from hub.core.store import outcomes, stale
 from hub.core.store.bitemporal import BitemporalTable, write_valid_from
@@ -43,6 +43,8 @@ _BASES = "select distinct basis from statement where known_to is null and valid_
 _BY_BASES = """
 select s.uscc from statement s where s.known_to is null and s.valid_to is null and s.basis = any ($2)
 """
+#: Marks touch no rows: what follows from them is derived anew.
+_NO_ROWS = TouchedRows("EnterprisesMarked", (), restates_all=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +109,8 @@ async def _decide(database: Database, derivation: Derivation, usccs: Sequence[st
         if day == clock.today():
             await stale.done(connection, marks)
         if restated or marks:
-            await advance(connection, usccs)
-    return EvaluationCount(len(usccs), restated)
+            await advance(connection, usccs, TouchedRows(EventKind.GRADES_EVALUATED.value, restated))
+    return EvaluationCount(len(usccs), len(restated))
 
 
 async def mark_other_rules(database: Database, rules: Library) -> int:
@@ -120,7 +122,7 @@ async def mark_other_rules(database: Database, rules: Library) -> int:
         others = [number for number, stated in provenances.items() if stated.rules.number != today.number]
         marked = await stale.mark_unmarked(connection, _BY_BASES, clock.now(), others) if others else 0
         if marked:
-            await advance(connection, None)
+            await advance(connection, None, _NO_ROWS)
     return marked
 
 
@@ -129,7 +131,7 @@ async def mark_what_time_changed(database: Database) -> int:
     async with database.transaction() as connection:
         marked = await stale.mark_unmarked(connection, _DUE, clock.now(), clock.today())
         if marked:
-            await advance(connection, None)
+            await advance(connection, None, _NO_ROWS)
     return marked
 
 

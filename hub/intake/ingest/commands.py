@@ -143,7 +143,7 @@ async def ingest(connection: Connection, actor: Actor, delivery: Delivery, rows:
     receipt = await write(connection, actor, delivery, rows)
     counts = {name: getattr(receipt, name) for name in _COUNTS}
     details = {"batch": receipt.batch, "resource": receipt.resource, "provider": delivery.provider, **counts}
-    await record(connection, actor, Event(EventKind.RECORDS_INGESTED, details=details))
+    await record(connection, actor, Event(EventKind.RECORDS_INGESTED, details=details), rows_of=_STALE)
     return receipt
 
 

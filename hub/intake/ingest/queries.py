@@ -55,7 +55,7 @@ _RECORDS = f"""
 select r.* from unnest($1::text[]) as asked (uscc)
 join enterprise e on e.uscc = asked.uscc and {{visible}}
 cross join lateral (
-    select r.uscc, r.id, r.resource, r.body, r.valid_from, r.valid_to, r.provider, r.as_of,
+    select r.uscc, r.id, r.resource, r.key, r.body, r.valid_from, r.valid_to, r.provider, r.as_of,
            r.known_from as received_at, r.batch_id, r.row_number
     from record r
     where r.uscc = e.uscc and {visible.existing("r", None)} and r.resource = any ($2)
@@ -148,6 +148,7 @@ class RecordRow:
     uscc: str
     id: int
     resource: str
+    key: str
     body: Mapping[str, Any]
     valid_from: date
     valid_to: date | None

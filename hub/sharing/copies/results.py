@@ -13,7 +13,7 @@ class CopyState(StrEnum):
     DIFFERENT = "different"
 
 
-class RowFault(StrEnum):
+class CopyRowFault(StrEnum):
     """What is wrong with one row of a copy."""
 
     MISSING = "missing"
@@ -26,7 +26,7 @@ class RowFault(StrEnum):
 
 class WrongRow(NamedTuple):
     key: str
-    fault: RowFault
+    fault: CopyRowFault
 
 
 class BucketLeaves(NamedTuple):

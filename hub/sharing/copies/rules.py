@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from hub.core.errors import Invalid
-from hub.sharing.copies.results import BucketLeaves, RowFault, WrongRow
+from hub.sharing.copies.results import BucketLeaves, CopyRowFault, WrongRow
 from hub.sharing.proofs.rules import BUCKETS, LEAF_BYTES, PREFIX_BYTES
 
 _ROOT_BYTES = 32
@@ -38,12 +38,12 @@ def wrong_rows(held: Sequence[BucketLeaves], told: Mapping[str, bytes]) -> list[
     return [WrongRow(key, faults[key]) for key in sorted(faults)]
 
 
-def _fault(here: bytes | None, there: bytes | None) -> RowFault | None:
+def _fault(here: bytes | None, there: bytes | None) -> CopyRowFault | None:
     if here == there:
         return None
     if there is None:
-        return RowFault.MISSING
-    return RowFault.EXTRA if here is None else RowFault.STALE
+        return CopyRowFault.MISSING
+    return CopyRowFault.EXTRA if here is None else CopyRowFault.STALE
 
 
 def _bytes(text: str, length: int, field: str, what: str) -> bytes:

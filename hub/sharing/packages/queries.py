@@ -14,7 +14,7 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.sharing.packages.results import KeptPackage, NewPackage, PackageFormat, PackageKind, PackageRow, PackageState
 from hub.sharing.proofs.rules import Value
 from hub.sharing.views import queries as views
-from hub.sharing.views.results import Operation, View, ViewKind
+from hub.sharing.views.results import CopyOperation, View, ViewKind
 
 _LIST = """
 select p.* from package p where p.view = $1 and ($2::bigint is null or p.id < $2) order by p.id desc limit $3
@@ -141,11 +141,11 @@ async def full_rows(connection: Connection, view: View, position: int) -> AsyncI
 
 async def delta_rows(reader: Reader, view: View, after: int, until: int) -> AsyncIterator[list[PackageRow]]:
     """What changed between two positions, withdrawals first, in blocks."""
-    place = views.Place(after, until)
+    place = views.DeltaPlace(after, until)
     while changes := await views.delta_from(reader, view, place, _ROWS):
         yield [PackageRow(each.key, _values(each.text), each.operation, each.reason) for each in changes]
         last = changes[-1]
-        place = views.Place(after, until, last.position, last.operation is Operation.UPSERT, last.key)
+        place = views.DeltaPlace(after, until, last.position, last.operation is CopyOperation.UPSERT, last.key)
 
 
 def rulesets(view: View) -> dict[str, str]:

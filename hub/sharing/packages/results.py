@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hub.sharing.proofs.rules import Value
-from hub.sharing.views.results import Operation, View
+from hub.sharing.views.results import CopyOperation, View
 
 
 class FieldType(StrEnum):
@@ -54,7 +54,7 @@ class PackageRow:
 
     key: str
     values: Sequence[Value] = ()
-    operation: Operation = Operation.UPSERT
+    operation: CopyOperation = CopyOperation.UPSERT
     reason: str | None = None
 
 

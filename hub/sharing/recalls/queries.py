@@ -49,7 +49,6 @@ _OF_CLIENT = f"""
 order by n.id desc limit $5
 """
 _BY_IDS = f"{_NOTICES} where n.client = $1 and n.id = any ($2)"
-_EVERY = f"{_NOTICES} order by n.id desc limit 500"
 
 
 async def every_view(reader: Reader) -> list[View]:
@@ -93,11 +92,6 @@ async def notices(
 async def notices_by_id(reader: Reader, actor: Actor, ids: Sequence[int]) -> dict[int, Notice]:
     """Notices to the actor's client."""
     return {row["id"]: _notice(row) for row in await reader.fetch(_BY_IDS, actor.client, list(ids))}
-
-
-async def every_notice(reader: Reader) -> list[Notice]:
-    """The newest notices to all clients, for the operator."""
-    return [_notice(row) for row in await reader.fetch(_EVERY)]
 
 
 def _notice(row: Row) -> Notice:

@@ -26,7 +26,7 @@ def row(number: int, level: str) -> tuple[object, ...]:
     return code(number), level, NOON, level.encode(), 1, b""
 
 
-async def say(database: Database, level: str, day: date, at: datetime, number: int = 1) -> int:
+async def say(database: Database, level: str, day: date, at: datetime, number: int = 1) -> list[str]:
     async with database.transaction() as connection:
         return await write_valid_from(connection, HISTORY, [row(number, level)], day, at)
 
@@ -42,7 +42,7 @@ async def test_what_is_said_of_a_later_day_leaves_the_earlier_ones(database: Dat
 
     new = await say(database, "B", BASE + timedelta(days=10), NOON + timedelta(hours=1))
 
-    assert new == 1
+    assert new == [code(1)]
     later = NOON + timedelta(hours=2)
     assert await level_on(database, BASE + timedelta(days=9), later) == "A"
     assert await level_on(database, BASE + timedelta(days=10), later) == "B"
@@ -54,7 +54,7 @@ async def test_what_is_said_already_is_not_said_again(database: Database) -> Non
 
     new = await say(database, "A", BASE + timedelta(days=3), NOON + timedelta(hours=1))
 
-    assert new == 0
+    assert new == []
     rows = await database.fetch("select count(*) as statements from statement")
     assert rows[0]["statements"] == 1
 

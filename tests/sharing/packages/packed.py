@@ -15,7 +15,7 @@ from hub.sharing.packages.results import FieldType, PackageColumn, PackageFormat
 from hub.sharing.packages.signatures.keys import JwkKey
 from hub.sharing.proofs import rules
 from hub.sharing.proofs.rules import Value
-from hub.sharing.views.results import Operation
+from hub.sharing.views.results import CopyOperation
 
 FIELDS = (
     PackageColumn("name", "企业名称"),
@@ -38,7 +38,7 @@ def upserts(rows: Mapping[str, Sequence[Value]]) -> list[PackageRow]:
 
 
 def withdrawal(key: str, reason: str) -> PackageRow:
-    return PackageRow(key, (), Operation.WITHDRAW, reason)
+    return PackageRow(key, (), CopyOperation.WITHDRAW, reason)
 
 
 def root_of(rows: Mapping[str, Sequence[Value]]) -> str:

@@ -15,10 +15,17 @@ from hub.core.store.tables.enterprises import Enterprise
 from hub.core.store.tables.ingest import Batch, QuarantinedRow, Restatement
 from hub.core.store.tables.mappings import KeptHeaderMapping
 from hub.core.store.tables.mutations import Mutation
-from hub.core.store.tables.packages import Package, PackageDrop, PackageReceipt, PackageSchedule
-from hub.core.store.tables.recalls import Recall, RecallNotice, RecallProgress
+from hub.core.store.tables.packages import (
+    Package,
+    PackageDrop,
+    PackageReceipt,
+    PackageSchedule,
+    Recall,
+    RecallNotice,
+    RecallProgress,
+)
 from hub.core.store.tables.records import CreditRecord, StruckRepair
-from hub.core.store.tables.sharing import Published, SharedView
+from hub.core.store.tables.sharing import PublishedRow, SharedView
 from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
 from hub.core.store.tables.tokens import RevokedToken, SingleUse
 
@@ -42,7 +49,7 @@ __all__ = [
     "PackageDrop",
     "PackageReceipt",
     "PackageSchedule",
-    "Published",
+    "PublishedRow",
     "QuarantinedRow",
     "Recall",
     "RecallNotice",

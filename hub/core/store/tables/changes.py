@@ -1,7 +1,11 @@
-"""The latest changes, for the processes that remember answers."""
+"""The latest changes, for the processes that remember answers; and every change ever, for those who keep copies."""
 
-from sqlalchemy import ARRAY, BigInteger, Column, Text
+from datetime import datetime
+
+from sqlalchemy import ARRAY, BigInteger, Boolean, Column, Text
 from sqlmodel import Field, SQLModel
+
+from hub.core.store.tables.columns import moment, texts
 
 
 class DataChange(SQLModel, table=True):
@@ -15,3 +19,21 @@ class DataChange(SQLModel, table=True):
 
     epoch: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     usccs: list[str] | None = Field(sa_column=Column(ARRAY(Text), nullable=True))
+
+
+class Change(SQLModel, table=True):
+    """A committed change of what may be shared; `position` is the epoch to which its transaction moved.
+
+    `usccs` are the enterprises whose rows it touched, NULL where it may be any; with `restates_all` it may also change
+    what follows from the rows about all others. Rows are never deleted.
+    """
+
+    __tablename__ = "change"
+
+    position: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    place: int = Field(primary_key=True)
+    at: datetime = Field(sa_column=moment())
+    kind: str
+    resource: str | None
+    usccs: list[str] | None = Field(sa_column=texts(nullable=True))
+    restates_all: bool = Field(sa_column=Column(Boolean, nullable=False))

@@ -72,7 +72,7 @@ async def withdraw(connection: Connection, actor: Actor, number: int, reason: st
     Raises NotFound for an unknown batch, and Conflict for one that is withdrawn already.
     """
     withdrawal = await take_out(connection, actor, number, reason)
-    await record(connection, actor, await _event(connection, withdrawal))
+    await record(connection, actor, await _event(connection, withdrawal), rows_of=_STALE)
     return withdrawal
 
 

@@ -18,7 +18,7 @@ from hub.sharing.packages.results import FILE_NAMES, PackageFormat, PackageRow
 from hub.sharing.packages.signatures import detached
 from hub.sharing.packages.signatures.detached import Signer
 from hub.sharing.packages.verification.contents import JWKS, SIGNATURES
-from hub.sharing.views.results import Operation
+from hub.sharing.views.results import CopyOperation
 
 _UNFINISHED = ".unfinished"
 
@@ -54,7 +54,7 @@ class PackageFolder:
         """Write a block of rows, in the order in which they come."""
         for each in self._writers:
             each.add(rows)
-        withdrawn = sum(row.operation is Operation.WITHDRAW for row in rows)
+        withdrawn = sum(row.operation is CopyOperation.WITHDRAW for row in rows)
         self._tombstones += withdrawn
         self._rows += len(rows) - withdrawn
 

@@ -6,9 +6,9 @@ import strawberry
 
 from auth.scopes import Scope
 from hub.sharing.packages.results import KeptPackage, NewPackage, PackageFormat, PackageKind, PackageState
-from resolvers import packages
 from resolvers.mutations import MutationOutcome, MutationTransaction
-from resolvers.packages import package_by_number
+from resolvers.sharing import packages
+from resolvers.sharing.packages import package_by_number
 from schema.language.declarations import answer, field, load, of
 from schema.language.mutations import Payload, mutation
 from schema.language.scalars import BigInt

@@ -9,9 +9,9 @@ from hub.core import clock
 from hub.sharing.recalls import rules
 from hub.sharing.recalls.results import Certainty, Notice, NoticeState
 from hub.sharing.views.results import WithdrawalReason
-from resolvers import recalls
 from resolvers.mutations import MutationOutcome, MutationTransaction
-from resolvers.recalls import notice_by_number
+from resolvers.sharing import recalls
+from resolvers.sharing.recalls import notice_by_number
 from schema.language.declarations import answer, field, load, of
 from schema.language.mutations import Payload, mutation
 

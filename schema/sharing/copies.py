@@ -2,13 +2,17 @@
 
 import strawberry
 
-from hub.sharing.copies.results import BucketLeaves, CopyComparison, CopyState, RowFault, WrongRow
-from resolvers.copies import ToldBucket
+from hub.sharing.copies.results import BucketLeaves, CopyComparison, CopyRowFault, CopyState, WrongRow
+from resolvers.sharing.copies import ToldBucket
 from schema.language.declarations import answer, field, of
+from schema.language.directives import about
 from schema.language.scalars import BigInt
 
+#: Buckets that differ, and rows of one or wrong rows, as a query is priced before they are known.
+_BUCKETS, _ROWS = 10, 20
+
 strawberry.enum(CopyState, description="Whether a copy is what the view held.")
-strawberry.enum(RowFault, description="What is wrong with one row of a copy.")
+strawberry.enum(CopyRowFault, description="What is wrong with one row of a copy.")
 
 
 @strawberry.type(description="The digest of one row.")
@@ -23,7 +27,7 @@ class CopyBucket:
 
     number: int = field(description="Its number, from 0 to 4095.")
 
-    @answer(scope=None)
+    @answer(scope=None, size=about(_ROWS))
     def leaves(self: BucketLeaves) -> list[Leaf]:
         """The digests of its rows, in the order of their keys."""
         return [Leaf(key=key, leaf=leaf.hex()) for key, leaf in self.leaves.items()]
@@ -34,7 +38,7 @@ class CopyRow:
     """A row in which the copy is wrong."""
 
     key: str = field(description="The row's key.")
-    fault: RowFault = field(description="Whether it is missing, to be purged, or out of date.")
+    fault: CopyRowFault = field(description="Whether it is missing, to be purged, or out of date.")
 
 
 @of(CopyComparison)
@@ -46,8 +50,12 @@ class CopyCheck:
     receipt: str | None = field(
         description="For an equal copy a JWS by the hub's key over client, view, position, rows, root and time."
     )
-    buckets: list[CopyBucket] = field(description="Second step: the buckets that differ, as the view held them.")
-    wrong: list[CopyRow] = field(description="Third step: every row that is wrong in the buckets told.")
+    buckets: list[CopyBucket] = field(
+        description="Second step: the buckets that differ, as the view held them.", size=about(_BUCKETS)
+    )
+    wrong: list[CopyRow] = field(
+        description="Third step: every row that is wrong in the buckets told.", size=about(_ROWS)
+    )
 
     @answer(scope=None)
     def position(self: CopyComparison) -> BigInt:

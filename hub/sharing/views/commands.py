@@ -1,0 +1,194 @@
+"""Define a view, and bring what is published of it up to the newest position."""
+
+import hashlib
+from collections.abc import AsyncIterator, Collection, Sequence
+from datetime import date
+
+import asyncpg
+
+from hub.core import clock
+from hub.core.actor import Actor
+from hub.core.audit.commands import record
+from hub.core.errors import Conflict, Unavailable
+from hub.core.events import Event, EventKind
+from hub.core.freshness.changes import TouchedRows
+from hub.core.freshness.changes import advance as move_epoch
+from hub.core.store import visible
+from hub.core.store.database import Connection, Database, Row
+from hub.core.store.snapshot import Snapshot
+from hub.credit.evaluation.library.ruleset_store import library
+from hub.credit.statements.results import Provenance
+from hub.sharing.views import queries, rules
+from hub.sharing.views.reading.kinds import KINDS, RowKind
+from hub.sharing.views.results import HeldRow, NewView, View, ViewKind, WithdrawalReason
+
+_DEFINE = """
+insert into shared_view (client, code, kind, subject, fields, jurisdictions, purpose, created_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (client, code) do nothing returning id
+"""
+_LOCKED = "select * from shared_view where id = $1 for update"
+_REACHED = "update shared_view set position = $2, basis = $3, day = $4 where id = $1"
+_END = """
+update published p set to_pos = $2, reason = gone.reason
+from unnest($3::int[], $4::text[], $5::text[]) as gone (bucket, key, reason)
+where p.view = $1 and p.bucket = gone.bucket and p.key = gone.key and p.to_pos is null
+"""
+_COLUMNS = ("view", "bucket", "key", "from_pos", "uscc", "row", "digest")
+#: Enterprises whose rows are read at once.
+_BATCH = 2_500
+#: Times that a view is brought up to date again, where somebody else does the same at the same time.
+_ATTEMPTS = 20
+#: The kinds of changes that restate what is derived and leave records and register as they are.
+_OF_DERIVED = frozenset({EventKind.GRADES_EVALUATED.value})
+
+
+async def define(connection: Connection, actor: Actor, wanted: NewView) -> int:
+    """Define a view of the actor's client for the actor's purpose; returns its number.
+
+    Raises Invalid, NotFound or Forbidden where the client could not ask for as much, and Conflict for a code in use.
+    """
+    rules.check_code(wanted.code)
+    kind = KINDS[wanted.kind]
+    kind.check(actor, wanted.subject)
+    fields = rules.chosen_fields(wanted.kind.value, kind.fields(wanted.subject), wanted.fields)
+    rules.check_jurisdictions(actor, wanted.jurisdictions)
+    number = await connection.fetchval(
+        _DEFINE,
+        actor.client,
+        wanted.code,
+        wanted.kind.value,
+        wanted.subject,
+        fields,
+        wanted.jurisdictions,
+        actor.purpose.value if actor.purpose else None,
+        clock.now(),
+    )
+    if number is None:
+        raise Conflict(f"client {actor.client!r} has a view {wanted.code!r} already", field="code")
+    details = {"view": wanted.code, "kind": wanted.kind.value, "subject": wanted.subject}
+    await record(connection, actor, Event(EventKind.VIEW_DEFINED, details=details))
+    return int(number)
+
+
+async def advance(database: Database, actor: Actor, view: View) -> int:
+    """Bring what is published of a view up to the newest change; returns the position that it has reached.
+
+    `actor` is the view's client as its record is now. Only a position returned here may be told to anybody.
+    """
+    for _ in range(_ATTEMPTS):
+        try:
+            async with database.connection() as connection, connection.transaction(isolation="repeatable_read"):
+                position = await _advance(connection, rules.within(actor, view), view.id)
+        except asyncpg.SerializationError:
+            continue  # somebody else has just brought it further
+        if position is not None:
+            return position
+        await _move_for_time(database, view)
+    raise Unavailable(f"view {view.code!r} is brought up to date by too many at once: try again")
+
+
+async def _move_for_time(database: Database, view: View) -> None:
+    """Move the epoch where no change has: what the view holds differs by the day, its rules or its client's limits."""
+    async with database.transaction() as connection:
+        await move_epoch(connection, (), TouchedRows("ViewRefreshed", ()))
+
+
+async def _advance(connection: Connection, actor: Actor, number: int) -> int | None:
+    """The position reached; None where the view would differ at one and the same position."""
+    row = await connection.fetchrow(_LOCKED, number)
+    assert row is not None
+    view, today, snapshot = queries.view_of(row), clock.today(), Snapshot(connection)
+    kind, position = KINDS[view.kind], await queries.head(snapshot)
+    basis = _basis(actor, kind, today)
+    if position == view.position:
+        return position if basis == row["basis"] else None
+    touched = None if basis != row["basis"] else await _touched(snapshot, view, kind, position)
+    if touched is None or touched:
+        async for compared in _compared(snapshot, actor, view, kind, touched):
+            await _publish(connection, actor, view, position, compared)
+    await connection.execute(_REACHED, number, position, basis, today)
+    return position
+
+
+def _basis(actor: Actor, kind: RowKind, today: date) -> bytes:
+    """Digest what the view hangs on beside data, so that a difference leads to reading it anew."""
+    seen = visible.credit(actor, kind.group) if kind.group else visible.identities(actor)
+    hangs_on: list[object] = [seen.conditions, seen.values, actor.purpose]
+    if kind.derived:
+        hangs_on += [today, Provenance.of(library().plan(today, ()), {}).number]
+    return hashlib.sha256(repr(hangs_on).encode()).digest()
+
+
+async def _touched(snapshot: Snapshot, view: View, kind: RowKind, position: int) -> list[str] | None:
+    """The enterprises whose rows may differ since the view's position; None where it may be any."""
+    touched: set[str] = set()
+    for change in await queries.changes_between(snapshot, view.position, position):
+        if kind.derived and change["restates_all"]:
+            return None
+        if not _concerns(view, kind, change):
+            continue
+        if change["usccs"] is None:
+            return None
+        touched.update(change["usccs"])
+    return sorted(touched)
+
+
+def _concerns(view: View, kind: RowKind, change: Row) -> bool:
+    if kind.derived or change["resource"] is None:
+        return kind.derived or change["kind"] not in _OF_DERIVED
+    subject = "register" if view.kind is ViewKind.ENTERPRISES else view.subject
+    return change["resource"] in (subject, "register")
+
+
+_Compared = tuple[Sequence[HeldRow], Sequence[HeldRow]]
+
+
+async def _compared(
+    snapshot: Snapshot, actor: Actor, view: View, kind: RowKind, touched: Sequence[str] | None
+) -> AsyncIterator[_Compared]:
+    """What the view holds and what it should hold, in parts: of the enterprises named, or of all (None)."""
+    if touched is not None:
+        for start in range(0, len(touched), _BATCH):
+            usccs = touched[start : start + _BATCH]
+            yield await queries.held_now(snapshot, view, usccs), await kind.read(snapshot, actor, view, usccs)
+        return
+    after, more = "", True
+    while more:
+        usccs = await queries.next_usccs(snapshot, actor, after, _BATCH)
+        more = len(usccs) == _BATCH
+        held = await queries.held_within(snapshot, view, after, usccs[-1] if more else None)
+        yield held, await kind.read(snapshot, actor, view, usccs)
+        after = usccs[-1] if usccs else after
+
+
+async def _publish(
+    connection: Connection,
+    actor: Actor,
+    view: View,
+    position: int,
+    compared: _Compared,
+) -> None:
+    """Write the rows that are new or differ, and end those that they replace or that are gone."""
+    held, found = compared
+    digests = {row.key: row.digest for row in held}
+    keys = {row.key for row in found}
+    news = [row for row in found if digests.get(row.key) != row.digest]
+    gone = [row for row in held if row.key not in keys]
+    replaced = [row for row in news if row.key in digests]
+    reasons = await _reasons(connection, actor, view, gone)
+    ended = [*((row, None) for row in replaced), *zip(gone, reasons, strict=True)]
+    if ended:
+        buckets, texts = [row.bucket for row, _ in ended], [row.key for row, _ in ended]
+        await connection.execute(_END, view.id, position, buckets, texts, [why and why.value for _, why in ended])
+    records = [(view.id, row.bucket, row.key, position, row.uscc, row.text, row.digest) for row in news]
+    await connection.copy_records_to_table("published", records=records, columns=_COLUMNS)
+
+
+async def _reasons(
+    connection: Connection, actor: Actor, view: View, gone: Collection[HeldRow]
+) -> list[WithdrawalReason]:
+    if not gone:
+        return []
+    usccs = sorted({row.uscc for row in gone})
+    scope = await queries.scope(connection, actor, view, KINDS[view.kind].group, usccs)
+    return [rules.reason(row, scope.seen, scope.opened, scope.registered, scope.repaired) for row in gone]

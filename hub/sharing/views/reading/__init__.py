@@ -1,0 +1,1 @@
+"""The rows of each kind of view, read for its client as a query reads them."""

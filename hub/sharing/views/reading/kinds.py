@@ -1,0 +1,210 @@
+"""The kinds of views: what their rows hold, and the reader by which a query reads the same."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from hub.core import clock
+from hub.core.actor import Actor
+from hub.core.errors import Invalid, NotFound, PurposeRequired
+from hub.core.store.database import Database
+from hub.core.store.paging import MOST
+from hub.credit.eligibility.queries import scenario, verdicts_by_uscc
+from hub.credit.evaluation.library.ruleset_store import library
+from hub.credit.evaluation.results import ClauseOutcome
+from hub.credit.statements.assessments.queries import StoreLedger
+from hub.credit.statements.grades.queries import grades_by_uscc
+from hub.intake.enterprises.queries import enterprises_by_uscc
+from hub.intake.ingest.personal.rules import masked_body
+from hub.intake.ingest.queries import RecordRow, records_by_uscc
+from hub.intake.ingest.resources import RESOURCES
+from hub.sharing.views.results import HeldRow, View, ViewKind
+from hub.sharing.views.rules import held_row, record_key
+
+#: Reads the rows of a view about these enterprises, as far as the actor may see them.
+ReadRows = Callable[[Database, Actor, View, Sequence[str]], Awaitable[list[HeldRow]]]
+
+
+@dataclass(frozen=True, slots=True)
+class RowKind:
+    """How rows of one kind are read; `group` is what a partner's consent opens, None where it needs none.
+
+    What is `derived` hangs on the day and the rules as well as on records.
+    """
+
+    read: ReadRows
+    group: str | None
+    derived: bool
+    fields: Callable[[str | None], tuple[str, ...]]
+    check: Callable[[Actor, str | None], None]
+
+
+async def _enterprises(database: Database, actor: Actor, view: View, usccs: Sequence[str]) -> list[HeldRow]:
+    found = await enterprises_by_uscc(database, actor, usccs)
+    return [
+        held_row(
+            view,
+            uscc,
+            uscc,
+            {
+                "name": one.name,
+                "status": one.status,
+                "establishedOn": one.established_on,
+                "entityType": one.entity_type,
+                "registeredCapitalFen": one.registered_capital_fen,
+                "industry": one.industry_code,
+                "jurisdiction": one.jurisdiction_code,
+                "address": one.address,
+            },
+        )
+        for uscc, one in found.items()
+    ]
+
+
+async def _grades(database: Database, actor: Actor, view: View, usccs: Sequence[str]) -> list[HeldRow]:
+    scheme = str(view.subject)
+    found = await grades_by_uscc(StoreLedger(database, actor), usccs, [scheme])
+    return [
+        held_row(
+            view,
+            uscc,
+            uscc,
+            {
+                "level": grade.level,
+                "score": _number(grade.score),
+                "assessedShare": _number(grade.assessed_share),
+                "rulesetVersion": grade.rating.ruleset_version,
+            },
+        )
+        for uscc, grades in found.items()
+        if (grade := grades.get(scheme))
+    ]
+
+
+async def _verdicts(database: Database, actor: Actor, view: View, usccs: Sequence[str]) -> list[HeldRow]:
+    code = str(view.subject)
+    found = await verdicts_by_uscc(StoreLedger(database, actor), usccs, [code])
+    return [
+        held_row(
+            view,
+            uscc,
+            uscc,
+            {
+                "outcome": verdict.outcome,
+                "reasons": [each.code for each in verdict.reasons if each.outcome is not ClauseOutcome.PASS],
+                "rulesetVersion": verdict.ruleset_version,
+                "needsHumanDecision": verdict.needs_human_decision,
+                "holdsUntil": verdict.holds_until,
+            },
+        )
+        for uscc, verdicts in found.items()
+        if (verdict := verdicts.get(code))
+    ]
+
+
+async def _records(database: Database, actor: Actor, view: View, usccs: Sequence[str]) -> list[HeldRow]:
+    """The records that exist; personal data is masked, whatever scope the client has."""
+    resource = str(view.subject)
+    identity = RESOURCES[resource].identity
+    return [
+        held_row(
+            view,
+            record_key(record.uscc, resource, record.key),
+            record.uscc,
+            {
+                **masked_body(identity, record.body),
+                "validFrom": record.valid_from,
+                "validTo": record.valid_to,
+                "provider": record.provider,
+            },
+        )
+        async for record in _all_records(database, actor, usccs, resource)
+    ]
+
+
+async def _all_records(
+    database: Database, actor: Actor, usccs: Sequence[str], resource: str, after: str | None = None
+) -> AsyncIterator[RecordRow]:
+    """Page by page, as a query reads them; whoever has more than a page is asked for the rest alone."""
+    pages = await records_by_uscc(database, actor, usccs, [resource], MOST, after)
+    for uscc, page in pages.items():
+        for record in page.items:
+            yield record
+        if page.more:
+            async for record in _all_records(database, actor, [uscc], resource, page.cursors[-1]):
+                yield record
+
+
+def _number(value: Decimal | None) -> str | None:
+    """The one spelling of a number: 88.5 and 88.50 are one."""
+    return None if value is None else f"{value.normalize():f}"
+
+
+def _no_subject(_: Actor, subject: str | None) -> None:
+    if subject is not None:
+        raise Invalid(f"a view of enterprises has no subject, and {subject[:60]!r} was given", field="subject")
+
+
+def _scheme(_: Actor, subject: str | None) -> None:
+    known = library().scheme_codes
+    if subject not in known:
+        raise NotFound(f"no scheme {(subject or '')[:60]!r}; there are {', '.join(sorted(known))}", field="subject")
+
+
+def _scenario(actor: Actor, subject: str | None) -> None:
+    scenario(actor, subject or "", clock.today())
+
+
+def _resource(actor: Actor, subject: str | None) -> None:
+    if subject not in RESOURCES:
+        raise NotFound(f"no resource {(subject or '')[:60]!r}; there are {', '.join(RESOURCES)}", field="subject")
+    if actor.purpose is None:
+        raise PurposeRequired("a view of records needs a purpose: send the header Hub-Purpose")
+
+
+def _fixed(*names: str) -> Callable[[str | None], tuple[str, ...]]:
+    return lambda _: names
+
+
+def _record_fields(subject: str | None) -> tuple[str, ...]:
+    return (
+        *(name for name in RESOURCES[str(subject)].row.model_fields if name != "uscc"),
+        "validFrom",
+        "validTo",
+        "provider",
+    )
+
+
+KINDS: Mapping[ViewKind, RowKind] = {
+    ViewKind.ENTERPRISES: RowKind(
+        _enterprises,
+        None,
+        derived=False,
+        fields=_fixed(
+            "name",
+            "status",
+            "establishedOn",
+            "entityType",
+            "registeredCapitalFen",
+            "industry",
+            "jurisdiction",
+            "address",
+        ),
+        check=_no_subject,
+    ),
+    ViewKind.GRADES: RowKind(
+        _grades,
+        "grade",
+        derived=True,
+        fields=_fixed("level", "score", "assessedShare", "rulesetVersion"),
+        check=_scheme,
+    ),
+    ViewKind.VERDICTS: RowKind(
+        _verdicts,
+        "verdict",
+        derived=True,
+        fields=_fixed("outcome", "reasons", "rulesetVersion", "needsHumanDecision", "holdsUntil"),
+        check=_scenario,
+    ),
+    ViewKind.RECORDS: RowKind(_records, "record", derived=False, fields=_record_fields, check=_resource),
+}
