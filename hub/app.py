@@ -22,6 +22,7 @@ from hub.core.settings import GuardMode, Settings
 from hub.core.store.database import Database
 from hub.core.supervision import Supervisor
 from hub.credit.evaluation.library.ruleset_store import add_folder
+from hub.endpoints import digests, packages
 from hub.endpoints.failures import error_response
 from hub.endpoints.feeds.handler import feed
 from hub.endpoints.graphql.handler import graphql
@@ -64,6 +65,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
             *my.routes(host),
             *rules.routes(host),
             *assets.routes(),
+            *packages.routes(),
+            *digests.routes(),
             *authorization_server(hub.auth),
             Route("/health/live", live),
             Route("/health/ready", ready),

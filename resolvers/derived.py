@@ -19,8 +19,15 @@ def missing_scope(context: Context, source: str | None) -> Scope | None:
 
 
 def missing_scope_of_scheme(context: Context, scheme: str) -> Scope | None:
-    """The same of the source that an official scheme is taken from; a scheme that scores has none."""
-    return missing_scope(context, library().official_sources.get(scheme))
+    """The same of the source that an official scheme is taken from."""
+    scope = scope_of_scheme(scheme)
+    return None if scope is None or context.grant.allows(scope) else scope
+
+
+def scope_of_scheme(scheme: str | None) -> Scope | None:
+    """The scope of the source that an official scheme is taken from; a scheme that scores has none."""
+    source = library().official_sources.get(scheme) if scheme else None
+    return NARROWER.get(source) if source else None
 
 
 def instead(source: str, scope: Scope, *, english: bool = False) -> str:

@@ -12,8 +12,10 @@ from hub.core.clock import today
 from hub.core.limits.buckets import Bucket
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.intake.enterprises.queries import EnterpriseOrder
-from resolvers import audit, consent, eligibility, enterprises, ingest, replay, views
+from hub.sharing.recalls.results import NoticeState
+from resolvers import audit, consent, eligibility, enterprises, ingest, replay
 from resolvers import rehearsal as rehearsals
+from resolvers.sharing import copies, packages, recalls, views
 from schema.audit import Access
 from schema.consent import Consent
 from schema.eligibility import Verdict
@@ -24,10 +26,14 @@ from schema.language.connections import Connection
 from schema.language.declarations import Info, answer, of
 from schema.language.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.language.nodes import Node, parts
+from schema.language.scalars import BigInt
 from schema.rehearsal import Rehearsal
 from schema.replay import Replay
 from schema.rulesets import Ruleset, Scenario
-from schema.sharing import FeedConnection, View
+from schema.sharing.copies import CopyBucketInput, CopyCheck, told
+from schema.sharing.packages import Package
+from schema.sharing.recalls import RecallNotice
+from schema.sharing.views import FeedConnection, View
 
 EnterpriseLookup = Annotated[
     Enterprise | UnknownEnterprise | InvalidUscc,
@@ -209,6 +215,36 @@ class Query:
     async def changes(self, info: Info, view: str, first: int, after: str | None = None) -> FeedConnection | None:
         """What has changed in one of the client's views after a cursor, or from its beginning, as of now."""
         return await views.changes(info.context, view, first, after)
+
+    @answer(scope=Scope.DELIVERY_SUBSCRIBE, cost=10, size=PAGED)
+    async def packages(self, info: Info, view: str, first: int, after: str | None = None) -> Connection[Package] | None:
+        """The packages of one of the client's views, the newest first, those that still wait too."""
+        return await packages.packages(info.context, view, first, after)
+
+    @answer(scope=Scope.DELIVERY_SUBSCRIBE, cost=1_000)
+    async def copy_check(
+        self,
+        info: Info,
+        view: str,
+        position: BigInt,
+        rows: int,
+        digest: Annotated[str, strawberry.argument(name="root", description="The copy's root, in hexadecimal.")],
+        buckets: str | None = None,
+        leaves: list[CopyBucketInput] | None = None,
+    ) -> CopyCheck | None:
+        """Whether a copy is what the view held, in three steps: by root, by the digests of buckets, by those of rows.
+
+        `buckets` are the first 8 bytes of each of the 4,096 digests, in hexadecimal, one after the other.
+        """
+        copy = copies.ToldCopy(view, position, rows, digest, buckets, told(leaves))
+        return await copies.check(info.context, copy)
+
+    @answer(scope=Scope.DELIVERY_SUBSCRIBE, cost=10, size=PAGED)
+    async def recalls(
+        self, info: Info, first: int, state: NoticeState | None = None, after: str | None = None
+    ) -> Connection[RecallNotice] | None:
+        """What the client has to purge and confirm, the newest first."""
+        return await recalls.recalls(info.context, state, first, after)
 
     @answer(scope=Scope.AUDIT_READ, cost=10, size=PAGED)
     async def access_log(

@@ -9,11 +9,15 @@ from schema.followups import OutcomeMutations
 from schema.ingest import RecordMutations
 from schema.language.scalars import SCALARS
 from schema.query import Query
-from schema.sharing import SharingMutations, Subscription
+from schema.sharing.packages import PackageMutations
+from schema.sharing.recalls import RecallMutations
+from schema.sharing.views import SharingMutations, Subscription
 
 
 @strawberry.type(description="The changes that may be made.")
-class Mutation(ConsentMutations, OutcomeMutations, RecordMutations, SharingMutations):
+class Mutation(
+    ConsentMutations, OutcomeMutations, PackageMutations, RecallMutations, RecordMutations, SharingMutations
+):
     pass
 
 

@@ -2,7 +2,9 @@
 
 from auth.client_code import is_client_code
 from auth.clients.record import Client, from_row
-from hub.core.store.database import Connection
+from auth.scopes import Scope
+from hub.core.actor import Actor
+from hub.core.store.database import Connection, Database
 
 
 async def find(connection: Connection, code: str) -> Client | None:
@@ -16,3 +18,12 @@ async def find(connection: Connection, code: str) -> Client | None:
 async def list_all(connection: Connection) -> list[Client]:
     """Return all clients in the order of their codes, disabled ones too."""
     return [from_row(row) for row in await connection.fetch("select * from client order by code")]
+
+
+async def subscriber(database: Database, code: str) -> Actor | None:
+    """A client as its record is now, for what is made while it does not ask; None if it may subscribe no more."""
+    async with database.connection() as connection:
+        client = await find(connection, code)
+    if client is None or not client.enabled or Scope.DELIVERY_SUBSCRIBE not in client.scopes:
+        return None
+    return client.actor

@@ -1,4 +1,4 @@
-"""Checks packages, without a hub."""
+"""Makes, lists and schedules packages with a store, and checks them without one."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -7,11 +7,34 @@ from typing import Annotated
 import typer
 
 from hub.cli.options import Json
-from hub.cli.running import FAILED, refusals
+from hub.cli.running import FAILED, refusals, settings, with_database
+from hub.core.actor import HUB
 from hub.core.errors import UsageError
+from hub.core.settings import Settings
+from hub.core.store.database import Database
+from hub.sharing.packages import commands, queries
+from hub.sharing.packages.making.work import make_next
+from hub.sharing.packages.results import (
+    KeptPackage,
+    NewPackage,
+    NewSchedule,
+    PackageFormat,
+    PackageKind,
+    PackageState,
+)
 from hub.sharing.packages.verification.checks import verify
 from hub.sharing.packages.verification.results import PackageVerification
+from hub.sharing.views.queries import view_by_code
 from hub.terminal import show, show_json
+from hub.worker.sharing import workshop
+
+View = Annotated[str, typer.Argument(help="The view's code.")]
+Client = Annotated[str, typer.Option(help="The client whose view it is.")]
+Kind = Annotated[PackageKind, typer.Option(help="All rows, or what changed.")]
+Formats = Annotated[list[PackageFormat] | None, typer.Option(help="A format of its rows; repeat for more.")]
+_USUAL = (PackageFormat.CSV, PackageFormat.JSON_LINES)
+
+_BESIDE = ("client", "code", "target", "dropped_at", "drop_cause")
 
 package = typer.Typer(help="The packages that consumers take away.", no_args_is_help=True)
 
@@ -20,9 +43,67 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(package, name="package")
 
 
-@package.callback()
-def _package() -> None:
-    """The packages that consumers take away."""
+@package.command()
+def make(
+    view: View,
+    client: Client,
+    kind: Kind = PackageKind.FULL,
+    format: Formats = None,
+    start: Annotated[int | None, typer.Option("--from", help="The position from which a delta begins.")] = None,
+    json: Json = False,
+) -> None:
+    """Make a package of a view now, and print where it is."""
+    with refusals():
+        chosen = settings()
+        wanted = NewPackage(kind, tuple(format or _USUAL), start)
+        made = with_database(lambda database: _make(database, chosen, client, view, wanted))
+        place = str(chosen.packages_folder / str(made.folder)) if made.folder else None
+        if json:
+            show_json({**_described(made), "folder": place})
+        elif place is None:
+            show(f"package {made.id} waits: {made.cause or made.state.value}")
+        else:
+            show(f"package {made.id}, number {made.number} of {view}: {made.rows} rows, {made.tombstones} withdrawn")
+            show(f"  {place}")
+        if place is None:
+            raise typer.Exit(FAILED)
+
+
+@package.command("list")
+def list_packages(
+    view: Annotated[str | None, typer.Argument(help="Only of views with this code.")] = None, json: Json = False
+) -> None:
+    """Show the packages, the newest first, with what stands in the way of those that wait."""
+    with refusals():
+        rows = with_database(lambda database: queries.every_package(database, view))
+        listed = [{**_described(queries.package_of(row)), **{name: row[name] for name in _BESIDE}} for row in rows]
+        if json:
+            show_json({"packages": listed})
+            return
+        for one in listed:
+            counts = f"{one['rows']} rows, {one['tombstones']} withdrawn" if one["number"] else one["cause"] or ""
+            if one["target"] and not one["dropped_at"]:
+                counts += f"; not dropped at {one['target']} yet: {one['drop_cause'] or 'it is next'}"
+            show(f"{one['package']}  {one['client']}/{one['code']}  {one['kind']} {one['state']}  {counts}")
+
+
+@package.command()
+def schedule(
+    view: View,
+    client: Client,
+    cron: Annotated[str, typer.Option(help="When, in the district's time, such as '0 6 * * *'.")],
+    kind: Kind = PackageKind.DELTA,
+    format: Formats = None,
+    working_days: Annotated[bool, typer.Option("--working-days", help="On working days alone.")] = False,
+    drop: Annotated[
+        str | None, typer.Option(help="Where to drop each: a folder's file:// address, s3:// or sftp://.")
+    ] = None,
+) -> None:
+    """Let packages of a view be made again and again; the first is full, so that a delta has something to follow."""
+    with refusals():
+        wanted = NewSchedule(cron, kind, tuple(format or _USUAL), working_days, drop)
+        number = with_database(lambda database: _schedule(database, client, view, wanted))
+        show(f"schedule {number}: {kind.value} packages of {view} at {cron}")
 
 
 @package.command("verify")
@@ -68,3 +149,36 @@ def _show(done: PackageVerification) -> None:
     show(f"{len(done.packages)} packages, whole, signed by {', '.join(sorted(done.signed_by))}")
     if done.keys_beside:
         show("the keys came with the packages: compare them with the hub's, or give those by --jwks")
+
+
+async def _make(database: Database, chosen: Settings, client: str, code: str, wanted: NewPackage) -> KeptPackage:
+    view = await view_by_code(database, client, code)
+    async with database.transaction() as connection:
+        number = await commands.request(connection, HUB, view, wanted)
+    shop = await workshop(database, chosen)
+    while (made := await queries.package_of_view(database, view, number)).state is PackageState.WAITING:
+        if made.cause or not await make_next(shop):
+            break
+    return made
+
+
+async def _schedule(database: Database, client: str, code: str, wanted: NewSchedule) -> int:
+    async with database.transaction() as connection:
+        return await commands.schedule(connection, await view_by_code(connection, client, code), wanted)
+
+
+def _described(one: KeptPackage) -> dict[str, object]:
+    return {
+        "package": one.id,
+        "number": one.number,
+        "kind": one.kind.value,
+        "formats": [each.value for each in one.formats],
+        "state": one.state.value,
+        "cause": one.cause,
+        "from": one.from_position,
+        "to": one.to_position,
+        "rows": one.rows,
+        "tombstones": one.tombstones,
+        "root": one.root,
+        "manifest": one.manifest,
+    }

@@ -11,7 +11,6 @@ import typer
 from starlette.applications import Starlette
 
 from hub import demo as demonstration
-from hub import worker as jobs
 from hub.app import create_app
 from hub.cli.running import FAILED, refusals, settings, store_url, with_database
 from hub.core.errors import UsageError
@@ -21,6 +20,7 @@ from hub.endpoints import metrics
 from hub.endpoints.metrics import SHARED
 from hub.endpoints.serving import server
 from hub.terminal import say
+from hub.worker import run as jobs
 
 #: Thresholds of the garbage collector: young objects after so many new ones, older ones every third time, all objects
 #: only after a thousand of these, as a collection of all that is remembered takes as long as a request may.
@@ -76,7 +76,8 @@ def worker(
     """Jobs: answers that something new, or the passing of time, has made out of date are derived again."""
     with refusals():
         address = _address(listen) if listen else None
-        with_database(lambda database: jobs.run(database, once=once, listen=address))
+        chosen = settings()
+        with_database(lambda database: jobs.run(database, chosen, once=once, listen=address))
 
 
 def _address(text: str) -> ListenAddress:

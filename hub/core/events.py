@@ -42,6 +42,14 @@ class EventKind(StrEnum):
     DOCUMENT_WITHDRAWN = "DocumentWithdrawn"
     SIGNING_KEY_ROTATED = "SigningKeyRotated"
     VIEW_DEFINED = "ViewDefined"
+    PACKAGE_REQUESTED = "PackageRequested"
+    PACKAGE_SIGNED = "PackageSigned"
+    PACKAGE_FETCHED = "PackageFetched"
+    PACKAGE_CONFIRMED = "PackageConfirmed"
+    PACKAGE_DROPPED = "PackageDropped"
+    COPY_COMPARED = "CopyCompared"
+    RECALL_ISSUED = "RecallIssued"
+    RECALL_CONFIRMED = "RecallConfirmed"
 
 
 #: The events that change no answer: they are about who may ask, or follow transactions that have moved the epoch
@@ -64,6 +72,14 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.SESSION_ENDED,
         EventKind.SIGNING_KEY_ROTATED,
         EventKind.VIEW_DEFINED,
+        EventKind.PACKAGE_REQUESTED,
+        EventKind.PACKAGE_SIGNED,
+        EventKind.PACKAGE_FETCHED,
+        EventKind.PACKAGE_CONFIRMED,
+        EventKind.PACKAGE_DROPPED,
+        EventKind.COPY_COMPARED,
+        EventKind.RECALL_ISSUED,
+        EventKind.RECALL_CONFIRMED,
         EventKind.RULESETS_PUBLISHED,
         EventKind.GRADES_EVALUATED,
     }

@@ -77,6 +77,12 @@ class Settings(ImportSettings):
     draft_rulesets: bool = Field(
         False, description="Whether rulesets that are not published are in force too; production refuses it."
     )
+    packages_dir: Path | None = Field(
+        None, description="Where packages are kept, for all processes; `packages` in the data directory if not set."
+    )
+    sm2_key: Path | None = Field(None, description="A private SM2 key (JWK) that signs packages a second time.")
+    sftp_key: Path | None = Field(None, description="The hub's private key (OpenSSH) for SFTP servers.")
+    sftp_known_hosts: Path | None = Field(None, description="The keys of SFTP servers, as OpenSSH's known_hosts.")
     trusted_issuers: Path | None = Field(None, description="A file (YAML or JSON) of other issuers of tokens.")
     identity_providers: Path | None = Field(
         None, description="A file (YAML or JSON) of those who tell the hub which person logs in."
@@ -157,6 +163,11 @@ class Settings(ImportSettings):
     def issuer(self) -> str:
         """The public address as tokens name it: without a slash at its end."""
         return self.public_url.rstrip("/")
+
+    @property
+    def packages_folder(self) -> Path:
+        """Where packages are kept."""
+        return self.packages_dir or self.data_dir / "packages"
 
     @property
     def production(self) -> bool:

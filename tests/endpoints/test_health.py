@@ -13,7 +13,6 @@ import httpx
 import pytest
 
 from hub import app as application
-from hub import worker
 from hub.app import create_app
 from hub.core import supervision
 from hub.core.errors import Unavailable
@@ -21,6 +20,7 @@ from hub.core.freshness.listener import Listener
 from hub.core.settings import ListenAddress, Settings
 from hub.core.store.database import Database
 from hub.endpoints import metrics
+from hub.worker import run as worker
 from tests.cli.test_two_servers import free_port
 
 
@@ -153,7 +153,7 @@ async def test_metrics_have_an_address_of_their_own(database_url: str, environme
 
 async def test_the_worker_tells_its_health_and_numbers(database: Database) -> None:
     address = ListenAddress("127.0.0.1", free_port())
-    working = asyncio.create_task(worker.run(database, listen=address))
+    working = asyncio.create_task(worker.run(database, Settings(database_url=database.url), listen=address))
     async with httpx.AsyncClient(base_url=f"http://{address}") as operator:
         for _ in range(500):
             try:

@@ -1,10 +1,12 @@
 """What a package is made of: the columns of its files, and the changes that it carries."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from hub.sharing.proofs.rules import Value
+from hub.sharing.views.results import CopyOperation, View
 
 
 class FieldType(StrEnum):
@@ -15,6 +17,7 @@ class FieldType(StrEnum):
     BOOLEAN = "boolean"
     DATE = "date"
     ARRAY = "array"
+    OBJECT = "object"
 
 
 class PackageKind(StrEnum):
@@ -24,11 +27,16 @@ class PackageKind(StrEnum):
     DELTA = "delta"
 
 
-class RowOperation(StrEnum):
-    """What a row of a delta does to the consumer's copy."""
+class PackageFormat(StrEnum):
+    """A format that a package's rows can have."""
 
-    UPSERT = "upsert"
-    WITHDRAW = "withdraw"
+    CSV = "csv"
+    """UTF-8 with a byte order mark."""
+    CSV_GB18030 = "csv-gb18030"
+    CSV_ZSTD = "csv-zstd"
+    XLSX = "xlsx"
+    JSON_LINES = "json-lines"
+    PARQUET = "parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,5 +54,102 @@ class PackageRow:
 
     key: str
     values: Sequence[Value] = ()
-    operation: RowOperation = RowOperation.UPSERT
+    operation: CopyOperation = CopyOperation.UPSERT
     reason: str | None = None
+
+
+FILE_NAMES: Mapping[PackageFormat, str] = {
+    PackageFormat.CSV: "rows.csv",
+    PackageFormat.CSV_GB18030: "rows-gb18030.csv",
+    PackageFormat.CSV_ZSTD: "rows.csv.zst",
+    PackageFormat.XLSX: "rows.xlsx",
+    PackageFormat.JSON_LINES: "rows.jsonl.zst",
+    PackageFormat.PARQUET: "rows.parquet",
+}
+
+
+class PackageState(StrEnum):
+    """How far a package is."""
+
+    WAITING = "waiting"
+    """It waits its turn, or for what stands in its way: `cause` says what."""
+    MAKING = "making"
+    READY = "ready"
+
+
+@dataclass(frozen=True, slots=True)
+class NewPackage:
+    """A package as it is asked for; a delta without `from_position` begins where the package before it ended."""
+
+    kind: PackageKind
+    formats: tuple[PackageFormat, ...]
+    from_position: int | None = None
+    schedule: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PackageOutcome:
+    """What a worker has made."""
+
+    number: int
+    from_position: int | None
+    to_position: int
+    rows: int
+    tombstones: int
+    root: str
+    manifest: str
+    folder: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeptPackage:
+    """A package as the store has it; what is None is not known before it is ready."""
+
+    id: int
+    view: int
+    number: int | None
+    kind: PackageKind
+    formats: tuple[PackageFormat, ...]
+    state: PackageState
+    requested_at: datetime
+    attempts: int
+    progress: int
+    cause: str | None
+    from_position: int | None
+    to_position: int | None
+    rows: int | None
+    tombstones: int | None
+    root: str | None
+    manifest: str | None
+    folder: str | None
+    made_at: datetime | None
+    schedule: int | None
+
+    @property
+    def addresses(self) -> list[str]:
+        """Where its manifest and rows are, below the hub's address; none before it is ready."""
+        if self.state is not PackageState.READY:
+            return []
+        here = f"/packages/{self.id}"
+        return [here, *(f"{here}/{FILE_NAMES[each]}" for each in self.formats)]
+
+
+@dataclass(frozen=True, slots=True)
+class NewSchedule:
+    """A schedule as it is asked for: a cron line in the district's time, and where packages are dropped."""
+
+    cron: str
+    kind: PackageKind
+    formats: tuple[PackageFormat, ...]
+    working_days: bool = False
+    target: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueDrop:
+    """A ready package that is to be written to a target."""
+
+    package: KeptPackage
+    view: View
+    target: str
+    attempts: int

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from itertools import groupby
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import orjson
 
@@ -13,22 +13,23 @@ LEAF_BYTES = 16
 PREFIX_BYTES = 8
 #: The digest of a bucket in which no key falls.
 EMPTY = sha256().digest()
-#: RFC 8785 writes these as orjson does. Other numbers and objects it writes in ways of its own, so no row has them.
+#: RFC 8785 writes these as orjson does. Fractions it writes as JavaScript would, so no row has them.
 _PLAIN = frozenset({str, int, bool, type(None)})
 _KEY_BITS = 12
 
 Scalar: TypeAlias = str | int | bool | None
-Value: TypeAlias = Scalar | Sequence[Scalar]
+Value: TypeAlias = Scalar | Sequence[Any] | Mapping[str, Any]
 
 
 def canonical(key: str, values: Sequence[Value]) -> bytes:
     """Write a row as RFC 8785 JSON: a list of its key and then its values, in the view's order of fields.
 
-    Raises ValueError for a value that is no text, whole number below 2^53, truth value, null or list of these.
+    Raises ValueError for a value that is no text, whole number below 2^53, truth value or null, and no list or object
+    of these.
     """
     _check(key, values)
     try:
-        return orjson.dumps([key, *values], option=orjson.OPT_STRICT_INTEGER)
+        return orjson.dumps([key, *values], option=orjson.OPT_STRICT_INTEGER | orjson.OPT_SORT_KEYS)
     except orjson.JSONEncodeError as error:
         raise ValueError(f"{key!r}: the row cannot be written as JSON: {error}") from None
 
@@ -69,13 +70,19 @@ def prefixes(table: Sequence[bytes]) -> bytes:
     return b"".join(each[:PREFIX_BYTES] for each in table)
 
 
-def _check(key: str, values: Sequence[Value]) -> None:
+def _check(key: str, values: Iterable[object]) -> None:
     if _PLAIN.issuperset(map(type, values)):
         return
     for value in values:
-        items = value if isinstance(value, list | tuple) else (value,)
-        for kind in map(type, items):
-            if kind not in _PLAIN:
-                raise ValueError(
-                    f"{key!r}: a row holds texts, whole numbers, truth values and lists, not {kind.__name__}"
-                )
+        match value:
+            case list() | tuple():
+                _check(key, value)
+            case dict() if all(isinstance(name, str) and name.isascii() for name in value):
+                _check(key, value.values())
+            case _ if type(value) not in _PLAIN:
+                raise ValueError(f"{key!r}: a row holds texts, whole numbers and truth values, not {_named(value)}")
+
+
+def _named(value: object) -> str:
+    """Names of members are ASCII: others RFC 8785 puts in another order."""
+    return "an object with other names" if isinstance(value, dict) else type(value).__name__

@@ -4,18 +4,19 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from enum import Enum
+from typing import Any
 
 import orjson
 
 from hub.core.actor import Actor, Reach
 from hub.core.errors import Forbidden, Invalid
+from hub.sharing.proofs.rules import bucket, canonical, leaf
 from hub.sharing.views.results import HeldRow, View, WithdrawalReason
 
 _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
-#: Bytes of a row's digest, and bits of a key's that choose its bucket.
-_LEAF, _BUCKET_BITS = 16, 12
 #: Whole numbers beyond it are written as texts: RFC 8785 has the numbers of JavaScript.
 _GREATEST_NUMBER = 2**53
 
@@ -63,15 +64,9 @@ def _common(reach: Reach, codes: Sequence[str] | None) -> frozenset[str] | None:
 
 def held_row(view: View, key: str, uscc: str, values: Mapping[str, object]) -> HeldRow:
     """Write a row as canonical JSON (RFC 8785): key, code and the view's fields, in its order."""
-    written = orjson.dumps(
-        [key, uscc, *(_plain(values.get(name)) for name in view.fields)], option=orjson.OPT_SORT_KEYS
-    )
-    return HeldRow(bucket(key), key, uscc, written.decode(), hashlib.sha256(written).digest()[:_LEAF])
-
-
-def bucket(key: str) -> int:
-    """The first 12 bits of the SHA-256 of a key."""
-    return int.from_bytes(hashlib.sha256(key.encode()).digest()[:2]) >> (16 - _BUCKET_BITS)
+    row = [uscc, *(_plain(values.get(name)) for name in view.fields)]
+    written = canonical(key, row)
+    return HeldRow(bucket(key), key, uscc, written.decode(), leaf(written))
 
 
 def values_of(view: View, text: str) -> dict[str, object]:
@@ -109,13 +104,19 @@ def reason(
     return WithdrawalReason.CORRECTED
 
 
-def _plain(value: object) -> object:
-    """A value as canonical JSON has it: a decimal and a great number are texts."""
+def _plain(value: object) -> Any:
+    """A value as canonical JSON has it: a fraction and a great number are texts, an empty text is none."""
     match value:
         case Enum():
             return value.value
         case Decimal():
             return str(value)
+        case date():
+            return value.isoformat()
+        case float():
+            return f"{Decimal(repr(value)).normalize():f}"
+        case "":
+            return None
         case int() if not isinstance(value, bool) and abs(value) >= _GREATEST_NUMBER:
             return str(value)
         case Mapping():

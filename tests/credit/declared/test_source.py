@@ -24,7 +24,7 @@ from hub.credit.replay.queries import replay
 from hub.credit.rulesets.commands import publish
 from hub.credit.rulesets.files.loading import read_drafts
 from hub.intake.ingest.deliveries import DepartmentFile, take_in
-from hub.worker import _work
+from hub.worker.derivation import Derivation
 from tests.credit.declared.page import FILES
 from tests.credit.samples import written
 from tests.district import Asker, District, code
@@ -94,14 +94,15 @@ async def test_a_source_that_nobody_planned_is_added_to_a_running_hub(
     reader: Asker, database: Database, folder: Path, tmp_path: Path
 ) -> None:
     before = await reader.ask(QUERY, "credit-financing", uscc=code(STEADY))
-    marked = await _work(database, None)
+    worker = Derivation(database)
+    await worker.round()
 
     paths = written(folder, **FILES)
     published = await publish(database, HUB, paths, ruleset_store.folders())
     await asyncio.sleep(1)
     file = DepartmentFile("invoiced-sales", invoices(tmp_path / "i.csv"), "tax", clock.today())
     receipt = await take_in(database, HUB, file)
-    await _work(database, marked)
+    await worker.round()
     answers = {
         number: (await reader.ask(QUERY, "credit-financing", uscc=code(number)))["data"]["enterprise"]
         for number in (STEADY, VOIDING, IDLE, YOUNG)

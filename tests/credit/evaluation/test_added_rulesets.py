@@ -9,7 +9,6 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
-from hub import worker
 from hub.app import create_app
 from hub.core import clock
 from hub.core.settings import Settings
@@ -18,7 +17,8 @@ from hub.credit.decisions.commands import evaluate, mark_other_rules
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.ruleset_store import add_folder, library
 from hub.credit.rulesets.files.publishing import publish
-from hub.worker import _work
+from hub.worker import derivation
+from hub.worker.derivation import Derivation
 from tests.credit.samples import SCENARIO, published, written
 from tests.district import Asker, District, Hub, code
 
@@ -35,7 +35,7 @@ query ($uscc: String!) {
 def fresh_logs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Renew the logger: one that was used keeps its first configuration."""
     monkeypatch.setattr(ruleset_store, "_log", structlog.get_logger())
-    monkeypatch.setattr(worker, "log", structlog.get_logger())
+    monkeypatch.setattr(derivation, "log", structlog.get_logger())
 
 
 @pytest.fixture
@@ -129,14 +129,15 @@ async def test_the_worker_restates_once_what_other_rules_say(
 ) -> None:
     await district.register(1, 2)
     await district.empty_lists()
-    marked = await _work(database, None)
+    worker = Derivation(database)
+    await worker.round()
     published(tmp_path, use=SEVENTEENTH)
     add_folder(tmp_path)
     try:
         with capture_logs() as logged:
-            marked = await _work(database, marked)
-            await _work(database, marked)
-            await _work(database, None)
+            await worker.round()
+            await worker.round()
+            await Derivation(database).round()
         bases = await database.fetch(
             "select f.body from statement s join finding f on f.number = s.basis where s.known_to is null"
         )

@@ -8,14 +8,14 @@ from pathlib import Path
 
 from joserfc.jwk import ECKey, OKPKey
 
-from hub.sharing.packages.formats.kinds import PackageFormat
 from hub.sharing.packages.formats.layout import PackageLayout
 from hub.sharing.packages.manifests.manifest import PackageFacts
 from hub.sharing.packages.packing.folder import PackageFolder
-from hub.sharing.packages.results import FieldType, PackageColumn, PackageKind, PackageRow, RowOperation
+from hub.sharing.packages.results import FieldType, PackageColumn, PackageFormat, PackageKind, PackageRow
 from hub.sharing.packages.signatures.keys import JwkKey
 from hub.sharing.proofs import rules
 from hub.sharing.proofs.rules import Value
+from hub.sharing.views.results import CopyOperation
 
 FIELDS = (
     PackageColumn("name", "企业名称"),
@@ -38,7 +38,7 @@ def upserts(rows: Mapping[str, Sequence[Value]]) -> list[PackageRow]:
 
 
 def withdrawal(key: str, reason: str) -> PackageRow:
-    return PackageRow(key, (), RowOperation.WITHDRAW, reason)
+    return PackageRow(key, (), CopyOperation.WITHDRAW, reason)
 
 
 def root_of(rows: Mapping[str, Sequence[Value]]) -> str:
@@ -73,6 +73,7 @@ def packed(
 ) -> str:
     """Write a package; returns the SHA-256 of its manifest."""
     with PackageFolder(folder, about.layout, formats) as package:
+        package.open()
         package.add(rows)
         content = package.finish(about, [signer])
     return sha256(content).hexdigest()

@@ -12,9 +12,9 @@ from python_calamine import load_workbook
 
 from hub.core.errors import Invalid
 from hub.sharing.packages.formats import reading, workbook
-from hub.sharing.packages.formats.kinds import KINDS, PackageFormat, writer
+from hub.sharing.packages.formats.kinds import KINDS, writer
 from hub.sharing.packages.formats.layout import PackageLayout
-from hub.sharing.packages.results import PackageColumn, PackageKind, PackageRow
+from hub.sharing.packages.results import FILE_NAMES, PackageColumn, PackageFormat, PackageKind, PackageRow
 from tests.sharing.packages.packed import FIELDS, FIRST, ROWS, SECOND, THIRD, upserts, withdrawal
 
 FULL, DELTA = PackageLayout(PackageKind.FULL, FIELDS), PackageLayout(PackageKind.DELTA, FIELDS)
@@ -28,7 +28,7 @@ def written(kind: PackageFormat, place: Path, layout: PackageLayout, rows: list[
             file.add([row])
     finally:
         file.close()
-    return place / KINDS[kind].file
+    return place / FILE_NAMES[kind]
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,8 @@ import pytest
 from joserfc.util import urlsafe_b64encode
 
 from hub.core.errors import Invalid, Unavailable
-from hub.sharing.packages.formats.kinds import PackageFormat
 from hub.sharing.packages.packing.folder import PackageFolder
-from hub.sharing.packages.results import PackageKind
+from hub.sharing.packages.results import PackageFormat, PackageKind
 from hub.sharing.packages.signatures.keys import key_set
 from hub.sharing.packages.signatures.sm2 import Sm2Key
 from hub.sharing.packages.verification.checks import verify
@@ -28,6 +27,7 @@ def sm2_jwk() -> dict[str, str]:
 def signed_twice(place: Path) -> Path:
     about = facts(PackageKind.FULL, ROWS)
     with PackageFolder(place / "1", about.layout, [PackageFormat.CSV]) as package:
+        package.open()
         package.add(upserts(ROWS))
         package.finish(about, [ES256, Sm2Key.private_key(sm2_jwk())])
     return place / "1"

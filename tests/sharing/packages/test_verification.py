@@ -10,8 +10,7 @@ import pytest
 from joserfc.util import urlsafe_b64encode
 
 from hub.core.errors import UsageError
-from hub.sharing.packages.formats.kinds import PackageFormat
-from hub.sharing.packages.results import PackageKind
+from hub.sharing.packages.results import PackageFormat, PackageKind
 from hub.sharing.packages.signatures.detached import signed
 from hub.sharing.packages.verification.checks import verify
 from tests.sharing.packages.packed import ED25519, ES256, FIRST, ROWS, SECOND, chain, facts, packed, root_of, upserts

@@ -16,6 +16,15 @@ from hub.core.store.tables.followups import FollowUp
 from hub.core.store.tables.ingest import Batch, QuarantinedRow, Restatement
 from hub.core.store.tables.mappings import KeptHeaderMapping
 from hub.core.store.tables.mutations import Mutation
+from hub.core.store.tables.packages import (
+    Package,
+    PackageDrop,
+    PackageReceipt,
+    PackageSchedule,
+    Recall,
+    RecallNotice,
+    RecallProgress,
+)
 from hub.core.store.tables.people import Person, Session
 from hub.core.store.tables.records import CreditRecord, StruckRepair
 from hub.core.store.tables.sharing import PublishedRow, SharedView
@@ -42,9 +51,16 @@ __all__ = [
     "ListStanding",
     "Mutation",
     "OutcomeDocument",
+    "Package",
+    "PackageDrop",
+    "PackageReceipt",
+    "PackageSchedule",
     "Person",
     "PublishedRow",
     "QuarantinedRow",
+    "Recall",
+    "RecallNotice",
+    "RecallProgress",
     "Restatement",
     "RevokedToken",
     "Session",

@@ -14,8 +14,8 @@ GUARD = "'"
 
 
 def cell(value: Value) -> Cell:
-    """A value as one cell: a list is written as JSON, the rest stays what it is."""
-    if isinstance(value, list | tuple):
+    """A value as one cell: a list or an object is written as JSON, the rest stays what it is."""
+    if isinstance(value, list | tuple | dict):
         return orjson.dumps(value).decode()
     return value  # type: ignore[return-value]
 
@@ -39,9 +39,9 @@ def value(written: str, kind: FieldType) -> Value:
             return int(written)
         case FieldType.BOOLEAN:
             return _truth(written)
-        case FieldType.ARRAY:
-            items: list[str | int | bool | None] = orjson.loads(written.removeprefix(GUARD))
-            return items
+        case FieldType.ARRAY | FieldType.OBJECT:
+            nested: list[object] | dict[str, object] = orjson.loads(written)
+            return nested
     return written.removeprefix(GUARD)
 
 

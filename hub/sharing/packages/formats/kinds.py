@@ -1,7 +1,6 @@
 """The formats that a package can have, each with the name and kind of its file."""
 
 from collections.abc import Iterable
-from enum import Enum
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -10,7 +9,7 @@ from hub.sharing.packages.formats.json_lines import JsonLinesWriter
 from hub.sharing.packages.formats.layout import PackageLayout
 from hub.sharing.packages.formats.parquet import ParquetWriter
 from hub.sharing.packages.formats.workbook import WorkbookWriter
-from hub.sharing.packages.results import PackageRow
+from hub.sharing.packages.results import FILE_NAMES, PackageFormat, PackageRow
 
 
 class Writer(Protocol):
@@ -22,40 +21,28 @@ class Writer(Protocol):
 
 
 class FormatFile(NamedTuple):
-    """How a format's file is named and described (Frictionless: format, mediatype, encoding, compression)."""
+    """How a format's file is described (Frictionless: format, mediatype, encoding, compression)."""
 
-    file: str
     media_type: str
     format: str
     encoding: str | None = None
     compression: str | None = None
 
 
-class PackageFormat(Enum):
-    """A format's code as schedules and requests name it."""
-
-    CSV = "CSV"
-    CSV_GB18030 = "CSV_GB18030"
-    CSV_ZSTD = "CSV_ZSTD"
-    XLSX = "XLSX"
-    JSON_LINES = "JSON_LINES"
-    PARQUET = "PARQUET"
-
-
 _WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 KINDS = {
-    PackageFormat.CSV: FormatFile("rows.csv", "text/csv", "csv", "utf-8"),
-    PackageFormat.CSV_GB18030: FormatFile("rows-gb18030.csv", "text/csv", "csv", "gb18030"),
-    PackageFormat.CSV_ZSTD: FormatFile("rows.csv.zst", "application/zstd", "csv", "utf-8", "zst"),
-    PackageFormat.XLSX: FormatFile("rows.xlsx", _WORKBOOK, "xlsx"),
-    PackageFormat.JSON_LINES: FormatFile("rows.jsonl.zst", "application/zstd", "jsonl", "utf-8", "zst"),
-    PackageFormat.PARQUET: FormatFile("rows.parquet", "application/vnd.apache.parquet", "parquet"),
+    PackageFormat.CSV: FormatFile("text/csv", "csv", "utf-8"),
+    PackageFormat.CSV_GB18030: FormatFile("text/csv", "csv", "gb18030"),
+    PackageFormat.CSV_ZSTD: FormatFile("application/zstd", "csv", "utf-8", "zst"),
+    PackageFormat.XLSX: FormatFile(_WORKBOOK, "xlsx"),
+    PackageFormat.JSON_LINES: FormatFile("application/zstd", "jsonl", "utf-8", "zst"),
+    PackageFormat.PARQUET: FormatFile("application/vnd.apache.parquet", "parquet"),
 }
 
 
 def writer(kind: PackageFormat, folder: Path, layout: PackageLayout) -> Writer:
     """Open a format's file in a folder; raises Unavailable where its library is not installed."""
-    path = folder / KINDS[kind].file
+    path = folder / FILE_NAMES[kind]
     match kind:
         case PackageFormat.CSV:
             return CsvWriter(path, layout, "utf-8-sig")

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hub.sharing.packages.results import PackageColumn, PackageKind, PackageRow, RowOperation
+from hub.sharing.packages.results import PackageColumn, PackageKind, PackageRow
 from hub.sharing.proofs.rules import Value
+from hub.sharing.views.results import CopyOperation
 
 KEY = PackageColumn("key", "主键")
 OPERATION = PackageColumn("op", "操作")
@@ -29,7 +30,7 @@ class PackageLayout:
 
     def record(self, row: PackageRow) -> Sequence[Value]:
         """The row's cells, one a column; a withdrawal tells nothing but its key and its reason."""
-        withdrawn = row.operation is RowOperation.WITHDRAW
+        withdrawn = row.operation is CopyOperation.WITHDRAW
         values = (None,) * len(self.fields) if withdrawn else row.values
         before = (row.operation.value, row.reason) if self.kind is PackageKind.DELTA else ()
         return (*before, row.key, *values)
@@ -37,7 +38,7 @@ class PackageLayout:
     def members(self, row: PackageRow) -> dict[str, Value]:
         """The row as an object; a withdrawal has no member for a value that it does not tell."""
         told = dict(zip(self.names, self.record(row), strict=True))
-        if self.kind is PackageKind.DELTA and row.operation is RowOperation.WITHDRAW:
+        if self.kind is PackageKind.DELTA and row.operation is CopyOperation.WITHDRAW:
             return {name: told[name] for name in ("op", "reason", "key")}
         if self.kind is PackageKind.DELTA:
             del told["reason"]

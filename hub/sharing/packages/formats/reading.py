@@ -11,8 +11,9 @@ import zstandard
 
 from hub.sharing.packages.formats import cells
 from hub.sharing.packages.formats.layout import PackageLayout
-from hub.sharing.packages.results import PackageRow, RowOperation
+from hub.sharing.packages.results import PackageRow
 from hub.sharing.proofs.rules import Value
+from hub.sharing.views.results import CopyOperation
 
 
 def rows(path: Path, format_: str, encoding: str, layout: PackageLayout) -> Iterator[PackageRow]:
@@ -44,6 +45,6 @@ def _lines(lines: Iterator[list[str]], layout: PackageLayout) -> Iterator[Packag
 
 
 def _row(members: Mapping[str, Any], values: Sequence[Value]) -> PackageRow:
-    operation = RowOperation(members.get("op", RowOperation.UPSERT))
-    told = () if operation is RowOperation.WITHDRAW else values
+    operation = CopyOperation(members.get("op", CopyOperation.UPSERT))
+    told = () if operation is CopyOperation.WITHDRAW else values
     return PackageRow(members["key"], told, operation, members.get("reason"))

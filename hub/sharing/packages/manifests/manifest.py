@@ -8,10 +8,10 @@ from typing import Any
 import orjson
 
 from hub.sharing.packages.formats.cells import GUARD
-from hub.sharing.packages.formats.kinds import FormatFile
+from hub.sharing.packages.formats.kinds import KINDS
 from hub.sharing.packages.formats.layout import PackageLayout
 from hub.sharing.packages.manifests.measures import Measures
-from hub.sharing.packages.results import FieldType, PackageColumn, PackageKind
+from hub.sharing.packages.results import FILE_NAMES, FieldType, PackageColumn, PackageFormat, PackageKind
 
 MANIFEST = "manifest.json"
 
@@ -41,7 +41,7 @@ class PackageFacts:
 class PackageFile:
     """One file of a package."""
 
-    kind: FormatFile
+    format: PackageFormat
     measures: Measures
 
 
@@ -51,6 +51,10 @@ class RowCounts:
 
     rows: int
     tombstones: int
+
+    @property
+    def lines(self) -> int:
+        return self.rows + self.tombstones
 
 
 def manifest(facts: PackageFacts, counts: RowCounts, files: Sequence[PackageFile]) -> bytes:
@@ -89,13 +93,13 @@ def layout(document: Mapping[str, Any]) -> PackageLayout:
 
 
 def _resource(file: PackageFile, facts: PackageFacts, counts: RowCounts) -> dict[str, Any]:
-    kind, measures = file.kind, file.measures
+    kind, measures, name = KINDS[file.format], file.measures, FILE_NAMES[file.format]
     described = {"encoding": kind.encoding, "compression": kind.compression}
     guarded = {"formulaGuard": GUARD} if kind.format == "csv" else {}
     return {
         "profile": "tabular-data-resource",
-        "name": kind.file.replace(".", "-"),
-        "path": kind.file,
+        "name": name.replace(".", "-"),
+        "path": name,
         "format": kind.format,
         "mediatype": kind.media_type,
         **{name: value for name, value in described.items() if value},
@@ -104,7 +108,7 @@ def _resource(file: PackageFile, facts: PackageFacts, counts: RowCounts) -> dict
         "hash": f"sha256:{measures.sha256}",
         "sha256": measures.sha256,
         "sm3": measures.sm3,
-        "rows": counts.rows + counts.tombstones,
+        "rows": counts.lines,
         "schema": {"fields": [_field(column) for column in facts.layout.columns], "primaryKey": "key"},
     }
 

@@ -10,14 +10,15 @@ from typing import Self
 import orjson
 from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped]
 
-from hub.sharing.packages.formats.kinds import KINDS, PackageFormat, writer
+from hub.sharing.packages.formats.kinds import Writer, writer
 from hub.sharing.packages.formats.layout import PackageLayout
 from hub.sharing.packages.manifests.manifest import MANIFEST, PackageFacts, PackageFile, RowCounts, manifest
 from hub.sharing.packages.manifests.measures import measure
-from hub.sharing.packages.results import PackageRow, RowOperation
+from hub.sharing.packages.results import FILE_NAMES, PackageFormat, PackageRow
 from hub.sharing.packages.signatures import detached
 from hub.sharing.packages.signatures.detached import Signer
 from hub.sharing.packages.verification.contents import JWKS, SIGNATURES
+from hub.sharing.views.results import CopyOperation
 
 _UNFINISHED = ".unfinished"
 
@@ -30,13 +31,18 @@ class PackageFolder:
         self._layout = layout
         self._formats = formats
         self._rows = self._tombstones = 0
+        self._making = folder.with_name(folder.name + _UNFINISHED)
+        self._writers: list[Writer] = []
 
     def __enter__(self) -> Self:
-        self._making = self._folder.with_name(self._folder.name + _UNFINISHED)
+        return self
+
+    def open(self) -> None:
+        """Begin the files."""
         shutil.rmtree(self._making, ignore_errors=True)  # of a worker that was killed
         self._making.mkdir(parents=True)
-        self._writers = [writer(each, self._making, self._layout) for each in self._formats]
-        return self
+        for each in self._formats:
+            self._writers.append(writer(each, self._making, self._layout))
 
     def __exit__(self, _: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         for each in self._writers:
@@ -48,7 +54,7 @@ class PackageFolder:
         """Write a block of rows, in the order in which they come."""
         for each in self._writers:
             each.add(rows)
-        withdrawn = sum(row.operation is RowOperation.WITHDRAW for row in rows)
+        withdrawn = sum(row.operation is CopyOperation.WITHDRAW for row in rows)
         self._tombstones += withdrawn
         self._rows += len(rows) - withdrawn
 
@@ -60,8 +66,7 @@ class PackageFolder:
         """Write the manifest, sign it, and give the folder its name; returns the manifest."""
         while self._writers:
             self._writers.pop().close()
-        kinds = [KINDS[each] for each in self._formats]
-        files = [PackageFile(kind, measure(self._making / kind.file)) for kind in kinds]
+        files = [PackageFile(each, measure(self._making / FILE_NAMES[each])) for each in self._formats]
         content = manifest(facts, self.counts, files)
         self._write(MANIFEST, content)
         for name, signer in zip(SIGNATURES, signers, strict=False):

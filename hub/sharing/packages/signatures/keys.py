@@ -1,13 +1,15 @@
 """Keys as JWK (RFC 7517): Ed25519 and ES256 by joserfc, SM2 by the extra `sm2`."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
+import orjson
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, OKPKey
 from joserfc.jws import JWSRegistry
 
-from hub.core.errors import Invalid
+from hub.core.errors import Invalid, UsageError
 from hub.sharing.packages.signatures import sm2
 from hub.sharing.packages.signatures.detached import Verifier
 
@@ -38,6 +40,15 @@ def key_set(jwks: object) -> dict[str, Verifier]:
     if not isinstance(listed, list):
         raise Invalid("a key set is an object whose member 'keys' is a list")
     return {jwk["kid"]: verifier for jwk in listed if isinstance(jwk, dict) if (verifier := _verifier(jwk)) is not None}
+
+
+def sm2_key(path: Path) -> sm2.Sm2Key:
+    """The private SM2 key in a file; raises UsageError where there is none."""
+    try:
+        return sm2.Sm2Key.private_key(orjson.loads(path.read_bytes()))
+    except (OSError, ValueError, KeyError, TypeError, Invalid) as error:
+        cause = error.strerror if isinstance(error, OSError) else error
+        raise UsageError(f"HUB_SM2_KEY: {path}: no private key (JWK) of SM2: {cause}") from None
 
 
 def _verifier(jwk: dict[str, Any]) -> Verifier | None:

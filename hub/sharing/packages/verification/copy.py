@@ -5,9 +5,10 @@ from typing import Any
 
 from hub.sharing.packages.formats import reading
 from hub.sharing.packages.manifests import manifest
-from hub.sharing.packages.results import PackageKind, PackageRow, RowOperation
+from hub.sharing.packages.results import PackageKind, PackageRow
 from hub.sharing.packages.verification.results import OpenedPackage
 from hub.sharing.proofs import rules
+from hub.sharing.views.results import CopyOperation
 
 #: Formats whose rows can be read back with their types.
 _READABLE = ("jsonl", "csv")
@@ -41,7 +42,7 @@ class RebuiltCopy:
         return lines, rules.root(rules.digests(self._leaves.items())).hex()
 
     def _apply(self, row: PackageRow) -> int:
-        if row.operation is RowOperation.WITHDRAW:
+        if row.operation is CopyOperation.WITHDRAW:
             self._leaves.pop(row.key, None)
         else:
             self._leaves[row.key] = rules.leaf(rules.canonical(row.key, row.values))

@@ -13,9 +13,9 @@ from hub.sharing.feed.results import FeedEvent as FeedEventRow
 from hub.sharing.feed.results import FeedPage
 from hub.sharing.views.results import NewView, ViewKind, WithdrawalReason
 from hub.sharing.views.results import View as ViewRow
-from resolvers import views
 from resolvers.mutations import MutationOutcome, MutationTransaction
-from resolvers.views import view_by_id
+from resolvers.sharing import views
+from resolvers.sharing.views import view_by_id
 from schema.language.connections import EdgeRow, PageInfo
 from schema.language.declarations import answer, field, load, of, subscription
 from schema.language.mutations import Payload, mutation

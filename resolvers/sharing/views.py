@@ -14,7 +14,7 @@ from hub.sharing.views.reading.kinds import KINDS
 from hub.sharing.views.results import NewView, View, ViewKind
 from resolvers.consent import refusals
 from resolvers.context import Context
-from resolvers.evaluation import RISK
+from resolvers.derived import scope_of_scheme
 from resolvers.ingest import NARROWER
 from resolvers.mutations import MutationTransaction
 
@@ -83,7 +83,7 @@ def _scopes(kind: ViewKind, subject: str | None) -> Iterator[Scope]:
             yield Scope.ENTERPRISE_READ
         case ViewKind.GRADES:
             yield from (Scope.ENTERPRISE_READ, Scope.GRADE_READ)
-            yield from [Scope.GRADE_RISK_READ] if subject == RISK else []
+            yield from [scope] if (scope := scope_of_scheme(subject)) else []
         case ViewKind.VERDICTS:
             yield Scope.ELIGIBILITY_READ
         case ViewKind.RECORDS:

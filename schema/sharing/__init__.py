@@ -1,0 +1,1 @@
+"""What is shared regularly: packages, checks of copies, recalls."""
