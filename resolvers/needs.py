@@ -11,13 +11,14 @@ from hub.credit.evaluation.compiled.scenarios import Scenario
 from hub.credit.evaluation.library.in_force import Scheme
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade
-from hub.credit.facts.vocabulary import ChangedBy
-from hub.credit.needs.results import NeedKind, NeedSet
+from hub.credit.facts.vocabulary import FACTS, ChangedBy
+from hub.credit.needs.results import Need, NeedKind, NeedSet
 from hub.credit.needs.rules import grades_asked, needed_for_level, needed_for_verdict
 from hub.credit.statements.results import Assessment
 from hub.intake.consent.rules import FieldGroup
 from resolvers.consent import refusals
 from resolvers.context import Context
+from resolvers.derived import missing_scope
 from resolvers.ledger import RequestLedger
 
 #: The order of hands in which several changes as one are told: what others decide is not promised.
@@ -76,10 +77,19 @@ def _next_level(scheme: Scheme, level: str) -> str | None:
 
 
 def _told(context: Context, sets: Iterable[NeedSet]) -> list[NeedSet]:
-    """Leave out what a partner's consents do not open: the present values of facts."""
-    if context.needs_consent:
-        sets = [NeedSet(tuple(need.without_present for need in one.needs)) for one in sets]
-    return list(dict.fromkeys(sets))
+    return list(dict.fromkeys(NeedSet(tuple(_shown(context, need) for need in one.needs)) for one in sets))
+
+
+def _shown(context: Context, need: Need) -> Need:
+    """Leave out what the fact is now where consents do not open it, or the token lacks the scope of its source."""
+    hidden = context.needs_consent or missing_scope(context, _source(need.fact))
+    return need.without_present if hidden else need
+
+
+def _source(fact: str) -> str | None:
+    """The resource that a fact comes from; of a grade that a scheme of ours derives there is none."""
+    definition = FACTS.get(fact)
+    return definition.resource if definition else library().official_sources.get(fact.removeprefix("grade."))
 
 
 async def _without_grades(context: Context, usccs: Sequence[str]) -> frozenset[str]:

@@ -12,6 +12,7 @@ from hub.core.district import district as this_district
 from hub.credit.decisions.commands import evaluate
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import AssessmentStatus, ClauseOutcome, Grade, IndicatorScore, Rating, Reason
+from hub.credit.facts.vocabulary import FACTS
 from hub.intake.ingest.resources import RESOURCES
 from hub.sharing.reports.rules import DimensionShare, Information, Report, within
 from resolvers.ingest import NARROWER
@@ -119,6 +120,27 @@ async def test_what_rests_on_other_sources_is_told_in_full(hub: Hub, firm: str) 
     }
 
 
+async def test_what_is_needed_says_nothing_of_what_is_now(hub: Hub, firm: str) -> None:
+    needs = "{ needs { fact present zh: text en: text(language: EN) to } }"
+    asked = f"eligibilities {{ wouldNeed {needs} }} grade {{ wouldNeed {needs} }}"
+    query = f"query ($uscc: String!) {{ enterprise(uscc: $uscc) {{ {asked} }} }}"
+    wide = await hub.client("wide", *[scope.value for scope in Scope])
+    narrow = await hub.client("narrow", *READING)
+
+    full, shown = [
+        [each for each in walked((await asker.post(query, PURPOSE, uscc=firm)).json()["data"]) if "fact" in each]
+        for asker in (wide, narrow)
+    ]
+
+    hidden = [need for need in shown if need not in full]
+    assert {need["fact"] for need in hidden} >= {"tax.arrears_open"}
+    assert {FACTS[need["fact"]].resource for need in hidden} <= NARROWER.keys()
+    assert all(need["present"] is None and need["zh"].endswith(f"：{need['to']}") for need in hidden)
+    assert not [
+        need for need in shown if need["fact"] in FACTS and FACTS[need["fact"]].resource in NARROWER and need["present"]
+    ]
+
+
 async def test_a_report_has_no_information_of_what_the_token_does_not_reach(hub: Hub, firm: str) -> None:
     narrow = await hub.client("narrow", *READING)
     report = (await narrow.post(QUERY, PURPOSE, uscc=firm)).json()["data"]["enterprise"]["report"]
@@ -180,14 +202,16 @@ DECIDED = {
     "IndicatorScore": {"score", "explanation"},
     "ReportInformation": {"sentences", "title"},
 }
-PLAIN = {"code", "name", "outcome", "source", "asOf", "dimension", "status", "maximum", "weight"}
+PLAIN = {"code", "name", "outcome", "source", "sourceTitle", "asOf", "dimension", "status", "maximum", "weight"}
+#: A CloudEvents source is the hub's own address.
+NO_RESOURCE = {"FeedEvent"}
 
 
 def test_every_field_beside_a_source_is_decided() -> None:
     beside = {
         name: set(kind.fields) - PLAIN
         for name, kind in SCHEMA.type_map.items()
-        if "source" in getattr(kind, "fields", {}) and not name.startswith("__")
+        if "source" in getattr(kind, "fields", {}) and not name.startswith("__") and name not in NO_RESOURCE
     }
 
     assert beside == DECIDED

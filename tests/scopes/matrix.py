@@ -248,7 +248,10 @@ _LISTS = {
         limits={"scenarios": ["tax-service"]},
     ),
     "Grade.wouldNeed": _of_firm(
-        Scope.GRADE_READ, 'grade(scheme: "tax") { wouldNeed { needs { code } } }', {"wouldNeed": []}
+        Scope.GRADE_READ,
+        'grade(scheme: "tax") { wouldNeed { needs { code } } }',
+        {"wouldNeed": []},
+        Scope.RECORD_TAX_READ,
     ),
 }
 
