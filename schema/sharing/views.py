@@ -136,7 +136,7 @@ class SharingMutations:
 @strawberry.type(description="What is told as it comes, over graphql-transport-ws.")
 class Subscription:
     @subscription(scope=Scope.DELIVERY_SUBSCRIBE, cost=10)
-    async def changes(self, view: str, after: str | None = None) -> AsyncGenerator[FeedEdge, None]:
+    async def changes(self, view: str, after: str | None = None) -> AsyncGenerator[FeedEdge | None, None]:
         """Each change of one of the client's views after a cursor: first what was missed, then what comes."""
         told: tuple[FeedEdge, ...] = ()  # the socket asks the query of this name in its place, page by page
         for edge in told:
