@@ -20,6 +20,8 @@ with told as materialized (
     join unnest($3::int[], $4::bigint[], $5::bytea[]) as p (number, list, place) using (number)
 )
 """
+#: On the first day of all lists nobody is new on one, and most work of a first evaluation is saved.
+_ANY_EARLIER = "select 1 from list_beginning where day < $1 limit 1"
 _BEGIN_LISTS = "insert into list_beginning (list, day) select unnest($1::bigint[]), $2 on conflict do nothing"
 _NOTE_CHANGES = f"""{_TOLD}
 insert into standing_change (uscc, list, at, day, earlier, later, earlier_at)
@@ -54,9 +56,10 @@ async def keep_standings(
     placed = {row["uscc"] for row in await connection.fetch(_PLACED, newest)}
     told = {uscc: by_uscc[uscc] for uscc in newest}
     await connection.execute(_BEGIN_LISTS, sorted({each for one in told.values() for each in one.scenario_lists}), day)
-    await connection.execute(_NOTE_CHANGES, *_sent(told), day, at)
-    await connection.execute(_PLACE, *_sent({uscc: one for uscc, one in told.items() if uscc not in placed}), day)
     moved = _sent({uscc: one for uscc, one in told.items() if uscc in placed})
+    noted = _sent(told) if await connection.fetch(_ANY_EARLIER, day) else moved
+    await connection.execute(_NOTE_CHANGES, *noted, day, at)
+    await connection.execute(_PLACE, *_sent({uscc: one for uscc, one in told.items() if uscc not in placed}), day)
     await connection.execute(_LEAVE, *moved)
     await connection.execute(_MOVE, *moved, day)
 

@@ -97,6 +97,7 @@ async def test_what_does_not_fit_together_is_refused_in_a_sentence(district: Dis
         await recorded(desk, "4", decidedOn=tomorrow.isoformat()),
         await recorded(desk, "5", corrects="9"),
         await recorded(desk, "6", uscc=code(7)),
+        await recorded(desk, "7", reason="额度\0已满"),
     ]
 
     assert [each["refusal"]["message"] for each in refused] == [
@@ -106,6 +107,7 @@ async def test_what_does_not_fit_together_is_refused_in_a_sentence(district: Dis
         f"decidedOn is {tomorrow}; it must be 2025-01-01 to {TODAY}",
         "'desk' has recorded no such outcome 9",
         f"no enterprise {code(7)!r}",
+        "the reason is not a text of at most 500 printable characters",
     ]
     assert await hub.database.fetch("select from follow_up") == []
 
