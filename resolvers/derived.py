@@ -11,28 +11,34 @@ from hub.intake.ingest.resources import RESOURCES
 from resolvers.context import Context
 from resolvers.ingest import NARROWER
 
+#: Begins a source that is the grade of a scheme.
+_GRADE = "grade."
+
 
 def missing_scope(context: Context, source: str | None) -> Scope | None:
-    """The scope of its own that a source has and the token lacks."""
-    scope = NARROWER.get(source) if source else None
+    """The scope of its own that a source has and the token lacks; `grade.tax` is taken from tax-grade."""
+    scope = NARROWER.get(_resource(source)) if source else None
     return None if scope is None or context.grant.allows(scope) else scope
 
 
 def missing_scope_of_scheme(context: Context, scheme: str) -> Scope | None:
-    """The same of the source that an official scheme is taken from."""
-    scope = scope_of_scheme(scheme)
-    return None if scope is None or context.grant.allows(scope) else scope
+    """The same of the source that an official scheme is taken from; a scheme that scores has none."""
+    return missing_scope(context, f"{_GRADE}{scheme}")
 
 
-def scope_of_scheme(scheme: str | None) -> Scope | None:
-    """The scope of the source that an official scheme is taken from; a scheme that scores has none."""
-    source = library().official_sources.get(scheme) if scheme else None
-    return NARROWER.get(source) if source else None
+def scope_of_scheme(scheme: str) -> Scope | None:
+    """The scope of the source that an official scheme is taken from."""
+    return NARROWER.get(_resource(f"{_GRADE}{scheme}"))
 
 
 def instead(source: str, scope: Scope, *, english: bool = False) -> str:
     """The sentence that stands in the place of one that would tell what the source says."""
-    resource = RESOURCES[source]
+    resource = RESOURCES[_resource(source)]
     if english:
         return f"this rests on {resource.source_title_en}; reading it needs the scope {scope.value}"
     return f"依据{resource.title}；查看其内容需要权限 {scope.value}"
+
+
+def _resource(source: str) -> str:
+    """The resource behind a source; a scheme that scores has many, and stays what it is called."""
+    return library().official_sources.get(source.removeprefix(_GRADE), source) if source.startswith(_GRADE) else source

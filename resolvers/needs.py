@@ -82,14 +82,9 @@ def _told(context: Context, sets: Iterable[NeedSet]) -> list[NeedSet]:
 
 def _shown(context: Context, need: Need) -> Need:
     """Leave out what the fact is now where consents do not open it, or the token lacks the scope of its source."""
-    hidden = context.needs_consent or missing_scope(context, _source(need.fact))
+    source = FACTS[need.fact].resource if need.fact in FACTS else need.fact
+    hidden = context.needs_consent or missing_scope(context, source)
     return need.without_present if hidden else need
-
-
-def _source(fact: str) -> str | None:
-    """The resource that a fact comes from; of a grade that a scheme of ours derives there is none."""
-    definition = FACTS.get(fact)
-    return definition.resource if definition else library().official_sources.get(fact.removeprefix("grade."))
 
 
 async def _without_grades(context: Context, usccs: Sequence[str]) -> frozenset[str]:

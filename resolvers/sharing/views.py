@@ -83,7 +83,7 @@ def _scopes(kind: ViewKind, subject: str | None) -> Iterator[Scope]:
             yield Scope.ENTERPRISE_READ
         case ViewKind.GRADES:
             yield from (Scope.ENTERPRISE_READ, Scope.GRADE_READ)
-            yield from [scope] if (scope := scope_of_scheme(subject)) else []
+            yield from [scope] if (scope := scope_of_scheme(str(subject))) else []
         case ViewKind.VERDICTS:
             yield Scope.ELIGIBILITY_READ
         case ViewKind.RECORDS:

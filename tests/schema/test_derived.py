@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from hub.credit.evaluation.results import AssessmentStatus, ClauseOutcome, Grade
 from hub.credit.facts.vocabulary import FACTS
 from hub.intake.ingest.resources import RESOURCES
 from hub.sharing.reports.rules import DimensionShare, Information, Report, within
+from resolvers.derived import instead, missing_scope
 from resolvers.ingest import NARROWER
 from schema.sdl import SCHEMA
 from tests.district import District, Hub, code
@@ -185,6 +187,25 @@ async def test_one_scope_opens_its_own_sources_alone(hub: Hub, firm: str) -> Non
     hidden = {each["source"] for each in derived(shown) if "needs the scope" in each.get("en", "")}
     assert hidden & {"tax-grade", "tax-arrears"} == set()
     assert "judgment-defaulter" in hidden
+
+
+@pytest.mark.parametrize(
+    ("source", "scope"),
+    [
+        ("tax-grade", Scope.RECORD_TAX_READ),
+        ("grade.tax", Scope.RECORD_TAX_READ),
+        ("grade.samr-risk", Scope.GRADE_RISK_READ),
+        ("grade.huarong-tech", None),
+        ("penalty", None),
+        (None, None),
+    ],
+)
+def test_a_source_has_the_scope_of_the_records_behind_it(source: str | None, scope: Scope | None) -> None:
+    context = SimpleNamespace(grant=SimpleNamespace(allows=lambda _: False))
+
+    assert missing_scope(context, source) is scope  # type: ignore[arg-type]
+    if source and scope:
+        assert instead(source, scope).endswith(f"查看其内容需要权限 {scope.value}")
 
 
 def test_the_schemes_taken_from_such_records_are_known() -> None:
