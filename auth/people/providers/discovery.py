@@ -6,11 +6,10 @@ from urllib.parse import urlsplit
 import httpx2
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from auth.people.providers.connections import PATIENCE, tls
 from auth.tokens import jws
 from hub.core.errors import Unavailable
 
-#: Seconds.
-PATIENCE = 10.0
 #: RS256 is what OpenID Connect makes every provider offer; nothing symmetric, and no `none`.
 ALGORITHMS = (*jws.SECURE, "RS256")
 
@@ -55,7 +54,7 @@ async def discover(issuer: str) -> Discovery:
 
 async def _json(address: str) -> Any:
     try:
-        async with httpx2.AsyncClient(timeout=PATIENCE) as http:
+        async with httpx2.AsyncClient(timeout=PATIENCE, verify=tls()) as http:
             answer = await http.get(address)
         answer.raise_for_status()
         return answer.json()

@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from auth.people.providers.claims import claim, texts
+from auth.people.providers.connections import PATIENCE, tls
 from auth.people.providers.logout_tokens import LogoutNotice
 from auth.people.providers.port import Identity, LoginRefused
 from auth.proofs.single_use import SingleUses
@@ -21,8 +22,6 @@ from hub.core import clock
 from hub.core.actor import Person
 from hub.core.errors import Invalid, Unavailable
 
-#: Seconds.
-_PATIENCE = 10.0
 _LONGEST_TICKET = 512
 #: How long a used ticket is remembered: far beyond the life that any service gives it.
 _REMEMBERED = timedelta(days=1)
@@ -103,7 +102,7 @@ class TicketProvider:
 
     async def _exchanged(self, ticket: str) -> Mapping[str, Any]:
         try:
-            async with httpx2.AsyncClient(timeout=_PATIENCE) as http:
+            async with httpx2.AsyncClient(timeout=PATIENCE, verify=tls()) as http:
                 answer = await http.post(self._settings.exchange_url, json=self._signed(ticket))
             answer.raise_for_status()
             told = answer.json()

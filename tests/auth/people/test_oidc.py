@@ -234,7 +234,9 @@ async def test_claims_are_worth_what_the_table_says_and_follow_each_login(
     session = await visitor.auth.session(visitor.cookie)
     assert session
     assert session.roles == {Role.CLERK, Role.DECIDER}
-    rows = await database.fetch("select kind, client, details from audit_entry where kind like 'Person%'")
+    rows = await database.fetch(
+        "select kind, client, details from audit_entry where kind like 'Person%' order by number"
+    )
     assert [(row["kind"], row["client"], row["details"]["roles"]) for row in rows][-1] == (
         "PersonAdded",
         "hub",
