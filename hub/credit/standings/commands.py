@@ -14,12 +14,11 @@ where t.uscc = any ($1) and t.valid_from = $2 and {visible.known("t", None)} and
 """
 _PLACED = "select distinct uscc from standing where uscc = any ($1)"
 #: Most enterprises share their places with others, so each set of places is sent once, under its number.
-_TOLD = """
-with told as materialized (
-    select u.uscc, p.list, p.place from unnest($1::text[], $2::int[]) as u (uscc, number)
-    join unnest($3::int[], $4::bigint[], $5::bytea[]) as p (number, list, place) using (number)
-)
+_SELECTED = """
+select u.uscc, p.list, p.place from unnest($1::text[], $2::int[]) as u (uscc, number)
+join unnest($3::int[], $4::bigint[], $5::bytea[]) as p (number, list, place) using (number)
 """
+_TOLD = f"with told as materialized ({_SELECTED})"
 #: On the first day of all lists nobody is new on one, and most work of a first evaluation is saved.
 _ANY_EARLIER = "select 1 from list_beginning where day < $1 limit 1"
 _BEGIN_LISTS = "insert into list_beginning (list, day) select unnest($1::bigint[]), $2 on conflict do nothing"
@@ -31,7 +30,7 @@ left join statement before on before.uscc = t.uscc and before.known_to = $7
 where substr(s.place, 1, 1) is distinct from substr(t.place, 1, 1)
   and (s.place is not null or b.day < $6)
 """
-_PLACE = f"{_TOLD} insert into standing (uscc, list, place, since) select uscc, list, place, $6 from told"
+_PLACE = f"insert into standing (uscc, list, place, since) select uscc, list, place, $6 from ({_SELECTED}) told"
 _MOVE = f"""{_PLACE}
 on conflict (uscc, list) do update set place = excluded.place, since = case
     when substr(standing.place, 1, 1) = substr(excluded.place, 1, 1) then standing.since else excluded.since end
