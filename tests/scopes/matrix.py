@@ -16,7 +16,10 @@ GRANTEE, CONSENTS = "bank", 3
 
 @dataclass(frozen=True)
 class Question:
-    """`scope` opens what stands at `path`, `through` opens the way there; `name` is what the refusal calls it."""
+    """`scope` opens what stands at `path`, `through` opens the way there; `name` is what the refusal calls it.
+
+    `before` is asked first, where something has to be there.
+    """
 
     scope: Scope
     name: str
@@ -26,6 +29,7 @@ class Question:
     through: frozenset[Scope] = frozenset()
     kind: str = "department"
     limits: Mapping[str, object] = field(default_factory=lambda: {"scenarios": ["bank-tax"]})
+    before: str = ""
 
 
 def nested(path: tuple[str | int, ...], value: object) -> object:
@@ -63,6 +67,17 @@ def _delivery(name: str, year: int) -> Question:
     return Question(
         scope, "Mutation.recordsSubmit", f"mutation {{ {query} }}", ("recordsSubmit",), value, limits=limits
     )
+
+
+def _view(code: str) -> Question:
+    query = (
+        f'viewDefine(input: {{ clientMutationId: "{code}", code: "{code}", kind: ENTERPRISES }}) '
+        "{ refusal { code } view { code } }"
+    )
+    value = {"refusal": None, "view": {"code": code}}
+    through = frozenset({Scope.ENTERPRISE_READ})
+    scope = Scope.DELIVERY_SUBSCRIBE
+    return Question(scope, "Mutation.viewDefine", f"mutation {{ {query} }}", ("viewDefine",), value, through)
 
 
 def _name(query: str) -> str:
@@ -126,6 +141,7 @@ _OTHERS = (
     (Scope.RULESET_READ, 'ruleset(code: "bank-tax") { code }', {"code": "bank-tax"}),
     (Scope.RULESET_PUBLISH, f"rehearsal(draft: {_DRAFT}) {{ rules {{ flips }} }}", {"rules": [{"flips": 1}]}),
     (Scope.CONSENT_READ, "consents(first: 1) { nodes { uscc } }", _FIRMS),
+    (Scope.DELIVERY_SUBSCRIBE, "views(first: 1) { nodes { code } }", {"nodes": []}),
     (Scope.AUDIT_READ, _LONG_AGO, {"nodes": []}),
     (Scope.RECORD_READ, "sources { resource }", [{"resource": resource} for resource in SOURCES]),
 )
@@ -146,6 +162,12 @@ _WITH_SCOPE = (
     _change("consentGrant", f'clientMutationId: "a", {_TERMS}: FUNDING_AWARD', live=True),
     _change("consentRevoke", 'clientMutationId: "b", id: "1"', live=False),
     _delivery("e", 2023),
+    _view("g"),
+    replace(
+        _question(Scope.DELIVERY_SUBSCRIBE, 'changes(view: "h", first: 1) { nodes { uscc } }', _FIRMS),
+        through=frozenset({Scope.ENTERPRISE_READ}),
+        before=_view("h").query,
+    ),
     Question(
         Scope.GRADE_READ,
         "Replay.grades",
@@ -180,6 +202,7 @@ FIELDS: Mapping[str, Question] = {
     ),
     "ConsentRevokePayload.consent": _change("consentRevoke", 'clientMutationId: "d", id: "2"', live=False),
     "RecordsSubmitPayload.delivery": _delivery("f", 2022),
+    "ViewDefinePayload.view": _view("i"),
 }
 
 #: For each kind of record that needs a scope besides its field's, and the scheme that does.
@@ -225,6 +248,5 @@ WAITING: Mapping[Scope, str] = {
     Scope.CATALOGUE_READ: "the area of the catalogue",
     Scope.CATALOGUE_PUBLISH: "the area of the catalogue",
     Scope.CATALOGUE_HOOK: "the area of the catalogue",
-    Scope.DELIVERY_SUBSCRIBE: "the area of delivery",
     Scope.INDEX_READ: "the area of publicity",
 }
