@@ -16,7 +16,10 @@ GRANTEE, CONSENTS = "bank", 3
 
 @dataclass(frozen=True)
 class Question:
-    """`scope` opens what stands at `path`, `through` opens the way there; `name` is what the refusal calls it."""
+    """`scope` opens what stands at `path`, `through` opens the way there; `name` is what the refusal calls it.
+
+    `before` is asked first, where something has to be there.
+    """
 
     scope: Scope
     name: str
@@ -26,6 +29,7 @@ class Question:
     through: frozenset[Scope] = frozenset()
     kind: str = "department"
     limits: Mapping[str, object] = field(default_factory=lambda: {"scenarios": ["bank-tax"]})
+    before: str = ""
 
 
 def nested(path: tuple[str | int, ...], value: object) -> object:
@@ -72,6 +76,17 @@ def _outcome(name: str, day: str) -> Question:
     return Question(
         Scope.OUTCOME_RECORD, "Mutation.outcomeRecord", f"mutation {{ {query} }}", ("outcomeRecord",), value
     )
+
+
+def _view(code: str) -> Question:
+    query = (
+        f'viewDefine(input: {{ clientMutationId: "{code}", code: "{code}", kind: ENTERPRISES }}) '
+        "{ refusal { code } view { code } }"
+    )
+    value = {"refusal": None, "view": {"code": code}}
+    through = frozenset({Scope.ENTERPRISE_READ})
+    scope = Scope.DELIVERY_SUBSCRIBE
+    return Question(scope, "Mutation.viewDefine", f"mutation {{ {query} }}", ("viewDefine",), value, through)
 
 
 def _name(query: str) -> str:
@@ -151,6 +166,7 @@ _OTHERS = (
     (Scope.RULESET_READ, 'ruleset(code: "bank-tax") { code }', {"code": "bank-tax"}),
     (Scope.RULESET_PUBLISH, f"rehearsal(draft: {_DRAFT}) {{ rules {{ flips }} }}", {"rules": [{"flips": 1}]}),
     (Scope.CONSENT_READ, "consents(first: 1) { nodes { uscc } }", _FIRMS),
+    (Scope.DELIVERY_SUBSCRIBE, "views(first: 1) { nodes { code } }", {"nodes": []}),
     (Scope.AUDIT_READ, _LONG_AGO, {"nodes": []}),
     (Scope.RECORD_READ, "sources { resource }", [{"resource": resource} for resource in SOURCES]),
     (Scope.RECORD_WRITE, "freshness { resource }", [{"resource": resource} for resource in SOURCES]),
@@ -174,7 +190,13 @@ _WITH_SCOPE = (
     _change("consentGrant", f'clientMutationId: "a", {_TERMS}: FUNDING_AWARD', live=True),
     _change("consentRevoke", 'clientMutationId: "b", id: "1"', live=False),
     _delivery("e", 2023),
-    _outcome("g", "2025-02-02"),
+    _outcome("og", "2025-02-02"),
+    _view("g"),
+    replace(
+        _question(Scope.DELIVERY_SUBSCRIBE, 'changes(view: "h", first: 1) { nodes { uscc } }', _FIRMS),
+        through=frozenset({Scope.ENTERPRISE_READ}),
+        before=_view("h").query,
+    ),
     Question(
         Scope.GRADE_READ,
         "Replay.grades",
@@ -264,7 +286,8 @@ FIELDS: Mapping[str, Question] = {
     ),
     "ConsentRevokePayload.consent": _change("consentRevoke", 'clientMutationId: "d", id: "2"', live=False),
     "RecordsSubmitPayload.delivery": _delivery("f", 2022),
-    "OutcomeRecordPayload.outcome": _outcome("h", "2025-02-03"),
+    "OutcomeRecordPayload.outcome": _outcome("oh", "2025-02-03"),
+    "ViewDefinePayload.view": _view("i"),
 }
 
 #: For each kind of record that needs a scope besides its field's, and each official scheme of such records.
@@ -311,6 +334,5 @@ WAITING: Mapping[Scope, str] = {
     Scope.CATALOGUE_READ: "the area of the catalogue",
     Scope.CATALOGUE_PUBLISH: "the area of the catalogue",
     Scope.CATALOGUE_HOOK: "the area of the catalogue",
-    Scope.DELIVERY_SUBSCRIBE: "the area of delivery",
     Scope.INDEX_READ: "the area of publicity",
 }

@@ -149,6 +149,8 @@ async def test_without_a_token_nothing_is_answered_and_nothing_changes(hub: Hub,
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 async def test_the_right_scope_opens_it(hub: Hub, question: Question) -> None:
     right = await _asker(hub, question, question.scope, *question.through)
+    if question.before:
+        await right.ask(question.before, PURPOSE)
 
     assert await right.ask(question.query, PURPOSE) == {"data": nested(question.path, question.value)}
 
