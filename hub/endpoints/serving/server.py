@@ -18,6 +18,9 @@ from hub.endpoints.serving.protocol import BoundedProtocol
 
 #: Seconds that requests under way are given to finish when the server is told to stop.
 _GRACE = 10
+#: Seconds that a worker may take for its first sign of life, as for any later one: on a busy machine it starts slowly,
+#: and uvicorn's five seconds would kill each before it is there.
+_SIGN_OF_LIFE = 60
 
 
 def config(app: Starlette | str, settings: Settings, **options: Any) -> Config:
@@ -28,6 +31,7 @@ def config(app: Starlette | str, settings: Settings, **options: Any) -> Config:
         http=BoundedProtocol,
         forwarded_allow_ips=settings.trusted_proxies,
         timeout_graceful_shutdown=_GRACE,
+        timeout_worker_healthcheck=_SIGN_OF_LIFE,
         ws_max_size=GREATEST,
         log_config=None,
         access_log=False,
