@@ -8,7 +8,7 @@ from hub.core.errors import NotFound
 from hub.core.store import visible
 from hub.core.store.database import Connection, Reader, Row
 from hub.sharing.views.results import CopyOperation, HeldRow, View, ViewChange, ViewKind, WithdrawalReason
-from hub.sharing.views.rules import fields_changed, record_key
+from hub.sharing.views.rules import fields_changed, is_code, record_key
 
 _VIEWS = "select * from shared_view where client = $1 and id > $2 order by id limit $3"
 _BY_CODE = "select * from shared_view where client = $1 and code = $2"
@@ -74,7 +74,7 @@ class ViewScope(NamedTuple):
 
 async def view_by_code(reader: Reader, client: str, code: str) -> View:
     """A view of this client; raises NotFound, for another client's too."""
-    for row in await reader.fetch(_BY_CODE, client, code):
+    for row in await reader.fetch(_BY_CODE, client, code) if is_code(code) else ():
         return view_of(row)
     raise NotFound(f"client {client!r} has no view {code[:60]!r}", field="view")
 

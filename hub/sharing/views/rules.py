@@ -13,6 +13,7 @@ import orjson
 
 from hub.core.actor import Actor, Reach
 from hub.core.errors import Forbidden, Invalid
+from hub.intake.enterprises.reference.regions import is_division_code
 from hub.sharing.proofs.rules import bucket, canonical, leaf
 from hub.sharing.views.results import HeldRow, View, WithdrawalReason
 
@@ -21,9 +22,14 @@ _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,59}")
 _GREATEST_NUMBER = 2**53
 
 
+def is_code(code: str) -> bool:
+    """Whether a text could be the code of a view, which stands in an address."""
+    return _CODE.fullmatch(code) is not None
+
+
 def check_code(code: str) -> None:
-    """Raise Invalid for a code that could not stand in an address."""
-    if not _CODE.fullmatch(code):
+    """Raise Invalid for a text that could not be the code of a view."""
+    if not is_code(code):
         raise Invalid(
             f"{code[:60]!r} is not a code of 1 to 60 small letters, digits and hyphens, beginning with no hyphen",
             field="code",
@@ -38,9 +44,11 @@ def chosen_fields(kind: str, known: Sequence[str], asked: Sequence[str]) -> tupl
 
 
 def check_jurisdictions(actor: Actor, codes: Collection[str] | None) -> None:
-    """Raise Forbidden, naming the jurisdiction that the client does not reach."""
+    """Raise Invalid for a code of no division, and Forbidden for one that the client does not reach."""
     reached = actor.reach.jurisdictions
     for code in codes or ():
+        if not is_division_code(code):
+            raise Invalid(f"{code[:20]!r} is not a division code of 2, 4, 6, 9 or 12 digits", field="jurisdictions")
         if reached is not None and not any(code.startswith(own) for own in reached):
             raise Forbidden(
                 f"the view reaches {code[:20]!r}, and client {actor.client!r} only {', '.join(sorted(reached))}",

@@ -156,6 +156,11 @@ async def test_who_reaches_less_than_before_is_told_what_left(database: Database
             id="another jurisdiction",
         ),
         pytest.param(
+            TAX, NewView("x", ViewKind.ENTERPRISES, jurisdictions=("42070\0",)), Invalid,
+            "'42070\\x00' is not a division code of 2, 4, 6, 9 or 12 digits",
+            id="no jurisdiction",
+        ),
+        pytest.param(
             replace(TAX, reach=Reach(scenarios=frozenset({"bank-tax"}))),
             NewView("x", ViewKind.VERDICTS, "green-channel"), NotFound,
             "no scenario 'green-channel' for client 'tax'",
