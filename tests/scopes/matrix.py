@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from auth.scopes import Scope
+from hub.sharing.proofs.rules import BUCKETS, EMPTY, root
 from resolvers.ingest import NARROWER
 from schema.language.nodes import global_id
 from tests.district import code
@@ -89,6 +90,39 @@ def _view(code: str) -> Question:
     return Question(scope, "Mutation.viewDefine", f"mutation {{ {query} }}", ("viewDefine",), value, through)
 
 
+def _of_view(query: str, value: object, code: str) -> Question:
+    """Of a view that is defined first."""
+    through = frozenset({Scope.ENTERPRISE_READ})
+    return replace(_question(Scope.DELIVERY_SUBSCRIBE, query, value), through=through, before=_view(code).query)
+
+
+def _package(name: str, code: str) -> Question:
+    """A package of a view that is defined first."""
+    arguments = f'clientMutationId: "{name}", view: "{code}", formats: [CSV]'
+    query = f"packageRequest(input: {{ {arguments} }}) {{ refusal {{ code }} package {{ kind }} }}"
+    return _sharing("packageRequest", query, {"refusal": None, "package": {"kind": "FULL"}}, _view(code).query)
+
+
+def _sharing(name: str, query: str, value: object, before: str = "") -> Question:
+    through = frozenset({Scope.ENTERPRISE_READ})
+    scope = Scope.DELIVERY_SUBSCRIBE
+    return Question(scope, f"Mutation.{name}", f"mutation {{ {query} }}", (name,), value, through, before=before)
+
+
+def _receipt(name: str) -> Question:
+    """Of a package that nobody has made."""
+    arguments = f'clientMutationId: "{name}", package: "999", manifest: "{"0" * 64}"'
+    query = f"packageReceipt(input: {{ {arguments} }}) {{ refusal {{ code }} package {{ kind }} }}"
+    return _sharing("packageReceipt", query, {"refusal": {"code": "NOT_FOUND"}, "package": None})
+
+
+def _confirmation(name: str) -> Question:
+    """Of a notice that nobody was sent."""
+    arguments = f'clientMutationId: "{name}", notice: "999", how: "purged"'
+    query = f"recallConfirm(input: {{ {arguments} }}) {{ refusal {{ code }} notice {{ how }} }}"
+    return _sharing("recallConfirm", query, {"refusal": {"code": "NOT_FOUND"}, "notice": None})
+
+
 def _name(query: str) -> str:
     return query.partition("(")[0].partition(" ")[0]
 
@@ -167,6 +201,7 @@ _OTHERS = (
     (Scope.RULESET_PUBLISH, f"rehearsal(draft: {_DRAFT}) {{ rules {{ flips }} }}", {"rules": [{"flips": 1}]}),
     (Scope.CONSENT_READ, "consents(first: 1) { nodes { uscc } }", _FIRMS),
     (Scope.DELIVERY_SUBSCRIBE, "views(first: 1) { nodes { code } }", {"nodes": []}),
+    (Scope.DELIVERY_SUBSCRIBE, "recalls(first: 1) { nodes { how } }", {"nodes": []}),
     (Scope.AUDIT_READ, _LONG_AGO, {"nodes": []}),
     (Scope.RECORD_READ, "sources { resource }", [{"resource": resource} for resource in SOURCES]),
     (Scope.RECORD_WRITE, "freshness { resource }", [{"resource": resource} for resource in SOURCES]),
@@ -192,11 +227,16 @@ _WITH_SCOPE = (
     _delivery("e", 2023),
     _outcome("og", "2025-02-02"),
     _view("g"),
-    replace(
-        _question(Scope.DELIVERY_SUBSCRIBE, 'changes(view: "h", first: 1) { nodes { uscc } }', _FIRMS),
-        through=frozenset({Scope.ENTERPRISE_READ}),
-        before=_view("h").query,
+    _of_view('changes(view: "h", first: 1) { nodes { uscc } }', _FIRMS, "h"),
+    _of_view('packages(view: "k", first: 1) { nodes { kind } }', {"nodes": []}, "k"),
+    _of_view(
+        f'copyCheck(view: "l", position: "0", rows: 0, root: "{root([EMPTY] * BUCKETS).hex()}") {{ state }}',
+        {"state": "EQUAL"},
+        "l",
     ),
+    _package("pa", "m"),
+    _receipt("pb"),
+    _confirmation("pc"),
     Question(
         Scope.GRADE_READ,
         "Replay.grades",
@@ -288,6 +328,9 @@ FIELDS: Mapping[str, Question] = {
     "RecordsSubmitPayload.delivery": _delivery("f", 2022),
     "OutcomeRecordPayload.outcome": _outcome("oh", "2025-02-03"),
     "ViewDefinePayload.view": _view("i"),
+    "PackageRequestPayload.package": _package("pd", "n"),
+    "PackageReceiptPayload.package": _receipt("pe"),
+    "RecallConfirmPayload.notice": _confirmation("pf"),
 }
 
 #: For each kind of record that needs a scope besides its field's, and each official scheme of such records.

@@ -413,5 +413,5 @@ def test_text_with_lost_characters_is_refused():
 
 def test_header_ignores_blanks_case_marks_and_width():
     assert header_key(" *统一社会\n信用代码 ") == "统一社会信用代码"
-    assert header_key("NewFollowUp On") == header_key("decided_on") == "decidedon"
+    assert header_key("Decided On") == header_key("decided_on") == "decidedon"
     assert header_key("研发费用（万元）") == "研发费用(万元)"
