@@ -196,10 +196,10 @@ async def test_a_delivery_that_was_under_way_is_a_lawful_difference(
 ) -> None:
     recorded, seen = commands.record, []
 
-    async def evaluated_first(*arguments: object) -> None:
+    async def evaluated_first(*arguments: object, **named: object) -> None:
         """Evaluate while the whole delivery is written and not committed yet."""
         seen.append(await stated(filled))
-        await recorded(*arguments)  # type: ignore[arg-type]
+        await recorded(*arguments, **named)  # type: ignore[arg-type]
 
     await filled.fetch("delete from redecision")  # whose row the delivery would lock until its end
     monkeypatch.setattr(commands, "record", evaluated_first)

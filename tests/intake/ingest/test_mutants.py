@@ -21,7 +21,7 @@ from hub.intake.ingest.readers.ooxml import archive
 from hub.intake.ingest.readers.tables import cells, columns, not_data, sheets
 from hub.intake.ingest.readers.tables.rows import TableRows
 from hub.intake.ingest.rows import codes
-from hub.intake.ingest.spellings import dates, marks
+from hub.intake.ingest.spellings import amounts, choices, dates, marks, words
 from hub.intake.ingest.staging.queries import NewerDeliveries
 from hub.intake.ingest.standard import fields
 from tests.credit.declared import test_formulas
@@ -174,6 +174,21 @@ def k23_every_copy_of_a_decision_counts(patch: Patch) -> None:
 @noticed_by(test_present.test_nobody_states_a_day_that_lies_ahead)
 def k24_any_day_can_be_stated(patch: Patch) -> None:
     patch.setattr(commands, "check_may_write", lambda *_: None)
+
+
+@pytest.fixture(autouse=True)
+def forgotten() -> Iterator[None]:
+    """What was read before would hide a mutant, and what a mutant read would outlive it."""
+    _forget()
+    yield
+    _forget()
+
+
+def _forget() -> None:
+    for module in (amounts, choices, dates, marks, words):
+        for each in vars(module).values():
+            if hasattr(each, "cache_clear"):
+                each.cache_clear()
 
 
 def test_every_kind_has_a_mutant() -> None:
