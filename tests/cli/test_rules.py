@@ -104,6 +104,7 @@ async def test_a_draft_is_rehearsed_as_json(run: Run, evaluated: Database, draft
                             "outcome": "FAIL",
                             "text_zh": "企业对信用融资的授权有效",
                             "text_en": "the enterprise's consent to credit financing is live",
+                            "source": "consent",
                         },
                         "after": None,
                     }
