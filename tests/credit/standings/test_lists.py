@@ -34,7 +34,7 @@ query ($filter: EnterpriseFilter, $orderBy: EnterpriseOrder! = USCC) {
 }
 """
 _YEAR = (clock.today(), clock.today() + timedelta(days=300))
-SCOPES = ("enterprise:read", "eligibility:read", "grade:read")
+SCOPES = ("enterprise:read", "eligibility:read", "grade:read", "record.tax:read")
 
 
 def tax(number: int, grade: str) -> dict[str, object]:
