@@ -13,7 +13,7 @@ from hub.credit.evaluation.library.ruleset_store import library
 log = structlog.get_logger()
 
 
-class Derivation:
+class DerivationRounds:
     """One worker's rounds; the day and the rules up to which everything is marked are kept between them."""
 
     def __init__(self, database: Database) -> None:

@@ -16,8 +16,8 @@ from hub.core.supervision import Supervisor
 from hub.endpoints.health import Health, live, ready
 from hub.endpoints.metrics import metrics
 from hub.endpoints.serving.server import beside
-from hub.worker.derivation import Derivation
-from hub.worker.sharing import Sharing
+from hub.worker.derivation import DerivationRounds
+from hub.worker.sharing import SharingRounds
 
 #: Seconds between two looks for work.
 PAUSE = 2.0
@@ -31,8 +31,8 @@ async def run(
 ) -> None:
     """Work until a signal to stop, or `once`; what a killed worker had not finished is still waiting."""
     rounds: dict[str, _Round] = {
-        "derivation": Derivation(database).round,
-        "sharing": Sharing(database, settings).round,
+        "derivation": DerivationRounds(database).round,
+        "sharing": SharingRounds(database, settings).round,
     }
     if once:
         for one in rounds.values():

@@ -15,7 +15,7 @@ from hub.sharing.packages.signatures.keys import JwkKey, sm2_key
 from hub.sharing.recalls.commands import issue
 
 
-class Sharing:
+class SharingRounds:
     """One worker's rounds of what goes out."""
 
     def __init__(self, database: Database, settings: Settings) -> None:

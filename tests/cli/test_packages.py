@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from hub.cli import app
 from tests.sharing.packages.packed import ES256, chain
 
-RUN = CliRunner()
+RUN, APP = CliRunner(), app(["package"])
 
 
 @pytest.fixture
@@ -20,13 +20,13 @@ def packages(tmp_path: Path) -> Path:
 
 
 def test_whole_packages_are_told_with_the_keys_that_signed_them(packages: Path) -> None:
-    done = RUN.invoke(app, ["package", "verify", str(packages), "--jwks", str(packages.parent / "jwks.json")])
+    done = RUN.invoke(APP, ["package", "verify", str(packages), "--jwks", str(packages.parent / "jwks.json")])
 
     assert (done.exit_code, done.stdout) == (0, "2 packages, whole, signed by es\n")
 
 
 def test_keys_from_the_package_itself_are_said_to_be_so(packages: Path) -> None:
-    done = RUN.invoke(app, ["package", "verify", str(packages / "1")])
+    done = RUN.invoke(APP, ["package", "verify", str(packages / "1")])
 
     assert (done.exit_code, done.stdout.splitlines()) == (
         0,
@@ -40,7 +40,7 @@ def test_keys_from_the_package_itself_are_said_to_be_so(packages: Path) -> None:
 def test_a_fault_is_one_line_and_exit_code_1(packages: Path) -> None:
     (packages / "1" / "rows.csv").unlink()
 
-    done = RUN.invoke(app, ["package", "verify", str(packages)])
+    done = RUN.invoke(APP, ["package", "verify", str(packages)])
 
     assert (done.exit_code, done.stdout) == (1, "1/rows.csv: the file is missing\n")
 
@@ -48,7 +48,7 @@ def test_a_fault_is_one_line_and_exit_code_1(packages: Path) -> None:
 def test_json_tells_all_in_one_object(packages: Path) -> None:
     (packages / "2" / "rows.csv").unlink()
 
-    done = RUN.invoke(app, ["package", "verify", str(packages / "2"), "--json"])
+    done = RUN.invoke(APP, ["package", "verify", str(packages / "2"), "--json"])
 
     assert (done.exit_code, json.loads(done.stdout)) == (
         1,
@@ -67,7 +67,7 @@ def test_json_tells_all_in_one_object(packages: Path) -> None:
 def test_nothing_to_check_is_wrong_usage(tmp_path: Path, there: bool) -> None:
     place = tmp_path if there else tmp_path / "gone"
 
-    done = RUN.invoke(app, ["package", "verify", str(place)])
+    done = RUN.invoke(APP, ["package", "verify", str(place)])
 
     cause = "there is no manifest.json in it" if there else "there is no such file or folder"
     assert (done.exit_code, done.stderr) == (2, f"hub: {place}: {cause}\n")

@@ -24,7 +24,7 @@ from hub.credit.replay.queries import replay
 from hub.credit.rulesets.commands import publish
 from hub.credit.rulesets.files.loading import read_drafts
 from hub.intake.ingest.deliveries import DepartmentFile, take_in
-from hub.worker.derivation import Derivation
+from hub.worker.derivation import DerivationRounds
 from tests.credit.declared.page import FILES
 from tests.credit.samples import written
 from tests.district import Asker, District, code
@@ -94,7 +94,7 @@ async def test_a_source_that_nobody_planned_is_added_to_a_running_hub(
     reader: Asker, database: Database, folder: Path, tmp_path: Path
 ) -> None:
     before = await reader.ask(QUERY, "credit-financing", uscc=code(STEADY))
-    worker = Derivation(database)
+    worker = DerivationRounds(database)
     await worker.round()
 
     paths = written(folder, **FILES)

@@ -18,7 +18,7 @@ from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.ruleset_store import add_folder, library
 from hub.credit.rulesets.files.publishing import publish
 from hub.worker import derivation
-from hub.worker.derivation import Derivation
+from hub.worker.derivation import DerivationRounds
 from tests.credit.samples import SCENARIO, published, written
 from tests.district import Asker, District, Hub, code
 
@@ -129,7 +129,7 @@ async def test_the_worker_restates_once_what_other_rules_say(
 ) -> None:
     await district.register(1, 2)
     await district.empty_lists()
-    worker = Derivation(database)
+    worker = DerivationRounds(database)
     await worker.round()
     published(tmp_path, use=SEVENTEENTH)
     add_folder(tmp_path)
@@ -137,7 +137,7 @@ async def test_the_worker_restates_once_what_other_rules_say(
         with capture_logs() as logged:
             await worker.round()
             await worker.round()
-            await Derivation(database).round()
+            await DerivationRounds(database).round()
         bases = await database.fetch(
             "select f.body from statement s join finding f on f.number = s.basis where s.known_to is null"
         )

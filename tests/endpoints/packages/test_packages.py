@@ -24,7 +24,7 @@ from hub.sharing.packages.verification.checks import verify
 from hub.sharing.proofs import rules
 from hub.sharing.views import commands as views
 from hub.sharing.views.results import NewView, ViewKind
-from hub.worker.sharing import Sharing
+from hub.worker.sharing import SharingRounds
 from tests.district import Asker, District, Hub, code
 
 PENALTY = {"决定书文号": "罚1", "处罚日期": "2025-03-01", "严重程度": "一般", "处罚机关": "水务局"}
@@ -80,7 +80,7 @@ async def made(hub: Hub, asker: Asker, kind: str = "FULL", name: str = "1") -> d
     wanted = {"clientMutationId": name, "view": "penalties", "kind": kind, "formats": ["JSON_LINES", "XLSX"]}
     asked = (await asker.ask(REQUEST, input=wanted))["data"]["packageRequest"]
     assert asked["refusal"] is None, asked
-    await Sharing(hub.database, Settings()).round()
+    await SharingRounds(hub.database, Settings()).round()
     package: dict[str, Any] = (await asker.ask(LIST))["data"]["packages"]["nodes"][0]
     assert package["id"] == asked["package"]["id"]
     return package
@@ -289,7 +289,7 @@ async def test_a_repair_is_recalled_from_who_holds_it_and_who_may(
     await reader.ask("{ enterprise(uscc: %s) { name } }" % json.dumps(code(2)))
     await penalised(district, 1, 修复日期="2025-06-01")
 
-    await Sharing(hub.database, Settings()).round()
+    await SharingRounds(hub.database, Settings()).round()
 
     (held,), (maybe,) = await recalled(tax), await recalled(reader)
     copy = copied(packages_folder / f"{package['id']}-1")
@@ -322,7 +322,7 @@ async def test_a_withdrawn_delivery_is_recalled_once(hub: Hub, tax: Asker, distr
     await deliveries.withdraw(hub.database, HUB, batch["id"], "错误名录")
 
     for _ in range(2):
-        await Sharing(hub.database, Settings()).round()
+        await SharingRounds(hub.database, Settings()).round()
 
     (notice,) = await recalled(tax)
     assert (notice["reason"], sorted(notice["usccs"])) == ("CORRECTED", [code(1), code(2)])
@@ -338,7 +338,7 @@ async def test_a_withdrawn_delivery_is_recalled_once(hub: Hub, tax: Asker, distr
 async def test_a_notice_is_late_after_its_day(hub: Hub, tax: Asker, district: District) -> None:
     await made(hub, tax)
     await penalised(district, 1, 修复日期="2025-06-01")
-    await Sharing(hub.database, Settings()).round()
+    await SharingRounds(hub.database, Settings()).round()
 
     await hub.database.fetch("update recall set due_on = due_on - 30")
 

@@ -106,9 +106,7 @@ async def test_a_refusal_stands_beside_its_row(district: District, hub: Hub, tmp
 
     added = await answered(asked, ["tax-service"], through(bank, "credit-financing"))
 
-    assert (
-        added.answers[3].cells[-1].startswith(f"未获答复：{code(1)} has no live consent that lets bank read its grade")
-    )
+    assert added.answers[3].cells[-1] == "该企业没有对本单位、本用途的有效授权"
     assert added.answers[3].cells[3:6] == ["", "", ""]
 
 
