@@ -8,7 +8,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from auth.clients import client_secret
 from auth.clients import commands as clients
 from auth.clients.rules import NewClient
 from auth.proofs.credentials import ASSERTION_TYPE
@@ -42,9 +41,8 @@ ALGORITHMS = st.sampled_from(["ES256", "EdDSA", "PS256", "RS256"])
 
 
 @pytest.fixture(autouse=True)
-async def bank(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One client with a key; secrets are not hashed, for speed."""
-    monkeypatch.setattr(client_secret, "matches", lambda secret, hashes: False)
+async def bank(database: Database) -> None:
+    """One client with a key."""
     new = NewClient(
         "bank", "银行", "partner", ["grade:read"], auth_method="private_key_jwt", jwks=public("ES256", "PS256")
     )

@@ -13,7 +13,16 @@ from hub.core.actor import HUB
 from hub.core.store.database import Database
 
 _CODE = "bench"
-_SCOPES = ("enterprise:read", "grade:read", "record.tax:read", "grade.risk:read", "eligibility:read")
+#: With those of every narrow source, so that all contenders tell the whole of an indicator.
+_SCOPES = (
+    "enterprise:read",
+    "grade:read",
+    "grade.risk:read",
+    "record.tax:read",
+    "record.social:read",
+    "record.judicial:read",
+    "eligibility:read",
+)
 
 
 @dataclass(frozen=True)

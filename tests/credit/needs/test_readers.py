@@ -17,7 +17,7 @@ query ($uscc: String!, $scheme: String!, $level: String) { enterprise(uscc: $usc
   level wouldNeed(level: $level) { needs { kind code fact text who } }
 } } }
 """
-SCOPES = ("enterprise:read", "eligibility:read", "grade:read")
+SCOPES = ("enterprise:read", "eligibility:read", "grade:read", "record.tax:read")
 
 
 async def furnished(district: District) -> None:
