@@ -4,8 +4,8 @@ from hub.core.actor import Kind
 from hub.core.audit import queries
 from hub.core.audit.queries import Access, Period
 from hub.core.store.paging import Page
-from resolvers.context import Context
 from resolvers.enterprises import registered
+from resolvers.request.context import Context
 
 
 async def access_log(

@@ -19,9 +19,9 @@ from hub.intake.consent.rules import (
     check_beginning,
     read_evidence,
 )
-from resolvers.context import Context
 from resolvers.enterprises import registered
-from resolvers.mutations import MutationTransaction
+from resolvers.request.context import Context
+from resolvers.request.mutations import MutationTransaction
 
 _NUMBER = re.compile(r"[0-9]{1,19}")
 _GREATEST_NUMBER = 2**63

@@ -12,9 +12,9 @@ from hub.credit.evaluation.compiled.scenarios import Scenario
 from hub.intake.consent.rules import FieldGroup
 from hub.intake.enterprises.rules import Enterprise
 from resolvers.consent import refusals
-from resolvers.context import Context
 from resolvers.enterprises import RejectedUscc, UnknownEnterprise, look_up_all, registered
-from resolvers.ledger import RequestLedger
+from resolvers.request.context import Context
+from resolvers.request.ledger import RequestLedger
 
 
 async def verdict_by_uscc(

@@ -10,8 +10,8 @@ from hub.core.uscc import MALFORMED, Reading
 from hub.intake.enterprises import queries
 from hub.intake.enterprises.queries import EnterpriseFilter, EnterpriseOrder
 from hub.intake.enterprises.rules import Enterprise, Hit
-from resolvers.context import Context
-from resolvers.loaders import ColumnLoad
+from resolvers.request.context import Context
+from resolvers.request.loaders import ColumnLoad
 
 
 @dataclass(frozen=True, slots=True)

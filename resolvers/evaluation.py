@@ -12,9 +12,9 @@ from hub.credit.statements.history.queries import grade_history
 from hub.credit.statements.indicators.queries import indicators
 from hub.intake.consent.rules import FieldGroup
 from resolvers.consent import refusals
-from resolvers.context import Context
 from resolvers.derived import missing_scope_of_scheme
-from resolvers.ledger import RequestLedger
+from resolvers.request.context import Context
+from resolvers.request.ledger import RequestLedger
 
 
 async def grade_by_uscc(

@@ -8,9 +8,9 @@ from hub.cases.followups import commands, queries
 from hub.cases.followups.results import FollowUp, FollowUpCounts, NewFollowUp
 from hub.core import clock
 from hub.credit.eligibility.queries import scenario
-from resolvers.context import Context
 from resolvers.enterprises import registered
-from resolvers.mutations import MutationTransaction
+from resolvers.request.context import Context
+from resolvers.request.mutations import MutationTransaction
 
 #: An enterprise in a scenario.
 Recommendation = tuple[str, str]

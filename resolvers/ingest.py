@@ -18,8 +18,8 @@ from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.standard.resource import Resource
 from hub.intake.ingest.submissions import Submission
 from resolvers.consent import refusals
-from resolvers.context import Context
-from resolvers.mutations import MutationTransaction
+from resolvers.request.context import Context
+from resolvers.request.mutations import MutationTransaction
 
 
 def _narrower(resources: Mapping[str, Resource]) -> dict[str, Scope]:

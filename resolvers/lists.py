@@ -22,10 +22,10 @@ from hub.credit.standings.rules import at_least, with_outcome
 from hub.intake.consent.rules import FieldGroup
 from hub.intake.enterprises.queries import EnterpriseFilter
 from resolvers.consent import refusals
-from resolvers.context import Context
 from resolvers.eligibility import verdict_by_uscc
 from resolvers.evaluation import require_scheme
-from resolvers.loaders import ColumnLoad
+from resolvers.request.context import Context
+from resolvers.request.loaders import ColumnLoad
 
 #: Pages of a list that are read for one, where those on it have got other verdicts since.
 _MOST_READS = 20

@@ -17,9 +17,9 @@ from hub.credit.needs.rules import grades_asked, needed_for_level, needed_for_ve
 from hub.credit.statements.results import Assessment
 from hub.intake.consent.rules import FieldGroup
 from resolvers.consent import refusals
-from resolvers.context import Context
 from resolvers.derived import missing_scope
-from resolvers.ledger import RequestLedger
+from resolvers.request.context import Context
+from resolvers.request.ledger import RequestLedger
 
 #: The order of hands in which several changes as one are told: what others decide is not promised.
 _LEAST_PROMISED = (ChangedBy.AUTHORITY, ChangedBy.TIME, ChangedBy.ENTERPRISE)

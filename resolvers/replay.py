@@ -6,9 +6,9 @@ from hub.credit.replay.results import CauseKind, Replay
 from hub.credit.replay.rules import GradeDifference
 from hub.intake.consent.rules import FieldGroup
 from resolvers.consent import refusals
-from resolvers.context import Context
 from resolvers.enterprises import registered
 from resolvers.evaluation import may_read_grade
+from resolvers.request.context import Context
 
 
 async def derive_again(context: Context, typed: str, fingerprint: str) -> Replay | None:

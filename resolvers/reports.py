@@ -8,9 +8,9 @@ from hub.intake.consent.rules import FieldGroup
 from hub.sharing.reports import queries
 from hub.sharing.reports.rules import Report, within
 from resolvers.consent import refusals
-from resolvers.context import Context
 from resolvers.ingest import reaches
-from resolvers.ledger import RequestLedger
+from resolvers.request.context import Context
+from resolvers.request.ledger import RequestLedger
 
 
 async def report_by_uscc(context: Context, usccs: Sequence[str]) -> Mapping[str, Report | HubError]:

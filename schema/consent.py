@@ -12,7 +12,7 @@ from hub.intake.consent.rules import ConsentMethod, FieldGroup
 from resolvers import consent
 from resolvers.consent import ConsentRequest, consent_by_number, grantee_name_by_code
 from resolvers.enterprises import enterprise_by_uscc
-from resolvers.mutations import MutationOutcome, MutationTransaction
+from resolvers.request.mutations import MutationOutcome, MutationTransaction
 from schema.enterprises import Enterprise
 from schema.language.declarations import answer, field, load, of
 from schema.language.mutations import Payload, mutation

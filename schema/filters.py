@@ -7,8 +7,8 @@ import strawberry
 from hub.credit.eligibility.results import Outcome
 from hub.intake.enterprises.queries import EnterpriseFilter as FilterRow
 from hub.intake.enterprises.rules import EnterpriseStatus
-from resolvers.context import Context
 from resolvers.lists import CreditConditions, among
+from resolvers.request.context import Context
 
 strawberry.enum(EnterpriseStatus, description="登记状态 in the register.")
 strawberry.enum(Outcome, description="UNKNOWN: a source is missing or too old, and what is known does not decide.")

@@ -11,7 +11,7 @@ from hub.core.errors import Invalid
 from resolvers import followups
 from resolvers.enterprises import enterprise_by_uscc
 from resolvers.followups import follow_up_by_number
-from resolvers.mutations import MutationOutcome, MutationTransaction
+from resolvers.request.mutations import MutationOutcome, MutationTransaction
 from schema.enterprises import Enterprise
 from schema.language.declarations import answer, field, load, of
 from schema.language.mutations import Payload, mutation

@@ -19,7 +19,7 @@ from hub.intake.ingest.standard.row import Row
 from hub.intake.ingest.standard.written import written
 from hub.intake.ingest.submissions import MOST, Submission
 from resolvers.ingest import batch_by_number, submit
-from resolvers.mutations import MutationOutcome, MutationTransaction
+from resolvers.request.mutations import MutationOutcome, MutationTransaction
 from schema.language.declarations import answer, field, load, of
 from schema.language.directives import about
 from schema.language.mutations import Payload, mutation

@@ -13,7 +13,7 @@ from hub.sharing.copies.results import CopyComparison, CopyState
 from hub.sharing.proofs.rules import BUCKETS, bucket
 from hub.sharing.views.queries import view_by_code
 from hub.sharing.views.results import View
-from resolvers.context import Context
+from resolvers.request.context import Context
 
 #: Says what is signed: a receipt is good for nothing else.
 _TYPE = "hub-copy-receipt+jws"

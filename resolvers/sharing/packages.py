@@ -7,8 +7,8 @@ from hub.core.store.paging import Page
 from hub.sharing.packages import commands, queries
 from hub.sharing.packages.results import KeptPackage, NewPackage
 from hub.sharing.views.queries import view_by_code
-from resolvers.context import Context
-from resolvers.mutations import MutationTransaction
+from resolvers.request.context import Context
+from resolvers.request.mutations import MutationTransaction
 
 _GREATEST_NUMBER = 2**63
 

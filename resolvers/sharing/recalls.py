@@ -7,8 +7,8 @@ from hub.core.store.paging import Page
 from hub.sharing.recalls import commands, queries
 from hub.sharing.recalls.results import Notice, NoticeState
 from hub.sharing.views.queries import views_by_id
-from resolvers.context import Context
-from resolvers.mutations import MutationTransaction
+from resolvers.request.context import Context
+from resolvers.request.mutations import MutationTransaction
 
 _GREATEST_NUMBER = 2**63
 

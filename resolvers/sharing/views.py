@@ -13,10 +13,10 @@ from hub.sharing.views import commands, queries
 from hub.sharing.views.reading.kinds import KINDS
 from hub.sharing.views.results import NewView, View, ViewKind
 from resolvers.consent import refusals
-from resolvers.context import Context
 from resolvers.derived import scope_of_scheme
 from resolvers.ingest import NARROWER
-from resolvers.mutations import MutationTransaction
+from resolvers.request.context import Context
+from resolvers.request.mutations import MutationTransaction
 
 
 async def define(change: MutationTransaction, wanted: NewView) -> int:

@@ -10,7 +10,7 @@ import strawberry
 
 from auth.scopes import Scope
 from hub.core.errors import HubError
-from resolvers.context import Context
+from resolvers.request.context import Context
 from schema.execution.sources import DECLARATION, BatchLoad, FieldDeclaration, FieldFunction, FieldLoad, hashable
 from schema.language.directives import ListSize, RequiresPurpose, priced, requires
 

@@ -11,8 +11,8 @@ import orjson
 
 from auth.scopes import Scope
 from hub.core.store.idempotency import MutationName
-from resolvers.mutations import MutationOutcome, mutate
-from resolvers.mutations import Refusal as RefusalRow
+from resolvers.request.mutations import MutationOutcome, mutate
+from resolvers.request.mutations import Refusal as RefusalRow
 from schema.language.declarations import Info, answer, field, of
 
 #: `make(change, input)` makes a change and answers the key of what it changed.

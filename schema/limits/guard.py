@@ -12,7 +12,7 @@ from hub.core.errors import CostLimit, DocumentLimit, HubError, RateLimit, Unava
 from hub.core.limits.buckets import Bucket, Buckets
 from hub.core.limits.rules import ClientLimits
 from hub.core.settings import GuardMode
-from resolvers.context import Context
+from resolvers.request.context import Context
 from schema.limits.bounds import DocumentSize
 from schema.limits.operation_costs import ROOT, OperationCost
 

@@ -23,8 +23,8 @@ from hub.core.freshness.changes import About
 from hub.core.freshness.known_changes import KnownChanges
 from hub.credit.evaluation.library.in_force import Library
 from hub.credit.evaluation.library.ruleset_store import library
-from resolvers.context import Context
-from resolvers.touched import TouchedCopy
+from resolvers.request.context import Context
+from resolvers.request.touched import TouchedCopy
 from schema.requests.cache import LOOKUPS
 
 BYTES = Gauge("hub_graphql_answers_bytes", "What remembered answers take.", multiprocess_mode="livesum")

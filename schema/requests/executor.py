@@ -5,7 +5,7 @@ from inspect import isawaitable
 from graphql import ExecutionResult, GraphQLError, GraphQLSchema, OperationType, execute
 
 from hub.core.errors import HubError, Invalid, RateLimit, Unavailable
-from resolvers.context import Context
+from resolvers.request.context import Context
 from schema.limits.guard import Charge, Guard, give_back, price_told, require_introspection
 from schema.requests.answer import GraphQLAnswer, answer_of, refusal
 from schema.requests.answer_cache import AnswerCache

@@ -7,7 +7,7 @@ from graphql import ExecutionResult, GraphQLSchema
 from graphql.execution.values import VariableValues
 
 from auth.scopes import Scope
-from resolvers.context import Context
+from resolvers.request.context import Context
 from schema.execution.plan import ExecutionPlan
 from schema.requests.cache import Cache
 from schema.requests.operations import PricedOperation

@@ -6,7 +6,7 @@ import strawberry
 
 from auth.scopes import Scope
 from hub.sharing.packages.results import KeptPackage, NewPackage, PackageFormat, PackageKind, PackageState
-from resolvers.mutations import MutationOutcome, MutationTransaction
+from resolvers.request.mutations import MutationOutcome, MutationTransaction
 from resolvers.sharing import packages
 from resolvers.sharing.packages import package_by_number
 from schema.language.declarations import answer, field, load, of

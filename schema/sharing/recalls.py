@@ -9,7 +9,7 @@ from hub.core import clock
 from hub.sharing.recalls import rules
 from hub.sharing.recalls.results import Certainty, Notice, NoticeState
 from hub.sharing.views.results import WithdrawalReason
-from resolvers.mutations import MutationOutcome, MutationTransaction
+from resolvers.request.mutations import MutationOutcome, MutationTransaction
 from resolvers.sharing import recalls
 from resolvers.sharing.recalls import notice_by_number
 from schema.language.declarations import answer, field, load, of

@@ -13,7 +13,7 @@ from hub.sharing.feed.results import FeedEvent as FeedEventRow
 from hub.sharing.feed.results import FeedPage
 from hub.sharing.views.results import NewView, ViewKind, WithdrawalReason
 from hub.sharing.views.results import View as ViewRow
-from resolvers.mutations import MutationOutcome, MutationTransaction
+from resolvers.request.mutations import MutationOutcome, MutationTransaction
 from resolvers.sharing import views
 from resolvers.sharing.views import view_by_id
 from schema.language.connections import EdgeRow, PageInfo

@@ -22,7 +22,7 @@ from hub.core.settings import GuardMode, Settings
 from hub.core.store import migrate
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
-from resolvers.context import Context
+from resolvers.request.context import Context
 from schema.limits.guard import Guard
 from schema.requests.documents import Document, Documents
 from schema.sdl import SCHEMA

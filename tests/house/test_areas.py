@@ -24,9 +24,7 @@ BESIDE = {
 MOST_IN_A_FOLDER = 15
 #: Folders with more, each with its reason.
 CROWDED = {
-    "hub.core.store.tables": "one module for the tables of each area",
     "hub.core.store.migrations.versions": "one module for each revision of the schema",
-    "resolvers": "one module for each area that anybody asks about",
     "schema": "one module for the types of each area",
 }
 STATEMENT = re.compile(

@@ -1,7 +1,7 @@
 """The interface through which grades, verdicts and reports read statements.
 
 The store implements it (assessments/queries.py), and so does a request, which joins reads of one moment
-(resolvers/ledger.py).
+(resolvers/request/ledger.py).
 """
 
 from collections.abc import Awaitable, Mapping, Sequence

@@ -15,7 +15,7 @@ from hub.core.actor import Actor
 from hub.endpoints.graphql import entries
 from hub.endpoints.metrics import AGAIN
 from hub.endpoints.services import Services
-from resolvers.context import Context
+from resolvers.request.context import Context
 from schema.requests.answer import GraphQLAnswer
 from schema.requests.request import GraphQLRequest
 

@@ -10,7 +10,7 @@ from hub.core.errors import HubError
 from hub.core.events import Event, EventKind
 from hub.endpoints.metrics import answers
 from hub.endpoints.services import Services
-from resolvers.touched import TouchedData
+from resolvers.request.touched import TouchedData
 from schema.requests.answer import GraphQLAnswer
 from schema.requests.errors import rendered
 

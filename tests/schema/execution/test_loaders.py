@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from hub.core.errors import NotFound
-from resolvers.loaders import ColumnLoad, Loaders
+from resolvers.request.loaders import ColumnLoad, Loaders
 
 CONTEXT = object()
 

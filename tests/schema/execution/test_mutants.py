@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from graphql.execution.collect_fields import collect_subfields
 
-from resolvers.loaders import Loaders
+from resolvers.request.loaders import Loaders
 from schema.execution import field_errors, fields, plan, resolution
 from schema.execution.arguments import FieldArguments
 from schema.execution.completion import leaves, sorting

@@ -18,7 +18,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from auth.scopes import Scope
 from hub.core.errors import ConsentRequired, Invalid, NotFound
-from resolvers.context import Context
+from resolvers.request.context import Context
 from schema.language.declarations import Info, answer, field, load, of
 from schema.language.scalars import SCALARS, BigInt
 

@@ -12,8 +12,8 @@ from auth.scopes import Scope
 from hub.core.actor import Actor, Kind, Purpose, Reach
 from hub.core.freshness.changes import Changes
 from hub.core.store.database import Database
-from resolvers.context import Context
-from resolvers.touched import TouchedData
+from resolvers.request.context import Context
+from resolvers.request.touched import TouchedData
 from schema.requests import answer_cache as memory
 from schema.requests.answer_cache import AnswerCache, AnswerKey
 

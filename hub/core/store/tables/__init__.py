@@ -6,11 +6,13 @@ begins with `uscc`, so that the store can be distributed by it.
 
 from sqlmodel import SQLModel
 
+from hub.core.store.tables.access.clients import Client, SigningKey
+from hub.core.store.tables.access.documents import TrustedDocument
+from hub.core.store.tables.access.people import Person, Session
+from hub.core.store.tables.access.tokens import RevokedToken, SingleUse
 from hub.core.store.tables.audit import AuditEntry, AuditHead
 from hub.core.store.tables.changes import Change, DataChange
-from hub.core.store.tables.clients import Client, SigningKey
 from hub.core.store.tables.consent import Consent
-from hub.core.store.tables.documents import TrustedDocument
 from hub.core.store.tables.enterprises import Enterprise
 from hub.core.store.tables.followups import FollowUp
 from hub.core.store.tables.ingest import Batch, QuarantinedRow, Restatement
@@ -25,12 +27,10 @@ from hub.core.store.tables.packages import (
     RecallNotice,
     RecallProgress,
 )
-from hub.core.store.tables.people import Person, Session
 from hub.core.store.tables.records import CreditRecord, StruckRepair
 from hub.core.store.tables.sharing import PublishedRow, SharedView
 from hub.core.store.tables.standings import ListBeginning, ListStanding, StandingChange
 from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
-from hub.core.store.tables.tokens import RevokedToken, SingleUse
 
 METADATA = SQLModel.metadata
 

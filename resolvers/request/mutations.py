@@ -8,8 +8,8 @@ from hub.core.errors import BadInput, Conflict, Forbidden, HubError, Invalid, No
 from hub.core.store import idempotency
 from hub.core.store.database import Connection
 from hub.core.store.idempotency import MutationName
-from resolvers.context import Context
-from resolvers.loaders import Loaders
+from resolvers.request.context import Context
+from resolvers.request.loaders import Loaders
 
 _LONGEST_NAME = 100
 #: Refusals that tell the client what to do otherwise; all else is an error.

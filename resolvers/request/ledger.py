@@ -8,8 +8,8 @@ from hub.core.actor import Actor, Kind
 from hub.core.store.database import Database
 from hub.credit.statements.assessments.queries import StoreLedger
 from hub.credit.statements.results import Assessment, OutdatedStatement, Statement
-from resolvers.context import Context
-from resolvers.loaders import By, ColumnLoad
+from resolvers.request.context import Context
+from resolvers.request.loaders import By, ColumnLoad
 
 #: The group of fields for an actor that may read all groups.
 _ANY = "any"

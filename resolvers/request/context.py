@@ -11,8 +11,8 @@ from hub.core.errors import PurposeRequired, ScopeRequired
 from hub.core.freshness.changes import About
 from hub.core.limits.buckets import Bucket
 from hub.core.store.database import Database
-from resolvers.loaders import By, ColumnLoad, Loaders
-from resolvers.touched import TouchedData
+from resolvers.request.loaders import By, ColumnLoad, Loaders
+from resolvers.request.touched import TouchedData
 
 
 @dataclass(slots=True)
