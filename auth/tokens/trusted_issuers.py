@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, NoReturn
 
-import orjson
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from auth import scopes
 from auth.client_code import is_client_code
+from auth.operator_file import parsed
 from auth.scopes import Scope
 from auth.tokens import claims, jws, public_keys
 from auth.tokens.claims import Claims
@@ -91,7 +90,7 @@ def load(path: Path | None, own: str) -> Mapping[str, TrustedIssuer]:
     """
     if path is None:
         return {}
-    document = _parsed(path)
+    document = parsed(path, SETTING)
     if not isinstance(document, dict):
         raise UsageError(f"{SETTING}: {path}: not an object with the member 'issuers'")
     try:
@@ -143,18 +142,7 @@ def _check_unique(trusted: TrustedIssuer, before: Mapping[str, TrustedIssuer], o
 def _jwks(entry: _IssuerEntry, path: Path) -> object:
     if (entry.jwks is None) == (entry.jwks_file is None):
         raise Invalid("give either jwks or jwks_file")
-    return entry.jwks if entry.jwks_file is None else _parsed(path.parent / entry.jwks_file)
-
-
-def _parsed(path: Path) -> object:
-    """Parse a YAML or JSON file; a JSON file is not read as YAML, which would take some of its strings otherwise."""
-    try:
-        text = path.read_bytes()
-        return orjson.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
-    except OSError as error:
-        raise UsageError(f"{SETTING}: {path} cannot be read: {error.strerror}") from None
-    except (orjson.JSONDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"{SETTING}: {path}: {' '.join(str(error).split())}") from None
+    return entry.jwks if entry.jwks_file is None else parsed(path.parent / entry.jwks_file, SETTING)
 
 
 def _limit(codes: list[str] | None) -> frozenset[str] | None:

@@ -6,10 +6,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-import orjson
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from auth.operator_file import parsed
 from auth.people import roles
 from auth.people.providers.claims import EnterpriseRow, RoleRow, RoleTable
 from auth.people.providers.port import IdentityProvider
@@ -90,7 +89,7 @@ def load(path: Path | None, uses: SingleUses, *, https: bool) -> Mapping[str, Re
     if path is None:
         return {}
     try:
-        entries = _File.model_validate(_parsed(path)).providers
+        entries = _File.model_validate(parsed(path, SETTING)).providers
     except ValidationError as error:
         fault = error.errors(include_url=False)[0]
         place = ".".join(map(str, fault["loc"]))
@@ -173,13 +172,3 @@ def _secret(path: Path, name: str) -> str:
     if not secret:
         raise Invalid(f"the secret in {file} is empty")
     return secret
-
-
-def _parsed(path: Path) -> object:
-    try:
-        text = path.read_bytes()
-        return orjson.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
-    except OSError as error:
-        raise UsageError(f"{SETTING}: {path} cannot be read: {error.strerror}") from None
-    except (orjson.JSONDecodeError, yaml.YAMLError) as error:
-        raise UsageError(f"{SETTING}: {path}: {' '.join(str(error).split())}") from None
