@@ -1,5 +1,7 @@
 """Reads the table `client`."""
 
+from collections.abc import Set
+
 from auth.client_code import is_client_code
 from auth.clients.record import Client, from_row
 from auth.scopes import Scope
@@ -20,10 +22,13 @@ async def list_all(connection: Connection) -> list[Client]:
     return [from_row(row) for row in await connection.fetch("select * from client order by code")]
 
 
-async def subscriber(database: Database, code: str) -> Actor | None:
-    """A client as its record is now, for what is made while it does not ask; None if it may subscribe no more."""
+async def subscriber(database: Database, code: str, scopes: Set[Scope] = frozenset()) -> Actor | None:
+    """A client as its record is now, for what is made while it does not ask.
+
+    None if it may subscribe no more, or lacks one of these scopes.
+    """
     async with database.connection() as connection:
         client = await find(connection, code)
-    if client is None or not client.enabled or Scope.DELIVERY_SUBSCRIBE not in client.scopes:
+    if client is None or not client.enabled or not {Scope.DELIVERY_SUBSCRIBE, *scopes} <= client.scopes:
         return None
     return client.actor

@@ -5,7 +5,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from auth.clients.queries import subscriber
 from auth.grant import Grant
 from auth.scopes import Scope
 from hub.core import clock
@@ -20,6 +19,7 @@ from hub.sharing.packages.signatures.keys import JwkKey
 from hub.sharing.views.commands import advance
 from hub.sharing.views.queries import view_by_code
 from hub.sharing.views.results import View
+from resolvers.sharing.access import owner, require_view
 
 #: What a position held never changes; who may read it does, so no cache beside the client's own keeps it.
 _CACHE = "private, max-age=86400, immutable"
@@ -35,8 +35,9 @@ async def table(http: Request, grant: Grant) -> Response:
     """The digests of a view at a position; at the newest one where none is said."""
     hub = services(http)
     view = await view_by_code(hub.database, grant.client, http.path_params["view"])
+    require_view(grant, view)
     asked = http.query_params.get("at")
-    position = await _newest(hub, grant, view) if asked is None else _position(asked, view)
+    position = await _newest(hub, view) if asked is None else _position(asked, view)
     held = await digests(hub.database, view, position)
     etag = f'"{held.root.hex()}-{position}"'
     headers = {"ETag": etag, "Cache-Control": "private, no-cache" if asked is None else _CACHE}
@@ -50,11 +51,11 @@ async def table(http: Request, grant: Grant) -> Response:
     return Response(content, media_type="application/json", headers={**headers, "Hub-Signature": signature})
 
 
-async def _newest(hub: Services, grant: Grant, view: View) -> int:
-    owner = await subscriber(hub.database, grant.client)
-    if owner is None:
-        raise Forbidden(f"client {grant.client!r} may subscribe no more")
-    return await advance(hub.database, owner, view)
+async def _newest(hub: Services, view: View) -> int:
+    client = await owner(hub.database, view)
+    if client is None:
+        raise Forbidden(f"client {view.client!r} may have the view {view.code!r} no more")
+    return await advance(hub.database, client, view)
 
 
 def _position(text: str, view: View) -> int:

@@ -10,7 +10,6 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from auth.clients.queries import subscriber
 from auth.grant import Grant
 from auth.scopes import Scope
 from hub.core import clock
@@ -26,6 +25,7 @@ from hub.sharing.packages.manifests.measures import measure
 from hub.sharing.packages.results import FILE_NAMES, KeptPackage
 from hub.sharing.packages.verification.contents import JWKS, SIGNATURES
 from hub.sharing.views.commands import advance
+from resolvers.sharing.access import owner, require_view
 
 _NUMBER = re.compile(r"[0-9]{1,18}")
 _TYPES: Mapping[str, str] = {
@@ -67,13 +67,14 @@ async def _package(hub: Services, grant: Grant, text: str) -> KeptPackage:
     """A ready package of the client's own, none of whose rows was withdrawn since: those nobody may be told again."""
     number = int(text) if _NUMBER.fullmatch(text) else 0
     package = await queries.package_by_id(hub.database, grant.actor(None), number)
+    (view,) = await queries.views_by_id(hub.database, [package.view])
+    require_view(grant, view)
     if package.folder is None:
         raise Conflict(f"package {package.id} is not ready: {package.cause or package.state.value}")
-    owner = await subscriber(hub.database, grant.client)
-    if owner is None:
-        raise Forbidden(f"client {grant.client!r} may have no packages any more")
-    (view,) = await queries.views_by_id(hub.database, [package.view])
-    await advance(hub.database, owner, view)
+    client = await owner(hub.database, view)
+    if client is None:
+        raise Forbidden(f"client {grant.client!r} may have no packages of the view {view.code!r} any more")
+    await advance(hub.database, client, view)
     if await queries.withdrawn_since(hub.database, package):
         raise Conflict(f"package {package.id} tells of rows that were withdrawn since: ask for a newer one")
     return package

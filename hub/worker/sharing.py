@@ -13,6 +13,7 @@ from hub.sharing.packages.making.work import Workshop, make_next
 from hub.sharing.packages.signatures.detached import Signer
 from hub.sharing.packages.signatures.keys import JwkKey, sm2_key
 from hub.sharing.recalls.commands import issue
+from resolvers.sharing.access import owner
 
 
 class SharingRounds:
@@ -28,7 +29,8 @@ class SharingRounds:
         while await make_next(shop):
             pass
         access = SftpAccess(self._settings.sftp_key, self._settings.sftp_known_hosts)
-        while await drop_next(DropOffice(self._database, self._settings.packages_folder, access)):
+        office = DropOffice(self._database, self._settings.packages_folder, access, partial(owner, self._database))
+        while await drop_next(office):
             pass
 
 
@@ -39,4 +41,4 @@ async def workshop(database: Database, settings: Settings) -> Workshop:
         keys = await signing_keys.read(connection)
     second = [sm2_key(settings.sm2_key)] if settings.sm2_key else []
     signers: list[Signer] = [JwkKey(keys.signing), *second]
-    return Workshop(database, settings.packages_folder, signers, partial(subscriber, database))
+    return Workshop(database, settings.packages_folder, signers, partial(owner, database))

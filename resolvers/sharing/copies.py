@@ -14,6 +14,7 @@ from hub.sharing.proofs.rules import BUCKETS, bucket
 from hub.sharing.views.queries import view_by_code
 from hub.sharing.views.results import View
 from resolvers.request.context import Context
+from resolvers.sharing.access import require_view
 
 #: Says what is signed: a receipt is good for nothing else.
 _TYPE = "hub-copy-receipt+jws"
@@ -43,6 +44,7 @@ async def check(context: Context, told: ToldCopy) -> CopyComparison:
     """Where the copy differs from what the view held; raises Invalid for a position that the view has not reached."""
     context.uncacheable = True
     view = await view_by_code(context.database, context.actor.client, told.view)
+    require_view(context.grant, view)
     if not 0 <= told.position <= view.position:
         raise Invalid(f"view {view.code!r} has reached position {view.position}", field="position")
     root = rules.root_of(told.root)

@@ -9,6 +9,7 @@ from hub.sharing.packages.results import KeptPackage, NewPackage
 from hub.sharing.views.queries import view_by_code
 from resolvers.request.context import Context
 from resolvers.request.mutations import MutationTransaction
+from resolvers.sharing.access import require_view
 
 _GREATEST_NUMBER = 2**63
 
@@ -17,6 +18,7 @@ async def packages(context: Context, view: str, first: int, after: str | None) -
     """The packages of one of the client's views, the newest first; raises NotFound for any other view."""
     context.uncacheable = True
     named = await view_by_code(context.database, context.actor.client, view)
+    require_view(context.grant, named)
     return await queries.packages(context.database, named, first, after)
 
 
@@ -30,9 +32,9 @@ async def package_by_number(context: Context, numbers: Sequence[int | None]) -> 
 async def request(change: MutationTransaction, view: str, wanted: NewPackage) -> int:
     """The number of the package that was asked for."""
     actor = change.context.actor
-    return await commands.request(
-        change.connection, actor, await view_by_code(change.connection, actor.client, view), wanted
-    )
+    named = await view_by_code(change.connection, actor.client, view)
+    require_view(change.context.grant, named)
+    return await commands.request(change.connection, actor, named, wanted)
 
 
 async def confirm(change: MutationTransaction, typed: str, manifest: str) -> int:

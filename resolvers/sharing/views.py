@@ -1,27 +1,25 @@
 """Views and their feeds, as far as the token's scopes reach what they hold."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from auth.scopes import Scope
-from hub.core.errors import Forbidden, PurposeRequired
+from hub.core.errors import PurposeRequired
 from hub.core.store.paging import Cursors, Page, page, size
 from hub.intake.consent.rules import FieldGroup
 from hub.sharing.feed.queries import feed
 from hub.sharing.feed.results import FeedPage
 from hub.sharing.views import commands, queries
 from hub.sharing.views.reading.kinds import KINDS
-from hub.sharing.views.results import NewView, View, ViewKind
+from hub.sharing.views.results import NewView, View
 from resolvers.consent import refusals
-from resolvers.derived import scope_of_scheme
-from resolvers.ingest import NARROWER
 from resolvers.request.context import Context
 from resolvers.request.mutations import MutationTransaction
+from resolvers.sharing.access import require, require_view
 
 
 async def define(change: MutationTransaction, wanted: NewView) -> int:
     """The number of the new view; raises ScopeRequired or Forbidden, naming what of it is too much for the client."""
-    _require(change.context, wanted.kind, wanted.subject, f"the view {wanted.code[:60]!r}")
+    require(change.context.grant, wanted.kind, wanted.subject, f"the view {wanted.code[:60]!r}")
     return await commands.define(change.connection, change.context.actor, wanted)
 
 
@@ -47,7 +45,7 @@ async def changes(context: Context, code: str, first: int, after: str | None) ->
     """
     context.uncacheable = True
     view = await queries.view_by_code(context.database, context.actor.client, code)
-    _require(context, view.kind, view.subject, f"the view {view.code!r}")
+    require_view(context.grant, view)
     _require_purpose(context, view)
     told = await feed(context.database, context.actor, view, first, after)
     context.touched.usccs.update(event.uscc for event in told.items)
@@ -67,28 +65,6 @@ async def _consented(context: Context, view: View, told: FeedPage) -> FeedPage:
         if event.row is None or event.uscc not in refused
     ]
     return replace(told, items=[event for event, _ in shown], cursors=[cursor for _, cursor in shown])
-
-
-def _require(context: Context, kind: ViewKind, subject: str | None, name: str) -> None:
-    if context.actor.reach.bounds is not None:
-        raise Forbidden(f"{name} is read by the client's whole grant, and this token was narrowed")
-    for scope in _scopes(kind, subject):
-        context.require_scope(scope, name)
-
-
-def _scopes(kind: ViewKind, subject: str | None) -> Iterator[Scope]:
-    """Those by which a query reads the same."""
-    match kind:
-        case ViewKind.ENTERPRISES:
-            yield Scope.ENTERPRISE_READ
-        case ViewKind.GRADES:
-            yield from (Scope.ENTERPRISE_READ, Scope.GRADE_READ)
-            yield from [scope] if (scope := scope_of_scheme(str(subject))) else []
-        case ViewKind.VERDICTS:
-            yield Scope.ELIGIBILITY_READ
-        case ViewKind.RECORDS:
-            yield from (Scope.ENTERPRISE_READ, Scope.RECORD_READ)
-            yield from [NARROWER[subject]] if subject is not None and subject in NARROWER else []
 
 
 def _require_purpose(context: Context, view: View) -> None:

@@ -159,10 +159,9 @@ async def finish_drop(database: Database, due: DueDrop) -> None:
         await record(connection, HUB, Event(EventKind.PACKAGE_DROPPED, usccs, details))
 
 
-async def give_up_drop(database: Database, due: DueDrop) -> None:
-    """Drop a package nowhere that tells of rows which were withdrawn since; the next one says so."""
-    cause = "not dropped: rows were withdrawn since"
-    await database.fetch(_DROPPED, due.package.id, due.target, clock.now(), cause)
+async def give_up_drop(database: Database, due: DueDrop, cause: str) -> None:
+    """Drop a package nowhere, for good, and keep why."""
+    await database.fetch(_DROPPED, due.package.id, due.target, clock.now(), f"not dropped: {cause}")
 
 
 async def put_off_drop(database: Database, due: DueDrop, cause: str) -> datetime:

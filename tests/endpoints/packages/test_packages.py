@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from auth.clients import client_secret
 from auth.clients.queries import subscriber
 from hub.core import clock
 from hub.core.actor import HUB, Purpose
@@ -59,7 +60,7 @@ async def tax(hub: Hub, district: District) -> Asker:
     """A client with a view of penalties, of which two enterprises have one."""
     await district.register(1, 2, 3)
     await penalised(district, 1, 2)
-    asker = await hub.client("tax", "delivery:subscribe", "record:read")
+    asker = await hub.client("tax", "delivery:subscribe", "enterprise:read", "record:read")
     owner = await subscriber(hub.database, "tax")
     assert owner
     async with hub.database.transaction() as connection:
@@ -142,6 +143,44 @@ async def test_a_package_whose_rows_were_withdrawn_is_not_given_out(hub: Hub, ta
     assert refused.json()["errors"][0]["message"] == (
         f"package {package['id']} tells of rows that were withdrawn since: ask for a newer one"
     )
+
+
+async def narrow(hub: Hub, scope: str) -> Asker:
+    """A token of the same client for this scope alone."""
+    secret = client_secret.new()
+    await hub.database.fetch("update client set secret_hash = $1 where code = 'tax'", client_secret.hashed(secret))
+    wanted = {"grant_type": "client_credentials", "scope": scope}
+    answer = await hub.http.post("/oauth/token", data=wanted, auth=("tax", secret))
+    return Asker(hub.http, answer.json()["access_token"])
+
+
+async def test_a_token_without_the_views_scopes_has_nothing_of_it(hub: Hub, tax: Asker) -> None:
+    package = await made(hub, tax)
+    asker = await narrow(hub, "delivery:subscribe")
+
+    paths = [*package["files"], "/feeds/penalties/digests", "/feeds/penalties/digests?at=0"]
+    refused = [await got(asker, path) for path in paths]
+    listed = await asker.ask(LIST)
+    checked = await asker.ask(CHECK, position="0", rows=0, root="0" * 64)
+    wanted = {"clientMutationId": "2", "view": "penalties", "kind": "FULL", "formats": ["CSV"]}
+    asked = await asker.ask(REQUEST, input=wanted)
+
+    needed = "the view 'penalties' needs the scope enterprise:read"
+    assert {answer.status_code for answer in refused} == {403}
+    assert {answer.json()["errors"][0]["message"] for answer in refused} == {needed}
+    assert [answer["errors"][0]["message"] for answer in (listed, checked)] == [needed, needed]
+    assert asked["data"]["packageRequest"]["refusal"]["message"] == needed
+
+
+async def test_what_a_client_may_not_read_any_more_is_not_packed_for_it(hub: Hub, tax: Asker) -> None:
+    wanted = {"clientMutationId": "1", "view": "penalties", "kind": "FULL", "formats": ["JSON_LINES"]}
+    assert (await tax.ask(REQUEST, input=wanted))["data"]["packageRequest"]["refusal"] is None
+    await hub.database.fetch("update client set scopes = array_remove(scopes, 'record:read') where code = 'tax'")
+
+    await SharingRounds(hub.database, Settings()).round()
+
+    ((number, cause),) = await hub.database.fetch("select number, cause from package")
+    assert (number, cause) == (None, "client 'tax' may have no packages of the view 'penalties' any more")
 
 
 async def test_another_clients_package_does_not_exist(hub: Hub, tax: Asker) -> None:

@@ -16,9 +16,10 @@ from hub.sharing.packages.drops.work import DropOffice, drop_next
 from hub.sharing.packages.making.work import make_next
 from hub.sharing.packages.results import NewSchedule, PackageKind
 from hub.sharing.packages.verification.checks import verify
+from hub.sharing.views.results import View
 from tests.district import District
 from tests.sharing.packages.packed import ROWS, facts, packed, upserts
-from tests.sharing.packages.test_making import FORMATS, penalised, penalties, shop
+from tests.sharing.packages.test_making import FORMATS, penalised, penalties, shop, the_owner
 
 NO_ACCESS = SftpAccess(None, None)
 
@@ -138,7 +139,7 @@ async def test_a_lost_sftp_server_is_a_drop_that_waits_and_says_so(
     assert await commands.ask_for_due(database) == 1
     assert await make_next(shop(database, place))
 
-    office = DropOffice(database, place, SftpAccess(tmp_path / "hub_key", tmp_path / "known_hosts"))
+    office = DropOffice(database, place, SftpAccess(tmp_path / "hub_key", tmp_path / "known_hosts"), the_owner)
     assert await drop_next(office)
     ((waiting, cause),) = await database.fetch("select done_at, cause from package_drop")
     assert (waiting, cause.partition(": ")[0]) == (
@@ -149,7 +150,7 @@ async def test_a_lost_sftp_server_is_a_drop_that_waits_and_says_so(
 
     await database.fetch("update package_drop set due_at = now()")
     async with sftp(tmp_path, port) as (_, access):
-        assert await drop_next(DropOffice(database, place, access))
+        assert await drop_next(DropOffice(database, place, access, the_owner))
     ((done, cause),) = await database.fetch("select done_at is not null, cause from package_drop")
     assert (done, cause) == (True, None)
     assert verify(tmp_path / "served" / "in", None).faults == []
@@ -175,10 +176,32 @@ async def test_a_package_whose_rows_were_withdrawn_is_not_dropped(
     await make_next(shop(database, place))
 
     for _ in range(2):
-        assert await drop_next(DropOffice(database, place, NO_ACCESS))
+        assert await drop_next(DropOffice(database, place, NO_ACCESS, the_owner))
 
     assert [tuple(row) for row in await database.fetch("select package, cause from package_drop order by 1")] == [
         (1, "not dropped: rows were withdrawn since"),
         (2, None),
     ]
     assert sorted(each.name for each in (tmp_path / "drop").iterdir()) == ["penalties-000002"]
+
+
+async def test_a_package_is_not_dropped_for_a_client_that_may_not_have_it_any_more(
+    database: Database, district: District, tmp_path: Path
+) -> None:
+    await district.register(1)
+    view, place, target = await penalties(database), tmp_path / "packages", tmp_path / "drop"
+    async with database.transaction() as connection:
+        wanted = NewSchedule("* * * * *", PackageKind.DELTA, FORMATS, target=target.as_uri())
+        await commands.schedule(connection, view, wanted)
+    await database.fetch("update package_schedule set next_at = now()")
+    await commands.ask_for_due(database)
+    await make_next(shop(database, place))
+
+    async def nobody(_: View) -> None:
+        return None
+
+    assert await drop_next(DropOffice(database, place, NO_ACCESS, nobody))
+
+    ((cause,),) = await database.fetch("select cause from package_drop")
+    assert cause == "not dropped: client 'tax' may have no packages of the view 'penalties' any more"
+    assert not target.exists()

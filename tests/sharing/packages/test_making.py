@@ -29,11 +29,11 @@ PENALTY = {"决定书文号": "罚1", "处罚日期": "2025-03-01", "严重程�
 FORMATS = (PackageFormat.JSON_LINES, PackageFormat.CSV)
 
 
-async def the_owner(_: str) -> Actor | None:
+async def the_owner(_: View) -> Actor | None:
     return TAX
 
 
-def shop(database: Database, folder: Path, owner: Callable[[str], Awaitable[Actor | None]] = the_owner) -> Workshop:
+def shop(database: Database, folder: Path, owner: Callable[[View], Awaitable[Actor | None]] = the_owner) -> Workshop:
     return Workshop(database, folder, [ES256], owner)
 
 
@@ -238,7 +238,9 @@ async def test_a_client_that_was_shut_out_gets_no_package(database: Database, tm
 
     assert await make_next(shop(database, tmp_path, nobody))
 
-    assert (await queries.package_by_id(database, TAX, number)).cause == "client 'tax' may have no packages any more"
+    assert (await queries.package_by_id(database, TAX, number)).cause == (
+        "client 'tax' may have no packages of the view 'penalties' any more"
+    )
 
 
 async def test_a_receipt_names_the_manifest_that_was_received(

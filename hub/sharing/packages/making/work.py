@@ -35,12 +35,12 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Workshop:
-    """What packages are made with; `owner` finds a view's client as its record is now, None if it is shut out."""
+    """What packages are made with; `owner` finds a view's client as its record is now, None if it may not have it."""
 
     database: Database
     folder: Path
     signers: Sequence[Signer]
-    owner: Callable[[str], Awaitable[Actor | None]]
+    owner: Callable[[View], Awaitable[Actor | None]]
 
 
 @dataclass(slots=True)
@@ -70,9 +70,9 @@ async def make_next(shop: Workshop) -> bool:
 
 
 async def _made(shop: Workshop, package: KeptPackage, view: View, progress: Progress) -> PackageOutcome:
-    actor = await shop.owner(view.client)
+    actor = await shop.owner(view)
     if actor is None:
-        raise Unavailable(f"client {view.client!r} may have no packages any more")
+        raise Unavailable(f"client {view.client!r} may have no packages of the view {view.code!r} any more")
     position = await advance(shop.database, actor, view)
     async with shop.database.connection() as connection, connection.transaction(isolation="repeatable_read"):
         facts = await _facts(connection, package, view, position)
