@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from itertools import islice, takewhile
 
@@ -18,7 +19,7 @@ from hub.core.supervision import beating
 from hub.sharing.feed.queries import behind, cursor_of, event_of, is_held, next_changes, place_of, sequence_of, type_of
 from hub.sharing.feed.results import FeedEvent
 from hub.sharing.views.commands import advance
-from hub.sharing.views.queries import DeltaPlace
+from hub.sharing.views.queries import DeltaPlace, head
 from hub.sharing.views.results import View, ViewChange
 from hub.sharing.views.rules import within
 from hub.sharing.webhooks import commands, queries, rules
@@ -48,11 +49,13 @@ class PushOffice:
 
 @dataclass(slots=True)
 class Backlog:
-    """What a webhook has still to tell: changes behind a place, as of a position of the hub."""
+    """What a webhook has still to tell: changes behind a place, as `actor` may see them at a position and on a day."""
 
     place: DeltaPlace
     changes: Sequence[ViewChange] = ()
     head: int = -1
+    day: date = date.min
+    actor: Actor | None = None
 
     def go_behind(self, count: int) -> None:
         """Leave so many changes behind."""
@@ -76,14 +79,8 @@ async def push_next(office: PushOffice) -> bool:
 
 async def _push(office: PushOffice, webhook: Webhook, view: View, backlog: Backlog) -> bool:
     """Send the next message; False where there is none, or the webhook has to wait."""
-    actor = await office.owner(view)
-    if actor is None:
-        await commands.stop(office.database, webhook, f"client {view.client!r} may not have the view any more")
-        return False
-    try:
-        await _read(office, actor, view, backlog)
-    except Invalid as error:  # the store was restored from a copy that is older than what was told
-        await commands.stop(office.database, webhook, error.message)
+    if cause := await _read(office, view, backlog):
+        await commands.stop(office.database, webhook, cause)
         return False
     if not backlog.changes:
         end = DeltaPlace(backlog.place.until, backlog.place.until)
@@ -93,17 +90,28 @@ async def _push(office: PushOffice, webhook: Webhook, view: View, backlog: Backl
     if passed:
         backlog.go_behind(passed)
         return await commands.go_past(office.database, webhook, cursor_of(view, backlog.place))
-    message = rules.message(webhook, events)
-    return await _sent(office, webhook, within(actor, view), view, backlog, message)
+    return await _sent(office, webhook, view, backlog, rules.message(webhook, events))
 
 
-async def _read(office: PushOffice, actor: Actor, view: View, backlog: Backlog) -> None:
-    """Bring the view up to date; where anything has changed since they were read, read the changes again."""
-    head = await advance(office.database, actor, view)
-    if head == backlog.head and backlog.changes:
-        return
-    backlog.head = head
-    backlog.place, backlog.changes = await next_changes(office.database, view, backlog.place, head, _READ)
+async def _read(office: PushOffice, view: View, backlog: Backlog) -> str | None:
+    """Read what is to be told as of now; returns why nothing is.
+
+    It holds until the day ends or a transaction, be it about the client alone, moves the position of the hub.
+    """
+    same = backlog.head == await head(office.database) and backlog.day == clock.today()
+    if same and backlog.changes:
+        return None
+    if not same:
+        backlog.day, backlog.actor = clock.today(), await office.owner(view)
+        if backlog.actor is None:
+            return f"client {view.client!r} may not have the view any more"
+        backlog.head = await advance(office.database, backlog.actor, view)
+    try:
+        found = await next_changes(office.database, view, backlog.place, backlog.head, _READ)
+    except Invalid as error:  # the store was restored from a copy that is older than what was told
+        return error.message
+    backlog.place, backlog.changes = found
+    return None
 
 
 def _told(view: View, webhook: Webhook, changes: Sequence[ViewChange]) -> tuple[int, list[FeedEvent]]:
@@ -119,10 +127,10 @@ def _is_told(webhook: Webhook, change: ViewChange) -> bool:
     return wanted and is_held(change)
 
 
-async def _sent(
-    office: PushOffice, webhook: Webhook, actor: Actor, view: View, backlog: Backlog, message: Message
-) -> bool:
+async def _sent(office: PushOffice, webhook: Webhook, view: View, backlog: Backlog, message: Message) -> bool:
     """Keep the attempt, write the entry of the access log, send, and keep what became of it."""
+    assert backlog.actor is not None
+    actor = within(backlog.actor, view)
     begun = await commands.begin(office.database, webhook, cursor_of(view, backlog.place), message)
     if begun is None:
         return False
