@@ -22,6 +22,13 @@ select * from webhook_delivery where webhook = $1 and ($2::bigint is null or id 
 """
 _SEED = "select seed from webhook_key where id = 1"
 
+_BACKLOG = """
+select count(*) filter (where state = 'paused') as paused,
+       count(*) filter (where state = 'active' and failures > 0) as failing,
+       coalesce(max(h.epoch - w.reached) filter (where w.state = 'active'), 0) as behind
+from audit_head h left join webhook w on true where h.id = 1
+"""
+
 
 async def webhooks(reader: Reader, actor: Actor, first: int, after: str | None) -> Page[Webhook]:
     """A client's webhooks, in the order in which they were created."""
@@ -69,6 +76,12 @@ async def seed(reader: Reader) -> bytes | None:
     for row in await reader.fetch(_SEED):
         return bytes(row["seed"])
     return None
+
+
+async def webhook_backlog(reader: Reader) -> Row:
+    """How many webhooks are paused or fail, and by how many positions the active one that lags most is behind."""
+    (row,) = await reader.fetch(_BACKLOG)
+    return row
 
 
 def webhook_of(row: Row) -> Webhook:

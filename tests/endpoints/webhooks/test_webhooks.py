@@ -2,15 +2,23 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from prometheus_client import REGISTRY
 from standardwebhooks import Webhook as Verifier
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
+from hub.core import clock
+from hub.core.actor import HUB, Purpose
 from hub.core.freshness.changes import Changes
+from hub.core.settings import Settings
+from hub.intake.consent.commands import grant_consent, revoke_consent
+from hub.intake.consent.rules import FieldGroup, Terms
 from hub.sharing.webhooks.calls.networks import CallableNetworks
 from hub.sharing.webhooks.calls.receivers import Receivers
+from hub.worker.sharing import SharingRounds
 from hub.worker.webhooks import WebhookRounds
 from tests.district import Asker, District, Hub, code
 from tests.endpoints.feeds.test_feeds import SCOPES, changes, defined
@@ -199,3 +207,49 @@ async def test_a_view_wider_than_the_token_has_no_webhook(hub: Hub, receiver: Re
 
     assert refused["refusal"]["message"] == "the view 'register' needs the scope enterprise:read"
     assert receiver.challenges == []
+
+
+async def test_a_consent_that_ends_takes_its_rows_out_of_webhook_and_cached_answers(
+    hub: Hub, district: District, receiver: Receiver
+) -> None:
+    await district.register(1, 2)
+    today = clock.today()
+    terms = [
+        Terms(code(n), "bank", Purpose.CREDIT_FINANCING, (FieldGroup.RECORD,), today, today + timedelta(days=9))
+        for n in (1, 2)
+    ]
+    async with hub.database.transaction() as connection:
+        consent, _ = [await grant_consent(connection, HUB, each) for each in terms]
+    rows = [{"统一社会信用代码": code(n), "列入日期": "2026-01-05", "列入原因": "未年报"} for n in (1, 2)]
+    await district.deliver("abnormal-list", rows)
+    bank = await hub.client("bank", *SCOPES, "record:read", kind="partner")
+    await defined(bank, "credit-financing", kind="RECORDS", subject="abnormal-list")
+    await created(bank, receiver.url)
+    await changed(bank, "webhookReplay", "1")
+    await push(hub)
+    asked = """
+    query ($uscc: String!) {
+      enterprise(uscc: $uscc) { records(resource: "abnormal-list", first: 5) { nodes { resource } } }
+    }"""
+    before = await bank.ask(asked, "credit-financing", uscc=code(1))
+    again = await bank.ask(asked, "credit-financing", uscc=code(1))
+    async with hub.database.transaction() as connection:
+        await revoke_consent(connection, HUB, code(1), consent)
+    refused = await bank.ask(asked, "credit-financing", uscc=code(1))
+    await push(hub)
+    await SharingRounds(hub.database, Settings(database_url=hub.database.url)).round()
+    (notice,) = await hub.database.fetch(
+        "select n.usccs, r.reason from recall_notice n join recall r on r.id = n.recall"
+    )
+
+    assert before == again
+    assert before["data"]["enterprise"]["records"]["nodes"] == [{"resource": "abnormal-list"}]
+    assert refused["errors"][0]["extensions"]["code"] == "CONSENT_REQUIRED"
+    assert [(each["type"], each["data"]["uscc"], each["data"]["reason"]) for each in receiver.events] == [
+        ("credit.row.upserted", code(1), None),
+        ("credit.row.upserted", code(2), None),
+        ("credit.row.withdrawn", code(1), "consent-ended"),
+    ]
+    assert (notice["usccs"], notice["reason"]) == ([code(1)], "consent-ended")
+    assert REGISTRY.get_sample_value("hub_webhooks_paused") == 0
+    assert REGISTRY.get_sample_value("hub_views_behind") == 1  # the entry of the recall has moved the hub

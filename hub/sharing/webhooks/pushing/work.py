@@ -7,6 +7,7 @@ from functools import partial
 from itertools import islice, takewhile
 
 import structlog
+from prometheus_client import Counter
 
 from hub.core import clock
 from hub.core.actor import Actor
@@ -24,7 +25,7 @@ from hub.sharing.views.results import View, ViewChange
 from hub.sharing.views.rules import within
 from hub.sharing.webhooks import commands, queries, rules
 from hub.sharing.webhooks.calls.receivers import CallFailed, Receivers, refusal_of
-from hub.sharing.webhooks.results import Message, Reply, Webhook
+from hub.sharing.webhooks.results import DeliveryState, Message, Reply, Webhook
 from hub.sharing.webhooks.signatures.keys import keys_now, signed
 
 #: Changes that are read at once; what of them is not sent yet is read again as soon as anything changes.
@@ -32,6 +33,9 @@ _READ = 1_000
 #: Seconds between two signs of life of a worker.
 _BEAT = 5.0
 _CONTENT_TYPE = "application/cloudevents-batch+json"
+
+_ATTEMPTS = Counter("hub_webhook_attempts_total", "Attempts to deliver a message of a webhook.", ["state"])
+_EVENTS = Counter("hub_webhook_events_total", "Events of webhooks that arrived.")
 
 log = structlog.get_logger()
 
@@ -142,6 +146,8 @@ async def _sent(office: PushOffice, webhook: Webhook, view: View, backlog: Backl
     if error := rules.failure(reply):
         return await _put_off(office, webhook, begun, reply, error)
     backlog.go_behind(message.events)
+    _ATTEMPTS.labels(DeliveryState.DELIVERED.value).inc()
+    _EVENTS.inc(message.events)
     return await commands.arrived(office.database, webhook, begun, cursor_of(view, backlog.place), reply)
 
 
@@ -152,6 +158,7 @@ async def _posted(office: PushOffice, webhook: Webhook, message: Message) -> Rep
 
 
 async def _put_off(office: PushOffice, webhook: Webhook, attempt: int, reply: Reply | None, error: str) -> bool:
+    _ATTEMPTS.labels(DeliveryState.FAILED.value).inc()
     cause = await commands.failed(office.database, webhook, attempt, reply, error)
     if cause is not None:
         log.warning("a webhook is paused", webhook=webhook.id, cause=cause)
