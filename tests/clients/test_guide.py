@@ -1,4 +1,4 @@
-"""docs/partner-guide.md is followed to the letter: keys, registration, token, question, refusal, the proof of a copy."""
+"""docs/partner-guide.md is followed to the letter: keys, token, question, refusal, the proof of a copy."""
 
 import json
 import os
