@@ -42,7 +42,7 @@ mutation ($name: String!) {
   }
 }
 """
-PACKAGES = '{ packages(view: "v", first: 1) { nodes { id to root rows } } }'
+PACKAGES = '{ packages(view: "v", first: 1) { nodes { id to } } }'
 CHECK = """
 query ($position: BigInt!, $rows: Int!, $root: String!) {
   copyCheck(view: "v", position: $position, rows: $rows, root: $root) { state }
