@@ -35,6 +35,7 @@ from hub.endpoints.services import Services
 from hub.endpoints.socket.handler import SocketHandler
 from hub.pages import console, graphiql, my, operator, public, rules
 from hub.pages.site import assets
+from hub.sharing.webhooks.calls.receivers import Receivers
 from schema.limits.guard import Guard
 from schema.requests.answer_cache import AnswerCache
 from schema.requests.executor import Executor
@@ -106,6 +107,7 @@ def _services(settings: Settings) -> Services:
         AuditLog(database, changes),
         TrustedDocuments(database),
         Executor(SCHEMA, planned=settings.planned, answers=answers, guard=guard),
+        Receivers.of(settings),
     )
 
 
@@ -122,7 +124,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     background: Supervisor = app.state.health.background
     background.start("listener", Listener(hub.database, hub.changes).run)
     background.start("repeated refusals", hub.auth.refusals.anonymous.run)
-    yield
+    async with hub.receivers:
+        yield
     await background.stop()
     await _tell_last_refusals(hub)
     await hub.database.close()

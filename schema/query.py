@@ -15,7 +15,7 @@ from hub.intake.enterprises.queries import EnterpriseOrder
 from hub.sharing.recalls.results import NoticeState
 from resolvers import audit, consent, eligibility, enterprises, ingest, replay
 from resolvers import rehearsal as rehearsals
-from resolvers.sharing import copies, packages, recalls, views
+from resolvers.sharing import copies, packages, recalls, views, webhooks
 from schema.audit import Access
 from schema.consent import Consent
 from schema.eligibility import Verdict
@@ -34,6 +34,7 @@ from schema.sharing.copies import CopyBucketInput, CopyCheck, told
 from schema.sharing.packages import Package
 from schema.sharing.recalls import RecallNotice
 from schema.sharing.views import FeedConnection, View
+from schema.sharing.webhooks import Delivery, Webhook
 
 EnterpriseLookup = Annotated[
     Enterprise | UnknownEnterprise | InvalidUscc,
@@ -245,6 +246,18 @@ class Query:
     ) -> Connection[RecallNotice] | None:
         """What the client has to purge and confirm, the newest first."""
         return await recalls.recalls(info.context, state, first, after)
+
+    @answer(scope=Scope.DELIVERY_SUBSCRIBE, cost=10, size=PAGED)
+    async def webhooks(self, info: Info, first: int, after: str | None = None) -> Connection[Webhook] | None:
+        """The client's own webhooks, in the order in which they were created."""
+        return await webhooks.webhooks(info.context, first, after)
+
+    @answer(scope=Scope.DELIVERY_SUBSCRIBE, cost=10, size=PAGED)
+    async def deliveries(
+        self, info: Info, webhook: strawberry.ID, first: int, after: str | None = None
+    ) -> Connection[Delivery] | None:
+        """The attempts to deliver a webhook's events, the newest first."""
+        return await webhooks.deliveries(info.context, webhook, first, after)
 
     @answer(scope=Scope.AUDIT_READ, cost=10, size=PAGED)
     async def access_log(

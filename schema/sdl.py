@@ -12,11 +12,18 @@ from schema.query import Query
 from schema.sharing.packages import PackageMutations
 from schema.sharing.recalls import RecallMutations
 from schema.sharing.views import SharingMutations, Subscription
+from schema.sharing.webhooks import WebhookMutations
 
 
 @strawberry.type(description="The changes that may be made.")
 class Mutation(
-    ConsentMutations, OutcomeMutations, PackageMutations, RecallMutations, RecordMutations, SharingMutations
+    ConsentMutations,
+    OutcomeMutations,
+    PackageMutations,
+    RecallMutations,
+    RecordMutations,
+    SharingMutations,
+    WebhookMutations,
 ):
     pass
 

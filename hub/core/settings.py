@@ -83,6 +83,7 @@ class Settings(ImportSettings):
     sm2_key: Path | None = Field(None, description="A private SM2 key (JWK) that signs packages a second time.")
     sftp_key: Path | None = Field(None, description="The hub's private key (OpenSSH) for SFTP servers.")
     sftp_known_hosts: Path | None = Field(None, description="The keys of SFTP servers, as OpenSSH's known_hosts.")
+    callable_networks: str = Field("", description="The networks to which webhooks go; public addresses if not set.")
     trusted_issuers: Path | None = Field(None, description="A file (YAML or JSON) of other issuers of tokens.")
     identity_providers: Path | None = Field(
         None, description="A file (YAML or JSON) of those who tell the hub which person logs in."
@@ -125,9 +126,9 @@ class Settings(ImportSettings):
     def _metrics_listen_is_an_address(cls, text: str | None) -> str | None:
         return text and f"{ListenAddress.read(text)}"
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "callable_networks")
     @classmethod
-    def _proxies_are_networks(cls, text: str) -> str:
+    def _networks_are_networks(cls, text: str) -> str:
         for each in filter(None, map(str.strip, text.split(","))):
             try:
                 ip_network(each)

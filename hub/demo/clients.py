@@ -40,14 +40,15 @@ _CLIENTS = (
 async def connect(database: Database) -> dict[str, str]:
     """Register the clients that are not there yet. Returns a new secret by client code."""
     async with database.transaction() as connection:
-        secrets = {new.code: await _secret(connection, new) for new in _CLIENTS}
+        secrets = {new.code: await fresh_secret(connection, new) for new in _CLIENTS}
     show("\nthree clients, each with a new secret:")
     for code, secret in secrets.items():
         show(f"  {code:<14} {secret}")
     return secrets
 
 
-async def _secret(connection: Connection, new: NewClient) -> str:
+async def fresh_secret(connection: Connection, new: NewClient) -> str:
+    """A new secret of a client, which is added unless an earlier run did."""
     if await queries.find(connection, new.code):
         return await clients.rotate(connection, HUB, new.code, timedelta(0))
     return await clients.add(connection, HUB, new) or ""

@@ -10,6 +10,7 @@ from hub.core.audit.log import AuditLog
 from hub.core.freshness.changes import Changes
 from hub.core.settings import Settings
 from hub.core.store.database import Database
+from hub.sharing.webhooks.calls.receivers import Receivers
 from schema.requests.executor import Executor
 
 
@@ -24,6 +25,7 @@ class Services:
     audit: AuditLog
     documents: TrustedDocuments
     executor: Executor
+    receivers: Receivers
 
 
 def services(request: Request) -> Services:

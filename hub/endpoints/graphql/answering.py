@@ -56,7 +56,8 @@ async def answer(hub: Services, request_id: str, request: GraphQLRequest, caller
 
 
 async def _attempt(hub: Services, request_id: str, request: GraphQLRequest, caller: Caller, number: int) -> _Attempt:
-    context, version = Context(hub.database, caller.grant, caller.actor), hub.changes.version
+    context = Context(hub.database, caller.grant, caller.actor, receivers=hub.receivers)
+    version = hub.changes.version
     return _Attempt(number, version, context, await hub.executor.answer(request, context, request_id))
 
 

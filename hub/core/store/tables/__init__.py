@@ -31,6 +31,7 @@ from hub.core.store.tables.records import CreditRecord, StruckRepair
 from hub.core.store.tables.sharing import PublishedRow, SharedView
 from hub.core.store.tables.standings import ListBeginning, ListPatternEntry, ListStanding, StandingChange
 from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
+from hub.core.store.tables.webhooks import Webhook, WebhookDelivery, WebhookKey
 
 METADATA = SQLModel.metadata
 
@@ -73,4 +74,7 @@ __all__ = [
     "Statement",
     "StruckRepair",
     "TrustedDocument",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookKey",
 ]
