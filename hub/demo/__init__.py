@@ -7,13 +7,13 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from hub.app import create_app
-from hub.core import clock
+from hub.core import clock, logs
 from hub.core.errors import Unavailable
 from hub.core.settings import Settings
 from hub.core.store import migrate
 from hub.core.store.database import Database
 from hub.demo import people
-from hub.demo.clients import connect
+from hub.demo.clients import SECRETS, connect
 from hub.demo.data import prepare
 from hub.demo.questions import DemoSession, ask_all
 from hub.endpoints.serving.server import DrainingServer, config
@@ -29,7 +29,7 @@ async def run(settings: Settings, url: str, port: int, *, once: bool) -> bool:
         database = await Database.open(url)
         try:
             expectations = await prepare(database, settings.data_dir / "demo")
-            secrets = await connect(database)
+            secrets = await connect(database, settings.data_dir / "demo" / SECRETS)
             await people.let_in(database, [enterprise["uscc"] for enterprise in expectations.enterprises])
         finally:
             await database.close()
@@ -61,7 +61,7 @@ def _listening(port: int) -> socket.socket:
 async def _serving(settings: Settings, listener: socket.socket) -> AsyncIterator[asyncio.Task[None]]:
     """Run the server as a task, until Ctrl-C or the end of the block."""
     app = create_app(settings)
-    logging.getLogger().setLevel(logging.WARNING)  # the conversation is to be read, not the server's log
+    logs.configure(level=logging.WARNING)  # the conversation is to be read, not the server's log
     server = DrainingServer(config(app, settings))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     while not server.started:
