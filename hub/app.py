@@ -22,7 +22,7 @@ from hub.core.settings import GuardMode, Settings
 from hub.core.store.database import Database
 from hub.core.supervision import Supervisor
 from hub.credit.evaluation.library.ruleset_store import add_folder
-from hub.endpoints import digests, packages
+from hub.endpoints import developer, digests, packages
 from hub.endpoints.failures import error_response
 from hub.endpoints.feeds.handler import feed
 from hub.endpoints.graphql.handler import graphql
@@ -58,7 +58,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             Route("/graphql", graphql, methods=["POST"]),
             WebSocketRoute("/graphql", SocketHandler()),
             Route("/feeds/{view}", feed, methods=["GET"]),
-            *([] if settings.production else graphiql.routes("/graphql")),
+            *([] if settings.production else _development()),
             *public.routes(host),
             *console.routes(host),
             *operator.routes(host),
@@ -78,6 +78,12 @@ def create_app(settings: Settings | None = None) -> Starlette:
     app.state.services = hub
     app.state.health = Health(hub.database, Supervisor())
     return app
+
+
+def _development() -> list[Route]:
+    """GraphiQL, and what it needs to be of use at once."""
+    tools = graphiql.Tools(developer.TOKEN, developer.SCOPES)
+    return [*graphiql.routes("/graphql", tools), *developer.routes()]
 
 
 def _metrics(settings: Settings) -> list[Route]:

@@ -1,4 +1,4 @@
-"""The demonstration's clients keep their secrets from run to run, and get others only where the kept ones do not fit."""
+"""The demonstration's clients keep their secrets from run to run; only what does not fit any more is made anew."""
 
 from datetime import timedelta
 from pathlib import Path

@@ -63,7 +63,7 @@ def settle(data_dir: Path, account: Account, announce: Callable[[str], None], *,
     begins = not place.cluster.exists()
     if begins and not new:
         raise Unavailable(
-            f"there is no store in {place.root}: `hub migrate` or `hub demo` makes one there; if yours is in another "
+            f"there is no store in {wanted.root}: `hub migrate` or `hub demo` makes one there; if yours is in another "
             "directory, type the command there or set HUB_DATA_DIR"
         )
     make(place.root)

@@ -31,7 +31,9 @@ class EmbeddedServer:
         self._server = server
 
     @classmethod
-    def start(cls, data_dir: Path, *, announce: Callable[[str], None] = _tell, durable: bool = True, new: bool = True) -> Self:
+    def start(
+        cls, data_dir: Path, *, announce: Callable[[str], None] = _tell, durable: bool = True, new: bool = True
+    ) -> Self:
         """Create, repair or join; raises Unavailable, which says what failed and what to do.
 
         Nothing is created unless `new`. `announce` hears of a new store, and where the data are when they cannot be in
