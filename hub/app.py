@@ -23,11 +23,15 @@ from hub.core.store.database import Database
 from hub.core.supervision import Supervisor
 from hub.credit.evaluation.library.ruleset_store import add_folder
 from hub.endpoints import developer, digests, packages
+from hub.endpoints.documents import openapi, schema
 from hub.endpoints.failures import error_response
 from hub.endpoints.feeds.handler import feed
 from hub.endpoints.graphql.handler import graphql
 from hub.endpoints.health import Health, live, ready
 from hub.endpoints.metrics import metrics
+from hub.endpoints.middleware.compression import Compression
+from hub.endpoints.middleware.cross_origin import cross_origin
+from hub.endpoints.middleware.etags import PublicETags
 from hub.endpoints.path_prefix import PathPrefix
 from hub.endpoints.people import PageHost
 from hub.endpoints.request_log import RequestLog
@@ -52,7 +56,13 @@ def create_app(settings: Settings | None = None) -> Starlette:
     hub = _services(settings)
     host = PageHost(hub)
     app = Starlette(
-        middleware=[Middleware(RequestLog), *_path_prefix(hub.auth.issuer)],
+        middleware=[
+            Middleware(RequestLog),
+            *cross_origin(settings.origins),
+            Middleware(Compression),
+            Middleware(PublicETags),
+            *_path_prefix(hub.auth.issuer),
+        ],
         exception_handlers={HubError: error_response, Exception: error_response},
         routes=[
             Route("/graphql", graphql, methods=["POST"]),
@@ -67,6 +77,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             *assets.routes(),
             *packages.routes(),
             *digests.routes(),
+            *schema.routes(),
             *authorization_server(hub.auth),
             Route("/health/live", live),
             Route("/health/ready", ready),
@@ -74,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         ],
         lifespan=_lifespan,
     )
+    app.router.routes.append(openapi.route(app.routes, hub.auth.issuer))
     app.router.redirect_slashes = False  # a redirect would send a request, and its credentials, to the Host it names
     app.state.services = hub
     app.state.health = Health(hub.database, Supervisor())

@@ -105,5 +105,5 @@ def _response(
         orjson.dumps(content),
         code,
         media_type=accept.ENCODED.format(response_format.media_type),
-        headers={"Cache-Control": "no-store", "Vary": "Accept, Authorization", **(headers or {})},
+        headers={"Cache-Control": "no-store", "Vary": "Accept, Authorization, Accept-Language", **(headers or {})},
     )
