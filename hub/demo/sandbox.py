@@ -14,7 +14,7 @@ from auth.clients.rules import NewClient
 from auth.scopes import Scope
 from hub.core import clock
 from hub.core.actor import HUB, Kind, Purpose
-from hub.core.store.database import Connection, Database
+from hub.core.store.database import Database
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import GREATEST_LENGTH, FieldGroup, Terms
 from hub.terminal import show
@@ -23,30 +23,24 @@ CLIENT = "example-bank"
 FOLDER = "sandbox"
 _KEY, _JWKS = "signing-key.json", "jwks.json"
 _SCOPES = (Scope.ENTERPRISE_READ, Scope.GRADE_READ, Scope.RECORD_TAX_READ, Scope.ELIGIBILITY_READ)
-_CONSENTED = "select exists (select from consent where uscc = $1 and grantee = $2 and valid_to > $3)"
 
 
 async def open_sandbox(database: Database, folder: Path, agreed: str) -> None:
-    """Register the client with the key in the folder, which is made at first, and let one enterprise consent to it."""
+    """Register the client, to which one enterprise consents, with the key in the folder; both are made at first only."""
     jwks = _jwks(folder)
     async with database.transaction() as connection:
-        await _register(connection, jwks)
-        if not await connection.fetchval(_CONSENTED, agreed, CLIENT, clock.today()):
+        client = await queries.find(connection, CLIENT)
+        if client is None:
+            await commands.add(connection, HUB, _new(jwks))
             await grant_consent(connection, HUB, _terms(agreed))
+        elif client.jwks != jwks:
+            await commands.rekey(connection, HUB, CLIENT, jwks)
 
 
 def tell(folder: Path, agreed: str, silent: str) -> None:
     """Print what a partner's developer begins with."""
     show(f"\na sandbox for partners (docs/partner-guide.md): client {CLIENT}, its keys in {folder}")
     show(f"  {agreed} has consented to it, {silent} has not")
-
-
-async def _register(connection: Connection, jwks: Mapping[str, Any]) -> None:
-    client = await queries.find(connection, CLIENT)
-    if client is None:
-        await commands.add(connection, HUB, _new(jwks))
-    elif client.jwks != jwks:
-        await commands.rekey(connection, HUB, CLIENT, jwks)
 
 
 def _new(jwks: Mapping[str, Any]) -> NewClient:
