@@ -26,7 +26,7 @@ _SCOPES = (Scope.ENTERPRISE_READ, Scope.GRADE_READ, Scope.RECORD_TAX_READ, Scope
 
 
 async def open_sandbox(database: Database, folder: Path, agreed: str) -> None:
-    """Register the client, to which one enterprise consents, with the key in the folder; both are made at first only."""
+    """Register the client by the key in the folder, and let one enterprise consent to it: both at first only."""
     jwks = _jwks(folder)
     async with database.transaction() as connection:
         client = await queries.find(connection, CLIENT)
