@@ -18,13 +18,16 @@ from hub.core.errors import HubError, Unauthenticated
 from hub.endpoints.graphql import answering, entries
 from hub.endpoints.graphql.answering import Caller
 from hub.endpoints.services import Services
-from hub.pages.site.host import Answer, FieldRefusal, QuestionRefused, Visitor
+from hub.pages.site.host import Answer, FieldRefusal, QuestionRefused, SentFile, SentForm, Visitor
+from hub.sharing.workbooks.jobs.desk import JobDesk
 from schema.limits.guard import ReadingGuard
 from schema.requests.answer import GraphQLAnswer
 from schema.requests.request import GraphQLRequest
 
 #: Bytes of a form: a draft of rules has up to 64 KiB of text, of which each Chinese character takes nine.
 _LARGEST_FORM = 256 * 1024
+#: Bytes of a file that is sent with a form.
+LARGEST_FILE = 10 * 1024 * 1024
 
 
 class _Seat(NamedTuple):
@@ -66,6 +69,18 @@ class PageHost:
         form = await forms.read(request, _LARGEST_FORM)
         forms.check_form(request, self._hub.auth.issuer, session, form.get(forms.CSRF_FIELD))
         return form
+
+    async def upload(self, request: Request) -> SentForm:
+        """Read a form with a file of the visitor's own page; raises as `form` does, and DocumentLimit."""
+        session = await self._session(request)
+        sent = await forms.read_upload(request, LARGEST_FILE)
+        fields = {name: values[-1] for name, values in sent.fields.items() if values}
+        forms.check_form(request, self._hub.auth.issuer, session, fields.get(forms.CSRF_FIELD))
+        return SentForm(fields, sent.fields, SentFile(sent.name, sent.content))
+
+    async def workbooks(self, request: Request) -> JobDesk:
+        """Return the visitor's workbooks that a worker answers."""
+        return JobDesk(self._hub.database, (await self._caller(request)).actor)
 
     async def choose_purpose(self, request: Request, purpose: Purpose) -> None:
         """Keep the purpose with the session."""

@@ -10,14 +10,17 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 
 from hub.core.errors import Unavailable, told_to_operator
+from hub.core.freshness.changes import Changes
 from hub.core.settings import ListenAddress, Settings
 from hub.core.store.database import Database
 from hub.core.supervision import Supervisor
 from hub.endpoints.health import Health, live, ready
 from hub.endpoints.metrics import metrics
+from hub.endpoints.services import services_of
 from hub.endpoints.serving.server import beside
 from hub.worker.derivation import DerivationRounds
 from hub.worker.sharing import SharingRounds
+from hub.worker.workbooks import WorkbookRounds
 
 #: Seconds between two looks for work.
 PAUSE = 2.0
@@ -33,6 +36,7 @@ async def run(
     rounds: dict[str, _Round] = {
         "derivation": DerivationRounds(database).round,
         "sharing": SharingRounds(database, settings).round,
+        "workbooks": WorkbookRounds(services_of(settings, database, Changes())).round,
     }
     if once:
         for one in rounds.values():

@@ -1,6 +1,6 @@
 """What pages need of the house they stand in: who is there, and answers as everybody gets them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from hub.core.actor import Purpose
 from hub.core.errors import HubError
+from hub.sharing.workbooks.jobs.desk import JobDesk
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,23 @@ class Answer:
         return next((fault for fault in self.faults if fault.path[: len(path)] == path), None)
 
 
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """The file that came with a form; both are empty where none was chosen."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """A form with its file; `choices` has every value of a field that may have several."""
+
+    fields: Mapping[str, str]
+    choices: Mapping[str, Sequence[str]]
+    file: SentFile
+
+
 class QuestionRefused(HubError):
     """A question that was refused as a whole."""
 
@@ -77,6 +95,12 @@ class Host(Protocol):
 
     async def form(self, request: Request) -> Mapping[str, str]:
         """Read a form of one of the hub's own pages; raises Forbidden for one that another site sent."""
+
+    async def upload(self, request: Request) -> SentForm:
+        """Read a form with a file; raises as `form` does, and DocumentLimit for a file that is too large."""
+
+    async def workbooks(self, request: Request) -> JobDesk:
+        """Return the visitor's workbooks that a worker answers."""
 
     async def choose_purpose(self, request: Request, purpose: Purpose) -> None:
         """Set the purpose for which the visitor looks at credit data from now on."""

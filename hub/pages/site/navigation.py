@@ -17,6 +17,7 @@ _BY_ROLE: Sequence[tuple[tuple[str, ...], Sequence[NavigationLine]]] = (
         DESK,
         (
             NavigationLine("企业查询", "/console"),
+            NavigationLine("批量查询", "/console/workbook"),
             NavigationLine("推荐名单", "/console/lists"),
             NavigationLine("额度与日志", "/console/usage"),
         ),

@@ -43,10 +43,10 @@ def _day(text: str | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _moment(text: str | None) -> str:
-    if not text:
+def _moment(at: str | datetime | None) -> str:
+    if not at:
         return "—"
-    moment = datetime.fromisoformat(text).astimezone(_ZONE)
+    moment = (datetime.fromisoformat(at) if isinstance(at, str) else at).astimezone(_ZONE)
     return f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
 
 

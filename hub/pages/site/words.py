@@ -96,6 +96,12 @@ EVENTS: Mapping[str, str] = {
     "RecallIssued": "发出召回",
     "RecallConfirmed": "确认召回",
 }
+JOB_STATES: Mapping[str, str] = {
+    "waiting": "排队中",
+    "working": "处理中",
+    "ready": "已完成",
+    "failed": "未完成",
+}
 ROLES: Mapping[str, str] = {
     "clerk": "经办人",
     "reviewer": "审核人",

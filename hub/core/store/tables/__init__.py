@@ -31,6 +31,7 @@ from hub.core.store.tables.records import CreditRecord, StruckRepair
 from hub.core.store.tables.sharing import PublishedRow, SharedView
 from hub.core.store.tables.standings import ListBeginning, ListStanding, StandingChange
 from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
+from hub.core.store.tables.workbooks import WorkbookJob
 
 METADATA = SQLModel.metadata
 
@@ -72,4 +73,5 @@ __all__ = [
     "Statement",
     "StruckRepair",
     "TrustedDocument",
+    "WorkbookJob",
 ]
