@@ -3,7 +3,7 @@
 from starlette.responses import Response
 from starlette.routing import Route
 
-from hub.pages.console import lists, look_up, usage, workbook
+from hub.pages.console import lists, look_up, outcomes, usage, workbook
 from hub.pages.enterprise import views
 from hub.pages.enterprise.views import Desk, DeskView
 from hub.pages.site.host import Host
@@ -31,6 +31,9 @@ def routes(host: Host) -> list[Route]:
         page(host, f"{_ENTERPRISE}/readers", _at_desk(views.readers), *DESK, "auditor", "operator"),
         page(host, "/console/lists", lists.scenarios, *DESK),
         page(host, "/console/lists/{scenario}", lists.listed, *DESK),
+        page(host, "/console/lists/{scenario}/workbook", lists.workbook, *DESK),
+        page(host, "/console/lists/{scenario}/outcomes/{uscc}", outcomes.form, *DESK),
+        change(host, "/console/lists/{scenario}/outcomes/{uscc}", outcomes.record, *DESK),
     ]
 
 

@@ -31,7 +31,7 @@ def environment() -> Environment:
     )
     home = district()
     made.globals.update(assets=assets(), words=words, hub_name=f"{home.regions[home.division].name}企业信用中枢")
-    made.filters.update(day=_day, moment=_moment, yuan=_yuan, percent=_percent, said=_said)
+    made.filters.update(day=_day, moment=_moment, yuan=_yuan, percent=_percent, said=_said, provider=home.provider_name)
     return made
 
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
-from hub.core.errors import CostLimit, Invalid
+from hub.core.errors import CostLimit, Invalid, NotFound
 from hub.core.progress import Progress
 from hub.core.store.paging import MOST
 from hub.intake.ingest.spellings import Cell
@@ -150,7 +150,10 @@ def _parts(items: Sequence[str]) -> Iterator[Sequence[str]]:
 async def listed(
     scenario: str, outcome: str, ask: Ask, filter: Mapping[str, object] | None = None
 ) -> tuple[str, list[list[Cell]]]:
-    """The title and the rows of a scenario's list, in its order, under LIST_TITLES; raises Invalid for a refusal."""
+    """The title and the rows of a scenario's list, in its order, under LIST_TITLES.
+
+    Raises NotFound for a scenario that there is not, and Invalid for any other refusal.
+    """
     rows: list[list[Cell]] = []
     after: str | None = None
     while True:
@@ -168,6 +171,8 @@ def _list_page(response: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     if response.get("errors"):
         raise Invalid(response["errors"][0]["message"])
     scenario = response["data"]["scenario"]
+    if scenario is None:
+        raise NotFound("no such scenario")
     return scenario["title"], scenario["list"]
 
 
