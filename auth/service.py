@@ -11,7 +11,7 @@ from auth.clients import commands, queries
 from auth.clients.record import Client, from_issuer
 from auth.grant import Grant
 from auth.people.cookies import SessionCookie
-from auth.people.login import LoginEndpoints, LoginParts
+from auth.people.login import LoginParts
 from auth.people.providers import files as identity_providers
 from auth.people.record import Session
 from auth.people.sessions import Sessions
@@ -70,7 +70,7 @@ class Auth:
         self.client_endpoints = self._endpoints(settings, uses)
         self.sessions = Sessions(database)
         self.cookie = SessionCookie(secure=self.issuer.startswith("https://"))
-        self.login = LoginEndpoints(self._login_parts(settings, uses))
+        self.login = self._login_parts(settings, uses)
 
     def _endpoints(self, settings: Settings, uses: SingleUses) -> list[ClientEndpoint]:
         rules = assertions.AssertionRules(self.issuer, self.issuer + addresses.TOKEN, settings.assertion_lifetime)

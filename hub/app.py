@@ -31,6 +31,7 @@ from hub.endpoints.request_log import RequestLog
 from hub.endpoints.services import Services, services_of
 from hub.endpoints.socket.handler import SocketHandler
 from hub.pages import console, graphiql, my, operator, public, rules
+from hub.pages.login.pages import LoginTemplates
 from hub.pages.site import assets
 
 #: Seconds after which a reader is told that the store does not answer.
@@ -60,7 +61,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             *assets.routes(),
             *packages.routes(),
             *digests.routes(),
-            *authorization_server(hub.auth),
+            *authorization_server(hub.auth, LoginTemplates(host)),
             Route("/health/live", live),
             Route("/health/ready", ready),
             *_metrics(settings),

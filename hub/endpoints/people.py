@@ -50,6 +50,10 @@ class PageHost:
         session = (await self._seat(request)).session
         return None if session is None else _visitor(session)
 
+    def came_before(self, request: Request) -> bool:
+        """Whether the browser still brings the cookie of a session, though that may have ended."""
+        return self._hub.auth.cookie.value(request) is not None
+
     async def ask(self, request: Request, document: str, variables: Mapping[str, Any]) -> Answer:
         """Answer a document; raises QuestionRefused where all of it is refused, Unauthenticated without a session."""
         asked = GraphQLRequest(document, variables=variables)

@@ -38,6 +38,11 @@ OPEN = (
 )
 TOUR: Sequence[Stop] = (
     *(Stop(None, path) for path in OPEN),
+    Stop(None, "/?done=logged-out"),
+    Stop(None, "/login"),
+    Stop(None, "/login/demo"),
+    Stop(None, "/login/demo?ended=1&next=/console"),
+    Stop(None, "/login/nobody", 404),
     Stop(None, "/rules/nothing", 404),
     Stop("clerk", "/"),
     Stop("clerk", "/purpose"),

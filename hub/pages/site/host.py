@@ -90,6 +90,9 @@ class Host(Protocol):
     async def visitor(self, request: Request) -> Visitor | None:
         """Return who is logged in."""
 
+    def came_before(self, request: Request) -> bool:
+        """Whether the browser still brings the cookie of a session, though that may have ended."""
+
     async def ask(self, request: Request, document: str, variables: Mapping[str, Any]) -> Answer:
         """Answer a document as `POST /graphql` would; raises QuestionRefused where nothing of it is answered."""
 

@@ -61,8 +61,9 @@ async def _take_file(visit: Visit) -> None:
 
 
 def _to_login(visit: Visit) -> Response:
-    """Send to the login, and from there to where the visitor wanted; the content of a form is lost."""
-    return visit.go(visit.host.login, next=visit.here)
+    """Send to the login, which says so where a session has ended, and from there to where the visitor wanted."""
+    ended = "1" if visit.host.came_before(visit.request) else None
+    return visit.go(visit.host.login, next=visit.here, ended=ended)
 
 
 def _endpoint(host: Host, view: View) -> Endpoint:

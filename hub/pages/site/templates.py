@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
 
 from hub.core.district import district
 from hub.pages.site import words
@@ -19,11 +19,9 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 
 @cache
 def environment() -> Environment:
-    """Return the templates, by their path in this folder; govuk-frontend-jinja's begin with its name."""
+    """Return the templates, by their path below `pages/`."""
     made = Environment(
-        loader=PrefixLoader(
-            {"pages": FileSystemLoader(_FOLDER), "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}
-        ),
+        loader=PrefixLoader({"pages": FileSystemLoader(_FOLDER)}),
         autoescape=select_autoescape(),
         undefined=StrictUndefined,
         trim_blocks=True,
