@@ -19,6 +19,14 @@ async def access_log(
     return page
 
 
+async def own_log(context: Context, first: int, after: str | None) -> Page[Access]:
+    """Raises Forbidden for a program."""
+    context.uncacheable = True
+    page = await queries.own_log(context.database, context.actor, first, after)
+    context.touched.usccs.update(uscc for access in page.items for uscc in access.usccs)
+    return page
+
+
 async def _about(context: Context, typed: str | None) -> str | None:
     """The code of the one enterprise it is about; a subject need not name itself."""
     if typed is None and context.actor.kind is Kind.SUBJECT:

@@ -246,6 +246,11 @@ class Query:
         """What the client has to purge and confirm, the newest first."""
         return await recalls.recalls(info.context, state, first, after)
 
+    @answer(scope=None, cost=10, size=PAGED)
+    async def own_access_log(self, info: Info, first: int, after: str | None = None) -> Connection[Access] | None:
+        """What the person who sits at a page has asked and changed herself, the newest first: no scope is needed."""
+        return await audit.own_log(info.context, first, after)
+
     @answer(scope=Scope.AUDIT_READ, cost=10, size=PAGED)
     async def access_log(
         self,

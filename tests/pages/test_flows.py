@@ -135,6 +135,22 @@ async def test_the_log_names_the_person_behind_each_question(browser: Browser, d
     assert entry["person"]["name"] == "林知远"
 
 
+async def test_everybody_reads_the_own_log_and_those_who_may_the_whole_one(browser: Browser) -> None:
+    await browser.log_in("decider")
+    await browser.page(ENTERPRISE)
+    await browser.log_in("clerk", purpose="funding-award")
+    await browser.page(ENTERPRISE)
+
+    clerk = await browser.page("/console/usage")
+    await browser.log_in("auditor")
+    auditor = await browser.page("/console/usage")
+
+    assert "资金奖补" in clerk.text
+    assert clerk.text.count("信用融资") == 0
+    assert ("我的操作记录" in clerk.text, "全部查询日志" in clerk.text) == (True, False)
+    assert "资金奖补" in auditor.text.partition("全部查询日志")[2]
+
+
 async def test_a_draft_is_rehearsed_and_drawn(browser: Browser) -> None:
     await browser.log_in("operator")
     text = DRAFT.read_text("utf-8")

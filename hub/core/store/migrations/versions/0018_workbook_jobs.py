@@ -1,4 +1,4 @@
-"""Workbooks of more rows than one request answers."""
+"""Workbooks of more rows than one request answers, why a withdrawal is proposed, and each person's own log."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,4 +32,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index("workbook_job_person", "workbook_job", ["issuer", "subject", "id"])
+    op.create_index(
+        "audit_entry_person", "audit_entry", ["client", "number"], postgresql_where=sa.text("person is not null")
+    )
+    op.add_column("batch", sa.Column("withdrawal_proposed_reason", sa.String(), nullable=True))
     op.create_index("workbook_job_open", "workbook_job", ["id"], postgresql_where=sa.text("finished_at IS NULL"))
