@@ -12,9 +12,11 @@ from hub.core.clock import today
 from hub.core.limits.buckets import Bucket
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.intake.enterprises.queries import EnterpriseOrder
+from hub.intake.ingest.quarantine.results import Choice
 from hub.sharing.recalls.results import NoticeState
 from resolvers import audit, consent, eligibility, enterprises, ingest, replay
 from resolvers import rehearsal as rehearsals
+from resolvers.deliveries import quarantine, withdrawals
 from resolvers.sharing import copies, packages, recalls, views
 from schema.audit import Access
 from schema.consent import Consent
@@ -27,6 +29,7 @@ from schema.language.declarations import Info, answer, of
 from schema.language.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.language.nodes import Node, parts
 from schema.language.scalars import BigInt
+from schema.quarantine import QuarantineCause, QuarantinedRow
 from schema.rehearsal import Rehearsal
 from schema.replay import Replay
 from schema.rulesets import Ruleset, Scenario
@@ -34,6 +37,7 @@ from schema.sharing.copies import CopyBucketInput, CopyCheck, told
 from schema.sharing.packages import Package
 from schema.sharing.recalls import RecallNotice
 from schema.sharing.views import FeedConnection, View
+from schema.withdrawals import WithdrawalRehearsal
 
 EnterpriseLookup = Annotated[
     Enterprise | UnknownEnterprise | InvalidUscc,
@@ -188,6 +192,40 @@ class Query:
     async def batches(self, info: Info, first: int, after: str | None = None) -> Connection[Batch] | None:
         """The deliveries of the client's organisation, the newest first; the district's operator sees all."""
         return await ingest.batches(info.context, first, after)
+
+    @answer(scope=Scope.RECORD_WRITE, cost=10)
+    async def batch(self, info: Info, id: strawberry.ID) -> Batch | None:
+        """One of these deliveries; NOT_FOUND for any other."""
+        return await withdrawals.batch(info.context, id)
+
+    @answer(scope=Scope.RECORD_WRITE, cost=100, size=about(20))
+    async def quarantine_causes(self, info: Info) -> list[QuarantineCause] | None:
+        """Why rows of the client's organisation wait, the most frequent cause first; of the operator all."""
+        return await quarantine.causes(info.context)
+
+    @answer(scope=Scope.RECORD_WRITE, cost=10, size=PAGED)
+    async def quarantine(
+        self,
+        info: Info,
+        first: int,
+        after: str | None = None,
+        resource: str | None = None,
+        provider: str | None = None,
+        cause: str | None = None,
+    ) -> Connection[QuarantinedRow] | None:
+        """Those rows, in the order in which they arrived; `cause` is the code of a finding, such as INVALID_DATE."""
+        chosen = Choice(resource=resource, provider=provider, cause=cause)
+        return await quarantine.waiting(info.context, chosen, first, after)
+
+    @answer(scope=Scope.RECORD_WRITE)
+    async def quarantined_row(self, info: Info, id: strawberry.ID) -> QuarantinedRow | None:
+        """One of those rows; null where it waits no longer."""
+        return await quarantine.waiting_row(info.context, id)
+
+    @answer(scope=Scope.RECORD_WRITE, cost=20_000)
+    async def withdrawal_rehearsal(self, info: Info, batch: strawberry.ID) -> WithdrawalRehearsal | None:
+        """What taking one of these deliveries back would change; nothing is changed by asking."""
+        return await withdrawals.foresee(info.context, batch)
 
     @answer(scope=Scope.RULESET_READ)
     def ruleset(self, code: str, version: str | None = None) -> Ruleset | None:

@@ -8,15 +8,24 @@ from schema.consent import ConsentMutations
 from schema.followups import OutcomeMutations
 from schema.ingest import RecordMutations
 from schema.language.scalars import SCALARS
+from schema.quarantine import QuarantineMutations
 from schema.query import Query
 from schema.sharing.packages import PackageMutations
 from schema.sharing.recalls import RecallMutations
 from schema.sharing.views import SharingMutations, Subscription
+from schema.withdrawals import WithdrawalMutations
 
 
 @strawberry.type(description="The changes that may be made.")
 class Mutation(
-    ConsentMutations, OutcomeMutations, PackageMutations, RecallMutations, RecordMutations, SharingMutations
+    ConsentMutations,
+    OutcomeMutations,
+    PackageMutations,
+    QuarantineMutations,
+    RecallMutations,
+    RecordMutations,
+    SharingMutations,
+    WithdrawalMutations,
 ):
     pass
 

@@ -13,11 +13,13 @@ from auth import addresses
 from auth.grant import Grant
 from auth.people import forms
 from auth.people.record import Session
+from auth.scopes import Scope
 from hub.core.actor import Actor, Purpose
-from hub.core.errors import HubError, Unauthenticated
+from hub.core.errors import HubError, ScopeRequired, Unauthenticated
 from hub.endpoints.graphql import answering, entries
 from hub.endpoints.graphql.answering import Caller
 from hub.endpoints.services import Services
+from hub.intake.ingest.quarantine.desk import QuarantineDesk
 from hub.pages.site.host import Answer, FieldRefusal, QuestionRefused, SentFile, SentForm, Visitor
 from hub.sharing.workbooks.jobs.desk import JobDesk
 from schema.limits.guard import ReadingGuard
@@ -85,6 +87,13 @@ class PageHost:
     async def workbooks(self, request: Request) -> JobDesk:
         """Return the visitor's workbooks that a worker answers."""
         return JobDesk(self._hub.database, (await self._caller(request)).actor)
+
+    async def quarantine(self, request: Request) -> QuarantineDesk:
+        """Return the workbook of waiting rows; raises ScopeRequired for a visitor who may write no records."""
+        caller = await self._caller(request)
+        if not caller.grant.allows(Scope.RECORD_WRITE):
+            raise ScopeRequired(f"waiting rows need the scope {Scope.RECORD_WRITE}", scope=Scope.RECORD_WRITE.value)
+        return QuarantineDesk(self._hub.database, caller.actor)
 
     async def choose_purpose(self, request: Request, purpose: Purpose) -> None:
         """Keep the purpose with the session."""

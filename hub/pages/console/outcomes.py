@@ -1,7 +1,6 @@
 """Records what was done with a recommendation: a form, a look at what was typed, and then the record."""
 
 import re
-import secrets
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -12,18 +11,19 @@ from starlette.responses import Response
 
 from hub.core import clock
 from hub.core.errors import NotFound
-from hub.pages.site.refusals import of_code
+from hub.pages.site.answers import new_mutation, problem_of
 from hub.pages.site.visit import Visit
 
 RESULTS = {"GRANTED": "已办理", "REFUSED": "未办理"}
 _AMOUNT = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,2})?")
-_BY_FIELD = {
+#: By the field that was wrong, or by the code of the refusal.
+_SENTENCES = {
     "decidedOn": "办理日期应在2025年1月1日到今天之间。",
     "reason": "原因过长，或者含有不能显示的字符。",
     "amountFen": "金额不在允许的范围内。",
     "corrects": "要更正的登记已经不在了。请从名单重新进入。",
+    "CONFLICT": "这一天的办理结果已经登记过。请从名单进入“更正”，或核对办理日期。",
 }
-_CONFLICT = "这一天的办理结果已经登记过。请从名单进入“更正”，或核对办理日期。"
 
 
 async def form(visit: Visit) -> Response:
@@ -36,9 +36,9 @@ async def record(visit: Visit) -> Response:
     if problem := _fault(visit.form):
         return await _page(visit, visit.form, problem)
     if not visit.form.get("confirmed"):
-        return await _page(visit, {**visit.form, "mutation": secrets.token_hex(16)}, check=True)
+        return await _page(visit, {**visit.form, "mutation": new_mutation()}, check=True)
     answer = await visit.ask("console/outcome_record.graphql", input=_input(visit))
-    if problem := _refusal(answer.data["outcomeRecord"], answer.faults[0].code if answer.faults else None):
+    if problem := problem_of(answer, "outcomeRecord", _SENTENCES):
         return await _page(visit, visit.form, problem)
     return visit.go(f"/console/lists/{visit.request.path_params['scenario']}", done="recorded")
 
@@ -80,20 +80,6 @@ def _input(visit: Visit) -> dict[str, Any]:
         "amountFen": str(int(Decimal(amount) * 100)) if amount else None,
         "corrects": typed.get("corrects") or None,
     }
-
-
-def _refusal(payload: Mapping[str, Any] | None, code: str | None) -> str | None:
-    if payload is None:
-        return of_code(code or "INTERNAL").text
-    match payload["refusal"]:
-        case None:
-            return None
-        case {"code": "CONFLICT"}:
-            return _CONFLICT
-        case {"field": str(name)} if name in _BY_FIELD:
-            return _BY_FIELD[name]
-        case refusal:
-            return of_code(refusal["code"]).text
 
 
 async def _page(visit: Visit, typed: Mapping[str, str], problem: str | None = None, *, check: bool = False) -> Response:

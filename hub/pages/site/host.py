@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from hub.core.actor import Purpose
 from hub.core.errors import HubError
+from hub.intake.ingest.quarantine.desk import QuarantineDesk
 from hub.sharing.workbooks.jobs.desk import JobDesk
 
 
@@ -104,6 +105,9 @@ class Host(Protocol):
 
     async def workbooks(self, request: Request) -> JobDesk:
         """Return the visitor's workbooks that a worker answers."""
+
+    async def quarantine(self, request: Request) -> QuarantineDesk:
+        """Return the workbook of waiting rows; raises ScopeRequired for a visitor who may write no records."""
 
     async def choose_purpose(self, request: Request, purpose: Purpose) -> None:
         """Set the purpose for which the visitor looks at credit data from now on."""
