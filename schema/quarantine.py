@@ -165,7 +165,7 @@ class QuarantineDiscardInput:
 class QuarantineMendPayload(Payload):
     """The row as it waits still, or why nothing was changed."""
 
-    @load(rows_by_number, key="key", scope=Scope.RECORD_WRITE)
+    @load(rows_by_number, key="key", scope=None)
     def row(self) -> QuarantinedRow | None:
         """The row with what is wrong with it now; null where it was taken in, or where nothing was changed."""
 

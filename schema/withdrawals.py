@@ -1,13 +1,11 @@
 """Taking deliveries back: what it would change, who proposed it, and who confirms or refuses that."""
 
 from datetime import date
-from typing import cast
 
 import strawberry
 
 from auth.scopes import Scope
 from hub.credit.effects.results import AnswerChange as AnswerChangeRow
-from hub.intake.ingest.batches.results import BatchReader
 from resolvers.deliveries import withdrawals
 from resolvers.deliveries.withdrawals import ForeseenWithdrawal, batches_by_number
 from resolvers.request.mutations import MutationOutcome, MutationTransaction
@@ -25,16 +23,6 @@ class AnswerChange:
     before: str | None = field(description="The level or outcome now; null for none.")
     after: str | None = field(description="The level or outcome afterwards; null for none.")
     enterprises: int = field(description="How many enterprises.")
-
-
-@of(BatchReader)
-class DeliveryReader:
-    """A client that was answered about enterprises of a delivery after it came."""
-
-    client: str = field(description="The client's code.")
-    name: str | None = field(description="The client's name in its record.")
-    answers: int = field(description="How many answers.")
-    enterprises: int = field(description="About how many of its enterprises.")
 
 
 @of(ForeseenWithdrawal)
@@ -91,11 +79,6 @@ class WithdrawalRehearsal:
         """The grades and verdicts that would change."""
         return withdrawals.changes_of(self.answers)
 
-    @answer(scope=Scope.AUDIT_READ, size=about(5))
-    def readers(self: ForeseenWithdrawal) -> list[DeliveryReader] | None:
-        """Who was answered about its enterprises meanwhile."""
-        return cast("list[DeliveryReader]", self.withdrawal.readers)
-
 
 @strawberry.input(description="A delivery that should be taken back, and why.")
 class WithdrawalProposeInput:
@@ -122,7 +105,7 @@ class WithdrawalRefuseInput:
 class WithdrawalPayload(Payload):
     """The delivery as it is afterwards, or why nothing was changed."""
 
-    @load(batches_by_number, key="key", scope=Scope.RECORD_WRITE)
+    @load(batches_by_number, key="key", scope=None)
     def batch(self) -> Batch | None:
         """The delivery; null where nothing was changed."""
 
