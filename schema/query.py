@@ -14,11 +14,12 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.intake.enterprises.queries import EnterpriseOrder
 from hub.intake.ingest.quarantine.results import Choice
 from hub.sharing.recalls.results import NoticeState
-from resolvers import audit, consent, eligibility, enterprises, ingest, replay
+from resolvers import access, audit, consent, eligibility, enterprises, ingest, replay
 from resolvers import rehearsal as rehearsals
 from resolvers.deliveries import quarantine, withdrawals
 from resolvers.sharing import copies, packages, recalls, views
-from schema.audit import Access
+from schema.access import RegisteredClient, RegisteredPerson
+from schema.audit import Access, AccessLogCheck
 from schema.consent import Consent
 from schema.eligibility import Verdict
 from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, NameLookup, UnknownEnterprise
@@ -283,6 +284,23 @@ class Query:
     ) -> Connection[RecallNotice] | None:
         """What the client has to purge and confirm, the newest first."""
         return await recalls.recalls(info.context, state, first, after)
+
+    @answer(scope=Scope.CLIENT_ADMIN, cost=10, size=PAGED)
+    async def clients(self, info: Info, first: int, after: str | None = None) -> Connection[RegisteredClient] | None:
+        """Every client, disabled ones too, in the order of their codes."""
+        return await access.clients(info.context, first, after)
+
+    @answer(scope=Scope.CLIENT_ADMIN, cost=10, size=PAGED)
+    async def people(
+        self, info: Info, first: int, after: str | None = None, client: str | None = None
+    ) -> Connection[RegisteredPerson] | None:
+        """Everybody who may log in, or those of one client, those who are shut out too."""
+        return await access.people(info.context, client, first, after)
+
+    @answer(scope=Scope.AUDIT_READ, cost=10_000)
+    async def access_log_check(self, info: Info) -> AccessLogCheck | None:
+        """Whether the log is whole: each entry is sealed to the one before it, and the last is the newest."""
+        return await audit.check(info.context)
 
     @answer(scope=None, cost=10, size=PAGED)
     async def own_access_log(self, info: Info, first: int, after: str | None = None) -> Connection[Access] | None:

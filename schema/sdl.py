@@ -4,6 +4,7 @@ import strawberry
 from graphql import GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
+from schema.access import AccessMutations
 from schema.consent import ConsentMutations
 from schema.followups import OutcomeMutations
 from schema.ingest import RecordMutations
@@ -18,6 +19,7 @@ from schema.withdrawals import WithdrawalMutations
 
 @strawberry.type(description="The changes that may be made.")
 class Mutation(
+    AccessMutations,
     ConsentMutations,
     OutcomeMutations,
     PackageMutations,

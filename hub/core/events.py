@@ -23,7 +23,7 @@ class EventKind(StrEnum):
     MAPPING_ADDED = "MappingAdded"
     MAPPING_REMOVED = "MappingRemoved"
     ROWS_DISCARDED = "RowsDiscarded"
-    ROWS_HANDED_BACK = "RowsHandedBack"
+    ROWS_EXPORTED = "RowsExported"
     RULESETS_PUBLISHED = "RulesetsPublished"
     GRADES_EVALUATED = "GradesEvaluated"
     CONSENT_GRANTED = "ConsentGranted"
@@ -61,7 +61,7 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.TOKEN_REVOKED,
         EventKind.WITHDRAWAL_PROPOSED,
         EventKind.WITHDRAWAL_REFUSED,
-        EventKind.ROWS_HANDED_BACK,
+        EventKind.ROWS_EXPORTED,
         EventKind.MAPPING_ADDED,
         EventKind.MAPPING_REMOVED,
         EventKind.CLIENT_ADDED,

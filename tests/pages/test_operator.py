@@ -90,7 +90,7 @@ async def test_rows_go_back_to_their_bureau_and_are_taken_in_again(
     assert "请先选择部门改好的Excel文件。" in nothing.text
     assert "文件读不出来，或者没有本平台的行号。" in other.text
     assert (nothing.status_code, other.status_code, none_waits.status_code) == (422, 422, 404)
-    [entry] = await database.fetch("select details from audit_entry where kind = 'RowsHandedBack'")
+    [entry] = await database.fetch("select details from audit_entry where kind = 'RowsExported'")
     assert entry["details"] == {"count": 2}
 
 
@@ -148,3 +148,56 @@ async def test_deliveries_and_rows_of_other_desks_are_nobody_elses(browser: Brow
 
     assert [answer.status_code for answer in answers] == [403, 403, 403]
     assert [answer.status_code for answer in odd] == [404, 404, 404]
+
+
+async def test_people_and_clients_are_shut_out_at_once_but_nobody_by_herself(
+    browser: Browser, database: Database
+) -> None:
+    await browser.log_in("operator")
+    clerk, own = "urn:hub:demo clerk", "urn:hub:demo operator"
+
+    listed = await browser.page("/console/people", client="desk", changing=clerk)
+    roles = await browser.send("/console/people/roles", **{"person": clerk, "role-reviewer": "1"})
+    odd = await browser.send("/console/people/roles", **{"person": clerk, "role-enterprise": "1"})
+    disabled = await browser.send("/console/people/disable", person=clerk)
+    shown = await browser.page("/console/people")
+    enabled = await browser.send("/console/people/enable", person=clerk)
+    herself = await browser.send("/console/people/disable", person=own)
+    nobody = await browser.send("/console/people/disable", person="nonsense")
+    bank = await browser.send("/console/clients/disable", code="bank")
+    itself = await browser.send("/console/clients/disable", code="operator-desk")
+    clients = await browser.page("/console/clients")
+
+    assert "林知远的岗位" in listed.text
+    assert roles.headers["location"] == "/console/people?done=roles"
+    assert "这些岗位不能同时给这个人：请至少选一个，并与其单位的类型相符。" in odd.text
+    assert disabled.headers["location"] == "/console/people?done=disable"
+    assert shown.text.count("已停用") == 1
+    assert enabled.headers["location"] == "/console/people?done=enable"
+    assert "没有办成：不能停用或变更自己，或者它已经停用。" in herself.text
+    assert (odd.status_code, herself.status_code, nobody.status_code, itself.status_code) == (422, 422, 422, 422)
+    assert bank.headers["location"] == "/console/clients?done=disabled"
+    assert clients.text.count("已停用") == 1
+    [row] = await database.fetch("select roles, set_by_hand, disabled_at from person where subject = 'clerk'")
+    assert tuple(row.values()) == (["reviewer"], True, None)
+    logged = "select kind from audit_entry where kind ~ '^(Person|Client)' and person is not null order by number"
+    kinds = [row["kind"] for row in await database.fetch(logged)]
+    assert kinds == [
+        "PersonRolesChanged",
+        "PersonDisabled",
+        "PersonEnabled",
+        "ClientDisabled",
+    ]
+
+
+async def test_the_log_is_checked_and_a_break_is_told(browser: Browser, database: Database) -> None:
+    await browser.log_in("auditor")
+
+    whole = await browser.send("/console/log-check")
+    await database.fetch("update audit_entry set purpose = 'credit-financing' where number = 3")
+    broken = await browser.send("/console/log-check")
+
+    assert "完整：每一条都与前一条相连，末条就是最新的一条" in whole.text
+    assert "日志不完整" in broken.text
+    assert "第2条之后的日志对不上" in broken.text
+    assert "entry 3 was altered: its hash does not fit its content" in broken.text

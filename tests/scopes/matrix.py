@@ -76,11 +76,11 @@ def _of_operator(name: str, query: str, value: object) -> Question:
     return Question(Scope.RECORD_WRITE, f"Query.{name}", f"{{ {query} }}", (name,), value, limits=limits)
 
 
-def _refused(name: str, arguments: str) -> Question:
+def _refused(name: str, arguments: str, scope: Scope = Scope.RECORD_WRITE) -> Question:
     """Of a change of something that is not there."""
     query = f'{name}(input: {{ clientMutationId: "{name}", {arguments} }}) {{ refusal {{ code }} }}'
     value = {"refusal": {"code": "NOT_FOUND"}}
-    return Question(Scope.RECORD_WRITE, f"Mutation.{name}", f"mutation {{ {query} }}", (name,), value)
+    return Question(scope, f"Mutation.{name}", f"mutation {{ {query} }}", (name,), value)
 
 
 def _outcome(name: str, day: str) -> Question:
@@ -238,6 +238,13 @@ _WITH_SCOPE = (
     _change("consentGrant", f'clientMutationId: "a", {_TERMS}: FUNDING_AWARD', live=True),
     _change("consentRevoke", 'clientMutationId: "b", id: "1"', live=False),
     _delivery("e", 2023),
+    _question(Scope.CLIENT_ADMIN, "clients(first: 1) { nodes { code } }", {"nodes": [{"code": "bank"}]}),
+    _question(Scope.CLIENT_ADMIN, "people(first: 1) { nodes { id } }", {"nodes": []}),
+    _question(Scope.AUDIT_READ, "accessLogCheck { fault }", {"fault": None}),
+    _refused("clientDisable", 'code: "nobody"', Scope.CLIENT_ADMIN),
+    _refused("personDisable", 'person: "urn:x y"', Scope.CLIENT_ADMIN),
+    _refused("personEnable", 'person: "urn:x y"', Scope.CLIENT_ADMIN),
+    _refused("personRoles", 'person: "urn:x y", roles: ["clerk"]', Scope.CLIENT_ADMIN),
     _of_operator("batch", 'batch(id: "1") { resource }', {"resource": "register"}),
     _of_operator("withdrawalRehearsal", 'withdrawalRehearsal(batch: "2") { closed left }', {"closed": 1, "left": 0}),
     _of_operator("quarantineCauses", "quarantineCauses { rows }", []),

@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from hub.pages.operator import intake, quarantine, rehearsal, withdrawal
+from hub.pages.operator import access, intake, log_check, quarantine, rehearsal, withdrawal
 from hub.pages.site.host import Host
 from hub.pages.site.routes import change, page, upload
 
@@ -11,7 +11,7 @@ _BATCH, _ROW = "/console/batches/{batch}", quarantine.PATH + "/{row}"
 
 
 def routes(host: Host) -> list[Route]:
-    """The board of sources, the deliveries, the rows that wait, and the rehearsal of a draft."""
+    """What departments delivered, who may use the hub, whether the log is whole, and what a draft would change."""
     return [
         page(host, "/console/sources", intake.board, _ROLE),
         page(host, "/console/batches", intake.batches, _ROLE),
@@ -26,6 +26,13 @@ def routes(host: Host) -> list[Route]:
         page(host, _ROW, quarantine.row, _ROLE),
         change(host, f"{_ROW}/mend", quarantine.mend, _ROLE),
         change(host, f"{_ROW}/discard", quarantine.discard, _ROLE),
+        page(host, access.CLIENTS, access.clients, _ROLE),
+        change(host, f"{access.CLIENTS}/disable", access.disable_client, _ROLE),
+        page(host, access.PEOPLE, access.people, _ROLE),
+        change(host, f"{access.PEOPLE}/disable", access.disable_person, _ROLE),
+        change(host, f"{access.PEOPLE}/enable", access.enable_person, _ROLE),
+        change(host, f"{access.PEOPLE}/roles", access.set_roles, _ROLE),
+        change(host, "/console/log-check", log_check.check, _ROLE, "auditor"),
         page(host, "/console/rehearsal", rehearsal.ask, _ROLE),
         change(host, "/console/rehearsal", rehearsal.rehearse, _ROLE),
     ]

@@ -64,7 +64,7 @@ EVENTS: Mapping[str, str] = {
     "RepairEnded": "终止信用修复",
     "RowMended": "更正待处理数据",
     "RowsDiscarded": "弃用待处理数据",
-    "RowsHandedBack": "导出待处理数据",
+    "RowsExported": "导出待处理数据",
     "MappingAdded": "增加表头映射",
     "MappingRemoved": "删除表头映射",
     "RulesetsPublished": "发布规则",

@@ -34,7 +34,7 @@ class QuarantineDesk:
             rows = await queries.rows(connection, chosen.within(own_provider(self.actor)), MOST, None)
             if not rows:
                 raise NotFound("no such row waits in quarantine")
-            event = Event(EventKind.ROWS_HANDED_BACK, details={"count": len(rows)})
+            event = Event(EventKind.ROWS_EXPORTED, details={"count": len(rows)})
             await record(connection, self.actor, event)
         with TemporaryDirectory(prefix="hub-quarantine-") as folder:
             path = Path(folder) / "rows.xlsx"
