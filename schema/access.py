@@ -7,10 +7,10 @@ import strawberry
 from auth.clients.record import Client
 from auth.people.record import PersonRecord
 from auth.scopes import Scope
-from hub.core.actor import Kind
 from resolvers import access
 from resolvers.access import client_by_code, person_by_key
 from resolvers.request.mutations import MutationOutcome, MutationTransaction
+from schema.language.client_kind import Kind
 from schema.language.declarations import answer, field, load, of
 from schema.language.mutations import Payload, mutation
 

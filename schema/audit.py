@@ -5,12 +5,11 @@ from datetime import datetime
 import strawberry
 
 from auth.scopes import Scope
-from hub.core.actor import Kind, Person, Purpose
+from hub.core.actor import Person, Purpose
 from hub.core.audit.queries import Access as AccessRow
 from hub.core.audit.queries import Verification
+from schema.language.client_kind import Kind
 from schema.language.declarations import answer, field, of
-
-strawberry.enum(Kind, name="ClientKind", description="What a client is.")
 
 
 @of(Person)

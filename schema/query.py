@@ -6,7 +6,7 @@ from typing import Annotated, Any, cast
 import strawberry
 
 from auth.scopes import Scope
-from hub.core.actor import Kind, Purpose
+from hub.core.actor import Purpose
 from hub.core.audit.queries import Period
 from hub.core.clock import today
 from hub.core.limits.buckets import Bucket
@@ -25,6 +25,7 @@ from schema.eligibility import Verdict
 from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, NameLookup, UnknownEnterprise
 from schema.filters import EnterpriseFilter, conditions
 from schema.ingest import Batch, SourceDelivery
+from schema.language.client_kind import Kind
 from schema.language.connections import Connection
 from schema.language.declarations import Info, answer, of
 from schema.language.directives import PAGED, SCENARIOS, about, as_many_as
