@@ -9,16 +9,13 @@ from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
 from auth import addresses
-from auth.clients.trusted_documents import TrustedDocuments
 from auth.routes import routes as authorization_server
-from auth.service import Auth
 from hub.core import logs
-from hub.core.audit.log import AuditLog
 from hub.core.errors import HubError, Unavailable, UsageError, told_to_operator
 from hub.core.freshness.changes import Changes
 from hub.core.freshness.listener import Listener
 from hub.core.freshness.rows import RowCache
-from hub.core.settings import GuardMode, Settings
+from hub.core.settings import Settings
 from hub.core.store.database import Database
 from hub.core.supervision import Supervisor
 from hub.credit.evaluation.library.ruleset_store import add_folder
@@ -35,15 +32,11 @@ from hub.endpoints.middleware.etags import PublicETags
 from hub.endpoints.path_prefix import PathPrefix
 from hub.endpoints.people import PageHost
 from hub.endpoints.request_log import RequestLog
-from hub.endpoints.services import Services
+from hub.endpoints.services import Services, services_of
 from hub.endpoints.socket.handler import SocketHandler
 from hub.pages import console, graphiql, my, operator, public, rules
+from hub.pages.login.pages import LoginTemplates
 from hub.pages.site import assets
-from hub.sharing.webhooks.calls.receivers import Receivers
-from schema.limits.guard import Guard
-from schema.requests.answer_cache import AnswerCache
-from schema.requests.executor import Executor
-from schema.sdl import SCHEMA
 
 #: Seconds after which a reader is told that the store does not answer.
 _STATEMENT_SECONDS = 8.0
@@ -79,7 +72,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             *packages.routes(),
             *digests.routes(),
             *schema.routes(),
-            *authorization_server(hub.auth),
+            *authorization_server(hub.auth, LoginTemplates(host)),
             Route("/health/live", live),
             Route("/health/ready", ready),
             *_metrics(settings),
@@ -115,18 +108,7 @@ def _services(settings: Settings) -> Services:
     changes = Changes()
     row_cache = RowCache(changes, settings.row_cache) if settings.row_cache else None
     database = Database(settings.database_url, row_cache=row_cache, bound=_STATEMENT_SECONDS)
-    answers = AnswerCache(changes, settings.answer_cache * 2**20) if settings.answer_cache else None
-    guard = None if settings.guard is GuardMode.OFF else Guard(settings.guard)
-    return Services(
-        settings,
-        database,
-        changes,
-        Auth(database, settings, changes),
-        AuditLog(database, changes),
-        TrustedDocuments(database),
-        Executor(SCHEMA, planned=settings.planned, answers=answers, guard=guard),
-        Receivers.of(settings),
-    )
+    return services_of(settings, database, changes)
 
 
 @asynccontextmanager

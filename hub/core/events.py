@@ -17,11 +17,13 @@ class EventKind(StrEnum):
     RECORDS_INGESTED = "RecordsIngested"
     RECORDS_WITHDRAWN = "RecordsWithdrawn"
     WITHDRAWAL_PROPOSED = "WithdrawalProposed"
+    WITHDRAWAL_REFUSED = "WithdrawalRefused"
     REPAIR_ENDED = "RepairEnded"
     ROW_MENDED = "RowMended"
     MAPPING_ADDED = "MappingAdded"
     MAPPING_REMOVED = "MappingRemoved"
     ROWS_DISCARDED = "RowsDiscarded"
+    ROWS_EXPORTED = "RowsExported"
     RULESETS_PUBLISHED = "RulesetsPublished"
     GRADES_EVALUATED = "GradesEvaluated"
     CONSENT_GRANTED = "ConsentGranted"
@@ -66,6 +68,8 @@ CHANGING_NO_ANSWER = frozenset(
     {
         EventKind.TOKEN_REVOKED,
         EventKind.WITHDRAWAL_PROPOSED,
+        EventKind.WITHDRAWAL_REFUSED,
+        EventKind.ROWS_EXPORTED,
         EventKind.MAPPING_ADDED,
         EventKind.MAPPING_REMOVED,
         EventKind.CLIENT_ADDED,

@@ -32,6 +32,7 @@ from hub.core.store.tables.sharing import PublishedRow, SharedView
 from hub.core.store.tables.standings import ListBeginning, ListPatternEntry, ListStanding, StandingChange
 from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
 from hub.core.store.tables.webhooks import Webhook, WebhookDelivery, WebhookKey
+from hub.core.store.tables.workbooks import WorkbookJob
 
 METADATA = SQLModel.metadata
 
@@ -77,4 +78,5 @@ __all__ = [
     "Webhook",
     "WebhookDelivery",
     "WebhookKey",
+    "WorkbookJob",
 ]
