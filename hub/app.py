@@ -22,7 +22,7 @@ from hub.core.settings import GuardMode, Settings
 from hub.core.store.database import Database
 from hub.core.supervision import Supervisor
 from hub.credit.evaluation.library.ruleset_store import add_folder
-from hub.endpoints import digests, packages
+from hub.endpoints import checkpoints, digests, packages
 from hub.endpoints.failures import error_response
 from hub.endpoints.feeds.handler import feed
 from hub.endpoints.graphql.handler import graphql
@@ -67,6 +67,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             *assets.routes(),
             *packages.routes(),
             *digests.routes(),
+            *checkpoints.routes(),
             *authorization_server(hub.auth),
             Route("/health/live", live),
             Route("/health/ready", ready),

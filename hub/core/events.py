@@ -50,6 +50,8 @@ class EventKind(StrEnum):
     COPY_COMPARED = "CopyCompared"
     RECALL_ISSUED = "RecallIssued"
     RECALL_CONFIRMED = "RecallConfirmed"
+    LOG_ARCHIVED = "LogArchived"
+    STORE_RESTORED = "StoreRestored"
 
 
 #: The events that change no answer: they are about who may ask, or follow transactions that have moved the epoch
@@ -80,6 +82,7 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.COPY_COMPARED,
         EventKind.RECALL_ISSUED,
         EventKind.RECALL_CONFIRMED,
+        EventKind.LOG_ARCHIVED,
         EventKind.RULESETS_PUBLISHED,
         EventKind.GRADES_EVALUATED,
     }

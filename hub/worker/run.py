@@ -16,6 +16,7 @@ from hub.core.supervision import Supervisor
 from hub.endpoints.health import Health, live, ready
 from hub.endpoints.metrics import metrics
 from hub.endpoints.serving.server import beside
+from hub.worker.checkpoints import CheckpointRounds
 from hub.worker.derivation import DerivationRounds
 from hub.worker.sharing import SharingRounds
 
@@ -33,6 +34,7 @@ async def run(
     rounds: dict[str, _Round] = {
         "derivation": DerivationRounds(database).round,
         "sharing": SharingRounds(database, settings).round,
+        "checkpoints": CheckpointRounds(database, settings).round,
     }
     if once:
         for one in rounds.values():

@@ -28,7 +28,8 @@ Start = Callable[..., Awaitable[Process]]
 @pytest.fixture
 def environment(database_url: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-    return {**kept, "HUB_DATABASE_URL": database_url, "NO_COLOR": "1", "COLUMNS": "200"}
+    folder = os.environ["HUB_CHECKPOINTS_DIR"]
+    return {**kept, "HUB_DATABASE_URL": database_url, "HUB_CHECKPOINTS_DIR": folder, "NO_COLOR": "1", "COLUMNS": "200"}
 
 
 @pytest.fixture
