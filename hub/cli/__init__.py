@@ -33,6 +33,8 @@ MODULES = {
     "migrate": "upkeep.commands",
     "schema": "upkeep.commands",
     "audit": "upkeep.audit",
+    "backup": "upkeep.backups",
+    "restore": "upkeep.backups",
 }
 
 

@@ -13,23 +13,23 @@ from tests.cli.conftest import Run
 CUT = "delete from audit_entry; update audit_head set number = 0, hash = decode(repeat('00', 32), 'hex')"
 
 
-async def test_checkpoints_and_archives_from_the_command_line(run: Run, database: Database, tmp_path: Path) -> None:
+async def test_checkpoints_and_archives_from_the_command_line(call: Run, database: Database, tmp_path: Path) -> None:
     async with database.transaction() as connection:
         await record(connection, HUB, *[Event(EventKind.QUERY_ANSWERED, [], {"n": n}) for n in range(3)])
     kept, folder = tmp_path / "kept", tmp_path / "archive"
 
-    signed = await run("audit", "checkpoint", HUB_PUBLIC_URL="http://hub.test")
+    signed = await call("audit", "checkpoint", HUB_PUBLIC_URL="http://hub.test")
     kept.write_text(signed.out)
     (tmp_path / "empty").touch()
-    alone = await run("audit", "verify", "--newer-only")
-    newer = await run("audit", "verify", "--checkpoint", kept, "--newer-only")
-    nothing = await run("audit", "archive", folder, "--before", "2026-01-01")
-    no_file = await run("audit", "verify", "--archive", tmp_path)
+    alone = await call("audit", "verify", "--newer-only")
+    newer = await call("audit", "verify", "--checkpoint", kept, "--newer-only")
+    nothing = await call("audit", "archive", folder, "--before", "2026-01-01")
+    no_file = await call("audit", "verify", "--archive", tmp_path)
     async with database.transaction() as connection:
         await connection.execute(CUT)
-    cut = await run("audit", "verify", "--checkpoint", kept, "--json")
-    unsigned = await run("audit", "verify", "--checkpoint", tmp_path / "empty")
-    refused = await run("audit", "archive", folder, "--before", "2026-01-01")
+    cut = await call("audit", "verify", "--checkpoint", kept, "--json")
+    unsigned = await call("audit", "verify", "--checkpoint", tmp_path / "empty")
+    refused = await call("audit", "archive", folder, "--before", "2026-01-01")
 
     assert signed.out.split("\n")[:2] == ["hub.test/audit", "3"]
     assert (alone.code, alone.err) == (2, "hub: --newer-only goes with --checkpoint\n")

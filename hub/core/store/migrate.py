@@ -41,17 +41,23 @@ async def require_newest_of(reader: Reader) -> None:
     _require_newest(rows[0]["version_num"] if rows else None)
 
 
+async def revision(url: str) -> str | None:
+    """The revision that the store has; None for one without a schema of the hub's."""
+    return await _run(url, _revision)
+
+
 def _require_newest(found: str | None) -> None:
-    _require_known(found)
+    require_known(found)
     if found != newest():
         cause = f"revision {found or 'none'}, not {newest()}"
         raise Unavailable("the store's schema is older than this program: run `hub migrate`", cause=cause)
 
 
-def _require_known(found: str | None) -> None:
+def require_known(found: str | None, what: str = "the store's schema") -> None:
+    """Raise Unavailable for a revision of a release that comes after this one."""
     if found is not None and found not in _revisions():
         raise Unavailable(
-            "the store's schema is newer than this program: use the release that migrated it, or a later one",
+            f"{what} is newer than this program: use the release that migrated it, or a later one",
             cause=f"revision {found}; this program knows those up to {newest()}",
         )
 
@@ -80,7 +86,7 @@ async def _run(url: str, work: Callable[[Connection], Result]) -> Result:
 
 def _upgrade(connection: Connection) -> str:
     connection.exec_driver_sql(Lock.MIGRATION.until_commit)
-    _require_known(_revision(connection))
+    require_known(_revision(connection))
     command.upgrade(_config(connection), "head")
     return _revision(connection) or ""
 

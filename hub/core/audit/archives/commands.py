@@ -13,7 +13,7 @@ from hub.core.audit.archives.files import ArchiveHead
 from hub.core.audit.checkpoints.checkpoint import Checkpoint
 from hub.core.audit.checkpoints.signed_notes import NoteSigner
 from hub.core.audit.commands import record
-from hub.core.audit.verification.queries import advance, beginning
+from hub.core.audit.verification.queries import advance, beginning, skip
 from hub.core.audit.verification.walk import Walk
 from hub.core.errors import Conflict, UsageError
 from hub.core.events import Event, EventKind
@@ -62,6 +62,19 @@ async def archive(
         if done is None:
             return
         yield done
+
+
+async def keep_end(connection: Connection, signer: NoteSigner, after: int, path: Path) -> None:
+    """Write all entries after one into a file of an archive's form, and leave them in the table.
+
+    Raises Conflict where they are not whole: a file that proves nothing must not take their place.
+    """
+    begin, walk = await beginning(connection), await beginning(connection)
+    await skip(connection, begin, after)
+    if fault := await advance(connection, walk):
+        raise Conflict(f"the log is not whole: {fault}")
+    head = _head(f"after {begin.number}", begin, walk, signer)
+    await files.write(path, head, _lines(connection, head))
 
 
 async def _next_month(
