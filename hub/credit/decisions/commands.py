@@ -27,7 +27,7 @@ from hub.credit.decisions.rules import CONTENT, Derivation
 from hub.credit.evaluation.library.in_force import Library
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.facts.queries import snapshots_by_uscc
-from hub.credit.standings.commands import keep_standings
+from hub.credit.standings.commands import forget_patterns, keep_patterns, keep_standings
 from hub.credit.statements.queries import PROVENANCES
 from hub.credit.statements.results import Provenance
 from hub.intake.ingest.queries import source_freshness
@@ -87,6 +87,8 @@ async def evaluate(
             details = {"as_of": day.isoformat(), "enterprises": done.enterprises}
             async with database.transaction() as connection:
                 await record(connection, actor, Event(EventKind.GRADES_EVALUATED, details=details))
+                if done.enterprises > _BATCH:
+                    await forget_patterns(connection)
     return done
 
 
@@ -104,6 +106,7 @@ async def _decide(database: Database, derivation: Derivation, usccs: Sequence[st
     plan = library().plan(day, tuple(sorted(freshness.items())))
     statements = derivation.statements(plan, freshness, snapshots, at)
     await outcomes.keep(database, derivation.take_new_outcomes())
+    await keep_patterns(database, derivation.take_new_patterns())
     async with database.transaction() as connection:
         await connection.execute(_LATER_ON_DISK)
         restated = await write_valid_from(connection, _STATEMENTS, statements, day, at)

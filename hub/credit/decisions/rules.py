@@ -9,7 +9,7 @@ from hub.credit.eligibility.rules import decide_all
 from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.evaluation.results import DatedRating, Rating
 from hub.credit.facts.results import Freshness
-from hub.credit.standings.rules import Standings, standings
+from hub.credit.standings.rules import ListPattern, Standings, standings
 from hub.credit.statements.encoding.packing import pack
 from hub.credit.statements.results import Provenance
 
@@ -27,6 +27,8 @@ class Derivation:
         self._collected: set[int] = set()
         self._new: dict[int, bytes] = {}
         self._standings: dict[str, Standings] = {}
+        self._placed: set[tuple[ListPattern, ...]] = set()
+        self._new_patterns: set[ListPattern] = set()
 
     def statements(
         self, plan: RulePlan, freshness: Freshness, snapshots: Mapping[str, str], at: datetime
@@ -46,6 +48,11 @@ class Derivation:
         taken, self._standings = self._standings, {}
         return taken
 
+    def take_new_patterns(self) -> set[ListPattern]:
+        """Hand over the patterns of outcomes collected since the last call, for the store to keep."""
+        new, self._new_patterns = self._new_patterns, set()
+        return new
+
     def _statement(
         self, plan: RulePlan, provenance: Provenance, uscc: str, snapshot: str, at: datetime
     ) -> tuple[object, ...]:
@@ -55,6 +62,7 @@ class Derivation:
         fingerprints = verdicts.fingerprints(uscc.encode())
         in_order = [grades.get(scheme.code) for scheme in plan.schemes]
         standing = self._standings[uscc] = standings(plan, facts, grades, verdicts.answers)
+        self._collect_patterns(standing.patterns)
         digest = _digest(provenance, snapshot, in_order, fingerprints, standing)
         answers = self._pack(in_order, verdicts, fingerprints)
         return uscc, provenance.number, snapshot, answers, facts.holds_until, at, digest
@@ -76,6 +84,11 @@ class Derivation:
             self._collected.add(number)
             self._new[number] = outcome.as_json
         return number
+
+    def _collect_patterns(self, patterns: tuple[ListPattern, ...]) -> None:
+        if patterns not in self._placed:
+            self._placed.add(patterns)
+            self._new_patterns.update(patterns)
 
     def _collect(self, numbers: Sequence[int], rulings: Sequence[Ruling]) -> None:
         """Collect those rulings of an enterprise that are new; mostly none is, and one comparison of sets shows it."""

@@ -1,45 +1,64 @@
 """Keep where enterprises stand, in the transaction of the statements that say so."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from hub.core.store import visible
-from hub.core.store.database import Connection
-from hub.credit.standings.rules import Standings
+from hub.core.store.database import Connection, Reader
+from hub.credit.standings.rules import ListPattern, Standings
 
+_KEEP_PATTERNS = """
+insert into list_pattern (list, outcome, pattern) select * from unnest($1::bigint[], $2::smallint[], $3::bigint[])
+on conflict do nothing
+"""
+#: Patterns that nobody has any more would be asked for each page of their lists.
+_FORGET_PATTERNS = """
+delete from list_pattern p where not exists (select from standing s where s.pattern = p.pattern)
+"""
 #: Of these enterprises those of which no statement holds from a later day.
 _NEWEST = f"""
 select t.uscc from statement t
 where t.uscc = any ($1) and t.valid_from = $2 and {visible.known("t", None)} and t.valid_to is null
 """
 _PLACED = "select distinct uscc from standing where uscc = any ($1)"
-#: Most enterprises share their places with others, so each set of places is sent once, under its number.
-_SELECTED = """
-select u.uscc, p.list, p.place from unnest($1::text[], $2::int[]) as u (uscc, number)
-join unnest($3::int[], $4::bigint[], $5::bytea[]) as p (number, list, place) using (number)
-"""
-_TOLD = f"with told as materialized ({_SELECTED})"
+_SENT = "select * from unnest($1::text[], $2::bigint[], $3::bytea[]) as t (uscc, pattern, key)"
+_TOLD = f"with told as materialized ({_SENT})"
 #: On the first day of all lists nobody is new on one, and most work of a first evaluation is saved.
 _ANY_EARLIER = "select 1 from list_beginning where day < $1 limit 1"
 _BEGIN_LISTS = "insert into list_beginning (list, day) select unnest($1::bigint[]), $2 on conflict do nothing"
-_NOTE_CHANGES = f"""{_TOLD}
+#: Schemes have no beginning: who rises from level to level is told by grades.
+_NOTE_CHANGES = f"""{_TOLD},
+later as (select t.uscc, p.list, p.outcome from told t join list_pattern p using (pattern)),
+earlier as (
+    select s.uscc, p.list, p.outcome from standing s join list_pattern p using (pattern) where s.uscc = any ($1))
 insert into standing_change (uscc, list, at, day, earlier, later, earlier_at)
-select t.uscc, t.list, $7, $6, s.place, t.place, before.stated_at
-from told t join list_beginning b using (list) left join standing s using (uscc, list)
-left join statement before on before.uscc = t.uscc and before.known_to = $7
-where substr(s.place, 1, 1) is distinct from substr(t.place, 1, 1)
-  and (s.place is not null or b.day < $6)
-"""
-_PLACE = f"insert into standing (uscc, list, place, since) select uscc, list, place, $6 from ({_SELECTED}) told"
-_MOVE = f"""{_PLACE}
-on conflict (uscc, list) do update set place = excluded.place, since = case
-    when substr(standing.place, 1, 1) = substr(excluded.place, 1, 1) then standing.since else excluded.since end
-where standing.place <> excluded.place
+select later.uscc, later.list, $5, $4, earlier.outcome, later.outcome, before.stated_at
+from later join list_beginning b using (list) left join earlier using (uscc, list)
+left join statement before on before.uscc = later.uscc and before.known_to = $5
+where earlier.outcome is distinct from later.outcome and (earlier.outcome is not null or b.day < $4)
 """
 _LEAVE = f"""{_TOLD}
 delete from standing s where s.uscc = any ($1)
-  and not exists (select from told t where t.uscc = s.uscc and t.list = s.list)
+  and not exists (select from told t where t.uscc = s.uscc and t.pattern = s.pattern and t.key = s.key)
 """
+_MOVE = f"insert into standing (uscc, pattern, key) {_SENT} on conflict do nothing"
+_COLUMNS = ("uscc", "pattern", "key")
+
+
+async def keep_patterns(reader: Reader, patterns: Iterable[ListPattern]) -> None:
+    """Keep what each pattern means, before anybody stands in it; one that is there already stays."""
+    rows = [
+        (each, outcome, pattern.number)
+        for pattern in patterns
+        for each, outcome in zip(pattern.lists, pattern.outcomes, strict=True)
+    ]
+    if rows:
+        await reader.fetch(_KEEP_PATTERNS, *zip(*sorted(rows), strict=True))
+
+
+async def forget_patterns(connection: Connection) -> None:
+    """Forget the patterns that no enterprise has; nothing may place anybody meanwhile."""
+    await connection.execute(_FORGET_PATTERNS)
 
 
 async def keep_standings(
@@ -54,22 +73,23 @@ async def keep_standings(
     newest = [row["uscc"] for row in await connection.fetch(_NEWEST, restated, day)]
     placed = {row["uscc"] for row in await connection.fetch(_PLACED, newest)}
     told = {uscc: by_uscc[uscc] for uscc in newest}
-    await connection.execute(_BEGIN_LISTS, sorted({each for one in told.values() for each in one.scenario_lists}), day)
+    await connection.execute(_BEGIN_LISTS, _lists(told.values()), day)
     moved = _sent({uscc: one for uscc, one in told.items() if uscc in placed})
     noted = _sent(told) if await connection.fetch(_ANY_EARLIER, day) else moved
     await connection.execute(_NOTE_CHANGES, *noted, day, at)
-    await connection.execute(_PLACE, *_sent({uscc: one for uscc, one in told.items() if uscc not in placed}), day)
+    first = [(uscc, *place) for uscc, one in told.items() if uscc not in placed for place in one.places]
+    await connection.copy_records_to_table("standing", records=first, columns=_COLUMNS)
     await connection.execute(_LEAVE, *moved)
-    await connection.execute(_MOVE, *moved, day)
+    await connection.execute(_MOVE, *moved)
+
+
+def _lists(told: Iterable[Standings]) -> list[int]:
+    """The lists of all scenarios; the last pattern of an enterprise is that of its schemes."""
+    patterns = {pattern for one in told for pattern in one.patterns[:-1]}
+    return sorted({each for pattern in patterns for each in pattern.lists})
 
 
 def _sent(told: Mapping[str, Standings]) -> tuple[Sequence[object], ...]:
-    """The parameters of _TOLD: each enterprise with a number, and the lists and places under each number."""
-    numbers = {standings: number for number, standings in enumerate(dict.fromkeys(told.values()))}
-    rows = [
-        (number, *placed)
-        for standings, number in numbers.items()
-        for placed in zip(standings.lists, standings.places, strict=True)
-    ]
-    columns = tuple(zip(*rows, strict=True)) or ((), (), ())
-    return list(told), [numbers[one] for one in told.values()], *columns
+    """The parameters of _TOLD: a code, the number of a pattern and a key for each place."""
+    rows = [(uscc, *place) for uscc, one in told.items() for place in one.places]
+    return tuple(zip(*rows, strict=True)) or ((), (), ())

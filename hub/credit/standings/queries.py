@@ -12,7 +12,7 @@ from hub.core.store.visible import RowFilter
 from hub.credit.eligibility.queries import RULINGS
 from hub.credit.eligibility.results import Outcome, Ruling
 from hub.credit.standings.results import BoundedCount, ListChange, ListPlace
-from hub.credit.standings.rules import OUTCOMES, PlaceRange, scenario_list, with_outcome
+from hub.credit.standings.rules import OUTCOMES, OutcomeRange, scenario_list
 from hub.credit.statements.encoding import packing
 from hub.credit.statements.queries import PROVENANCES
 from hub.credit.statements.results import Provenance
@@ -20,16 +20,27 @@ from hub.intake.enterprises.queries import EnterpriseFilter, narrowed
 
 #: What is counted at most: further on a count would read the whole list.
 MOST_COUNTED = 10_000
-_PLACED = "e.uscc in (select p.uscc from standing p where p.list = {0} and p.place >= {1} and p.place < {2})"
+#: Patterns in which a list has one of some outcomes.
+_PATTERNS = "select p.pattern from list_pattern p where p.list = {0} and p.outcome >= {1} and p.outcome < {2}"
+_PLACED = f"e.uscc in (select s.uscc from standing s where s.pattern in ({_PATTERNS}))"
+#: Each pattern is sorted by itself: the first of each are merged, and the first of those are the page.
 _LIST = """
-select s.uscc, s.place, s.since from standing s join enterprise e on e.uscc = s.uscc
-where s.list = $1 and s.place < $2 and (s.place, s.uscc) > ($3, $4) and {visible}
-order by s.place, s.uscc limit $5
+with placed as (
+    select s.uscc, s.key from list_pattern p cross join lateral (
+        select s.uscc, s.key from standing s join enterprise e on e.uscc = s.uscc
+        where s.pattern = p.pattern and (s.key, s.uscc) > ($3, $4) and {visible}
+        order by s.key, s.uscc limit $5) s
+    where p.list = $1 and p.outcome = $2
+    order by s.key, s.uscc limit $5)
+select s.uscc, s.key, coalesce(c.day, b.day) as since
+from placed s join list_beginning b on b.list = $1
+cross join lateral (select max(c.day) as day from standing_change c where c.uscc = s.uscc and c.list = $1) c
+order by s.key, s.uscc
 """
 _COUNT = """
 select count(*) as counted from (
-    select s.uscc from standing s join enterprise e on e.uscc = s.uscc
-    where s.list = $1 and s.place >= $2 and s.place < $3 and {visible} limit $4) as bounded
+    select s.uscc from list_pattern p join standing s using (pattern) join enterprise e on e.uscc = s.uscc
+    where p.list = $1 and p.outcome = $2 and {visible} limit $3) as bounded
 """
 _COUNT_MARKED = f"""
 select count(*) as counted from (select e.uscc from {stale.EACH_MARKED} where {{visible}} limit $1) as bounded
@@ -53,12 +64,12 @@ from unnest($1::text[], $2::timestamptz[], $3::date[]) as a (uscc, at, day) join
 join statement s on s.uscc = a.uscc and (s.known_to = a.at or (s.known_from = a.at and s.valid_from = a.day))
 where e.uscc = any ($1) and {visible}
 """
-_BY_BYTE = {byte: outcome for outcome, byte in OUTCOMES.items()}
+_OUTCOMES = {number: outcome for outcome, number in OUTCOMES.items()}
 
 
-def placed_in(rows: RowFilter, places: PlaceRange) -> RowFilter:
-    """The row filter with the condition that an enterprise stands at one of these places."""
-    return rows.narrowed(_PLACED, *places)
+def placed_in(rows: RowFilter, outcomes: OutcomeRange) -> RowFilter:
+    """The row filter with the condition that an enterprise has one of these outcomes in the list."""
+    return rows.narrowed(_PLACED, *outcomes)
 
 
 async def listed(
@@ -71,22 +82,22 @@ async def listed(
     after: str | None,
 ) -> Page[ListPlace]:
     """Those on a scenario's list with one outcome whose verdicts the actor may see, in the scenario's order."""
-    limit, places = size(first), with_outcome(scenario, outcome)
+    limit = size(first)
     cursors = Cursors.of_list("Scenario.list", scenario, outcome, wanted)
-    place, uscc = _position(cursors, after) or (places.first, "")
+    key, uscc = _position(cursors, after) or (b"", "")
     seen = narrowed(visible.credit(actor, group="verdict"), wanted)
-    parameters = (places.list, places.end, place, uscc, limit + 1, *seen.parameters)
+    parameters = (scenario_list(scenario), OUTCOMES[outcome], key, uscc, limit + 1, *seen.parameters)
     rows = [ListPlace(*row) for row in await database.fetch(seen.into(_LIST), *parameters)]
-    return page(rows, [cursors.cursor(row.place.hex(), row.uscc) for row in rows], limit)
+    return page(rows, [cursors.cursor(row.key.hex(), row.uscc) for row in rows], limit)
 
 
 async def count_listed(
     database: Database, actor: Actor, scenario: str, outcome: Outcome, wanted: EnterpriseFilter
 ) -> BoundedCount:
     """How many `listed` would list in all, counted up to a bound."""
-    places = with_outcome(scenario, outcome)
     seen = narrowed(visible.credit(actor, group="verdict"), wanted)
-    rows = await database.fetch(seen.into(_COUNT), *places, MOST_COUNTED + 1, *seen.parameters)
+    parameters = (scenario_list(scenario), OUTCOMES[outcome], MOST_COUNTED + 1, *seen.parameters)
+    rows = await database.fetch(seen.into(_COUNT), *parameters)
     return _bounded(rows)
 
 
@@ -141,20 +152,20 @@ def _number(scenario: str, answers: bytes, provenance: Provenance) -> int:
 
 
 def _position(cursors: Cursors, after: str | None) -> tuple[bytes, str] | None:
-    """The place and the code in a cursor of the list; raises Invalid for any other text."""
+    """The key and the code in a cursor of the list; raises Invalid for any other text."""
     position = cursors.position(after, str, str)
     if position is None:
         return None
-    place, uscc = map(str, position)
+    key, uscc = map(str, position)
     try:
-        return bytes.fromhex(place), uscc
+        return bytes.fromhex(key), uscc
     except ValueError:
         raise Invalid(f"{str(after)[:60]!r} is not a cursor of this list", field="after") from None
 
 
 def _change(row: Row, scenario: str) -> ListChange:
-    earlier = _BY_BYTE[row["earlier"][0]] if row["earlier"] else None
-    return ListChange(row["uscc"], scenario, row["day"], row["at"], earlier, _BY_BYTE[row["later"][0]])
+    earlier = _OUTCOMES[row["earlier"]] if row["earlier"] else None
+    return ListChange(row["uscc"], scenario, row["day"], row["at"], earlier, _OUTCOMES[row["later"]])
 
 
 def _bounded(rows: Sequence[Row]) -> BoundedCount:

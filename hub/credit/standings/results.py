@@ -11,7 +11,7 @@ class ListPlace(NamedTuple):
     """An enterprise on a list, and the first day on which it has stood there with this outcome."""
 
     uscc: str
-    place: bytes
+    key: bytes
     since: date
 
 

@@ -1,53 +1,61 @@
-"""Place an enterprise in lists: a place is bytes that sort as the list does, the outcome or the level first."""
+"""Place an enterprise in lists: lists that are sorted alike share one key, and one pattern of outcomes.
+
+A district has thirty lists in eight orders, and its enterprises have few patterns: so an enterprise has eight places to
+keep instead of thirty, and a page of a list is merged from the patterns that have its outcome.
+"""
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
-from hub.core.cached import cached_attribute
 from hub.core.errors import Invalid
 from hub.core.store.outcomes import number
 from hub.credit.eligibility.results import DigestedRulings, Outcome
-from hub.credit.evaluation.compiled.ordering import OrderKey
 from hub.credit.evaluation.library.in_force import Scheme
 from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.evaluation.plan.snapshot_reader import FunctionResults
-from hub.credit.evaluation.results import DatedRating, WithCachedAttributes
+from hub.credit.evaluation.results import DatedRating
 from hub.credit.facts.results import Value
 
 _REMEMBERED = 16384
-#: The first byte of a place in a scenario's list.
+#: An outcome in a scenario's list, as the store keeps it; in a scheme's list it is the level's place, the best one 0.
 OUTCOMES = {Outcome.ELIGIBLE: 1, Outcome.UNKNOWN: 2, Outcome.INELIGIBLE: 3}
+#: The level of an enterprise in each scheme of a plan.
+Levels = tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Standings(WithCachedAttributes):
-    """Places in lists, each of which has the number that stands for its scenario or scheme; many have them in common.
+class ListPattern:
+    """Lists that are sorted alike, and what those who share the pattern have in each; the number follows from both."""
 
-    The first lists are those of `scenarios`, in number.
-    """
-
+    number: int
     lists: tuple[int, ...]
-    places: tuple[bytes, ...]
-    scenarios: int
+    outcomes: tuple[int, ...]
+
+
+class Standings(NamedTuple):
+    """The patterns of one enterprise, and its key among those who share each."""
+
+    patterns: tuple[ListPattern, ...]
+    keys: tuple[bytes, ...]
 
     @property
-    def scenario_lists(self) -> tuple[int, ...]:
-        return self.lists[: self.scenarios]
+    def places(self) -> Iterable[tuple[int, bytes]]:
+        return zip([pattern.number for pattern in self.patterns], self.keys, strict=True)
 
-    @cached_attribute
+    @property
     def digest(self) -> bytes:
-        return hashlib.sha256(repr((self.lists, self.places)).encode()).digest()
+        return hashlib.sha256(repr(list(self.places)).encode()).digest()
 
 
-class PlaceRange(NamedTuple):
-    """The places of one list from `first` up to, not including, `end`."""
+class OutcomeRange(NamedTuple):
+    """Those in one list whose outcome is from `first` up to, not including, `end`."""
 
     list: int
-    first: bytes
-    end: bytes
+    first: int
+    end: int
 
 
 def standings(
@@ -55,7 +63,7 @@ def standings(
 ) -> Standings:
     """Place one enterprise in every list of the plan; a scheme that gives it no level has no place for it."""
     levels = tuple([grades[scheme.code].rating.level if scheme.code in grades else None for scheme in plan.schemes])
-    return _standings(plan, answers, plan.order_values(read), levels)
+    return Standings(_patterns(plan, _given(answers), levels), _keys(plan, plan.order_values(read), levels))
 
 
 @lru_cache(maxsize=1024)
@@ -64,18 +72,17 @@ def scenario_list(code: str) -> int:
     return number(f"scenario {code}".encode())
 
 
-def with_outcome(scenario: str, outcome: Outcome) -> PlaceRange:
+def with_outcome(scenario: str, outcome: Outcome) -> OutcomeRange:
     """The part of a scenario's list with one outcome."""
-    first = OUTCOMES[outcome]
-    return PlaceRange(scenario_list(scenario), bytes([first]), bytes([first + 1]))
+    return OutcomeRange(scenario_list(scenario), OUTCOMES[outcome], OUTCOMES[outcome] + 1)
 
 
-def at_least(scheme: Scheme, level: str) -> PlaceRange:
+def at_least(scheme: Scheme, level: str) -> OutcomeRange:
     """The enterprises that a scheme gives this level or a better one; raises Invalid where it has no such level."""
     if level not in scheme.ordered_levels:
         told = ", ".join(scheme.ordered_levels) or "none that have an order"
         raise Invalid(f"{scheme.code!r} has no level {level[:20]!r}; its levels are {told}", field="atLeast")
-    return PlaceRange(_scheme_list(scheme.code), b"", bytes([scheme.ordered_levels.index(level) + 1]))
+    return OutcomeRange(_scheme_list(scheme.code), 0, scheme.ordered_levels.index(level) + 1)
 
 
 @lru_cache(maxsize=1024)
@@ -84,21 +91,32 @@ def _scheme_list(code: str) -> int:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _standings(
-    plan: RulePlan, answers: DigestedRulings, values: tuple[Value | None, ...], levels: tuple[str | None, ...]
-) -> Standings:
+def _given(answers: DigestedRulings) -> tuple[int, ...]:
+    return tuple([OUTCOMES[ruling.outcome] for ruling in answers.rulings])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _patterns(plan: RulePlan, given: tuple[int, ...], levels: Levels) -> tuple[ListPattern, ...]:
+    """One pattern for each order of the plan, and one for the levels of all its schemes."""
+    lists = [scenario_list(scenario.code) for scenario in plan.scenarios]
+    by_order = [tuple((lists[place], given[place]) for place in order.scenarios) for order in plan.orders]
+    of_schemes = tuple(
+        (_scheme_list(scheme.code), scheme.ordered_levels.index(level))
+        for scheme, level in zip(plan.schemes, levels, strict=True)
+        if level in scheme.ordered_levels
+    )
+    return tuple(map(_pattern, (*by_order, of_schemes)))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _pattern(among: tuple[tuple[int, int], ...]) -> ListPattern:
+    each = sorted(among)
+    lists, outcomes = [number for number, _ in each], [outcome for _, outcome in each]
+    return ListPattern(number(repr(each).encode()), tuple(lists), tuple(outcomes))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _keys(plan: RulePlan, values: tuple[Value | None, ...], levels: Levels) -> tuple[bytes, ...]:
     known = dict(zip((scheme.code for scheme in plan.schemes), levels, strict=True))
     rest = iter(values)
-    placed = {
-        scenario_list(scenario.code): bytes([OUTCOMES[ruling.outcome]]) + _keys(scenario.order, rest, known)
-        for scenario, ruling in zip(plan.scenarios, answers.rulings, strict=True)
-    }
-    for scheme, level in zip(plan.schemes, levels, strict=True):
-        if level in scheme.ordered_levels:
-            placed[_scheme_list(scheme.code)] = bytes([scheme.ordered_levels.index(level)])
-    return Standings(tuple(placed), tuple(placed.values()), len(plan.scenarios))
-
-
-def _keys(order: Sequence[OrderKey], values: Iterator[Value | None], levels: Mapping[str, str | None]) -> bytes:
-    encoded = [key.encoded(next(values) if key.scheme is None else levels.get(key.scheme)) for key in order]
-    return b"".join(encoded)
+    return (*[order.encoded(rest, known) for order in plan.orders], b"")

@@ -1,19 +1,29 @@
 """Where enterprises stand in lists follows from their newest statement, in the statement's own transaction."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from itertools import pairwise
+
+import pytest
 
 from hub.core import clock
+from hub.core.actor import HUB
+from hub.credit.decisions import commands as decisions
 from hub.credit.decisions.commands import evaluate
+from hub.credit.eligibility.queries import scenarios, verdicts_by_uscc
 from hub.credit.eligibility.results import Outcome
+from hub.credit.standings.queries import listed
+from hub.credit.standings.results import ListPlace
 from hub.credit.standings.rules import OUTCOMES, scenario_list
+from hub.credit.statements.assessments.queries import StoreLedger
+from hub.intake.enterprises.queries import EnterpriseFilter
 from tests.district import District, code
 
 TAX = {"统一社会信用代码": code(1), "年度": "2025", "等级": "A"}
 
 
 async def places(district: District, scenario: str) -> dict[str, int]:
-    """The outcome byte of each enterprise in one scenario's list."""
-    sql = "select uscc, get_byte(place, 0) as outcome from standing where list = $1"
+    """The outcome of each enterprise in one scenario's list."""
+    sql = "select uscc, outcome from standing join list_pattern using (pattern) where list = $1"
     return {row["uscc"]: row["outcome"] for row in await district.database.fetch(sql, scenario_list(scenario))}
 
 
@@ -39,3 +49,81 @@ async def test_an_evaluation_for_an_earlier_day_moves_nobody(district: District)
     await evaluate(district.database, as_of=clock.today() - timedelta(days=900))
 
     assert await places(district, "tax-service") == before
+
+
+async def pages(district: District, scenario: str, outcome: Outcome, first: int) -> list[ListPlace]:
+    """The whole list, read by pages."""
+    found, after = [], None
+    while True:
+        page = await listed(district.database, HUB, scenario, outcome, EnterpriseFilter(), first, after)
+        found += page.items
+        if not page.more:
+            return found
+        after = page.cursors[-1]
+
+
+async def differing(district: District) -> int:
+    """Enterprises that differ in nearly everything a list is sorted by; returns how many."""
+    levels, number = "ABMCD", 24
+    for each in range(1, number + 1):
+        await district.register(each, 成立日期=f"{2000 + each % 7}-03-01")
+    await district.empty_lists()
+    await district.deliver(
+        "tax-grade", [TAX | {"统一社会信用代码": code(each), "等级": levels[each % 5]} for each in range(1, 20)]
+    )
+    return number
+
+
+async def test_the_pages_of_every_list_are_its_verdicts_in_one_order(district: District) -> None:
+    number = await differing(district)
+    await evaluate(district.database)
+    everybody = [code(each) for each in range(1, number + 1)]
+
+    codes = [scenario.code for scenario in scenarios(HUB, clock.today())]
+    verdicts = await verdicts_by_uscc(StoreLedger(district.database, HUB), everybody, codes)
+
+    for scenario in codes:
+        for outcome in Outcome:
+            places = await pages(district, scenario, outcome, 5)
+            expected = {uscc for uscc in everybody if verdicts[uscc][scenario].outcome is outcome}
+            assert [(place.uscc in expected) for place in places] == [True] * len(expected)
+            assert all((one.key, one.uscc) < (next.key, next.uscc) for one, next in pairwise(places))
+
+
+async def test_another_outcome_in_one_list_leaves_the_day_of_the_others(district: District) -> None:
+    await district.register(1)
+    await district.empty_lists()
+    yesterday, today = clock.today() - timedelta(days=1), clock.today()
+    codes = [scenario.code for scenario in scenarios(HUB, today)]
+    await evaluate(district.database, as_of=yesterday)
+    before = {scenario: await places(district, scenario) for scenario in codes}
+    await district.deliver("tax-grade", [TAX])
+
+    await evaluate(district.database)
+
+    moved = {scenario for scenario in codes if await places(district, scenario) != before[scenario]}
+    days = {scenario: await since(district, scenario) for scenario in codes}
+    assert "tax-service" in moved
+    assert days == {scenario: today if scenario in moved else yesterday for scenario in codes}
+
+
+async def since(district: District, scenario: str) -> date:
+    """The day from which the only enterprise has stood where it does."""
+    (place,) = [place for outcome in Outcome for place in await pages(district, scenario, outcome, 5)]
+    return place.since
+
+
+async def test_patterns_that_nobody_has_are_forgotten(district: District, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decisions, "_BATCH", 1)
+    await district.register(1, 2)
+    await district.empty_lists()
+    await evaluate(district.database)
+    await district.deliver("tax-grade", [TAX, TAX | {"统一社会信用代码": code(2)}])
+
+    await evaluate(district.database)
+
+    sql = "select distinct pattern from {}"
+    kept = await district.database.fetch(sql.format("list_pattern"))
+    assert {row["pattern"] for row in kept} == {
+        row["pattern"] for row in await district.database.fetch(sql.format("standing"))
+    }

@@ -29,7 +29,7 @@ from hub.core.store.tables.packages import (
 )
 from hub.core.store.tables.records import CreditRecord, StruckRepair
 from hub.core.store.tables.sharing import PublishedRow, SharedView
-from hub.core.store.tables.standings import ListBeginning, ListStanding, StandingChange
+from hub.core.store.tables.standings import ListBeginning, ListPatternEntry, ListStanding, StandingChange
 from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
 
 METADATA = SQLModel.metadata
@@ -49,6 +49,7 @@ __all__ = [
     "FollowUp",
     "KeptHeaderMapping",
     "ListBeginning",
+    "ListPatternEntry",
     "ListStanding",
     "Mutation",
     "OutcomeDocument",

@@ -2,25 +2,31 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, SmallInteger
 from sqlmodel import Field, SQLModel
 
 from hub.core.store.tables.columns import moment, number
 
 
 class ListStanding(SQLModel, table=True):
-    """The place of one enterprise in one list, which sorts as the list does; `list` is the list's number.
-
-    `since` is the day from which it has stood there with the same outcome, or at the same level.
-    """
+    """The place of one enterprise in all the lists of one pattern: `key` sorts as they do."""
 
     __tablename__ = "standing"
-    __table_args__ = (Index("standing_place", "list", "place", "uscc"),)
+    __table_args__ = (Index("standing_uscc", "uscc"),)
 
+    pattern: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    key: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
     uscc: str = Field(primary_key=True)
+
+
+class ListPatternEntry(SQLModel, table=True):
+    """What those who share a pattern have in one list: in a scenario's an outcome, in a scheme's a level."""
+
+    __tablename__ = "list_pattern"
+
     list: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
-    place: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
-    since: date
+    outcome: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
+    pattern: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
 
 
 class StandingChange(SQLModel, table=True):
@@ -37,8 +43,8 @@ class StandingChange(SQLModel, table=True):
     list: int = Field(sa_column=Column(BigInteger, nullable=False))
     at: datetime = Field(sa_column=moment())
     day: date
-    earlier: bytes | None = Field(sa_column=Column(LargeBinary, nullable=True))
-    later: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    earlier: int | None = Field(sa_column=Column(SmallInteger, nullable=True))
+    later: int = Field(sa_column=Column(SmallInteger, nullable=False))
     earlier_at: datetime | None = Field(sa_column=moment(nullable=True))
 
 

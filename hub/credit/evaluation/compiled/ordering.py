@@ -1,6 +1,6 @@
-"""Compiled orders: what a list of a scenario is sorted by, as bytes that sort as the list does."""
+"""Compiled orders: what lists of scenarios are sorted by, as bytes that sort as they do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -29,6 +29,12 @@ class OrderKey:
     descending: bool
     function: FactFunction[Value | None] | None
     scheme: str | None = None
+    max_age: int | None = None
+
+    @property
+    def identity(self) -> tuple[object, ...]:
+        """All that the place of an enterprise follows from: keys that are equal in it sort alike."""
+        return self.definition.name, self.definition.meaning, self.descending, self.scheme, self.max_age
 
     def encoded(self, value: Value | None) -> bytes:
         """Encode a value so that what comes first in the list is less; what is not known comes last."""
@@ -48,6 +54,30 @@ class OrderKey:
         return bytes([len(choices) - 1 - place if self.descending else place])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ListOrder:
+    """What some lists are sorted by, the first key first; `scenarios` are the places of theirs in the plan."""
+
+    keys: tuple[OrderKey, ...]
+    scenarios: tuple[int, ...]
+
+    def encoded(self, values: Iterator[Value | None], levels: Mapping[str, str | None]) -> bytes:
+        """Take the next values of those facts that stand among the keys; bytes of several keys stand side by side."""
+        each = [key.encoded(next(values) if key.function else levels.get(str(key.scheme))) for key in self.keys]
+        return b"".join(each)
+
+
+def distinct_orders(orders: Iterable[Sequence[OrderKey]]) -> tuple[ListOrder, ...]:
+    """Put scenarios together whose lists are sorted alike."""
+    alike: dict[tuple[object, ...], list[int]] = {}
+    by_identity: dict[tuple[object, ...], tuple[OrderKey, ...]] = {}
+    for place, keys in enumerate(orders):
+        identity = tuple(key.identity for key in keys)
+        by_identity.setdefault(identity, tuple(keys))
+        alike.setdefault(identity, []).append(place)
+    return tuple(ListOrder(keys, tuple(alike[identity])) for identity, keys in by_identity.items())
+
+
 def order_keys(document: ScenarioRuleset, grades: Mapping[str, FactDefinition]) -> tuple[OrderKey, ...]:
     """Compile a scenario's `order_by`; `grades` are the facts that schemes define."""
     return tuple(_key(ordering, document, grades) for ordering in document.order_by)
@@ -57,9 +87,10 @@ def _key(ordering: Ordering, document: ScenarioRuleset, grades: Mapping[str, Fac
     if (grade := grades.get(ordering.by)) is not None:
         return OrderKey(grade, ordering.first == "lowest", None, ordering.by.removeprefix("grade."))
     definition = FACTS[ordering.by]
+    max_age = document.max_age_days.get(definition.resource)
     numeric = definition.type in (FactType.NUMBER, FactType.YEARS)
     descending = (ordering.first != "lowest") if numeric else (ordering.first == "lowest")
-    return OrderKey(definition, descending, _function(definition, document.max_age_days.get(definition.resource)))
+    return OrderKey(definition, descending, _function(definition, max_age), max_age=max_age)
 
 
 def _function(definition: FactDefinition, max_age: int | None) -> FactFunction[Value | None]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.clauses.thresholds import GradeThreshold
+from hub.credit.evaluation.compiled.ordering import distinct_orders
 from hub.credit.evaluation.compiled.scenarios import Scenario
 from hub.credit.evaluation.compiled.scoring import OfficialScheme, ScoringScheme
 from hub.credit.evaluation.plan.snapshot_reader import FunctionResults, SnapshotReader
@@ -37,7 +38,8 @@ class RulePlan:
         functions = [clause for clause in clauses if not isinstance(clause, GradeThreshold)]
         self._thresholds = [clause for clause in clauses if isinstance(clause, GradeThreshold)]
         of_schemes = (function for scheme in self.schemes for function in scheme.functions)
-        of_orders = [key.function for scenario in self.scenarios for key in scenario.order if key.function]
+        self.orders = distinct_orders(scenario.order for scenario in self.scenarios)
+        of_orders = [key.function for order in self.orders for key in order.keys if key.function]
         self._reader = SnapshotReader((*functions, *of_schemes, *of_orders), sources)
         places = self._reader.places
         self._rated = [
@@ -65,7 +67,7 @@ class RulePlan:
         return ratings
 
     def order_values(self, read: FunctionResults) -> tuple[Value | None, ...]:
-        """The facts that the lists of the scenarios are sorted by, scenario after scenario."""
+        """The facts that lists are sorted by, order after order."""
         return self._ordered(read.results)
 
     def judgements(

@@ -15,13 +15,19 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "standing",
+        sa.Column("pattern", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.Column("uscc", sa.String(), nullable=False),
-        sa.Column("list", sa.BigInteger(), autoincrement=False, nullable=False),
-        sa.Column("place", sa.LargeBinary(), nullable=False),
-        sa.Column("since", sa.Date(), nullable=False),
-        sa.PrimaryKeyConstraint("uscc", "list"),
+        sa.PrimaryKeyConstraint("pattern", "key", "uscc"),
     )
-    op.create_index("standing_place", "standing", ["list", "place", "uscc"])
+    op.create_index("standing_uscc", "standing", ["uscc"])
+    op.create_table(
+        "list_pattern",
+        sa.Column("list", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("outcome", sa.SmallInteger(), autoincrement=False, nullable=False),
+        sa.Column("pattern", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("list", "outcome", "pattern"),
+    )
     op.create_table(
         "standing_change",
         sa.Column("uscc", sa.String(), nullable=False),
@@ -29,8 +35,8 @@ def upgrade() -> None:
         sa.Column("list", sa.BigInteger(), nullable=False),
         sa.Column("at", sa.TIMESTAMP(timezone=True), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
-        sa.Column("earlier", sa.LargeBinary(), nullable=True),
-        sa.Column("later", sa.LargeBinary(), nullable=False),
+        sa.Column("earlier", sa.SmallInteger(), nullable=True),
+        sa.Column("later", sa.SmallInteger(), nullable=False),
         sa.Column("earlier_at", sa.TIMESTAMP(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("uscc", "id"),
     )
