@@ -25,6 +25,7 @@ from hub.credit.evaluation.library.ruleset_store import add_folder
 from hub.endpoints import checkpoints, digests, packages
 from hub.endpoints.failures import error_response
 from hub.endpoints.feeds.handler import feed
+from hub.endpoints.gauges import ProcessGauges
 from hub.endpoints.graphql.handler import graphql
 from hub.endpoints.health import Health, live, ready
 from hub.endpoints.metrics import metrics
@@ -123,6 +124,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     background: Supervisor = app.state.health.background
     background.start("listener", Listener(hub.database, hub.changes).run)
     background.start("repeated refusals", hub.auth.refusals.anonymous.run)
+    background.start("gauges", ProcessGauges(hub.database, hub.changes).run)
     yield
     await background.stop()
     await _tell_last_refusals(hub)

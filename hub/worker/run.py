@@ -18,6 +18,7 @@ from hub.endpoints.metrics import metrics
 from hub.endpoints.serving.server import beside
 from hub.worker.checkpoints import CheckpointRounds
 from hub.worker.derivation import DerivationRounds
+from hub.worker.gauges import StoreGauges
 from hub.worker.sharing import SharingRounds
 
 #: Seconds between two looks for work.
@@ -35,6 +36,7 @@ async def run(
         "derivation": DerivationRounds(database).round,
         "sharing": SharingRounds(database, settings).round,
         "checkpoints": CheckpointRounds(database, settings).round,
+        "gauges": StoreGauges(database).round,
     }
     if once:
         for one in rounds.values():

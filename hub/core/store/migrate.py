@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from hub.core.errors import Unavailable, told_to_operator
 from hub.core.store.database import Reader
 from hub.core.store.locks import Lock
+from hub.core.store.servers import require_release
 
 _LOCATION = str(Path(__file__).parent / "migrations").replace("%", "%%")
 Result = TypeVar("Result")
@@ -85,6 +86,7 @@ async def _run(url: str, work: Callable[[Connection], Result]) -> Result:
 
 
 def _upgrade(connection: Connection) -> str:
+    require_release(int((connection.dialect.server_version_info or (0,))[0]))
     connection.exec_driver_sql(Lock.MIGRATION.until_commit)
     require_known(_revision(connection))
     command.upgrade(_config(connection), "head")
