@@ -33,6 +33,7 @@ MODULES = {
     "migrate": "upkeep.commands",
     "schema": "upkeep.commands",
     "audit": "upkeep.audit",
+    "doctor": "upkeep.doctor",
     "backup": "upkeep.backups",
     "restore": "upkeep.backups",
 }

@@ -15,7 +15,7 @@ FINANCE, TAX, BANK = "finance-demo", "tax-demo", "bank-demo"
 _READING = (Scope.ENTERPRISE_READ, Scope.GRADE_READ, Scope.ELIGIBILITY_READ)
 #: What the reasons of grades and verdicts rest on.
 _SOURCES = (Scope.RECORD_TAX_READ, Scope.RECORD_SOCIAL_READ, Scope.RECORD_JUDICIAL_READ)
-_CLIENTS = (
+CLIENTS = (
     NewClient(
         FINANCE,
         "区金融发展服务中心",
@@ -40,7 +40,7 @@ _CLIENTS = (
 async def connect(database: Database) -> dict[str, str]:
     """Register the clients that are not there yet. Returns a new secret by client code."""
     async with database.transaction() as connection:
-        secrets = {new.code: await _secret(connection, new) for new in _CLIENTS}
+        secrets = {new.code: await _secret(connection, new) for new in CLIENTS}
     show("\nthree clients, each with a new secret:")
     for code, secret in secrets.items():
         show(f"  {code:<14} {secret}")
