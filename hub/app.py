@@ -19,10 +19,11 @@ from hub.core.settings import Settings
 from hub.core.store.database import Database
 from hub.core.supervision import Supervisor
 from hub.credit.evaluation.library.ruleset_store import add_folder
-from hub.endpoints import developer, digests, packages
+from hub.endpoints import checkpoints, developer, digests, packages
 from hub.endpoints.documents import openapi, schema
 from hub.endpoints.failures import error_response
 from hub.endpoints.feeds.handler import feed
+from hub.endpoints.gauges import ProcessGauges
 from hub.endpoints.graphql.handler import graphql
 from hub.endpoints.health import Health, live, ready
 from hub.endpoints.metrics import metrics
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             *packages.routes(),
             *digests.routes(),
             *schema.routes(),
+            *checkpoints.routes(),
             *authorization_server(hub.auth, LoginTemplates(host)),
             Route("/health/live", live),
             Route("/health/ready", ready),
@@ -124,6 +126,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     background: Supervisor = app.state.health.background
     background.start("listener", Listener(hub.database, hub.changes).run)
     background.start("repeated refusals", hub.auth.refusals.anonymous.run)
+    background.start("gauges", ProcessGauges(hub.database, hub.changes).run)
     async with hub.receivers:
         yield
     await background.stop()

@@ -60,6 +60,8 @@ class EventKind(StrEnum):
     WEBHOOK_KEYS_ROTATED = "WebhookKeysRotated"
     EVENT_SKIPPED = "EventSkipped"
     EVENTS_PUSHED = "EventsPushed"
+    LOG_ARCHIVED = "LogArchived"
+    STORE_RESTORED = "StoreRestored"
 
 
 #: The events that change no answer: they are about who may ask, or follow transactions that have moved the epoch
@@ -100,6 +102,7 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.WEBHOOK_KEYS_ROTATED,
         EventKind.EVENT_SKIPPED,
         EventKind.EVENTS_PUSHED,
+        EventKind.LOG_ARCHIVED,
         EventKind.RULESETS_PUBLISHED,
         EventKind.GRADES_EVALUATED,
     }

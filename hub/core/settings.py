@@ -82,6 +82,10 @@ class Settings(ImportSettings):
     packages_dir: Path | None = Field(
         None, description="Where packages are kept, for all processes; `packages` in the data directory if not set."
     )
+    checkpoints_dir: Path | None = Field(
+        None,
+        description="Where checkpoints of the access log are kept; `checkpoints` in the data directory if not set.",
+    )
     sm2_key: Path | None = Field(None, description="A private SM2 key (JWK) that signs packages a second time.")
     sftp_key: Path | None = Field(None, description="The hub's private key (OpenSSH) for SFTP servers.")
     sftp_known_hosts: Path | None = Field(None, description="The keys of SFTP servers, as OpenSSH's known_hosts.")
@@ -186,6 +190,16 @@ class Settings(ImportSettings):
     def packages_folder(self) -> Path:
         """Where packages are kept."""
         return self.packages_dir or self.data_dir / "packages"
+
+    @property
+    def checkpoints_folder(self) -> Path:
+        """Where checkpoints of the access log are kept."""
+        return self.checkpoints_dir or self.data_dir / "checkpoints"
+
+    @property
+    def log_origin(self) -> str:
+        """The name of the access log in its checkpoints: an address without its scheme (c2sp.org/tlog-checkpoint)."""
+        return f"{self.issuer.partition('://')[2]}/audit"
 
     @property
     def production(self) -> bool:

@@ -21,7 +21,7 @@ SECRETS = "secrets.json"
 _READING = (Scope.ENTERPRISE_READ, Scope.GRADE_READ, Scope.ELIGIBILITY_READ)
 #: What the reasons of grades and verdicts rest on.
 _SOURCES = (Scope.RECORD_TAX_READ, Scope.RECORD_SOCIAL_READ, Scope.RECORD_JUDICIAL_READ)
-_CLIENTS = (
+CLIENTS = (
     NewClient(
         FINANCE,
         "区金融发展服务中心",
@@ -47,7 +47,7 @@ async def connect(database: Database, kept: Path) -> dict[str, str]:
     """Register the clients that are not there yet. Returns each one's secret by its code: the kept one if it fits."""
     known = _read(kept)
     async with database.transaction() as connection:
-        secrets = {new.code: await _secret(connection, new, known.get(new.code)) for new in _CLIENTS}
+        secrets = {new.code: await _secret(connection, new, known.get(new.code)) for new in CLIENTS}
     _write(kept, secrets)
     show(f"\nthree clients and their secrets, which are kept in {kept}:")
     for code, secret in secrets.items():

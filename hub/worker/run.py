@@ -20,7 +20,9 @@ from hub.endpoints.health import Health, live, ready
 from hub.endpoints.metrics import metrics
 from hub.endpoints.services import services_of
 from hub.endpoints.serving.server import beside
+from hub.worker.checkpoints import CheckpointRounds
 from hub.worker.derivation import DerivationRounds
+from hub.worker.gauges import StoreGauges
 from hub.worker.sharing import SharingRounds
 from hub.worker.webhooks import WebhookRounds
 from hub.worker.workbooks import WorkbookRounds
@@ -47,6 +49,8 @@ async def run(
             "sharing": SharingRounds(database, settings).round,
             "webhooks": WebhookRounds(database, receivers, changes).round,
             "workbooks": WorkbookRounds(services).round,
+            "checkpoints": CheckpointRounds(database, settings).round,
+            "gauges": StoreGauges(database).round,
         }
         if once:
             for one in rounds.values():

@@ -10,7 +10,7 @@ from hub.core.store.tables.access.clients import Client, SigningKey
 from hub.core.store.tables.access.documents import TrustedDocument
 from hub.core.store.tables.access.people import Person, Session
 from hub.core.store.tables.access.tokens import RevokedToken, SingleUse
-from hub.core.store.tables.audit import AuditEntry, AuditHead
+from hub.core.store.tables.audit import AuditArchive, AuditEntry, AuditHead
 from hub.core.store.tables.changes import Change, DataChange
 from hub.core.store.tables.consent import Consent
 from hub.core.store.tables.enterprises import Enterprise
@@ -38,6 +38,7 @@ METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA",
+    "AuditArchive",
     "AuditEntry",
     "AuditHead",
     "Batch",
