@@ -17,11 +17,13 @@ class EventKind(StrEnum):
     RECORDS_INGESTED = "RecordsIngested"
     RECORDS_WITHDRAWN = "RecordsWithdrawn"
     WITHDRAWAL_PROPOSED = "WithdrawalProposed"
+    WITHDRAWAL_REFUSED = "WithdrawalRefused"
     REPAIR_ENDED = "RepairEnded"
     ROW_MENDED = "RowMended"
     MAPPING_ADDED = "MappingAdded"
     MAPPING_REMOVED = "MappingRemoved"
     ROWS_DISCARDED = "RowsDiscarded"
+    ROWS_EXPORTED = "RowsExported"
     RULESETS_PUBLISHED = "RulesetsPublished"
     GRADES_EVALUATED = "GradesEvaluated"
     CONSENT_GRANTED = "ConsentGranted"
@@ -58,6 +60,8 @@ class EventKind(StrEnum):
     WEBHOOK_KEYS_ROTATED = "WebhookKeysRotated"
     EVENT_SKIPPED = "EventSkipped"
     EVENTS_PUSHED = "EventsPushed"
+    LOG_ARCHIVED = "LogArchived"
+    STORE_RESTORED = "StoreRestored"
 
 
 #: The events that change no answer: they are about who may ask, or follow transactions that have moved the epoch
@@ -66,6 +70,8 @@ CHANGING_NO_ANSWER = frozenset(
     {
         EventKind.TOKEN_REVOKED,
         EventKind.WITHDRAWAL_PROPOSED,
+        EventKind.WITHDRAWAL_REFUSED,
+        EventKind.ROWS_EXPORTED,
         EventKind.MAPPING_ADDED,
         EventKind.MAPPING_REMOVED,
         EventKind.CLIENT_ADDED,
@@ -96,6 +102,7 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.WEBHOOK_KEYS_ROTATED,
         EventKind.EVENT_SKIPPED,
         EventKind.EVENTS_PUSHED,
+        EventKind.LOG_ARCHIVED,
         EventKind.RULESETS_PUBLISHED,
         EventKind.GRADES_EVALUATED,
     }

@@ -18,11 +18,14 @@ from hub.core.store.database import Database
 from hub.core.supervision import Supervisor
 from hub.endpoints.health import Health, live, ready
 from hub.endpoints.metrics import metrics
+from hub.endpoints.services import services_of
 from hub.endpoints.serving.server import beside
-from hub.sharing.webhooks.calls.receivers import Receivers
+from hub.worker.checkpoints import CheckpointRounds
 from hub.worker.derivation import DerivationRounds
+from hub.worker.gauges import StoreGauges
 from hub.worker.sharing import SharingRounds
 from hub.worker.webhooks import WebhookRounds
+from hub.worker.workbooks import WorkbookRounds
 
 #: Seconds between two looks for work.
 PAUSE = 2.0
@@ -39,11 +42,15 @@ async def run(
 ) -> None:
     """Work until a signal to stop, or `once`; what a killed worker had not finished is still waiting."""
     changes = Changes()
-    async with Receivers.of(settings) as receivers:
+    services = services_of(settings, database, changes)
+    async with services.receivers as receivers:
         rounds: dict[str, _Round] = {
             "derivation": DerivationRounds(database).round,
             "sharing": SharingRounds(database, settings).round,
             "webhooks": WebhookRounds(database, receivers, changes).round,
+            "workbooks": WorkbookRounds(services).round,
+            "checkpoints": CheckpointRounds(database, settings).round,
+            "gauges": StoreGauges(database).round,
         }
         if once:
             for one in rounds.values():

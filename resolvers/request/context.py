@@ -9,6 +9,7 @@ from auth.scopes import Scope
 from hub.core.actor import Actor, Kind
 from hub.core.errors import PurposeRequired, ScopeRequired
 from hub.core.freshness.changes import About
+from hub.core.languages import MessageLanguage
 from hub.core.limits.buckets import Bucket
 from hub.core.store.database import Database
 from hub.sharing.webhooks.calls.receivers import Receivers
@@ -22,7 +23,7 @@ class Context:
 
     It says how long the answer may be remembered: an `uncacheable` one not at all; one `about_all` until anything
     changes, any other until one of the enterprises changes that were touched. `bucket` is what the client may still
-    spend, where that is counted. `receivers` is the way to the clients' webhooks.
+    spend, where that is counted; `language` is that of messages. `receivers` is the way to the clients' webhooks.
     """
 
     database: Database
@@ -34,6 +35,7 @@ class Context:
     about_all: bool = False
     bucket: Bucket | None = None
     receivers: Receivers | None = None
+    language: MessageLanguage = MessageLanguage.ENGLISH
 
     def load(self, by: By, key: Any, **arguments: Any) -> Awaitable[Any]:
         """The row for a key, or None; raises the exception that `by` returned or raised for it."""

@@ -8,7 +8,12 @@ from tests.house.tree import Module, definitions, modules
 
 #: Queries for no particular actor, each with its reason.
 FOR_NO_ACTOR = {
-    "hub.core.audit.queries.verify": "the operator's check of the whole chain, on the hub's own machine",
+    "hub.core.audit.verification.queries.verify": "the operator's check of the whole chain, on the hub's own machine",
+    "hub.core.audit.verification.queries.beginning": "where the chain goes on after its archives: hashes alone",
+    "hub.core.audit.verification.queries.advance": "walks the chain, and tells nothing of an entry",
+    "hub.core.audit.verification.queries.skip": "hashes alone",
+    "hub.core.backups.queries.undone": "what the operator is told before a store is put back, on the hub's own machine",
+    "hub.core.backups.queries.others": "who is connected: nothing of an enterprise",
     "hub.intake.consent.queries.partner_names": "what partners are called; nothing of an enterprise is in it",
     "hub.intake.consent.queries.unrevoked": "consents as facts; whoever asks for the result has passed the filter",
     "hub.credit.statements.assessments.queries.assess": "derives for enterprises let through the filter",
