@@ -11,7 +11,7 @@ from auth.clients import commands, queries
 from auth.clients.record import Client, from_issuer
 from auth.grant import Grant
 from auth.people.cookies import SessionCookie
-from auth.people.login import LoginEndpoints, LoginParts
+from auth.people.login import LoginParts
 from auth.people.providers import files as identity_providers
 from auth.people.record import Session
 from auth.people.sessions import Sessions
@@ -73,7 +73,7 @@ class Auth:
         self.developer = DeveloperTokens(database, self._issuance)
         self.sessions = Sessions(database)
         self.cookie = SessionCookie(secure=self.issuer.startswith("https://"))
-        self.login = LoginEndpoints(self._login_parts(settings, uses))
+        self.login = self._login_parts(settings, uses)
 
     def _token_issuance(self, settings: Settings) -> TokenIssuance:
         server = OAuthServer(AccessTokens(self.keys, issuer=self.issuer, lifetime=settings.token_lifetime))

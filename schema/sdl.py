@@ -6,20 +6,33 @@ import strawberry
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 from strawberry.schema.config import StrawberryConfig
 
+from schema.access import AccessMutations
 from schema.consent import ConsentMutations
 from schema.followups import OutcomeMutations
 from schema.ingest import RecordMutations
 from schema.language.directives import RequiresScopes
 from schema.language.scalars import SCALARS
+from schema.quarantine import QuarantineMutations
 from schema.query import Query
 from schema.sharing.packages import PackageMutations
 from schema.sharing.recalls import RecallMutations
 from schema.sharing.views import SharingMutations, Subscription
+from schema.sharing.webhooks import WebhookMutations
+from schema.withdrawals import WithdrawalMutations
 
 
 @strawberry.type(description="The changes that may be made.")
 class Mutation(
-    ConsentMutations, OutcomeMutations, PackageMutations, RecallMutations, RecordMutations, SharingMutations
+    AccessMutations,
+    ConsentMutations,
+    OutcomeMutations,
+    PackageMutations,
+    QuarantineMutations,
+    RecallMutations,
+    RecordMutations,
+    SharingMutations,
+    WebhookMutations,
+    WithdrawalMutations,
 ):
     pass
 

@@ -82,9 +82,14 @@ class Settings(ImportSettings):
     packages_dir: Path | None = Field(
         None, description="Where packages are kept, for all processes; `packages` in the data directory if not set."
     )
+    checkpoints_dir: Path | None = Field(
+        None,
+        description="Where checkpoints of the access log are kept; `checkpoints` in the data directory if not set.",
+    )
     sm2_key: Path | None = Field(None, description="A private SM2 key (JWK) that signs packages a second time.")
     sftp_key: Path | None = Field(None, description="The hub's private key (OpenSSH) for SFTP servers.")
     sftp_known_hosts: Path | None = Field(None, description="The keys of SFTP servers, as OpenSSH's known_hosts.")
+    callable_networks: str = Field("", description="The networks to which webhooks go; public addresses if not set.")
     trusted_issuers: Path | None = Field(None, description="A file (YAML or JSON) of other issuers of tokens.")
     identity_providers: Path | None = Field(
         None, description="A file (YAML or JSON) of those who tell the hub which person logs in."
@@ -128,9 +133,9 @@ class Settings(ImportSettings):
     def _metrics_listen_is_an_address(cls, text: str | None) -> str | None:
         return text and f"{ListenAddress.read(text)}"
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "callable_networks")
     @classmethod
-    def _proxies_are_networks(cls, text: str) -> str:
+    def _networks_are_networks(cls, text: str) -> str:
         for each in filter(None, map(str.strip, text.split(","))):
             try:
                 ip_network(each)
@@ -185,6 +190,16 @@ class Settings(ImportSettings):
     def packages_folder(self) -> Path:
         """Where packages are kept."""
         return self.packages_dir or self.data_dir / "packages"
+
+    @property
+    def checkpoints_folder(self) -> Path:
+        """Where checkpoints of the access log are kept."""
+        return self.checkpoints_dir or self.data_dir / "checkpoints"
+
+    @property
+    def log_origin(self) -> str:
+        """The name of the access log in its checkpoints: an address without its scheme (c2sp.org/tlog-checkpoint)."""
+        return f"{self.issuer.partition('://')[2]}/audit"
 
     @property
     def production(self) -> bool:

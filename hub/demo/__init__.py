@@ -17,6 +17,7 @@ from hub.demo import people, sandbox
 from hub.demo.clients import SECRETS, connect
 from hub.demo.data import Expectations, prepare
 from hub.demo.questions import DemoSession, ask_all
+from hub.demo.sharing import show_sharing
 from hub.endpoints.serving.server import DrainingServer, config
 from hub.terminal import show
 
@@ -34,6 +35,7 @@ async def run(settings: Settings, url: str, port: int, *, once: bool) -> bool:
         as_of = None if expectations.as_of == clock.today() else expectations.as_of.isoformat()
         async with _serving(served, listener) as stopped:
             right = await ask_all(DemoSession(served.public_url, secrets, expectations, as_of))
+            right &= await show_sharing(served, expectations.enterprises[0]["uscc"])
             people.tell(served.public_url)
             sandbox.tell(folder / sandbox.FOLDER, *expectations.usccs[:2])
             if not once:

@@ -21,7 +21,7 @@ SECRETS = "secrets.json"
 _READING = (Scope.ENTERPRISE_READ, Scope.GRADE_READ, Scope.ELIGIBILITY_READ)
 #: What the reasons of grades and verdicts rest on.
 _SOURCES = (Scope.RECORD_TAX_READ, Scope.RECORD_SOCIAL_READ, Scope.RECORD_JUDICIAL_READ)
-_CLIENTS = (
+CLIENTS = (
     NewClient(
         FINANCE,
         "区金融发展服务中心",
@@ -47,7 +47,7 @@ async def connect(database: Database, kept: Path) -> dict[str, str]:
     """Register the clients that are not there yet. Returns each one's secret by its code: the kept one if it fits."""
     known = _read(kept)
     async with database.transaction() as connection:
-        secrets = {new.code: await _secret(connection, new, known.get(new.code)) for new in _CLIENTS}
+        secrets = {new.code: await _secret(connection, new, known.get(new.code)) for new in CLIENTS}
     _write(kept, secrets)
     show("", f"three clients and their secrets, which are kept in {kept}:")
     for code, secret in secrets.items():
@@ -55,13 +55,19 @@ async def connect(database: Database, kept: Path) -> dict[str, str]:
     return secrets
 
 
+async def fresh_secret(connection: Connection, new: NewClient) -> str:
+    """A new secret of a client, which is added unless an earlier run did."""
+    if await queries.find(connection, new.code):
+        return await clients.rotate(connection, HUB, new.code, timedelta(0))
+    return await clients.add(connection, HUB, new) or ""
+
+
 async def _secret(connection: Connection, new: NewClient, known: str | None) -> str:
+    """The known secret while the client is accepted with it; else a new one."""
     client = await queries.find(connection, new.code)
-    if client is None:
-        return await clients.add(connection, HUB, new) or ""
-    if known and client_secret.match(known, client.accepted_hashes(clock.now())):
+    if client and known and client_secret.match(known, client.accepted_hashes(clock.now())):
         return known
-    return await clients.rotate(connection, HUB, new.code, timedelta(0))
+    return await fresh_secret(connection, new)
 
 
 def _read(kept: Path) -> Mapping[str, str]:

@@ -12,6 +12,7 @@ from hub.core.freshness.changes import About
 from hub.core.languages import MessageLanguage
 from hub.core.limits.buckets import Bucket
 from hub.core.store.database import Database
+from hub.sharing.webhooks.calls.receivers import Receivers
 from resolvers.request.loaders import By, ColumnLoad, Loaders
 from resolvers.request.touched import TouchedData
 
@@ -22,7 +23,7 @@ class Context:
 
     It says how long the answer may be remembered: an `uncacheable` one not at all; one `about_all` until anything
     changes, any other until one of the enterprises changes that were touched. `bucket` is what the client may still
-    spend, where that is counted; `language` is that of messages.
+    spend, where that is counted; `language` is that of messages. `receivers` is the way to the clients' webhooks.
     """
 
     database: Database
@@ -33,6 +34,7 @@ class Context:
     uncacheable: bool = False
     about_all: bool = False
     bucket: Bucket | None = None
+    receivers: Receivers | None = None
     language: MessageLanguage = MessageLanguage.ENGLISH
 
     def load(self, by: By, key: Any, **arguments: Any) -> Awaitable[Any]:

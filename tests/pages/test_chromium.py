@@ -10,6 +10,7 @@ from hub.core.store.database import Database
 from tests.district import District
 from tests.pages.browser import settle
 from tests.pages.chromium import CHROMIUM, DESK, NARROWEST, PHONE, Window, chromium, serving, window
+from tests.pages.furnished import furnish
 from tests.pages.test_tour import TOUR
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium: name one in HUB_CHROMIUM, or install it by apt")
@@ -32,6 +33,7 @@ TOO_WIDE = "() => document.documentElement.scrollWidth - window.innerWidth"
 @pytest.fixture
 async def url(database: Database, district: District) -> AsyncIterator[str]:
     await settle(district)
+    await furnish(database)
     async with serving(database) as address:
         yield address
 

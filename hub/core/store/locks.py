@@ -20,10 +20,14 @@ class Lock(Enum):
 
     #: One process brings the store to the newest schema.
     MIGRATION = "4207030001"
+    #: One process takes months out of the access log.
+    ARCHIVE = "4207030002"
     #: One evaluation runs over all processes: two would state the same about an enterprise twice.
     EVALUATION = "420703, 0"
     #: One delivery of a resource is taken in at a time; the parameter is the resource's code.
     DELIVERY = "420703, hashtext($1)"
+    #: One workbook of a person is queued at a time, so that they can be counted; the parameter is the person.
+    WORKBOOKS = "420704, hashtext($1)"
 
     @property
     def until_commit(self) -> str:

@@ -64,7 +64,7 @@ async def _attempt(hub: Services, request_id: str, request: GraphQLRequest, call
 
 
 def _context(hub: Services, caller: Caller) -> Context:
-    return Context(hub.database, caller.grant, caller.actor, language=caller.language)
+    return Context(hub.database, caller.grant, caller.actor, receivers=hub.receivers, language=caller.language)
 
 
 async def _logged(hub: Services, request_id: str, request: GraphQLRequest, caller: Caller, attempt: _Attempt) -> bool:

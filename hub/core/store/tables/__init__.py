@@ -10,7 +10,7 @@ from hub.core.store.tables.access.clients import Client, SigningKey
 from hub.core.store.tables.access.documents import TrustedDocument
 from hub.core.store.tables.access.people import Person, Session
 from hub.core.store.tables.access.tokens import RevokedToken, SingleUse
-from hub.core.store.tables.audit import AuditEntry, AuditHead
+from hub.core.store.tables.audit import AuditArchive, AuditEntry, AuditHead
 from hub.core.store.tables.changes import Change, DataChange
 from hub.core.store.tables.consent import Consent
 from hub.core.store.tables.enterprises import Enterprise
@@ -31,11 +31,14 @@ from hub.core.store.tables.records import CreditRecord, StruckRepair
 from hub.core.store.tables.sharing import PublishedRow, SharedView
 from hub.core.store.tables.standings import ListBeginning, ListPatternEntry, ListStanding, StandingChange
 from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
+from hub.core.store.tables.webhooks import Webhook, WebhookDelivery, WebhookKey
+from hub.core.store.tables.workbooks import WorkbookJob
 
 METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA",
+    "AuditArchive",
     "AuditEntry",
     "AuditHead",
     "Batch",
@@ -73,4 +76,8 @@ __all__ = [
     "Statement",
     "StruckRepair",
     "TrustedDocument",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookKey",
+    "WorkbookJob",
 ]
