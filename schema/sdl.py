@@ -8,6 +8,7 @@ from schema.access import AccessMutations
 from schema.consent import ConsentMutations
 from schema.followups import OutcomeMutations
 from schema.ingest import RecordMutations
+from schema.jobs import JobMutations
 from schema.language.scalars import SCALARS
 from schema.quarantine import QuarantineMutations
 from schema.query import Query
@@ -21,6 +22,7 @@ from schema.withdrawals import WithdrawalMutations
 class Mutation(
     AccessMutations,
     ConsentMutations,
+    JobMutations,
     OutcomeMutations,
     PackageMutations,
     QuarantineMutations,
