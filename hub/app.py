@@ -19,12 +19,17 @@ from hub.core.settings import Settings
 from hub.core.store.database import Database
 from hub.core.supervision import Supervisor
 from hub.credit.evaluation.library.ruleset_store import add_folder
-from hub.endpoints import digests, packages
+from hub.endpoints import checkpoints, developer, digests, packages
+from hub.endpoints.documents import openapi, schema
 from hub.endpoints.failures import error_response
 from hub.endpoints.feeds.handler import feed
+from hub.endpoints.gauges import ProcessGauges
 from hub.endpoints.graphql.handler import graphql
 from hub.endpoints.health import Health, live, ready
 from hub.endpoints.metrics import metrics
+from hub.endpoints.middleware.compression import Compression
+from hub.endpoints.middleware.cross_origin import cross_origin
+from hub.endpoints.middleware.etags import PublicETags
 from hub.endpoints.path_prefix import PathPrefix
 from hub.endpoints.people import PageHost
 from hub.endpoints.request_log import RequestLog
@@ -46,13 +51,19 @@ def create_app(settings: Settings | None = None) -> Starlette:
     hub = _services(settings)
     host = PageHost(hub)
     app = Starlette(
-        middleware=[Middleware(RequestLog), *_path_prefix(hub.auth.issuer)],
+        middleware=[
+            Middleware(RequestLog),
+            *cross_origin(settings.origins),
+            Middleware(Compression),
+            Middleware(PublicETags),
+            *_path_prefix(hub.auth.issuer),
+        ],
         exception_handlers={HubError: error_response, Exception: error_response},
         routes=[
             Route("/graphql", graphql, methods=["POST"]),
             WebSocketRoute("/graphql", SocketHandler()),
             Route("/feeds/{view}", feed, methods=["GET"]),
-            *([] if settings.production else graphiql.routes("/graphql")),
+            *([] if settings.production else _development()),
             *public.routes(host),
             *console.routes(host),
             *operator.routes(host),
@@ -61,6 +72,8 @@ def create_app(settings: Settings | None = None) -> Starlette:
             *assets.routes(),
             *packages.routes(),
             *digests.routes(),
+            *schema.routes(),
+            *checkpoints.routes(),
             *authorization_server(hub.auth, LoginTemplates(host)),
             Route("/health/live", live),
             Route("/health/ready", ready),
@@ -68,10 +81,17 @@ def create_app(settings: Settings | None = None) -> Starlette:
         ],
         lifespan=_lifespan,
     )
+    app.router.routes.append(openapi.route(app.routes, hub.auth.issuer))
     app.router.redirect_slashes = False  # a redirect would send a request, and its credentials, to the Host it names
     app.state.services = hub
     app.state.health = Health(hub.database, Supervisor())
     return app
+
+
+def _development() -> list[Route]:
+    """GraphiQL, and what it needs to be of use at once."""
+    tools = graphiql.Tools(developer.TOKEN, developer.SCOPES)
+    return [*graphiql.routes("/graphql", tools), *developer.routes()]
 
 
 def _metrics(settings: Settings) -> list[Route]:
@@ -106,7 +126,9 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     background: Supervisor = app.state.health.background
     background.start("listener", Listener(hub.database, hub.changes).run)
     background.start("repeated refusals", hub.auth.refusals.anonymous.run)
-    yield
+    background.start("gauges", ProcessGauges(hub.database, hub.changes).run)
+    async with hub.receivers:
+        yield
     await background.stop()
     await _tell_last_refusals(hub)
     await hub.database.close()

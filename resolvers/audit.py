@@ -4,7 +4,8 @@ import asyncio
 
 from hub.core.actor import Kind
 from hub.core.audit import queries
-from hub.core.audit.queries import Access, Period, Verification
+from hub.core.audit.queries import Access, Period
+from hub.core.audit.verification.queries import Verification, verify
 from hub.core.errors import RateLimit
 from hub.core.store.paging import Page
 from resolvers.enterprises import registered
@@ -30,7 +31,7 @@ async def check(context: Context) -> Verification:
     if _UNDER_WAY.locked():
         raise RateLimit("the log is being checked already: ask again when that is done")
     async with _UNDER_WAY, context.database.connection() as connection:
-        return await queries.verify(connection)
+        return await verify(connection)
 
 
 async def own_log(context: Context, first: int, after: str | None) -> Page[Access]:

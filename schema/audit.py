@@ -7,7 +7,7 @@ import strawberry
 from auth.scopes import Scope
 from hub.core.actor import Person, Purpose
 from hub.core.audit.queries import Access as AccessRow
-from hub.core.audit.queries import Verification
+from hub.core.audit.verification.queries import Verification
 from schema.language.client_kind import Kind
 from schema.language.declarations import answer, field, of
 

@@ -17,7 +17,7 @@ from hub.sharing.recalls.results import NoticeState
 from resolvers import access, audit, consent, eligibility, enterprises, ingest, jobs, replay
 from resolvers import rehearsal as rehearsals
 from resolvers.deliveries import quarantine, withdrawals
-from resolvers.sharing import copies, packages, recalls, views
+from resolvers.sharing import copies, packages, recalls, views, webhooks
 from schema.access import RegisteredClient, RegisteredPerson
 from schema.audit import Access, AccessLogCheck
 from schema.consent import Consent
@@ -40,6 +40,7 @@ from schema.sharing.copies import CopyBucketInput, CopyCheck, told
 from schema.sharing.packages import Package
 from schema.sharing.recalls import RecallNotice
 from schema.sharing.views import FeedConnection, View
+from schema.sharing.webhooks import Delivery, Webhook
 from schema.withdrawals import WithdrawalRehearsal
 
 EnterpriseLookup = Annotated[
@@ -286,6 +287,18 @@ class Query:
     ) -> Connection[RecallNotice] | None:
         """What the client has to purge and confirm, the newest first."""
         return await recalls.recalls(info.context, state, first, after)
+
+    @answer(scope=Scope.DELIVERY_SUBSCRIBE, cost=10, size=PAGED)
+    async def webhooks(self, info: Info, first: int, after: str | None = None) -> Connection[Webhook] | None:
+        """The client's own webhooks, in the order in which they were created."""
+        return await webhooks.webhooks(info.context, first, after)
+
+    @answer(scope=Scope.DELIVERY_SUBSCRIBE, cost=10, size=PAGED)
+    async def deliveries(
+        self, info: Info, webhook: strawberry.ID, first: int, after: str | None = None
+    ) -> Connection[Delivery] | None:
+        """The attempts to deliver a webhook's events, the newest first."""
+        return await webhooks.deliveries(info.context, webhook, first, after)
 
     @answer(scope=Scope.CLIENT_ADMIN, cost=10, size=PAGED)
     async def clients(self, info: Info, first: int, after: str | None = None) -> Connection[RegisteredClient] | None:

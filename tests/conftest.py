@@ -39,8 +39,9 @@ def shared_database(server: EmbeddedServer, template: str) -> Shared:
 
 
 @pytest.fixture
-async def database_url(shared_database: Shared) -> AsyncIterator[str]:
-    """The one that the test before had, emptied."""
+async def database_url(shared_database: Shared, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> AsyncIterator[str]:
+    """The one that the test before had, emptied; checkpoints of its log go to the test's own folder."""
+    monkeypatch.setenv("HUB_CHECKPOINTS_DIR", str(tmp_path / "checkpoints"))
     yield shared_database.url
     await shared_database.renew()
 

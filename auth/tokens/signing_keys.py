@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeAlias
 
 from joserfc.jwk import ECKey, KeyParameters, OKPKey
@@ -13,7 +14,7 @@ from hub.core.audit.commands import record
 from hub.core.errors import Unavailable
 from hub.core.events import Event, EventKind
 from hub.core.settings import SigningAlgorithm
-from hub.core.store.database import Connection
+from hub.core.store.database import Connection, Reader
 
 SigningKey: TypeAlias = ECKey | OKPKey
 
@@ -83,6 +84,12 @@ async def read(connection: Connection) -> SigningKeys:
         verifying={row["kid"]: _public(row["jwk"]) for row in rows},
         secrets=[_secret(jwks[state]) for state in ("current", "next") if state in jwks],
     )
+
+
+async def current_since(reader: Reader) -> datetime | None:
+    """When the key that signs was made; None where there is none yet."""
+    rows = await reader.fetch("select created_at from signing_key where state = 'current'")
+    return rows[0]["created_at"] if rows else None
 
 
 def new(algorithm: SigningAlgorithm = SigningAlgorithm.ES256) -> SigningKey:

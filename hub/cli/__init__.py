@@ -30,9 +30,12 @@ MODULES = {
     "key": "access",
     "person": "people",
     "document": "documents",
-    "migrate": "upkeep",
-    "schema": "upkeep",
-    "audit": "upkeep",
+    "migrate": "upkeep.commands",
+    "schema": "upkeep.commands",
+    "audit": "upkeep.audit",
+    "doctor": "upkeep.doctor",
+    "backup": "upkeep.backups",
+    "restore": "upkeep.backups",
 }
 
 

@@ -52,6 +52,16 @@ class EventKind(StrEnum):
     COPY_COMPARED = "CopyCompared"
     RECALL_ISSUED = "RecallIssued"
     RECALL_CONFIRMED = "RecallConfirmed"
+    WEBHOOK_CREATED = "WebhookCreated"
+    WEBHOOK_UPDATED = "WebhookUpdated"
+    WEBHOOK_PAUSED = "WebhookPaused"
+    WEBHOOK_RESUMED = "WebhookResumed"
+    WEBHOOK_REPLAYED = "WebhookReplayed"
+    WEBHOOK_KEYS_ROTATED = "WebhookKeysRotated"
+    EVENT_SKIPPED = "EventSkipped"
+    EVENTS_PUSHED = "EventsPushed"
+    LOG_ARCHIVED = "LogArchived"
+    STORE_RESTORED = "StoreRestored"
 
 
 #: The events that change no answer: they are about who may ask, or follow transactions that have moved the epoch
@@ -84,6 +94,15 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.COPY_COMPARED,
         EventKind.RECALL_ISSUED,
         EventKind.RECALL_CONFIRMED,
+        EventKind.WEBHOOK_CREATED,
+        EventKind.WEBHOOK_UPDATED,
+        EventKind.WEBHOOK_PAUSED,
+        EventKind.WEBHOOK_RESUMED,
+        EventKind.WEBHOOK_REPLAYED,
+        EventKind.WEBHOOK_KEYS_ROTATED,
+        EventKind.EVENT_SKIPPED,
+        EventKind.EVENTS_PUSHED,
+        EventKind.LOG_ARCHIVED,
         EventKind.RULESETS_PUBLISHED,
         EventKind.GRADES_EVALUATED,
     }

@@ -1,6 +1,7 @@
 """The settings of a process, read from environment variables with the prefix `HUB_`."""
 
 import os
+import re
 from difflib import get_close_matches
 from enum import StrEnum
 from ipaddress import ip_network
@@ -49,6 +50,7 @@ class GuardMode(StrEnum):
 
 
 _PREFIX = "HUB_"
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:.]+\](:[0-9]{1,5})?")
 
 
 class ImportSettings(BaseSettings):
@@ -80,9 +82,14 @@ class Settings(ImportSettings):
     packages_dir: Path | None = Field(
         None, description="Where packages are kept, for all processes; `packages` in the data directory if not set."
     )
+    checkpoints_dir: Path | None = Field(
+        None,
+        description="Where checkpoints of the access log are kept; `checkpoints` in the data directory if not set.",
+    )
     sm2_key: Path | None = Field(None, description="A private SM2 key (JWK) that signs packages a second time.")
     sftp_key: Path | None = Field(None, description="The hub's private key (OpenSSH) for SFTP servers.")
     sftp_known_hosts: Path | None = Field(None, description="The keys of SFTP servers, as OpenSSH's known_hosts.")
+    callable_networks: str = Field("", description="The networks to which webhooks go; public addresses if not set.")
     trusted_issuers: Path | None = Field(None, description="A file (YAML or JSON) of other issuers of tokens.")
     identity_providers: Path | None = Field(
         None, description="A file (YAML or JSON) of those who tell the hub which person logs in."
@@ -96,6 +103,7 @@ class Settings(ImportSettings):
     )
     metrics_listen: str | None = Field(None, description="An address, `host:port`, for `/metrics` alone.")
     trusted_proxies: str = Field("127.0.0.1,::1", description="Whose X-Forwarded-For says who is asking.")
+    cors_origins: str = Field("", description="Origins whose scripts may ask the hub from a browser.")
     dpop_nonce: bool = Field(False, description="Whether DPoP proofs need a nonce that the hub gave out.")
 
     @model_validator(mode="before")
@@ -125,14 +133,23 @@ class Settings(ImportSettings):
     def _metrics_listen_is_an_address(cls, text: str | None) -> str | None:
         return text and f"{ListenAddress.read(text)}"
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "callable_networks")
     @classmethod
-    def _proxies_are_networks(cls, text: str) -> str:
+    def _networks_are_networks(cls, text: str) -> str:
         for each in filter(None, map(str.strip, text.split(","))):
             try:
                 ip_network(each)
             except ValueError:
                 raise ValueError(f"{each!r} is no address and no network such as 10.0.0.0/8") from None
+        return text
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins_are_named(cls, text: str) -> str:
+        """An origin is a scheme, a host and perhaps a port (RFC 6454, section 6.2); `*` and `null` name nobody."""
+        for each in filter(None, map(str.strip, text.split(","))):
+            if not _ORIGIN.fullmatch(each):
+                raise ValueError(f"{each!r} is no origin such as https://bank.example")
         return text
 
     @model_validator(mode="after")
@@ -165,9 +182,24 @@ class Settings(ImportSettings):
         return self.public_url.rstrip("/")
 
     @property
+    def origins(self) -> list[str]:
+        """The origins whose scripts may ask the hub."""
+        return list(filter(None, map(str.strip, self.cors_origins.split(","))))
+
+    @property
     def packages_folder(self) -> Path:
         """Where packages are kept."""
         return self.packages_dir or self.data_dir / "packages"
+
+    @property
+    def checkpoints_folder(self) -> Path:
+        """Where checkpoints of the access log are kept."""
+        return self.checkpoints_dir or self.data_dir / "checkpoints"
+
+    @property
+    def log_origin(self) -> str:
+        """The name of the access log in its checkpoints: an address without its scheme (c2sp.org/tlog-checkpoint)."""
+        return f"{self.issuer.partition('://')[2]}/audit"
 
     @property
     def production(self) -> bool:

@@ -10,6 +10,7 @@ from hub.core.audit.log import AuditLog
 from hub.core.freshness.changes import Changes
 from hub.core.settings import GuardMode, Settings
 from hub.core.store.database import Database
+from hub.sharing.webhooks.calls.receivers import Receivers
 from schema.limits.guard import Guard
 from schema.requests.answer_cache import AnswerCache
 from schema.requests.executor import Executor
@@ -27,6 +28,7 @@ class Services:
     audit: AuditLog
     documents: TrustedDocuments
     executor: Executor
+    receivers: Receivers
 
 
 def services_of(settings: Settings, database: Database, changes: Changes) -> Services:
@@ -41,6 +43,7 @@ def services_of(settings: Settings, database: Database, changes: Changes) -> Ser
         AuditLog(database, changes),
         TrustedDocuments(database),
         Executor(SCHEMA, planned=settings.planned, answers=answers, guard=guard),
+        Receivers.of(settings),
     )
 
 

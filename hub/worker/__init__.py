@@ -1,1 +1,1 @@
-"""The hub's jobs: what is out of date is derived again, what is due is packed and recalled, workbooks are answered."""
+"""The hub's jobs: what is out of date is derived, what is due is packed, sent and recalled, the log is sealed."""

@@ -8,6 +8,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 import pytest
+from typer.testing import CliRunner
+
+from hub.cli import app
 
 HUB = [sys.executable, "-c", "from hub.cli import main; main()"]
 
@@ -28,7 +31,8 @@ Start = Callable[..., Awaitable[Process]]
 @pytest.fixture
 def environment(database_url: str) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-    return {**kept, "HUB_DATABASE_URL": database_url, "NO_COLOR": "1", "COLUMNS": "200"}
+    folder = os.environ["HUB_CHECKPOINTS_DIR"]
+    return {**kept, "HUB_DATABASE_URL": database_url, "HUB_CHECKPOINTS_DIR": folder, "NO_COLOR": "1", "COLUMNS": "200"}
 
 
 @pytest.fixture
@@ -49,5 +53,20 @@ def run(start: Start) -> Run:
         out, err = await asyncio.wait_for(process.communicate(), 60)
         assert process.returncode is not None
         return Done(process.returncode, out.decode(), err.decode())
+
+    return finished
+
+
+@pytest.fixture
+def call(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """As `run`, in this process: a command's own start takes seconds."""
+    monkeypatch.setenv("HUB_DATABASE_URL", database_url)
+
+    async def finished(*arguments: object, **changed: str) -> Done:
+        for name, value in changed.items():
+            monkeypatch.setenv(name, value)
+        words = [str(argument) for argument in arguments]
+        result = await asyncio.to_thread(CliRunner().invoke, app(words), words)
+        return Done(result.exit_code, result.stdout, result.stderr)
 
     return finished

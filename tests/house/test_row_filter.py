@@ -8,7 +8,12 @@ from tests.house.tree import Module, definitions, modules
 
 #: Queries for no particular actor, each with its reason.
 FOR_NO_ACTOR = {
-    "hub.core.audit.queries.verify": "the operator's check of the whole chain, on the hub's own machine",
+    "hub.core.audit.verification.queries.verify": "the operator's check of the whole chain, on the hub's own machine",
+    "hub.core.audit.verification.queries.beginning": "where the chain goes on after its archives: hashes alone",
+    "hub.core.audit.verification.queries.advance": "walks the chain, and tells nothing of an entry",
+    "hub.core.audit.verification.queries.skip": "hashes alone",
+    "hub.core.backups.queries.undone": "what the operator is told before a store is put back, on the hub's own machine",
+    "hub.core.backups.queries.others": "who is connected: nothing of an enterprise",
     "hub.intake.consent.queries.partner_names": "what partners are called; nothing of an enterprise is in it",
     "hub.intake.consent.queries.unrevoked": "consents as facts; whoever asks for the result has passed the filter",
     "hub.credit.statements.assessments.queries.assess": "derives for enterprises let through the filter",
@@ -72,6 +77,13 @@ FOR_NO_ACTOR = {
     "hub.sharing.recalls.queries.withdrawn": "what a view has withdrawn, told to its own client",
     "hub.sharing.recalls.queries.answered": "who was answered, for the notices of a recall",
     "hub.sharing.recalls.queries.holders": "who has notices: nothing of an enterprise",
+    "hub.sharing.feed.queries.next_changes": "what a view held, which passed the filter when it was published",
+    "hub.sharing.webhooks.queries.deliveries": "attempts of a webhook that its caller found for the actor",
+    "hub.sharing.webhooks.queries.seed": "what the keys of webhooks follow from: nothing of an enterprise",
+    "hub.sharing.packages.queries.package_backlog": "counts for the operator: nothing of an enterprise",
+    "hub.sharing.webhooks.queries.webhook_backlog": "counts for the operator: nothing of an enterprise",
+    "hub.sharing.webhooks.queries.view_of_webhook": "the worker that pushes any view's events",
+    "hub.sharing.webhooks.queries.webhooks_of_view": "how many webhooks a view has: nothing of an enterprise",
 }
 #: Statements that read without the filter, each with its reason.
 PAST_THE_FILTER = {

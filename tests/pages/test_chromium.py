@@ -61,6 +61,20 @@ async def test_every_page_fits_the_narrowest_phone_and_is_easy_to_hit_and_read(u
     assert found == {}
 
 
+async def test_graphiql_answers_at_once_and_tells_the_scopes(url: str, tmp_path: Path) -> None:
+    async with chromium() as browser, window(browser, url, DESK, tmp_path) as at:
+        page = at.page
+        await at.open("/graphql")
+        await page.get_by_label("Execute query (Ctrl-Enter)").click()
+        await page.get_by_text("虚构1号科技有限公司").wait_for()
+        await page.get_by_label("Show Documentation Explorer").click()
+        await page.get_by_role("link", name="Query", exact=True).click()
+        explorer = page.locator(".graphiql-doc-explorer")
+        await explorer.get_by_text("enterprise:read").first.wait_for()
+        await at.keep("graphiql")
+        assert (at.complaints, at.outside) == ([], [])
+
+
 async def _clerk(at: Window, width: int) -> None:
     """Look an enterprise up by name, read why, and what would change it."""
     page = at.page

@@ -1,4 +1,4 @@
-"""Reads the access log: what was asked about whom, and whether the chain is whole."""
+"""Reads the access log: what was asked about whom."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,14 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from hub.core.actor import HUB, Actor, Kind, Person, Purpose
-from hub.core.audit import rules
 from hub.core.errors import Forbidden
 from hub.core.store import visible
-from hub.core.store.database import Connection, Reader, Row
+from hub.core.store.database import Reader, Row
 from hub.core.store.paging import Cursors, Page, page, size
 
-_CHAIN = "select * from audit_entry order by number"
-_HEAD = "select number, hash from audit_head where id = 1"
 _WITHIN = """($1::bigint is null or a.number < $1) and ($2::timestamptz is null or a.at >= $2)
     and ($3::timestamptz is null or a.at < $3)"""
 #: Materialized, so that the index on `usccs` comes first: the planner would rather walk back through the whole log.
@@ -73,15 +70,6 @@ class Access:
     consents: Sequence[int]
     details: Mapping[str, Any]
     person: Person | None
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """The result of a check: `fault` is None for a whole chain; `head`, the last hash, is to be noted elsewhere."""
-
-    entries: int
-    head: str
-    fault: str | None
 
 
 async def access_log(
@@ -171,45 +159,3 @@ def _access(row: Row, usccs: frozenset[str], consents: frozenset[int]) -> Access
         details=row["details"],
         person=Person(**row["person"]) if row["person"] else None,
     )
-
-
-async def verify(connection: Connection, noted: str | None = None) -> Verification:
-    """Walk the whole chain; stops at the first entry that is altered, missing or not the hub's own.
-
-    `noted` is a head that was written down earlier: a log that was written anew is whole in itself, but lacks it.
-    """
-    found_noted = noted is None
-    async with connection.transaction(isolation="repeatable_read", readonly=True):
-        head = await connection.fetchrow(_HEAD)
-        number, previous = 0, rules.GENESIS
-        async for row in connection.cursor(_CHAIN, prefetch=1000):
-            if fault := _fault(row, number + 1, previous):
-                return Verification(number, previous.hex(), fault)
-            number, previous = row["number"], row["hash"]
-            found_noted = found_noted or previous.hex() == noted
-    if not found_noted:
-        return Verification(number, previous.hex(), f"no entry has the noted hash {noted}")
-    return Verification(number, previous.hex(), _fault_of_end(head, number, previous))
-
-
-def _fault(row: Row, expected: int, previous: bytes) -> str | None:
-    if row["number"] != expected:
-        return f"entry {expected} is missing: the one before is followed by {row['number']}"
-    if row["previous"] != previous:
-        return f"entry {expected} is not sealed to entry {expected - 1}"
-    sealed = rules.seal(previous, expected, _entry(row))
-    return None if row["hash"] == sealed else f"entry {expected} was altered: its hash does not fit its content"
-
-
-def _fault_of_end(head: Row | None, number: int, previous: bytes) -> str | None:
-    if head is None:
-        return "the head of the log is missing"
-    if head["number"] > number:
-        return f"the log ends at entry {number}, but {head['number']} were written"
-    if head["number"] < number:
-        return f"entry {head['number'] + 1} was inserted: only {head['number']} were written by the hub"
-    return None if head["hash"] == previous else f"the head of the log does not fit entry {number}"
-
-
-def _entry(row: Row) -> rules.Entry:
-    return rules.Entry(**{name: row[name] for name in rules.Entry._fields})

@@ -46,7 +46,7 @@ def find(place: Place, account: Account, announce: Callable[[str], None]) -> Pro
 
 
 def _directories(place: Place, account: Account, announce: Callable[[str], None]) -> Iterator[Path]:
-    if wheel := _wheel():
+    if wheel := wheel_programs():
         closed = account.switched and not reaches(account, wheel)
         yield _copy(wheel, place, account, announce) if closed else wheel
     if on_path := shutil.which("postgres"):
@@ -54,7 +54,7 @@ def _directories(place: Place, account: Account, announce: Callable[[str], None]
     yield from sorted(SYSTEM.glob("[0-9]*/bin"), key=lambda found: float(found.parent.name), reverse=True)
 
 
-def _wheel() -> Path | None:
+def wheel_programs() -> Path | None:
     spec = importlib.util.find_spec(PACKAGE)
     return Path(spec.origin).parent / "pginstall" / "bin" if spec and spec.origin else None
 

@@ -21,6 +21,23 @@ _LOST = (*UNREACHABLE, asyncpg.PostgresError, Unavailable, TimeoutError)
 log = structlog.get_logger()
 
 
+async def notifications_arrive(database: Database) -> bool:
+    """Whether one that is sent through the pool arrives on a connection that listens."""
+    name, heard = f"probe_{uuid4().hex}", asyncio.Event()
+    try:
+        connection = await asyncpg.connect(database.url, timeout=10)
+        try:
+            await connection.add_listener(name, lambda *_: heard.set())
+            await database.fetch("select pg_notify($1, '')", name)
+            async with asyncio.timeout(_PROBE):
+                await heard.wait()
+        finally:
+            connection.terminate()
+    except _LOST:
+        return False
+    return True
+
+
 class Listener:
     """Keeps `changes.told` true only while notifications sent through the pool are proved to arrive.
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from types import TracebackType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import asyncpg
 
@@ -31,6 +31,12 @@ UNREACHABLE = (
     asyncpg.InternalClientError,  # "cannot switch to state": the server went away in the middle of a message
 )
 
+#: Statements that are prepared once, notifications and locks of a session need a connection that stays one.
+NO_SESSIONS = (
+    "the store's address is a pooler's that keeps no sessions, such as PgBouncer's: "
+    "set HUB_DATABASE_URL to the address of PostgreSQL itself, as the hub keeps a pool of its own"
+)
+
 
 class Connections:
     """Lends as many connections at a time as the pool has.
@@ -49,6 +55,11 @@ class Connections:
 
     def lease(self) -> "ConnectionLease":
         return ConnectionLease(self)
+
+    def usage(self) -> "ConnectionUsage":
+        """How many connections are lent, lie ready, and are waited for."""
+        free, waiting = len(self._free), sum(not waiter.done() for waiter in self._waiting)
+        return ConnectionUsage(self._pool.get_max_size() - self._left - free, free, waiting)
 
     async def take(self) -> PooledConnection:
         while True:
@@ -117,6 +128,14 @@ class Connections:
         self._hand_on(None)
 
 
+class ConnectionUsage(NamedTuple):
+    """What the connections of one process are doing; `waiting` counts those who have none."""
+
+    used: int
+    idle: int
+    waiting: int
+
+
 class ConnectionLease:
     """One use of one connection, for `async with`; raises Unavailable when the store cannot be reached."""
 
@@ -128,6 +147,8 @@ class ConnectionLease:
     async def __aenter__(self) -> Connection:
         try:
             self._connection = await self._connections.take()
+        except asyncpg.ProtocolViolationError as error:  # a pooler that takes no settings of a session
+            raise Unavailable(NO_SESSIONS, cause=told_to_operator(error)) from error
         except (*UNREACHABLE, TimeoutError) as error:
             raise _unavailable(error) from error
         return self._connection

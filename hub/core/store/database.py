@@ -9,7 +9,14 @@ import orjson
 
 from hub.core.errors import Unavailable
 from hub.core.store.coalescing import Coalescer, KeyedRead
-from hub.core.store.connections import UNREACHABLE, Connection, ConnectionLease, Connections
+from hub.core.store.connections import (
+    UNREACHABLE,
+    Connection,
+    ConnectionLease,
+    Connections,
+    ConnectionUsage,
+)
+from hub.core.store.servers import require_usable
 
 if TYPE_CHECKING:
     Row: TypeAlias = "asyncpg.Record"
@@ -43,7 +50,8 @@ OnStatement: TypeAlias = Callable[[Any], None]
 #: Seconds that a caller waits for a connection, unless statements have a bound.
 _PATIENCE = 10
 #: A statement runs on one core: long work is cut into key ranges, which several processes share.
-_SETTINGS = {"application_name": "credit-hub", "max_parallel_workers_per_gather": "0", "jit": "off"}
+_CHECKED = {"max_parallel_workers_per_gather": "0"}
+_SETTINGS = {"application_name": "credit-hub", "jit": "off", **_CHECKED}
 
 
 class Database:
@@ -92,6 +100,7 @@ class Database:
         self._connections = Connections(pool, patience=self._bound or _PATIENCE)
 
     async def _prepare(self, connection: Connection) -> None:
+        await require_usable(connection, _CHECKED)
         await connection.set_type_codec(
             "jsonb",
             schema="pg_catalog",
@@ -107,6 +116,10 @@ class Database:
         if self._connections is None:
             raise Unavailable("the store has not been opened")
         return self._connections.lease()
+
+    def usage(self) -> ConnectionUsage:
+        """What the connections are doing; nothing before the first is made."""
+        return self._connections.usage() if self._connections else ConnectionUsage(0, 0, 0)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:

@@ -20,6 +20,8 @@ class Lock(Enum):
 
     #: One process brings the store to the newest schema.
     MIGRATION = "4207030001"
+    #: One process takes months out of the access log.
+    ARCHIVE = "4207030002"
     #: One evaluation runs over all processes: two would state the same about an enterprise twice.
     EVALUATION = "420703, 0"
     #: One delivery of a resource is taken in at a time; the parameter is the resource's code.

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from hub.core.errors import Unavailable, told_to_operator
 from hub.core.store.database import Reader
 from hub.core.store.locks import Lock
+from hub.core.store.servers import require_release
 
 _LOCATION = str(Path(__file__).parent / "migrations").replace("%", "%%")
 Result = TypeVar("Result")
@@ -41,17 +42,23 @@ async def require_newest_of(reader: Reader) -> None:
     _require_newest(rows[0]["version_num"] if rows else None)
 
 
+async def revision(url: str) -> str | None:
+    """The revision that the store has; None for one without a schema of the hub's."""
+    return await _run(url, _revision)
+
+
 def _require_newest(found: str | None) -> None:
-    _require_known(found)
+    require_known(found)
     if found != newest():
         cause = f"revision {found or 'none'}, not {newest()}"
         raise Unavailable("the store's schema is older than this program: run `hub migrate`", cause=cause)
 
 
-def _require_known(found: str | None) -> None:
+def require_known(found: str | None, what: str = "the store's schema") -> None:
+    """Raise Unavailable for a revision of a release that comes after this one."""
     if found is not None and found not in _revisions():
         raise Unavailable(
-            "the store's schema is newer than this program: use the release that migrated it, or a later one",
+            f"{what} is newer than this program: use the release that migrated it, or a later one",
             cause=f"revision {found}; this program knows those up to {newest()}",
         )
 
@@ -79,8 +86,9 @@ async def _run(url: str, work: Callable[[Connection], Result]) -> Result:
 
 
 def _upgrade(connection: Connection) -> str:
+    require_release(int((connection.dialect.server_version_info or (0,))[0]))
     connection.exec_driver_sql(Lock.MIGRATION.until_commit)
-    _require_known(_revision(connection))
+    require_known(_revision(connection))
     command.upgrade(_config(connection), "head")
     return _revision(connection) or ""
 

@@ -51,6 +51,7 @@ where {_NEW} order by d.uscc limit $1
 _NEWLY_MARKED_OUTSIDE = f"""
 select d.uscc from redecision d where {_NEW} and not exists (select from enterprise e where e.uscc = d.uscc)
 """
+_BACKLOG = "select count(*) as marks, min(mark.since) as oldest from redecision mark join enterprise e using (uscc)"
 _SINCE = "select uscc, since from redecision where uscc = any ($1)"
 _DONE = """
 delete from redecision d using unnest($1::text[], $2::timestamptz[]) as seen (uscc, since)
@@ -112,6 +113,12 @@ async def newly_marked(connection: Connection, limit: int) -> tuple[list[str], i
 async def newly_marked_outside(connection: Connection) -> list[str]:
     """The codes that this transaction has marked and that the register does not have, or not any more."""
     return [row["uscc"] for row in await connection.fetch(_NEWLY_MARKED_OUTSIDE)]
+
+
+async def backlog(reader: Reader) -> tuple[int, datetime | None]:
+    """How many enterprises of the register are marked, and since when the first of them is."""
+    [row] = await reader.fetch(_BACKLOG)
+    return row["marks"], row["oldest"]
 
 
 async def since(reader: Reader, usccs: Sequence[str]) -> dict[str, datetime]:

@@ -9,8 +9,8 @@ from hub.core import clock
 from hub.core.actor import HUB
 from hub.core.audit.commands import record
 from hub.core.audit.log import AuditLog
-from hub.core.audit.queries import Verification, verify
 from hub.core.audit.rules import entry
+from hub.core.audit.verification.queries import Verification, verify
 from hub.core.errors import Unavailable, told_to_operator
 from hub.core.events import Event, EventKind
 from hub.core.store.database import Database

@@ -10,7 +10,7 @@ from auth.people import demo
 from hub.core.actor import HUB, Actor, Kind, Person
 from hub.core.audit import rules
 from hub.core.audit.commands import record
-from hub.core.audit.queries import Verification, verify
+from hub.core.audit.verification.queries import Verification, verify
 from hub.core.events import Event, EventKind
 from hub.core.store import visible
 from hub.core.store.database import Database

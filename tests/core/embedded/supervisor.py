@@ -16,7 +16,7 @@ from hub.core.errors import Unavailable
 
 def become_nobody(data_dir: Path) -> None:
     programs = next(binaries._directories(Place(data_dir.parent), Account.of_this_process(), str))
-    binaries._wheel = lambda: programs
+    binaries.wheel_programs = lambda: programs
     entry = pwd.getpwnam("nobody")
     os.setgroups([])
     os.setgid(entry.pw_gid)

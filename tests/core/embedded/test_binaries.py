@@ -15,12 +15,12 @@ from hub.core.errors import Unavailable
 
 @pytest.fixture
 def wheel():
-    return binaries._wheel()
+    return binaries.wheel_programs()
 
 
 @pytest.fixture
 def no_wheel(monkeypatch):
-    monkeypatch.setattr(binaries, "_wheel", lambda: None)
+    monkeypatch.setattr(binaries, "wheel_programs", lambda: None)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from hub.core.store.tables.access.clients import Client, SigningKey
 from hub.core.store.tables.access.documents import TrustedDocument
 from hub.core.store.tables.access.people import Person, Session
 from hub.core.store.tables.access.tokens import RevokedToken, SingleUse
-from hub.core.store.tables.audit import AuditEntry, AuditHead
+from hub.core.store.tables.audit import AuditArchive, AuditEntry, AuditHead
 from hub.core.store.tables.changes import Change, DataChange
 from hub.core.store.tables.consent import Consent
 from hub.core.store.tables.enterprises import Enterprise
@@ -18,7 +18,8 @@ from hub.core.store.tables.followups import FollowUp
 from hub.core.store.tables.ingest import Batch, QuarantinedRow, Restatement
 from hub.core.store.tables.mappings import KeptHeaderMapping
 from hub.core.store.tables.mutations import Mutation
-from hub.core.store.tables.packages import (
+from hub.core.store.tables.records import CreditRecord, StruckRepair
+from hub.core.store.tables.sharing.packages import (
     Package,
     PackageDrop,
     PackageReceipt,
@@ -27,8 +28,8 @@ from hub.core.store.tables.packages import (
     RecallNotice,
     RecallProgress,
 )
-from hub.core.store.tables.records import CreditRecord, StruckRepair
-from hub.core.store.tables.sharing import PublishedRow, SharedView
+from hub.core.store.tables.sharing.views import PublishedRow, SharedView
+from hub.core.store.tables.sharing.webhooks import Webhook, WebhookDelivery, WebhookKey
 from hub.core.store.tables.standings import ListBeginning, ListPatternEntry, ListStanding, StandingChange
 from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
 from hub.core.store.tables.workbooks import WorkbookJob
@@ -37,6 +38,7 @@ METADATA = SQLModel.metadata
 
 __all__ = [
     "METADATA",
+    "AuditArchive",
     "AuditEntry",
     "AuditHead",
     "Batch",
@@ -74,5 +76,8 @@ __all__ = [
     "Statement",
     "StruckRepair",
     "TrustedDocument",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookKey",
     "WorkbookJob",
 ]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, text
+from sqlalchemy import ARRAY, BigInteger, Column, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 from hub.core.store.tables.columns import document, moment, texts
@@ -16,6 +16,7 @@ class AuditEntry(SQLModel, table=True):
     __table_args__ = (
         Index("audit_entry_person", "client", "number", postgresql_where=text("person is not null")),
         Index("audit_entry_usccs", "usccs", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+        Index("audit_entry_at", "at"),
     )
 
     number: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
@@ -45,3 +46,21 @@ class AuditHead(SQLModel, table=True):
     number: int = Field(sa_column=Column(BigInteger, nullable=False))
     hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     epoch: int = Field(sa_column=Column(BigInteger, nullable=False, server_default="0"))
+
+
+class AuditArchive(SQLModel, table=True):
+    """A month's entries that were taken out of the table into a file; the chain goes on from the newest row.
+
+    `hash` is that of the entry `last`, `peaks` are those of the Merkle tree over all entries up to it.
+    """
+
+    __tablename__ = "audit_archive"
+
+    last: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    first: int = Field(sa_column=Column(BigInteger, nullable=False))
+    month: str
+    hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    peaks: list[bytes] = Field(sa_column=Column(ARRAY(LargeBinary), nullable=False))
+    file: str
+    sha256: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    archived_at: datetime = Field(sa_column=moment())

@@ -1,4 +1,4 @@
-"""Migrates the store, prints the schema and the standard of department files, verifies the log."""
+"""Migrates the store, prints the schema and the standard of department files."""
 
 import asyncio
 from dataclasses import asdict
@@ -8,29 +8,24 @@ from typing import Annotated
 import typer
 
 from hub.cli.options import Json
-from hub.cli.running import FAILED, refusals, settings, store_url, with_database
-from hub.core.audit.queries import Verification, verify
+from hub.cli.running import refusals, settings, store_url
 from hub.core.errors import UsageError
 from hub.core.store import migrate as migrations
-from hub.core.store.database import Database
 from hub.credit.evaluation.library.ruleset_store import folders
 from hub.sharing.data_standard.page import page, resource_section
 from hub.sharing.data_standard.rules import example_file, published, published_resource
 from hub.terminal import show, show_json
 from schema.sdl import printed
 
-audit = typer.Typer(help="The access log.", no_args_is_help=True)
-
 
 def add_to(app: typer.Typer) -> None:
     app.command()(migrate)
     app.command()(schema)
-    app.add_typer(audit, name="audit")
 
 
 def migrate() -> None:
     """Bring the store to the newest schema."""
-    with refusals(), store_url(settings()) as url:
+    with refusals(), store_url(settings(), new=True) as url:
         show(f"the store has revision {asyncio.run(migrations.upgrade(url))}")
 
 
@@ -63,29 +58,3 @@ def _show_standard(code: str | None, example: Path | None, *, json: bool) -> Non
         show_json(asdict(wanted or standard))
     else:
         show((resource_section(wanted) if wanted else page(standard)).rstrip())
-
-
-@audit.callback()
-def _audit() -> None:
-    """The access log."""
-
-
-@audit.command("verify")
-def verify_log(
-    head: Annotated[str | None, typer.Option(help="The last hash noted before: it must still be in the chain.")] = None,
-    json: Json = False,
-) -> None:
-    """Walk the whole hash chain; exit with 1 at the first entry that is altered, missing or inserted."""
-    with refusals():
-        verification = with_database(lambda database: _verify(database, head))
-        if json:
-            show_json({"entries": verification.entries, "head": verification.head, "fault": verification.fault})
-        else:
-            show(verification.fault or f"{verification.entries} entries, whole; the last hash is {verification.head}")
-        if verification.fault:
-            raise typer.Exit(FAILED)
-
-
-async def _verify(database: Database, head: str | None) -> Verification:
-    async with database.connection() as connection:
-        return await verify(connection, head)

@@ -1,0 +1,124 @@
+"""Walks the chain in the table: each entry has to be the hub's own, and none may be missing."""
+
+from dataclasses import dataclass
+
+from hub.core.audit import rules
+from hub.core.audit.checkpoints.checkpoint import Checkpoint
+from hub.core.audit.checkpoints.merkle import MerkleTree
+from hub.core.audit.verification.walk import Walk
+from hub.core.errors import UsageError
+from hub.core.store.database import Connection, Row
+
+_ENTRIES = f"""
+select number, previous, hash, {", ".join(rules.Entry._fields)} from audit_entry where number > $1 order by number
+"""
+_HASHES = "select number, hash from audit_entry where number > $1 and number <= $2 order by number"
+_HEAD = "select number, hash from audit_head where id = 1"
+_HASH = "select hash from audit_entry where number = $1"
+_ARCHIVED = "select last, hash, peaks from audit_archive order by last desc limit 1"
+#: Entries that are read at a time.
+_AT_A_TIME = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The result of a check: `fault` is None for a whole chain; `head`, the last hash, is to be noted elsewhere.
+
+    `after` is the entry after which the walk began: 0, the last one that was archived, or a checkpoint's.
+    """
+
+    entries: int
+    head: str
+    fault: str | None
+    after: int = 0
+
+
+async def verify(
+    connection: Connection, noted: str | None = None, checkpoint: Checkpoint | None = None, *, newer_only: bool = False
+) -> Verification:
+    """Walk the chain as far as it is kept; stops at the first entry that is altered, missing or not the hub's own.
+
+    `noted` is a head that was written down earlier, `checkpoint` one that the hub has signed: a log that was written
+    anew is whole in itself, but lacks them. With `newer_only` the walk begins after the checkpoint. Raises UsageError
+    for a checkpoint over entries that are archived.
+    """
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        walk = await beginning(connection)
+        if checkpoint:
+            if checkpoint.size < walk.number:
+                told = f"entries up to {walk.number} are archived, and the checkpoint is over {checkpoint.size}"
+                raise UsageError(f"{told}: hold it against the archive, by --archive")
+            walk.expected = [checkpoint]
+        if checkpoint and newer_only:
+            return await _newer(connection, walk, checkpoint, noted)
+        after = walk.number
+        fault = walk.disagreement() or await advance(connection, walk, noted)
+        return Verification(walk.number, walk.hash.hex(), fault, after)
+
+
+async def beginning(connection: Connection) -> Walk:
+    """A walk that has come to the last entry that was archived, or stands before the first."""
+    archived = await connection.fetchrow(_ARCHIVED)
+    if archived is None:
+        return Walk()
+    return Walk(archived["last"], archived["hash"], MerkleTree(archived["last"], archived["peaks"]))
+
+
+async def advance(connection: Connection, walk: Walk, noted: str | None = None, until: int | None = None) -> str | None:
+    """Walk over all newer entries, or those up to one; returns the first fault. Call it inside a transaction."""
+    found = noted is None or walk.hash.hex() == noted
+    cursor = await connection.cursor(_ENTRIES, walk.number)
+    while rows := await cursor.fetch(_AT_A_TIME):
+        for row in rows:
+            if until is not None and row["number"] > until:
+                return None if walk.number == until else f"entry {walk.number + 1} is missing"
+            if fault := _fault(row, walk):
+                return fault
+            found = found or row["hash"].hex() == noted
+    if not found:
+        return f"no entry has the noted hash {noted}"
+    return _fault_of_end(await connection.fetchrow(_HEAD), walk) or walk.ended()
+
+
+async def skip(connection: Connection, walk: Walk, until: int) -> None:
+    """Let a walk pass entries by the hashes that are kept of them, without looking at what they say."""
+    cursor = await connection.cursor(_HASHES, walk.number, until)
+    while walk.tree is not None and (rows := await cursor.fetch(_AT_A_TIME)):
+        for number, sealed in rows:
+            walk.number, walk.hash = number, sealed
+            walk.tree.append(sealed)
+
+
+async def _newer(connection: Connection, walk: Walk, checkpoint: Checkpoint, noted: str | None) -> Verification:
+    kept = walk.hash if walk.number == checkpoint.size else await connection.fetchval(_HASH, checkpoint.size)
+    if kept is None:
+        head = await connection.fetchrow(_HEAD)
+        walk.number, walk.hash = (head["number"], head["hash"]) if head else (0, rules.GENESIS)
+        missing = f"entry {checkpoint.size}, for which the checkpoint vouches, is missing"
+        return Verification(walk.number, walk.hash.hex(), walk.ended() or missing, checkpoint.size)
+    walk.number, walk.hash, walk.tree = checkpoint.size, kept, None
+    fault = walk.disagreement() or await advance(connection, walk, noted)
+    return Verification(walk.number, walk.hash.hex(), fault, checkpoint.size)
+
+
+def _fault(row: Row, walk: Walk) -> str | None:
+    """Take an entry of the table, or say why it is none."""
+    number, previous, sealed, *entry = row
+    expected = walk.number + 1
+    if number != expected:
+        return f"entry {expected} is missing: the one before is followed by {number}"
+    if previous != walk.hash:
+        return f"entry {expected} is not sealed to entry {walk.number}"
+    if sealed != rules.seal(previous, number, rules.Entry(*entry)):
+        return f"entry {expected} was altered: its hash does not fit its content"
+    return walk.take(sealed)
+
+
+def _fault_of_end(head: Row | None, walk: Walk) -> str | None:
+    if head is None:
+        return "the head of the log is missing"
+    if head["number"] > walk.number:
+        return f"the log ends at entry {walk.number}, but {head['number']} were written"
+    if head["number"] < walk.number:
+        return f"entry {head['number'] + 1} was inserted: only {head['number']} were written by the hub"
+    return None if head["hash"] == walk.hash else f"the head of the log does not fit entry {walk.number}"
