@@ -36,6 +36,7 @@ OPERATORS = (
     "hub.credit.rulesets",
     "hub.demo",
     "hub.endpoints.metrics",
+    "hub.endpoints.people",
     "hub.endpoints.serving",
     "hub.intake.ingest.deliveries",
     "hub.intake.ingest.headers",
