@@ -5,6 +5,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from auth.addresses import JWKS, metadata_paths
+from auth.people.login import LoginEndpoints
+from auth.people.page import LoginPages
 from auth.server.client_endpoint import ClientEndpoint
 from auth.server.metadata import server_metadata
 from auth.service import Auth
@@ -13,8 +15,8 @@ from hub.core.errors import Unavailable
 _CACHEABLE = {"Cache-Control": "public, max-age=300"}
 
 
-def routes(auth: Auth) -> list[Route]:
-    """Return all routes; metadata and keys may be cached for five minutes."""
+def routes(auth: Auth, pages: LoginPages) -> list[Route]:
+    """Return all routes; metadata and keys may be cached for five minutes, and people log in at `pages`."""
 
     async def metadata(_: Request) -> Response:
         return JSONResponse(server_metadata(auth.issuer), headers=_CACHEABLE)
@@ -30,7 +32,7 @@ def routes(auth: Auth) -> list[Route]:
         *(_route(endpoint) for endpoint in auth.client_endpoints),
         *(Route(path, metadata) for path in metadata_paths(auth.issuer)),
         Route(JWKS, jwks),
-        *auth.login.routes(),
+        *LoginEndpoints(auth.login, pages).routes(),
     ]
 
 

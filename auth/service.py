@@ -11,7 +11,7 @@ from auth.clients import commands, queries
 from auth.clients.record import Client, from_issuer
 from auth.grant import Grant
 from auth.people.cookies import SessionCookie
-from auth.people.login import LoginEndpoints, LoginParts
+from auth.people.login import LoginParts
 from auth.people.providers import files as identity_providers
 from auth.people.record import Session
 from auth.people.sessions import Sessions
@@ -25,6 +25,7 @@ from auth.server.access_tokens import AccessTokens
 from auth.server.authorization_server import OAuthServer
 from auth.server.client_endpoint import ClientEndpoint, Refusals
 from auth.server.constraints import ConstraintsReader
+from auth.server.developer import DeveloperTokens
 from auth.server.introspection import Introspection
 from auth.server.revocation import Revocation
 from auth.server.token_endpoint import TokenIssuance
@@ -67,22 +68,26 @@ class Auth:
         self._revocations = Revocations(self._load_revocations, self._changes)
         log = AuditLog(database, self._changes)
         self.refusals = Refusals(log, AnonymousLog(log), AddressLimits())
+        self._issuance = self._token_issuance(settings)
         self.client_endpoints = self._endpoints(settings, uses)
+        self.developer = DeveloperTokens(database, self._issuance)
         self.sessions = Sessions(database)
         self.cookie = SessionCookie(secure=self.issuer.startswith("https://"))
-        self.login = LoginEndpoints(self._login_parts(settings, uses))
+        self.login = self._login_parts(settings, uses)
+
+    def _token_issuance(self, settings: Settings) -> TokenIssuance:
+        server = OAuthServer(AccessTokens(self.keys, issuer=self.issuer, lifetime=settings.token_lifetime))
+        constraints = ConstraintsReader(self._database, self.issuer, self._dpop_verifier)
+        nonce, log = self._dpop_verifier.fresh_nonce, self.refusals.log
+        return TokenIssuance(server, constraints, self.keys.look_again, nonce, log)
 
     def _endpoints(self, settings: Settings, uses: SingleUses) -> list[ClientEndpoint]:
         rules = assertions.AssertionRules(self.issuer, self.issuer + addresses.TOKEN, settings.assertion_lifetime)
         authentication = ClientAuthentication(self._find, self._rehash, rules, uses)
-        server = OAuthServer(AccessTokens(self.keys, issuer=self.issuer, lifetime=settings.token_lifetime))
-        constraints = ConstraintsReader(self._database, self.issuer, self._dpop_verifier)
-        nonce, log = self._dpop_verifier.fresh_nonce, self.refusals.log
-        issuance = TokenIssuance(server, constraints, self.keys.look_again, nonce, log)
         return [
             ClientEndpoint(path, authentication, self.refusals, handler)
             for path, handler in (
-                (addresses.TOKEN, issuance),
+                (addresses.TOKEN, self._issuance),
                 (addresses.INTROSPECT, Introspection(self.inspect)),
                 (addresses.REVOKE, Revocation(self._database, self._token_verifier.verify, self._revocations)),
             )

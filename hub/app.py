@@ -9,37 +9,35 @@ from starlette.middleware import Middleware
 from starlette.routing import Route, WebSocketRoute
 
 from auth import addresses
-from auth.clients.trusted_documents import TrustedDocuments
 from auth.routes import routes as authorization_server
-from auth.service import Auth
 from hub.core import logs
-from hub.core.audit.log import AuditLog
 from hub.core.errors import HubError, Unavailable, UsageError, told_to_operator
 from hub.core.freshness.changes import Changes
 from hub.core.freshness.listener import Listener
 from hub.core.freshness.rows import RowCache
-from hub.core.settings import GuardMode, Settings
+from hub.core.settings import Settings
 from hub.core.store.database import Database
 from hub.core.supervision import Supervisor
 from hub.credit.evaluation.library.ruleset_store import add_folder
-from hub.endpoints import checkpoints, digests, packages
+from hub.endpoints import checkpoints, developer, digests, packages
+from hub.endpoints.documents import openapi, schema
 from hub.endpoints.failures import error_response
 from hub.endpoints.feeds.handler import feed
 from hub.endpoints.gauges import ProcessGauges
 from hub.endpoints.graphql.handler import graphql
 from hub.endpoints.health import Health, live, ready
 from hub.endpoints.metrics import metrics
+from hub.endpoints.middleware.compression import Compression
+from hub.endpoints.middleware.cross_origin import cross_origin
+from hub.endpoints.middleware.etags import PublicETags
 from hub.endpoints.path_prefix import PathPrefix
 from hub.endpoints.people import PageHost
 from hub.endpoints.request_log import RequestLog
-from hub.endpoints.services import Services
+from hub.endpoints.services import Services, services_of
 from hub.endpoints.socket.handler import SocketHandler
 from hub.pages import console, graphiql, my, operator, public, rules
+from hub.pages.login.pages import LoginTemplates
 from hub.pages.site import assets
-from schema.limits.guard import Guard
-from schema.requests.answer_cache import AnswerCache
-from schema.requests.executor import Executor
-from schema.sdl import SCHEMA
 
 #: Seconds after which a reader is told that the store does not answer.
 _STATEMENT_SECONDS = 8.0
@@ -53,13 +51,19 @@ def create_app(settings: Settings | None = None) -> Starlette:
     hub = _services(settings)
     host = PageHost(hub)
     app = Starlette(
-        middleware=[Middleware(RequestLog), *_path_prefix(hub.auth.issuer)],
+        middleware=[
+            Middleware(RequestLog),
+            *cross_origin(settings.origins),
+            Middleware(Compression),
+            Middleware(PublicETags),
+            *_path_prefix(hub.auth.issuer),
+        ],
         exception_handlers={HubError: error_response, Exception: error_response},
         routes=[
             Route("/graphql", graphql, methods=["POST"]),
             WebSocketRoute("/graphql", SocketHandler()),
             Route("/feeds/{view}", feed, methods=["GET"]),
-            *([] if settings.production else graphiql.routes("/graphql")),
+            *([] if settings.production else _development()),
             *public.routes(host),
             *console.routes(host),
             *operator.routes(host),
@@ -69,17 +73,25 @@ def create_app(settings: Settings | None = None) -> Starlette:
             *packages.routes(),
             *digests.routes(),
             *checkpoints.routes(),
-            *authorization_server(hub.auth),
+            *schema.routes(),
+            *authorization_server(hub.auth, LoginTemplates(host)),
             Route("/health/live", live),
             Route("/health/ready", ready),
             *_metrics(settings),
         ],
         lifespan=_lifespan,
     )
+    app.router.routes.append(openapi.route(app.routes, hub.auth.issuer))
     app.router.redirect_slashes = False  # a redirect would send a request, and its credentials, to the Host it names
     app.state.services = hub
     app.state.health = Health(hub.database, Supervisor())
     return app
+
+
+def _development() -> list[Route]:
+    """GraphiQL, and what it needs to be of use at once."""
+    tools = graphiql.Tools(developer.TOKEN, developer.SCOPES)
+    return [*graphiql.routes("/graphql", tools), *developer.routes()]
 
 
 def _metrics(settings: Settings) -> list[Route]:
@@ -98,17 +110,7 @@ def _services(settings: Settings) -> Services:
     changes = Changes()
     row_cache = RowCache(changes, settings.row_cache) if settings.row_cache else None
     database = Database(settings.database_url, row_cache=row_cache, bound=_STATEMENT_SECONDS)
-    answers = AnswerCache(changes, settings.answer_cache * 2**20) if settings.answer_cache else None
-    guard = None if settings.guard is GuardMode.OFF else Guard(settings.guard)
-    return Services(
-        settings,
-        database,
-        changes,
-        Auth(database, settings, changes),
-        AuditLog(database, changes),
-        TrustedDocuments(database),
-        Executor(SCHEMA, planned=settings.planned, answers=answers, guard=guard),
-    )
+    return services_of(settings, database, changes)
 
 
 @asynccontextmanager
@@ -125,7 +127,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     background.start("listener", Listener(hub.database, hub.changes).run)
     background.start("repeated refusals", hub.auth.refusals.anonymous.run)
     background.start("gauges", ProcessGauges(hub.database, hub.changes).run)
-    yield
+    async with hub.receivers:
+        yield
     await background.stop()
     await _tell_last_refusals(hub)
     await hub.database.close()

@@ -1,11 +1,17 @@
 """Pages of the access log."""
 
+import asyncio
+
 from hub.core.actor import Kind
 from hub.core.audit import queries
 from hub.core.audit.queries import Access, Period
+from hub.core.audit.verification.queries import Verification, verify
+from hub.core.errors import RateLimit
 from hub.core.store.paging import Page
 from resolvers.enterprises import registered
 from resolvers.request.context import Context
+
+_UNDER_WAY = asyncio.Semaphore(1)
 
 
 async def access_log(
@@ -15,6 +21,23 @@ async def access_log(
     context.uncacheable = True
     uscc = await _about(context, typed)
     page = await queries.access_log(context.database, context.actor, uscc, period, first, after)
+    context.touched.usccs.update(uscc for access in page.items for uscc in access.usccs)
+    return page
+
+
+async def check(context: Context) -> Verification:
+    """Walk the whole chain, one walk at a time in each process; raises RateLimit while another is under way."""
+    context.uncacheable = True
+    if _UNDER_WAY.locked():
+        raise RateLimit("the log is being checked already: ask again when that is done")
+    async with _UNDER_WAY, context.database.connection() as connection:
+        return await verify(connection)
+
+
+async def own_log(context: Context, first: int, after: str | None) -> Page[Access]:
+    """Raises Forbidden for a program."""
+    context.uncacheable = True
+    page = await queries.own_log(context.database, context.actor, first, after)
     context.touched.usccs.update(uscc for access in page.items for uscc in access.usccs)
     return page
 

@@ -5,11 +5,11 @@ from datetime import datetime
 import strawberry
 
 from auth.scopes import Scope
-from hub.core.actor import Kind, Person, Purpose
+from hub.core.actor import Person, Purpose
 from hub.core.audit.queries import Access as AccessRow
+from hub.core.audit.verification.queries import Verification
+from schema.language.client_kind import Kind
 from schema.language.declarations import answer, field, of
-
-strawberry.enum(Kind, name="ClientKind", description="What a client is.")
 
 
 @of(Person)
@@ -68,3 +68,12 @@ class Access:
     def refusals(self: AccessRow) -> list[str]:
         """The codes of what was refused."""
         return list(self.details.get("refusals", ()))
+
+
+@of(Verification)
+class AccessLogCheck:
+    """What a walk through the chain of the log found."""
+
+    entries: int = field(description="How many entries are whole, from the first on.")
+    head: str = field(description="The last hash; noted elsewhere, it proves that the log was not written anew.")
+    fault: str | None = field(description="Where the chain breaks, in a sentence; null where it is whole.")

@@ -20,7 +20,7 @@ from hub.intake.ingest.standard.written import written
 from hub.intake.ingest.submissions import MOST, Submission
 from resolvers.ingest import batch_by_number, submit
 from resolvers.request.mutations import MutationOutcome, MutationTransaction
-from schema.language.declarations import answer, field, load, of
+from schema.language.declarations import Info, answer, field, load, of
 from schema.language.directives import about
 from schema.language.mutations import Payload, mutation
 
@@ -144,6 +144,16 @@ class Batch:
     quarantined: int = field(description="Rows that had to wait for a person.")
     withdrawn_at: datetime | None = field(description="When it was taken back; null while it stands.")
     withdrawn_reason: str | None = field(description="Why it was taken back.")
+    waiting: int = field(description="Its rows that wait in quarantine now.")
+    proposed_at: datetime | None = field(description="When a person proposed to take it back; null where nobody did.")
+    proposed_reason: str | None = field(description="Why that was proposed.")
+    proposer: str | None = field(description="The name of the person who proposed it.")
+
+    @answer(scope=None)
+    def may_confirm(self: BatchRow, info: Info) -> bool:
+        """Whether somebody else has proposed to take it back, so that the person who asks may confirm that."""
+        person = info.context.actor.person
+        return self.proposed_by is not None and person is not None and person.key != self.proposed_by
 
     @answer(scope=None)
     def id(self: BatchRow) -> strawberry.ID:

@@ -6,27 +6,32 @@ from typing import Annotated, Any, cast
 import strawberry
 
 from auth.scopes import Scope
-from hub.core.actor import Kind, Purpose
+from hub.core.actor import Purpose
 from hub.core.audit.queries import Period
 from hub.core.clock import today
 from hub.core.limits.buckets import Bucket
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.intake.enterprises.queries import EnterpriseOrder
+from hub.intake.ingest.quarantine.results import Choice
 from hub.sharing.recalls.results import NoticeState
-from resolvers import audit, consent, eligibility, enterprises, ingest, replay
+from resolvers import access, audit, consent, eligibility, enterprises, ingest, replay
 from resolvers import rehearsal as rehearsals
-from resolvers.sharing import copies, packages, recalls, views
-from schema.audit import Access
+from resolvers.deliveries import quarantine, withdrawals
+from resolvers.sharing import copies, packages, recalls, views, webhooks
+from schema.access import RegisteredClient, RegisteredPerson
+from schema.audit import Access, AccessLogCheck
 from schema.consent import Consent
 from schema.eligibility import Verdict
 from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, NameLookup, UnknownEnterprise
 from schema.filters import EnterpriseFilter, conditions
 from schema.ingest import Batch, SourceDelivery
+from schema.language.client_kind import Kind
 from schema.language.connections import Connection
 from schema.language.declarations import Info, answer, of
 from schema.language.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.language.nodes import Node, parts
 from schema.language.scalars import BigInt
+from schema.quarantine import QuarantineCause, QuarantinedRow
 from schema.rehearsal import Rehearsal
 from schema.replay import Replay
 from schema.rulesets import Ruleset, Scenario
@@ -34,6 +39,8 @@ from schema.sharing.copies import CopyBucketInput, CopyCheck, told
 from schema.sharing.packages import Package
 from schema.sharing.recalls import RecallNotice
 from schema.sharing.views import FeedConnection, View
+from schema.sharing.webhooks import Delivery, Webhook
+from schema.withdrawals import WithdrawalRehearsal
 
 EnterpriseLookup = Annotated[
     Enterprise | UnknownEnterprise | InvalidUscc,
@@ -189,6 +196,40 @@ class Query:
         """The deliveries of the client's organisation, the newest first; the district's operator sees all."""
         return await ingest.batches(info.context, first, after)
 
+    @answer(scope=Scope.RECORD_WRITE, cost=10)
+    async def batch(self, info: Info, id: strawberry.ID) -> Batch | None:
+        """One of these deliveries; NOT_FOUND for any other."""
+        return await withdrawals.batch(info.context, id)
+
+    @answer(scope=Scope.RECORD_WRITE, cost=100, size=about(20))
+    async def quarantine_causes(self, info: Info) -> list[QuarantineCause] | None:
+        """Why rows of the client's organisation wait, the most frequent cause first; of the operator all."""
+        return await quarantine.causes(info.context)
+
+    @answer(scope=Scope.RECORD_WRITE, cost=10, size=PAGED)
+    async def quarantine(
+        self,
+        info: Info,
+        first: int,
+        after: str | None = None,
+        resource: str | None = None,
+        provider: str | None = None,
+        cause: str | None = None,
+    ) -> Connection[QuarantinedRow] | None:
+        """Those rows, in the order in which they arrived; `cause` is the code of a finding, such as INVALID_DATE."""
+        chosen = Choice(resource=resource, provider=provider, cause=cause)
+        return await quarantine.waiting(info.context, chosen, first, after)
+
+    @answer(scope=Scope.RECORD_WRITE)
+    async def quarantined_row(self, info: Info, id: strawberry.ID) -> QuarantinedRow | None:
+        """One of those rows; null where it waits no longer."""
+        return await quarantine.waiting_row(info.context, id)
+
+    @answer(scope=Scope.RECORD_WRITE, cost=20_000)
+    async def withdrawal_rehearsal(self, info: Info, batch: strawberry.ID) -> WithdrawalRehearsal | None:
+        """What taking one of these deliveries back would change; nothing is changed by asking."""
+        return await withdrawals.foresee(info.context, batch)
+
     @answer(scope=Scope.RULESET_READ)
     def ruleset(self, code: str, version: str | None = None) -> Ruleset | None:
         """The rules of a scheme or scenario: those in force, or of one version; NOT_FOUND if there are none."""
@@ -245,6 +286,40 @@ class Query:
     ) -> Connection[RecallNotice] | None:
         """What the client has to purge and confirm, the newest first."""
         return await recalls.recalls(info.context, state, first, after)
+
+    @answer(scope=Scope.DELIVERY_SUBSCRIBE, cost=10, size=PAGED)
+    async def webhooks(self, info: Info, first: int, after: str | None = None) -> Connection[Webhook] | None:
+        """The client's own webhooks, in the order in which they were created."""
+        return await webhooks.webhooks(info.context, first, after)
+
+    @answer(scope=Scope.DELIVERY_SUBSCRIBE, cost=10, size=PAGED)
+    async def deliveries(
+        self, info: Info, webhook: strawberry.ID, first: int, after: str | None = None
+    ) -> Connection[Delivery] | None:
+        """The attempts to deliver a webhook's events, the newest first."""
+        return await webhooks.deliveries(info.context, webhook, first, after)
+
+    @answer(scope=Scope.CLIENT_ADMIN, cost=10, size=PAGED)
+    async def clients(self, info: Info, first: int, after: str | None = None) -> Connection[RegisteredClient] | None:
+        """Every client, disabled ones too, in the order of their codes."""
+        return await access.clients(info.context, first, after)
+
+    @answer(scope=Scope.CLIENT_ADMIN, cost=10, size=PAGED)
+    async def people(
+        self, info: Info, first: int, after: str | None = None, client: str | None = None
+    ) -> Connection[RegisteredPerson] | None:
+        """Everybody who may log in, or those of one client, those who are shut out too."""
+        return await access.people(info.context, client, first, after)
+
+    @answer(scope=Scope.AUDIT_READ, cost=10_000)
+    async def access_log_check(self, info: Info) -> AccessLogCheck | None:
+        """Whether the log is whole: each entry is sealed to the one before it, and the last is the newest."""
+        return await audit.check(info.context)
+
+    @answer(scope=None, cost=10, size=PAGED)
+    async def own_access_log(self, info: Info, first: int, after: str | None = None) -> Connection[Access] | None:
+        """What the person who sits at a page has asked and changed herself, the newest first: no scope is needed."""
+        return await audit.own_log(info.context, first, after)
 
     @answer(scope=Scope.AUDIT_READ, cost=10, size=PAGED)
     async def access_log(

@@ -6,7 +6,7 @@ from auth.client_code import is_client_code
 from auth.clients.record import Client, from_row
 from auth.scopes import Scope
 from hub.core.actor import Actor
-from hub.core.store.database import Connection, Database
+from hub.core.store.database import Connection, Database, Reader
 
 
 async def find(connection: Connection, code: str) -> Client | None:
@@ -20,6 +20,12 @@ async def find(connection: Connection, code: str) -> Client | None:
 async def list_all(connection: Connection) -> list[Client]:
     """Return all clients in the order of their codes, disabled ones too."""
     return [from_row(row) for row in await connection.fetch("select * from client order by code")]
+
+
+async def listed(reader: Reader, after: str, limit: int) -> list[Client]:
+    """Return the next clients after a code, disabled ones too."""
+    rows = await reader.fetch("select * from client where code > $1 order by code limit $2", after, limit)
+    return [from_row(row) for row in rows]
 
 
 async def subscriber(database: Database, code: str, scopes: Set[Scope] = frozenset()) -> Actor | None:

@@ -1,18 +1,22 @@
 """Reads a form, checks that the hub's own page sent it, and tells where a page may lead to afterwards."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping, Sequence
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlsplit
 
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 
 from auth import request_body
 from auth.people.record import Session
-from hub.core.errors import Forbidden, Invalid
+from hub.core.errors import DocumentLimit, Forbidden, Invalid
 
 #: The name of the field that holds a session's token in every form.
 CSRF_FIELD = "csrf"
 _MEDIA_TYPE = "application/x-www-form-urlencoded"
+_WITH_FILE = "multipart/form-data"
 _LARGEST = 16_384
 _MOST_FIELDS = 100
 
@@ -32,6 +36,44 @@ async def read(request: Request, largest: int = _LARGEST) -> Mapping[str, str]:
     if len(fields) < len(pairs):
         raise Invalid("the form has a field twice")
     return fields
+
+
+class Upload(NamedTuple):
+    """A form with one file: its fields, and the file's name and bytes; both are empty where none was chosen."""
+
+    fields: Mapping[str, Sequence[str]]
+    name: str
+    content: bytes
+
+
+async def read_upload(request: Request, largest: int) -> Upload:
+    """Read a form with one file; raises DocumentLimit for one that is too large, Invalid for what is no such form."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != _WITH_FILE:
+        raise Invalid(f"the form must be {_WITH_FILE}")
+    try:
+        body = await request_body.read(request, largest + _LARGEST)
+        parser = MultiPartParser(request.headers, _at_once(body), max_files=1, max_fields=_MOST_FIELDS)
+        form = await parser.parse()
+    except request_body.BodyTooLarge as error:
+        raise DocumentLimit(f"the file has more than {largest} bytes", limit=largest) from error
+    except (request_body.BodyTooSlow, request_body.BodyIncomplete, MultiPartException, KeyError) as error:
+        raise Invalid(f"the form cannot be read: {error}") from error
+    try:
+        return await _upload(form)
+    finally:
+        await form.close()
+
+
+async def _upload(form: FormData) -> Upload:
+    fields = {name: [value for value in form.getlist(name) if isinstance(value, str)] for name in form}
+    for _, value in form.multi_items():
+        if isinstance(value, UploadFile):
+            return Upload(fields, value.filename or "", await value.read())
+    return Upload(fields, "", b"")
+
+
+async def _at_once(body: bytes) -> AsyncGenerator[bytes]:
+    yield body
 
 
 def check_own_page(request: Request, public_url: str) -> None:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from http import HTTPStatus
 
@@ -13,9 +13,10 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from auth import addresses
-from auth.people import demo, forms, page
+from auth.people import demo, forms
 from auth.people.begins import LoginBegins
 from auth.people.cookies import SessionCookie
+from auth.people.page import LoginPages
 from auth.people.providers.files import RegisteredProvider
 from auth.people.providers.port import LoginRefused
 from auth.people.record import Login
@@ -46,14 +47,15 @@ class LoginParts:
     audit: AuditLog
     secrets: Callable[[], Awaitable[Sequence[bytes]]]
     has_chooser: bool
+    begins: LoginBegins = field(default_factory=LoginBegins)
 
 
 class LoginEndpoints:
     """Begins and ends the sessions of people."""
 
-    def __init__(self, parts: LoginParts) -> None:
+    def __init__(self, parts: LoginParts, pages: LoginPages) -> None:
         self._parts = parts
-        self._begins = LoginBegins()
+        self._pages = pages
         self._base = addresses.path(parts.public_url)
 
     def routes(self) -> list[Route]:
@@ -76,12 +78,12 @@ class LoginEndpoints:
         titles = {addresses.login_begin(code): each.port.title for code, each in self._parts.providers.items()}
         if self._parts.has_chooser:
             titles[addresses.LOGIN_DEMO] = "演示人员"
-        return page.providers({self._base + path: title for path, title in titles.items()}, following)
+        return self._pages.providers(request, titles, following)
 
     async def _demo(self, request: Request) -> Response:
         people = [each for each in await self._parts.sessions.people(demo.ISSUER) if each.enabled]
         if request.method != "POST":
-            return page.chooser(people, demo.TITLES, forms.own_path(request.query_params.get("next")))
+            return self._pages.chooser(request, people, forms.own_path(request.query_params.get("next")))
         forms.check_own_page(request, self._parts.public_url)
         form = await forms.read(request)
         chosen = [each.person for each in people if each.person.subject == form.get("subject")]
@@ -92,7 +94,7 @@ class LoginEndpoints:
 
     async def _begin(self, request: Request) -> Response:
         provider = self._provider(request)
-        self._begins.check(request)
+        self._parts.begins.check(request)
         request.session[_NEXT] = forms.own_path(request.query_params.get("next"))
         callback = self._parts.public_url + addresses.login_callback(provider.port.code)
         return await provider.port.begin(request, callback, fresh=request.query_params.get("fresh") == "1")
@@ -148,7 +150,7 @@ class LoginEndpoints:
             form = await forms.read(request)
             forms.check_form(request, self._parts.public_url, session, form.get(forms.CSRF_FIELD))
             await self._parts.sessions.end(session)
-        response = RedirectResponse(f"{self._base}/", HTTPStatus.SEE_OTHER)
+        response = RedirectResponse(f"{self._base}/?done=logged-out", HTTPStatus.SEE_OTHER)
         self._parts.cookie.drop(response)
         return response
 
@@ -169,7 +171,7 @@ class LoginEndpoints:
                 await self._log_refusal(request, error, reference)
                 waiting = error.retry_after if isinstance(error, RateLimit) else None
                 headers = {"Retry-After": str(waiting)} if waiting else {}
-                return page.refusal(error.status, reference, self._base + addresses.LOGIN, headers)
+                return self._pages.refusal(request, error.status, reference, headers)
 
         return guarded
 

@@ -5,10 +5,14 @@ from datetime import datetime
 
 from auth.clients import queries as clients
 from auth.people.record import IDLE, LONGEST, PersonRecord, Session, from_row, session_from_row
-from hub.core.store.database import Connection
+from hub.core.store.database import Connection, Reader
 
 _PERSON = "select * from person where issuer = $1 and subject = $2"
 _PEOPLE = "select * from person where $1::text is null or issuer = $1 order by client, name, issuer, subject"
+_LISTED = """
+select * from person where (client, issuer, subject) > ($1, $2, $3) and ($4::text is null or client = $4)
+order by client, issuer, subject limit $5
+"""
 _SESSION = """
 select s.*, p.name, p.client, p.enterprise, p.roles
 from session s join person p using (issuer, subject)
@@ -25,6 +29,11 @@ async def find(connection: Connection, issuer: str, subject: str) -> PersonRecor
 async def list_all(connection: Connection, issuer: str | None = None) -> Sequence[PersonRecord]:
     """Return the people of one identity provider or of all, in the order of clients and names."""
     return [from_row(row) for row in await connection.fetch(_PEOPLE, issuer)]
+
+
+async def listed(reader: Reader, client: str | None, after: Sequence[str], limit: int) -> list[PersonRecord]:
+    """Return the next people after a client, issuer and subject; of one client, or of all."""
+    return [from_row(row) for row in await reader.fetch(_LISTED, *after, client, limit)]
 
 
 async def find_session(connection: Connection, id_hash: bytes, now: datetime) -> Session | None:

@@ -33,7 +33,7 @@ _CREDIT = _REGISTER | {
     Scope.CONSENT_READ,
     Scope.INDEX_READ,
 }
-_CLERK = _CREDIT | {Scope.GRADE_RISK_READ, Scope.CATALOGUE_READ}
+_CLERK = _CREDIT | {Scope.GRADE_RISK_READ, Scope.CATALOGUE_READ, Scope.OUTCOME_RECORD}
 _REVIEWER = _CLERK | {Scope.DECLARATION_REVIEW}
 #: What the counter may ask once there is an enterprise to act for: no more than the enterprise itself.
 ACTING = _CREDIT | {Scope.CONSENT_GRANT, Scope.DECLARATION_SUBMIT, Scope.OBJECTION_FILE}

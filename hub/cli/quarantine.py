@@ -14,7 +14,7 @@ from hub.core.store.database import Database, Row
 from hub.intake.ingest import commands
 from hub.intake.ingest.quarantine import queries, workbook
 from hub.intake.ingest.quarantine.commands import discard as discard_rows
-from hub.intake.ingest.quarantine.queries import CauseCount, Choice
+from hub.intake.ingest.quarantine.results import CauseCount, Choice
 from hub.terminal import show, show_json
 
 quarantine = typer.Typer(help="The rows that wait for a person.", no_args_is_help=True)

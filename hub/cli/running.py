@@ -33,12 +33,12 @@ def settings() -> Settings:
 
 
 @contextmanager
-def store_url(chosen: Settings) -> Iterator[str]:
-    """The store that the settings name, or the hub's own, which runs until the block ends."""
+def store_url(chosen: Settings, *, new: bool = False) -> Iterator[str]:
+    """The store that the settings name, or the hub's own, which runs until the block ends; a `new` one may be made."""
     if chosen.database_url:
         yield chosen.database_url
         return
-    with EmbeddedServer.start(chosen.data_dir, announce=say) as server:
+    with EmbeddedServer.start(chosen.data_dir, announce=lambda sentence: say(f"hub: {sentence}"), new=new) as server:
         yield server.url
 
 

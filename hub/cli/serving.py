@@ -41,7 +41,7 @@ def demo(
     """300 invented enterprises, three clients, and the question that each typically asks."""
     with refusals():
         chosen = settings()
-        with store_url(chosen) as url:
+        with store_url(chosen, new=True) as url:
             _let_the_server_stop()
             right = asyncio.run(demonstration.run(chosen, url, port, once=once))
         if not right:
@@ -61,7 +61,7 @@ def serve(
         chosen = settings()
         if chosen.production and chosen.database_url is None:
             say("hub: production with the hub's own database: see that HUB_DATA_DIR is on a disk that is backed up")
-        with store_url(chosen) as url:
+        with store_url(chosen, new=migrate_first) as url:
             if migrate_first:
                 asyncio.run(migrate.upgrade(url))
             _run(chosen, url, host, port, workers)

@@ -17,11 +17,13 @@ class EventKind(StrEnum):
     RECORDS_INGESTED = "RecordsIngested"
     RECORDS_WITHDRAWN = "RecordsWithdrawn"
     WITHDRAWAL_PROPOSED = "WithdrawalProposed"
+    WITHDRAWAL_REFUSED = "WithdrawalRefused"
     REPAIR_ENDED = "RepairEnded"
     ROW_MENDED = "RowMended"
     MAPPING_ADDED = "MappingAdded"
     MAPPING_REMOVED = "MappingRemoved"
     ROWS_DISCARDED = "RowsDiscarded"
+    ROWS_EXPORTED = "RowsExported"
     RULESETS_PUBLISHED = "RulesetsPublished"
     GRADES_EVALUATED = "GradesEvaluated"
     CONSENT_GRANTED = "ConsentGranted"
@@ -52,6 +54,14 @@ class EventKind(StrEnum):
     RECALL_CONFIRMED = "RecallConfirmed"
     LOG_ARCHIVED = "LogArchived"
     STORE_RESTORED = "StoreRestored"
+    WEBHOOK_CREATED = "WebhookCreated"
+    WEBHOOK_UPDATED = "WebhookUpdated"
+    WEBHOOK_PAUSED = "WebhookPaused"
+    WEBHOOK_RESUMED = "WebhookResumed"
+    WEBHOOK_REPLAYED = "WebhookReplayed"
+    WEBHOOK_KEYS_ROTATED = "WebhookKeysRotated"
+    EVENT_SKIPPED = "EventSkipped"
+    EVENTS_PUSHED = "EventsPushed"
 
 
 #: The events that change no answer: they are about who may ask, or follow transactions that have moved the epoch
@@ -60,6 +70,8 @@ CHANGING_NO_ANSWER = frozenset(
     {
         EventKind.TOKEN_REVOKED,
         EventKind.WITHDRAWAL_PROPOSED,
+        EventKind.WITHDRAWAL_REFUSED,
+        EventKind.ROWS_EXPORTED,
         EventKind.MAPPING_ADDED,
         EventKind.MAPPING_REMOVED,
         EventKind.CLIENT_ADDED,
@@ -83,6 +95,14 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.RECALL_ISSUED,
         EventKind.RECALL_CONFIRMED,
         EventKind.LOG_ARCHIVED,
+        EventKind.WEBHOOK_CREATED,
+        EventKind.WEBHOOK_UPDATED,
+        EventKind.WEBHOOK_PAUSED,
+        EventKind.WEBHOOK_RESUMED,
+        EventKind.WEBHOOK_REPLAYED,
+        EventKind.WEBHOOK_KEYS_ROTATED,
+        EventKind.EVENT_SKIPPED,
+        EventKind.EVENTS_PUSHED,
         EventKind.RULESETS_PUBLISHED,
         EventKind.GRADES_EVALUATED,
     }

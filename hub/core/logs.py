@@ -11,8 +11,8 @@ import structlog
 _PROCESSORS: list[Any] = []
 
 
-def configure(*, human: bool | None = None) -> None:
-    """Write all log lines in one form, those of the server and of libraries included."""
+def configure(*, human: bool | None = None, level: int = logging.INFO) -> None:
+    """Write all log lines in one form, those of the server and of libraries included; less than `level` is left out."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
@@ -31,7 +31,7 @@ def configure(*, human: bool | None = None) -> None:
     structlog.configure(
         processors=_PROCESSORS,
         logger_factory=factory,
-        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
     written.insert(0, structlog.stdlib.ProcessorFormatter.remove_processors_meta)
@@ -39,7 +39,7 @@ def configure(*, human: bool | None = None) -> None:
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=written))
     root = logging.getLogger()
     root.handlers = [handler]
-    root.setLevel(logging.INFO)
+    root.setLevel(level)
     for name in ("httpx", "httpcore", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
 

@@ -1,6 +1,7 @@
 """The settings of a process, read from environment variables with the prefix `HUB_`."""
 
 import os
+import re
 from difflib import get_close_matches
 from enum import StrEnum
 from ipaddress import ip_network
@@ -49,6 +50,7 @@ class GuardMode(StrEnum):
 
 
 _PREFIX = "HUB_"
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:.]+\](:[0-9]{1,5})?")
 
 
 class ImportSettings(BaseSettings):
@@ -87,6 +89,7 @@ class Settings(ImportSettings):
     sm2_key: Path | None = Field(None, description="A private SM2 key (JWK) that signs packages a second time.")
     sftp_key: Path | None = Field(None, description="The hub's private key (OpenSSH) for SFTP servers.")
     sftp_known_hosts: Path | None = Field(None, description="The keys of SFTP servers, as OpenSSH's known_hosts.")
+    callable_networks: str = Field("", description="The networks to which webhooks go; public addresses if not set.")
     trusted_issuers: Path | None = Field(None, description="A file (YAML or JSON) of other issuers of tokens.")
     identity_providers: Path | None = Field(
         None, description="A file (YAML or JSON) of those who tell the hub which person logs in."
@@ -100,6 +103,7 @@ class Settings(ImportSettings):
     )
     metrics_listen: str | None = Field(None, description="An address, `host:port`, for `/metrics` alone.")
     trusted_proxies: str = Field("127.0.0.1,::1", description="Whose X-Forwarded-For says who is asking.")
+    cors_origins: str = Field("", description="Origins whose scripts may ask the hub from a browser.")
     dpop_nonce: bool = Field(False, description="Whether DPoP proofs need a nonce that the hub gave out.")
 
     @model_validator(mode="before")
@@ -129,14 +133,23 @@ class Settings(ImportSettings):
     def _metrics_listen_is_an_address(cls, text: str | None) -> str | None:
         return text and f"{ListenAddress.read(text)}"
 
-    @field_validator("trusted_proxies")
+    @field_validator("trusted_proxies", "callable_networks")
     @classmethod
-    def _proxies_are_networks(cls, text: str) -> str:
+    def _networks_are_networks(cls, text: str) -> str:
         for each in filter(None, map(str.strip, text.split(","))):
             try:
                 ip_network(each)
             except ValueError:
                 raise ValueError(f"{each!r} is no address and no network such as 10.0.0.0/8") from None
+        return text
+
+    @field_validator("cors_origins")
+    @classmethod
+    def _origins_are_named(cls, text: str) -> str:
+        """An origin is a scheme, a host and perhaps a port (RFC 6454, section 6.2); `*` and `null` name nobody."""
+        for each in filter(None, map(str.strip, text.split(","))):
+            if not _ORIGIN.fullmatch(each):
+                raise ValueError(f"{each!r} is no origin such as https://bank.example")
         return text
 
     @model_validator(mode="after")
@@ -167,6 +180,11 @@ class Settings(ImportSettings):
     def issuer(self) -> str:
         """The public address as tokens name it: without a slash at its end."""
         return self.public_url.rstrip("/")
+
+    @property
+    def origins(self) -> list[str]:
+        """The origins whose scripts may ask the hub."""
+        return list(filter(None, map(str.strip, self.cors_origins.split(","))))
 
     @property
     def packages_folder(self) -> Path:

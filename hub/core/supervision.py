@@ -1,7 +1,8 @@
 """Background work of a process: whatever it dies of is told, and it is begun again."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import TypeAlias
 
 import structlog
@@ -72,3 +73,20 @@ class Supervisor:
         self._dead.add(name)
         _RUNNING.labels(name).set(0)
         _DEATHS.labels(name).inc()
+
+
+@asynccontextmanager
+async def beating(beat: Work, seconds: float) -> AsyncIterator[None]:
+    """Give a sign of life again and again until the block ends."""
+
+    async def again() -> None:
+        while True:
+            await beat()
+            await asyncio.sleep(seconds)
+
+    signs = asyncio.create_task(again())
+    try:
+        yield
+    finally:
+        signs.cancel()
+        await asyncio.wait([signs])

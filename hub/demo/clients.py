@@ -1,16 +1,22 @@
-"""The demonstration's three clients. Each run gives them new secrets, so that no file has to keep any."""
+"""The demonstration's three clients. Their secrets are kept in a file beside its data: who tries it out copies them."""
 
+from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 
+import orjson
+
+from auth.clients import client_secret, queries
 from auth.clients import commands as clients
-from auth.clients import queries
 from auth.clients.rules import NewClient
 from auth.scopes import Scope
+from hub.core import clock
 from hub.core.actor import HUB, Kind
 from hub.core.store.database import Connection, Database
 from hub.terminal import show
 
 FINANCE, TAX, BANK = "finance-demo", "tax-demo", "bank-demo"
+SECRETS = "secrets.json"
 
 _READING = (Scope.ENTERPRISE_READ, Scope.GRADE_READ, Scope.ELIGIBILITY_READ)
 #: What the reasons of grades and verdicts rest on.
@@ -37,17 +43,43 @@ CLIENTS = (
 )
 
 
-async def connect(database: Database) -> dict[str, str]:
-    """Register the clients that are not there yet. Returns a new secret by client code."""
+async def connect(database: Database, kept: Path) -> dict[str, str]:
+    """Register the clients that are not there yet. Returns each one's secret by its code: the kept one if it fits."""
+    known = _read(kept)
     async with database.transaction() as connection:
-        secrets = {new.code: await _secret(connection, new) for new in CLIENTS}
-    show("\nthree clients, each with a new secret:")
+        secrets = {new.code: await _secret(connection, new, known.get(new.code)) for new in CLIENTS}
+    _write(kept, secrets)
+    show(f"\nthree clients and their secrets, which are kept in {kept}:")
     for code, secret in secrets.items():
         show(f"  {code:<14} {secret}")
     return secrets
 
 
-async def _secret(connection: Connection, new: NewClient) -> str:
+async def fresh_secret(connection: Connection, new: NewClient) -> str:
+    """A new secret of a client, which is added unless an earlier run did."""
     if await queries.find(connection, new.code):
         return await clients.rotate(connection, HUB, new.code, timedelta(0))
     return await clients.add(connection, HUB, new) or ""
+
+
+async def _secret(connection: Connection, new: NewClient, known: str | None) -> str:
+    """The known secret while the client is accepted with it; else a new one."""
+    client = await queries.find(connection, new.code)
+    if client and known and client_secret.match(known, client.accepted_hashes(clock.now())):
+        return known
+    return await fresh_secret(connection, new)
+
+
+def _read(kept: Path) -> Mapping[str, str]:
+    """Return nothing for a file that is missing or no object: then new secrets are made."""
+    try:
+        secrets = orjson.loads(kept.read_bytes())
+    except (FileNotFoundError, orjson.JSONDecodeError):
+        return {}
+    return secrets if isinstance(secrets, dict) else {}
+
+
+def _write(kept: Path, secrets: Mapping[str, str]) -> None:
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.touch(mode=0o600)
+    kept.write_bytes(orjson.dumps(secrets, option=orjson.OPT_INDENT_2))

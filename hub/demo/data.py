@@ -32,6 +32,10 @@ class Expectations:
     enterprises: Sequence[Mapping[str, Any]]
     consents: Sequence[Mapping[str, Any]]
 
+    @property
+    def usccs(self) -> Sequence[str]:
+        return [enterprise["uscc"] for enterprise in self.enterprises]
+
     def of(self, uscc: str) -> Mapping[str, Any]:
         return next(enterprise for enterprise in self.enterprises if enterprise["uscc"] == uscc)
 

@@ -11,6 +11,7 @@ from auth.people.roles import ACTING, SCOPES, Role
 from hub.core.actor import HUB, Kind, Person
 from hub.core.store.database import Connection, Database
 from hub.intake.ingest.resources import RESOURCES
+from hub.pages.site.words import ROLES
 from hub.terminal import show
 
 _DESK, _OPERATOR, _HALL, _PORTAL = "finance-desk", "operator-desk", "hall-desk", "enterprise-portal"
@@ -84,4 +85,4 @@ def tell(url: str) -> None:
     """Print where the invented people log in, and who they are."""
     show(f"\npeople log in at {url}/login/demo, by choosing one of these:")
     for role, names in _NAMES.items():
-        show(f"  {role:<11} {demo.TITLES[role]}: {'、'.join(names)}")
+        show(f"  {role:<11} {ROLES[role]}: {'、'.join(names)}")

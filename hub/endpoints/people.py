@@ -13,18 +13,23 @@ from auth import addresses
 from auth.grant import Grant
 from auth.people import forms
 from auth.people.record import Session
+from auth.scopes import Scope
 from hub.core.actor import Actor, Purpose
-from hub.core.errors import HubError, Unauthenticated
+from hub.core.errors import HubError, ScopeRequired, Unauthenticated
 from hub.endpoints.graphql import answering, entries
 from hub.endpoints.graphql.answering import Caller
 from hub.endpoints.services import Services
-from hub.pages.site.host import Answer, FieldRefusal, QuestionRefused, Visitor
+from hub.intake.ingest.quarantine.desk import QuarantineDesk
+from hub.pages.site.host import Answer, FieldRefusal, QuestionRefused, SentFile, SentForm, Visitor
+from hub.sharing.workbooks.jobs.desk import JobDesk
 from schema.limits.guard import ReadingGuard
 from schema.requests.answer import GraphQLAnswer
 from schema.requests.request import GraphQLRequest
 
 #: Bytes of a form: a draft of rules has up to 64 KiB of text, of which each Chinese character takes nine.
 _LARGEST_FORM = 256 * 1024
+#: Bytes of a file that is sent with a form.
+LARGEST_FILE = 10 * 1024 * 1024
 
 
 class _Seat(NamedTuple):
@@ -47,6 +52,10 @@ class PageHost:
         session = (await self._seat(request)).session
         return None if session is None else _visitor(session)
 
+    def came_before(self, request: Request) -> bool:
+        """Whether the browser still brings the cookie of a session, though that may have ended."""
+        return self._hub.auth.cookie.value(request) is not None
+
     async def ask(self, request: Request, document: str, variables: Mapping[str, Any]) -> Answer:
         """Answer a document; raises QuestionRefused where all of it is refused, Unauthenticated without a session."""
         asked = GraphQLRequest(document, variables=variables)
@@ -66,6 +75,25 @@ class PageHost:
         form = await forms.read(request, _LARGEST_FORM)
         forms.check_form(request, self._hub.auth.issuer, session, form.get(forms.CSRF_FIELD))
         return form
+
+    async def upload(self, request: Request) -> SentForm:
+        """Read a form with a file of the visitor's own page; raises as `form` does, and DocumentLimit."""
+        session = await self._session(request)
+        sent = await forms.read_upload(request, LARGEST_FILE)
+        fields = {name: values[-1] for name, values in sent.fields.items() if values}
+        forms.check_form(request, self._hub.auth.issuer, session, fields.get(forms.CSRF_FIELD))
+        return SentForm(fields, sent.fields, SentFile(sent.name, sent.content))
+
+    async def workbooks(self, request: Request) -> JobDesk:
+        """Return the visitor's workbooks that a worker answers."""
+        return JobDesk(self._hub.database, (await self._caller(request)).actor)
+
+    async def quarantine(self, request: Request) -> QuarantineDesk:
+        """Return the workbook of waiting rows; raises ScopeRequired for a visitor who may write no records."""
+        caller = await self._caller(request)
+        if not caller.grant.allows(Scope.RECORD_WRITE):
+            raise ScopeRequired(f"waiting rows need the scope {Scope.RECORD_WRITE}", scope=Scope.RECORD_WRITE.value)
+        return QuarantineDesk(self._hub.database, caller.actor)
 
     async def choose_purpose(self, request: Request, purpose: Purpose) -> None:
         """Keep the purpose with the session."""

@@ -1,11 +1,13 @@
-"""Gives every request an id, writes its line of the operator's log, and counts its time."""
+"""Gives every request an id, takes up its caller's trace, writes its line of the log, and counts its time."""
 
 import secrets
 import time
 
 import structlog
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hub.core import tracing
 from hub.endpoints.metrics import count_request
 
 log = structlog.get_logger()
@@ -32,7 +34,11 @@ class RequestLog:
                 message["headers"].append((b"request-id", request_id.encode()))
             await send(message)
 
-        with structlog.contextvars.bound_contextvars(request=request_id):
+        headers = Headers(scope=scope)
+        trace = tracing.continued(headers.getlist("traceparent"), headers.getlist("tracestate"))
+        tracing.follow(trace)
+        named = {"trace": trace.trace_id, "span": trace.span_id} if trace else {}
+        with structlog.contextvars.bound_contextvars(request=request_id, **named):
             try:
                 await self._app(scope, receive, send_with_id)
             finally:

@@ -1,4 +1,4 @@
-"""What the endpoints of one process share."""
+"""What the endpoints of one process share, and the worker where it asks for people."""
 
 from dataclasses import dataclass
 
@@ -8,9 +8,13 @@ from auth.clients.trusted_documents import TrustedDocuments
 from auth.service import Auth
 from hub.core.audit.log import AuditLog
 from hub.core.freshness.changes import Changes
-from hub.core.settings import Settings
+from hub.core.settings import GuardMode, Settings
 from hub.core.store.database import Database
+from hub.sharing.webhooks.calls.receivers import Receivers
+from schema.limits.guard import Guard
+from schema.requests.answer_cache import AnswerCache
 from schema.requests.executor import Executor
+from schema.sdl import SCHEMA
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,23 @@ class Services:
     audit: AuditLog
     documents: TrustedDocuments
     executor: Executor
+    receivers: Receivers
+
+
+def services_of(settings: Settings, database: Database, changes: Changes) -> Services:
+    """Wire the services of one process on its store."""
+    answers = AnswerCache(changes, settings.answer_cache * 2**20) if settings.answer_cache else None
+    guard = None if settings.guard is GuardMode.OFF else Guard(settings.guard)
+    return Services(
+        settings,
+        database,
+        changes,
+        Auth(database, settings, changes),
+        AuditLog(database, changes),
+        TrustedDocuments(database),
+        Executor(SCHEMA, planned=settings.planned, answers=answers, guard=guard),
+        Receivers.of(settings),
+    )
 
 
 def services(request: Request) -> Services:

@@ -2,72 +2,108 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from contextlib import asynccontextmanager, suppress
+from functools import partial
 
 import structlog
 from starlette.applications import Starlette
 from starlette.routing import Route
 
 from hub.core.errors import Unavailable, told_to_operator
+from hub.core.freshness.changes import Changes
+from hub.core.freshness.listener import Listener
 from hub.core.settings import ListenAddress, Settings
 from hub.core.store.database import Database
 from hub.core.supervision import Supervisor
 from hub.endpoints.health import Health, live, ready
 from hub.endpoints.metrics import metrics
+from hub.endpoints.services import services_of
 from hub.endpoints.serving.server import beside
 from hub.worker.checkpoints import CheckpointRounds
 from hub.worker.derivation import DerivationRounds
 from hub.worker.gauges import StoreGauges
 from hub.worker.sharing import SharingRounds
+from hub.worker.webhooks import WebhookRounds
+from hub.worker.workbooks import WorkbookRounds
 
 #: Seconds between two looks for work.
 PAUSE = 2.0
 
 log = structlog.get_logger()
 _Round = Callable[[], Awaitable[None]]
+_Wait = Callable[[], Coroutine[None, None, None]]
+#: The rounds that begin again as soon as anything is changed.
+_AT_ONCE = frozenset({"webhooks"})
 
 
 async def run(
     database: Database, settings: Settings, *, once: bool = False, listen: ListenAddress | None = None
 ) -> None:
     """Work until a signal to stop, or `once`; what a killed worker had not finished is still waiting."""
-    rounds: dict[str, _Round] = {
-        "derivation": DerivationRounds(database).round,
-        "sharing": SharingRounds(database, settings).round,
-        "checkpoints": CheckpointRounds(database, settings).round,
-        "gauges": StoreGauges(database).round,
-    }
-    if once:
-        for one in rounds.values():
-            await one()
-        return
+    changes = Changes()
+    services = services_of(settings, database, changes)
+    async with services.receivers as receivers:
+        rounds: dict[str, _Round] = {
+            "derivation": DerivationRounds(database).round,
+            "sharing": SharingRounds(database, settings).round,
+            "webhooks": WebhookRounds(database, receivers, changes).round,
+            "workbooks": WorkbookRounds(services).round,
+            "checkpoints": CheckpointRounds(database, settings).round,
+            "gauges": StoreGauges(database).round,
+        }
+        if once:
+            for one in rounds.values():
+                await one()
+        else:
+            await _until_stopped(database, changes, rounds, listen)
+
+
+async def _until_stopped(
+    database: Database, changes: Changes, rounds: Mapping[str, _Round], listen: ListenAddress | None
+) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     background = Supervisor()
+    background.start("listener", Listener(database, changes).run)
     for name, one in rounds.items():
-        background.start(name, lambda one=one: _again_and_again(one, stopping))  # type: ignore[misc]
+        wait = partial(_changed, changes) if name in _AT_ONCE else _paused
+        background.start(name, partial(_again_and_again, one, stopping, wait))
     async with _told(Health(database, background), listen):
         await stopping.wait()
     await background.stop()
 
 
-async def _again_and_again(work: _Round, stopping: asyncio.Event) -> None:
+async def _again_and_again(work: _Round, stopping: asyncio.Event, wait: _Wait) -> None:
     """A store that is out of reach is waited for."""
     while not stopping.is_set():
+        waited = asyncio.create_task(wait())  # what comes while the work is done leads to another round
         try:
             await work()
         except Unavailable as error:
             log.warning("the store is out of reach; trying again", cause=told_to_operator(error))
-        await _pause(stopping)
+        await _until_either(waited, stopping)
 
 
-async def _pause(stopping: asyncio.Event) -> None:
+async def _until_either(waited: asyncio.Task[None], stopping: asyncio.Event) -> None:
+    stopped = asyncio.create_task(stopping.wait())
     try:
-        await asyncio.wait_for(stopping.wait(), PAUSE)
-    except TimeoutError:
-        return
+        await asyncio.wait((waited, stopped), return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        waited.cancel()
+        stopped.cancel()
+
+
+async def _paused() -> None:
+    await asyncio.sleep(PAUSE)
+
+
+async def _changed(changes: Changes) -> None:
+    """Wait until anything is changed, and no longer than the others."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PAUSE):
+            await changes.after(changes.version)
 
 
 @asynccontextmanager

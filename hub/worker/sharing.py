@@ -13,6 +13,7 @@ from hub.sharing.packages.making.work import Workshop, make_next
 from hub.sharing.packages.signatures.detached import Signer
 from hub.sharing.packages.signatures.keys import JwkKey, sm2_key
 from hub.sharing.recalls.commands import issue
+from hub.worker.metrics import measure
 from resolvers.sharing.access import owner
 
 
@@ -32,6 +33,7 @@ class SharingRounds:
         office = DropOffice(self._database, self._settings.packages_folder, access, partial(owner, self._database))
         while await drop_next(office):
             pass
+        await measure(self._database)
 
 
 async def workshop(database: Database, settings: Settings) -> Workshop:

@@ -9,8 +9,10 @@ from auth.scopes import Scope
 from hub.core.actor import Actor, Kind
 from hub.core.errors import PurposeRequired, ScopeRequired
 from hub.core.freshness.changes import About
+from hub.core.languages import MessageLanguage
 from hub.core.limits.buckets import Bucket
 from hub.core.store.database import Database
+from hub.sharing.webhooks.calls.receivers import Receivers
 from resolvers.request.loaders import By, ColumnLoad, Loaders
 from resolvers.request.touched import TouchedData
 
@@ -21,7 +23,7 @@ class Context:
 
     It says how long the answer may be remembered: an `uncacheable` one not at all; one `about_all` until anything
     changes, any other until one of the enterprises changes that were touched. `bucket` is what the client may still
-    spend, where that is counted.
+    spend, where that is counted; `language` is that of messages. `receivers` is the way to the clients' webhooks.
     """
 
     database: Database
@@ -32,6 +34,8 @@ class Context:
     uncacheable: bool = False
     about_all: bool = False
     bucket: Bucket | None = None
+    receivers: Receivers | None = None
+    language: MessageLanguage = MessageLanguage.ENGLISH
 
     def load(self, by: By, key: Any, **arguments: Any) -> Awaitable[Any]:
         """The row for a key, or None; raises the exception that `by` returned or raised for it."""

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import orjson
 
 from auth.scopes import Scope
+from hub.core.languages import translated
 from hub.core.store.idempotency import MutationName
 from resolvers.request.mutations import MutationOutcome, mutate
 from resolvers.request.mutations import Refusal as RefusalRow
@@ -26,7 +27,12 @@ class Refusal:
     """Why nothing was changed."""
 
     code: str = field(description="One of the error codes, such as NOT_FOUND.")
-    message: str = field(description="The cause, in a sentence.")
+
+    @answer(scope=None)
+    def message(self: RefusalRow, info: Info) -> str:
+        """The cause, in a sentence, in the language of Accept-Language."""
+        return translated(self.message, info.context.language)
+
     field: str | None = field(description="The part of the input that was wrong, if it was one.")
 
 

@@ -276,3 +276,18 @@ async def test_a_verdict_is_derived_again_by_its_fingerprint(run: Run, district:
     ]
     assert (unknown.code, unknown.err) == (1, f"hub: no verdict with the fingerprint {'00' * 32} was stated\n")
     assert (wrong.code, wrong.err) == (2, "hub: 'beef' is no fingerprint: 64 hexadecimal digits\n")
+
+
+async def test_a_command_in_another_directory_makes_no_store(
+    run: Run, environment: dict[str, str], tmp_path: Path
+) -> None:
+    del environment["HUB_DATABASE_URL"]
+
+    done = await run("client", "list", HUB_DATA_DIR=str(tmp_path / "none"))
+
+    assert (done.code, done.out) == (1, "")
+    assert done.err == (
+        f"hub: there is no store in {tmp_path}/none: `hub migrate` or `hub demo` makes one there; if yours is in "
+        "another directory, type the command there or set HUB_DATA_DIR\n"
+    )
+    assert not (tmp_path / "none").exists()

@@ -1,9 +1,14 @@
 """The partner guide as the tests read it: its blocks of code, each with the file that it names."""
 
+import os
 import re
+import shlex
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from tests.clients.serving import HUB
 
 DOCS = Path(__file__).parents[2] / "docs"
 #: ```sh ask.sh is a file; ```json of ask.sh is what that file prints.
@@ -32,3 +37,12 @@ def blocks(page: str) -> Sequence[Block]:
 def code(page: str) -> Sequence[str]:
     """Every block, fences and all."""
     return _ANY_BLOCK.findall((DOCS / page).read_text("utf-8"))
+
+
+def commands(folder: Path) -> str:
+    """Make a search path on which `python` and `hub` are the ones under test."""
+    folder.mkdir()
+    for name, words in (("python", [sys.executable]), ("hub", HUB)):
+        (folder / name).write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n', encoding="utf-8")
+        (folder / name).chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"

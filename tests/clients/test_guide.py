@@ -1,19 +1,29 @@
 """docs/partner-guide.md is followed to the letter: keys, registration, token, question, refusal."""
 
+import ast
 import json
-import os
-import shlex
+import re
 import sys
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from auth.tokens.times import FUTURE_LEEWAY, LEEWAY
 from tests.clients.conftest import NODE, Place, settled
-from tests.clients.guide import Block, blocks, code
-from tests.clients.serving import HUB, Served
+from tests.clients.guide import DOCS, Block, blocks, code, commands
+from tests.clients.serving import Served
 from tests.district import without_cost
 
+#: What is printed here runs in the demonstration's sandbox (tests/demo/test_demo.py).
+LOCAL = "local.sh"
+#: What the guide tells to install -> what its programs import of it.
+PACKAGES = {
+    "authlib": {"authlib"},
+    "joserfc": {"joserfc"},
+    "requests": {"requests"},
+    "requests-oauthlib": {"requests_oauthlib", "oauthlib"},
+    "websockets": {"websockets"},
+}
 GUIDE, CHINESE = "partner-guide.md", "partner-guide.zh-CN.md"
 BLOCKS = blocks(GUIDE)
 COMMANDS = {"sh": ["bash", "-eu"], "python": [sys.executable, "-W", "error"], "js": [str(NODE)]}
@@ -23,8 +33,11 @@ COMMANDS = {"sh": ["bash", "-eu"], "python": [sys.executable, "-W", "error"], "j
 def followed(hub_served: Served, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What each file of the guide printed when it was run, top to bottom."""
     place = settled(tmp_path_factory.mktemp("guide"), hub_served)
-    path = _commands(place.folder / "bin")
-    return {block.file: _followed(block, place, path) for block in BLOCKS if not block.printed}
+    path = commands(place.folder / "bin")
+    printed = {
+        block.file: _followed(block, place, path) for block in BLOCKS if not block.printed and block.file != LOCAL
+    }
+    return {**printed, "token.json": (place.folder / "token.json").read_text("utf-8")}
 
 
 def _followed(block: Block, place: Place, path: str) -> str:
@@ -33,15 +46,6 @@ def _followed(block: Block, place: Place, path: str) -> str:
     if not block.runs or block.file == "sign.py":
         return ""
     return place.run(*COMMANDS[block.language], block.file, PATH=path)
-
-
-def _commands(folder: Path) -> str:
-    """A search path on which `python` and `hub` are the ones under test."""
-    folder.mkdir()
-    for name, words in (("python", [sys.executable]), ("hub", HUB)):
-        (folder / name).write_text(f'#!/bin/sh\nexec {shlex.join(words)} "$@"\n', encoding="utf-8")
-        (folder / name).chmod(0o755)
-    return f"{folder}{os.pathsep}{os.environ['PATH']}"
 
 
 @pytest.mark.parametrize("block", [block for block in BLOCKS if block.printed], ids=lambda block: block.file)
@@ -61,3 +65,42 @@ def _shown(answer: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
 
 def test_the_chinese_guide_has_the_same_code() -> None:
     assert code(CHINESE) == code(GUIDE), "Change both guides together: the blocks of code are the same, byte for byte"
+
+
+@pytest.mark.parametrize("page", [GUIDE, CHINESE])
+def test_the_guide_tells_what_its_programs_need(page: str) -> None:
+    text = (DOCS / page).read_text("utf-8")
+    imported = {
+        name.partition(".")[0]
+        for block in BLOCKS
+        if block.language == "python"
+        for node in ast.walk(ast.parse(block.text))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [each.name for each in node.names])
+    }
+    own = {block.file.removesuffix(".py") for block in BLOCKS}
+
+    told = re.search(r"`pip install ([^`]+)`", text)
+
+    assert told
+    assert set(told[1].split()) == PACKAGES.keys()
+    assert imported - own - sys.stdlib_module_names == set().union(*PACKAGES.values())
+
+
+@pytest.mark.parametrize(
+    ("page", "said"),
+    [
+        (GUIDE, "{ahead} seconds ahead of the hub's clock, and arrive {behind} seconds after it ended"),
+        (CHINESE, "快 {ahead} 秒，过期后 {behind} 秒内到达仍有效"),
+    ],
+)
+def test_the_guide_tells_how_far_clocks_may_differ(page: str, said: str) -> None:
+    assert said.format(ahead=FUTURE_LEEWAY, behind=LEEWAY) in (DOCS / page).read_text("utf-8")
+
+
+def test_a_token_looks_as_the_guide_shows_it(followed: dict[str, str], hub_served: Served) -> None:
+    shown = next(block for block in code(GUIDE) if block.startswith("```json\n") and "access_token" in block)
+
+    told = json.loads(followed["token.json"])
+
+    assert {**told, "access_token": "eyJ…"} == json.loads(shown.removeprefix("```json").removesuffix("```"))

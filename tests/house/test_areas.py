@@ -12,6 +12,7 @@ WINGS = ("intake", "credit", "cases", "sharing")
 OWN = {"rules", "queries", "commands", "results"}
 #: Modules of an area beside its four, each with its reason; whatever else it needs stands in a folder inside.
 BESIDE = {
+    "hub.sharing.workbooks.asking": "what a workbook asks through a function that is given to it: no SQL, no actor",
     "hub.credit.decisions.parallel": "processes and key ranges, for evaluation and rehearsal",
     "hub.credit.facts.snapshot": "how an evidence snapshot is written and read",
     "hub.credit.facts.vocabulary": "the facts there are",

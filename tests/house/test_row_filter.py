@@ -77,6 +77,13 @@ FOR_NO_ACTOR = {
     "hub.sharing.recalls.queries.withdrawn": "what a view has withdrawn, told to its own client",
     "hub.sharing.recalls.queries.answered": "who was answered, for the notices of a recall",
     "hub.sharing.recalls.queries.holders": "who has notices: nothing of an enterprise",
+    "hub.sharing.feed.queries.next_changes": "what a view held, which passed the filter when it was published",
+    "hub.sharing.webhooks.queries.deliveries": "attempts of a webhook that its caller found for the actor",
+    "hub.sharing.webhooks.queries.seed": "what the keys of webhooks follow from: nothing of an enterprise",
+    "hub.sharing.packages.queries.package_backlog": "counts for the operator: nothing of an enterprise",
+    "hub.sharing.webhooks.queries.webhook_backlog": "counts for the operator: nothing of an enterprise",
+    "hub.sharing.webhooks.queries.view_of_webhook": "the worker that pushes any view's events",
+    "hub.sharing.webhooks.queries.webhooks_of_view": "how many webhooks a view has: nothing of an enterprise",
 }
 #: Statements that read without the filter, each with its reason.
 PAST_THE_FILTER = {

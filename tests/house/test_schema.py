@@ -11,7 +11,10 @@ from schema.sdl import printed
 from tests.house.tree import ROOT
 
 #: Root fields that need no scope, each with its reason.
-OPEN = {"Query.viewer": "a client may always ask what it is and what it may do"}
+OPEN = {
+    "Query.viewer": "a client may always ask what it is and what it may do",
+    "Query.ownAccessLog": "what a person has asked herself is no news to her",
+}
 #: Fields named for an id, each with its reason.
 IDS = {"clientMutationId": "the client's own word, given back as Relay has it"}
 ROOTS = ("Query", "Mutation", "Subscription")

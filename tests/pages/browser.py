@@ -18,14 +18,23 @@ from hub.core.actor import HUB, Kind
 from hub.core.settings import Settings
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
+from hub.intake.ingest.resources import RESOURCES
 from tests.auth.people.conftest import BANK, DESK, HALL, HTTPS, PEOPLE, PORTAL, person
 from tests.district import District, code
 
 #: Who runs the hub, besides PEOPLE.
 OPERATOR_DESK = NewClient(
-    "operator-desk", "信用数据中心", Kind.DEPARTMENT, sorted(SCOPES[Role.OPERATOR]), organisation=HUB.organisation
+    "operator-desk",
+    "信用数据中心",
+    Kind.DEPARTMENT,
+    sorted(SCOPES[Role.OPERATOR]),
+    organisation=HUB.organisation,
+    resources=tuple(RESOURCES),
 )
-OPERATOR = NewPerson(person("operator", "石安澜"), "operator-desk", frozenset({Role.OPERATOR}))
+OPERATORS = tuple(
+    NewPerson(person(subject, name), "operator-desk", frozenset({Role.OPERATOR}))
+    for subject, name in (("operator", "石安澜"), ("second", "邓若川"))
+)
 #: The enterprise that the owner among PEOPLE acts for.
 USCC = code(1)
 _TOKEN = re.compile(r'name="csrf" value="([^"]+)"')
@@ -108,7 +117,7 @@ async def settle(district: District) -> None:
     async with district.database.transaction() as connection:
         for client in (DESK, HALL, BANK, PORTAL, OPERATOR_DESK):
             await clients.add(connection, HUB, client)
-        for new in (*PEOPLE, OPERATOR):
+        for new in (*PEOPLE, *OPERATORS):
             await commands.add(connection, HUB, new)
     await district.register(1, 2)
     await district.empty_lists()

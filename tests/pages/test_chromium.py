@@ -10,6 +10,7 @@ from hub.core.store.database import Database
 from tests.district import District
 from tests.pages.browser import settle
 from tests.pages.chromium import CHROMIUM, DESK, NARROWEST, PHONE, Window, chromium, serving, window
+from tests.pages.furnished import furnish
 from tests.pages.test_tour import TOUR
 
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium: name one in HUB_CHROMIUM, or install it by apt")
@@ -32,6 +33,7 @@ TOO_WIDE = "() => document.documentElement.scrollWidth - window.innerWidth"
 @pytest.fixture
 async def url(database: Database, district: District) -> AsyncIterator[str]:
     await settle(district)
+    await furnish(database)
     async with serving(database) as address:
         yield address
 
@@ -52,6 +54,20 @@ async def test_every_page_fits_the_narrowest_phone_and_is_easy_to_hit_and_read(u
         found = {f"{who} {path}": faults for who, path in _shown() if (faults := await _faults(at, who, path))}
 
     assert found == {}
+
+
+async def test_graphiql_answers_at_once_and_tells_the_scopes(url: str, tmp_path: Path) -> None:
+    async with chromium() as browser, window(browser, url, DESK, tmp_path) as at:
+        page = at.page
+        await at.open("/graphql")
+        await page.get_by_label("Execute query (Ctrl-Enter)").click()
+        await page.get_by_text("虚构1号科技有限公司").wait_for()
+        await page.get_by_label("Show Documentation Explorer").click()
+        await page.get_by_role("link", name="Query", exact=True).click()
+        explorer = page.locator(".graphiql-doc-explorer")
+        await explorer.get_by_text("enterprise:read").first.wait_for()
+        await at.keep("graphiql")
+        assert (at.complaints, at.outside) == ([], [])
 
 
 async def _clerk(at: Window, width: int) -> None:

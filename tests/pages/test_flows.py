@@ -25,6 +25,22 @@ async def test_nobody_sees_a_page_of_credit_without_a_login(browser: Browser) ->
     )
 
 
+async def test_an_ended_session_is_told_at_the_login_and_a_logout_at_home(browser: Browser, database: Database) -> None:
+    await browser.log_in("clerk")
+    await database.fetch("update session set last_used_at = last_used_at - interval '31 minutes'")
+
+    sent = await browser.get("/console")
+    login = await browser.page(sent.headers["location"])
+    await browser.log_in("clerk", purpose=None)
+    out = await browser.send("/logout")
+    home = await browser.page(out.headers["location"])
+
+    assert sent.headers["location"] == "/login/demo?next=%2Fconsole&ended=1"
+    assert "登录已失效：长时间没有操作，或已在别处退出。请重新登录，登录后回到刚才的页面。" in login.text
+    assert out.headers["location"] == "/?done=logged-out"
+    assert "已退出登录" in home.text
+
+
 async def test_a_code_leads_to_its_enterprise_as_it_was_typed(browser: Browser) -> None:
     await browser.log_in("clerk")
 
@@ -117,6 +133,22 @@ async def test_the_log_names_the_person_behind_each_question(browser: Browser, d
     )
     assert (entry["client"], entry["purpose"], entry["usccs"]) == ("desk", "credit-financing", [USCC])
     assert entry["person"]["name"] == "林知远"
+
+
+async def test_everybody_reads_the_own_log_and_those_who_may_the_whole_one(browser: Browser) -> None:
+    await browser.log_in("decider")
+    await browser.page(ENTERPRISE)
+    await browser.log_in("clerk", purpose="funding-award")
+    await browser.page(ENTERPRISE)
+
+    clerk = await browser.page("/console/usage")
+    await browser.log_in("auditor")
+    auditor = await browser.page("/console/usage")
+
+    assert "资金奖补" in clerk.text
+    assert clerk.text.count("信用融资") == 0
+    assert ("我的操作记录" in clerk.text, "全部查询日志" in clerk.text) == (True, False)
+    assert "资金奖补" in auditor.text.partition("全部查询日志")[2]
 
 
 async def test_a_draft_is_rehearsed_and_drawn(browser: Browser) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from auth.scopes import Scope
+from hub.core.actor import HUB
 from hub.sharing.proofs.rules import BUCKETS, EMPTY, root
 from resolvers.ingest import NARROWER
 from schema.language.nodes import global_id
@@ -68,6 +69,18 @@ def _delivery(name: str, year: int) -> Question:
     return Question(
         scope, "Mutation.recordsSubmit", f"mutation {{ {query} }}", ("recordsSubmit",), value, limits=limits
     )
+
+
+def _of_operator(name: str, query: str, value: object) -> Question:
+    limits = {"organisation": HUB.organisation}
+    return Question(Scope.RECORD_WRITE, f"Query.{name}", f"{{ {query} }}", (name,), value, limits=limits)
+
+
+def _refused(name: str, arguments: str, scope: Scope = Scope.RECORD_WRITE) -> Question:
+    """Of a change of something that is not there."""
+    query = f'{name}(input: {{ clientMutationId: "{name}", {arguments} }}) {{ refusal {{ code }} }}'
+    value = {"refusal": {"code": "NOT_FOUND"}}
+    return Question(scope, f"Mutation.{name}", f"mutation {{ {query} }}", (name,), value)
 
 
 def _outcome(name: str, day: str) -> Question:
@@ -225,6 +238,23 @@ _WITH_SCOPE = (
     _change("consentGrant", f'clientMutationId: "a", {_TERMS}: FUNDING_AWARD', live=True),
     _change("consentRevoke", 'clientMutationId: "b", id: "1"', live=False),
     _delivery("e", 2023),
+    _question(Scope.CLIENT_ADMIN, "clients(first: 1) { nodes { code } }", {"nodes": [{"code": "bank"}]}),
+    _question(Scope.CLIENT_ADMIN, "people(first: 1) { nodes { id } }", {"nodes": []}),
+    _question(Scope.AUDIT_READ, "accessLogCheck { fault }", {"fault": None}),
+    _refused("clientDisable", 'code: "nobody"', Scope.CLIENT_ADMIN),
+    _refused("personDisable", 'person: "urn:x y"', Scope.CLIENT_ADMIN),
+    _refused("personEnable", 'person: "urn:x y"', Scope.CLIENT_ADMIN),
+    _refused("personRoles", 'person: "urn:x y", roles: ["clerk"]', Scope.CLIENT_ADMIN),
+    _of_operator("batch", 'batch(id: "1") { resource }', {"resource": "register"}),
+    _of_operator("withdrawalRehearsal", 'withdrawalRehearsal(batch: "2") { closed left }', {"closed": 1, "left": 0}),
+    _of_operator("quarantineCauses", "quarantineCauses { rows }", []),
+    _of_operator("quarantine", "quarantine(first: 1) { nodes { id } }", {"nodes": []}),
+    _of_operator("quarantinedRow", 'quarantinedRow(id: "999") { id }', None),
+    _refused("withdrawalPropose", 'batch: "999", reason: "x"'),
+    _refused("withdrawalConfirm", 'batch: "999"'),
+    _refused("withdrawalRefuse", 'batch: "999", reason: "x"'),
+    _refused("quarantineMend", 'row: "999", cells: []'),
+    _refused("quarantineDiscard", 'rows: ["999"], reason: "x"'),
     _outcome("og", "2025-02-02"),
     _view("g"),
     _of_view('changes(view: "h", first: 1) { nodes { uscc } }', _FIRMS, "h"),

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import httpx2
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from auth.people.providers.connections import PATIENCE, tls
+from auth.people.providers.connections import PATIENCE, TRACED, tls
 from auth.tokens import jws
 from hub.core.errors import Unavailable
 
@@ -54,7 +54,7 @@ async def discover(issuer: str) -> Discovery:
 
 async def _json(address: str) -> Any:
     try:
-        async with httpx2.AsyncClient(timeout=PATIENCE, verify=tls()) as http:
+        async with httpx2.AsyncClient(timeout=PATIENCE, verify=tls(), event_hooks=TRACED) as http:
             answer = await http.get(address)
         answer.raise_for_status()
         return answer.json()

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from auth.people.providers import id_tokens, logout_tokens
 from auth.people.providers.claims import claim
-from auth.people.providers.connections import PATIENCE, tls
+from auth.people.providers.connections import PATIENCE, TRACED, tls
 from auth.people.providers.discovery import Discovery, discover
 from auth.people.providers.logout_tokens import LogoutNotice
 from auth.people.providers.port import Identity, LoginRefused
@@ -173,6 +173,7 @@ def _app(settings: OidcSettings, provider: Discovery) -> Any:
             "token_endpoint_auth_method": settings.client_auth,
             "timeout": PATIENCE,
             "verify": tls(),
+            "event_hooks": TRACED,
         },
         issuer=provider.issuer,
         jwks_uri=provider.jwks_uri,

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from auth.people.providers.claims import claim, texts
-from auth.people.providers.connections import PATIENCE, tls
+from auth.people.providers.connections import PATIENCE, TRACED, tls
 from auth.people.providers.logout_tokens import LogoutNotice
 from auth.people.providers.port import Identity, LoginRefused
 from auth.proofs.single_use import SingleUses
@@ -102,7 +102,7 @@ class TicketProvider:
 
     async def _exchanged(self, ticket: str) -> Mapping[str, Any]:
         try:
-            async with httpx2.AsyncClient(timeout=PATIENCE, verify=tls()) as http:
+            async with httpx2.AsyncClient(timeout=PATIENCE, verify=tls(), event_hooks=TRACED) as http:
                 answer = await http.post(self._settings.exchange_url, json=self._signed(ticket))
             answer.raise_for_status()
             told = answer.json()

@@ -25,7 +25,7 @@ def add_to(app: typer.Typer) -> None:
 
 def migrate() -> None:
     """Bring the store to the newest schema."""
-    with refusals(), store_url(settings()) as url:
+    with refusals(), store_url(settings(), new=True) as url:
         show(f"the store has revision {asyncio.run(migrations.upgrade(url))}")
 
 

@@ -34,6 +34,13 @@ from audit_entry a left join client k on k.code = a.client
 where {_WITHIN} and exists (select from enterprise e where e.uscc = any (a.usccs) and {{visible}})
 order by a.number desc limit $4
 """
+_OWN = f"""
+select a.*, k.name as client_name, k.kind as client_kind
+from audit_entry a left join client k on k.code = a.client
+where {_WITHIN} and a.client = $5 and a.person is not null
+    and a.person ->> 'issuer' = $6 and a.person ->> 'subject' = $7
+order by a.number desc limit $4
+"""
 _SEEN = "select e.uscc from enterprise e where e.uscc = any ($1) and {visible}"
 _CONSENTS = "select c.id from consent c where c.uscc = any ($1) and c.id = any ($2)"
 
@@ -82,6 +89,24 @@ async def access_log(
     asked = (last, period.begins, period.ends, limit + 1)
     rows = await _entries(reader, actor, uscc, asked)
     shown = frozenset([uscc]) if uscc else await _seen(reader, actor, rows)
+    consents = await _consents(reader, shown, rows)
+    entries = [_access(row, shown, consents) for row in rows]
+    return page(entries, [cursors.cursor(entry.number) for entry in entries], limit)
+
+
+async def own_log(reader: Reader, actor: Actor, first: int, after: str | None) -> Page[Access]:
+    """The entries of the person who acts, the newest first; raises Forbidden for a program.
+
+    What somebody has asked herself is no news to her: it takes no scope, and no right beyond what she had then.
+    """
+    if actor.person is None:
+        raise Forbidden("a program reads the access log by accessLog: only people have one of their own")
+    limit = size(first)
+    cursors = Cursors.of_list("ownAccessLog", actor.client, actor.person.key)
+    (last,) = cursors.position(after, int) or [None]
+    person = (actor.client, actor.person.issuer, actor.person.subject)
+    rows = await reader.fetch(_OWN, last, None, None, limit + 1, *person)
+    shown = await _seen(reader, actor, rows)
     consents = await _consents(reader, shown, rows)
     entries = [_access(row, shown, consents) for row in rows]
     return page(entries, [cursors.cursor(entry.number) for entry in entries], limit)

@@ -50,13 +50,22 @@ class Place:
         return hashlib.sha256(os.fsencode(self.root)).hexdigest()[:16]
 
 
-def settle(data_dir: Path, account: Account, announce: Callable[[str], None]) -> Place:
-    """Choose the place: where a cluster is, there it stays. Changes no mode and no owner of what others have made."""
+def settle(data_dir: Path, account: Account, announce: Callable[[str], None], *, new: bool = True) -> Place:
+    """Choose the place: where a cluster is, there it stays. Changes no mode and no owner of what others have made.
+
+    Raises Unavailable where there is no cluster and none may be made.
+    """
     wanted = Place(Path(os.path.realpath(data_dir)))
     nearest = nearest_existing(wanted.root)
     if not nearest.is_dir():
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), str(nearest))
     place = _choose(wanted, nearest, account) if account.switched else wanted
+    begins = not place.cluster.exists()
+    if begins and not new:
+        raise Unavailable(
+            f"there is no store in {wanted.root}: `hub migrate` or `hub demo` makes one there; if yours is in another "
+            "directory, type the command there or set HUB_DATA_DIR"
+        )
     make(place.root)
     if place is not wanted:
         announce(f"{wanted.root} is closed to {account.name}, as whom PostgreSQL runs: the database is in {place.root}")
@@ -66,6 +75,8 @@ def settle(data_dir: Path, account: Account, announce: Callable[[str], None]) ->
             f"the database directory {wanted.root} belongs to {owner(wanted.root)}, and the hub runs as root: "
             f"run the hub as {owner(wanted.root)}, or set HUB_DATA_DIR to another directory"
         )
+    elif begins:
+        announce(f"a new store is made in {place.root}")
     os.close(open_own(str(place.lock), os.O_RDWR))  # the first thing that is refused where the hub may not write
     return place
 

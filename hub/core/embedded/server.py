@@ -31,17 +31,19 @@ class EmbeddedServer:
         self._server = server
 
     @classmethod
-    def start(cls, data_dir: Path, *, announce: Callable[[str], None] = _tell, durable: bool = True) -> Self:
+    def start(
+        cls, data_dir: Path, *, announce: Callable[[str], None] = _tell, durable: bool = True, new: bool = True
+    ) -> Self:
         """Create, repair or join; raises Unavailable, which says what failed and what to do.
 
-        `announce` hears where the data are when they cannot be in `data_dir`; a server that is not `durable` may lose
-        them all with the machine's power, and is for tests only.
+        Nothing is created unless `new`. `announce` hears of a new store, and where the data are when they cannot be in
+        `data_dir`; a server that is not `durable` may lose them all with the machine's power, and is for tests only.
         """
         if os.name != "posix":
             raise Unavailable("the embedded database needs Unix sockets, which Windows lacks: set HUB_DATABASE_URL")
         account = Account.of_this_process()
         try:
-            place = settle(data_dir, account, announce)
+            place = settle(data_dir, account, announce, new=new)
             sockets = socket_directory(place, account)
             return cls(sockets, Launch(place, sockets, account, announce, durable).serve())
         except OSError as problem:

@@ -26,6 +26,8 @@ class Lock(Enum):
     EVALUATION = "420703, 0"
     #: One delivery of a resource is taken in at a time; the parameter is the resource's code.
     DELIVERY = "420703, hashtext($1)"
+    #: One workbook of a person is queued at a time, so that they can be counted; the parameter is the person.
+    WORKBOOKS = "420704, hashtext($1)"
 
     @property
     def until_commit(self) -> str:

@@ -35,6 +35,11 @@ def size(first: int) -> int:
     raise Invalid(f"first is {first}; it must be 1 to {MOST}", field="first")
 
 
+def whole_number(typed: str) -> int | None:
+    """Return the number of a row as an ID of GraphQL writes it; None for a text that is none."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < len(str(_BIGINT)) else None
+
+
 @dataclass(frozen=True, slots=True)
 class Cursors:
     """Makes and reads the cursors of one list; the `seal` in each keeps them from being taken for another list's."""

@@ -68,7 +68,9 @@ async def _stream(
             caller = await _again(hub, caller)
             told = await page(hub, http.state.request_id, caller, asked)
     except HubError as error:
-        await entries.log(hub, http.state.request_id, caller.actor, entries.refusal(error, http.state.request_id))
+        await entries.log(
+            hub, http.state.request_id, caller.actor, entries.refusal(error, http.state.request_id, caller.language)
+        )
         yield _frame("end", {"code": error.code, "message": error.message, "cursor": asked.after})
     except RefusedPage as refused:
         first = refused.errors[0]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from auth.grant import Grant
 from hub.core.actor import Actor
+from hub.core.languages import MessageLanguage, errors_translated
 from hub.endpoints.graphql import entries
 from hub.endpoints.metrics import AGAIN
 from hub.endpoints.services import Services
@@ -24,12 +25,13 @@ _MOST_ATTEMPTS = 3
 
 
 class Caller(NamedTuple):
-    """Who was authenticated, and at which version of the hub's changes."""
+    """Who was authenticated, at which version of the hub's changes, and in which language messages are read."""
 
     grant: Grant
     actor: Actor
     version: int
     authenticate_again: Callable[[], Awaitable[tuple[Grant, Actor]]]
+    language: MessageLanguage = MessageLanguage.ENGLISH
 
 
 class _Attempt(NamedTuple):
@@ -52,12 +54,17 @@ async def answer(hub: Services, request_id: str, request: GraphQLRequest, caller
         if not _holds(hub, attempt, caller):
             _discard(attempt)
             attempt = await _attempt(hub, request_id, request, caller, attempt.number + 1)
+    attempt.answer.body = errors_translated(attempt.answer.body, caller.language)
     return attempt.answer
 
 
 async def _attempt(hub: Services, request_id: str, request: GraphQLRequest, caller: Caller, number: int) -> _Attempt:
-    context, version = Context(hub.database, caller.grant, caller.actor), hub.changes.version
+    context, version = _context(hub, caller), hub.changes.version
     return _Attempt(number, version, context, await hub.executor.answer(request, context, request_id))
+
+
+def _context(hub: Services, caller: Caller) -> Context:
+    return Context(hub.database, caller.grant, caller.actor, receivers=hub.receivers, language=caller.language)
 
 
 async def _logged(hub: Services, request_id: str, request: GraphQLRequest, caller: Caller, attempt: _Attempt) -> bool:

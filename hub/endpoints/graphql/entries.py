@@ -8,6 +8,7 @@ from hub.core.audit.log import StillGood
 from hub.core.audit.rules import entry
 from hub.core.errors import HubError
 from hub.core.events import Event, EventKind
+from hub.core.languages import MessageLanguage, errors_translated
 from hub.endpoints.metrics import answers
 from hub.endpoints.services import Services
 from resolvers.request.touched import TouchedData
@@ -15,10 +16,11 @@ from schema.requests.answer import GraphQLAnswer
 from schema.requests.errors import rendered
 
 
-def refusal(error: HubError, request_id: str) -> GraphQLAnswer:
+def refusal(error: HubError, request_id: str, language: MessageLanguage = MessageLanguage.ENGLISH) -> GraphQLAnswer:
     """The answer to a request that is refused as a whole."""
     rendered_error = rendered(GraphQLError(error.message, original_error=error), request_id)
-    return GraphQLAnswer({"errors": [rendered_error]}, error.status, (error.code,))
+    body = errors_translated({"errors": [rendered_error]}, language)
+    return GraphQLAnswer(body, error.status, (error.code,))
 
 
 async def log(

@@ -12,6 +12,7 @@ from auth.request_body import HANGING_UP
 from auth.server import challenges
 from hub.core.actor import Actor
 from hub.core.errors import HubError, Invalid, RateLimit, Unauthenticated
+from hub.core.languages import MessageLanguage, asked_language
 from hub.endpoints.graphql import accept, answering, body, entries, trusted
 from hub.endpoints.graphql.accept import ResponseFormat
 from hub.endpoints.graphql.answering import Caller
@@ -56,7 +57,13 @@ async def caller_of(hub: Services, http: HttpRequest) -> Caller:
     async def authenticate_again() -> tuple[Grant, Actor]:
         return with_actor(await hub.auth.authenticate_again(presented))
 
-    return Caller(*with_actor(await hub.auth.authenticate(presented)), version, authenticate_again)
+    grant, actor = with_actor(await hub.auth.authenticate(presented))
+    return Caller(grant, actor, version, authenticate_again, language_of(http))
+
+
+def language_of(http: HttpRequest) -> MessageLanguage:
+    """The language in which the caller reads messages."""
+    return asked_language(http.headers.getlist("accept-language"))
 
 
 async def refuse(
@@ -65,7 +72,7 @@ async def refuse(
     """Respond that the request as a whole is refused, once that is logged."""
     if actor is None:
         error = _counted(hub, http, error)
-    answer = entries.refusal(error, http.state.request_id)
+    answer = entries.refusal(error, http.state.request_id, language_of(http))
     await entries.log(hub, http.state.request_id, actor, answer)
     return _response(answer.body, error.status, response_format, _headers(error, http))
 
@@ -105,5 +112,5 @@ def _response(
         orjson.dumps(content),
         code,
         media_type=accept.ENCODED.format(response_format.media_type),
-        headers={"Cache-Control": "no-store", "Vary": "Accept, Authorization", **(headers or {})},
+        headers={"Cache-Control": "no-store", "Vary": "Accept, Authorization, Accept-Language", **(headers or {})},
     )

@@ -17,6 +17,7 @@ from auth.proofs.resource_request import ResourceRequest
 from hub.core import clock
 from hub.core.actor import Actor, Kind
 from hub.core.errors import Forbidden, HubError, Unauthenticated, Unavailable
+from hub.core.languages import MessageLanguage, asked_language
 from hub.endpoints.graphql import answering, entries, trusted
 from hub.endpoints.graphql.answering import Caller
 from hub.endpoints.graphql.purpose import purpose
@@ -129,16 +130,23 @@ class SocketConnection:
                 with self.quotas.operation(grant.client):
                     with ReadingGuard(self.hub.executor.guard, grant):
                         request = await trusted.with_text(request, self.hub.documents, grant)
-                    caller = Caller(grant, actor, version, lambda: self._authenticate_again(init))
+                    language = _language(init)
+                    caller = Caller(grant, actor, version, lambda: self._authenticate_again(init), language)
                     if subscribed := subscriptions.read(self.hub, request):
                         send = partial(self._next, operation_id)
                         return await subscriptions.follow(self.hub, request_id, subscribed, caller, send)
                     return await answering.answer(self.hub, request_id, request, caller)
             except HubError as error:
-                return await self._refuse(error, request_id, actor)
+                return await self._refuse(error, request_id, actor, _language(init))
 
-    async def _refuse(self, error: HubError, request_id: str, actor: Actor | None = None) -> GraphQLAnswer:
-        answer = entries.refusal(error, request_id)
+    async def _refuse(
+        self,
+        error: HubError,
+        request_id: str,
+        actor: Actor | None = None,
+        language: MessageLanguage = MessageLanguage.ENGLISH,
+    ) -> GraphQLAnswer:
+        answer = entries.refusal(error, request_id, language)
         with suppress(Unavailable):  # a refusal shows no data, so it may leave without its entry
             await entries.log(self.hub, request_id, actor, answer)
         return answer
@@ -159,6 +167,10 @@ class SocketConnection:
 
     async def _send(self, message: Mapping[str, object]) -> None:
         await self.socket.send({"type": "websocket.send", "text": orjson.dumps(message).decode()})
+
+
+def _language(init: ConnectionInit) -> MessageLanguage:
+    return asked_language(init.header("accept-language"))
 
 
 def _presented(init: ConnectionInit) -> ResourceRequest:

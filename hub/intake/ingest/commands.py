@@ -3,7 +3,7 @@
 A delivery is one transaction: killed in the middle it has not happened, and sent twice it changes nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from hub.core import clock
@@ -114,6 +114,7 @@ _RESOLVED = """
 with taken_in as (
     update quarantined_row set resolved_by = $2, settled_at = $3, settled_as = 'taken_in'
     where batch_id = $1 and settled_at is null and (sheet, row_number) not in (select sheet, number from refused)
+      and ($4::bigint[] is null or id = any ($4))
     returning uscc
 )
 insert into settled select distinct uscc from taken_in where uscc is not null
@@ -213,14 +214,22 @@ async def _counted(connection: Connection, batch: int, not_data: int, ended: int
 
 
 async def retry(
-    connection: Connection, actor: Actor, batch: int, delivery: Delivery, rows: Iterable[CheckedRow]
+    connection: Connection,
+    actor: Actor,
+    batch: int,
+    delivery: Delivery,
+    rows: Iterable[CheckedRow],
+    only: Collection[int] | None = None,
 ) -> Receipt:
-    """Take in the waiting rows of `batch` again, as a new delivery; rows that are still refused stay in quarantine."""
+    """Take in the waiting rows of `batch` again, as a new delivery; rows that are still refused stay in quarantine.
+
+    `rows` are all of them, or those that `only` names by their numbers.
+    """
     # A mended row may turn out to be another enterprise's: the one that it waited for is decided again too.
     await stale.mark_selected(connection, _WAITED_FOR.format(batch=int(batch)), clock.now())
     receipt = await ingest(connection, actor, delivery, rows)
     at = clock.now()
-    await connection.execute(_RESOLVED, batch, receipt.batch, at)
+    await connection.execute(_RESOLVED, batch, receipt.batch, at, None if only is None else list(only))
     await stale.mark_selected(connection, "select uscc from settled", at)
     return receipt
 

@@ -1,5 +1,5 @@
 """GraphiQL for developers, served by the hub itself: an intranet has no way to a content network."""
 
-from hub.pages.graphiql.page import HEADERS, page, routes
+from hub.pages.graphiql.page import HEADERS, Tools, page, routes
 
-__all__ = ["HEADERS", "page", "routes"]
+__all__ = ["HEADERS", "Tools", "page", "routes"]

@@ -4,6 +4,7 @@ from functools import cache
 from html import escape
 from pathlib import Path
 from string import Template
+from typing import NamedTuple
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -48,16 +49,27 @@ HEADERS = {
 }
 
 
-def page(graphql_url: str) -> bytes:
+class Tools(NamedTuple):
+    """Where the page gets a token by itself, and the scopes that its documentation shows; empty where there is none."""
+
+    token: str = ""
+    scopes: str = ""
+
+
+_NO_TOOLS = Tools()
+
+
+def page(graphql_url: str, tools: Tools = _NO_TOOLS) -> bytes:
     """The page that sends its queries to `graphql_url`; to be served with HEADERS."""
     tags = "\n".join(_TAGS[asset.suffix].format(asset.path) for asset in _assets())
     template = Template((_HERE / "page.html").read_text("utf-8"))
-    return template.substitute(tags=tags, graphql=escape(graphql_url)).encode()
+    places = {"graphql": graphql_url, **tools._asdict()}
+    return template.substitute(tags=tags, **{name: escape(url) for name, url in places.items()}).encode()
 
 
-def routes(graphql_path: str) -> list[Route]:
+def routes(graphql_path: str, tools: Tools = _NO_TOOLS) -> list[Route]:
     """The page for those who GET the graph's own address, and the page's assets; it sends queries there by POST."""
-    content = page(graphql_path)
+    content = page(graphql_path, tools)
 
     async def answer(request: Request) -> Response:
         if not _takes_html(request.headers.get("accept", "")):

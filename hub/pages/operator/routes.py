@@ -2,16 +2,37 @@
 
 from starlette.routing import Route
 
-from hub.pages.operator import intake, rehearsal
+from hub.pages.operator import access, intake, log_check, quarantine, rehearsal, withdrawal
 from hub.pages.site.host import Host
-from hub.pages.site.routes import change, page
+from hub.pages.site.routes import change, page, upload
+
+_ROLE = "operator"
+_BATCH, _ROW = "/console/batches/{batch}", quarantine.PATH + "/{row}"
 
 
 def routes(host: Host) -> list[Route]:
-    """The board of sources, the deliveries, and the rehearsal of a draft."""
+    """What departments delivered, who may use the hub, whether the log is whole, and what a draft would change."""
     return [
-        page(host, "/console/sources", intake.board, "operator"),
-        page(host, "/console/batches", intake.batches, "operator"),
-        page(host, "/console/rehearsal", rehearsal.ask, "operator"),
-        change(host, "/console/rehearsal", rehearsal.rehearse, "operator"),
+        page(host, "/console/sources", intake.board, _ROLE),
+        page(host, "/console/batches", intake.batches, _ROLE),
+        page(host, _BATCH, withdrawal.batch, _ROLE),
+        change(host, f"{_BATCH}/rehearsal", withdrawal.rehearse, _ROLE),
+        change(host, f"{_BATCH}/propose", withdrawal.propose, _ROLE),
+        change(host, f"{_BATCH}/confirm", withdrawal.confirm, _ROLE),
+        change(host, f"{_BATCH}/refuse", withdrawal.refuse, _ROLE),
+        page(host, quarantine.PATH, quarantine.listed, _ROLE),
+        page(host, f"{quarantine.PATH}/workbook", quarantine.workbook, _ROLE),
+        upload(host, f"{quarantine.PATH}/workbook", quarantine.take_back, _ROLE),
+        page(host, _ROW, quarantine.row, _ROLE),
+        change(host, f"{_ROW}/mend", quarantine.mend, _ROLE),
+        change(host, f"{_ROW}/discard", quarantine.discard, _ROLE),
+        page(host, access.CLIENTS, access.clients, _ROLE),
+        change(host, f"{access.CLIENTS}/disable", access.disable_client, _ROLE),
+        page(host, access.PEOPLE, access.people, _ROLE),
+        change(host, f"{access.PEOPLE}/disable", access.disable_person, _ROLE),
+        change(host, f"{access.PEOPLE}/enable", access.enable_person, _ROLE),
+        change(host, f"{access.PEOPLE}/roles", access.set_roles, _ROLE),
+        change(host, "/console/log-check", log_check.check, _ROLE, "auditor"),
+        page(host, "/console/rehearsal", rehearsal.ask, _ROLE),
+        change(host, "/console/rehearsal", rehearsal.rehearse, _ROLE),
     ]

@@ -17,6 +17,7 @@ _BY_ROLE: Sequence[tuple[tuple[str, ...], Sequence[NavigationLine]]] = (
         DESK,
         (
             NavigationLine("企业查询", "/console"),
+            NavigationLine("批量查询", "/console/workbook"),
             NavigationLine("推荐名单", "/console/lists"),
             NavigationLine("额度与日志", "/console/usage"),
         ),
@@ -26,6 +27,9 @@ _BY_ROLE: Sequence[tuple[tuple[str, ...], Sequence[NavigationLine]]] = (
         (
             NavigationLine("数据时效", "/console/sources"),
             NavigationLine("报送批次", "/console/batches"),
+            NavigationLine("待处理数据", "/console/quarantine"),
+            NavigationLine("接入单位", "/console/clients"),
+            NavigationLine("人员", "/console/people"),
             NavigationLine("规则预演", "/console/rehearsal"),
             NavigationLine("额度与日志", "/console/usage"),
         ),

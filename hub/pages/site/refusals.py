@@ -41,7 +41,12 @@ def told(fault: FieldRefusal) -> RefusalText:
             "没有权限",
             f"您的岗位不能查看{SCOPES.get(fault.scope or '', '这部分内容')}。如有需要，请联系本单位的管理员。",
         )
-    return _BY_CODE.get(fault.code, _UNEXPECTED)
+    return of_code(fault.code)
+
+
+def of_code(code: str) -> RefusalText:
+    """Return what is the matter by the code of an error alone."""
+    return _BY_CODE.get(code, _UNEXPECTED)
 
 
 def told_by_field(answer: Answer) -> Mapping[str, RefusalText | None]:

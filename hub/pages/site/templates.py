@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from jinja2 import Environment, FileSystemLoader, PackageLoader, PrefixLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, FileSystemLoader, PrefixLoader, StrictUndefined, select_autoescape
 
 from hub.core.district import district
 from hub.pages.site import words
@@ -19,11 +19,9 @@ _ZONE = ZoneInfo("Asia/Shanghai")
 
 @cache
 def environment() -> Environment:
-    """Return the templates, by their path in this folder; govuk-frontend-jinja's begin with its name."""
+    """Return the templates, by their path below `pages/`."""
     made = Environment(
-        loader=PrefixLoader(
-            {"pages": FileSystemLoader(_FOLDER), "govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}
-        ),
+        loader=PrefixLoader({"pages": FileSystemLoader(_FOLDER)}),
         autoescape=select_autoescape(),
         undefined=StrictUndefined,
         trim_blocks=True,
@@ -31,7 +29,7 @@ def environment() -> Environment:
     )
     home = district()
     made.globals.update(assets=assets(), words=words, hub_name=f"{home.regions[home.division].name}企业信用中枢")
-    made.filters.update(day=_day, moment=_moment, yuan=_yuan, percent=_percent, said=_said)
+    made.filters.update(day=_day, moment=_moment, yuan=_yuan, percent=_percent, said=_said, provider=home.provider_name)
     return made
 
 
@@ -43,10 +41,10 @@ def _day(text: str | None) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def _moment(text: str | None) -> str:
-    if not text:
+def _moment(at: str | datetime | None) -> str:
+    if not at:
         return "—"
-    moment = datetime.fromisoformat(text).astimezone(_ZONE)
+    moment = (datetime.fromisoformat(at) if isinstance(at, str) else at).astimezone(_ZONE)
     return f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
 
 

@@ -6,7 +6,7 @@ from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -14,12 +14,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from hub.core.actor import Purpose
 from hub.core.errors import HubError
 from hub.pages.site import refusals
-from hub.pages.site.host import Answer, FieldRefusal, Host, QuestionRefused, Visitor
+from hub.pages.site.host import Answer, FieldRefusal, Host, QuestionRefused, SentFile, SentForm, Visitor
 from hub.pages.site.navigation import NavigationLine, entries
 from hub.pages.site.templates import environment
 
 #: The cookie by which a browser asks for the large pages (长辈版).
 ELDER = "hub-elder"
+#: The media type of an .xlsx.
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _FOLDER = Path(__file__).parents[1]
 _HEADERS = {
     "Content-Security-Policy": "; ".join(
@@ -42,12 +44,18 @@ _HEADERS = {
 
 @dataclass(slots=True)
 class Visit:
-    """A request, the visitor, and the fields of the form that came with it."""
+    """A request, the visitor, and the form that came with it: its fields, those with several values, and its file."""
 
     request: Request
     host: Host
     visitor: Visitor | None = None
     form: Mapping[str, str] = field(default_factory=dict)
+    choices: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    file: SentFile | None = None
+
+    def take(self, sent: SentForm) -> None:
+        """Keep the form that came with a file."""
+        self.form, self.choices, self.file = sent.fields, sent.choices, sent.file
 
     @property
     def person(self) -> Visitor:
@@ -103,6 +111,11 @@ class Visit:
         purposes = {purpose.name: purpose.value for purpose in Purpose}
         content = environment().get_template(f"pages/{template}").render(visit=self, purposes=purposes, **values)
         return HTMLResponse(content, status, headers=_HEADERS)
+
+    def download(self, name: str, content: bytes, media_type: str = WORKBOOK) -> Response:
+        """Give the browser a file to keep."""
+        named = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+        return Response(content, media_type=media_type, headers={**_HEADERS, "Content-Disposition": named})
 
     def go(self, path: str, **query: str | None) -> Response:
         """Send the browser to a page after a change: reloading that page repeats nothing."""

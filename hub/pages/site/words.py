@@ -64,6 +64,7 @@ EVENTS: Mapping[str, str] = {
     "RepairEnded": "终止信用修复",
     "RowMended": "更正待处理数据",
     "RowsDiscarded": "弃用待处理数据",
+    "RowsExported": "导出待处理数据",
     "MappingAdded": "增加表头映射",
     "MappingRemoved": "删除表头映射",
     "RulesetsPublished": "发布规则",
@@ -86,6 +87,7 @@ EVENTS: Mapping[str, str] = {
     "LoginRefused": "登录被拒",
     "OutcomeRecorded": "登记办理结果",
     "WithdrawalProposed": "提出撤回一批数据",
+    "WithdrawalRefused": "不同意撤回一批数据",
     "ViewDefined": "定义共享视图",
     "PackageRequested": "申请数据包",
     "PackageSigned": "制作数据包",
@@ -95,6 +97,12 @@ EVENTS: Mapping[str, str] = {
     "CopyCompared": "核对副本",
     "RecallIssued": "发出召回",
     "RecallConfirmed": "确认召回",
+}
+JOB_STATES: Mapping[str, str] = {
+    "waiting": "排队中",
+    "working": "处理中",
+    "ready": "已完成",
+    "failed": "未完成",
 }
 ROLES: Mapping[str, str] = {
     "clerk": "经办人",

@@ -47,6 +47,16 @@ where view = $1 and from_pos <= $2 and (to_pos is null or to_pos > $3) and ($3 =
 limit $4
 """
 
+_BACKLOG = """
+select (select count(*) from package where state <> 'ready') as waiting,
+       (select count(*) from package where state <> 'ready' and cause is not null) as failing,
+       (select count(*) from package_drop where done_at is null) as drops,
+       (select coalesce(max(h.epoch - v.position), 0) from audit_head h, shared_view v where h.id = 1) as views_behind,
+       (select coalesce(max(extract(epoch from $1 - s.newest)), 0)::float8 from (
+           select max(p.made_at) as newest from package p
+           where p.view in (select view from package_schedule) group by p.view) s) as age
+"""
+
 
 async def packages(reader: Reader, view: View, first: int, after: str | None) -> Page[KeptPackage]:
     """The packages of a view, the newest first."""
@@ -126,6 +136,15 @@ async def told(reader: Reader, view: View, package: KeptPackage) -> list[str]:
 async def withdrawn_since(reader: Reader, package: KeptPackage) -> bool:
     """Whether the view has withdrawn rows since that the package may tell."""
     return bool(await reader.fetch(_WITHDRAWN, package.view, package.to_position))
+
+
+async def package_backlog(reader: Reader) -> Row:
+    """How many packages and drops wait, how many packages something stands in the way of; seconds, and positions.
+
+    `age` is that of the newest package of the scheduled view that has waited longest for its next one.
+    """
+    (row,) = await reader.fetch(_BACKLOG, clock.now())
+    return row
 
 
 async def full_rows(connection: Connection, view: View, position: int) -> AsyncIterator[list[PackageRow]]:

@@ -99,7 +99,7 @@ async def _advance(connection: Connection, actor: Actor, number: int) -> int | N
     assert row is not None
     view, today, snapshot = queries.view_of(row), clock.today(), Snapshot(connection)
     kind, position = KINDS[view.kind], await queries.head(snapshot)
-    basis = _basis(actor, kind, today)
+    basis = _basis(actor, view, today)
     if position == view.position:
         return position if basis == row["basis"] else None
     touched = None if basis != row["basis"] else await _touched(snapshot, view, kind, position)
@@ -110,12 +110,15 @@ async def _advance(connection: Connection, actor: Actor, number: int) -> int | N
     return position
 
 
-def _basis(actor: Actor, kind: RowKind, today: date) -> bytes:
+def _basis(actor: Actor, view: View, today: date) -> bytes:
     """Digest what the view hangs on beside data, so that a difference leads to reading it anew."""
+    kind = KINDS[view.kind]
     seen = visible.credit(actor, kind.group) if kind.group else visible.identities(actor)
     hangs_on: list[object] = [seen.conditions, seen.values, actor.purpose]
     if kind.derived:
         hangs_on += [today, Provenance.of(library().plan(today, ()), {}).number]
+    elif library().display_windows.has_term(view.subject):
+        hangs_on += [today, library().display_windows.version]
     return hashlib.sha256(repr(hangs_on).encode()).digest()
 
 
@@ -190,5 +193,7 @@ async def _reasons(
     if not gone:
         return []
     usccs = sorted({row.uscc for row in gone})
-    scope = await queries.scope(connection, actor, view, KINDS[view.kind].group, usccs)
-    return [rules.reason(row, scope.seen, scope.opened, scope.registered, scope.repaired) for row in gone]
+    kind = KINDS[view.kind]
+    scope = await queries.scope(connection, actor, view, kind.group, usccs)
+    expired = await kind.expired(Snapshot(connection), actor, view, usccs)
+    return [rules.reason(row, scope.seen, scope.opened, scope.registered, scope.repaired, expired) for row in gone]

@@ -101,10 +101,13 @@ def reason(
     opened: Collection[str],
     registered: Collection[str],
     repaired: Collection[str],
+    expired: Collection[str],
 ) -> WithdrawalReason:
     """Why a row is gone: `seen` and `opened` are the enterprises in scope, and those whose group of fields is open."""
     if gone.key in repaired:
         return WithdrawalReason.REPAIRED
+    if gone.key in expired:
+        return WithdrawalReason.EXPIRED
     if gone.uscc in registered and gone.uscc not in seen:
         return WithdrawalReason.LEFT_SCOPE
     if gone.uscc in seen and gone.uscc not in opened:

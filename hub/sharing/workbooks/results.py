@@ -4,7 +4,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from hub.core.errors import Invalid
 from hub.intake.ingest.spellings import Cell
+
+#: Rows that ask, of one workbook at most.
+MOST_ROWS = 20_000
+
+
+class WorkbookFault(StrEnum):
+    """Why a workbook is not answered."""
+
+    NO_WORKBOOK = "no workbook"
+    BROKEN = "broken"
+    NO_COLUMN = "no column"
+    TOO_MANY_ROWS = "too many rows"
+    PERSON_NUMBER = "person number"
+
+
+class UnusableWorkbook(Invalid):
+    """A workbook that is not answered; `place` is where it fails, for a person who looks into it."""
+
+    def __init__(self, fault: WorkbookFault, message: str, place: str | None = None) -> None:
+        super().__init__(message, field="file")
+        self.fault, self.place = fault, place
 
 
 class AskedBy(StrEnum):

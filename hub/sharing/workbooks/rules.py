@@ -1,11 +1,21 @@
-"""Find in a sheet what it asks about: a column of codes in any place, or else one of names under such a title."""
+"""Find in a sheet what it asks about: a column of codes in any place, or else one of names under such a title.
+
+Whatever has numbers of people in it is not answered: it would be kept, and goes on to others (PIPL, Art. 28).
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from hub.core import uscc
-from hub.core.errors import Invalid
+from hub.intake.ingest.personal.numbers import has_person_number, stands_for_person
 from hub.intake.ingest.spellings import Cell
-from hub.sharing.workbooks.results import AskedBy, AskedSheet, FilledSheet
+from hub.sharing.workbooks.results import (
+    MOST_ROWS,
+    AskedBy,
+    AskedSheet,
+    FilledSheet,
+    UnusableWorkbook,
+    WorkbookFault,
+)
 
 #: Titles under which departments and banks write names, the surest first.
 _NAME_TITLES = ("企业名称", "单位名称", "市场主体名称", "主体名称", "公司名称", "名称")
@@ -13,15 +23,46 @@ _CODE_TITLES = ("统一社会信用代码", "社会信用代码", "信用代码"
 
 
 def asked_sheet(sheets: Sequence[FilledSheet]) -> AskedSheet:
-    """The first sheet that asks; raises Invalid where none has a column of codes or of names under a row of titles."""
+    """The first sheet that asks; raises UnusableWorkbook where none does, for too many rows, and numbers of people."""
+    _check_people(sheets)
+    asked = _first_that_asks(sheets)
+    if len(asked.typed) > MOST_ROWS:
+        raise UnusableWorkbook(
+            WorkbookFault.TOO_MANY_ROWS, f"{len(asked.typed)} rows ask; a workbook may have {MOST_ROWS} of them"
+        )
+    return asked
+
+
+def _first_that_asks(sheets: Sequence[FilledSheet]) -> AskedSheet:
     for find in (_by_code, _by_name):
         for place, sheet in enumerate(sheets):
             if (asked := find(place, sheet)) is not None:
                 return asked
-    raise Invalid(
+    raise UnusableWorkbook(
+        WorkbookFault.NO_COLUMN,
         f"no sheet has a column of codes, or of names under a title such as {_NAME_TITLES[0]}, below a row of titles",
-        field="file",
     )
+
+
+def _check_people(sheets: Sequence[FilledSheet]) -> None:
+    for sheet in sheets:
+        titled = _titled(sheet.rows, _CODE_TITLES)
+        for row, column, text in _texts(sheet.rows):
+            in_codes = titled is not None and column == titled[1] and row > titled[0]
+            if stands_for_person(text) if in_codes else has_person_number(text):
+                place = f"{sheet.name} {column_letters(column)}{row}"
+                raise UnusableWorkbook(
+                    WorkbookFault.PERSON_NUMBER, f"cell {place} holds the number of a person: delete that column", place
+                )
+
+
+def column_letters(column: int) -> str:
+    """Return what spreadsheets call a column that is counted from 0."""
+    letters = ""
+    while column >= 0:
+        letters = chr(ord("A") + column % 26) + letters
+        column = column // 26 - 1
+    return letters
 
 
 def _by_code(place: int, sheet: FilledSheet) -> AskedSheet | None:

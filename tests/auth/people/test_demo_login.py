@@ -18,10 +18,12 @@ async def test_the_chooser_shows_each_person_with_a_button(browser: Browser) -> 
     answer = await browser.http.get("/login/demo?next=/console")
 
     assert answer.status_code == 200
-    assert answer.text.count("<button>") == 6
+    assert answer.text.count('<button class="govuk-button govuk-button--secondary">') == 6
     assert '<input type="hidden" name="subject" value="decider">' in answer.text
     assert '<input type="hidden" name="next" value="/console">' in answer.text
-    assert "<button>高持正</button> 审定人" in answer.text
+    assert '<p class="govuk-body">审定人</p>\n<button class="govuk-button govuk-button--secondary">高持正</button>' in (
+        answer.text
+    )
 
 
 async def test_a_choice_begins_a_session_and_leads_on(browser: Browser) -> None:
@@ -65,7 +67,7 @@ async def test_a_logout_ends_the_session_and_drops_the_cookie(browser: Browser) 
 
     answer = await browser.post("/logout", csrf=session.csrf)
 
-    assert (answer.status_code, answer.headers["location"]) == (303, "/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/?done=logged-out")
     assert browser.cookie is None
     assert await browser.auth.session(value) is None
 

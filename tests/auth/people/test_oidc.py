@@ -9,12 +9,12 @@ import httpx
 import pytest
 
 from auth.people import commands
-from auth.people.begins import LoginBegins
 from auth.people.record import NewPerson
 from auth.people.roles import Role
 from hub.app import create_app
 from hub.core.actor import HUB as OPERATOR
 from hub.core.actor import Person
+from hub.core.limits.buckets import Buckets
 from hub.core.settings import Settings
 from hub.core.store.database import Database
 from tests.auth.people.provider import HUB, Provider, Visitor, running
@@ -321,7 +321,7 @@ async def test_an_unknown_provider_is_not_found(visitor: Visitor) -> None:
 async def test_logins_are_begun_thirty_times_at_once_from_one_address(
     visitor: Visitor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(visitor.auth.login, "_begins", LoginBegins(clock=lambda: 0.0))
+    monkeypatch.setattr(visitor.auth.login.begins, "_buckets", Buckets(clock=lambda: 0.0))
     begun = [(await visitor.hub.get("/login/district")).status_code for _ in range(30)]
     answer = await visitor.hub.get("/login/district")
 

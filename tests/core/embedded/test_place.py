@@ -215,3 +215,16 @@ def test_file_in_place_of_the_directory_is_refused(base):
         f"{me} cannot use the database directory {base}/db: Not a directory: {base}/db ({base}/db belongs to {me}); "
         f"make it writable for {me}, or set HUB_DATA_DIR to another directory"
     )
+
+
+def test_nothing_is_made_where_no_new_store_is_wanted(base):
+    (base / "elsewhere").mkdir()
+
+    with pytest.raises(Unavailable) as refusal:
+        EmbeddedServer.start(base / "elsewhere" / ".hub", new=False)
+
+    assert refusal.value.message == (
+        f"there is no store in {base}/elsewhere/.hub: `hub migrate` or `hub demo` makes one there; if yours is in "
+        "another directory, type the command there or set HUB_DATA_DIR"
+    )
+    assert list((base / "elsewhere").iterdir()) == []

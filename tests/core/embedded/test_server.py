@@ -137,7 +137,7 @@ def test_needs_no_environment_at_all(base, account, hub, manner, copies):
     assert running.said == {
         "url": f"postgresql://hub@/hub?host={base}/db/sockets",
         "owned": True,
-        "announced": announced,
+        "announced": [f"a new store is made in {base}/db", *announced],
     }
     assert (base / "db").stat().st_uid == (account.uid if manner == "unprivileged" else os.geteuid())
     assert Path(f"/proc/{postmaster(base / 'db/cluster')}").stat().st_uid == account.uid

@@ -100,5 +100,5 @@ async def test_headers_are_shown_and_what_is_typed_ends_with_the_tab(client: htt
     script = (await client.get(start)).text
 
     assert 'defaultEditorToolsVisibility: "headers"' in script
-    assert 'defaultHeaders: JSON.stringify({ Authorization: "Bearer " }, null, 2)' in script
+    assert "defaultHeaders: JSON.stringify(headers, null, 2)" in script
     assert "storage: window.sessionStorage" in script

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
+import time_machine
 
 from hub.core import clock
 from hub.core.actor import Actor, Kind, Purpose, Reach
@@ -78,6 +79,25 @@ async def test_a_repaired_record_is_withdrawn_with_its_reason(database: Database
     ]
     assert [row[1] for row in (await held(database, mine, second)).values()] == [code(2)]
     assert await told(database, mine, first, second) == [("withdraw", code(1), "repaired")]
+
+
+async def test_a_record_whose_display_is_over_is_withdrawn_as_expired(database: Database, district: District) -> None:
+    await district.register(1, 2)
+    today = clock.today()
+    rows = [
+        {"统一社会信用代码": code(1), **PENALTY, "公示截止": today.isoformat()},
+        {"统一社会信用代码": code(2), **PENALTY, "公示截止": (today + timedelta(days=1)).isoformat()},
+    ]
+    await district.deliver("penalty", rows, provider="tax")
+    mine = await view(database, TAX, ViewKind.RECORDS, "penalty")
+    first = await commands.advance(database, TAX, mine)
+    before = await held(database, mine, first)
+    with time_machine.travel(clock.now() + timedelta(days=1), tick=True):
+        second = await commands.advance(database, TAX, mine)
+
+    after = await held(database, mine, second)
+    assert ([key[:18] for key in before], [key[:18] for key in after]) == ([code(1), code(2)], [code(2)])
+    assert await told(database, mine, first, second) == [("withdraw", code(1), "expired")]
 
 
 async def test_a_withdrawn_delivery_takes_its_rows_out(database: Database, district: District) -> None:

@@ -11,7 +11,7 @@ import xlsxwriter  # type: ignore[import-untyped]
 
 from hub.core.errors import Invalid
 from hub.credit.decisions.commands import evaluate
-from hub.sharing.workbooks.queries import LIST_TITLES, Ask, answered, listed
+from hub.sharing.workbooks.asking import LIST_TITLES, Ask, answered, listed
 from hub.sharing.workbooks.results import FilledSheet
 from hub.sharing.workbooks.rules import asked_sheet
 from hub.sharing.workbooks.xlsx.files import read_sheets, table, with_columns

@@ -31,6 +31,8 @@ from hub.core.store.tables.records import CreditRecord, StruckRepair
 from hub.core.store.tables.sharing import PublishedRow, SharedView
 from hub.core.store.tables.standings import ListBeginning, ListPatternEntry, ListStanding, StandingChange
 from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
+from hub.core.store.tables.webhooks import Webhook, WebhookDelivery, WebhookKey
+from hub.core.store.tables.workbooks import WorkbookJob
 
 METADATA = SQLModel.metadata
 
@@ -74,4 +76,8 @@ __all__ = [
     "Statement",
     "StruckRepair",
     "TrustedDocument",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookKey",
+    "WorkbookJob",
 ]

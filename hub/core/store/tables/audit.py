@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, BigInteger, Column, Index, LargeBinary
+from sqlalchemy import ARRAY, BigInteger, Column, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 from hub.core.store.tables.columns import document, moment, texts
@@ -14,6 +14,7 @@ class AuditEntry(SQLModel, table=True):
 
     __tablename__ = "audit_entry"
     __table_args__ = (
+        Index("audit_entry_person", "client", "number", postgresql_where=text("person is not null")),
         Index("audit_entry_usccs", "usccs", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
         Index("audit_entry_at", "at"),
     )

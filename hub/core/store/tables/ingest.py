@@ -45,6 +45,7 @@ class Batch(SQLModel, table=True):
     withdrawn_by: str | None
     withdrawn_reason: str | None
     withdrawal_proposed_by: str | None
+    withdrawal_proposed_reason: str | None
     withdrawal_proposed_at: datetime | None = Field(sa_column=moment(nullable=True))
     findings: list[dict[str, Any]] = Field(sa_column=documents())
 

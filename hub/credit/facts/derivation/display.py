@@ -102,6 +102,10 @@ class DisplayWindows:
         last_day = longest if removed_on is None else removed_on - _DAY
         return Display(rule.severity, rule.basis, rule.confidence, listed_on, shortest, last_day)
 
+    def has_term(self, resource: str | None) -> bool:
+        """Whether records of a resource are shown for a time only."""
+        return resource == "penalty" or resource in self.listings
+
     def of_record(
         self, resource: str, body: Mapping[str, Any], valid_from: date, valid_to: date | None
     ) -> Display | None:

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from hub.core import clock, four_eyes
 from hub.core.actor import Actor
 from hub.core.audit.commands import record
-from hub.core.errors import Conflict, NotFound
+from hub.core.errors import Conflict, Invalid, NotFound
 from hub.core.events import Event, EventKind
 from hub.core.store import stale
 from hub.core.store.database import Connection, Row
@@ -21,7 +21,10 @@ from hub.intake.ingest.standard.resource import Cadence, Resource
 
 _BATCH = "select * from batch where id = $1"
 _WITHDRAW = "update batch set withdrawn_at = $2, withdrawn_by = $3, withdrawn_reason = $4 where id = $1"
-_PROPOSE = "update batch set withdrawal_proposed_by = $2, withdrawal_proposed_at = $3 where id = $1"
+_PROPOSE = """
+update batch set withdrawal_proposed_by = $2, withdrawal_proposed_at = $3, withdrawal_proposed_reason = $4 where id = $1
+"""
+_LONGEST_REASON = 500
 _TOUCH = """
 insert into touched
 select uscc, key from record where batch_id = $1 union select uscc, key from restatement where batch_id = $1
@@ -72,12 +75,40 @@ async def propose_withdrawal(connection: Connection, actor: Actor, number: int, 
 
     Raises NotFound for an unknown batch, Invalid for a program, and Conflict for what is withdrawn or proposed already.
     """
+    reason = _checked(reason)
     batch, proposer = await _standing_batch(connection, number), four_eyes.proposer(actor)
     if batch["withdrawal_proposed_by"]:
         raise Conflict(f"withdrawing batch {number} was proposed already")
-    await connection.execute(_PROPOSE, number, proposer, clock.now())
+    await connection.execute(_PROPOSE, number, proposer, clock.now(), reason)
     details = {"batch": number, "reason": reason}
     await record(connection, actor, Event(EventKind.WITHDRAWAL_PROPOSED, details=details))
+
+
+async def confirm_withdrawal(connection: Connection, actor: Actor, number: int, reason: str | None) -> Withdrawal:
+    """Take a delivery back for the reason that was proposed, or the one given where nobody has proposed anything.
+
+    Raises as `withdraw` does, and Invalid where there is no reason.
+    """
+    batch = await _standing_batch(connection, number)
+    return await withdraw(connection, actor, number, batch["withdrawal_proposed_reason"] or _checked(reason or ""))
+
+
+async def refuse_withdrawal(connection: Connection, actor: Actor, number: int, reason: str) -> None:
+    """Let a delivery stand that somebody proposed to take back; raises Conflict where nobody did."""
+    reason, batch = _checked(reason), await _standing_batch(connection, number)
+    if batch["withdrawal_proposed_by"] is None:
+        raise Conflict(f"nobody has proposed to withdraw batch {number}")
+    await connection.execute(_PROPOSE, number, None, None, None)
+    details = {"batch": number, "proposed_by": batch["withdrawal_proposed_by"], "reason": reason}
+    await record(connection, actor, Event(EventKind.WITHDRAWAL_REFUSED, details=details))
+
+
+def _checked(reason: str) -> str:
+    """The reason without blanks around it; raises Invalid for none, a long one, or one with control characters."""
+    text = reason.strip()
+    if not text or len(text) > _LONGEST_REASON or not "".join(text.splitlines()).isprintable():
+        raise Invalid(f"the reason is not a text of 1 to {_LONGEST_REASON} printable characters", field="reason")
+    return text
 
 
 async def withdraw(connection: Connection, actor: Actor, number: int, reason: str) -> Withdrawal:

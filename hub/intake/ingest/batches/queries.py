@@ -10,11 +10,17 @@ from hub.core.store.paging import Cursors, Page, page, size
 from hub.intake.ingest.batches.results import BatchReader, BatchRow
 
 _BATCHES = "select * from batch order by id desc"
-_PAGE = """
-select id, resource, provider, as_of, received_at, file_name, whole, rows, accepted, repaired, unchanged, quarantined,
-       withdrawn_at, withdrawn_reason
-from batch where ($1::bigint is null or id < $1) and ($2::text is null or provider = $2) order by id desc limit $3
+_ROW = """
+select b.id, b.resource, b.provider, b.as_of, b.received_at, b.file_name, b.whole, b.rows, b.accepted, b.repaired,
+       b.unchanged, b.quarantined, b.withdrawn_at, b.withdrawn_reason, b.withdrawal_proposed_at as proposed_at,
+       b.withdrawal_proposed_by as proposed_by, b.withdrawal_proposed_reason as proposed_reason, p.name as proposer,
+       (select count(*) from quarantined_row q where q.batch_id = b.id and q.settled_at is null) as waiting
+from batch b left join person p on p.issuer || ' ' || p.subject = b.withdrawal_proposed_by
 """
+_PAGE = f"""
+{_ROW} where ($1::bigint is null or b.id < $1) and ($2::text is null or b.provider = $2) order by b.id desc limit $3
+"""
+_ONE = f"{_ROW} where b.id = $1 and ($2::text is null or b.provider = $2)"
 _BATCH = """
 select b.*,
        (select count(*) from quarantined_row q where q.batch_id = b.id and q.settled_at is null) as waiting,
@@ -48,12 +54,24 @@ async def batches(connection: Connection) -> Sequence[Row]:
 async def batches_of(reader: Reader, actor: Actor, first: int, after: str | None) -> Page[BatchRow]:
     """The deliveries of the actor's organisation, or all of them for the district's operator; the newest first."""
     limit = size(first)
-    provider = None if actor.organisation == district().operator else actor.organisation
+    provider = own_provider(actor)
     cursors = Cursors.of_list("batches", provider)
     (last,) = cursors.position(after, int) or [None]
     rows = await reader.fetch(_PAGE, last, provider, limit + 1)
     found = [BatchRow(**dict(row.items())) for row in rows]
     return page(found, [cursors.cursor(each.id) for each in found], limit)
+
+
+async def batch_of(reader: Reader, actor: Actor, number: int) -> BatchRow:
+    """One of the deliveries that `batches_of` lists; raises NotFound for any other."""
+    for row in await reader.fetch(_ONE, number, own_provider(actor)):
+        return BatchRow(**dict(row.items()))
+    raise NotFound(f"no batch {number}", field="batch")
+
+
+def own_provider(actor: Actor) -> str | None:
+    """Return whose deliveries an actor sees: its organisation's or, of the district's operator, all (None)."""
+    return None if actor.organisation == district().operator else actor.organisation
 
 
 async def batch_in_full(connection: Connection, number: int) -> Row:

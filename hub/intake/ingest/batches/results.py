@@ -17,7 +17,10 @@ class BatchReader(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class BatchRow:
-    """One delivery with what became of its rows, and with why it was taken back, if it was."""
+    """One delivery with what became of its rows, and with why it was taken back, if it was.
+
+    Of its rows `waiting` are in quarantine. `proposed_by` is whoever proposed to take it back, `proposer` her name.
+    """
 
     id: int
     resource: str
@@ -33,6 +36,11 @@ class BatchRow:
     quarantined: int
     withdrawn_at: datetime | None
     withdrawn_reason: str | None
+    waiting: int
+    proposed_at: datetime | None
+    proposed_by: str | None
+    proposed_reason: str | None
+    proposer: str | None
 
 
 @dataclass(frozen=True, slots=True)

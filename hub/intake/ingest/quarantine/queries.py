@@ -1,10 +1,13 @@
 """Read the rows that wait: by cause with counts, and page by page."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from hub.core.store.database import Connection, Row
+from hub.core.actor import Actor
+from hub.core.store.database import Connection, Reader, Row
+from hub.core.store.paging import Cursors, Page, page, size
+from hub.intake.ingest.batches.queries import own_provider
+from hub.intake.ingest.quarantine.results import CauseCount, Choice, WaitingRow
 
 #: The first condition of each pair is the row's own, the second the one that a caller may leave out.
 _CHOSEN = """
@@ -28,37 +31,12 @@ from quarantined_row q, jsonb_array_elements(q.findings) f
 where {_CHOSEN} and f->>'severity' = 'error'
 group by 1, 2, 3, 4 order by rows desc, 1, 2, 3, 4
 """
+_ONE = """
+select q.id, q.batch_id, q.row_number, q.sheet, q.resource, q.provider, q.cells, q.findings, q.mended_at, b.file_name
+from quarantined_row q join batch b on b.id = q.batch_id
+where q.id = any ($1) and q.settled_at is null and ($2::text is null or q.provider = $2)
+"""
 _BY_NUMBER = "select * from quarantined_row where id = any ($1) order by id"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Which of the waiting rows; None asks for no limit of that kind. `cause` is the code of a finding."""
-
-    batch: int | None = None
-    resource: str | None = None
-    provider: str | None = None
-    cause: str | None = None
-
-    @property
-    def parameters(self) -> tuple[object, ...]:
-        return self.batch, self.resource, self.provider, self.cause
-
-
-@dataclass(frozen=True, slots=True)
-class CauseCount:
-    """How many waiting rows of a resource and a provider have one cause; `first` and `message` are those of the first.
-
-    A row with several causes counts under each of them.
-    """
-
-    resource: str
-    provider: str
-    code: str
-    field: str | None
-    rows: int
-    first: int
-    message: str
 
 
 async def count(connection: Connection, chosen: Choice) -> int:
@@ -74,6 +52,27 @@ async def rows(connection: Connection, chosen: Choice, first: int | None, after:
 async def causes(connection: Connection, chosen: Choice) -> list[CauseCount]:
     """Why rows wait, the most frequent cause first."""
     return [CauseCount(**dict(row.items())) for row in await connection.fetch(_CAUSES, *chosen.parameters)]
+
+
+async def waiting_by_number(reader: Reader, actor: Actor, numbers: Sequence[int]) -> dict[int, WaitingRow]:
+    """Those of the rows that wait and that the actor's organisation delivered; the operator's are all."""
+    rows = await reader.fetch(_ONE, list(numbers), own_provider(actor))
+    return {row["id"]: WaitingRow(**dict(row.items())) for row in rows}
+
+
+async def waiting_page(reader: Reader, actor: Actor, chosen: Choice, first: int, after: str | None) -> Page[WaitingRow]:
+    """A page of the rows that wait and that the actor's organisation delivered; the operator's are all."""
+    limit, mine = size(first), chosen.within(own_provider(actor))
+    cursors = Cursors.of_list("quarantine", *mine.parameters)
+    (last,) = cursors.position(after, int) or [None]
+    found = [WaitingRow(**dict(row.items())) for row in await reader.fetch(_ROWS, *mine.parameters, last, limit + 1)]
+    return page(found, [cursors.cursor(each.id) for each in found], limit)
+
+
+async def causes_of(reader: Reader, actor: Actor, chosen: Choice) -> list[CauseCount]:
+    """Why those rows wait, the most frequent cause first."""
+    parameters = chosen.within(own_provider(actor)).parameters
+    return [CauseCount(**dict(row.items())) for row in await reader.fetch(_CAUSES, *parameters)]
 
 
 async def by_number(connection: Connection, numbers: Collection[int]) -> Mapping[int, Row]:

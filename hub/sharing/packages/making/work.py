@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -14,6 +13,7 @@ from xlsxwriter.exceptions import FileCreateError  # type: ignore[import-untyped
 from hub.core.actor import Actor
 from hub.core.errors import HubError, Unavailable
 from hub.core.store.database import Connection, Database
+from hub.core.supervision import beating
 from hub.sharing.copies.queries import digests
 from hub.sharing.packages import commands, queries, rules
 from hub.sharing.packages.formats.layout import PackageLayout
@@ -58,7 +58,7 @@ async def make_next(shop: Workshop) -> bool:
     (view,) = await queries.views_by_id(shop.database, [package.view])
     progress = Progress()
     try:
-        async with _alive(shop.database, package, progress):
+        async with beating(lambda: commands.beat(shop.database, package, progress.rows), _BEAT):
             made = await _made(shop, package, view, progress)
     except HubError as error:
         until = await commands.put_off(shop.database, package, error.message)
@@ -139,20 +139,3 @@ async def _written(write: Callable[Parameters, Result], *given: Parameters.args,
         return await asyncio.to_thread(write, *given, **named)
     except (OSError, FileCreateError) as error:
         raise Unavailable(f"its files cannot be written: {getattr(error, 'strerror', None) or error}") from error
-
-
-@asynccontextmanager
-async def _alive(database: Database, package: KeptPackage, progress: Progress) -> AsyncIterator[None]:
-    """Move the package's heartbeat until the block ends."""
-
-    async def beat() -> None:
-        while True:
-            await commands.beat(database, package, progress.rows)
-            await asyncio.sleep(_BEAT)
-
-    beating = asyncio.create_task(beat())
-    try:
-        yield
-    finally:
-        beating.cancel()
-        await asyncio.wait([beating])

@@ -23,13 +23,20 @@ from hub.sharing.views.rules import held_row, record_key
 
 #: Reads the rows of a view about these enterprises, as far as the actor may see them.
 ReadRows = Callable[[Database, Actor, View, Sequence[str]], Awaitable[list[HeldRow]]]
+#: Reads the keys of some rows about these enterprises.
+ReadKeys = Callable[[Database, Actor, View, Sequence[str]], Awaitable[frozenset[str]]]
+
+
+async def _never(_: Database, __: Actor, ___: View, ____: Sequence[str]) -> frozenset[str]:
+    return frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class RowKind:
     """How rows of one kind are read; `group` is what a partner's consent opens, None where it needs none.
 
-    What is `derived` hangs on the day and the rules as well as on records.
+    What is `derived` hangs on the day and the rules as well as on records. `expired` reads the keys of rows that are
+    not held any more because their time is over.
     """
 
     read: ReadRows
@@ -37,6 +44,7 @@ class RowKind:
     derived: bool
     fields: Callable[[str | None], tuple[str, ...]]
     check: Callable[[Actor, str | None], None]
+    expired: ReadKeys = _never
 
 
 async def _enterprises(database: Database, actor: Actor, view: View, usccs: Sequence[str]) -> list[HeldRow]:
@@ -119,7 +127,21 @@ async def _records(database: Database, actor: Actor, view: View, usccs: Sequence
             },
         )
         async for record in _all_records(database, actor, usccs, resource)
+        if not _is_over(record)
     ]
+
+
+async def _expired(database: Database, actor: Actor, view: View, usccs: Sequence[str]) -> frozenset[str]:
+    """The keys of records that exist, and whose display is over."""
+    resource = str(view.subject)
+    records = [record async for record in _all_records(database, actor, usccs, resource) if _is_over(record)]
+    return frozenset(record_key(record.uscc, resource, record.key) for record in records)
+
+
+def _is_over(record: RecordRow) -> bool:
+    """Whether the term of a negative record's display has ended; an entry that was removed says so by itself."""
+    display = library().display_windows.of_record(record.resource, record.body, record.valid_from, None)
+    return display is not None and display.longest_end is not None and display.longest_end < clock.today()
 
 
 async def _all_records(
@@ -206,5 +228,7 @@ KINDS: Mapping[ViewKind, RowKind] = {
         fields=_fixed("outcome", "reasons", "rulesetVersion", "needsHumanDecision", "holdsUntil"),
         check=_scenario,
     ),
-    ViewKind.RECORDS: RowKind(_records, "record", derived=False, fields=_record_fields, check=_resource),
+    ViewKind.RECORDS: RowKind(
+        _records, "record", derived=False, fields=_record_fields, check=_resource, expired=_expired
+    ),
 }

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from io import BytesIO
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import xlsxwriter  # type: ignore[import-untyped]
@@ -13,7 +14,7 @@ from hub.intake.ingest.readers.biff import read_old_workbook
 from hub.intake.ingest.readers.kinds import FileKind, kind_of
 from hub.intake.ingest.readers.ooxml.workbook import read_workbook
 from hub.intake.ingest.spellings import Cell
-from hub.sharing.workbooks.results import AddedColumns, AskedSheet, FilledSheet
+from hub.sharing.workbooks.results import AddedColumns, AskedSheet, FilledSheet, UnusableWorkbook, WorkbookFault
 
 _OPTIONS = {
     "in_memory": True,
@@ -29,12 +30,27 @@ _LONGEST_CELL = 32_767
 
 
 def read_sheets(path: Path) -> list[FilledSheet]:
-    """Every sheet of a workbook; raises Invalid for a file that is none, with what to do about it."""
-    kind = kind_of(path)
-    if kind not in (FileKind.WORKBOOK, FileKind.OLD_WORKBOOK):
-        raise Invalid(f"{path.name} is no workbook: save it as .xlsx", field="file")
-    read = read_workbook if kind is FileKind.WORKBOOK else read_old_workbook
-    return [FilledSheet(sheet.name, {line.number: dict(line.cells) for line in sheet.lines}) for sheet in read(path)]
+    """Every sheet of a workbook; raises UnusableWorkbook for a file that is none, or broken."""
+    try:
+        kind = kind_of(path)
+        if kind not in (FileKind.WORKBOOK, FileKind.OLD_WORKBOOK):
+            raise UnusableWorkbook(WorkbookFault.NO_WORKBOOK, f"{path.name} is no workbook: save it as .xlsx")
+        read = read_workbook if kind is FileKind.WORKBOOK else read_old_workbook
+        return [
+            FilledSheet(sheet.name, {line.number: dict(line.cells) for line in sheet.lines}) for sheet in read(path)
+        ]
+    except UnusableWorkbook:
+        raise
+    except Invalid as error:
+        raise UnusableWorkbook(WorkbookFault.BROKEN, error.message) from error
+
+
+def sheets_of(name: str, content: bytes) -> list[FilledSheet]:
+    """Every sheet of a workbook that was sent under this name; raises UnusableWorkbook as `read_sheets` does."""
+    with TemporaryDirectory(prefix="hub-workbook-") as folder:
+        path = Path(folder) / (Path(name).name or "workbook")
+        path.write_bytes(content)
+        return read_sheets(path)
 
 
 def with_columns(sheets: Sequence[FilledSheet], asked: AskedSheet, added: AddedColumns) -> bytes:

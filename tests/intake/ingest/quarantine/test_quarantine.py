@@ -9,7 +9,7 @@ from hub.core.errors import Invalid, NotFound
 from hub.core.store.database import Database
 from hub.intake.ingest.quarantine import queries, workbook
 from hub.intake.ingest.quarantine.commands import discard
-from hub.intake.ingest.quarantine.queries import Choice
+from hub.intake.ingest.quarantine.results import Choice
 from hub.intake.ingest.quarantine.retries import retry_workbook
 from hub.intake.ingest.quarantine.wording import IN_CHINESE
 from hub.intake.ingest.readers.ooxml.workbook import read_workbook

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 
-from hub.core.errors import Invalid
+from hub.core.errors import CostLimit, Invalid, NotFound
 from hub.core.progress import Progress
 from hub.core.store.paging import MOST
 from hub.intake.ingest.spellings import Cell
@@ -78,7 +78,12 @@ def _named(match: Mapping[str, Any]) -> tuple[str, str]:
 
 
 async def _told(usccs: Sequence[str], scenarios: Sequence[str], ask: Ask) -> dict[str, Mapping[str, Any]]:
+    """What is told of each; a question that costs more than the client may spend on one is asked in two halves."""
     response = await ask(BY_CODE, {"usccs": usccs, "scenarios": scenarios})
+    if len(usccs) > 1 and _is_too_dear(response):
+        half = len(usccs) // 2
+        first = await _told(usccs[:half], scenarios, ask)
+        return {**first, **await _told(usccs[half:], scenarios, ask)}
     return dict(zip(usccs, _answers(response, "answers", len(usccs)), strict=True))
 
 
@@ -96,8 +101,16 @@ def _answers(response: Mapping[str, Any], field: str, count: int) -> list[dict[s
     return answers
 
 
+def _is_too_dear(response: Mapping[str, Any]) -> bool:
+    return response.get("data") is None and CostLimit.code in map(_code, response.get("errors") or ())
+
+
+def _code(error: Mapping[str, Any]) -> str:
+    return str((error.get("extensions") or {}).get("code", ""))
+
+
 def _refusal(error: Mapping[str, Any]) -> str:
-    code = (error.get("extensions") or {}).get("code", "")
+    code = _code(error)
     return _REFUSALS.get(code, f"没有得到答复（{code}）")
 
 
@@ -137,7 +150,10 @@ def _parts(items: Sequence[str]) -> Iterator[Sequence[str]]:
 async def listed(
     scenario: str, outcome: str, ask: Ask, filter: Mapping[str, object] | None = None
 ) -> tuple[str, list[list[Cell]]]:
-    """The title and the rows of a scenario's list, in its order, under LIST_TITLES; raises Invalid for a refusal."""
+    """The title and the rows of a scenario's list, in its order, under LIST_TITLES.
+
+    Raises NotFound for a scenario that there is not, and Invalid for any other refusal.
+    """
     rows: list[list[Cell]] = []
     after: str | None = None
     while True:
@@ -155,6 +171,8 @@ def _list_page(response: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
     if response.get("errors"):
         raise Invalid(response["errors"][0]["message"])
     scenario = response["data"]["scenario"]
+    if scenario is None:
+        raise NotFound("no such scenario")
     return scenario["title"], scenario["list"]
 
 

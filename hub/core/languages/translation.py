@@ -1,0 +1,71 @@
+"""Error messages in the reader's language: English as they are raised, Chinese by one table of sentences."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hub.core.languages.preference import MessageLanguage
+
+_TABLE = Path(__file__).with_name("messages.zh.yaml")
+_HOLE = "{}"
+#: Characters of a message up to which it is looked for: what a caller wrote stands in it, and may fit in many ways.
+_LONGEST = 600
+
+
+class _Said(str):
+    """What varies in a sentence; as `{0:said}` it is a sentence itself."""
+
+    def __format__(self, spec: str) -> str:
+        return _in_chinese(self) if spec == "said" else str(self)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    beginning: str
+    pattern: re.Pattern[str]
+    chinese: str
+
+
+def translated(message: str, language: MessageLanguage) -> str:
+    """Return the message in this language; one that the table lacks stays as it is."""
+    return _in_chinese(message) if language is MessageLanguage.CHINESE else message
+
+
+def errors_translated(body: dict[str, Any], language: MessageLanguage) -> dict[str, Any]:
+    """Return an answer's body with the messages of its errors in this language; what is given stays as it is."""
+    if language is MessageLanguage.ENGLISH or "errors" not in body:
+        return body
+    errors = [{**error, "message": translated(error["message"], language)} for error in body["errors"]]
+    return {**body, "errors": errors}
+
+
+@lru_cache(1024)
+def _in_chinese(message: str) -> str:
+    if len(message) > _LONGEST:
+        return message
+    for sentence in _sentences():
+        if message.startswith(sentence.beginning) and (match := sentence.pattern.fullmatch(message)):
+            return sentence.chinese.format(*map(_Said, match.groups()))
+    return message
+
+
+def table() -> Mapping[str, str]:
+    """Return each English sentence, with {} for what varies, and the Chinese one."""
+    read: Mapping[str, str] = yaml.safe_load(_TABLE.read_text("utf-8"))
+    return read
+
+
+@cache
+def _sentences() -> Sequence[_Sentence]:
+    """Return the sentences; those with more words of their own are tried before those that would fit anything."""
+    ordered = sorted(table().items(), key=lambda pair: (-len(pair[0].replace(_HOLE, "")), pair[0]))
+    return [_Sentence(english.split(_HOLE)[0], _pattern(english), chinese) for english, chinese in ordered]
+
+
+def _pattern(english: str) -> re.Pattern[str]:
+    return re.compile("(.*?)".join(map(re.escape, english.split(_HOLE))), re.DOTALL)

@@ -1,0 +1,51 @@
+"""The trace that a request belongs to (W3C Trace Context): read from its caller, told in the log, handed on."""
+
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+_PARENT = re.compile(r"(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
+#: Characters of `tracestate` that are handed on (section 3.3.1.5 wants at least so many).
+_LONGEST_STATE = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """The caller's trace, and the hub's own span in it."""
+
+    trace_id: str
+    span_id: str
+    sampled: bool
+    state: str = ""
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """What goes with a request that the hub makes on the way."""
+        parent = f"00-{self.trace_id}-{self.span_id}-{'01' if self.sampled else '00'}"
+        return {"traceparent": parent, **({"tracestate": self.state} if self.state else {})}
+
+
+_current: ContextVar[Trace | None] = ContextVar("trace", default=None)
+
+
+def continued(parents: Sequence[str], states: Sequence[str] = ()) -> Trace | None:
+    """Continue the trace that the values of `traceparent` name; None for none, for two, and for a malformed one."""
+    match = _PARENT.fullmatch(parents[0].strip()) if len(parents) == 1 else None
+    if match is None or (match[1] == "00" and match[5]):
+        return None
+    state = ",".join(filter(None, map(str.strip, states)))
+    kept = state if len(state) <= _LONGEST_STATE and state.isascii() and state.isprintable() else ""
+    return Trace(match[2], secrets.token_hex(8), bool(int(match[4], 16) & 1), kept)
+
+
+def follow(trace: Trace | None) -> None:
+    """Make it the trace of everything that this task does from here on."""
+    _current.set(trace)
+
+
+def outgoing() -> Mapping[str, str]:
+    """Return the headers for a request to somebody else: those of the present trace, none where there is none."""
+    trace = _current.get()
+    return trace.headers if trace else {}

@@ -1,0 +1,14 @@
+"""The chain of the access log, walked from its first entry to its last."""
+
+from starlette.responses import Response
+
+from hub.pages.site.refusals import told
+from hub.pages.site.visit import Visit
+
+
+async def check(visit: Visit) -> Response:
+    """Show whether the log is whole, and the hash to be noted elsewhere."""
+    answer = await visit.ask("operator/log_check.graphql")
+    fault = answer.fault("accessLogCheck")
+    refused = told(fault) if fault else None
+    return visit.page("operator/log_check.html", found=answer.data["accessLogCheck"], refused=refused)

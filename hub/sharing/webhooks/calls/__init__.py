@@ -1,0 +1,1 @@
+"""Calls to receivers: which addresses may be called, and how."""

@@ -1,0 +1,1 @@
+"""What departments have delivered, after it came: rows that wait, and deliveries that are taken back."""

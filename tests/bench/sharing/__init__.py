@@ -1,0 +1,1 @@
+"""Benchmarks of what goes out: publication, digests, packages, deltas, webhooks and subscribers."""

@@ -1,0 +1,47 @@
+"""What stands in the store for a look at pages in every state: jobs, rows that wait, deliveries half taken back."""
+
+from hub.core import clock
+from hub.core.store.database import Database
+from tests.auth.people.conftest import person
+from tests.pages.browser import USCC
+
+_JOB = """
+insert into workbook_job
+    (id, client, issuer, subject, scenarios, name, rows, state, created_at, progress, result, cause)
+values ($1, 'desk', $2, $3, '{bank-tax}', '拟扶持.xlsx', 812, $4, $5, $6, $7, $8)
+"""
+#: Number, state, progress, result, cause.
+JOBS = ((1, "waiting", 0, None, None), (2, "ready", 812, b"", None), (3, "failed", 0, None, "FORBIDDEN"))
+
+
+_BATCH = """
+insert into batch (id, resource, provider, as_of, received_at, file_name, file_digest, rows, accepted, repaired,
+                   unchanged, quarantined, withdrawn_at, withdrawn_by, withdrawn_reason, withdrawal_proposed_by,
+                   withdrawal_proposed_at, withdrawal_proposed_reason)
+values ($1, 'tax-grade', 'tax', '2026-01-01', $2, '纳税信用.xlsx', '', 3, 1, 0, 1, 1, $3, $4, $5, $6, $7, $8)
+"""
+_ROW = """
+insert into quarantined_row (id, batch_id, row_number, resource, provider, cells, digest, findings, known_from)
+values (900001, 900001, 3, 'tax-grade', 'tax', $1, '', $2, $3)
+"""
+FINDING = {
+    "row": 3,
+    "field": "grade",
+    "code": "INVALID_CHOICE",
+    "message": "'E' is not one of A, B, M, C, D",
+    "severity": "error",
+}
+
+
+async def furnish(database: Database) -> None:
+    """Put the decider's workbooks there, and what an operator finds."""
+    now, operator = clock.now(), person("operator").key
+    proposed, nothing = (operator, now, "报错了年度"), (None, None, None)
+    await database.fetch(_BATCH, 900001, now, *nothing, *nothing)
+    await database.fetch(_BATCH, 900002, now, *nothing, *proposed)
+    await database.fetch(_BATCH, 900003, now, now, "hub", "重复报送", *nothing)
+    cells = {"统一社会信用代码": USCC, "年度": "2025", "等级": "E"}
+    await database.fetch(_ROW, cells, [FINDING], now)
+    owner = person("decider")
+    for number, state, progress, result, cause in JOBS:
+        await database.fetch(_JOB, number, owner.issuer, owner.subject, state, clock.now(), progress, result, cause)

@@ -1,0 +1,203 @@
+"""What an operator does at the console: rows that wait, deliveries that are taken back by two people."""
+
+import re
+
+import httpx
+
+from hub.core.store.database import Database
+from hub.sharing.workbooks.xlsx.files import sheets_of, table
+from tests.district import District
+from tests.pages.browser import USCC, Browser
+from tests.pages.test_workbook import send
+
+QUARANTINE, BATCHES = "/console/quarantine", "/console/batches"
+
+
+async def waiting(district: District, *levels: str) -> list[int]:
+    """Deliver grades of the tax office that are none; returns the numbers of the rows."""
+    rows = [{"统一社会信用代码": USCC, "年度": str(2020 + n), "等级": each} for n, each in enumerate(levels)]
+    await district.deliver("tax-grade", rows)
+    found = await district.database.fetch("select id from quarantined_row where settled_at is null order by id")
+    return [row["id"] for row in found]
+
+
+async def test_a_row_is_mended_in_the_browser_by_the_same_rules(
+    browser: Browser, district: District, database: Database
+) -> None:
+    [first, second] = await waiting(district, "E", "F")
+    await browser.log_in("operator")
+
+    listed = await browser.page(QUARANTINE)
+    row = (await browser.get(f"{QUARANTINE}/{first}")).text
+    fields = dict(re.findall(r'name="(cell-\d+)" type="text" value="([^"]*)"', row))
+    [level] = [name for name, value in fields.items() if value == "E"]
+    still = await browser.send(f"{QUARANTINE}/{first}/mend", **{**fields, level: "X"})
+    again = await browser.page(still.headers["location"])
+    taken = await browser.send(f"{QUARANTINE}/{first}/mend", **{**fields, level: "A"})
+    gone = await browser.get(f"{QUARANTINE}/{first}")
+    unchanged = await browser.send(f"{QUARANTINE}/{second}/mend")
+
+    assert "不在可选范围内" in listed.text
+    assert still.headers["location"] == f"{QUARANTINE}/{first}?done=waits"
+    assert "'X' is not one of A, B, M, C, D" in again.text
+    assert (taken.headers["location"], gone.status_code) == (f"{QUARANTINE}?done=taken", 404)
+    assert (unchanged.status_code, "请先在要更正的格子里填写新的内容" in unchanged.text) == (422, True)
+    [record] = await database.fetch(
+        "select body ->> 'grade' as grade from record where resource = 'tax-grade' and body ->> 'year' = '2020'"
+    )
+    assert record["grade"] == "A"
+    left = await database.fetch("select id from quarantined_row where settled_at is null")
+    assert [row["id"] for row in left] == [second]
+    [entry] = await database.fetch("select person ->> 'name' as name from audit_entry where kind = 'RowMended' limit 1")
+    assert entry["name"] == "石安澜"
+
+
+async def test_a_row_is_discarded_for_a_reason_that_stays(
+    browser: Browser, district: District, database: Database
+) -> None:
+    [row] = await waiting(district, "合计")
+    await browser.log_in("operator")
+
+    silent = await browser.send(f"{QUARANTINE}/{row}/discard", reason=" ")
+    done = await browser.send(f"{QUARANTINE}/{row}/discard", reason="合计行")
+    twice = await browser.send(f"{QUARANTINE}/{row}/discard", reason="合计行")
+
+    assert (silent.status_code, "请写明弃用的原因。" in silent.text) == (422, True)
+    assert done.headers["location"] == f"{QUARANTINE}?done=discarded"
+    assert twice.status_code == 404
+    [kept] = await database.fetch("select settled_as, settled_by, settled_reason from quarantined_row")
+    assert tuple(kept.values()) == ("discarded", "urn:hub:demo operator", "合计行")
+
+
+async def test_rows_go_back_to_their_bureau_and_are_taken_in_again(
+    browser: Browser, district: District, database: Database
+) -> None:
+    await waiting(district, "E", "F")
+    await browser.log_in("operator")
+
+    book = await browser.get(f"{QUARANTINE}/workbook", cause="INVALID_CHOICE")
+    [sheet] = sheets_of("rows.xlsx", book.content)
+    lines = [[line.get(column) for column in range(sheet.width)] for line in sheet.rows.values()]
+    place = lines[0].index("等级")
+    mended = [[*line[:place], "B", *line[place + 1 :]] if line[place] == "E" else line for line in lines[1:]]
+    back = await _returned(browser, table("退回", [str(title) for title in lines[0]], mended))
+    page = await browser.page(back.headers["location"])
+    nothing, other = await _returned(browser, b""), await _returned(browser, table("表", ("序号",), [[1]]))
+    none_waits = await browser.get(f"{QUARANTINE}/workbook", cause="INVALID_DATE")
+
+    assert back.headers["location"] == f"{QUARANTINE}?done=returned&taken=1&waiting=1"
+    assert "文件已处理：入库1行，仍待处理1行。" in page.text
+    assert "请先选择部门改好的Excel文件。" in nothing.text
+    assert "文件读不出来，或者没有本平台的行号。" in other.text
+    assert (nothing.status_code, other.status_code, none_waits.status_code) == (422, 422, 404)
+    [entry] = await database.fetch("select details from audit_entry where kind = 'RowsExported'")
+    assert entry["details"] == {"count": 2}
+
+
+async def _returned(browser: Browser, content: bytes) -> httpx.Response:
+    return await send(browser, content, name="退回.xlsx", path=f"{QUARANTINE}/workbook")
+
+
+async def test_a_delivery_is_taken_back_by_two_people(browser: Browser, database: Database) -> None:
+    [batch] = [row["id"] for row in await database.fetch("select id from batch where resource = 'tax-grade'")]
+    at = f"{BATCHES}/{batch}"
+    await browser.log_in("operator")
+
+    rehearsed = await browser.send(f"{at}/rehearsal")
+    silent = await browser.send(f"{at}/propose", reason=" ")
+    proposed = await browser.send(f"{at}/propose", reason="报错了年度")
+    own = await browser.page(at)
+    alone = await browser.send(f"{at}/confirm")
+    await browser.log_in("second")
+    other = await browser.page(at)
+    refused = await browser.send(f"{at}/refuse", reason="年度无误")
+    early = await browser.send(f"{at}/confirm")
+    await browser.send(f"{at}/propose", reason="报错了年度")
+    await browser.log_in("operator")
+    confirmed = await browser.send(f"{at}/confirm")
+    page = await browser.page(confirmed.headers["location"])
+
+    assert rehearsed.status_code == 200
+    assert "不再成立的记录" in rehearsed.text
+    assert "以上为预演，什么都没有改变。" in rehearsed.text
+    assert (silent.status_code, "请写明原因（不超过500字）。" in silent.text) == (422, True)
+    assert proposed.headers["location"] == f"{at}?done=propose"
+    assert ("您本人提出的，须由另一个人确认。" in own.text, "确认撤回" in own.text) == (True, False)
+    assert (alone.status_code, early.status_code) == (422, 422)
+    assert "石安澜于" in other.text
+    assert "报错了年度" in other.text
+    assert refused.headers["location"] == f"{at}?done=refuse"
+    assert "这一批数据已经撤回。" in page.text
+    taken_back = (
+        "select withdrawal_proposed_by, withdrawn_by, withdrawn_reason from batch where withdrawn_at is not null"
+    )
+    rows = await database.fetch(taken_back)
+    assert [tuple(row.values()) for row in rows] == [("urn:hub:demo second", "urn:hub:demo operator", "报错了年度")]
+    logged = "select kind from audit_entry where kind ~ '^(Withdrawal|RecordsWithdrawn)' order by number"
+    kinds = [row["kind"] for row in await database.fetch(logged)]
+    assert kinds == ["WithdrawalProposed", "WithdrawalRefused", "WithdrawalProposed", "RecordsWithdrawn"]
+
+
+async def test_deliveries_and_rows_of_other_desks_are_nobody_elses(browser: Browser, district: District) -> None:
+    [row] = await waiting(district, "E")
+    await browser.log_in("clerk")
+
+    answers = [await browser.get(path) for path in (QUARANTINE, f"{QUARANTINE}/{row}", f"{BATCHES}/1")]
+    await browser.log_in("operator")
+    odd = [await browser.get(path) for path in (f"{QUARANTINE}/x", f"{BATCHES}/x", f"{BATCHES}/{10**17}")]
+
+    assert [answer.status_code for answer in answers] == [403, 403, 403]
+    assert [answer.status_code for answer in odd] == [404, 404, 404]
+
+
+async def test_people_and_clients_are_shut_out_at_once_but_nobody_by_herself(
+    browser: Browser, database: Database
+) -> None:
+    await browser.log_in("operator")
+    clerk, own = "urn:hub:demo clerk", "urn:hub:demo operator"
+
+    listed = await browser.page("/console/people", client="desk", changing=clerk)
+    roles = await browser.send("/console/people/roles", **{"person": clerk, "role-reviewer": "1"})
+    odd = await browser.send("/console/people/roles", **{"person": clerk, "role-enterprise": "1"})
+    disabled = await browser.send("/console/people/disable", person=clerk)
+    shown = await browser.page("/console/people")
+    enabled = await browser.send("/console/people/enable", person=clerk)
+    herself = await browser.send("/console/people/disable", person=own)
+    nobody = await browser.send("/console/people/disable", person="nonsense")
+    bank = await browser.send("/console/clients/disable", code="bank")
+    itself = await browser.send("/console/clients/disable", code="operator-desk")
+    clients = await browser.page("/console/clients")
+
+    assert "林知远的岗位" in listed.text
+    assert roles.headers["location"] == "/console/people?done=roles"
+    assert "这些岗位不能同时给这个人：请至少选一个，并与其单位的类型相符。" in odd.text
+    assert disabled.headers["location"] == "/console/people?done=disable"
+    assert shown.text.count("已停用") == 1
+    assert enabled.headers["location"] == "/console/people?done=enable"
+    assert "没有办成：不能停用或变更自己，或者它已经停用。" in herself.text
+    assert (odd.status_code, herself.status_code, nobody.status_code, itself.status_code) == (422, 422, 422, 422)
+    assert bank.headers["location"] == "/console/clients?done=disabled"
+    assert clients.text.count("已停用") == 1
+    [row] = await database.fetch("select roles, set_by_hand, disabled_at from person where subject = 'clerk'")
+    assert tuple(row.values()) == (["reviewer"], True, None)
+    logged = "select kind from audit_entry where kind ~ '^(Person|Client)' and person is not null order by number"
+    kinds = [row["kind"] for row in await database.fetch(logged)]
+    assert kinds == [
+        "PersonRolesChanged",
+        "PersonDisabled",
+        "PersonEnabled",
+        "ClientDisabled",
+    ]
+
+
+async def test_the_log_is_checked_and_a_break_is_told(browser: Browser, database: Database) -> None:
+    await browser.log_in("auditor")
+
+    whole = await browser.send("/console/log-check")
+    await database.fetch("update audit_entry set purpose = 'credit-financing' where number = 3")
+    broken = await browser.send("/console/log-check")
+
+    assert "完整：每一条都与前一条相连，末条就是最新的一条" in whole.text
+    assert "日志不完整" in broken.text
+    assert "第2条之后的日志对不上" in broken.text
+    assert "entry 3 was altered: its hash does not fit its content" in broken.text
