@@ -52,8 +52,6 @@ class EventKind(StrEnum):
     COPY_COMPARED = "CopyCompared"
     RECALL_ISSUED = "RecallIssued"
     RECALL_CONFIRMED = "RecallConfirmed"
-    LOG_ARCHIVED = "LogArchived"
-    STORE_RESTORED = "StoreRestored"
     WEBHOOK_CREATED = "WebhookCreated"
     WEBHOOK_UPDATED = "WebhookUpdated"
     WEBHOOK_PAUSED = "WebhookPaused"
@@ -62,6 +60,8 @@ class EventKind(StrEnum):
     WEBHOOK_KEYS_ROTATED = "WebhookKeysRotated"
     EVENT_SKIPPED = "EventSkipped"
     EVENTS_PUSHED = "EventsPushed"
+    LOG_ARCHIVED = "LogArchived"
+    STORE_RESTORED = "StoreRestored"
 
 
 #: The events that change no answer: they are about who may ask, or follow transactions that have moved the epoch
@@ -94,7 +94,6 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.COPY_COMPARED,
         EventKind.RECALL_ISSUED,
         EventKind.RECALL_CONFIRMED,
-        EventKind.LOG_ARCHIVED,
         EventKind.WEBHOOK_CREATED,
         EventKind.WEBHOOK_UPDATED,
         EventKind.WEBHOOK_PAUSED,
@@ -103,6 +102,7 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.WEBHOOK_KEYS_ROTATED,
         EventKind.EVENT_SKIPPED,
         EventKind.EVENTS_PUSHED,
+        EventKind.LOG_ARCHIVED,
         EventKind.RULESETS_PUBLISHED,
         EventKind.GRADES_EVALUATED,
     }

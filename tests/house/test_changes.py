@@ -37,6 +37,7 @@ ABOUT_ALL = {
     "hub.credit.standings.queries._COUNT": "resolvers.lists.scenario_list, whose total it is",
     "hub.credit.standings.queries._CHANGES": "resolvers.lists.list_changes",
     "hub.credit.standings.queries._PLACED": "resolvers.lists.among",
+    "hub.core.backups.queries._SINCE": "hub restore, which tells an operator and answers nobody",
     "hub.credit.replay.queries._STATED": "resolvers.replay.derive_again, which looks the enterprise up first",
     "hub.credit.rehearsal.queries._STATED": "resolvers.rehearsal.rehearsal, whose answers are of the moment",
 }

@@ -18,7 +18,8 @@ from hub.core.store.tables.followups import FollowUp
 from hub.core.store.tables.ingest import Batch, QuarantinedRow, Restatement
 from hub.core.store.tables.mappings import KeptHeaderMapping
 from hub.core.store.tables.mutations import Mutation
-from hub.core.store.tables.packages import (
+from hub.core.store.tables.records import CreditRecord, StruckRepair
+from hub.core.store.tables.sharing.packages import (
     Package,
     PackageDrop,
     PackageReceipt,
@@ -27,11 +28,10 @@ from hub.core.store.tables.packages import (
     RecallNotice,
     RecallProgress,
 )
-from hub.core.store.tables.records import CreditRecord, StruckRepair
-from hub.core.store.tables.sharing import PublishedRow, SharedView
+from hub.core.store.tables.sharing.views import PublishedRow, SharedView
+from hub.core.store.tables.sharing.webhooks import Webhook, WebhookDelivery, WebhookKey
 from hub.core.store.tables.standings import ListBeginning, ListPatternEntry, ListStanding, StandingChange
 from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
-from hub.core.store.tables.webhooks import Webhook, WebhookDelivery, WebhookKey
 from hub.core.store.tables.workbooks import WorkbookJob
 
 METADATA = SQLModel.metadata

@@ -1,0 +1,1 @@
+"""Views and what was told of them, packages of their rows, webhooks to which their events are pushed."""
