@@ -107,6 +107,21 @@ async def test_a_store_that_hangs_is_503_after_a_bound(database_url: str, monkey
     assert took < 8
 
 
+async def test_a_server_on_a_newer_schema_is_not_ready_and_lives(database: Database) -> None:
+    """As during a rolling upgrade: the balancer sends it nobody any more, and it answers what is under way."""
+    async with asked(Settings(database_url=database.url)) as http:
+        before = await http.get("/health/ready")
+        await database.fetch("update alembic_version set version_num = '9999'")
+        after, live = await http.get("/health/ready"), await http.get("/health/live")
+        answered = await http.get("/.well-known/jwks.json")
+
+    assert (before.status_code, live.status_code, answered.status_code) == (200, 200, 200)
+    assert (after.status_code, after.json()["reason"]) == (
+        503,
+        "the store's schema is newer than this program: use the release that migrated it, or a later one",
+    )
+
+
 async def test_background_work_that_dies_is_not_ready(database_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(supervision, "_SOONEST", 0.2)
     monkeypatch.setattr(supervision, "_HEALTHY_AFTER", 0.05)

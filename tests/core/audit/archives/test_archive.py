@@ -210,7 +210,7 @@ async def test_a_log_of_an_earlier_edition_goes_on_with_every_hash(database: Dat
     before = await database.fetch("select number, previous, hash from audit_entry order by number")
     await database.fetch("drop index audit_entry_at")
     await database.fetch("drop table audit_archive")
-    await database.fetch("update alembic_version set version_num = '0016'")
+    await database.fetch("update alembic_version set version_num = '0018'")
 
     await migrate.upgrade(database.url)
 
