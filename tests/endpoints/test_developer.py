@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from hub.app import create_app
-from hub.core.audit.queries import verify
+from hub.core.audit.verification.queries import verify
 from hub.core.settings import Settings
 from hub.core.store.database import Database
 
