@@ -40,8 +40,9 @@ fuzz: .venv/installed ## 20,000 answers as graphql-core's, 5,000 department file
 	$(BIN)/python -m tests.fuzz.workbooks
 	$(BIN)/python -m tests.fuzz $(if $(ARGS),$(ARGS),--requests 100000)
 
-histories: .venv/installed ## views and every way out over 2,000 random histories, and six writers for a minute (HISTORIES=50 CHANGES=500 for fewer)
+histories: .venv/installed ## views and every way out over 2,000 random histories, six writers for a minute, 1,000 wrong rows in a copy (HISTORIES=50 CHANGES=500 for fewer)
 	HISTORIES=$(or $(HISTORIES),2000) CHANGES=$(or $(CHANGES),2000) $(BIN)/python -m pytest -q tests/sharing/views/test_histories.py tests/sharing/views/test_positions.py tests/sharing/test_one_rule.py $(ARGS)
+	HISTORIES=1 $(BIN)/python -m pytest -q tests/clients/test_guide.py -k planted
 
 schema: .venv/installed ## print the schema into schema/schema.graphql
 	$(BIN)/hub schema > schema/schema.graphql.new

@@ -14,7 +14,7 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.intake.enterprises.queries import EnterpriseOrder
 from hub.intake.ingest.quarantine.results import Choice
 from hub.sharing.recalls.results import NoticeState
-from resolvers import access, audit, consent, eligibility, enterprises, ingest, replay
+from resolvers import access, audit, consent, eligibility, enterprises, ingest, jobs, replay
 from resolvers import rehearsal as rehearsals
 from resolvers.deliveries import quarantine, withdrawals
 from resolvers.sharing import copies, packages, recalls, views, webhooks
@@ -25,6 +25,7 @@ from schema.eligibility import Verdict
 from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, NameLookup, UnknownEnterprise
 from schema.filters import EnterpriseFilter, conditions
 from schema.ingest import Batch, SourceDelivery
+from schema.jobs import JobQueue
 from schema.language.client_kind import Kind
 from schema.language.connections import Connection
 from schema.language.declarations import Info, answer, of
@@ -310,6 +311,11 @@ class Query:
     ) -> Connection[RegisteredPerson] | None:
         """Everybody who may log in, or those of one client, those who are shut out too."""
         return await access.people(info.context, client, first, after)
+
+    @answer(scope=Scope.CLIENT_ADMIN, cost=100, size=about(4))
+    async def jobs(self, info: Info) -> list[JobQueue] | None:
+        """What waits for a worker, kind by kind."""
+        return await jobs.queues(info.context)
 
     @answer(scope=Scope.AUDIT_READ, cost=10_000)
     async def access_log_check(self, info: Info) -> AccessLogCheck | None:

@@ -10,6 +10,7 @@ from schema.access import AccessMutations
 from schema.consent import ConsentMutations
 from schema.followups import OutcomeMutations
 from schema.ingest import RecordMutations
+from schema.jobs import JobMutations
 from schema.language.directives import RequiresScopes
 from schema.language.scalars import SCALARS
 from schema.quarantine import QuarantineMutations
@@ -25,6 +26,7 @@ from schema.withdrawals import WithdrawalMutations
 class Mutation(
     AccessMutations,
     ConsentMutations,
+    JobMutations,
     OutcomeMutations,
     PackageMutations,
     QuarantineMutations,

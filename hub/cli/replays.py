@@ -51,7 +51,7 @@ def replay(
         if json:
             show_json(_as_json(replayed))
         else:
-            show("\n".join(_lines(replayed)))
+            show(*_lines(replayed))
         if not replayed.equal:
             raise typer.Exit(FAILED)
 

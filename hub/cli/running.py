@@ -64,7 +64,7 @@ def faults_said() -> Iterator[None]:
         try:
             yield
         except Invalid as faults:
-            say(faults.message)
+            say(*faults.message.split("\n"))
             raise typer.Exit(FAILED) from None
 
 
@@ -77,5 +77,5 @@ def refusals() -> Iterator[None]:
         say(f"hub: {error.message}")
         raise typer.Exit(WRONG_USAGE) from None
     except HubError as error:
-        say(f"hub: {told_to_operator(error)}")
+        say(*f"hub: {told_to_operator(error)}".split("\n"))
         raise typer.Exit(FAILED) from None

@@ -9,6 +9,9 @@ INVISIBLE_CHARACTERS = (
     "\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e01ef"
 )
 INVISIBLE = re.compile(f"[{INVISIBLE_CHARACTERS}]+")
+#: What a terminal obeys instead of showing it, or shows in another order than it is written: controls, marks that turn
+#: the direction, what shows nothing, line ends of Unicode, and halves of characters.
+_OBEYED = re.compile(f"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff{INVISIBLE_CHARACTERS}]")
 _FULL_WIDTH = {code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)} | {0xFFE1: "£", 0xFFE5: "¥"}
 _BLANKS = dict.fromkeys((0xA0, 0x1680, *range(0x2000, 0x200B), 0x202F, 0x205F, 0x3000), " ")
 _USUAL = _FULL_WIDTH | _BLANKS
@@ -20,6 +23,16 @@ def usual_width(text: str) -> str:
     Not Unicode's NFKC, which also makes 12² into 122 and ① into 1.
     """
     return text if text.isascii() else text.translate(_USUAL)
+
+
+def escaped(text: str) -> str:
+    """The text as a terminal may be given it: whatever it would obey is written as JSON and Python write it."""
+    return text if text.isascii() and text.isprintable() else _OBEYED.sub(_escape, text)
+
+
+def _escape(match: re.Match[str]) -> str:
+    units = match[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[place]:02x}{units[place + 1]:02x}" for place in range(0, len(units), 2))
 
 
 def named(character: str) -> str:

@@ -2,10 +2,13 @@
 
 import logging
 import sys
+from collections.abc import MutableMapping
 from typing import Any
 
 import orjson
 import structlog
+
+from hub.core.characters import escaped
 
 #: One list for the life of the process: a logger that has been used keeps it, and follows a later change all the same.
 _PROCESSORS: list[Any] = []
@@ -19,7 +22,8 @@ def configure(*, human: bool | None = None, level: int = logging.INFO) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     readable = sys.stderr.isatty() if human is None else human
-    written: list[Any] = [structlog.dev.ConsoleRenderer()]
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    written: list[Any] = [structlog.processors.format_exc_info, _escaped, plain]
     own: list[Any] = [structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
     factory: Any = structlog.stdlib.LoggerFactory()
     if not readable:  # not through the standard library, which takes three times as long: every request has a line
@@ -42,6 +46,15 @@ def configure(*, human: bool | None = None, level: int = logging.INFO) -> None:
     root.setLevel(level)
     for name in ("httpx", "httpcore", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _escaped(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """What a terminal would obey is shown instead; a traceback keeps its lines."""
+    for name, value in event.items():
+        if isinstance(value, str):
+            lines = value.split("\n") if name == "exception" else [value]
+            event[name] = "\n".join(map(escaped, lines))
+    return event
 
 
 def _json(event: object) -> bytes:

@@ -39,7 +39,7 @@ async def run(settings: Settings, url: str, port: int, *, once: bool) -> bool:
             people.tell(served.public_url)
             sandbox.tell(folder / sandbox.FOLDER, *expectations.usccs[:2])
             if not once:
-                show(f"\nthe hub is up at {served.public_url}/graphql; Ctrl-C stops it")
+                show("", f"the hub is up at {served.public_url}/graphql; Ctrl-C stops it")
                 await stopped
     return right
 

@@ -49,7 +49,7 @@ async def connect(database: Database, kept: Path) -> dict[str, str]:
     async with database.transaction() as connection:
         secrets = {new.code: await _secret(connection, new, known.get(new.code)) for new in CLIENTS}
     _write(kept, secrets)
-    show(f"\nthree clients and their secrets, which are kept in {kept}:")
+    show("", f"three clients and their secrets, which are kept in {kept}:")
     for code, secret in secrets.items():
         show(f"  {code:<14} {secret}")
     return secrets

@@ -83,6 +83,6 @@ async def _let_in(connection: Connection, new: NewPerson) -> None:
 
 def tell(url: str) -> None:
     """Print where the invented people log in, and who they are."""
-    show(f"\npeople log in at {url}/login/demo, by choosing one of these:")
+    show("", f"people log in at {url}/login/demo, by choosing one of these:")
     for role, names in _NAMES.items():
         show(f"  {role:<11} {ROLES[role]}: {'、'.join(names)}")

@@ -55,7 +55,7 @@ async def ask_all(session: DemoSession) -> bool:
 
 
 async def _finance(http: httpx.AsyncClient, session: DemoSession) -> bool:
-    show("\n区金融发展服务中心, the finance service centre: who of these may be commended as 守合同重信用?")
+    show("", "区金融发展服务中心, the finance service centre: who of these may be commended as 守合同重信用?")
     chosen = list(_one_for_each_outcome(session.expectations, "contract-credit"))
     usccs = [enterprise["uscc"] for enterprise in chosen]
     answer = await _ask(http, session, FINANCE, _FINANCE, {"usccs": usccs})
@@ -69,7 +69,7 @@ async def _finance(http: httpx.AsyncClient, session: DemoSession) -> bool:
 
 
 async def _tax(http: httpx.AsyncClient, session: DemoSession) -> bool:
-    show("\n区税务局, the tax bureau: grades, and who may use 银税互动?")
+    show("", "区税务局, the tax bureau: grades, and who may use 银税互动?")
     chosen = list(_one_for_each_outcome(session.expectations, "bank-tax"))
     answer = await _ask(http, session, TAX, _TAX, {"usccs": [enterprise["uscc"] for enterprise in chosen]})
     right = []
@@ -85,7 +85,7 @@ async def _tax(http: httpx.AsyncClient, session: DemoSession) -> bool:
 
 
 async def _bank(http: httpx.AsyncClient, session: DemoSession) -> bool:
-    show("\n示范银行, a bank: one enterprise that agreed to it, and one that did not")
+    show("", "示范银行, a bank: one enterprise that agreed to it, and one that did not")
     agreed = {consent["uscc"] for consent in session.expectations.consents}
     one = next(e for e in session.expectations.enterprises if e["uscc"] in agreed and _is(e, "bank-tax", "ELIGIBLE"))
     other = next(e for e in session.expectations.enterprises if e["uscc"] not in agreed)
@@ -122,7 +122,7 @@ async def _ask(
         headers={"Authorization": f"Bearer {token.json()['access_token']}", **(headers or {})},
     )
     answer.raise_for_status()
-    show("\n".join(f"    {line}" for line in query.strip().splitlines()))
+    show(*(f"    {line}" for line in query.strip().splitlines()))
     return answer.json()
 
 

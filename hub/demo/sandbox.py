@@ -39,7 +39,7 @@ async def open_sandbox(database: Database, folder: Path, agreed: str) -> None:
 
 def tell(folder: Path, agreed: str, silent: str) -> None:
     """Print what a partner's developer begins with."""
-    show(f"\na sandbox for partners (docs/partner-guide.md): client {CLIENT}, its keys in {folder}")
+    show("", f"a sandbox for partners (docs/partner-guide.md): client {CLIENT}, its keys in {folder}")
     show(f"  {agreed} has consented to it, {silent} has not")
 
 

@@ -116,7 +116,7 @@ async def show_sharing(settings: Settings, uscc: str) -> bool:
             httpx.AsyncClient(base_url=settings.public_url, timeout=30) as http,
             _receiving(settings) as receiver,
         ):
-            show("\n区数据局, the data bureau, keeps a copy of the penalties:")
+            show("", "区数据局, the data bureau, keeps a copy of the penalties:")
             keeper = CopyKeeper(http, database, settings, await _token(http, database))
             await keeper.ask(_DEFINE)
             right = [await _feed(keeper), await _package(keeper), await _repair(keeper, receiver, uscc)]

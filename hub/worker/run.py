@@ -33,8 +33,8 @@ PAUSE = 2.0
 log = structlog.get_logger()
 _Round = Callable[[], Awaitable[None]]
 _Wait = Callable[[], Coroutine[None, None, None]]
-#: The rounds that begin again as soon as anything is changed.
-_AT_ONCE = frozenset({"webhooks"})
+#: Rounds that push side by side, and begin again as soon as anything is changed.
+_PUSHING = tuple(f"webhooks {number}" for number in range(1, 5))
 
 
 async def run(
@@ -68,7 +68,7 @@ async def _until_stopped(
     background = Supervisor()
     background.start("listener", Listener(database, changes).run)
     for name, one in rounds.items():
-        wait = partial(_changed, changes) if name in _AT_ONCE else _paused
+        wait = partial(_changed, changes) if name in _PUSHING else _paused
         background.start(name, partial(_again_and_again, one, stopping, wait))
     async with _told(Health(database, background), listen):
         await stopping.wait()

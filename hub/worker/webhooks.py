@@ -1,6 +1,5 @@
-"""Pushes the events of webhooks, several at a time: one that is slow keeps no other waiting."""
+"""Pushes the events of webhooks; several rounds run side by side, so that a slow receiver keeps no other waiting."""
 
-import asyncio
 from functools import partial
 
 from hub.core.audit.log import AuditLog
@@ -10,9 +9,6 @@ from hub.sharing.webhooks.calls.receivers import Receivers
 from hub.sharing.webhooks.commands import clean, ensure_seed
 from hub.sharing.webhooks.pushing.work import PushOffice, push_next
 from resolvers.sharing.access import owner
-
-#: Webhooks that one worker pushes at once.
-_AT_ONCE = 4
 
 
 class WebhookRounds:
@@ -29,12 +25,5 @@ class WebhookRounds:
             seed = await ensure_seed(connection)
         office = PushOffice(self._database, self._audit, self._receivers, seed, partial(owner, self._database))
         await clean(self._database)
-        pushing = [_until_nothing_is_due(office) for _ in range(_AT_ONCE)]
-        for outcome in await asyncio.gather(*pushing, return_exceptions=True):
-            if outcome is not None:
-                raise outcome
-
-
-async def _until_nothing_is_due(office: PushOffice) -> None:
-    while await push_next(office):
-        pass
+        while await push_next(office):
+            pass

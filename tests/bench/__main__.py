@@ -1,9 +1,10 @@
-"""`python -m tests.bench`: everything; `commands`, `evaluation`, `rehearsal` or `quick` and its options: that part."""
+"""`python -m tests.bench`: everything; `commands`, `evaluation`, `rehearsal`, `quick` or `sharing`, and its options."""
 
 import sys
 
 from tests.bench import commands, evaluation, rehearsal
 from tests.bench.quick import command as quick
+from tests.bench.sharing import command as sharing
 
 
 def main(arguments: list[str]) -> None:
@@ -13,6 +14,7 @@ def main(arguments: list[str]) -> None:
             evaluation.main([])
             rehearsal.main([])
             quick.main([])
+            sharing.main([])
         case ["commands"]:
             commands.main()
         case ["evaluation", *more]:
@@ -21,9 +23,11 @@ def main(arguments: list[str]) -> None:
             rehearsal.main(more)
         case ["quick", *more]:
             quick.main(more)
+        case ["sharing", *more]:
+            sharing.main(more)
         case _:
             raise SystemExit(
-                "there are `commands`, and with options of their own `evaluation`, `rehearsal` and `quick`"
+                "there are `commands`, and with options of their own `evaluation`, `rehearsal`, `quick` and `sharing`"
             )
 
 

@@ -37,12 +37,12 @@ class Place:
     folder: Path
     hub: Served
 
-    def run(self, *command: object, stdin: str = "", **environment: str) -> str:
+    def run(self, *command: object, stdin: str = "", cwd: Path | None = None, **environment: str) -> str:
         """What the command prints; one that fails fails the test with what it said."""
         words = [str(word) for word in command]
         done = subprocess.run(
             words,
-            cwd=self.folder,
+            cwd=cwd or self.folder,
             env={**self.hub.trusting, "HUB": self.hub.url, **environment},
             input=stdin,
             capture_output=True,

@@ -1,17 +1,21 @@
-"""docs/partner-guide.md is followed to the letter: keys, registration, token, question, refusal."""
+"""docs/partner-guide.md is followed to the letter: keys, token, question, refusal, the proof of a copy."""
 
 import ast
 import json
 import re
 import sys
+from collections.abc import Iterator
+from random import Random
 from typing import Any
 
 import pytest
 
 from auth.tokens.times import FUTURE_LEEWAY, LEEWAY
 from tests.clients.conftest import NODE, Place, settled
+from tests.clients.copies import CHECK, NUMBERS, PLANTED, Keeper, keeping
 from tests.clients.guide import DOCS, Block, blocks, code, commands
 from tests.clients.serving import Served
+from tests.district import code as uscc
 from tests.district import without_cost
 
 #: What is printed here runs in the demonstration's sandbox (tests/demo/test_demo.py).
@@ -65,6 +69,39 @@ def _shown(answer: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
 
 def test_the_chinese_guide_has_the_same_code() -> None:
     assert code(CHINESE) == code(GUIDE), "Change both guides together: the blocks of code are the same, byte for byte"
+
+
+@pytest.fixture(scope="module")
+def keeper(place: Place, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Keeper]:
+    with keeping(place, tmp_path_factory.mktemp("copies")) as made:
+        yield made
+
+
+@pytest.mark.parametrize("program", ["copy_digests.py", "copy_digests.mjs"])
+def test_a_copy_made_of_the_feed_is_proved_by_either_program(keeper: Keeper, program: str) -> None:
+    told = keeper.root(program)
+    checked = keeper.ask(CHECK, position=keeper.position, **told)["copyCheck"]
+    table = keeper.http.get("/feeds/copied/digests", params={"at": keeper.position}).json()
+
+    assert len(keeper.rows) == len(NUMBERS) + 2
+    assert checked["state"] == "EQUAL"
+    assert checked["receipt"].count(".") == 2
+    assert (table["rows"], table["root"]) == (told["rows"], told["root"])
+
+
+@pytest.mark.parametrize("count", PLANTED)
+def test_every_row_that_was_planted_is_named(keeper: Keeper, count: int) -> None:
+    chance = Random(count)
+    changed = chance.sample(keeper.rows, count)
+    faults = {row[0]: chance.choice(("MISSING", "STALE")) for row in changed[: (count + 1) // 2]}
+    extra = [[uscc(9_000 + number), uscc(9_000 + number), "虚构", "active"] for number in range(count // 2)]
+    copy = [
+        [*row[:3], "虚构" if faults.get(row[0]) == "STALE" else row[3]]
+        for row in keeper.rows
+        if faults.get(row[0]) != "MISSING"
+    ]
+
+    assert keeper.wrong([*copy, *extra]) == {**faults, **{row[0]: "EXTRA" for row in extra}}
 
 
 @pytest.mark.parametrize("page", [GUIDE, CHINESE])

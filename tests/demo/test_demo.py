@@ -75,7 +75,7 @@ def demo(server: EmbeddedServer, template: str, tmp_path_factory: pytest.TempPat
 
 
 def test_its_answers_are_the_expected_ones_and_nothing_stands_between_them(demo: Demo) -> None:
-    assert demo.said.count("  => as expected\n") == 3, demo.log.read_text()
+    assert demo.said.count("  => as expected\n") == 4, demo.log.read_text()
     assert demo.log.read_text() == ""
     assert '"event"' not in demo.said
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import graphql
 
 from hub.core.languages.translation import table
-from tests.house.tree import Module, definitions, modules
+from tests.house.tree import ROOT, Module, definitions, modules
 
 #: What operators alone are told, at a terminal or in the log: they read the English of the commands.
 OPERATORS = (
@@ -36,6 +36,7 @@ OPERATORS = (
     "hub.credit.rulesets",
     "hub.demo",
     "hub.endpoints.metrics",
+    "hub.endpoints.people",
     "hub.endpoints.serving",
     "hub.intake.ingest.deliveries",
     "hub.intake.ingest.headers",
@@ -85,6 +86,12 @@ def test_the_table_has_no_sentence_that_nobody_says() -> None:
     unsaid = [english for english in table().keys() - together if _longest_part(english) not in texts]
 
     assert unsaid == [], "take it out of hub/core/languages/messages.zh.yaml"
+
+
+def test_no_sentence_stands_there_twice() -> None:
+    lines = (ROOT / "hub/core/languages/messages.zh.yaml").read_text("utf-8").splitlines()
+
+    assert sum(line.startswith('"') for line in lines) == len(table()), "the later of two would win in silence"
 
 
 def test_every_sentence_fits_what_varies_in_it() -> None:

@@ -1,5 +1,6 @@
 """Pages as a browser draws them: flows on desk and phone, nothing too wide, too small, too pale, or from outside."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -7,8 +8,9 @@ from typing import Any
 import pytest
 
 from hub.core.store.database import Database
+from hub.sharing.workbooks.xlsx.files import read_sheets, table
 from tests.district import District
-from tests.pages.browser import settle
+from tests.pages.browser import USCC, settle
 from tests.pages.chromium import CHROMIUM, DESK, NARROWEST, PHONE, Window, chromium, serving, window
 from tests.pages.furnished import furnish
 from tests.pages.test_tour import TOUR
@@ -43,9 +45,12 @@ async def test_people_find_their_way_on_desk_and_phone(url: str, tmp_path: Path)
         for width in (DESK, PHONE):
             async with window(browser, url, width, tmp_path) as at:
                 await _clerk(at, width)
+                await _workbook(at, width, tmp_path)
                 assert (at.complaints, at.outside) == ([], [])
             async with window(browser, url, width, tmp_path, scripts=False) as at:
                 await _owner(at, width)
+                await at.page.context.clear_cookies()
+                await _operator(at, width)
                 assert (at.complaints, at.outside) == ([], [])
 
 
@@ -85,6 +90,42 @@ async def _clerk(at: Window, width: int) -> None:
     assert "怎样才能符合" in await page.locator("main").inner_text()
 
 
+async def _workbook(at: Window, width: int, folder: Path) -> None:
+    """Send a workbook, and get it back with answers."""
+    page, sent = at.page, folder / f"名单-{width}.xlsx"
+    sent.write_bytes(table("名单", ("统一社会信用代码",), [[USCC]]))
+    await at.open("/console/workbook")
+    await page.get_by_label("Excel文件").set_input_files(sent)
+    await page.get_by_label("银税互动").check()
+    async with page.expect_download() as downloading:
+        await page.get_by_role("button", name="上传并查询").click()
+    download = await downloading.value
+    [back] = await asyncio.to_thread(read_sheets, Path(await download.path()))
+    assert (download.suggested_filename, back.rows[2][1]) == (f"名单-{width}-查询结果.xlsx", "虚构1号科技有限公司")
+    await at.keep(f"workbook-{width}")
+
+
+async def _operator(at: Window, width: int) -> None:
+    """Without scripts: mend a row that waits; propose to take a delivery back after a look at what follows."""
+    page = at.page
+    await at.log_in("operator")
+    await at.open("/console/quarantine")
+    await page.get_by_role("link", name="不在可选范围内").click()
+    await page.get_by_role("link", name="纳税缴费信用 第900001号").click()
+    await page.get_by_label("等级").fill(str(width))
+    await page.get_by_role("button", name="更正并入库").click()
+    await at.keep(f"quarantine-{width}")
+    assert "已更正，但还不能入库" in await page.locator("main").inner_text()
+    await at.open("/console/batches/900001")
+    await page.get_by_role("button", name="预演撤回").click()
+    await at.keep(f"withdrawal-{width}")
+    await page.get_by_label("撤回的原因").fill("报错了年度")
+    await page.get_by_role("button", name="提出撤回").click()
+    assert "您本人提出的，须由另一个人确认。" in await page.locator("main").inner_text()
+    await page.get_by_label("收回的原因").fill("核对无误")
+    await page.get_by_role("button", name="收回这一提议").click()
+
+
 async def _owner(at: Window, width: int) -> None:
     """Without scripts: give a consent, and end it in two taps."""
     page = at.page
@@ -102,8 +143,10 @@ async def _owner(at: Window, width: int) -> None:
 
 
 def _shown() -> list[tuple[str | None, str]]:
-    """The pages of the tour, person by person."""
-    return sorted(((stop.who, stop.path) for stop in TOUR), key=lambda each: each[0] or "")
+    """The pages of the tour, person by person; a refusal, and a word that something is done, look alike everywhere."""
+    drawn = [stop for stop in TOUR if stop.status == 200 and "done=" not in stop.path]
+    refused = [stop for stop in TOUR if stop.status == 404][:1]
+    return sorted(((stop.who, stop.path) for stop in [*drawn, *refused]), key=lambda each: each[0] or "")
 
 
 async def _faults(at: Window, who: str | None, path: str) -> list[Any]:

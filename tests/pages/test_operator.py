@@ -201,3 +201,23 @@ async def test_the_log_is_checked_and_a_break_is_told(browser: Browser, database
     assert "日志不完整" in broken.text
     assert "第2条之后的日志对不上" in broken.text
     assert "entry 3 was altered: its hash does not fit its content" in broken.text
+
+
+async def test_what_waits_for_a_worker_is_shown_and_tried_again(browser: Browser, database: Database) -> None:
+    await database.fetch("insert into redecision (uscc, since) values ($1, now()) on conflict do nothing", USCC)
+    await database.fetch(
+        "insert into package (view, kind, formats, state, requested_by, requested_at, due_at, cause)"
+        " values (1, 'full', '{}', 'waiting', 'desk', now(), now() + interval '1 hour', 'the disk is full')"
+    )
+    await browser.log_in("operator")
+
+    shown = await browser.page("/console/jobs")
+    retried = await browser.send("/console/jobs/retry", kind="PACKAGE")
+    due = await database.fetch("select 1 from package where due_at <= now()")
+    odd = await browser.send("/console/jobs/retry", kind="EVALUATION")
+
+    assert "the disk is full" in shown.text
+    assert ("重新评价的企业" in shown.text, "立即重试制作数据包" in shown.text) == (True, True)
+    assert retried.headers["location"] == "/console/jobs?done=retry"
+    assert len(due) == 1
+    assert "这一类任务不会延后，不需要重试。" in odd.text

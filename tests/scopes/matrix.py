@@ -8,6 +8,7 @@ from auth.scopes import Scope
 from hub.core.actor import HUB
 from hub.sharing.proofs.rules import BUCKETS, EMPTY, root
 from resolvers.ingest import NARROWER
+from resolvers.jobs import JobKind
 from schema.language.nodes import global_id
 from tests.district import code
 
@@ -76,10 +77,10 @@ def _of_operator(name: str, query: str, value: object) -> Question:
     return Question(Scope.RECORD_WRITE, f"Query.{name}", f"{{ {query} }}", (name,), value, limits=limits)
 
 
-def _refused(name: str, arguments: str, scope: Scope = Scope.RECORD_WRITE) -> Question:
+def _refused(name: str, arguments: str, scope: Scope = Scope.RECORD_WRITE, code: str = "NOT_FOUND") -> Question:
     """Of a change of something that is not there."""
     query = f'{name}(input: {{ clientMutationId: "{name}", {arguments} }}) {{ refusal {{ code }} }}'
-    value = {"refusal": {"code": "NOT_FOUND"}}
+    value = {"refusal": {"code": code}}
     return Question(scope, f"Mutation.{name}", f"mutation {{ {query} }}", (name,), value)
 
 
@@ -240,6 +241,8 @@ _WITH_SCOPE = (
     _delivery("e", 2023),
     _question(Scope.CLIENT_ADMIN, "clients(first: 1) { nodes { code } }", {"nodes": [{"code": "bank"}]}),
     _question(Scope.CLIENT_ADMIN, "people(first: 1) { nodes { id } }", {"nodes": []}),
+    _question(Scope.CLIENT_ADMIN, "jobs { kind }", [{"kind": kind} for kind in JobKind.__members__]),
+    _refused("jobsRetry", "kind: WORKBOOK", Scope.CLIENT_ADMIN, "VALIDATION"),
     _question(Scope.AUDIT_READ, "accessLogCheck { fault }", {"fault": None}),
     _refused("clientDisable", 'code: "nobody"', Scope.CLIENT_ADMIN),
     _refused("personDisable", 'person: "urn:x y"', Scope.CLIENT_ADMIN),

@@ -1,4 +1,4 @@
-"""One rule for every way out: what a client learns by query, feed, subscription, package and digests is one set.
+"""One rule for every way out: what a client learns by query, feed, webhook, package and digests is one set.
 
 Clients, their scopes, jurisdictions and consents are random, and so is what happens meanwhile.
 """
@@ -13,16 +13,21 @@ from typing import Any, NamedTuple
 import pytest
 import zstandard
 
+from hub.core.freshness.changes import Changes
 from hub.core.settings import Settings
 from hub.core.store.database import Database
 from hub.sharing.proofs import rules
+from hub.sharing.webhooks.calls.networks import CallableNetworks
+from hub.sharing.webhooks.calls.receivers import Receivers
 from hub.worker.sharing import SharingRounds
+from hub.worker.webhooks import WebhookRounds
 from tests.credit.standings.test_standings import TAX
 from tests.district import Asker, District, code
 from tests.endpoints.application import Door, opened
 from tests.endpoints.feeds.test_feeds import bearer
 from tests.sharing.views.test_histories import NUMBERS, USCCS, History
 from tests.sharing.views.test_views import PENALTY
+from tests.sharing.webhooks.receiver import Receiver, receiving
 
 DEFINE = """
 mutation ($kind: ViewKind!, $subject: String) {
@@ -47,6 +52,14 @@ CHECK = """
 query ($position: BigInt!, $rows: Int!, $root: String!) {
   copyCheck(view: "v", position: $position, rows: $rows, root: $root) { state }
 }
+"""
+HOOK = """
+mutation ($url: String!) {
+  webhookCreate(input: {clientMutationId: "w", view: "v", url: $url}) { webhook { id } refusal { message } }
+}
+"""
+REPLAY = """
+mutation ($webhook: ID!) { webhookReplay(input: {clientMutationId: "r", webhook: $webhook}) { refusal { message } } }
 """
 GRANT = """
 mutation ($fields: [FieldGroup!]!) {
@@ -88,6 +101,7 @@ class Reader:
         self._fed: dict[str, str] = {}
         self._cursor: str | None = None
         self._packages = 0
+        self._pushed: dict[str, str] = {}
         self._headers = {**bearer(asker), "Hub-Purpose": purpose}
 
     async def queried(self) -> set[str]:
@@ -138,6 +152,21 @@ class Reader:
         socket.leave()
         return set(told.values())
 
+    async def hooked(self, receiver: Receiver) -> None:
+        """Have everything that the view holds pushed to a receiver."""
+        answer = await self._asker.ask(HOOK, self._purpose, url=receiver.url)
+        assert answer["data"]["webhookCreate"]["refusal"] is None, answer
+        await self._asker.ask(REPLAY, self._purpose, webhook=answer["data"]["webhookCreate"]["webhook"]["id"])
+
+    async def pushed(self, receiver: Receiver) -> dict[str, str]:
+        """What the receiver has after everything is pushed: keys and enterprises."""
+        async with Receivers(CallableNetworks(loopback=True)) as receivers:
+            await WebhookRounds(self._door.hub.database, receivers, Changes()).round()
+        for event in receiver.events:
+            _take(self._pushed, event["type"], event["subject"], event["data"]["uscc"])
+        receiver.messages.clear()
+        return self._pushed
+
     async def packed(self) -> tuple[dict[str, bytes], dict[str, Any]]:
         """The rows of a package made now, as leaves by key, and what is told of it."""
         self._packages += 1
@@ -185,6 +214,12 @@ async def door(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPat
         yield found
 
 
+@pytest.fixture
+async def receiver() -> AsyncIterator[Receiver]:
+    async with receiving() as started:
+        yield started
+
+
 async def reader(door: Door, chance: Random, shared: Shared, who: int) -> Reader:
     """A department of everywhere, one of some places that may lack the scope, or a bank with consents."""
     scopes = [*BASE, *([shared.scope] if shared.scope else [])]
@@ -211,7 +246,7 @@ async def consented(door: Door, chance: Random, shared: Shared) -> None:
 
 @pytest.mark.parametrize("seed", range(int(environ.get("HISTORIES", "6"))))
 async def test_every_way_out_tells_of_the_same_enterprises(
-    door: Door, database: Database, district: District, seed: int
+    door: Door, database: Database, district: District, receiver: Receiver, seed: int
 ) -> None:
     chance, shared = Random(seed), KINDS[seed % len(KINDS)]
     await district.register(1, 2, 3)
@@ -222,6 +257,9 @@ async def test_every_way_out_tells_of_the_same_enterprises(
     history = History(chance, database, district)
     may = await client.defined()
 
+    if may:
+        await client.hooked(receiver)
+
     for _ in range(2):
         for _ in range(4):
             await history.step()
@@ -231,9 +269,11 @@ async def test_every_way_out_tells_of_the_same_enterprises(
             assert await client.closed() == [404, 404]
             continue
         fed, lines = await client.fed(), await client.lines()
+        pushed = await client.pushed(receiver)
         leaves, package = await client.packed()
 
         assert fed == set(lines.values()) == queried
+        assert pushed == lines
         assert await client.followed(len(lines)) == queried
         assert leaves.keys() == lines.keys()
         assert await client.whole(leaves, package["to"])

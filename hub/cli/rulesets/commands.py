@@ -69,7 +69,7 @@ def publish(paths: Annotated[list[Path], typer.Argument(exists=True, dir_okay=Fa
     """Fix for ever what these versions say: a file that says something else under their names is refused."""
     with faults_said():
         added = with_database(lambda database: publication.publish(database, HUB, paths, ruleset_store.folders()))
-        show("\n".join(f"published {name}" for name in added) or "nothing new: they are published already")
+        show(*([f"published {name}" for name in added] or ["nothing new: they are published already"]))
         for folder in dict.fromkeys(path.resolve().parent for path in paths):
             if folder not in [read.resolve() for read in ruleset_store.folders()]:
                 say(f"{folder} is not read by this hub, so nothing of it is in force (HUB_RULESETS_DIR)")
@@ -85,7 +85,7 @@ def list_(json: Json = False) -> None:
             with including(_facts_of(files)):
                 show_json({"files": list(map(_as_json, files))})
         else:
-            show("\n".join(map(_standing, files)))
+            show(*map(_standing, files))
 
 
 def _examples_that_hold(paths: list[Path], library: Library, given: Collection[str]) -> int:

@@ -47,7 +47,7 @@ def explain(ruleset: Ruleset, language: Speech = Language.ZH, json: Json = False
         if json:
             show_json(_explanation(explanation))
         else:
-            show("\n".join(_explained(explanation, language)))
+            show(*_explained(explanation, language))
 
 
 def diff(before: Ruleset, after: Ruleset, language: Speech = Language.ZH, json: Json = False) -> None:
@@ -58,7 +58,7 @@ def diff(before: Ruleset, after: Ruleset, language: Speech = Language.ZH, json: 
         if json:
             show_json(_difference(difference))
         else:
-            show("\n".join(_differing(difference, language)))
+            show(*_differing(difference, language))
 
 
 def _explained(explanation: Explanation, language: Language) -> Iterator[str]:

@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
 from hub.cli.options import Json
 from hub.cli.running import faults_said, with_database
@@ -18,7 +16,7 @@ from hub.credit.rehearsal.queries import rehearse as run
 from hub.credit.rehearsal.results import PlaceCount, Rehearsal, RuleRehearsal
 from hub.credit.rehearsal.rules import ClauseChange, ComparedClause, Flip
 from hub.credit.rulesets.files import loading
-from hub.terminal import show, show_json
+from hub.terminal import show, show_json, show_table
 
 _NOTHING = "-"
 
@@ -46,40 +44,32 @@ def rehearse(
 def _print(rehearsed: Rehearsal) -> None:
     """Tables, however wide the terminal is: a row is never cut."""
     show(f"{rehearsed.enterprises} enterprises as of {rehearsed.day}, beside what is published; nothing was kept")
-    console = Console(soft_wrap=True)
     for rules in rehearsed.rules:
         versions = f"{rules.version_before or 'nothing published in force'} -> {rules.version_after}"
         show()
         show(f"{rules.kind} {rules.code} {rules.title_zh}: {versions if rules.drafted else 'follows'}")
         show(f"{rules.flips} would get another answer, {rules.unflipped} the same by other clauses")
-        for table in _tables(rules):
-            if table.row_count:
-                console.print(table)
+        _print_tables(rules)
 
 
-def _tables(rules: RuleRehearsal) -> Iterable[Table]:
-    yield _table("everybody", ("answer", "now", "then"), ((one.answer, one.before, one.after) for one in rules.answers))
+def _print_tables(rules: RuleRehearsal) -> None:
+    _table("everybody", ("answer", "now", "then"), ((one.answer, one.before, one.after) for one in rules.answers))
     head = ("now", "then", "flips")
-    yield _table("by direction", head, ((one.before, one.after, one.flips) for one in rules.directions))
+    _table("by direction", head, ((one.before, one.after, one.flips) for one in rules.directions))
     turns = ((one.code, one.before, one.after, one.flips) for one in rules.clauses)
-    yield _table("by clause", ("clause", *head), turns)
-    yield _table("by industry", ("section", "", *head), map(_place, rules.industries))
-    yield _table("by township", ("division", "", *head), map(_place, rules.townships))
+    _table("by clause", ("clause", *head), turns)
+    _table("by industry", ("section", "", *head), map(_place, rules.industries))
+    _table("by township", ("division", "", *head), map(_place, rules.townships))
     flips = (
         (flip.uscc, flip.name, one.before, one.after, "\n".join(map(_change, flip.changes)))
         for one in rules.directions
         for flip in one.sample
     )
-    yield _table("for example", ("code", "name", "now", "then", "because"), flips)
+    _table("for example", ("code", "name", "now", "then", "because"), flips)
 
 
-def _table(title: str, head: Iterable[str], rows: Iterable[Iterable[object]]) -> Table:
-    table = Table(title=title, title_justify="left")
-    for name in head:
-        table.add_column(name, overflow="fold", no_wrap=name == "code")
-    for row in rows:
-        table.add_row(*(_NOTHING if cell is None else str(cell) for cell in row))
-    return table
+def _table(title: str, head: Iterable[str], rows: Iterable[Iterable[object]]) -> None:
+    show_table(title, head, ([_NOTHING if cell is None else cell for cell in row] for row in rows), unfolded=("code",))
 
 
 def _place(one: PlaceCount) -> tuple[object, ...]:

@@ -42,7 +42,7 @@ def schema(
         elif resource or example or json:
             raise UsageError("a resource, --example and --json go with --intake")
         else:
-            show(printed().rstrip())
+            show(*printed().rstrip().split("\n"))
 
 
 def _show_standard(code: str | None, example: Path | None, *, json: bool) -> None:
@@ -57,4 +57,4 @@ def _show_standard(code: str | None, example: Path | None, *, json: bool) -> Non
     elif json:
         show_json(asdict(wanted or standard))
     else:
-        show((resource_section(wanted) if wanted else page(standard)).rstrip())
+        show(*(resource_section(wanted) if wanted else page(standard)).rstrip().split("\n"))

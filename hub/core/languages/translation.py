@@ -17,7 +17,7 @@ _HOLE = "{}"
 _LONGEST = 600
 
 
-class _VaryingText(str):
+class _SentencePart(str):
     """What varies in a sentence; as `{0:said}` it is a sentence itself."""
 
     def __format__(self, spec: str) -> str:
@@ -50,7 +50,7 @@ def _in_chinese(message: str) -> str:
         return message
     for sentence in _sentences():
         if message.startswith(sentence.beginning) and (match := sentence.pattern.fullmatch(message)):
-            return sentence.chinese.format(*map(_VaryingText, match.groups()))
+            return sentence.chinese.format(*map(_SentencePart, match.groups()))
     return message
 
 

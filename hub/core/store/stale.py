@@ -9,7 +9,7 @@ The table is called `redecision`, the word of release 0.2.0, whose stores go on.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from hub.core.store.database import Connection, Reader
+from hub.core.store.database import Connection, Reader, Row
 
 #: For a statement that reads the enterprise `e`: joins its mark, and says whether it has one.
 JOIN = "left join redecision mark on mark.uscc = e.uscc"
@@ -32,6 +32,10 @@ on conflict (uscc) do nothing
 _WAITING = """
 select d.uscc from redecision d join enterprise e on e.uscc = d.uscc
 where d.uscc > $1 and ($2::text is null or d.uscc <= $2) order by d.uscc limit $3
+"""
+_QUEUE = """
+select count(*) as waiting, 0 as working, 0 as failed, min(d.since) as oldest, null::text as cause
+from redecision d join enterprise e on e.uscc = d.uscc
 """
 _BORDERS = """
 select uscc from (select uscc, row_number() over (order by uscc) as place from redecision) numbered
@@ -82,6 +86,12 @@ async def mark_unmarked(connection: Connection, selection: str, at: datetime, *p
 async def waiting(reader: Reader, after: str, until: str | None, limit: int) -> list[str]:
     """The next `limit` marked enterprises of the register after one code and up to another (None: to the end)."""
     return [row["uscc"] for row in await reader.fetch(_WAITING, after, until, limit)]
+
+
+async def queue(reader: Reader) -> Row:
+    """How many enterprises of the register wait, and since when the oldest, as every queue of a worker tells it."""
+    [row] = await reader.fetch(_QUEUE)
+    return row
 
 
 async def borders(reader: Reader, every: int) -> list[str]:

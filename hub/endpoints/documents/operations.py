@@ -102,6 +102,15 @@ OPERATIONS: Mapping[tuple[str, str], AddressDescription] = {
         scope=Scope.DELIVERY_SUBSCRIBE,
         refusals=(206, 304, 401, 403, 404, 409, 416, 503),
     ),
+    ("GET", "/audit/checkpoint"): AddressDescription(
+        "What the access log is, signed (C2SP tlog-checkpoint), for anybody to keep.", "text/plain", refusals=(304, 404)
+    ),
+    ("GET", "/audit/checkpoint/{day}"): AddressDescription(
+        "The last checkpoint of a day, written 2026-11-29.", "text/plain", refusals=(304, 404)
+    ),
+    ("GET", "/audit/key"): AddressDescription(
+        "The key by which checkpoints are checked.", "text/plain", refusals=(304, 404)
+    ),
     ("GET", "/schema.graphql"): AddressDescription(
         "The schema of the graph, scopes and prices beside its fields.",
         "application/graphql",

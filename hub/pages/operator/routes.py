@@ -2,7 +2,7 @@
 
 from starlette.routing import Route
 
-from hub.pages.operator import access, intake, log_check, quarantine, rehearsal, withdrawal
+from hub.pages.operator import access, intake, jobs, log_check, quarantine, rehearsal, withdrawal
 from hub.pages.site.host import Host
 from hub.pages.site.routes import change, page, upload
 
@@ -32,6 +32,8 @@ def routes(host: Host) -> list[Route]:
         change(host, f"{access.PEOPLE}/disable", access.disable_person, _ROLE),
         change(host, f"{access.PEOPLE}/enable", access.enable_person, _ROLE),
         change(host, f"{access.PEOPLE}/roles", access.set_roles, _ROLE),
+        page(host, jobs.PATH, jobs.jobs, _ROLE),
+        change(host, f"{jobs.PATH}/retry", jobs.retry, _ROLE),
         change(host, "/console/log-check", log_check.check, _ROLE, "auditor"),
         page(host, "/console/rehearsal", rehearsal.ask, _ROLE),
         change(host, "/console/rehearsal", rehearsal.rehearse, _ROLE),

@@ -98,6 +98,12 @@ EVENTS: Mapping[str, str] = {
     "RecallIssued": "发出召回",
     "RecallConfirmed": "确认召回",
 }
+JOB_KINDS: Mapping[str, str] = {
+    "EVALUATION": "重新评价的企业",
+    "PACKAGE": "制作数据包",
+    "DROP": "投送数据包",
+    "WORKBOOK": "批量查询文件",
+}
 JOB_STATES: Mapping[str, str] = {
     "waiting": "排队中",
     "working": "处理中",

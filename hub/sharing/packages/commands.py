@@ -47,6 +47,13 @@ _PUT_OFF = """
 update package set state = 'waiting', cause = $3, due_at = $4, heartbeat = null
 where id = $1 and attempts = $2 and state = 'making'
 """
+_RETRY = """
+update package set due_at = $1 where state = 'waiting' and cause is not null and due_at > $1 returning id
+"""
+_RETRY_DROPS = """
+update package_drop set due_at = $1
+where done_at is null and heartbeat is null and cause is not null and due_at > $1 returning package
+"""
 _DROPS = "insert into package_drop (package, target, due_at) values ($1, $2, $3) on conflict do nothing"
 _CLAIM_DROP = """
 update package_drop set heartbeat = $1, attempts = attempts + 1
@@ -138,6 +145,16 @@ async def put_off(database: Database, package: KeptPackage, cause: str) -> datet
     until = clock.now() + rules.pause(package.attempts)
     await database.fetch(_PUT_OFF, package.id, package.attempts, cause, until)
     return until
+
+
+async def retry_packages(connection: Connection) -> int:
+    """Let the packages that were put off be made at once; returns how many."""
+    return len(await connection.fetch(_RETRY, clock.now()))
+
+
+async def retry_drops(connection: Connection) -> int:
+    """Let the drops that were put off be tried at once; returns how many."""
+    return len(await connection.fetch(_RETRY_DROPS, clock.now()))
 
 
 async def claim_drop(database: Database, silent: timedelta = LONG) -> DueDrop | None:

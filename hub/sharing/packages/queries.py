@@ -46,6 +46,18 @@ select distinct uscc from published
 where view = $1 and from_pos <= $2 and (to_pos is null or to_pos > $3) and ($3 = 0 or from_pos > $3 or to_pos <= $2)
 limit $4
 """
+_PACKAGE_QUEUE = """
+select count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'making') as working,
+       count(*) filter (where state = 'waiting' and cause is not null) as failed, min(requested_at) as oldest,
+       (array_agg(cause order by due_at desc) filter (where state = 'waiting' and cause is not null))[1] as cause
+from package where state <> 'ready'
+"""
+_DROP_QUEUE = """
+select count(*) filter (where heartbeat is null) as waiting, count(heartbeat) as working,
+       count(*) filter (where heartbeat is null and cause is not null) as failed, min(due_at) as oldest,
+       (array_agg(cause order by due_at desc) filter (where cause is not null))[1] as cause
+from package_drop where done_at is null
+"""
 
 _BACKLOG = """
 select (select count(*) from package where state <> 'ready') as waiting,
@@ -209,3 +221,15 @@ def package_of(row: Row) -> KeptPackage:
 def _values(text: str | None) -> list[Value]:
     values: list[Value] = orjson.loads(text)[1:] if text is not None else []
     return values
+
+
+async def package_queue(reader: Reader) -> Row:
+    """How many packages wait, are being made, or were put off, and why the last of these was."""
+    [row] = await reader.fetch(_PACKAGE_QUEUE)
+    return row
+
+
+async def drop_queue(reader: Reader) -> Row:
+    """How many packages wait to be dropped, are on their way, or were put off, and why the last of these was."""
+    [row] = await reader.fetch(_DROP_QUEUE)
+    return row

@@ -176,6 +176,11 @@ async def go_past(database: Database, webhook: Webhook, cursor: str) -> bool:
     return bool(await database.fetch(_GO_PAST, webhook.id, webhook.claims, cursor, clock.now()))
 
 
+async def give_back(database: Database, webhook: Webhook) -> None:
+    """Let whoever is due have its turn before the rest of a long backlog."""
+    await database.fetch(_PUT_OFF, webhook.id, webhook.claims, clock.now())
+
+
 async def rest(database: Database, webhook: Webhook, cursor: str, reached: int) -> None:
     """Keep that everything up to a position is told, and give the webhook back."""
     await database.fetch(_REST, webhook.id, webhook.claims, cursor, reached, clock.now())

@@ -73,4 +73,5 @@ async def test_who_brings_nothing_gets_what_the_description_says(
 
     operation = described["paths"][path][method.lower()]
     assert str(answer.status_code) in operation["responses"]
-    assert (answer.status_code == 200) == (operation["security"] == [])
+    assert operation["security"] or answer.status_code in (200, 404)
+    assert answer.status_code != 200 or operation["security"] == []

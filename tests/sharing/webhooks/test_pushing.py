@@ -21,6 +21,7 @@ from hub.sharing.views.results import NewView, View, ViewKind
 from hub.sharing.webhooks import commands, queries
 from hub.sharing.webhooks.calls.networks import CallableNetworks
 from hub.sharing.webhooks.calls.receivers import Receivers
+from hub.sharing.webhooks.pushing import work
 from hub.sharing.webhooks.pushing.work import PushOffice, push_next
 from hub.sharing.webhooks.results import KeptDelivery, NewWebhook, Webhook
 from tests.district import District, code
@@ -314,11 +315,15 @@ async def test_only_the_types_that_are_wanted_come(database: Database, district:
         assert (await hook.webhook()).reached > 0
 
 
-async def test_messages_are_bounded(hook: Pushed) -> None:
+async def test_messages_are_bounded_and_so_is_a_turn(hook: Pushed, monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = range(10, 260)
     await hook.district.register(*numbers)
     await hook.penalise(*numbers)
+    monkeypatch.setattr(work, "_TURN", 3)
+    await push_next(hook.office)
+    turn = len(hook.receiver.messages)
     await hook.push()
 
+    assert turn == 3
     assert [each["data"]["uscc"] for each in hook.receiver.events] == sorted(code(number) for number in numbers)
     assert max(len(body) for _, body in hook.receiver.messages) <= 20_000

@@ -30,6 +30,8 @@ from hub.sharing.webhooks.signatures.keys import keys_now, signed
 
 #: Changes that are read at once; what of them is not sent yet is read again as soon as anything changes.
 _READ = 1_000
+#: Messages after which it is another webhook's turn.
+_TURN = 200
 #: Seconds between two signs of life of a worker.
 _BEAT = 5.0
 _CONTENT_TYPE = "application/cloudevents-batch+json"
@@ -76,8 +78,10 @@ async def push_next(office: PushOffice) -> bool:
     view = await queries.view_of_webhook(office.database, webhook)
     backlog = Backlog(place_of(view, webhook.cursor))
     async with beating(partial(commands.beat, office.database, webhook), _BEAT):
-        while await _push(office, webhook, view, backlog):
-            pass
+        for _ in range(_TURN):
+            if not await _push(office, webhook, view, backlog):
+                return True
+    await commands.give_back(office.database, webhook)
     return True
 
 

@@ -15,6 +15,19 @@ _JOBS = f"select {_COLUMNS} from workbook_job where {_OWN} order by id desc limi
 _JOB = f"select {_COLUMNS} from workbook_job where {_OWN} and id = $4"
 _RESULT = f"select result from workbook_job where {_OWN} and id = $4 and result is not null"
 
+_QUEUE = """
+select count(*) filter (where state = 'waiting') as waiting, count(*) filter (where state = 'working') as working,
+       count(*) filter (where state = 'failed') as failed, min(created_at) filter (where state = 'waiting') as oldest,
+       (array_agg(cause order by finished_at desc) filter (where state = 'failed'))[1] as cause
+from workbook_job
+"""
+
+
+async def queue(reader: Reader) -> Row:
+    """How many jobs of all people wait, are under way and have failed; whose they are is not told."""
+    [row] = await reader.fetch(_QUEUE)
+    return row
+
 
 async def jobs_of(reader: Reader, actor: Actor) -> Sequence[Job]:
     """The newest jobs of the person who acts."""

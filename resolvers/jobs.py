@@ -1,0 +1,60 @@
+"""What waits for a worker: answers to derive again, packages and their drops, workbooks of people."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from hub.core.errors import Invalid
+from hub.core.store import stale
+from hub.core.store.database import Row
+from hub.sharing.packages import commands as package_commands
+from hub.sharing.packages import queries as packages
+from hub.sharing.workbooks.jobs import queries as workbooks
+from resolvers.request.context import Context
+from resolvers.request.mutations import MutationTransaction
+
+
+class JobKind(StrEnum):
+    """What a worker does."""
+
+    EVALUATION = "evaluation"
+    PACKAGE = "package"
+    DROP = "drop"
+    WORKBOOK = "workbook"
+
+
+@dataclass(frozen=True, slots=True)
+class JobQueue:
+    """The jobs of one kind: how many wait, are under way or failed, since when the oldest waits, and the last cause."""
+
+    kind: JobKind
+    waiting: int
+    working: int
+    failed: int
+    oldest: datetime | None
+    cause: str | None
+
+
+async def queues(context: Context) -> list[JobQueue]:
+    """Every kind, also those of which nothing waits."""
+    context.uncacheable = True
+    database = context.database
+    return [
+        _queue(JobKind.EVALUATION, await stale.queue(database)),
+        _queue(JobKind.PACKAGE, await packages.package_queue(database)),
+        _queue(JobKind.DROP, await packages.drop_queue(database)),
+        _queue(JobKind.WORKBOOK, await workbooks.queue(database)),
+    ]
+
+
+async def retry(change: MutationTransaction, kind: JobKind) -> int:
+    """How many are tried again at once, which waited for another time; raises Invalid for what does not wait so."""
+    if kind is JobKind.PACKAGE:
+        return await package_commands.retry_packages(change.connection)
+    if kind is JobKind.DROP:
+        return await package_commands.retry_drops(change.connection)
+    raise Invalid(f"jobs of the kind {kind.name} are not put off: there is nothing to try again", field="kind")
+
+
+def _queue(kind: JobKind, row: Row) -> JobQueue:
+    return JobQueue(kind, **dict(row.items()))
