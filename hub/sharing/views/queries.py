@@ -15,14 +15,10 @@ _BY_CODE = "select * from shared_view where client = $1 and code = $2"
 _BY_IDS = "select * from shared_view where client = $1 and id = any ($2)"
 _HELD = "view = $1 and from_pos <= $2 and (to_pos is null or $2 < to_pos)"
 _ROWS = f"select bucket, key, uscc, row as text, digest from published where {_HELD} order by key"
-#: What became of each key between two positions: its newest version says. What was held neither before nor after is
-#: nothing to a copy, and what is the same again is no change.
-_DELTA = """
-with touched as (
-    select bucket, key from published where view = $1 and from_pos > $2 and from_pos <= $3
-    union
-    select bucket, key from published where view = $1 and to_pos > $2 and to_pos <= $3
-), newest as (
+#: What became of each touched key between two positions, as its newest version says. What was held neither before nor
+#: after is nothing to a copy, and what is the same again is no change.
+_CHANGED = """
+newest as (
     select distinct on (p.bucket, p.key) p.*, p.to_pos <= $3 is true as withdrawn from touched t
     join published p on p.view = $1 and p.bucket = t.bucket and p.key = t.key and p.from_pos <= $3
     order by p.bucket, p.key, p.from_pos desc
@@ -35,8 +31,30 @@ with touched as (
     where case when n.withdrawn then b.key is not null else n.digest is distinct from b.digest end
 )
 select c.*, (select max(at) from change where change.position = c.position) as at from changed c
-where (position, not withdrawn, key) > ($4::bigint, $5::boolean, $6::text)
-order by position, not withdrawn, key limit $7
+"""
+_DELTA = f"""
+with touched as (
+    select bucket, key from published where view = $1 and from_pos > $2 and from_pos <= $3
+    union
+    select bucket, key from published where view = $1 and to_pos > $2 and to_pos <= $3
+), {_CHANGED}
+order by position, not withdrawn, key
+"""
+#: The first versions that begin, and those that end, behind a place of a delta; one index serves each.
+_TOUCHED = """
+(select bucket, key, to_pos as position, false as upserted from published
+ where view = $1 and to_pos > $2 and to_pos <= $3 and (to_pos, key) > ($4, $5) order by to_pos, key limit $8)
+union all
+(select bucket, key, from_pos, true from published
+ where view = $1 and from_pos > $2 and from_pos <= $3 and (from_pos, key) > ($6, $7) order by from_pos, key limit $8)
+"""
+_DELTA_OF = f"""
+with touched as (
+    select distinct bucket, key from unnest($4::integer[], $5::text[]) as t (bucket, key)
+), {_CHANGED}
+where (position, not withdrawn, key) > ($6::bigint, $7::boolean, $8::text)
+  and (position, not withdrawn, key) <= ($9::bigint, $10::boolean, $11::text)
+order by position, not withdrawn, key
 """
 _REGISTERED = "select e.uscc from enterprise e where e.uscc = any ($1)"
 _SEEN = "select e.uscc from enterprise e where e.uscc = any ($1) and {visible}"
@@ -112,13 +130,38 @@ async def rows_at(connection: Connection, view: View, position: int) -> AsyncIte
 
 async def delta(reader: Reader, view: View, after: int, until: int) -> list[ViewChange]:
     """What turns a copy of one position into one of another: at each position what is withdrawn, then the rest."""
-    return await delta_from(reader, view, DeltaPlace(after, until), None)
+    return [_change(view, row) for row in await reader.fetch(_DELTA, view.id, after, until)]
 
 
-async def delta_from(reader: Reader, view: View, place: DeltaPlace, limit: int | None) -> list[ViewChange]:
-    """The next changes of a delta after a place in it."""
-    rows = await reader.fetch(_DELTA, view.id, *place, limit)
-    return [_change(view, row) for row in rows]
+async def delta_from(reader: Reader, view: View, place: DeltaPlace, limit: int) -> list[ViewChange]:
+    """The next changes of a delta after a place in it, which are read without the rest of the delta."""
+    found: list[ViewChange] = []
+    while len(found) < limit:
+        touched = await reader.fetch(_TOUCHED, view.id, place.after, place.until, *_behind(place), limit)
+        end = _end(place, touched, limit)
+        keys = [row["bucket"] for row in touched], [row["key"] for row in touched]
+        rows = await reader.fetch(_DELTA_OF, view.id, place.after, place.until, *keys, *place[2:], *end[2:])
+        found += [_change(view, row) for row in rows]
+        if end.position > place.until:
+            break
+        place = end
+    return found[:limit]
+
+
+def _behind(place: DeltaPlace) -> tuple[int, str, int, str]:
+    """Behind which position and key a version has to end, and behind which one to begin, to come after the place."""
+    ending = (place.position + 1, "") if place.upserted else (place.position, place.key)
+    return *ending, place.position, place.key if place.upserted else ""
+
+
+def _end(place: DeltaPlace, touched: Sequence[Row], limit: int) -> DeltaPlace:
+    """The place up to which all touched versions were read: the last of each kind of which there may be more."""
+    end = place._replace(position=place.until + 1)
+    for upserted in (True, False):
+        rows = [row for row in touched if row["upserted"] is upserted]
+        if len(rows) == limit and (rows[-1]["position"], upserted) <= (end.position, end.upserted):
+            end = place._replace(position=rows[-1]["position"], upserted=upserted, key=rows[-1]["key"])
+    return end
 
 
 def _change(view: View, row: Row) -> ViewChange:

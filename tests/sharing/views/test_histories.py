@@ -17,9 +17,10 @@ from hub.credit.statements.assessments.queries import StoreLedger
 from hub.intake.consent.commands import revoke_consent
 from hub.intake.enterprises.queries import enterprises_by_uscc
 from hub.intake.ingest.queries import records_by_uscc
-from hub.sharing.feed.queries import feed
+from hub.sharing.feed.queries import behind, feed
 from hub.sharing.views import commands, queries
-from hub.sharing.views.results import HeldRow, NewView, View, ViewKind
+from hub.sharing.views.queries import DeltaPlace
+from hub.sharing.views.results import HeldRow, NewView, View, ViewChange, ViewKind
 from tests.district import District, code
 from tests.sharing.views.test_views import PENALTY, consent
 
@@ -97,6 +98,17 @@ async def patched(database: Database, view: View, copy: list[HeldRow], after: in
     return [rows[key] for key in sorted(rows)]
 
 
+async def paged(database: Database, view: View, after: int, until: int, limit: int) -> list[ViewChange]:
+    """A delta, read by pages."""
+    changes: list[ViewChange] = []
+    place = DeltaPlace(after, until)
+    while page := await queries.delta_from(database, view, place, limit):
+        assert len(page) <= limit
+        changes += page
+        place = behind(place, page[-1])
+    return changes
+
+
 async def followed(database: Database, actor: Actor, view: View, keys: set[str], after: str | None) -> str:
     """What a reader of the feed has after some pages; its keys are changed in place."""
     while True:
@@ -138,6 +150,8 @@ async def test_views_follow_any_history(database: Database, district: District, 
             assert {row.key for row in snapshot} == keys[view.id]
             for before, copy in known[view.id]:
                 assert await patched(database, view, copy, before, position) == snapshot
+                whole = await queries.delta(database, view, before, position)
+                assert await paged(database, view, before, position, chance.randrange(1, 4)) == whole
             known[view.id].append((position, snapshot))
 
 

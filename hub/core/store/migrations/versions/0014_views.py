@@ -53,5 +53,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("view", "bucket", "key", "from_pos"),
     )
     op.create_index("published_now", "published", ["view", "uscc"], postgresql_where=sa.text("to_pos IS NULL"))
-    op.create_index("published_from", "published", ["view", "from_pos"])
-    op.create_index("published_to", "published", ["view", "to_pos"], postgresql_where=sa.text("to_pos IS NOT NULL"))
+    op.create_index("published_from", "published", ["view", "from_pos", "key"])
+    op.create_index(
+        "published_to", "published", ["view", "to_pos", "key"], postgresql_where=sa.text("to_pos IS NOT NULL")
+    )

@@ -42,8 +42,8 @@ class PublishedRow(SQLModel, table=True):
     __tablename__ = "published"
     __table_args__ = (
         Index("published_now", "view", "uscc", postgresql_where=text("to_pos IS NULL")),
-        Index("published_from", "view", "from_pos"),
-        Index("published_to", "view", "to_pos", postgresql_where=text("to_pos IS NOT NULL")),
+        Index("published_from", "view", "from_pos", "key"),
+        Index("published_to", "view", "to_pos", "key", postgresql_where=text("to_pos IS NOT NULL")),
     )
 
     view: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
