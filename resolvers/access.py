@@ -42,8 +42,13 @@ async def clients(context: Context, first: int, after: str | None) -> Page[Clien
 
 
 async def people(context: Context, client: str | None, first: int, after: str | None) -> Page[PersonRecord]:
-    """Everybody who may log in, or those of one client, in the order of clients and of how providers call them."""
+    """Everybody who may log in, or those of one client, in the order of clients and of how providers call them.
+
+    Raises NotFound for a client that is not there.
+    """
     context.uncacheable = True
+    if client is not None and not await client_queries.is_known(context.database, client):
+        raise NotFound(f"no client {client[:60]!r}", field="client")
     limit, cursors = size(first), Cursors.of_list("people", client)
     last = cursors.position(after, str, str, str) or ["", "", ""]
     found = await person_queries.listed(context.database, client, [str(part) for part in last], limit + 1)

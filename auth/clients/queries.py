@@ -17,6 +17,11 @@ async def find(connection: Connection, code: str) -> Client | None:
     return from_row(row) if row else None
 
 
+async def is_known(reader: Reader, code: str) -> bool:
+    """Whether there is a client with this code, a disabled one too."""
+    return is_client_code(code) and bool(await reader.fetch("select 1 from client where code = $1", code))
+
+
 async def list_all(connection: Connection) -> list[Client]:
     """Return all clients in the order of their codes, disabled ones too."""
     return [from_row(row) for row in await connection.fetch("select * from client order by code")]

@@ -3,7 +3,7 @@
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 import orjson
 import structlog
@@ -12,6 +12,17 @@ from hub.core.characters import escaped
 
 #: One list for the life of the process: a logger that has been used keeps it, and follows a later change all the same.
 _PROCESSORS: list[Any] = []
+
+
+class StandardError:
+    """Standard error as it is when something is written: a logger that was used keeps its file, which may be closed."""
+
+    def write(self, written: str | bytes) -> int:
+        """Write text, or bytes past the encoding of text."""
+        return sys.stderr.write(written) if isinstance(written, str) else sys.stderr.buffer.write(written)
+
+    def flush(self) -> None:
+        sys.stderr.flush()
 
 
 def configure(*, human: bool | None = None, level: int = logging.INFO) -> None:
@@ -30,7 +41,7 @@ def configure(*, human: bool | None = None, level: int = logging.INFO) -> None:
         traceback = structlog.processors.format_exc_info
         written = [traceback, structlog.processors.JSONRenderer(lambda event, **_: _json(event).decode())]
         own = [traceback, structlog.processors.JSONRenderer(lambda event, **_: _json(event))]
-        factory = structlog.BytesLoggerFactory(sys.stderr.buffer)
+        factory = structlog.BytesLoggerFactory(cast(BinaryIO, StandardError()))
     _PROCESSORS[:] = [*shared, *own]
     structlog.configure(
         processors=_PROCESSORS,
@@ -39,7 +50,7 @@ def configure(*, human: bool | None = None, level: int = logging.INFO) -> None:
         cache_logger_on_first_use=True,
     )
     written.insert(0, structlog.stdlib.ProcessorFormatter.remove_processors_meta)
-    handler = logging.StreamHandler(sys.stderr)
+    handler = logging.StreamHandler(StandardError())
     handler.setFormatter(structlog.stdlib.ProcessorFormatter(foreign_pre_chain=shared, processors=written))
     root = logging.getLogger()
     root.handlers = [handler]

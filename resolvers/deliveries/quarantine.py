@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
+from hub.core.district import district
 from hub.core.errors import Forbidden, Invalid, NotFound
 from hub.core.store.paging import Page, whole_number
 from hub.intake.ingest.quarantine import commands, queries
 from hub.intake.ingest.quarantine.results import CauseCount, Choice, WaitingRow
 from hub.intake.ingest.quarantine.retries import mend_and_retry
+from hub.intake.ingest.resources import RESOURCES
+from hub.intake.ingest.standard.finding_codes import FindingCode
 from resolvers.request.context import Context
 from resolvers.request.mutations import MutationTransaction
 
@@ -21,9 +24,19 @@ async def causes(context: Context) -> list[CauseCount]:
 
 
 async def waiting(context: Context, chosen: Choice, first: int, after: str | None) -> Page[WaitingRow]:
-    """A page of these rows, in the order in which they arrived."""
+    """A page of these rows, in the order in which they arrived; raises NotFound for a name of what is not there."""
     context.uncacheable = True
+    _check(chosen)
     return await queries.waiting_page(context.database, context.actor, chosen, first, after)
+
+
+def _check(chosen: Choice) -> None:
+    if chosen.resource is not None and chosen.resource not in RESOURCES:
+        raise NotFound(f"no resource {chosen.resource[:60]!r}; there are {', '.join(RESOURCES)}", field="resource")
+    if chosen.provider is not None and not district().knows_provider(chosen.provider):
+        raise NotFound(f"no provider {chosen.provider[:60]!r} is known", field="provider")
+    if chosen.cause is not None and chosen.cause not in FindingCode.__members__:
+        raise NotFound(f"no finding {chosen.cause[:60]!r}; there are {', '.join(FindingCode)}", field="cause")
 
 
 async def waiting_row(context: Context, typed: str) -> WaitingRow | None:

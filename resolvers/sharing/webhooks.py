@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from hub.core.errors import Forbidden, NotFound, RateLimit
-from hub.core.store.paging import Page
+from hub.core.store.paging import Page, whole_number
 from hub.sharing.feed.queries import cursor_of, place_of
 from hub.sharing.feed.results import FeedEventType
 from hub.sharing.views.commands import advance
@@ -17,8 +17,6 @@ from hub.sharing.webhooks.signatures.keys import WebhookKeys, keys
 from resolvers.request.context import Context
 from resolvers.request.mutations import MutationTransaction
 from resolvers.sharing.access import owner, require_view
-
-_GREATEST_NUMBER = 2**63
 
 
 async def webhooks(context: Context, first: int, after: str | None) -> Page[Webhook]:
@@ -129,8 +127,8 @@ async def _named(change: MutationTransaction, typed: str) -> tuple[Webhook, View
 
 
 def _number(context: Context, typed: str) -> int:
-    if typed.isascii() and typed.isdecimal() and int(typed) < _GREATEST_NUMBER:
-        return int(typed)
+    if (number := whole_number(typed)) is not None:
+        return number
     raise NotFound(f"client {context.actor.client!r} has no webhook {typed[:60]!r}", field="webhook")
 
 

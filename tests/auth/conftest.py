@@ -13,6 +13,7 @@ from auth.service import Auth
 from hub.core.actor import HUB
 from hub.core.settings import Settings
 from hub.core.store.database import Database, Row
+from tests.auth.pages import PlainPages
 
 ISSUER = "https://hub.test"
 
@@ -31,7 +32,7 @@ async def auth(database: Database, settings: Settings) -> Auth:
 
 @pytest.fixture
 async def http(auth: Auth) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(Starlette(routes=routes(auth)))
+    transport = httpx.ASGITransport(Starlette(routes=routes(auth, PlainPages())))
     async with httpx.AsyncClient(transport=transport, base_url=ISSUER) as client:
         yield client
 

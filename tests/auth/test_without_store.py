@@ -9,6 +9,7 @@ from auth.service import Auth
 from hub.core.errors import Unavailable
 from hub.core.settings import Settings
 from hub.core.store.database import Database
+from tests.auth.pages import PlainPages
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def closed(database_url: str) -> Database:
 
 async def test_a_start_is_made_up_for_by_the_first_request(closed: Database, settings: Settings) -> None:
     auth = Auth(closed, settings)
-    transport = httpx.ASGITransport(Starlette(routes=routes(auth)))
+    transport = httpx.ASGITransport(Starlette(routes=routes(auth, PlainPages())))
     with pytest.raises(Unavailable) as refused:
         await auth.start()
     assert refused.value.message == "the store has not been opened"
@@ -34,7 +35,7 @@ async def test_a_start_is_made_up_for_by_the_first_request(closed: Database, set
 
 
 async def test_a_token_request_is_answered_503_and_may_be_sent_again(closed: Database, settings: Settings) -> None:
-    transport = httpx.ASGITransport(Starlette(routes=routes(Auth(closed, settings))))
+    transport = httpx.ASGITransport(Starlette(routes=routes(Auth(closed, settings), PlainPages())))
 
     async with httpx.AsyncClient(transport=transport, base_url="https://hub.test") as http:
         answer = await http.post("/oauth/token", data={"grant_type": "client_credentials"}, auth=("bank", "secret"))

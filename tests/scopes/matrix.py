@@ -268,6 +268,14 @@ _WITH_SCOPE = (
         "l",
     ),
     _package("pa", "m"),
+    _question(Scope.DELIVERY_SUBSCRIBE, "webhooks(first: 1) { nodes { state } }", {"nodes": []}),
+    _refused("webhookCreate", 'view: "nowhere", url: "https://receiver.example/hub"', Scope.DELIVERY_SUBSCRIBE),
+    _refused("webhookUpdate", 'webhook: "999", types: [WITHDRAWN]', Scope.DELIVERY_SUBSCRIBE),
+    _refused("webhookPause", 'webhook: "999"', Scope.DELIVERY_SUBSCRIBE),
+    _refused("webhookResume", 'webhook: "999"', Scope.DELIVERY_SUBSCRIBE),
+    _refused("webhookRotate", 'webhook: "999"', Scope.DELIVERY_SUBSCRIBE),
+    _refused("webhookReplay", 'webhook: "999"', Scope.DELIVERY_SUBSCRIBE),
+    _refused("webhookSkip", 'webhook: "999", event: "e"', Scope.DELIVERY_SUBSCRIBE),
     _receipt("pb"),
     _confirmation("pc"),
     Question(
@@ -399,6 +407,16 @@ ELSEWHERE: Mapping[Scope, str] = {
     Scope.INTROSPECTION: "tests/endpoints/graphql/test_guard.py: without it the schema is not shown",
     Scope.CLIENT_ADMIN: "test_tokens_of_others_are_for_who_administers_clients",
     Scope.RECORD_PERSONAL_READ: "tests/intake/ingest/test_personal.py: without it values are masked, none refused",
+}
+
+#: Protected fields that tell of a webhook, for which a receiver has to prove itself, with the test that asks them.
+BEHIND: Mapping[str, str] = {
+    "Query.deliveries": "tests/endpoints/webhooks",
+    "Webhook.publicKey": "tests/endpoints/webhooks",
+    "Webhook.view": "tests/endpoints/webhooks",
+    "WebhookPayload.webhook": "tests/endpoints/webhooks",
+    "WebhookSecretPayload.secret": "tests/endpoints/webhooks",
+    "WebhookSecretPayload.webhook": "tests/endpoints/webhooks",
 }
 
 #: Scopes that open nothing yet, each with what it waits for.

@@ -64,7 +64,7 @@ def verify_log(
 def sign_checkpoint() -> None:
     """Sign a checkpoint over the log as it is now, and print it; the worker does so every minute."""
     with refusals():
-        show(with_database(lambda database: _issuer(database, settings()).issue()).rstrip("\n"))
+        show(*with_database(lambda database: _issuer(database, settings()).issue()).splitlines())
 
 
 @audit.command("archive")

@@ -97,6 +97,16 @@ EVENTS: Mapping[str, str] = {
     "CopyCompared": "核对副本",
     "RecallIssued": "发出召回",
     "RecallConfirmed": "确认召回",
+    "WebhookCreated": "增加推送",
+    "WebhookUpdated": "变更推送",
+    "WebhookPaused": "暂停推送",
+    "WebhookResumed": "恢复推送",
+    "WebhookReplayed": "重新推送",
+    "WebhookKeysRotated": "更换推送密钥",
+    "EventSkipped": "跳过一个事件",
+    "EventsPushed": "推送变更",
+    "LogArchived": "日志归档",
+    "StoreRestored": "恢复数据库",
 }
 JOB_KINDS: Mapping[str, str] = {
     "EVALUATION": "重新评价的企业",

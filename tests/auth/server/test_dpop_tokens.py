@@ -16,6 +16,7 @@ from auth.tokens import jws
 from hub.core.errors import Unauthenticated
 from hub.core.settings import Settings
 from hub.core.store.database import Database
+from tests.auth.pages import PlainPages
 from tests.auth.signing import ISSUER, KEYS, Signer, public
 
 Add = Callable[[NewClient], Awaitable[str]]
@@ -214,7 +215,7 @@ class TestNonce:
 
 async def test_the_host_header_does_not_matter(add: Add, auth: Auth) -> None:
     await add(BANK)
-    transport = httpx.ASGITransport(Starlette(routes=routes(auth)))
+    transport = httpx.ASGITransport(Starlette(routes=routes(auth, PlainPages())))
 
     async with httpx.AsyncClient(transport=transport, base_url="http://10.0.0.7:8000") as inside:
         answers = [await ask(inside, HOLDER.proof(htu=htu)) for htu in (f"{ISSUER}/oauth/token", str(inside.base_url))]

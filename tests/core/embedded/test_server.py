@@ -126,7 +126,7 @@ def test_needs_no_environment_at_all(base, account, hub, manner, copies):
         os.chown(base, account.uid, account.gid)
 
     announced = [
-        f"{binaries._wheel().parents[1]} is closed to {account.name}, as whom PostgreSQL runs: "
+        f"{binaries.wheel_programs().parents[1]} is closed to {account.name}, as whom PostgreSQL runs: "
         f"its programs are copied to {base}/db/{copy}"
         for copy in copies
         if manner == "as-itself"

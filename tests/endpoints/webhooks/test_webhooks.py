@@ -253,3 +253,14 @@ async def test_a_consent_that_ends_takes_its_rows_out_of_webhook_and_cached_answ
     assert (notice["usccs"], notice["reason"]) == ([code(1)], "consent-ended")
     assert REGISTRY.get_sample_value("hub_webhooks_paused") == 0
     assert REGISTRY.get_sample_value("hub_views_behind") == 1  # the entry of the recall has moved the hub
+
+
+async def test_webhooks_and_their_deliveries_are_for_who_may_subscribe(hub: Hub) -> None:
+    asker = await hub.client("reader", "enterprise:read")
+
+    answer = await asker.ask(LISTS, webhook="1")
+
+    assert sorted(error["message"] for error in answer["errors"]) == [
+        "Query.deliveries needs the scope delivery:subscribe",
+        "Query.webhooks needs the scope delivery:subscribe",
+    ]
