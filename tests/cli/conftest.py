@@ -60,7 +60,8 @@ def run(start: Start) -> Run:
 @pytest.fixture
 def call(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
     """As `run`, in this process: a command's own start takes seconds."""
-    monkeypatch.setenv("HUB_DATABASE_URL", database_url)
+    for name, value in {"HUB_DATABASE_URL": database_url, "NO_COLOR": "1", "COLUMNS": "200"}.items():
+        monkeypatch.setenv(name, value)
 
     async def finished(*arguments: object, **changed: str) -> Done:
         for name, value in changed.items():

@@ -28,18 +28,18 @@ def header_alone(path: Path) -> None:
     path.write_text("统一社会信用代码,决定书文号,处罚日期,严重程度\n", encoding="utf-8")
 
 
-async def test_a_delivery_is_listed_shown_and_taken_back_once(run: Run, penalties: Path, database: Database) -> None:
-    await run("ingest", "penalty", penalties, "--provider", "market-supervision", "--as-of", "2026-05-04")
+async def test_a_delivery_is_listed_shown_and_taken_back_once(call: Run, penalties: Path, database: Database) -> None:
+    await call("ingest", "penalty", penalties, "--provider", "market-supervision", "--as-of", "2026-05-04")
     async with database.transaction() as connection:
         bank = Actor("bank", Kind.PARTNER, "bank")
         await record(connection, bank, Event(EventKind.QUERY_ANSWERED, usccs=[code(1), code(2)]))
 
-    listed = json.loads((await run("batch", "list", "--json")).out)["batches"]
-    shown = json.loads((await run("batch", "show", 1, "--json")).out)
-    tried = json.loads((await run("batch", "withdraw", 1, "--reason", "错误", "--dry-run", "--json")).out)
-    done = await run("batch", "withdraw", 1, "--reason", "错误")
-    twice = await run("batch", "withdraw", 1, "--reason", "错误")
-    lines = await run("batch", "list")
+    listed = json.loads((await call("batch", "list", "--json")).out)["batches"]
+    shown = json.loads((await call("batch", "show", 1, "--json")).out)
+    tried = json.loads((await call("batch", "withdraw", 1, "--reason", "错误", "--dry-run", "--json")).out)
+    done = await call("batch", "withdraw", 1, "--reason", "错误")
+    twice = await call("batch", "withdraw", 1, "--reason", "错误")
+    lines = await call("batch", "list")
 
     reader = {"client": "bank", "name": None, "answers": 1, "enterprises": 1}
     assert listed[0].pop("received_at").startswith(clock.now().isoformat()[:10])
@@ -107,24 +107,24 @@ async def test_a_delivery_is_listed_shown_and_taken_back_once(run: Run, penaltie
     )
 
 
-async def test_a_person_ends_a_repair(run: Run, penalties: Path) -> None:
-    await run("ingest", "penalty", penalties, "--provider", "tax", "--as-of", "2026-05-04")
+async def test_a_person_ends_a_repair(call: Run, penalties: Path) -> None:
+    await call("ingest", "penalty", penalties, "--provider", "tax", "--as-of", "2026-05-04")
 
-    done = await run("record", "unrepair", "penalty", code(1), NUMBER, "--reason", "误报")
-    again = await run("record", "unrepair", "penalty", code(1), NUMBER, "--reason", "误报")
+    done = await call("record", "unrepair", "penalty", code(1), NUMBER, "--reason", "误报")
+    again = await call("record", "unrepair", "penalty", code(1), NUMBER, "--reason", "误报")
 
     assert (done.code, done.out) == (0, f"penalty {NUMBER} of {code(1)} is repaired no longer\n")
     assert (again.code, again.err) == (1, f"hub: the record '{NUMBER}' of penalty of {code(1)} is not repaired\n")
 
 
-async def test_an_empty_whole_list_needs_its_number(run: Run, penalties: Path) -> None:
-    await run("ingest", "penalty", penalties, "--provider", "tax", "--as-of", "2026-05-04")
-    await run("record", "unrepair", "penalty", code(1), NUMBER, "--reason", "误报")
+async def test_an_empty_whole_list_needs_its_number(call: Run, penalties: Path) -> None:
+    await call("ingest", "penalty", penalties, "--provider", "tax", "--as-of", "2026-05-04")
+    await call("record", "unrepair", "penalty", code(1), NUMBER, "--reason", "误报")
     header_alone(penalties)
     words = ("ingest", "penalty", penalties, "--provider", "tax", "--as-of", "2026-05-08", "--whole")
 
-    refused = await run(*words)
-    confirmed = await run(*words, "--ends", 1)
+    refused = await call(*words)
+    confirmed = await call(*words, "--ends", 1)
 
     assert (refused.code, refused.err) == (
         1,

@@ -9,14 +9,14 @@ from hub.sharing.data_standard.rules import published
 from tests.cli.conftest import Run
 
 
-async def test_the_command_prints_it_and_writes_examples(run: Run, tmp_path: Path) -> None:
+async def test_the_command_prints_it_and_writes_examples(call: Run, tmp_path: Path) -> None:
     file = tmp_path / "grades.csv"
 
-    printed = await run("schema", "--intake")
-    one = json.loads((await run("schema", "tax-grade", "--intake", "--json")).out)
-    written = await run("schema", "tax-grade", "--intake", "--example", file)
-    nameless = await run("schema", "--intake", "--example", file)
-    misplaced = await run("schema", "tax-grade")
+    printed = await call("schema", "--intake")
+    one = json.loads((await call("schema", "tax-grade", "--intake", "--json")).out)
+    written = await call("schema", "tax-grade", "--intake", "--example", file)
+    nameless = await call("schema", "--intake", "--example", file)
+    misplaced = await call("schema", "tax-grade")
 
     assert printed.out == page(published(*folders()))
     assert (one["code"], one["providers"], one["key"]) == ("tax-grade", ["tax"], ["统一社会信用代码", "年度"])

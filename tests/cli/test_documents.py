@@ -21,20 +21,20 @@ def files(tmp_path: Path) -> list[Path]:
     return paths
 
 
-async def add_bank(run: Run, *options: object) -> None:
-    done = await run("client", "add", "bank", "--name", "b", "--kind", "partner", "--scope", "grade:read", *options)
+async def add_bank(call: Run, *options: object) -> None:
+    done = await call("client", "add", "bank", "--name", "b", "--kind", "partner", "--scope", "grade:read", *options)
     assert done.code == 0, done.err
 
 
-async def test_documents_are_registered_listed_and_withdrawn(run: Run, files: list[Path], database: Database) -> None:
-    await add_bank(run)
+async def test_documents_are_registered_listed_and_withdrawn(call: Run, files: list[Path], database: Database) -> None:
+    await add_bank(call)
     first, second = (sha256(text.encode()).hexdigest() for text in (FIRST, SECOND))
 
-    added = await run("document", "add", "bank", *files, "--json")
-    again = await run("document", "add", "bank", files[0])
-    listed = json.loads((await run("document", "list", "bank", "--json")).out)["documents"]
-    removed = await run("document", "remove", "bank", f"sha256:{first}")
-    left = await run("document", "list")
+    added = await call("document", "add", "bank", *files, "--json")
+    again = await call("document", "add", "bank", files[0])
+    listed = json.loads((await call("document", "list", "bank", "--json")).out)["documents"]
+    removed = await call("document", "remove", "bank", f"sha256:{first}")
+    left = await call("document", "list")
 
     assert json.loads(added.out) == {
         "documents": [{"sha256": first, "file": str(files[0])}, {"sha256": second, "file": str(files[1])}]
@@ -71,13 +71,13 @@ def issuers(tmp_path: Path) -> str:
 
 
 async def test_a_client_of_another_issuer_has_documents_too(
-    run: Run, files: list[Path], issuers: str, database: Database
+    call: Run, files: list[Path], issuers: str, database: Database
 ) -> None:
     digest = sha256(FIRST.encode()).hexdigest()
 
-    added = await run("document", "add", "city:portal", files[0], HUB_TRUSTED_ISSUERS=issuers)
-    listed = await run("document", "list", "city:portal")
-    removed = await run("document", "remove", "city:portal", digest)
+    added = await call("document", "add", "city:portal", files[0], HUB_TRUSTED_ISSUERS=issuers)
+    listed = await call("document", "list", "city:portal")
+    removed = await call("document", "remove", "city:portal", digest)
 
     assert (added.code, added.out) == (0, f"sha256:{digest}  {files[0]}\n"), added.err
     assert listed.out.startswith(f"city:portal  sha256:{digest}  ")
@@ -88,16 +88,16 @@ async def test_a_client_of_another_issuer_has_documents_too(
 
 @pytest.mark.parametrize("client", ["town:portal", "city:", ":portal", "city:a b", "city:city:portal", "portal"])
 async def test_a_name_that_no_issuer_gives_is_no_client(
-    run: Run, files: list[Path], issuers: str, database: Database, client: str
+    call: Run, files: list[Path], issuers: str, database: Database, client: str
 ) -> None:
-    done = await run("document", "add", client, files[0], HUB_TRUSTED_ISSUERS=issuers)
+    done = await call("document", "add", client, files[0], HUB_TRUSTED_ISSUERS=issuers)
 
     assert (done.code, done.err) == (1, f"hub: no client {client!r}\n")
     assert await database.fetch("select * from trusted_document") == []
 
 
-async def test_without_other_issuers_a_namespace_is_no_client(run: Run, files: list[Path]) -> None:
-    done = await run("document", "add", "city:portal", files[0])
+async def test_without_other_issuers_a_namespace_is_no_client(call: Run, files: list[Path]) -> None:
+    done = await call("document", "add", "city:portal", files[0])
 
     assert (done.code, done.err) == (1, "hub: no client 'city:portal'\n")
 
@@ -115,12 +115,12 @@ async def test_without_other_issuers_a_namespace_is_no_client(run: Run, files: l
     ],
 )
 async def test_a_file_that_could_not_be_answered_registers_nothing(
-    run: Run, files: list[Path], database: Database, content: bytes, said: str
+    call: Run, files: list[Path], database: Database, content: bytes, said: str
 ) -> None:
-    await add_bank(run)
+    await add_bank(call)
     files[1].write_bytes(content)
 
-    done = await run("document", "add", "bank", *files)
+    done = await call("document", "add", "bank", *files)
 
     assert (done.code, done.err) == (2, f"hub: {files[1]}: {said}\n")
     assert await database.fetch("select * from trusted_document") == []
@@ -134,26 +134,26 @@ async def test_a_file_that_could_not_be_answered_registers_nothing(
         (["remove", "bank", "junk"], "client 'bank' has no document 'junk'"),
     ],
 )
-async def test_what_is_not_there_is_said(run: Run, files: list[Path], arguments: list[str], said: str) -> None:
-    await add_bank(run)
+async def test_what_is_not_there_is_said(call: Run, files: list[Path], arguments: list[str], said: str) -> None:
+    await add_bank(call)
 
-    done = await run("document", *arguments, *(files[:1] if arguments[0] == "add" else ()))
+    done = await call("document", *arguments, *(files[:1] if arguments[0] == "add" else ()))
 
     assert (done.code, done.err) == (1, f"hub: {said}\n")
 
 
-async def test_a_client_may_have_limits_of_its_own(run: Run) -> None:
-    await add_bank(run, "--trusted-only", "--cost", 100, "--capacity", 200)
+async def test_a_client_may_have_limits_of_its_own(call: Run) -> None:
+    await add_bank(call, "--trusted-only", "--cost", 100, "--capacity", 200)
 
-    (bank,) = json.loads((await run("client", "list", "--json")).out)["clients"]
+    (bank,) = json.loads((await call("client", "list", "--json")).out)["clients"]
 
     assert (bank["limits"], bank["trusted_only"]) == ({"cost": 100, "capacity": 200, "refill": 5_000}, True)
 
 
-async def test_a_client_has_the_limits_of_its_kind(run: Run) -> None:
-    await add_bank(run)
+async def test_a_client_has_the_limits_of_its_kind(call: Run) -> None:
+    await add_bank(call)
 
-    (bank,) = json.loads((await run("client", "list", "--json")).out)["clients"]
+    (bank,) = json.loads((await call("client", "list", "--json")).out)["clients"]
 
     assert bank["limits"] == {"cost": 50_000, "capacity": 500_000, "refill": 5_000}
     assert bank["trusted_only"] is False

@@ -41,11 +41,11 @@ def of(name: str, rules: str, changes: list[dict[str, Any]]) -> list[tuple[objec
     return [tuple(change.values()) for change in changes if change[rules] == name]
 
 
-async def test_a_dry_run_prints_the_effect_beside_the_receipt(run: Run, graded: Database, tmp_path: Path) -> None:
+async def test_a_dry_run_prints_the_effect_beside_the_receipt(call: Run, graded: Database, tmp_path: Path) -> None:
     path = tax_grades(tmp_path, "A", "D", "D")
     before = await counts(graded)
 
-    done = await run("ingest", "tax-grade", path, "--provider", "tax", "--dry-run", "--json")
+    done = await call("ingest", "tax-grade", path, "--provider", "tax", "--dry-run", "--json")
 
     printed = json.loads(done.out)
     effect = printed.pop("effect")
@@ -77,10 +77,10 @@ async def test_a_dry_run_prints_the_effect_beside_the_receipt(run: Run, graded: 
     assert await counts(graded) == before
 
 
-async def test_a_dry_run_says_the_effect_in_sentences(run: Run, graded: Database, tmp_path: Path) -> None:
+async def test_a_dry_run_says_the_effect_in_sentences(call: Run, graded: Database, tmp_path: Path) -> None:
     path = tax_grades(tmp_path, "A", "D", "D")
 
-    done = await run("ingest", "tax-grade", path, "--provider", "tax", "--dry-run")
+    done = await call("ingest", "tax-grade", path, "--provider", "tax", "--dry-run")
 
     lines = done.out.splitlines()
     assert lines[:4] == [
@@ -94,9 +94,9 @@ async def test_a_dry_run_says_the_effect_in_sentences(run: Run, graded: Database
     assert lines[-1] == "  nothing was written"
 
 
-async def test_a_withdrawal_is_weighed_too(run: Run, graded: Database) -> None:
-    done = await run("batch", "withdraw", 2, "--reason", "错误", "--dry-run", "--json")
-    said = await run("batch", "withdraw", 2, "--reason", "错误", "--dry-run")
+async def test_a_withdrawal_is_weighed_too(call: Run, graded: Database) -> None:
+    done = await call("batch", "withdraw", 2, "--reason", "错误", "--dry-run", "--json")
+    said = await call("batch", "withdraw", 2, "--reason", "错误", "--dry-run")
 
     effect = json.loads(done.out)["effect"]
     assert [effect[name] for name in ("new", "changed", "ended", "enterprises")] == [0, 0, 3, 3]
@@ -107,11 +107,11 @@ async def test_a_withdrawal_is_weighed_too(run: Run, graded: Database) -> None:
     assert lines[-1] == "  nothing was written"
 
 
-async def test_a_retry_cannot_be_tried_out(run: Run, graded: Database, tmp_path: Path) -> None:
-    await run("ingest", "tax-grade", tax_grades(tmp_path, "?"), "--provider", "tax")
+async def test_a_retry_cannot_be_tried_out(call: Run, graded: Database, tmp_path: Path) -> None:
+    await call("ingest", "tax-grade", tax_grades(tmp_path, "?"), "--provider", "tax")
     before = await counts(graded)
 
-    done = await run("ingest", "--retry", 3, "--dry-run")
+    done = await call("ingest", "--retry", 3, "--dry-run")
 
     assert (done.code, done.err) == (2, "hub: --dry-run says what files would change; --retry cannot be tried out\n")
     assert await counts(graded) == before

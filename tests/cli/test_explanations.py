@@ -20,8 +20,8 @@ def draft(tmp_path: Path) -> Path:
     return path
 
 
-async def test_a_published_ruleset_is_explained_in_chinese(run: Run) -> None:
-    done = await run("rules", "explain", "bank-tax")
+async def test_a_published_ruleset_is_explained_in_chinese(call: Run) -> None:
+    done = await call("rules", "explain", "bank-tax")
 
     lines = done.out.splitlines()
     assert (done.code, done.err) == (0, "")
@@ -34,9 +34,9 @@ async def test_a_published_ruleset_is_explained_in_chinese(run: Run) -> None:
     ]
 
 
-async def test_a_draft_is_explained_in_english_and_as_json(run: Run, draft: Path) -> None:
-    english = await run("rules", "explain", draft, "--language", "en")
-    printed = await run("rules", "explain", draft, "--json")
+async def test_a_draft_is_explained_in_english_and_as_json(call: Run, draft: Path) -> None:
+    english = await call("rules", "explain", draft, "--language", "en")
+    printed = await call("rules", "explain", draft, "--json")
 
     assert "      judged by: tax credit grade is one of A, B (from tax credit grade)" in english.out.splitlines()
     explanation = json.loads(printed.out)
@@ -52,9 +52,9 @@ async def test_a_draft_is_explained_in_english_and_as_json(run: Run, draft: Path
     }
 
 
-async def test_the_difference_says_what_is_stricter(run: Run, draft: Path) -> None:
-    chinese = await run("rules", "diff", "bank-tax", draft)
-    printed = await run("rules", "diff", "bank-tax@2026.1", draft, "--json")
+async def test_the_difference_says_what_is_stricter(call: Run, draft: Path) -> None:
+    chinese = await call("rules", "diff", "bank-tax", draft)
+    printed = await call("rules", "diff", "bank-tax@2026.1", draft, "--json")
 
     assert chinese.out.splitlines()[-3:] == [
         "修改  符合条件的标准 › 条件 TAX_GRADE_A_B_M › 判断（更严）",
@@ -69,8 +69,8 @@ async def test_the_difference_says_what_is_stricter(run: Run, draft: Path) -> No
     ]
 
 
-async def test_what_is_not_there_is_said(run: Run) -> None:
-    done = await run("rules", "explain", "nothing")
+async def test_what_is_not_there_is_said(call: Run) -> None:
+    done = await call("rules", "explain", "nothing")
 
     assert (done.code, done.out) == (1, "")
     assert done.err == "hub: 'nothing' is neither a file nor a published ruleset: `hub rules list` names them\n"

@@ -25,8 +25,8 @@ def mapping(tmp_path: Path) -> Path:
     return path
 
 
-async def test_a_mapping_is_named_for_one_delivery(run: Run, file: Path, mapping: Path) -> None:
-    done = await run("ingest", "tax-grade", file, "--provider", "tax", "--mapping", mapping, "--json")
+async def test_a_mapping_is_named_for_one_delivery(call: Run, file: Path, mapping: Path) -> None:
+    done = await call("ingest", "tax-grade", file, "--provider", "tax", "--mapping", mapping, "--json")
 
     receipt = json.loads(done.out)
     assert (receipt["rows"], receipt["accepted"], receipt["quarantined"]) == (1, 1, 0)
@@ -35,15 +35,15 @@ async def test_a_mapping_is_named_for_one_delivery(run: Run, file: Path, mapping
     ]
 
 
-async def test_a_mapping_is_kept_listed_used_and_removed(run: Run, file: Path, mapping: Path) -> None:
-    added = json.loads((await run("mapping", "add", mapping, "--provider", "tax", "--json")).out)
-    listed = json.loads((await run("mapping", "list", "--provider", "tax", "--resource", "tax-grade", "--json")).out)
-    shown = await run("mapping", "list", "--resource", "tax-grade")
-    used = json.loads((await run("ingest", "tax-grade", file, "--provider", "tax", "--json")).out)
+async def test_a_mapping_is_kept_listed_used_and_removed(call: Run, file: Path, mapping: Path) -> None:
+    added = json.loads((await call("mapping", "add", mapping, "--provider", "tax", "--json")).out)
+    listed = json.loads((await call("mapping", "list", "--provider", "tax", "--resource", "tax-grade", "--json")).out)
+    shown = await call("mapping", "list", "--resource", "tax-grade")
+    used = json.loads((await call("ingest", "tax-grade", file, "--provider", "tax", "--json")).out)
     named = ("--provider", "tax", "--resource", "tax-grade", "--code", "own")
-    removed = await run("mapping", "remove", *named)
-    again = await run("mapping", "remove", added["mapping"])
-    left = json.loads((await run("mapping", "list", "--json")).out)
+    removed = await call("mapping", "remove", *named)
+    again = await call("mapping", "remove", added["mapping"])
+    left = json.loads((await call("mapping", "list", "--json")).out)
 
     number = added["mapping"]
     assert added == {"mapping": number, "provider": "tax", "resource": "tax-grade", "code": "own"}
@@ -60,9 +60,9 @@ async def test_a_mapping_is_kept_listed_used_and_removed(run: Run, file: Path, m
     assert left["mappings"] == []
 
 
-async def test_what_cannot_be_meant_is_refused_in_a_sentence(run: Run, mapping: Path) -> None:
-    other = await run("mapping", "add", mapping, "--provider", "tax", "--resource", "penalty")
-    nameless = await run("mapping", "remove", "--provider", "tax")
+async def test_what_cannot_be_meant_is_refused_in_a_sentence(call: Run, mapping: Path) -> None:
+    other = await call("mapping", "add", mapping, "--provider", "tax", "--resource", "penalty")
+    nameless = await call("mapping", "remove", "--provider", "tax")
 
     assert (other.code, other.err) == (2, "hub: own.yaml is for tax-grade, not for penalty\n")
     assert (nameless.code, nameless.err) == (

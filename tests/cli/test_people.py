@@ -11,17 +11,17 @@ CLERK = ("person", "add", ISSUER, "u-1", "--name", "林知远", "--client", "des
 
 
 @pytest.fixture
-async def desk(run: Run) -> None:
+async def desk(call: Run) -> None:
     scopes = ("--scope", "enterprise:read", "--scope", "grade:read")
-    await run("client", "add", "desk", "--name", "区金融中心", "--kind", "department", *scopes)
+    await call("client", "add", "desk", "--name", "区金融中心", "--kind", "department", *scopes)
 
 
-async def test_a_person_is_added_changed_shut_out_and_let_in_again(run: Run, desk: None) -> None:
-    added = await run(*CLERK, "--json")
-    changed = await run("person", "roles", ISSUER, "u-1", "--role", "reviewer", "--role", "decider", "--json")
-    disabled = await run("person", "disable", ISSUER, "u-1", "--json")
-    enabled = await run("person", "enable", ISSUER, "u-1")
-    listed = await run("person", "list", "--issuer", ISSUER, "--json")
+async def test_a_person_is_added_changed_shut_out_and_let_in_again(call: Run, desk: None) -> None:
+    added = await call(*CLERK, "--json")
+    changed = await call("person", "roles", ISSUER, "u-1", "--role", "reviewer", "--role", "decider", "--json")
+    disabled = await call("person", "disable", ISSUER, "u-1", "--json")
+    enabled = await call("person", "enable", ISSUER, "u-1")
+    listed = await call("person", "list", "--issuer", ISSUER, "--json")
 
     person = {
         "issuer": ISSUER,
@@ -41,7 +41,7 @@ async def test_a_person_is_added_changed_shut_out_and_let_in_again(run: Run, des
     assert json.loads(listed.out) == {"people": [decider]}
 
 
-async def test_what_cannot_be_is_refused_in_a_sentence(run: Run, desk: None) -> None:
-    done = await run(*CLERK, "--enterprise", "917")
+async def test_what_cannot_be_is_refused_in_a_sentence(call: Run, desk: None) -> None:
+    done = await call(*CLERK, "--enterprise", "917")
 
     assert (done.code, done.err) == (1, "hub: --enterprise: '917': the code has 3 characters, not 18\n")
