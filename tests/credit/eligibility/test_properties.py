@@ -270,10 +270,10 @@ def test_a_grade_holds_until_the_day_it_names(seed: int) -> None:
 
 
 def test_many_at_a_time_get_the_answers_that_each_gets_alone() -> None:
-    """Five thousand enterprises are compared by grades, verdicts and digests; some sources are missing or late."""
+    """Ten thousand enterprises are compared by grades, verdicts and digests; some sources are missing or late."""
     draws = Random(3)
     seen: set[tuple[str, Outcome]] = set()
-    for number, drawn in enumerate(subjects(5_000, seed=3)):
+    for number, drawn in enumerate(subjects(10_000, seed=3)):
         subject = drawn._replace(waiting={draws.choice(sorted(FRESHNESS)): 1}) if number % 7 == 0 else drawn
         if number % 5 == 0:
             subject = subject._replace(named={draws.choice(sorted(FRESHNESS)): draws.choice([NEVER_NAMED, STATED])})
