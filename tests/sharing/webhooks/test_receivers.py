@@ -63,11 +63,11 @@ def test_addresses_are_judged(address: str, listed: str, refused: str | None) ->
     judge = CallableNetworks(networks(listed))
 
     if refused is None:
-        judge.check("files.example", ip_address(address))
+        judge.check("receiver.example", ip_address(address))
         return
     with pytest.raises(Invalid) as raised:
-        judge.check("files.example", ip_address(address))
-    assert raised.value.message == f"files.example came to {address.removeprefix('::ffff:')}, {refused}"
+        judge.check("receiver.example", ip_address(address))
+    assert raised.value.message == f"receiver.example came to {address.removeprefix('::ffff:')}, {refused}"
 
 
 def test_a_developer_calls_this_machine_and_no_other() -> None:
@@ -96,26 +96,26 @@ async def test_a_name_is_resolved_once_and_the_judged_address_is_connected_to(
 ) -> None:
     async with receiving() as receiver:
         port = receiver.url.rsplit(":", 1)[1].removesuffix("/hub")
-        resolving["files.example"] = [["127.0.0.1"], ["10.0.0.9"]]
+        resolving["receiver.example"] = [["127.0.0.1"], ["10.0.0.9"]]
         async with Receivers(CallableNetworks(networks("127.0.0.0/8"))) as way:
-            reply = await way.post(f"http://files.example:{port}/hub", HEADERS, b"[]")
+            reply = await way.post(f"http://receiver.example:{port}/hub", HEADERS, b"[]")
         again = Receivers(CallableNetworks(networks("127.0.0.0/8")))
         with pytest.raises(Invalid) as rebound:
-            await again.post(f"http://files.example:{port}/hub", HEADERS, b"[]")
+            await again.post(f"http://receiver.example:{port}/hub", HEADERS, b"[]")
 
     assert (reply.status, len(receiver.messages)) == (204, 1)
-    assert receiver.messages[0][0]["host"] == f"files.example:{port}"
-    assert rebound.value.message == f"files.example came to 10.0.0.9, {UNLISTED}"
-    assert resolving["files.example"] == []
+    assert receiver.messages[0][0]["host"] == f"receiver.example:{port}"
+    assert rebound.value.message == f"receiver.example came to 10.0.0.9, {UNLISTED}"
+    assert resolving["receiver.example"] == []
 
 
 async def test_one_refused_address_among_several_is_enough(resolving: dict[str, list[list[str]]]) -> None:
-    resolving["files.example"] = [["93.184.216.34", "169.254.169.254"]]
+    resolving["receiver.example"] = [["93.184.216.34", "169.254.169.254"]]
 
     with pytest.raises(Invalid) as refused:
-        await Receivers(CallableNetworks()).post("https://files.example/", HEADERS, b"[]")
+        await Receivers(CallableNetworks()).post("https://receiver.example/", HEADERS, b"[]")
 
-    assert refused.value.message == f"files.example came to 169.254.169.254, {LINK_LOCAL}"
+    assert refused.value.message == f"receiver.example came to 169.254.169.254, {LINK_LOCAL}"
 
 
 async def test_a_certificate_is_asked_for_the_name(tmp_path: Path) -> None:
