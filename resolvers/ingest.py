@@ -81,9 +81,14 @@ def reaches(context: Context, resource: str) -> bool:
     return resource not in NARROWER or context.grant.allows(NARROWER[resource])
 
 
-def _named(context: Context, resource: str) -> str:
+def require_resource(resource: str) -> None:
+    """Raise NotFound for a name of no resource."""
     if resource not in RESOURCES:
-        raise NotFound(f"no resource {resource!r}; there are {', '.join(RESOURCES)}", field="resource")
+        raise NotFound(f"no resource {resource[:60]!r}; there are {', '.join(RESOURCES)}", field="resource")
+
+
+def _named(context: Context, resource: str) -> str:
+    require_resource(resource)
     if narrower := NARROWER.get(resource):
         context.require_scope(narrower, f"records of {resource}")
     return resource

@@ -8,8 +8,8 @@ from hub.core.store.paging import Page, whole_number
 from hub.intake.ingest.quarantine import commands, queries
 from hub.intake.ingest.quarantine.results import CauseCount, Choice, WaitingRow
 from hub.intake.ingest.quarantine.retries import mend_and_retry
-from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.standard.finding_codes import FindingCode
+from resolvers.ingest import require_resource
 from resolvers.request.context import Context
 from resolvers.request.mutations import MutationTransaction
 
@@ -31,8 +31,8 @@ async def waiting(context: Context, chosen: Choice, first: int, after: str | Non
 
 
 def _check(chosen: Choice) -> None:
-    if chosen.resource is not None and chosen.resource not in RESOURCES:
-        raise NotFound(f"no resource {chosen.resource[:60]!r}; there are {', '.join(RESOURCES)}", field="resource")
+    if chosen.resource is not None:
+        require_resource(chosen.resource)
     if chosen.provider is not None and not district().knows_provider(chosen.provider):
         raise NotFound(f"no provider {chosen.provider[:60]!r} is known", field="provider")
     if chosen.cause is not None and chosen.cause not in FindingCode.__members__:
