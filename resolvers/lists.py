@@ -22,8 +22,8 @@ from hub.credit.standings.rules import at_least, with_outcome
 from hub.intake.consent.rules import FieldGroup
 from hub.intake.enterprises.queries import EnterpriseFilter
 from resolvers.consent import refusals
-from resolvers.eligibility import verdict_by_uscc
-from resolvers.evaluation import require_scheme
+from resolvers.credit.eligibility import verdict_by_uscc
+from resolvers.credit.evaluation import require_scheme
 from resolvers.request.context import Context
 from resolvers.request.loaders import ColumnLoad
 

@@ -16,22 +16,22 @@ from hub.intake.enterprises.reference.regions import Region as RegionRow
 from hub.intake.enterprises.reference.regions import region
 from hub.intake.enterprises.rules import Enterprise as EnterpriseRow
 from hub.intake.enterprises.rules import EnterpriseStatus, Hit
-from resolvers.eligibility import verdict_by_uscc, verdicts_by_uscc
+from resolvers.credit.eligibility import verdict_by_uscc, verdicts_by_uscc
+from resolvers.credit.evaluation import grade_by_uscc, grade_history_by_uscc, grades_by_uscc
+from resolvers.credit.reports import report_by_uscc
+from resolvers.deliveries.ingest import records_by_uscc
 from resolvers.enterprises import NameLookup as NameRow
 from resolvers.enterprises import RejectedUscc
 from resolvers.enterprises import UnknownEnterprise as UnknownRow
-from resolvers.evaluation import grade_by_uscc, grade_history_by_uscc, grades_by_uscc
-from resolvers.ingest import records_by_uscc
-from resolvers.reports import report_by_uscc
-from schema.eligibility import Verdict
-from schema.evaluation import Grade
-from schema.ingest import Record
+from schema.credit.eligibility import Verdict
+from schema.credit.evaluation import Grade
+from schema.credit.reports import Report
+from schema.deliveries.ingest import Record
 from schema.language.connections import Connection, PageInfo
 from schema.language.declarations import answer, field, load, of
 from schema.language.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.language.nodes import Node, global_id
 from schema.language.scalars import BigInt
-from schema.reports import Report
 
 strawberry.enum(Spelling, description="How a code was read otherwise than typed, without guessing.")
 strawberry.enum(EnterpriseOrder, description="What a list of enterprises is sorted by.")

@@ -11,9 +11,9 @@ from resolvers.enterprises import enterprise_by_uscc
 from resolvers.followups import newest_follow_up
 from resolvers.lists import ListedEnterprise as ListedRow
 from resolvers.lists import ListPage, reasons_by_change
-from schema.eligibility import Verdict
+from schema.credit.eligibility import Verdict
+from schema.credit.evaluation import Reason
 from schema.enterprises import Enterprise
-from schema.evaluation import Reason
 from schema.followups import RecordedOutcome
 from schema.language.connections import Edge, EdgeRow, PageInfo
 from schema.language.declarations import Info, answer, field, load, of

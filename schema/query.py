@@ -14,17 +14,23 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.intake.enterprises.queries import EnterpriseOrder
 from hub.intake.ingest.quarantine.results import Choice
 from hub.sharing.recalls.results import NoticeState
-from resolvers import access, audit, consent, eligibility, enterprises, ingest, jobs, replay
-from resolvers import rehearsal as rehearsals
-from resolvers.deliveries import quarantine, withdrawals
+from resolvers import access, audit, consent, enterprises, jobs
+from resolvers.credit import eligibility, replay
+from resolvers.credit import rehearsal as rehearsals
+from resolvers.deliveries import ingest, quarantine, withdrawals
 from resolvers.sharing import copies, packages, recalls, views, webhooks
 from schema.access import RegisteredClient, RegisteredPerson
 from schema.audit import Access, AccessLogCheck
 from schema.consent import Consent
-from schema.eligibility import Verdict
+from schema.credit.eligibility import Verdict
+from schema.credit.rehearsal import Rehearsal
+from schema.credit.replay import Replay
+from schema.credit.rulesets import Ruleset, Scenario
+from schema.deliveries.ingest import Batch, SourceDelivery
+from schema.deliveries.quarantine import QuarantineCause, QuarantinedRow
+from schema.deliveries.withdrawals import WithdrawalRehearsal
 from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, NameLookup, UnknownEnterprise
 from schema.filters import EnterpriseFilter, conditions
-from schema.ingest import Batch, SourceDelivery
 from schema.jobs import JobQueue
 from schema.language.client_kind import Kind
 from schema.language.connections import Connection
@@ -32,16 +38,11 @@ from schema.language.declarations import Info, answer, of
 from schema.language.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.language.nodes import Node, parts
 from schema.language.scalars import BigInt
-from schema.quarantine import QuarantineCause, QuarantinedRow
-from schema.rehearsal import Rehearsal
-from schema.replay import Replay
-from schema.rulesets import Ruleset, Scenario
 from schema.sharing.copies import CopyBucketInput, CopyCheck, told
 from schema.sharing.packages import Package
 from schema.sharing.recalls import RecallNotice
 from schema.sharing.views import FeedConnection, View
 from schema.sharing.webhooks import Delivery, Webhook
-from schema.withdrawals import WithdrawalRehearsal
 
 EnterpriseLookup = Annotated[
     Enterprise | UnknownEnterprise | InvalidUscc,

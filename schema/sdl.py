@@ -8,18 +8,18 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.access import AccessMutations
 from schema.consent import ConsentMutations
+from schema.deliveries.ingest import RecordMutations
+from schema.deliveries.quarantine import QuarantineMutations
+from schema.deliveries.withdrawals import WithdrawalMutations
 from schema.followups import OutcomeMutations
-from schema.ingest import RecordMutations
 from schema.jobs import JobMutations
 from schema.language.directives import RequiresScopes
 from schema.language.scalars import SCALARS
-from schema.quarantine import QuarantineMutations
 from schema.query import Query
 from schema.sharing.packages import PackageMutations
 from schema.sharing.recalls import RecallMutations
 from schema.sharing.views import SharingMutations, Subscription
 from schema.sharing.webhooks import WebhookMutations
-from schema.withdrawals import WithdrawalMutations
 
 
 @strawberry.type(description="The changes that may be made.")

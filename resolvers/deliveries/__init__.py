@@ -1,1 +1,1 @@
-"""What departments have delivered, after it came: rows that wait, and deliveries that are taken back."""
+"""What departments deliver: records and their deliveries, rows that wait, deliveries that are taken back."""

@@ -9,7 +9,7 @@ from hub.intake.ingest.quarantine import commands, queries
 from hub.intake.ingest.quarantine.results import CauseCount, Choice, WaitingRow
 from hub.intake.ingest.quarantine.retries import mend_and_retry
 from hub.intake.ingest.standard.finding_codes import FindingCode
-from resolvers.ingest import require_resource
+from resolvers.deliveries.ingest import require_resource
 from resolvers.request.context import Context
 from resolvers.request.mutations import MutationTransaction
 

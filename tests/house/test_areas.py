@@ -26,7 +26,6 @@ MOST_IN_A_FOLDER = 15
 #: Folders with more, each with its reason.
 CROWDED = {
     "hub.core.store.migrations.versions": "one module for each revision of the schema",
-    "schema": "one module for the types of each area",
 }
 STATEMENT = re.compile(
     r"\s*(select|insert\s+into|update|delete\s+from|with(\s+recursive)?\s+\w+|create\s+temp\w*)\s", re.I

@@ -38,8 +38,8 @@ ABOUT_ALL = {
     "hub.credit.standings.queries._CHANGES": "resolvers.lists.list_changes",
     "hub.credit.standings.queries._PLACED": "resolvers.lists.among",
     "hub.core.backups.queries._SINCE": "hub restore, which tells an operator and answers nobody",
-    "hub.credit.replay.queries._STATED": "resolvers.replay.derive_again, which looks the enterprise up first",
-    "hub.credit.rehearsal.queries._STATED": "resolvers.rehearsal.rehearsal, whose answers are of the moment",
+    "hub.credit.replay.queries._STATED": "resolvers.credit.replay.derive_again, which looks the enterprise up first",
+    "hub.credit.rehearsal.queries._STATED": "resolvers.credit.rehearsal.rehearsal, whose answers are of the moment",
 }
 
 

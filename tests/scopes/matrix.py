@@ -7,7 +7,7 @@ from typing import Any
 from auth.scopes import Scope
 from hub.core.actor import HUB
 from hub.sharing.proofs.rules import BUCKETS, EMPTY, root
-from resolvers.ingest import NARROWER
+from resolvers.deliveries.ingest import NARROWER
 from resolvers.jobs import JobKind
 from schema.language.nodes import global_id
 from tests.district import code

@@ -27,7 +27,7 @@ from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.statements.assessments.queries import StoreLedger
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms
-from resolvers.ingest import NARROWER
+from resolvers.deliveries.ingest import NARROWER
 from schema.execution.sources import DECLARATION, FieldDeclaration
 from schema.language.declarations import ScopeRequirement
 from schema.sdl import SCHEMA

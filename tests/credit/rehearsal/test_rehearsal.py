@@ -27,7 +27,7 @@ from hub.credit.statements.grades.queries import grades_by_uscc
 from hub.demo.generate import generate
 from hub.intake.ingest import deliveries
 from hub.intake.ingest.deliveries import DepartmentFile
-from resolvers import rehearsal as asked
+from resolvers.credit import rehearsal as asked
 from tests.district import District, Hub, code
 
 OWN = Path(ruleset_store.__file__).parents[2] / "rulesets"

@@ -8,7 +8,7 @@ from hub.intake.consent.rules import FieldGroup
 from hub.sharing.reports import queries
 from hub.sharing.reports.rules import Report, within
 from resolvers.consent import refusals
-from resolvers.ingest import reaches
+from resolvers.deliveries.ingest import reaches
 from resolvers.request.context import Context
 from resolvers.request.ledger import RequestLedger
 

@@ -6,8 +6,8 @@ from hub.credit.replay.results import CauseKind, Replay
 from hub.credit.replay.rules import GradeDifference
 from hub.intake.consent.rules import FieldGroup
 from resolvers.consent import refusals
+from resolvers.credit.evaluation import may_read_grade
 from resolvers.enterprises import registered
-from resolvers.evaluation import may_read_grade
 from resolvers.request.context import Context
 
 

@@ -12,7 +12,7 @@ from hub.credit.statements.history.queries import grade_history
 from hub.credit.statements.indicators.queries import indicators
 from hub.intake.consent.rules import FieldGroup
 from resolvers.consent import refusals
-from resolvers.derived import missing_scope_of_scheme
+from resolvers.credit.derived import missing_scope_of_scheme
 from resolvers.request.context import Context
 from resolvers.request.ledger import RequestLedger
 

@@ -18,7 +18,7 @@ from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.standard.row import Row
 from hub.intake.ingest.standard.written import written
 from hub.intake.ingest.submissions import MOST, Submission
-from resolvers.ingest import batch_by_number, submit
+from resolvers.deliveries.ingest import batch_by_number, submit
 from resolvers.request.mutations import MutationOutcome, MutationTransaction
 from schema.language.declarations import Info, answer, field, load, of
 from schema.language.directives import about

@@ -9,7 +9,7 @@ from hub.credit.effects.results import AnswerChange as AnswerChangeRow
 from resolvers.deliveries import withdrawals
 from resolvers.deliveries.withdrawals import ForeseenWithdrawal, batches_by_number
 from resolvers.request.mutations import MutationOutcome, MutationTransaction
-from schema.ingest import Batch
+from schema.deliveries.ingest import Batch
 from schema.language.declarations import answer, field, load, of
 from schema.language.directives import about
 from schema.language.mutations import Payload, mutation

@@ -11,9 +11,9 @@ from hub.credit.replay.results import CauseKind
 from hub.credit.replay.results import Replay as ReplayRow
 from hub.credit.replay.rules import ClauseDifference as ClauseDifferenceRow
 from hub.credit.replay.rules import GradeDifference as GradeDifferenceRow
-from resolvers import replay
-from schema.eligibility import Verdict
-from schema.evaluation import Reason
+from resolvers.credit import replay
+from schema.credit.eligibility import Verdict
+from schema.credit.evaluation import Reason
 from schema.language.declarations import Info, answer, field, of
 from schema.language.directives import about
 

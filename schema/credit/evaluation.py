@@ -13,12 +13,12 @@ from hub.credit.evaluation.results import IndicatorScore as IndicatorScoreRow
 from hub.credit.evaluation.results import Reason as ReasonRow
 from hub.credit.facts.vocabulary import SOURCES, Wording
 from hub.credit.rulesets.language.words import Bilingual
-from resolvers.derived import instead, missing_scope
-from resolvers.evaluation import indicators_by_grade
-from resolvers.needs import needs_by_grade
+from resolvers.credit.derived import instead, missing_scope
+from resolvers.credit.evaluation import indicators_by_grade
+from resolvers.credit.needs import needs_by_grade
+from schema.credit.needs import Language, NeedSet
 from schema.language.declarations import Info, answer, field, load, of
 from schema.language.directives import about
-from schema.needs import Language, NeedSet
 
 strawberry.enum(AssessmentStatus, description="Whether an indicator's source was there to assess.")
 strawberry.enum(ClauseOutcome, description="A clause passes, fails, or cannot be told for want of a source.")

@@ -9,7 +9,7 @@ from hub.credit.rehearsal.queries import RehearsalLimits, rehearse
 from hub.credit.rehearsal.results import DirectionCount, Rehearsal, RuleRehearsal
 from hub.credit.rehearsal.rules import Flip
 from hub.credit.rulesets.language.documents import Draft
-from resolvers.evaluation import may_read_grade
+from resolvers.credit.evaluation import may_read_grade
 from resolvers.request.context import Context
 
 #: Characters of a draft, and flips in the sample of each direction, at most.

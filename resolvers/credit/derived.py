@@ -8,7 +8,7 @@ scheme that scores, a verdict and the outcomes of its clauses, which an enterpri
 from auth.scopes import Scope
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.intake.ingest.resources import RESOURCES
-from resolvers.ingest import NARROWER
+from resolvers.deliveries.ingest import NARROWER
 from resolvers.request.context import Context
 
 #: Begins a source that is the grade of a scheme.

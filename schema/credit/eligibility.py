@@ -7,12 +7,12 @@ from hub.core import clock
 from hub.credit.eligibility.results import Outcome
 from hub.credit.eligibility.results import Verdict as VerdictRow
 from hub.credit.evaluation.library.ruleset_store import library
-from resolvers.needs import needs_by_verdict
-from schema.evaluation import Reason
+from resolvers.credit.needs import needs_by_verdict
+from schema.credit.evaluation import Reason
+from schema.credit.needs import NeedSet
+from schema.credit.rulesets import Scenario
 from schema.language.declarations import answer, field, load, of
 from schema.language.directives import about
-from schema.needs import NeedSet
-from schema.rulesets import Scenario
 
 
 @of(VerdictRow)

@@ -12,11 +12,11 @@ from hub.credit.evaluation.compiled.scenarios import Scenario as ScenarioRow
 from hub.credit.evaluation.library.in_force import Scheme
 from hub.credit.rulesets.language.models import clauses
 from resolvers import followups, lists
+from schema.credit.needs import Language
 from schema.filters import EnterpriseFilter, conditions
 from schema.language.connections import Connection
 from schema.language.declarations import Info, answer, of
 from schema.language.directives import PAGED, about
-from schema.needs import Language
 
 if TYPE_CHECKING:
     from schema.followups import OutcomeCounts

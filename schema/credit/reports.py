@@ -6,7 +6,7 @@ from decimal import Decimal
 from hub.sharing.reports.rules import DimensionShare as ShareRow
 from hub.sharing.reports.rules import Information as InformationRow
 from hub.sharing.reports.rules import Report as ReportRow
-from schema.evaluation import Grade, IndicatorScore
+from schema.credit.evaluation import Grade, IndicatorScore
 from schema.language.declarations import field, of
 from schema.language.directives import about
 

@@ -11,11 +11,11 @@ from hub.credit.rehearsal.results import RuleRehearsal as RehearsedRow
 from hub.credit.rehearsal.results import TurnCount as TurnCountRow
 from hub.credit.rehearsal.rules import ClauseChange as ChangeRow
 from hub.credit.rehearsal.rules import Flip as FlipRow
-from resolvers import rehearsal
-from resolvers.derived import instead, missing_scope
+from resolvers.credit import rehearsal
+from resolvers.credit.derived import instead, missing_scope
+from schema.credit.needs import Language
 from schema.language.declarations import Info, answer, field, of
 from schema.language.directives import about
-from schema.needs import Language
 
 
 @of(ChangeRow)
