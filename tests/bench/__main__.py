@@ -1,8 +1,8 @@
-"""`python -m tests.bench`: everything; `commands`, `evaluation`, `rehearsal`, `quick` or `sharing`, and its options."""
+"""`python -m tests.bench`: everything, or one of its parts with options of its own."""
 
 import sys
 
-from tests.bench import commands, evaluation, rehearsal
+from tests.bench import commands, evaluation, intake, rehearsal
 from tests.bench.quick import command as quick
 from tests.bench.sharing import command as sharing
 
@@ -11,12 +11,15 @@ def main(arguments: list[str]) -> None:
     match arguments:
         case []:
             commands.main()
+            intake.main([])
             evaluation.main([])
             rehearsal.main([])
             quick.main([])
             sharing.main([])
         case ["commands"]:
             commands.main()
+        case ["intake", *more]:
+            intake.main(more)
         case ["evaluation", *more]:
             evaluation.main(more)
         case ["rehearsal", *more]:
@@ -27,7 +30,8 @@ def main(arguments: list[str]) -> None:
             sharing.main(more)
         case _:
             raise SystemExit(
-                "there are `commands`, and with options of their own `evaluation`, `rehearsal`, `quick` and `sharing`"
+                "there are `commands`, and with options of their own `intake`, `evaluation`, `rehearsal`, `quick` and"
+                " `sharing`"
             )
 
 

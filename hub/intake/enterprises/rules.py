@@ -1,10 +1,10 @@
 """An enterprise as readers see it, and the rules by which names are searched."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import IntEnum, StrEnum
-from functools import lru_cache
+from operator import add
 from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
@@ -76,18 +76,18 @@ def hit(enterprise: Enterprise, tier: Tier, sought: str) -> Hit:
 
 def letters(text: str) -> str:
     """The characters by which names are compared: letters and digits in lower case, no brackets, marks or spaces."""
-    return "".join(character for character in text.lower() if character.isalnum())
+    return text.lower().translate(_COMPARED)
 
 
 def initials(name: str) -> str:
     """The first letter of each character's pinyin: `hrjs` for 华容建设."""
-    return "".join(_initial(character) for character in letters(name))
+    return letters(name).translate(_INITIALS)
 
 
 def terms(name: str) -> list[str]:
     """The index terms of a name: its characters alone and in pairs, and its initials in pairs, marked with ~."""
     text = letters(name)
-    return sorted({*text, *_pairs(text), *(f"~{pair}" for pair in _pairs(initials(name)))})
+    return sorted({*text, *_pairs(text), *map("~".__add__, _pairs(text.translate(_INITIALS)))})
 
 
 def terms_of_part(sought: str) -> list[str]:
@@ -101,11 +101,26 @@ def terms_of_initials(sought: str) -> list[str]:
 
 
 def _pairs(text: str) -> Iterator[str]:
-    return (text[at : at + 2] for at in range(len(text) - 1))
+    return map(add, text, text[1:])
 
 
-@lru_cache(maxsize=8192)
+class _ByCharacter(dict[int, str | None]):
+    """A table for str.translate that is filled as characters come: names share a few thousand."""
+
+    def __init__(self, meant: Callable[[str], str | None]) -> None:
+        super().__init__()
+        self._meant = meant
+
+    def __missing__(self, character: int) -> str | None:
+        self[character] = meant = self._meant(chr(character))
+        return meant
+
+
 def _initial(character: str) -> str:
     from pypinyin import Style, pinyin  # takes a third of a second, and only the register's names need it
 
     return pinyin(character, style=Style.FIRST_LETTER)[0][0][:1].lower()
+
+
+_COMPARED = _ByCharacter(lambda character: character if character.isalnum() else None)
+_INITIALS = _ByCharacter(_initial)

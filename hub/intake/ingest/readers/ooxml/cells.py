@@ -15,10 +15,15 @@ from hub.intake.ingest.spellings import Cell
 _TAGS = {
     f"{namespace}{SEPARATOR}{tag}": tag for namespace in SHEET_NAMESPACES for tag in ("row", "c", "v", "f", "t", "rPh")
 }
-_BLANK_CELL = re.compile(rb'<c r="[A-Z]+[0-9]+"(?: s="[0-9]+")?/>')
-_BLANK_ROW = re.compile(rb'<row r="[0-9]+"[^<>]*(?:/>|></row>)')
+#: Cells and rows that have nothing but a style; nothing of a match is ever given back, so that they are quick.
+_BLANK_CELL = rb'<c r="[A-Z]++[0-9]++"(?: s="[0-9]++")?+/>'
+_BLANK_CELLS = re.compile(rb"(?:%b)++" % _BLANK_CELL)
+_BLANK_ROWS = re.compile(rb'(?:<row r="[0-9]++"[^<>]*+(?:(?<=/)>|>(?:%b)*+</row>))++' % _BLANK_CELL)
 #: Cells and rows that do not say where they stand are counted from the one before.
 _UNPLACED = re.compile(rb"<(?:c|row)(?:>| (?!r=))")
+_ROW, _CDATA = b"<row ", b"<![CDATA["
+#: As long as a row may be to be seen whole.
+_LONGEST_ROW = 1 << 20
 _UNCALCULATED = "is a formula whose result the file does not hold: open it in a spreadsheet program, and save it"
 
 
@@ -35,19 +40,41 @@ class CellMeaning:
 def read_lines(chunks: Iterable[bytes], meaning: CellMeaning) -> Iterator[Line]:
     """The lines of a sheet in its order; raises expat.ExpatError, ValueError or IndexError for a damaged one."""
     sheet = _SheetParser(meaning)
-    for chunk in chunks:
-        sheet.parser.Parse(_without_blanks(chunk), False)
+    for rows in _without_blanks(chunks):
+        sheet.parser.Parse(rows, False)
         yield from sheet.lines
         sheet.lines.clear()
     sheet.parser.Parse(b"", True)
     yield from sheet.lines
 
 
-def _without_blanks(chunk: bytes) -> bytes:
-    """The chunk without cells and rows that have nothing but a style, of which formatted sheets hold millions."""
-    if b"<![CDATA[" in chunk or _UNPLACED.search(chunk):
-        return chunk
-    return _BLANK_ROW.sub(b"", _BLANK_CELL.sub(b"", chunk))
+def _without_blanks(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The sheet without cells and rows that have nothing but a style, of which formatted sheets hold millions."""
+    literal = False
+    for piece in _whole_rows(chunks):
+        literal = literal or _CDATA in piece  # what looks like rows from here on may be text
+        yield piece if literal else _filled(piece)
+
+
+def _whole_rows(chunks: Iterable[bytes]) -> Iterator[bytes]:
+    """The same bytes, cut before rows; a row beyond all bounds is cut in itself, which a parser does not mind."""
+    rest = b""
+    for chunk in chunks:
+        rest += chunk
+        cut = rest.rfind(_ROW)
+        if cut <= 0:
+            cut = len(rest) if len(rest) > _LONGEST_ROW else 0
+        if cut:
+            yield rest[:cut]
+            rest = rest[cut:]
+    yield rest
+
+
+def _filled(piece: bytes) -> bytes:
+    """The piece without blanks but for its last row, from which those are counted that do not say their place."""
+    before, mark, last = piece.rpartition(_ROW)
+    filled = _BLANK_CELLS.sub(b"", _BLANK_ROWS.sub(b"", before))
+    return piece if len(filled) < len(before) and _UNPLACED.search(filled) else filled + mark + last
 
 
 class _SheetParser:
