@@ -73,8 +73,8 @@ def _whole_rows(chunks: Iterable[bytes]) -> Iterator[bytes]:
 def _filled(piece: bytes) -> bytes:
     """The piece without blanks but for its last row, from which those are counted that do not say their place."""
     before, mark, last = piece.rpartition(_ROW)
-    filled = _BLANK_CELLS.sub(b"", _BLANK_ROWS.sub(b"", before))
-    return piece if len(filled) < len(before) and _UNPLACED.search(filled) else filled + mark + last
+    filled = _BLANK_CELLS.sub(b"", _BLANK_ROWS.sub(b"", before)) + mark + last
+    return piece if len(filled) < len(piece) and _UNPLACED.search(filled) else filled
 
 
 class _SheetParser:
