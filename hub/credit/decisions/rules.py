@@ -3,18 +3,24 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 
-from hub.credit.eligibility.results import Decisions, Ruling, encoded_day
+from hub.credit.eligibility.results import DigestedRulings, ExpiryDays, Ruling, encoded_day
 from hub.credit.eligibility.rules import decide_all
 from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.evaluation.results import DatedRating, Rating
 from hub.credit.facts.results import Freshness
 from hub.credit.standings.rules import ListPattern, Standings, standings
-from hub.credit.statements.encoding.packing import pack
+from hub.credit.statements.encoding.packing import pack, packed_grade, packed_verdict
 from hub.credit.statements.results import Provenance
 
 #: The columns of a statement in the store, after the enterprise's code.
 CONTENT = ("basis", "gist", "answers", "holds_until", "stated_at", "digest")
+
+
+_REMEMBERED = 16384
+_packed_grade = lru_cache(maxsize=_REMEMBERED)(packed_grade)
+_NO_GRADE = packed_grade(0, None, None)
 
 
 class Derivation:
@@ -63,19 +69,15 @@ class Derivation:
         in_order = [grades.get(scheme.code) for scheme in plan.schemes]
         standing = self._standings[uscc] = standings(plan, facts, grades, verdicts.answers)
         self._collect_patterns(standing.patterns)
+        self._collect(verdicts.answers.numbers, verdicts.answers.rulings)
         digest = _digest(provenance, snapshot, in_order, fingerprints, standing)
-        answers = self._pack(in_order, verdicts, fingerprints)
+        answers = pack(map(self._packed, in_order), _packed_verdicts(*verdicts), fingerprints)
         return uscc, provenance.number, snapshot, answers, facts.holds_until, at, digest
 
-    def _pack(self, grades: Sequence[DatedRating | None], verdicts: Decisions, fingerprints: Sequence[bytes]) -> bytes:
-        self._collect(verdicts.answers.numbers, verdicts.answers.rulings)
-        return pack(
-            [
-                (self._number(grade.rating), grade.holds_until, grade.stated_for) if grade else (0, None, None)
-                for grade in grades
-            ],
-            zip(verdicts.answers.numbers, verdicts.valid_until.each, fingerprints, strict=True),
-        )
+    def _packed(self, grade: DatedRating | None) -> bytes:
+        if grade is None:
+            return _NO_GRADE
+        return _packed_grade(self._number(grade.rating), grade.holds_until, grade.stated_for)
 
     def _number(self, outcome: Rating | Provenance) -> int:
         """Give the outcome's number, and collect the outcome if it is new."""
@@ -99,6 +101,11 @@ class Derivation:
                     self._new[number] = ruling.as_json
 
 
+@lru_cache(maxsize=_REMEMBERED)
+def _packed_verdicts(answers: DigestedRulings, valid_until: ExpiryDays) -> list[bytes]:
+    return list(map(packed_verdict, answers.numbers, valid_until.each))
+
+
 def _digest(
     provenance: Provenance,
     snapshot: str,
@@ -107,7 +114,7 @@ def _digest(
     standing: Standings,
 ) -> bytes:
     """Compute SHA-256 over all that a statement says; two equal digests say the same, so the later is not stored."""
-    parts = [provenance.digest, snapshot.encode(), standing.digest, *fingerprints]
+    parts = [provenance.digest, snapshot.encode(), standing.content, *fingerprints]
     for grade in grades:
         if grade:
             parts += (grade.rating.digest, encoded_day(grade.holds_until), encoded_day(grade.stated_for))

@@ -1,6 +1,6 @@
 """Facts -> a grade: the score, the cuts, what qualifies directly, then the strictest cap."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache, partial
@@ -35,7 +35,8 @@ def score(
     Where too little was assessed, or the authority's grade is not current, there is no grade, never the best one.
     """
     read = [function.read(facts, as_of) for function in scheme.functions]
-    rating = rate(scheme, tuple([result for result, _ in read]), [day for _, day in read], as_of)
+    holds_until = expiry(min(day for _, day in read))
+    rating = rate(scheme, tuple([result for result, _ in read]), holds_until, as_of)
     if rating is None:
         return None
     explain_later = partial(explain, scheme, facts, as_of)
@@ -43,13 +44,13 @@ def score(
 
 
 def rate(
-    scheme: ScoringScheme | OfficialScheme, results: tuple[Any, ...], valid_until: Sequence[date], as_of: date
+    scheme: ScoringScheme | OfficialScheme, results: tuple[Any, ...], holds_until: date | None, as_of: date
 ) -> DatedRating | None:
-    """Rate from the results of the scheme's functions; `valid_until` tells until when each of them holds."""
+    """Rate from the results of the scheme's functions, all of which hold until that day (None: for ever)."""
     if isinstance(scheme, OfficialScheme):
-        return _official_rating(scheme, _expiry(min(valid_until)), *results)
+        return _official_rating(scheme, holds_until, *results)
     rating = _scored_rating(scheme, results)
-    return None if rating is None else DatedRating(rating, as_of, _expiry(min(valid_until)))
+    return None if rating is None else DatedRating(rating, as_of, holds_until)
 
 
 def explain(
@@ -172,5 +173,6 @@ def _share(part: int, whole: int) -> Decimal:
     return (Decimal(part) / whole).quantize(_TEN_THOUSANDTH)
 
 
-def _expiry(day: date) -> date | None:
+def expiry(day: date) -> date | None:
+    """The day until which something holds as answers have it: None is for ever."""
     return None if day == FOREVER else day

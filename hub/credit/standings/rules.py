@@ -4,7 +4,6 @@ A district has thirty lists in eight orders, and its enterprises have few patter
 keep instead of thirty, and a page of a list is merged from the patterns that have its outcome.
 """
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,6 +12,7 @@ from typing import NamedTuple
 from hub.core.errors import Invalid
 from hub.core.store.outcomes import number
 from hub.credit.eligibility.results import DigestedRulings, Outcome
+from hub.credit.evaluation.compiled.ordering import ListOrder
 from hub.credit.evaluation.library.in_force import Scheme
 from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.evaluation.plan.snapshot_reader import FunctionResults
@@ -46,8 +46,9 @@ class Standings(NamedTuple):
         return zip([pattern.number for pattern in self.patterns], self.keys, strict=True)
 
     @property
-    def digest(self) -> bytes:
-        return hashlib.sha256(repr(list(self.places)).encode()).digest()
+    def content(self) -> bytes:
+        """What two standings have in common only if they are the same."""
+        return _numbers(self.patterns) + repr(self.keys).encode()
 
 
 class OutcomeRange(NamedTuple):
@@ -62,8 +63,13 @@ def standings(
     plan: RulePlan, read: FunctionResults, grades: Mapping[str, DatedRating], answers: DigestedRulings
 ) -> Standings:
     """Place one enterprise in every list of the plan; a scheme that gives it no level has no place for it."""
-    levels = tuple([grades[scheme.code].rating.level if scheme.code in grades else None for scheme in plan.schemes])
-    return Standings(_patterns(plan, _given(answers), levels), _keys(plan, plan.order_values(read), levels))
+    level = {code: grade.rating.level for code, grade in grades.items()}
+    levels = tuple([level.get(scheme.code) for scheme in plan.schemes])
+    keys = [
+        _key(order, values, tuple([level.get(code) for code in schemes]) if schemes else ())
+        for order, values, schemes in zip(plan.orders, plan.order_values(read), plan.order_schemes, strict=True)
+    ]
+    return Standings(_patterns(plan, _given(answers), levels), (*keys, b""))
 
 
 @lru_cache(maxsize=1024)
@@ -116,7 +122,10 @@ def _pattern(among: tuple[tuple[int, int], ...]) -> ListPattern:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _keys(plan: RulePlan, values: tuple[Value | None, ...], levels: Levels) -> tuple[bytes, ...]:
-    known = dict(zip((scheme.code for scheme in plan.schemes), levels, strict=True))
-    rest = iter(values)
-    return (*[order.encoded(rest, known) for order in plan.orders], b"")
+def _numbers(patterns: tuple[ListPattern, ...]) -> bytes:
+    return repr([pattern.number for pattern in patterns]).encode()
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _key(order: ListOrder, values: tuple[Value | None, ...], levels: Levels) -> bytes:
+    return order.encoded(values, levels)

@@ -1,6 +1,6 @@
 """Compiled orders: what lists of scenarios are sorted by, as bytes that sort as they do."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -61,10 +61,15 @@ class ListOrder:
     keys: tuple[OrderKey, ...]
     scenarios: tuple[int, ...]
 
-    def encoded(self, values: Iterator[Value | None], levels: Mapping[str, str | None]) -> bytes:
-        """Take the next values of those facts that stand among the keys; bytes of several keys stand side by side."""
-        each = [key.encoded(next(values) if key.function else levels.get(str(key.scheme))) for key in self.keys]
-        return b"".join(each)
+    @property
+    def schemes(self) -> tuple[str, ...]:
+        """The schemes whose grade stands among the keys."""
+        return tuple([key.scheme for key in self.keys if key.scheme is not None])
+
+    def encoded(self, values: tuple[Value | None, ...], levels: tuple[str | None, ...]) -> bytes:
+        """Encode the values of the facts, and the levels of the schemes, that stand among the keys, side by side."""
+        facts, grades = iter(values), iter(levels)
+        return b"".join([key.encoded(next(facts) if key.function else next(grades)) for key in self.keys])
 
 
 def distinct_orders(orders: Iterable[Sequence[OrderKey]]) -> tuple[ListOrder, ...]:

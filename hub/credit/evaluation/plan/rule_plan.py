@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
@@ -12,18 +13,20 @@ from hub.credit.evaluation.compiled.scenarios import Scenario
 from hub.credit.evaluation.compiled.scoring import OfficialScheme, ScoringScheme
 from hub.credit.evaluation.plan.snapshot_reader import FunctionResults, SnapshotReader
 from hub.credit.evaluation.results import DatedRating
-from hub.credit.evaluation.rules import rate
+from hub.credit.evaluation.rules import expiry, rate
 from hub.credit.facts.derivation.sources import Sources
 from hub.credit.facts.results import Value
 
 #: Takes from the results of all rules those of one.
 Picker = Callable[[Sequence[Any]], tuple[Any, ...]]
+_REMEMBERED = 16384
 
 
 class RulePlan:
     """Schemes and scenarios on the day of their sources.
 
-    `pickers` stand in the order of the scenarios: each takes its scenario's judgements from those of all.
+    `pickers` stand in the order of the scenarios: each takes its scenario's judgements from those of all. Of the days
+    that schemes look at, `days_by_scheme` take those of one scheme.
     """
 
     def __init__(
@@ -42,10 +45,15 @@ class RulePlan:
         of_orders = [key.function for order in self.orders for key in order.keys if key.function]
         self._reader = SnapshotReader((*functions, *of_schemes, *of_orders), sources)
         places = self._reader.places
-        self._rated = [
-            (scheme, _picker([places[function] for function in scheme.functions])) for scheme in self.schemes
+        of_scheme = [[places[function] for function in scheme.functions] for scheme in self.schemes]
+        self._of_schemes = list(map(_picker, of_scheme))
+        read_by_schemes = sorted({place for each in of_scheme for place in each})
+        self._days_of_schemes = _picker(read_by_schemes)
+        self.days_by_scheme = tuple(_picker([read_by_schemes.index(place) for place in each]) for each in of_scheme)
+        self._of_orders = [
+            _picker([places[key.function] for key in order.keys if key.function]) for order in self.orders
         ]
-        self._ordered = _picker([places[function] for function in of_orders])
+        self.order_schemes = tuple(order.schemes for order in self.orders)
         self._judged = _picker([places[function] for function in functions])
         numbers = {clause: number for number, clause in enumerate((*functions, *self._thresholds))}
         self.pickers = tuple(
@@ -58,17 +66,18 @@ class RulePlan:
 
     def grades(self, read: FunctionResults) -> dict[str, DatedRating]:
         """Rate one enterprise in every scheme; a scheme that gives no grade is left out."""
-        results, valid_until = read
+        results, on = read.results, self.on
         ratings: dict[str, DatedRating] = {}
-        for scheme, pick in self._rated:
-            rating = rate(scheme, pick(results), pick(valid_until), self.on)
+        each = zip(self.schemes, self._of_schemes, _expiries(self, self._days_of_schemes(read.valid_until)), strict=True)
+        for scheme, pick, holds_until in each:
+            rating = rate(scheme, pick(results), holds_until, on)
             if rating is not None:
                 ratings[scheme.code] = rating
         return ratings
 
-    def order_values(self, read: FunctionResults) -> tuple[Value | None, ...]:
-        """The facts that lists are sorted by, order after order."""
-        return self._ordered(read.results)
+    def order_values(self, read: FunctionResults) -> list[tuple[Value | None, ...]]:
+        """The facts that lists are sorted by, of each order."""
+        return [pick(read.results) for pick in self._of_orders]
 
     def judgements(
         self, read: FunctionResults, grades: Mapping[str, DatedRating]
@@ -77,6 +86,12 @@ class RulePlan:
         of_grades = [threshold.read(grades) for threshold in self._thresholds]
         judgements = (*self._judged(read.results), *[judgement for judgement, _ in of_grades])
         return judgements, (*self._judged(read.valid_until), *[day for _, day in of_grades])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _expiries(plan: RulePlan, days: tuple[date, ...]) -> tuple[date | None, ...]:
+    """Until when the grade of each scheme holds, from the days of all that schemes look at."""
+    return tuple([expiry(min(pick(days))) for pick in plan.days_by_scheme])
 
 
 def _picker(places: list[int]) -> Picker:

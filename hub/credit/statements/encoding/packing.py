@@ -10,11 +10,13 @@ come first.
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from struct import Struct
 from typing import NamedTuple
 
 _GRADE = Struct(">qii")
 _VERDICT = Struct(">qi32s")
+_RULING = Struct(">qi")
 _NUMBER = Struct(">q")
 _IDENTITY = Struct(">q4xi")
 _FINGERPRINT_OFFSET = _VERDICT.size - 32
@@ -34,24 +36,21 @@ class PackedAnswer(NamedTuple):
         return not self.valid_until or on.toordinal() < self.valid_until
 
 
-def pack(
-    grades: Iterable[tuple[int, date | None, date | None]], verdicts: Iterable[tuple[int, date | None, bytes]]
-) -> bytes:
-    """Pack (number, valid until, stated for) of each grade, and (number, valid until, fingerprint) of each verdict."""
-    return b"".join(
-        [
-            *[
-                _GRADE.pack(
-                    number, valid_until.toordinal() if valid_until else 0, stated_for.toordinal() if stated_for else 0
-                )
-                for number, valid_until, stated_for in grades
-            ],
-            *[
-                _VERDICT.pack(number, valid_until.toordinal() if valid_until else 0, fingerprint)
-                for number, valid_until, fingerprint in verdicts
-            ],
-        ]
+def pack(grades: Iterable[bytes], verdicts: Iterable[bytes], fingerprints: Iterable[bytes]) -> bytes:
+    """Pack the answers of one enterprise from what `packed_grade` and `packed_verdict` give, and the fingerprints."""
+    return b"".join([*grades, *chain.from_iterable(zip(verdicts, fingerprints, strict=True))])
+
+
+def packed_grade(number: int, valid_until: date | None, stated_for: date | None) -> bytes:
+    """Pack the number of a rating, until when it holds, and the day for which its source states it."""
+    return _GRADE.pack(
+        number, valid_until.toordinal() if valid_until else 0, stated_for.toordinal() if stated_for else 0
     )
+
+
+def packed_verdict(number: int, valid_until: date | None) -> bytes:
+    """Pack the number of a ruling and until when it holds: what stands before the fingerprint."""
+    return _RULING.pack(number, valid_until.toordinal() if valid_until else 0)
 
 
 def grade(answers: bytes, place: int) -> PackedAnswer:
