@@ -58,6 +58,8 @@ def subject(uscc: str, snapshot: str, sources: Collection[str] = FIELDS) -> Subj
 
 
 _day = date.fromordinal
+#: Of each record, before its fields.
+_DAYS = 3
 
 
 def line_source(line: str) -> str:
@@ -77,16 +79,19 @@ def line_evidence(line: str) -> SourceEvidence:
     """
     begins_at, ends_at = line.index("["), line.rindex("]") + 1
     source = line[:begins_at]
-    fields = FIELDS[source]
+    rows, fields = orjson.loads(line[begins_at:ends_at]), FIELDS[source]
+    lacking = [None] * (len(fields) + _DAYS - len(rows[0])) if rows else []
     records = [
         Record(
             source,
-            dict(zip(fields, values + [None] * (len(fields) - len(values)), strict=True)),
+            dict(zip(fields, values + lacking, strict=True)),
             _day(begins),
             None if ends is None else _day(ends),
             _day(stated),
         )
-        for begins, ends, stated, *values in orjson.loads(line[begins_at:ends_at])
+        for begins, ends, stated, *values in rows
     ]
+    if ends_at == len(line):
+        return SourceEvidence(source, records)
     named, _, waiting = line[ends_at:].partition("!")
     return SourceEvidence(source, records, int(waiting or 0), _day(int(named[1:])) if named else None)

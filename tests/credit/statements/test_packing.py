@@ -5,11 +5,15 @@ from datetime import date
 import pytest
 
 from hub.credit.statements.encoding import packing
-from hub.credit.statements.encoding.packing import PackedAnswer, pack
+from hub.credit.statements.encoding.packing import PackedAnswer, pack, packed_grade, packed_verdict
 
 DAY = date(2027, 3, 1)
 OTHER = date(2026, 4, 30)
-PACKED = pack([(5, None, OTHER), (0, DAY, None)], [(7, DAY, b"a" * 32), (2**62, None, b"b" * 32)])
+PACKED = pack(
+    [packed_grade(5, None, OTHER), packed_grade(0, DAY, None)],
+    [packed_verdict(7, DAY), packed_verdict(2**62, None)],
+    [b"a" * 32, b"b" * 32],
+)
 
 
 def test_answers_are_found_by_their_places() -> None:

@@ -1,5 +1,6 @@
 """Fact functions: each tells what a rule makes of one fact on a day, and how long that holds."""
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -25,7 +26,7 @@ class FactFunction(Generic[Result]):
     """What a rule makes of one fact on a day.
 
     `absent` stands for the fact where it is missing. `turning_years` are the numbers of whole years at which the result
-    turns; empty for a fact that does not count years.
+    turns, the least first; empty for a fact that does not count years.
     """
 
     fact: str
@@ -50,7 +51,7 @@ def fact_function(
     definition: FactDefinition, operations: Iterable[OperatorWithOperand], apply: ValueFunction[Result]
 ) -> FactFunction[Result]:
     """Make the function of a fact; `operations` are those that `apply` tests its value by."""
-    years = tuple(year for operation in operations for year in _turning_years(operation, definition))
+    years = tuple(sorted(year for operation in operations for year in _turning_years(operation, definition)))
     return FactFunction(definition.name, Fact(None, None, definition.resource), years, apply)
 
 
@@ -59,9 +60,8 @@ def _next_turn(fact: Fact, turning_years: tuple[int, ...], on: date) -> date:
     changes_on = fact.changes_on or FOREVER
     if fact.since is None or not turning_years:
         return changes_on
-    passed = whole_years(fact.since, on)
-    ahead = [years for years in turning_years if years > passed]
-    return min(changes_on, anniversary(fact.since, min(ahead))) if ahead else changes_on
+    ahead = bisect_right(turning_years, whole_years(fact.since, on))
+    return min(changes_on, anniversary(fact.since, turning_years[ahead])) if ahead < len(turning_years) else changes_on
 
 
 def _turning_years(operation: OperatorWithOperand, definition: FactDefinition) -> tuple[int, ...]:

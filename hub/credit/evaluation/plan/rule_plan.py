@@ -68,8 +68,8 @@ class RulePlan:
         """Rate one enterprise in every scheme; a scheme that gives no grade is left out."""
         results, on = read.results, self.on
         ratings: dict[str, DatedRating] = {}
-        each = zip(self.schemes, self._of_schemes, _expiries(self, self._days_of_schemes(read.valid_until)), strict=True)
-        for scheme, pick, holds_until in each:
+        expiries = _expiries(self, self._days_of_schemes(read.valid_until))
+        for scheme, pick, holds_until in zip(self.schemes, self._of_schemes, expiries, strict=True):
             rating = rate(scheme, pick(results), holds_until, on)
             if rating is not None:
                 ratings[scheme.code] = rating

@@ -6,6 +6,7 @@ most enterprises are read by looking lines up.
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import chain
 from typing import Any, NamedTuple
 
 from hub.credit.evaluation.clauses.fact_functions import FOREVER, FactFunction
@@ -61,12 +62,8 @@ class SnapshotReader:
             if reader is not None:
                 part = reader.known.get(line) or reader.learn(line)
                 parts[part.place] = part
-        results: list[Any] = []
-        valid_until: list[date] = []
-        for part in parts:
-            results += part.results
-            valid_until += part.valid_until
-        return FunctionResults(results, valid_until)
+        results = chain.from_iterable([part.results for part in parts])
+        return FunctionResults(list(results), list(chain.from_iterable([part.valid_until for part in parts])))
 
 
 class _SourceReader:
