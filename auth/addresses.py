@@ -1,6 +1,6 @@
 """The hub's addresses below its public one, which is also its name as an issuer of tokens."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import unquote, urlsplit
 
 GRAPHQL = "/graphql"
@@ -15,6 +15,7 @@ LOGIN_NOTICE = "/login/{provider}/logged-out"
 LOGOUT = "/logout"
 JWKS = "/.well-known/jwks.json"
 METADATA = "/.well-known/oauth-authorization-server"
+RESOURCE = "/.well-known/oauth-protected-resource"
 
 
 def login_begin(provider: str) -> str:
@@ -38,6 +39,18 @@ def metadata_paths(issuer: str) -> Sequence[str]:
     Clients that merely append the well-known path to the issuer find it below the issuer's path.
     """
     return sorted({METADATA, METADATA + path(issuer)})
+
+
+def resource_paths(issuer: str) -> Mapping[str, str]:
+    """Return where each protected resource is described (RFC 9728, section 3.1), with the resource's address."""
+    beside = {RESOURCE + path(resource): resource for resource in audiences(issuer)}
+    return {RESOURCE: issuer, RESOURCE + GRAPHQL: issuer + GRAPHQL, **beside}
+
+
+def resource_address(issuer: str) -> str:
+    """Return the address at which the GraphQL endpoint is described as a protected resource."""
+    origin = issuer.removesuffix(urlsplit(issuer).path)
+    return origin + RESOURCE + urlsplit(issuer).path + GRAPHQL
 
 
 def audiences(issuer: str) -> tuple[str, str]:

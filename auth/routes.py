@@ -1,17 +1,21 @@
 """The routes of the authorization server: the endpoints for clients, its metadata and keys, and the login."""
 
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from auth.addresses import JWKS, metadata_paths
+from auth.addresses import JWKS, metadata_paths, resource_paths
 from auth.people.login import LoginEndpoints
 from auth.people.page import LoginPages
 from auth.server.client_endpoint import ClientEndpoint
-from auth.server.metadata import server_metadata
+from auth.server.metadata import resource_metadata, server_metadata
 from auth.service import Auth
 from hub.core.errors import Unavailable
 
+Answer: TypeAlias = Callable[[Request], Awaitable[Response]]
 _CACHEABLE = {"Cache-Control": "public, max-age=300"}
 
 
@@ -31,9 +35,17 @@ def routes(auth: Auth, pages: LoginPages) -> list[Route]:
     return [
         *(_route(endpoint) for endpoint in auth.client_endpoints),
         *(Route(path, metadata) for path in metadata_paths(auth.issuer)),
+        *(Route(path, _of_resource(auth.issuer, each)) for path, each in resource_paths(auth.issuer).items()),
         Route(JWKS, jwks),
         *LoginEndpoints(auth.login, pages).routes(),
     ]
+
+
+def _of_resource(issuer: str, resource: str) -> Answer:
+    async def metadata(_: Request) -> Response:
+        return JSONResponse(resource_metadata(issuer, resource), headers=_CACHEABLE)
+
+    return metadata
 
 
 def _route(endpoint: ClientEndpoint) -> Route:

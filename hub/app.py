@@ -20,7 +20,7 @@ from hub.core.store.database import Database
 from hub.core.supervision import Supervisor
 from hub.credit.evaluation.library.ruleset_store import add_folder
 from hub.endpoints import checkpoints, developer, digests, packages
-from hub.endpoints.documents import openapi, schema
+from hub.endpoints.documents import openapi, schema, security
 from hub.endpoints.failures import error_response
 from hub.endpoints.feeds.handler import feed
 from hub.endpoints.gauges import ProcessGauges
@@ -73,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
             *packages.routes(),
             *digests.routes(),
             *schema.routes(),
+            security.route(hub.auth.issuer, settings.security_contact),
             *checkpoints.routes(),
             *authorization_server(hub.auth, LoginTemplates(host)),
             Route("/health/live", live),

@@ -11,8 +11,10 @@ _ALGORITHMS = f'algs="{" ".join(jws.SECURE)}"'
 _UNPRINTABLE = re.compile(r"[^\x20-\x21\x23-\x5b\x5d-\x7e]")
 
 
-def headers(refusal: Unauthenticated, authorization: Sequence[str]) -> Mapping[str, str]:
+def headers(refusal: Unauthenticated, authorization: Sequence[str], described_at: str = "") -> Mapping[str, str]:
     """Return the headers of a 401 response to a request with these values of the Authorization header.
+
+    `described_at` is the address of the resource's metadata, where the resource has some (RFC 9728, section 5.1).
 
     The challenge of the scheme that the request used names the error; a request without DPoP is also told that there
     is DPoP. A request without a token is told the schemes only, and no error (RFC 6750, section 3.1).
@@ -20,6 +22,8 @@ def headers(refusal: Unauthenticated, authorization: Sequence[str]) -> Mapping[s
     error = refusal.details.get("error", "invalid_token")
     described = _UNPRINTABLE.sub("'", refusal.message)
     fault = f', error="{error}", error_description="{described}"' if error else ""
+    if described_at:
+        fault += f', resource_metadata="{described_at}"'
     if any(value.lower().startswith("dpop ") for value in authorization):
         challenge = f'DPoP realm="hub"{fault}, {_ALGORITHMS}'
     else:

@@ -125,20 +125,26 @@ def rekey(
 
 
 @client.command()
-def disable(code: Code) -> None:
+def disable(code: Code, json: Json = False) -> None:
     """Shut a client out; its tokens stop within a second."""
     with refusals():
         with_database(lambda database: _disable(database, code))
-        show(f"client {code} is disabled")
+        if json:
+            show_json({"client_id": code, "enabled": False})
+        else:
+            show(f"client {code} is disabled")
 
 
 @key.command("rotate")
-def rotate_key() -> None:
+def rotate_key(json: Json = False) -> None:
     """Sign with the next key from now on; the one before stays good for checking."""
     with refusals():
         algorithm = settings().signing_algorithm
         kid = with_database(lambda database: _rotate_key(database, algorithm))
-        show(f"tokens are signed by {kid} from now on")
+        if json:
+            show_json({"kid": kid, "algorithm": algorithm.value})
+        else:
+            show(f"tokens are signed by {kid} from now on")
 
 
 def _check_known(kind: str, names: Sequence[str] | None, known: Iterable[str]) -> None:

@@ -59,12 +59,16 @@ def list_rows(
 def mend(
     row: Annotated[int, typer.Argument(help="The row's number in `hub quarantine list`.")],
     cells: Annotated[list[str], typer.Argument(help="COLUMN=VALUE, for each cell to write over.")],
+    json: Json = False,
 ) -> None:
     """Write over cells of a waiting row; `hub ingest --retry BATCH` then takes it in."""
     with refusals():
         mended = dict(_cell(text) for text in cells)
         with_database(lambda database: _mend(database, row, mended))
-        show(f"row {row} is mended: {', '.join(mended)}")
+        if json:
+            show_json({"row": row, "mended": list(mended)})
+        else:
+            show(f"row {row} is mended: {', '.join(mended)}")
 
 
 @quarantine.command()

@@ -102,6 +102,7 @@ class Settings(ImportSettings):
         False, description="Whether people log in by choosing one of the demo's; production refuses it."
     )
     metrics_listen: str | None = Field(None, description="An address, `host:port`, for `/metrics` alone.")
+    security_contact: str | None = Field(None, description="Where faults of security are told, for security.txt.")
     trusted_proxies: str = Field("127.0.0.1,::1", description="Whose X-Forwarded-For says who is asking.")
     cors_origins: str = Field("", description="Origins whose scripts may ask the hub from a browser.")
     dpop_nonce: bool = Field(False, description="Whether DPoP proofs need a nonce that the hub gave out.")
@@ -132,6 +133,14 @@ class Settings(ImportSettings):
     @classmethod
     def _metrics_listen_is_an_address(cls, text: str | None) -> str | None:
         return text and f"{ListenAddress.read(text)}"
+
+    @field_validator("security_contact")
+    @classmethod
+    def _contact_is_an_address(cls, text: str | None) -> str | None:
+        """A web page, an address of mail, or a telephone number, each as a URI (RFC 9116, section 2.5.3)."""
+        if text is None or re.fullmatch(r"(?:https://|mailto:|tel:)[\x21-\x7e]+", text):
+            return text
+        raise ValueError(f"{text!r} is no contact such as mailto:security@hub.example or https://hub.example/security")
 
     @field_validator("trusted_proxies", "callable_networks")
     @classmethod

@@ -74,6 +74,11 @@ OPERATIONS: Mapping[tuple[str, str], AddressDescription] = {
         refusals=_CLIENT_REFUSALS,
     ),
     ("GET", addresses.METADATA): AddressDescription("What the authorization server can do, and where (RFC 8414)."),
+    ("GET", addresses.RESOURCE): AddressDescription("Who gives tokens for the hub as a whole, and how (RFC 9728)."),
+    ("GET", addresses.RESOURCE + addresses.GRAPHQL): AddressDescription("The same for the graph."),
+    ("GET", "/.well-known/security.txt"): AddressDescription(
+        "Where faults of the hub's security are told (RFC 9116).", "text/plain"
+    ),
     ("GET", addresses.JWKS): AddressDescription(
         "The keys by which tokens and packages are checked (RFC 7517).", "application/jwk-set+json", refusals=(503,)
     ),

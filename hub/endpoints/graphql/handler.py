@@ -6,6 +6,7 @@ import orjson
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
 
+from auth.addresses import resource_address
 from auth.grant import Grant
 from auth.proofs.resource_request import ResourceRequest
 from auth.request_body import HANGING_UP
@@ -74,7 +75,7 @@ async def refuse(
         error = _counted(hub, http, error)
     answer = entries.refusal(error, http.state.request_id, language_of(http))
     await entries.log(hub, http.state.request_id, actor, answer)
-    return _response(answer.body, error.status, response_format, _headers(error, http))
+    return _response(answer.body, error.status, response_format, _headers(error, http, hub.auth.issuer))
 
 
 def _counted(hub: Services, http: HttpRequest, error: HubError) -> HubError:
@@ -86,10 +87,10 @@ def _counted(hub: Services, http: HttpRequest, error: HubError) -> HubError:
     return error
 
 
-def _headers(error: HubError, http: HttpRequest) -> Mapping[str, str]:
+def _headers(error: HubError, http: HttpRequest, issuer: str) -> Mapping[str, str]:
     match error:
         case Unauthenticated():
-            return challenges.headers(error, http.headers.getlist("authorization"))
+            return challenges.headers(error, http.headers.getlist("authorization"), resource_address(issuer))
         case TooSlow():
             return dict([HANGING_UP])
         case RateLimit():

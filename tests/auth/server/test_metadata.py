@@ -2,6 +2,7 @@ import httpx
 import pytest
 from authlib.oauth2.rfc8414 import AuthorizationServerMetadata
 
+from auth.addresses import resource_address, resource_paths
 from auth.scopes import Scope
 from auth.server.metadata import server_metadata
 from auth.service import Auth
@@ -73,3 +74,38 @@ async def test_the_key_set_holds_the_public_halves_of_current_next_and_previous(
     assert len(rows) == 3
     for jwk in answer.json()["keys"]:
         assert set(jwk) == {"kty", "crv", "x", "y", "use", "alg", "kid"}
+
+
+@pytest.mark.parametrize(
+    ("address", "resource"),
+    [
+        ("/.well-known/oauth-protected-resource", "https://hub.test"),
+        ("/.well-known/oauth-protected-resource/graphql", "https://hub.test/graphql"),
+    ],
+)
+async def test_each_resource_says_who_gives_tokens_for_it(http: httpx.AsyncClient, address: str, resource: str) -> None:
+    answer = await http.get(address)
+
+    assert answer.json() == {
+        "resource": resource,
+        "authorization_servers": ["https://hub.test"],
+        "jwks_uri": "https://hub.test/.well-known/jwks.json",
+        "scopes_supported": [scope.value for scope in Scope if not scope.reserved],
+        "bearer_methods_supported": ["header"],
+        "resource_name": "Credit hub",
+        "authorization_details_types_supported": ["enterprise_credit"],
+        "dpop_signing_alg_values_supported": ["PS256", "ES256", "EdDSA", "Ed25519"],
+    }
+
+
+def test_resources_below_a_path_are_described_where_rfc_9728_puts_them() -> None:
+    assert resource_paths("https://credit.test/hub") == {
+        "/.well-known/oauth-protected-resource": "https://credit.test/hub",
+        "/.well-known/oauth-protected-resource/graphql": "https://credit.test/hub/graphql",
+        "/.well-known/oauth-protected-resource/hub": "https://credit.test/hub",
+        "/.well-known/oauth-protected-resource/hub/graphql": "https://credit.test/hub/graphql",
+    }
+    assert (
+        resource_address("https://credit.test/hub")
+        == "https://credit.test/.well-known/oauth-protected-resource/hub/graphql"
+    )

@@ -6,7 +6,8 @@ from hub.credit.decisions.commands import evaluate
 from tests.district import District, code
 
 SIZES = """
-select (select max(octet_length(gist) + octet_length(answers)) from statement s) as longest, pg_relation_size(c.reltoastrelid) as beside
+select (select max(octet_length(gist) + octet_length(answers)) from statement s) as longest,
+       pg_relation_size(c.reltoastrelid) as beside
 from pg_class c where c.relname = 'statement'
 """
 #: PostgreSQL moves parts of a row out of it from here on, unless the table says otherwise.

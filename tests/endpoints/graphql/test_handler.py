@@ -11,6 +11,10 @@ from hub.core.audit.verification.queries import verify
 from hub.core.settings import Environment, Settings
 from tests.district import Asker, District, Hub, code
 
+CHALLENGE = (
+    'Bearer realm="hub", resource_metadata="http://hub.test/.well-known/oauth-protected-resource/graphql", '
+    'DPoP realm="hub", algs="PS256 ES256 EdDSA Ed25519"'
+)
 JSON = {"Content-Type": "application/json"}
 
 
@@ -126,13 +130,13 @@ async def test_a_wrong_document_is_422_in_the_modern_type_and_keeps_its_place(hu
         pytest.param(
             {},
             "no Authorization header: send 'Authorization: Bearer' and a token",
-            'Bearer realm="hub", DPoP realm="hub", algs="PS256 ES256 EdDSA Ed25519"',
+            CHALLENGE,
             id="none",
         ),
         pytest.param(
             {"Accept": "text/html"},
             "no Authorization header: send 'Authorization: Bearer' and a token",
-            'Bearer realm="hub", DPoP realm="hub", algs="PS256 ES256 EdDSA Ed25519"',
+            CHALLENGE,
             id="none, and no type that the hub answers in",
         ),
         pytest.param(

@@ -50,6 +50,9 @@ def _exposure(settings: Settings) -> Iterator[Diagnosis]:
             )
     if settings.metrics_listen is None:
         yield Diagnosis.warning("metrics", "nobody sees the server's numbers", "set HUB_METRICS_LISTEN=127.0.0.1:9100")
+    if settings.security_contact is None:
+        told = "/.well-known/security.txt names a page of the hub, and nobody in person"
+        yield Diagnosis.warning("faults", told, "set HUB_SECURITY_CONTACT=mailto:… to whoever mends the hub")
     if any(ip_network(each.strip()).prefixlen == 0 for each in settings.trusted_proxies.split(",") if each.strip()):
         told = "whoever asks may say from where"
         yield Diagnosis.fault("proxies", told, "name the proxy's own address in HUB_TRUSTED_PROXIES")
