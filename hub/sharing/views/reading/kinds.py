@@ -1,6 +1,6 @@
 """The kinds of views: what their rows hold, and the reader by which a query reads the same."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -8,7 +8,6 @@ from hub.core import clock
 from hub.core.actor import Actor
 from hub.core.errors import Invalid, NotFound, PurposeRequired
 from hub.core.store.database import Database
-from hub.core.store.paging import MOST
 from hub.credit.eligibility.queries import scenario, verdicts_by_uscc
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import ClauseOutcome
@@ -16,7 +15,7 @@ from hub.credit.statements.assessments.queries import StoreLedger
 from hub.credit.statements.grades.queries import grades_by_uscc
 from hub.intake.enterprises.queries import enterprises_by_uscc
 from hub.intake.ingest.personal.rules import masked_body
-from hub.intake.ingest.queries import RecordRow, records_by_uscc
+from hub.intake.ingest.queries import RecordRow, every_record
 from hub.intake.ingest.resources import RESOURCES
 from hub.sharing.views.results import HeldRow, View, ViewKind
 from hub.sharing.views.rules import held_row, record_key
@@ -126,7 +125,8 @@ async def _records(database: Database, actor: Actor, view: View, usccs: Sequence
                 "provider": record.provider,
             },
         )
-        async for record in _all_records(database, actor, usccs, resource)
+        async for records in every_record(database, actor, usccs, resource)
+        for record in records
         if not _is_over(record)
     ]
 
@@ -134,27 +134,19 @@ async def _records(database: Database, actor: Actor, view: View, usccs: Sequence
 async def _expired(database: Database, actor: Actor, view: View, usccs: Sequence[str]) -> frozenset[str]:
     """The keys of records that exist, and whose display is over."""
     resource = str(view.subject)
-    records = [record async for record in _all_records(database, actor, usccs, resource) if _is_over(record)]
-    return frozenset(record_key(record.uscc, resource, record.key) for record in records)
+    over = {
+        record_key(record.uscc, resource, record.key)
+        async for records in every_record(database, actor, usccs, resource)
+        for record in records
+        if _is_over(record)
+    }
+    return frozenset(over)
 
 
 def _is_over(record: RecordRow) -> bool:
     """Whether the term of a negative record's display has ended; an entry that was removed says so by itself."""
     display = library().display_windows.of_record(record.resource, record.body, record.valid_from, None)
     return display is not None and display.longest_end is not None and display.longest_end < clock.today()
-
-
-async def _all_records(
-    database: Database, actor: Actor, usccs: Sequence[str], resource: str, after: str | None = None
-) -> AsyncIterator[RecordRow]:
-    """Page by page, as a query reads them; whoever has more than a page is asked for the rest alone."""
-    pages = await records_by_uscc(database, actor, usccs, [resource], MOST, after)
-    for uscc, page in pages.items():
-        for record in page.items:
-            yield record
-        if page.more:
-            async for record in _all_records(database, actor, [uscc], resource, page.cursors[-1]):
-                yield record
 
 
 def _number(value: Decimal | None) -> str | None:
