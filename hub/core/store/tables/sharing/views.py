@@ -12,7 +12,8 @@ class SharedView(SQLModel, table=True):
     """A view of one client, and how far `published` follows what it holds.
 
     `basis` digests what the view hangs on beside data: the row filter of its client, and for what is derived the day
-    and the rules.
+    and the rules. `derived` are the enterprises whose answers were not stated when they were read; NULL where it may be
+    any.
     """
 
     __tablename__ = "shared_view"
@@ -30,6 +31,7 @@ class SharedView(SQLModel, table=True):
     position: int = Field(sa_column=Column(BigInteger, nullable=False, server_default="0"))
     basis: bytes | None = Field(sa_column=Column(LargeBinary, nullable=True))
     day: date | None
+    derived: list[str] | None = Field(sa_column=texts(nullable=True))
 
 
 class PublishedRow(SQLModel, table=True):
