@@ -145,7 +145,7 @@ async def _verdicts(database: Database, actor: Actor, view: View, usccs: Sequenc
 async def _records(database: Database, actor: Actor, view: View, usccs: Sequence[str]) -> FoundRows:
     """The records that exist; personal data is masked, whatever scope the client has."""
     resource = str(view.subject)
-    identity = RESOURCES[resource].identity
+    identity, is_over = RESOURCES[resource].identity, _over(resource)
     rows = [
         held_row(
             view,
@@ -160,7 +160,7 @@ async def _records(database: Database, actor: Actor, view: View, usccs: Sequence
         )
         async for records in every_record(database, actor, usccs, resource)
         for record in records
-        if not _is_over(record)
+        if not is_over(record)
     ]
     return FoundRows(rows)
 
@@ -168,19 +168,27 @@ async def _records(database: Database, actor: Actor, view: View, usccs: Sequence
 async def _expired(database: Database, actor: Actor, view: View, usccs: Sequence[str]) -> frozenset[str]:
     """The keys of records that exist, and whose display is over."""
     resource = str(view.subject)
+    is_over = _over(resource)
     over = {
         record_key(record.uscc, resource, record.key)
         async for records in every_record(database, actor, usccs, resource)
         for record in records
-        if _is_over(record)
+        if is_over(record)
     }
     return frozenset(over)
 
 
-def _is_over(record: RecordRow) -> bool:
+def _over(resource: str) -> Callable[[RecordRow], bool]:
     """Whether the term of a negative record's display has ended; an entry that was removed says so by itself."""
-    display = library().display_windows.of_record(record.resource, record.body, record.valid_from, None)
-    return display is not None and display.longest_end is not None and display.longest_end < clock.today()
+    windows, today = library().display_windows, clock.today()
+    if not windows.has_term(resource):
+        return lambda _: False
+
+    def is_over(record: RecordRow) -> bool:
+        display = windows.of_record(resource, record.body, record.valid_from, None)
+        return display is not None and display.longest_end is not None and display.longest_end < today
+
+    return is_over
 
 
 def _number(value: Decimal | None) -> str | None:
