@@ -1,4 +1,4 @@
-"""Views keep whose rows were derived when they were read, so that they follow marks without being read as a whole."""
+"""Views keep whose rows were derived when they were read; digests of what a view held come from one index alone."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -12,3 +12,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column("shared_view", sa.Column("derived", postgresql.ARRAY(sa.Text()), nullable=True))
+    op.execute(
+        "alter table published drop constraint published_pkey, "
+        "add primary key (view, bucket, key, from_pos) include (to_pos, digest)"
+    )
