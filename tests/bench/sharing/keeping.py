@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from hub.cli.running import settle
 from hub.core import clock
 from hub.core.actor import HUB
 from hub.core.freshness import changes
@@ -59,7 +58,6 @@ class InTurn:
 
 
 async def measured(url: str, folder: Path, delivered: int, evaluated: int) -> Rows:
-    settle()  # a collection of all that was loaded would be counted with one side
     await taken_in(url, folder / "files", evaluated)
     database = await Database.open(url)
     await evaluate(database)
