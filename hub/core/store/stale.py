@@ -122,7 +122,7 @@ async def backlog(reader: Reader) -> tuple[int, datetime | None]:
     return row["marks"], row["oldest"]
 
 
-async def marked(reader: Reader) -> list[str]:
+async def every_code(reader: Reader) -> list[str]:
     """All marked codes, also those that the register does not have."""
     return [row["uscc"] for row in await reader.fetch(_EVERY)]
 

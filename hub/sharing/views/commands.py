@@ -146,7 +146,7 @@ async def _touched(
     touched = {uscc for change in concerning for uscc in change["usccs"]}
     if not kind.derived or not (touched or any(change["restates_all"] for change in concerning)):
         return sorted(touched)
-    return None if derived is None else sorted(touched.union(derived, await stale.marked(snapshot)))
+    return None if derived is None else sorted(touched.union(derived, await stale.every_code(snapshot)))
 
 
 def _concerns(view: View, kind: RowKind, change: Row) -> bool:
