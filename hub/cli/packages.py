@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from hub.cli.options import Json
-from hub.cli.running import FAILED, refusals, settings, with_database
+from hub.cli.running import FAILED, refusals, settings, settle, with_database
 from hub.core.actor import HUB
 from hub.core.errors import UsageError
 from hub.core.settings import Settings
@@ -56,6 +56,7 @@ def make(
     with refusals():
         chosen = settings()
         wanted = NewPackage(kind, tuple(format or _USUAL), start)
+        settle()
         made = with_database(lambda database: _make(database, chosen, client, view, wanted))
         place = str(chosen.packages_folder / str(made.folder)) if made.folder else None
         if json:

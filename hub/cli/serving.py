@@ -1,7 +1,6 @@
 """Runs the server, the worker and the demonstration."""
 
 import asyncio
-import gc
 import os
 import signal
 import tempfile
@@ -12,7 +11,7 @@ from starlette.applications import Starlette
 
 from hub import demo as demonstration
 from hub.app import create_app
-from hub.cli.running import FAILED, refusals, settings, store_url, with_database
+from hub.cli.running import FAILED, refusals, settings, settle, store_url, with_database
 from hub.core.errors import UsageError
 from hub.core.settings import ListenAddress, Settings
 from hub.core.store import migrate
@@ -21,10 +20,6 @@ from hub.endpoints.metrics import SHARED
 from hub.endpoints.serving import server
 from hub.terminal import say
 from hub.worker import run as jobs
-
-#: Thresholds of the garbage collector: young objects after so many new ones, older ones every third time, all objects
-#: only after a thousand of these, as a collection of all that is remembered takes as long as a request may.
-_COLLECTION_THRESHOLDS = 20_000, 2, 1_000
 
 Port = Annotated[int, typer.Option(min=1, max=65535)]
 
@@ -77,6 +72,7 @@ def worker(
     with refusals():
         address = _address(listen) if listen else None
         chosen = settings()
+        settle()
         with_database(lambda database: jobs.run(database, chosen, once=once, listen=address))
 
 
@@ -107,17 +103,6 @@ def application() -> Starlette:
     app = create_app()
     settle()
     return app
-
-
-def settle() -> None:
-    """Keep the garbage collector away from what was loaded until now.
-
-    Collecting it took a tenth of a second each time, in the middle of somebody's request. Later a usual request leaves
-    it nothing, and a long one makes some thousand objects at once: collecting after every 700 was a tenth of its time.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(*_COLLECTION_THRESHOLDS)
 
 
 def _let_the_server_stop() -> None:

@@ -53,7 +53,7 @@ def rows(folder: Path, sizes: Sequence[int] = SIZES) -> Rows:
     took: dict[int, float] = {}
     for size in sizes:
         with EmbeddedServer.start(folder / f"evaluation-{size}") as server:
-            asyncio.run(_taken_in(server.url, folder / f"files-{size}", size))
+            asyncio.run(taken_in(server.url, folder / f"files-{size}", size))
             took[size] = yield from _evaluated(server.url)
             yield from asyncio.run(_singles(server.url, folder))
     for small, large in pairwise(sizes):
@@ -67,7 +67,7 @@ def _stored(url: str) -> Rows:
         yield from asyncio.run(_singles(url, Path(folder)))
 
 
-async def _taken_in(url: str, folder: Path, enterprises: int) -> None:
+async def taken_in(url: str, folder: Path, enterprises: int) -> None:
     await migrate.upgrade(url)
     generate(folder, enterprises, seed=3, as_of=clock.today())
     database = await Database.open(url)

@@ -54,6 +54,7 @@ FOR_NO_ACTOR = {
     "hub.sharing.views.queries.views": "a client's own definitions: no row about an enterprise",
     "hub.sharing.views.queries.views_by_id": "a client's own definitions: no row about an enterprise",
     "hub.sharing.views.queries.rows_at": "what the filter let into a view",
+    "hub.sharing.views.queries.texts_at": "what the filter let into a view",
     "hub.sharing.views.queries.delta": "what the filter let into a view",
     "hub.sharing.views.queries.delta_from": "what the filter let into a view",
     "hub.sharing.views.queries.head": "the newest position: no row about an enterprise",

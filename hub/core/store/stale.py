@@ -52,6 +52,7 @@ _NEWLY_MARKED_OUTSIDE = f"""
 select d.uscc from redecision d where {_NEW} and not exists (select from enterprise e where e.uscc = d.uscc)
 """
 _BACKLOG = "select count(*) as marks, min(mark.since) as oldest from redecision mark join enterprise e using (uscc)"
+_EVERY = "select uscc from redecision"
 _SINCE = "select uscc, since from redecision where uscc = any ($1)"
 _DONE = """
 delete from redecision d using unnest($1::text[], $2::timestamptz[]) as seen (uscc, since)
@@ -119,6 +120,11 @@ async def backlog(reader: Reader) -> tuple[int, datetime | None]:
     """How many enterprises of the register are marked, and since when the first of them is."""
     [row] = await reader.fetch(_BACKLOG)
     return row["marks"], row["oldest"]
+
+
+async def every_code(reader: Reader) -> list[str]:
+    """All marked codes, also those that the register does not have."""
+    return [row["uscc"] for row in await reader.fetch(_EVERY)]
 
 
 async def since(reader: Reader, usccs: Sequence[str]) -> dict[str, datetime]:

@@ -1,6 +1,6 @@
 """Read what was delivered: records, rows in quarantine, and how fresh each source is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -11,7 +11,7 @@ from hub.core.district import Coverage, district
 from hub.core.errors import NotFound
 from hub.core.store import visible
 from hub.core.store.database import Connection, Database, Reader, Row
-from hub.core.store.paging import Cursors, Page, page, size
+from hub.core.store.paging import MOST, Cursors, Page, page, size
 from hub.intake.ingest.expected.rules import ProvidedSource, stated_up_to, update_cycle
 from hub.intake.ingest.resources import RESOURCES
 
@@ -171,12 +171,39 @@ async def records_by_uscc(
     limit = size(first)
     cursors = Cursors.of_list("records", *resources)
     day, number = cursors.position(after, date, int) or (None, None)
-    seen = visible.credit(actor, group="record")
-    sql = seen.into(_RECORDS)
-    records: dict[str, list[RecordRow]] = {uscc: [] for uscc in usccs}
-    for row in await database.fetch(sql, list(usccs), list(resources), limit + 1, day, number, *seen.parameters):
-        records[row["uscc"]].append(RecordRow(**dict(row.items())))
+    records = await _records(database, actor, usccs, resources, limit + 1, (day, number))
     return {
         uscc: page(rows, [cursors.cursor(row.valid_from.isoformat(), row.id) for row in rows], limit)
         for uscc, rows in records.items()
     }
+
+
+async def every_record(
+    database: Database, actor: Actor, usccs: Sequence[str], resource: str
+) -> AsyncIterator[Sequence[RecordRow]]:
+    """All records of one resource that a query would page through, the newest first of each enterprise, in parts."""
+    records = await _records(database, actor, usccs, [resource], MOST, (None, None))
+    for uscc, rows in records.items():
+        yield rows
+        while len(rows) == MOST:
+            last = rows[-1]
+            place = last.valid_from.isoformat(), last.id
+            rows = (await _records(database, actor, [uscc], [resource], MOST, place))[uscc]
+            yield rows
+
+
+async def _records(
+    database: Database,
+    actor: Actor,
+    usccs: Sequence[str],
+    resources: Sequence[str],
+    limit: int,
+    after: tuple[object, object],
+) -> dict[str, list[RecordRow]]:
+    """The first records of each enterprise after a day and a number, as many as `limit`."""
+    seen = visible.credit(actor, group="record")
+    records: dict[str, list[RecordRow]] = {uscc: [] for uscc in usccs}
+    asked = (list(usccs), list(resources), limit, *after, *seen.parameters)
+    for row in await database.fetch(seen.into(_RECORDS), *asked):
+        records[row["uscc"]].append(RecordRow(*row))
+    return records

@@ -161,13 +161,8 @@ async def package_backlog(reader: Reader) -> Row:
 
 async def full_rows(connection: Connection, view: View, position: int) -> AsyncIterator[list[PackageRow]]:
     """All rows of a view at a position, in blocks; needs a transaction."""
-    block: list[PackageRow] = []
-    async for row in views.rows_at(connection, view, position):
-        block.append(PackageRow(row.key, _values(row.text)))
-        if len(block) == _ROWS:
-            yield block
-            block = []
-    yield block
+    async for texts in views.texts_at(connection, view, position, _ROWS):
+        yield [PackageRow(key, values) for key, *values in orjson.loads(f"[{','.join(texts)}]")]
 
 
 async def delta_rows(reader: Reader, view: View, after: int, until: int) -> AsyncIterator[list[PackageRow]]:

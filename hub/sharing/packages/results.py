@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from hub.sharing.proofs.rules import Value
 from hub.sharing.views.results import CopyOperation, View
@@ -48,8 +49,7 @@ class PackageColumn:
     type: FieldType = FieldType.STRING
 
 
-@dataclass(frozen=True, slots=True)
-class PackageRow:
+class PackageRow(NamedTuple):
     """A row of a view as a package carries it; a withdrawal has its key and reason, and no values."""
 
     key: str

@@ -74,12 +74,14 @@ def _check(key: str, values: Iterable[object]) -> None:
     if _PLAIN.issuperset(map(type, values)):
         return
     for value in values:
+        if type(value) in _PLAIN:
+            continue
         match value:
             case list() | tuple():
                 _check(key, value)
             case dict() if all(isinstance(name, str) and name.isascii() for name in value):
                 _check(key, value.values())
-            case _ if type(value) not in _PLAIN:
+            case _:
                 raise ValueError(f"{key!r}: a row holds texts, whole numbers and truth values, not {_named(value)}")
 
 

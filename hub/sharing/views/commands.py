@@ -13,13 +13,13 @@ from hub.core.errors import Conflict, Unavailable
 from hub.core.events import Event, EventKind
 from hub.core.freshness.changes import TouchedRows
 from hub.core.freshness.changes import advance as move_epoch
-from hub.core.store import visible
+from hub.core.store import stale, visible
 from hub.core.store.database import Connection, Database, Row
 from hub.core.store.snapshot import Snapshot
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.statements.results import Provenance
 from hub.sharing.views import queries, rules
-from hub.sharing.views.reading.kinds import KINDS, RowKind
+from hub.sharing.views.reading.kinds import KINDS, FoundRows, RowKind
 from hub.sharing.views.results import HeldRow, NewView, View, ViewKind, WithdrawalReason
 
 _DEFINE = """
@@ -27,7 +27,7 @@ insert into shared_view (client, code, kind, subject, fields, jurisdictions, pur
 values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (client, code) do nothing returning id
 """
 _LOCKED = "select * from shared_view where id = $1 for update"
-_REACHED = "update shared_view set position = $2, basis = $3, day = $4 where id = $1"
+_REACHED = "update shared_view set position = $2, basis = $3, day = $4, derived = $5 where id = $1"
 _END = """
 update published p set to_pos = $2, reason = gone.reason
 from unnest($3::int[], $4::text[], $5::text[]) as gone (bucket, key, reason)
@@ -38,6 +38,8 @@ _COLUMNS = ("view", "bucket", "key", "from_pos", "uscc", "row", "digest")
 _BATCH = 2_500
 #: Times that a view is brought up to date again, where somebody else does the same at the same time.
 _ATTEMPTS = 20
+#: Enterprises of which a view remembers that their answers were derived; of more it is read as a whole next time.
+_MOST_DERIVED = 20_000
 #: The kinds of changes that restate what is derived and leave records and register as they are.
 _OF_DERIVED = frozenset({EventKind.GRADES_EVALUATED.value})
 
@@ -102,11 +104,15 @@ async def _advance(connection: Connection, actor: Actor, number: int) -> int | N
     basis = _basis(actor, view, today)
     if position == view.position:
         return position if basis == row["basis"] else None
-    touched = None if basis != row["basis"] else await _touched(snapshot, view, kind, position)
+    derived: Collection[str] | None = row["derived"]
+    touched = None if basis != row["basis"] else await _touched(snapshot, view, kind, position, derived)
     if touched is None or touched:
-        async for compared in _compared(snapshot, actor, view, kind, touched):
-            await _publish(connection, actor, view, position, compared)
-    await connection.execute(_REACHED, number, position, basis, today)
+        again: set[str] = set()
+        async for held, found in _compared(snapshot, actor, view, kind, touched):
+            again.update(found.derived)
+            await _publish(connection, actor, view, position, held, found.rows)
+        derived = sorted(again) if len(again) <= _MOST_DERIVED else None
+    await connection.execute(_REACHED, number, position, basis, today, derived)
     return position
 
 
@@ -122,18 +128,25 @@ def _basis(actor: Actor, view: View, today: date) -> bytes:
     return hashlib.sha256(repr(hangs_on).encode()).digest()
 
 
-async def _touched(snapshot: Snapshot, view: View, kind: RowKind, position: int) -> list[str] | None:
-    """The enterprises whose rows may differ since the view's position; None where it may be any."""
-    touched: set[str] = set()
-    for change in await queries.changes_between(snapshot, view.position, position):
-        if kind.derived and change["restates_all"]:
-            return None
-        if not _concerns(view, kind, change):
-            continue
-        if change["usccs"] is None:
-            return None
-        touched.update(change["usccs"])
-    return sorted(touched)
+async def _touched(
+    snapshot: Snapshot, view: View, kind: RowKind, position: int, derived: Collection[str] | None
+) -> list[str] | None:
+    """The enterprises whose rows may differ since the view's position; None where it may be any.
+
+    What is stated stays until a change names its enterprise or it is marked. What was `derived` may have become another
+    answer with any change, and is stated by now where its mark is gone.
+    """
+    concerning = [
+        change
+        for change in await queries.changes_between(snapshot, view.position, position)
+        if _concerns(view, kind, change)
+    ]
+    if any(change["usccs"] is None for change in concerning):
+        return None
+    touched = {uscc for change in concerning for uscc in change["usccs"]}
+    if not kind.derived or not (touched or any(change["restates_all"] for change in concerning)):
+        return sorted(touched)
+    return None if derived is None else sorted(touched.union(derived, await stale.every_code(snapshot)))
 
 
 def _concerns(view: View, kind: RowKind, change: Row) -> bool:
@@ -143,7 +156,7 @@ def _concerns(view: View, kind: RowKind, change: Row) -> bool:
     return change["resource"] in (subject, "register")
 
 
-_Compared = tuple[Sequence[HeldRow], Sequence[HeldRow]]
+_Compared = tuple[Sequence[HeldRow], FoundRows]
 
 
 async def _compared(
@@ -169,10 +182,10 @@ async def _publish(
     actor: Actor,
     view: View,
     position: int,
-    compared: _Compared,
+    held: Sequence[HeldRow],
+    found: Sequence[HeldRow],
 ) -> None:
     """Write the rows that are new or differ, and end those that they replace or that are gone."""
-    held, found = compared
     digests = {row.key: row.digest for row in held}
     keys = {row.key for row in found}
     news = [row for row in found if digests.get(row.key) != row.digest]

@@ -15,6 +15,7 @@ _BY_CODE = "select * from shared_view where client = $1 and code = $2"
 _BY_IDS = "select * from shared_view where client = $1 and id = any ($2)"
 _HELD = "view = $1 and from_pos <= $2 and (to_pos is null or $2 < to_pos)"
 _ROWS = f"select bucket, key, uscc, row as text, digest from published where {_HELD} order by key"
+_TEXTS = f"select row as text from published where {_HELD} order by key"
 #: What became of each touched key between two positions, as its newest version says. What was held neither before nor
 #: after is nothing to a copy, and what is the same again is no change.
 _CHANGED = """
@@ -126,6 +127,13 @@ async def rows_at(connection: Connection, view: View, position: int) -> AsyncIte
     """What the view held at a position that it has reached, by keys; needs a transaction, as it is read in parts."""
     async for row in connection.cursor(_ROWS, view.id, position, prefetch=5_000):
         yield HeldRow(*row)
+
+
+async def texts_at(connection: Connection, view: View, position: int, size: int) -> AsyncIterator[list[str]]:
+    """What the view held at a position that it has reached, as texts in the order of keys, so many at a time."""
+    cursor = await connection.cursor(_TEXTS, view.id, position)
+    while rows := await cursor.fetch(size):
+        yield [row["text"] for row in rows]
 
 
 async def delta(reader: Reader, view: View, after: int, until: int) -> list[ViewChange]:

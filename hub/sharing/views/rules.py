@@ -72,7 +72,8 @@ def _common(reach: Reach, codes: Sequence[str] | None) -> frozenset[str] | None:
 
 def held_row(view: View, key: str, uscc: str, values: Mapping[str, object]) -> HeldRow:
     """Write a row as canonical JSON (RFC 8785): key, code and the view's fields, in its order."""
-    row = [uscc, *(_plain(values.get(name)) for name in view.fields)]
+    told = map(values.get, view.fields)
+    row = [uscc, *[value if value is None or (value and type(value) is str) else _plain(value) for value in told]]
     written = canonical(key, row)
     return HeldRow(bucket(key), key, uscc, written.decode(), leaf(written))
 

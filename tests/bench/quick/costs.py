@@ -1,8 +1,6 @@
 """What a run costs: CPU of the server and of PostgreSQL, and how many statements PostgreSQL executed."""
 
 import asyncio
-import os
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -10,8 +8,8 @@ from typing import Self
 import asyncpg
 
 from hub.core.embedded import EmbeddedServer
+from tests.bench.cpu import cpu, family, stat
 
-_TICK = 1 / os.sysconf("SC_CLK_TCK")
 _COUNTED = """
 select coalesce(sum(calls), 0)::bigint from pg_stat_statements s join pg_database d on d.oid = s.dbid
 where d.datname = current_database() and s.query not like '%pg_stat_%'
@@ -44,9 +42,9 @@ class Meter:
 
     async def read(self, server: int) -> Costs:
         """`server` is the process that answers, or the parent of those that do."""
-        postmaster = int(_stat(self.connection.get_server_pid())[1])
+        postmaster = int(stat(self.connection.get_server_pid())[1])
         statements = await self.connection.fetchval(_COUNTED)
-        return Costs(_cpu(_family(server)), _cpu(_family(postmaster)), statements)
+        return Costs(cpu(family(server)), cpu(family(postmaster)), statements)
 
 
 def counting_server(folder: Path) -> EmbeddedServer:
@@ -60,28 +58,3 @@ async def _tell_to_count(url: str) -> None:
     connection = await asyncpg.connect(url)
     await connection.execute("alter system set shared_preload_libraries = 'pg_stat_statements'")
     await connection.close()
-
-
-def _family(parent: int) -> list[int]:
-    """A process and all that stand below it."""
-    children: dict[int, list[int]] = {}
-    for folder in Path("/proc").iterdir():
-        if folder.name.isdecimal() and (fields := _stat(int(folder.name))):
-            children.setdefault(int(fields[1]), []).append(int(folder.name))
-    found = [parent]
-    for process in found:
-        found += children.get(process, [])
-    return found
-
-
-def _cpu(processes: Iterable[int]) -> float:
-    """Seconds in user and system mode, of all threads and of children that have ended."""
-    return _TICK * sum(sum(map(int, _stat(process)[11:15])) for process in processes)
-
-
-def _stat(process: int) -> list[str]:
-    """What Linux tells of a process after its name (proc(5), fields 3 and on); nothing where it is gone."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    except (FileNotFoundError, ProcessLookupError):
-        return []

@@ -11,10 +11,11 @@ from pyarrow import parquet
 
 from hub.core.errors import Invalid
 from hub.intake.ingest.readers.ooxml.workbook import read_workbook
-from hub.sharing.packages.formats import reading, workbook
+from hub.sharing.packages.formats import cells, reading, workbook
 from hub.sharing.packages.formats.kinds import KINDS, writer
 from hub.sharing.packages.formats.layout import PackageLayout
 from hub.sharing.packages.results import FILE_NAMES, PackageColumn, PackageFormat, PackageKind, PackageRow
+from hub.sharing.proofs.rules import Value
 from tests.sharing.packages.packed import FIELDS, FIRST, ROWS, SECOND, THIRD, upserts, withdrawal
 
 FULL, DELTA = PackageLayout(PackageKind.FULL, FIELDS), PackageLayout(PackageKind.DELTA, FIELDS)
@@ -157,3 +158,22 @@ def test_parquet_has_the_types_of_the_table_schema(tmp_path: Path) -> None:
         "reason": "repaired",
         "key": SECOND,
     }
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pytest.param(["a", "", None, "=1", "'", "－", " =", "真"], id="texts"),
+        pytest.param([0, -1, None, 2**53 - 1], id="numbers"),
+        pytest.param([True, False, None], id="truth values"),
+        pytest.param([["R01"], [], None, {"fen": 1}], id="lists and objects"),
+        pytest.param([None, None], id="nothing"),
+        pytest.param(["=1", 2, True, None, ["-"], {"a": "="}], id="of every type"),
+    ],
+)
+def test_a_column_is_written_as_its_cells_are(column: list[Value]) -> None:
+    written, alone = io.StringIO(newline=""), io.StringIO(newline="")
+    csv.writer(written).writerows(["k", each] for each in cells.texts(column))
+    csv.writer(alone).writerows(["k", cells.text(each)] for each in column)
+
+    assert written.getvalue() == alone.getvalue()

@@ -14,13 +14,16 @@ from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
 from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.statements.assessments.queries import StoreLedger
+from hub.credit.statements.grades.queries import grades_by_uscc
 from hub.intake.consent.commands import revoke_consent
 from hub.intake.enterprises.queries import enterprises_by_uscc
 from hub.intake.ingest.queries import records_by_uscc
 from hub.sharing.feed.queries import behind, feed
 from hub.sharing.views import commands, queries
 from hub.sharing.views.queries import DeltaPlace
+from hub.sharing.views.reading.kinds import KINDS
 from hub.sharing.views.results import HeldRow, NewView, View, ViewChange, ViewKind
+from hub.sharing.views.rules import within
 from tests.district import District, code
 from tests.sharing.views.test_views import PENALTY, consent
 
@@ -33,6 +36,8 @@ VIEWS = (
     (TAX, NewView("register", ViewKind.ENTERPRISES)),
     (TAX, NewView("penalties", ViewKind.RECORDS, "penalty")),
     (BANK, NewView("verdicts", ViewKind.VERDICTS, "bank-tax", fields=("outcome", "reasons"))),
+    (TAX, NewView("contracts", ViewKind.VERDICTS, "contract-credit")),
+    (TAX, NewView("grades", ViewKind.GRADES, "huarong-tech")),
 )
 NARROW = Reach(jurisdictions=frozenset({"420703101"}))
 
@@ -46,7 +51,7 @@ class History:
 
     async def step(self) -> None:
         number = self._chance.choice(NUMBERS)
-        match self._chance.randrange(6):
+        match self._chance.randrange(7):
             case 0:
                 area = self._chance.choice(("420703101", "420703102"))
                 await self._district.register(number, 辖区代码=area)
@@ -63,23 +68,40 @@ class History:
                 uscc, given = self._consents.pop()
                 async with self._database.transaction() as connection:
                     await revoke_consent(connection, HUB, uscc, given)
+            case 5:
+                await self._listed(number)
             case _:
                 await evaluate(self._database, only_stale=True)
+
+    async def _listed(self, number: int) -> None:
+        """The list of serious cases, as of a day on which answers that are not stated hang."""
+        ago = self._chance.randrange(25)
+        row = {"统一社会信用代码": code(number), "列入日期": "2020-01-01", "移出日期": f"2020-02-{ago + 1:02}"}
+        await self._district.deliver("serious-list", [row], as_of=clock.today() - timedelta(ago))
 
     async def _penalty(self, number: int, **columns: str) -> None:
         row = {"统一社会信用代码": code(number), **PENALTY, "决定书文号": f"罚{self._chance.randrange(2)}", **columns}
         await self._district.deliver("penalty", [row], provider="tax")
 
 
-async def queried(database: Database, actor: Actor, kind: ViewKind) -> set[str]:
+async def queried(database: Database, actor: Actor, view: View) -> set[str]:
     """The enterprises of whom a query tells this actor something that the view would hold."""
-    match kind:
+    match view.kind:
         case ViewKind.ENTERPRISES:
             return set(await enterprises_by_uscc(database, actor, USCCS))
         case ViewKind.VERDICTS:
-            return set(await verdicts_by_uscc(StoreLedger(database, actor), USCCS, ["bank-tax"]))
+            return set(await verdicts_by_uscc(StoreLedger(database, actor), USCCS, [str(view.subject)]))
+        case ViewKind.GRADES:
+            grades = await grades_by_uscc(StoreLedger(database, actor), USCCS, [str(view.subject)])
+            return {uscc for uscc, by_scheme in grades.items() if by_scheme}
     pages = await records_by_uscc(database, actor, USCCS, ["penalty"], 100, None)
     return {uscc for uscc, page in pages.items() if page.items}
+
+
+async def anew(database: Database, actor: Actor, view: View) -> list[HeldRow]:
+    """The rows that the view would hold if it were read as a whole."""
+    found = await KINDS[view.kind].read(database, within(actor, view), view, USCCS)
+    return sorted(found.rows, key=lambda row: row.key)
 
 
 async def held(database: Database, view: View, position: int) -> list[HeldRow]:
@@ -146,7 +168,8 @@ async def test_views_follow_any_history(database: Database, district: District, 
             snapshot = await held(database, view, position)
             cursors[view.id] = await followed(database, actor, view, keys[view.id], cursors[view.id])
 
-            assert {row.uscc for row in snapshot} == await queried(database, actor, view.kind)
+            assert snapshot == await anew(database, actor, view)
+            assert {row.uscc for row in snapshot} == await queried(database, actor, view)
             assert {row.key for row in snapshot} == keys[view.id]
             for before, copy in known[view.id]:
                 assert await patched(database, view, copy, before, position) == snapshot

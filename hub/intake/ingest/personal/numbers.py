@@ -31,6 +31,8 @@ _ONLY_AS_A_CODE = re.compile(r"[HM][0-9]{8}(?:[0-9]{2})?|[0-9A-Z]{3}\*{4,}[0-9A-
 _REGISTERED = re.compile(
     rf"(?:1[1239]|2[19]|3[1-59]|4[19]|5[1-49]|6[129]|7[129]|8[19]|9[1-3]|A[19]|N[1-39]|Y1)(?:10|{_PROVINCE})"
 )
+#: No number of a person is shorter, however it is spelt: a telephone's has 11 digits, a rounded one 11 characters.
+_SHORTEST = 11
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
@@ -54,6 +56,8 @@ def has_person_number(cell: object) -> bool:
 
 def masked(text: str) -> str:
     """The text with identity numbers as 420***********1234 and telephone numbers as 138****5678."""
+    if len(text) < _SHORTEST:
+        return text
     return _telephones_masked(_numbers_masked(text))
 
 

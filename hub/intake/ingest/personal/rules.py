@@ -25,8 +25,11 @@ _PERSON = re.compile(r"(?P<name>[^（(【\[\s]{2,})")
 
 def masked_body(identity: Collection[str], body: Mapping[str, Any]) -> Mapping[str, Any]:
     """The body with its texts masked, except what identifies the record; the same object if nothing was masked."""
-    texts = {name: masked(value) for name, value in body.items() if isinstance(value, str) and name not in identity}
-    changed = {name: value for name, value in texts.items() if value != body[name]}
+    changed = {
+        name: hidden
+        for name, value in body.items()
+        if isinstance(value, str) and name not in identity and (hidden := masked(value)) != value
+    }
     return {**body, **changed} if changed else body
 
 

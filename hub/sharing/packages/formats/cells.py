@@ -1,6 +1,7 @@
 """Values as the text of a cell, and back."""
 
-from typing import TypeAlias
+from collections.abc import Sequence
+from typing import Any, TypeAlias
 
 import orjson
 
@@ -9,7 +10,7 @@ from hub.sharing.proofs.rules import Value
 
 Cell: TypeAlias = str | int | bool | None
 #: What a spreadsheet may take for the beginning of a formula; and the guard itself, so that it can be taken off again.
-_GUARDED = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "'")
+_GUARDED = frozenset(("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠", "'"))
 GUARD = "'"
 
 
@@ -24,10 +25,23 @@ def text(value: Value) -> str:
     """A value as the text of a CSV cell, guarded so that no spreadsheet runs it as a formula."""
     plain = cell(value)
     if isinstance(plain, str):
-        return f"{GUARD}{plain}" if plain.startswith(_GUARDED) else plain
+        return f"{GUARD}{plain}" if plain[:1] in _GUARDED else plain
     if isinstance(plain, bool):
         return "true" if plain else "false"
     return "" if plain is None else str(plain)
+
+
+def texts(column: Sequence[Any]) -> Sequence[Cell]:
+    """The cells of a column, for a writer of CSV that writes numbers as they are and leaves out what is not there.
+
+    A column has one type as a rule, which is looked at once and not for each cell.
+    """
+    kinds = set(map(type, column)) - {type(None)}
+    if kinds == {str}:
+        return [f"{GUARD}{each}" if each and each[0] in _GUARDED else each for each in column]
+    if kinds <= {list, dict}:
+        return [None if each is None else orjson.dumps(each).decode() for each in column]
+    return column if kinds == {int} else list(map(text, column))
 
 
 def value(written: str, kind: FieldType) -> Value:

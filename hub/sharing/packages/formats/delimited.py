@@ -17,20 +17,28 @@ ZSTD_LEVEL = 3
 
 
 class CsvWriter:
-    """Writes records as text; the header has the titles that people read."""
+    """Writes records as text, a block at a time; the header has the titles that people read."""
 
-    def __init__(self, path: Path, layout: PackageLayout, encoding: str, *, compressed: bool = False) -> None:
+    def __init__(
+        self, path: Path, layout: PackageLayout, encoding: str, *, mark: bytes = b"", compressed: bool = False
+    ) -> None:
+        """`mark` are the bytes that say which encoding it is."""
         self._layout = layout
+        self._encoding = encoding
         self._file: BinaryIO = path.open("wb")
         self._bytes = zstandard.ZstdCompressor(ZSTD_LEVEL).stream_writer(self._file) if compressed else self._file
-        self._text = io.TextIOWrapper(self._bytes, encoding, newline="", write_through=False)
-        self._csv = csv.writer(self._text)
-        self._csv.writerow([column.title for column in layout.columns])
+        self._bytes.write(mark)
+        self._write([[column.title for column in layout.columns]])
 
     def add(self, rows: Iterable[PackageRow]) -> None:
-        text = cells.text
-        self._csv.writerows([text(value) for value in self._layout.record(row)] for row in rows)
+        columns = zip(*map(self._layout.record, rows), strict=True)
+        self._write(zip(*map(cells.texts, columns), strict=True))
 
     def close(self) -> None:
-        self._text.close()
+        self._bytes.close()
         self._file.close()
+
+    def _write(self, records: Iterable[Iterable[cells.Cell]]) -> None:
+        text = io.StringIO(newline="")
+        csv.writer(text).writerows(records)
+        self._bytes.write(text.getvalue().encode(self._encoding))

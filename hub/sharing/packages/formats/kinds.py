@@ -1,5 +1,6 @@
 """The formats that a package can have, each with the name and kind of its file."""
 
+from codecs import BOM_UTF8
 from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple, Protocol
@@ -45,11 +46,11 @@ def writer(kind: PackageFormat, folder: Path, layout: PackageLayout) -> Writer:
     path = folder / FILE_NAMES[kind]
     match kind:
         case PackageFormat.CSV:
-            return CsvWriter(path, layout, "utf-8-sig")
+            return CsvWriter(path, layout, "utf-8", mark=BOM_UTF8)
         case PackageFormat.CSV_GB18030:
             return CsvWriter(path, layout, "gb18030")
         case PackageFormat.CSV_ZSTD:
-            return CsvWriter(path, layout, "utf-8-sig", compressed=True)
+            return CsvWriter(path, layout, "utf-8", mark=BOM_UTF8, compressed=True)
         case PackageFormat.XLSX:
             return WorkbookWriter(path, layout)
         case PackageFormat.JSON_LINES:

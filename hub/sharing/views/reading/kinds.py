@@ -1,28 +1,41 @@
 """The kinds of views: what their rows hold, and the reader by which a query reads the same."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from hub.core import clock
 from hub.core.actor import Actor
 from hub.core.errors import Invalid, NotFound, PurposeRequired
 from hub.core.store.database import Database
-from hub.core.store.paging import MOST
 from hub.credit.eligibility.queries import scenario, verdicts_by_uscc
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import ClauseOutcome
 from hub.credit.statements.assessments.queries import StoreLedger
 from hub.credit.statements.grades.queries import grades_by_uscc
+from hub.credit.statements.results import Assessment
 from hub.intake.enterprises.queries import enterprises_by_uscc
 from hub.intake.ingest.personal.rules import masked_body
-from hub.intake.ingest.queries import RecordRow, records_by_uscc
+from hub.intake.ingest.queries import RecordRow, every_record
 from hub.intake.ingest.resources import RESOURCES
 from hub.sharing.views.results import HeldRow, View, ViewKind
 from hub.sharing.views.rules import held_row, record_key
 
+
+class FoundRows(NamedTuple):
+    """Rows as they are now, and the enterprises whose answers were derived for them, not stated.
+
+    What is derived follows the freshness of every source, so that it may be another one after any delivery.
+    """
+
+    rows: list[HeldRow]
+    derived: Collection[str] = ()
+
+
 #: Reads the rows of a view about these enterprises, as far as the actor may see them.
-ReadRows = Callable[[Database, Actor, View, Sequence[str]], Awaitable[list[HeldRow]]]
+ReadRows = Callable[[Database, Actor, View, Sequence[str]], Awaitable[FoundRows]]
 #: Reads the keys of some rows about these enterprises.
 ReadKeys = Callable[[Database, Actor, View, Sequence[str]], Awaitable[frozenset[str]]]
 
@@ -47,9 +60,23 @@ class RowKind:
     expired: ReadKeys = _never
 
 
-async def _enterprises(database: Database, actor: Actor, view: View, usccs: Sequence[str]) -> list[HeldRow]:
+class _NotingLedger(StoreLedger):
+    """Notes of which enterprises it derives the answers that are not stated."""
+
+    def __init__(self, database: Database, actor: Actor) -> None:
+        super().__init__(database, actor)
+        self.derived: set[str] = set()
+
+    def assessed(
+        self, usccs: Sequence[str], as_of: date, known_at: datetime | None = None
+    ) -> Awaitable[dict[str, Assessment]]:
+        self.derived.update(usccs)
+        return super().assessed(usccs, as_of, known_at)
+
+
+async def _enterprises(database: Database, actor: Actor, view: View, usccs: Sequence[str]) -> FoundRows:
     found = await enterprises_by_uscc(database, actor, usccs)
-    return [
+    rows = [
         held_row(
             view,
             uscc,
@@ -67,12 +94,14 @@ async def _enterprises(database: Database, actor: Actor, view: View, usccs: Sequ
         )
         for uscc, one in found.items()
     ]
+    return FoundRows(rows)
 
 
-async def _grades(database: Database, actor: Actor, view: View, usccs: Sequence[str]) -> list[HeldRow]:
+async def _grades(database: Database, actor: Actor, view: View, usccs: Sequence[str]) -> FoundRows:
     scheme = str(view.subject)
-    found = await grades_by_uscc(StoreLedger(database, actor), usccs, [scheme])
-    return [
+    ledger = _NotingLedger(database, actor)
+    found = await grades_by_uscc(ledger, usccs, [scheme])
+    rows = [
         held_row(
             view,
             uscc,
@@ -87,12 +116,14 @@ async def _grades(database: Database, actor: Actor, view: View, usccs: Sequence[
         for uscc, grades in found.items()
         if (grade := grades.get(scheme))
     ]
+    return FoundRows(rows, ledger.derived)
 
 
-async def _verdicts(database: Database, actor: Actor, view: View, usccs: Sequence[str]) -> list[HeldRow]:
+async def _verdicts(database: Database, actor: Actor, view: View, usccs: Sequence[str]) -> FoundRows:
     code = str(view.subject)
-    found = await verdicts_by_uscc(StoreLedger(database, actor), usccs, [code])
-    return [
+    ledger = _NotingLedger(database, actor)
+    found = await verdicts_by_uscc(ledger, usccs, [code])
+    rows = [
         held_row(
             view,
             uscc,
@@ -108,13 +139,14 @@ async def _verdicts(database: Database, actor: Actor, view: View, usccs: Sequenc
         for uscc, verdicts in found.items()
         if (verdict := verdicts.get(code))
     ]
+    return FoundRows(rows, ledger.derived)
 
 
-async def _records(database: Database, actor: Actor, view: View, usccs: Sequence[str]) -> list[HeldRow]:
+async def _records(database: Database, actor: Actor, view: View, usccs: Sequence[str]) -> FoundRows:
     """The records that exist; personal data is masked, whatever scope the client has."""
     resource = str(view.subject)
-    identity = RESOURCES[resource].identity
-    return [
+    identity, is_over = RESOURCES[resource].identity, _over(resource)
+    rows = [
         held_row(
             view,
             record_key(record.uscc, resource, record.key),
@@ -126,35 +158,37 @@ async def _records(database: Database, actor: Actor, view: View, usccs: Sequence
                 "provider": record.provider,
             },
         )
-        async for record in _all_records(database, actor, usccs, resource)
-        if not _is_over(record)
+        async for records in every_record(database, actor, usccs, resource)
+        for record in records
+        if not is_over(record)
     ]
+    return FoundRows(rows)
 
 
 async def _expired(database: Database, actor: Actor, view: View, usccs: Sequence[str]) -> frozenset[str]:
     """The keys of records that exist, and whose display is over."""
     resource = str(view.subject)
-    records = [record async for record in _all_records(database, actor, usccs, resource) if _is_over(record)]
-    return frozenset(record_key(record.uscc, resource, record.key) for record in records)
+    is_over = _over(resource)
+    over = {
+        record_key(record.uscc, resource, record.key)
+        async for records in every_record(database, actor, usccs, resource)
+        for record in records
+        if is_over(record)
+    }
+    return frozenset(over)
 
 
-def _is_over(record: RecordRow) -> bool:
+def _over(resource: str) -> Callable[[RecordRow], bool]:
     """Whether the term of a negative record's display has ended; an entry that was removed says so by itself."""
-    display = library().display_windows.of_record(record.resource, record.body, record.valid_from, None)
-    return display is not None and display.longest_end is not None and display.longest_end < clock.today()
+    windows, today = library().display_windows, clock.today()
+    if not windows.has_term(resource):
+        return lambda _: False
 
+    def is_over(record: RecordRow) -> bool:
+        display = windows.of_record(resource, record.body, record.valid_from, None)
+        return display is not None and display.longest_end is not None and display.longest_end < today
 
-async def _all_records(
-    database: Database, actor: Actor, usccs: Sequence[str], resource: str, after: str | None = None
-) -> AsyncIterator[RecordRow]:
-    """Page by page, as a query reads them; whoever has more than a page is asked for the rest alone."""
-    pages = await records_by_uscc(database, actor, usccs, [resource], MOST, after)
-    for uscc, page in pages.items():
-        for record in page.items:
-            yield record
-        if page.more:
-            async for record in _all_records(database, actor, [uscc], resource, page.cursors[-1]):
-                yield record
+    return is_over
 
 
 def _number(value: Decimal | None) -> str | None:
