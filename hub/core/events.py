@@ -57,6 +57,7 @@ class EventKind(StrEnum):
     WEBHOOK_PAUSED = "WebhookPaused"
     WEBHOOK_RESUMED = "WebhookResumed"
     WEBHOOK_REPLAYED = "WebhookReplayed"
+    WEBHOOK_DELETED = "WebhookDeleted"
     WEBHOOK_KEYS_ROTATED = "WebhookKeysRotated"
     EVENT_SKIPPED = "EventSkipped"
     EVENTS_PUSHED = "EventsPushed"
@@ -99,6 +100,7 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.WEBHOOK_PAUSED,
         EventKind.WEBHOOK_RESUMED,
         EventKind.WEBHOOK_REPLAYED,
+        EventKind.WEBHOOK_DELETED,
         EventKind.WEBHOOK_KEYS_ROTATED,
         EventKind.EVENT_SKIPPED,
         EventKind.EVENTS_PUSHED,

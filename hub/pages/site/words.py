@@ -102,6 +102,7 @@ EVENTS: Mapping[str, str] = {
     "WebhookPaused": "暂停推送",
     "WebhookResumed": "恢复推送",
     "WebhookReplayed": "重新推送",
+    "WebhookDeleted": "删除推送",
     "WebhookKeysRotated": "更换推送密钥",
     "EventSkipped": "跳过一个事件",
     "EventsPushed": "推送变更",
@@ -112,6 +113,7 @@ JOB_KINDS: Mapping[str, str] = {
     "EVALUATION": "重新评价的企业",
     "PACKAGE": "制作数据包",
     "DROP": "投送数据包",
+    "WEBHOOK": "推送变更",
     "WORKBOOK": "批量查询文件",
 }
 JOB_STATES: Mapping[str, str] = {

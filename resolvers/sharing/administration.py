@@ -1,0 +1,34 @@
+"""What every client is sent, for who administers clients: how it goes, and no row of it."""
+
+from collections.abc import Mapping, Sequence
+
+from hub.core.errors import NotFound
+from hub.core.store.paging import Page, whole_number
+from hub.sharing.webhooks import queries as webhooks
+from hub.sharing.webhooks.results import ClientWebhook, KeptDelivery
+from resolvers.request.context import Context
+
+#: Attempts that are told of a webhook.
+ATTEMPTS = 20
+
+
+async def client_webhooks(context: Context, client: str | None, first: int, after: str | None) -> Page[ClientWebhook]:
+    """The webhooks of every client, or of one."""
+    context.uncacheable = True
+    return await webhooks.client_webhooks(context.database, client, first, after)
+
+
+async def client_webhook(context: Context, typed: str) -> ClientWebhook:
+    """A webhook of any client; raises NotFound."""
+    context.uncacheable = True
+    number = whole_number(typed)
+    if number is None:
+        raise NotFound(f"no webhook {typed[:60]!r}", field="webhook")
+    return await webhooks.client_webhook(context.database, number)
+
+
+async def attempts_by_webhook(context: Context, numbers: Sequence[int]) -> Mapping[int, list[KeptDelivery]]:
+    """The last attempts of these webhooks, the newest first; an empty list for one without."""
+    context.uncacheable = True
+    found = await webhooks.newest_deliveries(context.database, numbers, ATTEMPTS)
+    return {number: found.get(number, []) for number in numbers}
