@@ -1,7 +1,12 @@
-"""What stands in the store for a look at pages in every state: jobs, rows that wait, deliveries half taken back."""
+"""What stands in the store for a look at pages in every state: jobs, rows that wait, deliveries, webhooks."""
 
 from hub.core import clock
+from hub.core.actor import Actor, Kind
 from hub.core.store.database import Database
+from hub.sharing.feed.queries import cursor_of, place_of
+from hub.sharing.views import commands as views
+from hub.sharing.views.queries import view_by_code
+from hub.sharing.views.results import NewView, View, ViewKind
 from tests.auth.people.conftest import person
 from tests.pages.browser import USCC
 
@@ -24,6 +29,23 @@ _ROW = """
 insert into quarantined_row (id, batch_id, row_number, resource, provider, cells, digest, findings, known_from)
 values (900001, 900001, 3, 'tax-grade', 'tax', $1, '', $2, $3)
 """
+BUREAU = Actor("data-bureau", Kind.DEPARTMENT, "data-bureau")
+_WEBHOOK = """
+insert into webhook (id, view, url, types, state, cause, cursor, reached, skipped, failures, failing_since, due_at,
+                     created_at)
+overriding system value
+values ($1, $2, 'https://receiver.example/hub', '{}', $3, $4, $5, 0, '{}', $6, $7, $8, $8)
+"""
+_ATTEMPT = """
+insert into webhook_delivery (webhook, message, events, first, last, cursor, started_at, ended_at, status, error)
+values ($1, 'msg_1', 100, '', '', '', $2, $3, $4, $5)
+"""
+#: Number, state, cause, failures; one that has never pushed, one that fails, one that was paused.
+WEBHOOKS = (
+    (900001, "active", None, 0),
+    (900002, "active", None, 3),
+    (900003, "paused", "the hub's operator has paused it: 证书到期", 10),
+)
 FINDING = {
     "row": 3,
     "field": "grade",
@@ -31,6 +53,23 @@ FINDING = {
     "message": "'E' is not one of A, B, M, C, D",
     "severity": "error",
 }
+
+
+async def _view(database: Database) -> View:
+    async with database.transaction() as connection:
+        await views.define(connection, BUREAU, NewView("register", ViewKind.ENTERPRISES))
+    return await view_by_code(database, BUREAU.client, "register")
+
+
+async def _push(database: Database, view: View) -> None:
+    now, cursor = clock.now(), cursor_of(view, place_of(view, None))
+    for number, state, cause, failures in WEBHOOKS:
+        since = now if failures else None
+        await database.fetch(_WEBHOOK, number, view.id, state, cause, cursor, failures, since, now)
+    for number, *_ in WEBHOOKS[1:]:
+        await database.fetch(_ATTEMPT, number, now, now, 204, None)
+        await database.fetch(_ATTEMPT, number, now, now, 500, "the receiver answered 500")
+    await database.fetch(_ATTEMPT, 900003, now, None, None, None)
 
 
 async def furnish(database: Database) -> None:
@@ -42,6 +81,7 @@ async def furnish(database: Database) -> None:
     await database.fetch(_BATCH, 900003, now, now, "hub", "重复报送", *nothing)
     cells = {"统一社会信用代码": USCC, "年度": "2025", "等级": "E"}
     await database.fetch(_ROW, cells, [FINDING], now)
+    await _push(database, await _view(database))
     owner = person("decider")
     for number, state, progress, result, cause in JOBS:
         await database.fetch(_JOB, number, owner.issuer, owner.subject, state, clock.now(), progress, result, cause)

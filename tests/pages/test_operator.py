@@ -8,6 +8,7 @@ from hub.core.store.database import Database
 from hub.sharing.workbooks.xlsx.files import sheets_of, table
 from tests.district import District
 from tests.pages.browser import USCC, Browser
+from tests.pages.furnished import furnish
 from tests.pages.test_workbook import send
 
 QUARANTINE, BATCHES = "/console/quarantine", "/console/batches"
@@ -221,3 +222,62 @@ async def test_what_waits_for_a_worker_is_shown_and_tried_again(browser: Browser
     assert retried.headers["location"] == "/console/jobs?done=retry"
     assert len(due) == 1
     assert "这一类任务不会延后，不需要重试。" in odd.text
+
+
+async def test_webhooks_of_every_client_are_seen_and_changed(browser: Browser, database: Database) -> None:
+    await furnish(database)
+    await browser.log_in("operator")
+    failing, at = "/console/webhooks/900002", "/console/webhooks"
+    await database.fetch("update webhook_delivery set first = $1 where webhook = 900002", f"{1:016}.1.{USCC}")
+    await database.fetch("update shared_view set position = 1")
+
+    listed = await browser.page(at)
+    shown = await browser.page(failing)
+    paused = await browser.send(f"{failing}/pause", reason="证书到期")
+    twice = await browser.send(f"{failing}/pause")
+    resumed = await browser.send(f"{failing}/resume")
+    asked = await browser.page(failing, asking="skip")
+    attempt = re.findall(r'name="delivery" value="(\d+)"', (await browser.get(failing, asking="skip")).text)[0]
+    skipped = await browser.send(f"{failing}/skip", delivery=attempt)
+    nothing = await browser.send(f"{failing}/skip", delivery="99999")
+    await database.fetch("update webhook_delivery set cursor = (select cursor from webhook limit 1)")
+    replayed = await browser.send(f"{failing}/replay", delivery=attempt)
+    anew = await browser.send(f"{failing}/replay")
+    deleted = await browser.send(f"{failing}/delete")
+    gone = await browser.get(failing)
+    late = await browser.send(f"{failing}/resume")
+
+    assert "data-bureau/register" in listed.text
+    assert ("连续3次未送达" in listed.text, "the receiver answered 500" in listed.text) == (True, True)
+    assert ("恢复推送" in shown.text, "暂停推送" in shown.text) == (False, True)
+    assert paused.headers["location"] == f"{failing}?done=pause"
+    assert (twice.status_code, "没有办成：它的状态已经变化" in twice.text) == (422, True)
+    assert resumed.headers["location"] == f"{failing}?done=resume"
+    assert "确定跳过" in asked.text
+    assert USCC not in asked.text
+    assert skipped.headers["location"] == f"{failing}?done=skip"
+    assert (nothing.status_code, "这次推送已不在记录中" in nothing.text) == (422, True)
+    assert (replayed.headers["location"], anew.headers["location"]) == (f"{failing}?done=replay",) * 2
+    assert deleted.headers["location"] == f"{at}?done=delete"
+    assert (gone.status_code, late.status_code) == (404, 404)
+    logged = "select kind, person ->> 'name' as name from audit_entry where kind ~ '^(Webhook|Event)' order by number"
+    assert {row["name"] for row in await database.fetch(logged)} == {"石安澜"}
+    assert [row["kind"] for row in await database.fetch(logged)] == [
+        "WebhookPaused",
+        "WebhookResumed",
+        "EventSkipped",
+        "WebhookReplayed",
+        "WebhookReplayed",
+        "WebhookDeleted",
+    ]
+
+
+async def test_webhooks_are_for_the_operator_alone(browser: Browser, database: Database) -> None:
+    await furnish(database)
+    await browser.log_in("clerk")
+
+    answers = [await browser.get(path) for path in ("/console/webhooks", "/console/webhooks/900002")]
+    sent = await browser.send("/console/webhooks/900002/delete")
+
+    assert [answer.status_code for answer in (*answers, sent)] == [403, 403, 403]
+    assert len(await database.fetch("select 1 from webhook")) == 3

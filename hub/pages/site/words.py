@@ -116,6 +116,8 @@ JOB_KINDS: Mapping[str, str] = {
     "WEBHOOK": "推送变更",
     "WORKBOOK": "批量查询文件",
 }
+WEBHOOK_STATES: Mapping[str, str] = {"ACTIVE": "推送中", "PAUSED": "已暂停"}
+DELIVERY_STATES: Mapping[str, str] = {"SENDING": "发送中", "DELIVERED": "已送达", "FAILED": "未送达"}
 JOB_STATES: Mapping[str, str] = {
     "waiting": "排队中",
     "working": "处理中",
