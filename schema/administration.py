@@ -10,7 +10,8 @@ from schema.jobs import JobQueue
 from schema.language.connections import Connection
 from schema.language.declarations import Info, answer
 from schema.language.directives import PAGED, about
-from schema.sharing.administration import ClientWebhook
+from schema.sharing.administration import ClientPackage, ClientWebhook
+from schema.sharing.packages import PackageSchedule
 
 
 @strawberry.type(description="What those may ask who administer the hub.")
@@ -38,6 +39,25 @@ class AdministrationQuery:
     async def client_webhook(self, info: Info, id: strawberry.ID) -> ClientWebhook | None:
         """One of these; NOT_FOUND where there is none."""
         return await administration.client_webhook(info.context, id)
+
+    @answer(scope=Scope.CLIENT_ADMIN, cost=10, size=PAGED)
+    async def client_packages(
+        self, info: Info, first: int, after: str | None = None, client: str | None = None
+    ) -> Connection[ClientPackage] | None:
+        """The packages of every client or of one, the newest first."""
+        return await administration.client_packages(info.context, client, first, after)
+
+    @answer(scope=Scope.CLIENT_ADMIN, cost=10, size=PAGED)
+    async def client_package_schedules(
+        self, info: Info, first: int, after: str | None = None, client: str | None = None
+    ) -> Connection[PackageSchedule] | None:
+        """The schedules of packages of every client or of one, in the order in which they were added."""
+        return await administration.client_schedules(info.context, client, first, after)
+
+    @answer(scope=Scope.CLIENT_ADMIN)
+    async def client_package_schedule(self, info: Info, id: strawberry.ID) -> PackageSchedule | None:
+        """One of these; NOT_FOUND where there is none."""
+        return await administration.client_schedule(info.context, id)
 
     @answer(scope=Scope.CLIENT_ADMIN, cost=100, size=about(5))
     async def jobs(self, info: Info) -> list[JobQueue] | None:

@@ -18,7 +18,7 @@ from resolvers import audit, consent, enterprises
 from resolvers.credit import eligibility, replay
 from resolvers.credit import rehearsal as rehearsals
 from resolvers.deliveries import ingest, quarantine, withdrawals
-from resolvers.sharing import copies, packages, recalls, views, webhooks
+from resolvers.sharing import copies, packages, recalls, schedules, views, webhooks
 from schema.administration import AdministrationQuery
 from schema.audit import Access, AccessLogCheck
 from schema.consent import Consent
@@ -38,7 +38,7 @@ from schema.language.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.language.nodes import Node, parts
 from schema.language.scalars import BigInt
 from schema.sharing.copies import CopyBucketInput, CopyCheck, told
-from schema.sharing.packages import Package
+from schema.sharing.packages import Package, PackageSchedule
 from schema.sharing.recalls import RecallNotice
 from schema.sharing.views import FeedConnection, View
 from schema.sharing.webhooks import Delivery, Webhook
@@ -262,6 +262,13 @@ class Query(AdministrationQuery):
     async def packages(self, info: Info, view: str, first: int, after: str | None = None) -> Connection[Package] | None:
         """The packages of one of the client's views, the newest first, those that still wait too."""
         return await packages.packages(info.context, view, first, after)
+
+    @answer(scope=Scope.DELIVERY_SUBSCRIBE, cost=10, size=PAGED)
+    async def package_schedules(
+        self, info: Info, view: str, first: int, after: str | None = None
+    ) -> Connection[PackageSchedule] | None:
+        """The schedules by which packages of one of the client's views are made, in the order they were added."""
+        return await schedules.schedules(info.context, view, first, after)
 
     @answer(scope=Scope.DELIVERY_SUBSCRIBE, cost=1_000)
     async def copy_check(

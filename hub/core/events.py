@@ -49,6 +49,9 @@ class EventKind(StrEnum):
     PACKAGE_FETCHED = "PackageFetched"
     PACKAGE_CONFIRMED = "PackageConfirmed"
     PACKAGE_DROPPED = "PackageDropped"
+    PACKAGE_SCHEDULE_ADDED = "PackageScheduleAdded"
+    PACKAGE_SCHEDULE_CHANGED = "PackageScheduleChanged"
+    PACKAGE_SCHEDULE_ENDED = "PackageScheduleEnded"
     COPY_COMPARED = "CopyCompared"
     RECALL_ISSUED = "RecallIssued"
     RECALL_CONFIRMED = "RecallConfirmed"
@@ -92,6 +95,9 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.PACKAGE_FETCHED,
         EventKind.PACKAGE_CONFIRMED,
         EventKind.PACKAGE_DROPPED,
+        EventKind.PACKAGE_SCHEDULE_ADDED,
+        EventKind.PACKAGE_SCHEDULE_CHANGED,
+        EventKind.PACKAGE_SCHEDULE_ENDED,
         EventKind.COPY_COMPARED,
         EventKind.RECALL_ISSUED,
         EventKind.RECALL_CONFIRMED,

@@ -4,6 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from hub.core.errors import NotFound
 from hub.core.store.paging import Page, whole_number
+from hub.sharing.packages import queries as packages
+from hub.sharing.packages.results import ClientPackage
+from hub.sharing.packages.schedules import queries as schedules
+from hub.sharing.packages.schedules.results import KeptSchedule
 from hub.sharing.webhooks import queries as webhooks
 from hub.sharing.webhooks.results import ClientWebhook, KeptDelivery
 from resolvers.request.context import Context
@@ -32,3 +36,24 @@ async def attempts_by_webhook(context: Context, numbers: Sequence[int]) -> Mappi
     context.uncacheable = True
     found = await webhooks.newest_deliveries(context.database, numbers, ATTEMPTS)
     return {number: found.get(number, []) for number in numbers}
+
+
+async def client_packages(context: Context, client: str | None, first: int, after: str | None) -> Page[ClientPackage]:
+    """The packages of every client or of one, the newest first."""
+    context.uncacheable = True
+    return await packages.client_packages(context.database, client, first, after)
+
+
+async def client_schedules(context: Context, client: str | None, first: int, after: str | None) -> Page[KeptSchedule]:
+    """The schedules of every client or of one."""
+    context.uncacheable = True
+    return await schedules.client_schedules(context.database, client, first, after)
+
+
+async def client_schedule(context: Context, typed: str) -> KeptSchedule:
+    """A schedule of any client; raises NotFound."""
+    context.uncacheable = True
+    number = whole_number(typed)
+    if number is None:
+        raise NotFound(f"no schedule {typed[:60]!r}", field="schedule")
+    return await schedules.schedule_by_id(context.database, None, number)

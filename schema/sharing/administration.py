@@ -5,11 +5,13 @@ from datetime import datetime
 import strawberry
 
 from hub.sharing.feed.results import FeedEventType
+from hub.sharing.packages.results import ClientPackage as ClientPackageRow
 from hub.sharing.webhooks.results import ClientWebhook as ClientWebhookRow
 from hub.sharing.webhooks.results import WebhookState
 from resolvers.sharing.administration import ATTEMPTS, attempts_by_webhook
 from schema.language.declarations import answer, field, load, of
 from schema.language.directives import about
+from schema.sharing.packages import Package
 from schema.sharing.webhooks import WebhookAttempt
 
 
@@ -77,3 +79,23 @@ class ClientWebhook:
     @load(attempts_by_webhook, key="id", scope=None, size=about(ATTEMPTS))
     def attempts(self) -> list[WebhookAttempt] | None:
         """The last attempts, the newest first."""
+
+
+@of(ClientPackageRow)
+class ClientPackage:
+    """A package of any client's view."""
+
+    client: str = field(description="The code of the client whose view it is.")
+    target: str | None = field(description="Where it is dropped; null before it is ready, and if it is only fetched.")
+    dropped_at: datetime | None = field(description="When it arrived there.")
+    drop_cause: str | None = field(description="What its drop waits for, or why it is not dropped.")
+
+    @answer(scope=None)
+    def view(self: ClientPackageRow) -> str:
+        """The code of the view."""
+        return self.code
+
+    @answer(scope=None)
+    def package(self: ClientPackageRow) -> Package:
+        """The package itself; its files are its client's."""
+        return self.package

@@ -138,6 +138,13 @@ def _sharing(name: str, query: str, value: object, before: str = "") -> Question
     return Question(scope, f"Mutation.{name}", f"mutation {{ {query} }}", (name,), value, through, before=before)
 
 
+def _scheduled(name: str, code: str) -> Question:
+    """A schedule of a view that is defined first."""
+    arguments = f'clientMutationId: "{name}", view: "{code}", cron: "0 6 * * *", formats: [CSV]'
+    query = f"packageScheduleAdd(input: {{ {arguments} }}) {{ refusal {{ code }} schedule {{ kind }} }}"
+    return _sharing("packageScheduleAdd", query, {"refusal": None, "schedule": {"kind": "DELTA"}}, _view(code).query)
+
+
 def _hooked(name: str, view: str, answer: str) -> str:
     """Create a webhook of a view."""
     arguments = f'clientMutationId: "{name}", view: "{view}", url: "{RECEIVER}"'
@@ -325,6 +332,13 @@ _WITH_SCOPE = (
     ),
     _package("pa", "m"),
     _question(Scope.DELIVERY_SUBSCRIBE, "webhooks(first: 1) { nodes { state } }", {"nodes": []}),
+    _of_view('packageSchedules(view: "q", first: 1) { nodes { cron } }', {"nodes": []}, "q"),
+    _scheduled("sa", "r"),
+    _refused("packageScheduleUpdate", 'schedule: "999", cron: "0 7 * * *"', Scope.DELIVERY_SUBSCRIBE),
+    _refused("packageScheduleEnd", 'schedule: "999"', Scope.DELIVERY_SUBSCRIBE),
+    _question(Scope.CLIENT_ADMIN, 'clientPackages(first: 1, client: "nobody") { nodes { view } }', {"nodes": []}),
+    _question(Scope.CLIENT_ADMIN, 'clientPackageSchedules(first: 1, client: "nobody") { nodes { id } }', {"nodes": []}),
+    _question(Scope.CLIENT_ADMIN, 'clientPackageSchedule(id: "1") { cron }', {"cron": "0 6 * * *"}),
     _created("webhook { state }", {"webhook": {"state": "ACTIVE"}}),
     _with_webhook(
         _question(
@@ -435,6 +449,7 @@ FIELDS: Mapping[str, Question] = {
     "ViewDefinePayload.view": _view("i"),
     "PackageRequestPayload.package": _package("pd", "n"),
     "PackageReceiptPayload.package": _receipt("pe"),
+    "PackageSchedulePayload.schedule": _scheduled("sb", "s"),
     "RecallConfirmPayload.notice": _confirmation("pf"),
     "Webhook.publicKey": _in_webhook("publicKey", "publicKey", Key("whpk_")),
     "Webhook.view": _in_webhook("view", "view { code }", {"code": "w"}),

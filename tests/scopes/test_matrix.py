@@ -29,6 +29,9 @@ from hub.credit.statements.assessments.queries import StoreLedger
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms
 from hub.sharing.feed.queries import cursor_of, place_of
+from hub.sharing.packages.results import PackageFormat, PackageKind
+from hub.sharing.packages.schedules.commands import add
+from hub.sharing.packages.schedules.results import NewSchedule
 from hub.sharing.views.commands import define
 from hub.sharing.views.queries import view_by_code
 from hub.sharing.views.results import NewView, ViewKind
@@ -101,6 +104,7 @@ async def _fill(admin: str, template: str, url: str, folder: Path) -> None:
     async with database.transaction() as connection:
         await define(connection, DESK, NewView("register", ViewKind.ENTERPRISES))
         view = await view_by_code(connection, DESK.client, "register")
+        await add(connection, HUB, view, NewSchedule("0 6 * * *", PackageKind.DELTA, (PackageFormat.CSV,)))
         wanted = NewWebhook("https://receiver.example/hub")
         await create(connection, view, wanted, cursor_of(view, place_of(view, None)))
     refused = NewFollowUp(FIRM, "bank-tax", FollowUpResult.REFUSED, date(2025, 1, 2), "额度已满")

@@ -8,13 +8,15 @@ from pathlib import Path
 import asyncssh
 import pytest
 
+from hub.core.actor import HUB
 from hub.core.errors import Invalid, Unavailable
 from hub.core.store.database import Database
-from hub.sharing.packages import commands
 from hub.sharing.packages.drops.targets import Drop, SftpAccess, drop
 from hub.sharing.packages.drops.work import DropOffice, drop_next
 from hub.sharing.packages.making.work import make_next
-from hub.sharing.packages.results import NewSchedule, PackageKind
+from hub.sharing.packages.results import PackageKind
+from hub.sharing.packages.schedules.commands import add, ask_for_due
+from hub.sharing.packages.schedules.results import NewSchedule
 from hub.sharing.packages.verification.checks import verify
 from hub.sharing.views.results import View
 from tests.district import District
@@ -134,9 +136,9 @@ async def test_a_lost_sftp_server_is_a_drop_that_waits_and_says_so(
         pass
     async with database.transaction() as connection:
         target = f"sftp://hub@127.0.0.1:{port}/in"
-        await commands.schedule(connection, view, NewSchedule("* * * * *", PackageKind.DELTA, FORMATS, target=target))
+        await add(connection, HUB, view, NewSchedule("* * * * *", PackageKind.DELTA, FORMATS, target=target))
     await database.fetch("update package_schedule set next_at = now()")
-    assert await commands.ask_for_due(database) == 1
+    assert await ask_for_due(database) == 1
     assert await make_next(shop(database, place))
 
     office = DropOffice(database, place, SftpAccess(tmp_path / "hub_key", tmp_path / "known_hosts"), the_owner)
@@ -166,13 +168,13 @@ async def test_a_package_whose_rows_were_withdrawn_is_not_dropped(
     view, place = await penalties(database), tmp_path / "packages"
     async with database.transaction() as connection:
         target = (tmp_path / "drop").as_uri()
-        await commands.schedule(connection, view, NewSchedule("* * * * *", PackageKind.DELTA, FORMATS, target=target))
+        await add(connection, HUB, view, NewSchedule("* * * * *", PackageKind.DELTA, FORMATS, target=target))
     await database.fetch("update package_schedule set next_at = now()")
-    await commands.ask_for_due(database)
+    await ask_for_due(database)
     await make_next(shop(database, place))
     await penalised(district, 1, 修复日期="2025-06-01")
     await database.fetch("update package_schedule set next_at = now()")
-    await commands.ask_for_due(database)
+    await ask_for_due(database)
     await make_next(shop(database, place))
 
     for _ in range(2):
@@ -192,9 +194,9 @@ async def test_a_package_is_not_dropped_for_a_client_that_may_not_have_it_any_mo
     view, place, target = await penalties(database), tmp_path / "packages", tmp_path / "drop"
     async with database.transaction() as connection:
         wanted = NewSchedule("* * * * *", PackageKind.DELTA, FORMATS, target=target.as_uri())
-        await commands.schedule(connection, view, wanted)
+        await add(connection, HUB, view, wanted)
     await database.fetch("update package_schedule set next_at = now()")
-    await commands.ask_for_due(database)
+    await ask_for_due(database)
     await make_next(shop(database, place))
 
     async def nobody(_: View) -> None:
