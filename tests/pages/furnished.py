@@ -1,4 +1,4 @@
-"""What stands in the store for a look at pages in every state: jobs, rows that wait, deliveries, webhooks."""
+"""What stands in the store for a look at pages in every state: jobs, rows that wait, deliveries, packages, webhooks."""
 
 from hub.core import clock
 from hub.core.actor import Actor, Kind
@@ -46,6 +46,32 @@ WEBHOOKS = (
     (900002, "active", None, 3),
     (900003, "paused", "the hub's operator has paused it: 证书到期", 10),
 )
+_SCHEDULE = """
+insert into package_schedule (id, view, cron, working_days, kind, formats, target, next_at)
+overriding system value
+values ($1, $2, '0 6 * * *', $3, 'delta', '{xlsx,json-lines}', $4, $5)
+"""
+_PACKAGE = """
+insert into package (id, view, kind, formats, state, cause, requested_by, requested_at, due_at, number, rows,
+                     tombstones, progress, made_at)
+overriding system value
+values ($1, $2, 'full', '{xlsx}', $3, $4, 'hub', $5, $5, $6, $6, 0, 812, $7)
+"""
+_DROP = """
+insert into package_drop (package, target, due_at, cause, done_at)
+values ($1, 'sftp://hub@files.example/in', $2, $3, $4)
+"""
+#: Number, working days, target.
+SCHEDULES = ((900001, True, "sftp://hub@files.example/in"), (900002, False, None))
+#: Number, state, cause, how many rows; whether it is made.
+PACKAGES = (
+    (900001, "waiting", "its files cannot be written: No space left on device", None, False),
+    (900003, "ready", None, 1, True),
+    (900004, "ready", None, 2, True),
+    (900005, "ready", None, 3, True),
+)
+#: Number of the package, cause, whether it is done.
+DROPS = ((900003, None, True), (900004, "the SFTP server cannot be reached or written", False), (900005, None, False))
 FINDING = {
     "row": 3,
     "field": "grade",
@@ -72,6 +98,16 @@ async def _push(database: Database, view: View) -> None:
     await database.fetch(_ATTEMPT, 900003, now, None, None, None)
 
 
+async def _pack(database: Database, view: View) -> None:
+    now = clock.now()
+    for number, working_days, target in SCHEDULES:
+        await database.fetch(_SCHEDULE, number, view.id, working_days, target, now)
+    for number, state, cause, count, made in PACKAGES:
+        await database.fetch(_PACKAGE, number, view.id, state, cause, now, count, now if made else None)
+    for number, cause, done in DROPS:
+        await database.fetch(_DROP, number, now, cause, now if done else None)
+
+
 async def furnish(database: Database) -> None:
     """Put the decider's workbooks there, and what an operator finds."""
     now, operator = clock.now(), person("operator").key
@@ -81,7 +117,9 @@ async def furnish(database: Database) -> None:
     await database.fetch(_BATCH, 900003, now, now, "hub", "重复报送", *nothing)
     cells = {"统一社会信用代码": USCC, "年度": "2025", "等级": "E"}
     await database.fetch(_ROW, cells, [FINDING], now)
-    await _push(database, await _view(database))
+    view = await _view(database)
+    await _push(database, view)
+    await _pack(database, view)
     owner = person("decider")
     for number, state, progress, result, cause in JOBS:
         await database.fetch(_JOB, number, owner.issuer, owner.subject, state, clock.now(), progress, result, cause)

@@ -281,3 +281,60 @@ async def test_webhooks_are_for_the_operator_alone(browser: Browser, database: D
 
     assert [answer.status_code for answer in (*answers, sent)] == [403, 403, 403]
     assert len(await database.fetch("select 1 from webhook")) == 3
+
+
+async def test_packages_are_scheduled_dropped_and_ended_in_the_browser(browser: Browser, database: Database) -> None:
+    await furnish(database)
+    await browser.log_in("operator")
+    at = "/console/packages"
+    daily = {"cron": "0 6 * * *", "kind": "DELTA", "format-XLSX": "1", "workingDays": "1"}
+
+    listed = await browser.page(at)
+    odd = await browser.send(f"{at}/schedules/new", client="data-bureau", view="register", **{**daily, "cron": "daily"})
+    nowhere = await browser.send(f"{at}/schedules/new", client="bank", view="register", **daily)
+    ftp = await browser.send(f"{at}/schedules/900002/update", **daily, target="ftp://host/in")
+    bare = await browser.send(f"{at}/schedules/900002/update", cron="0 6 * * *", kind="FULL")
+    added = await browser.send(f"{at}/schedules/new", client="data-bureau", view="register", **daily)
+    form = (await browser.get(f"{at}/schedules/900001")).text
+    updated = await browser.send(
+        f"{at}/schedules/900001/update", **{**daily, "kind": "FULL"}, target="file:///srv/drop"
+    )
+    ended = await browser.send(f"{at}/schedules/900002/end")
+    gone = await browser.send(f"{at}/schedules/900002/end")
+
+    assert "data-bureau/register" in listed.text
+    assert ("No space left on device" in listed.text, "the SFTP server cannot be reached" in listed.text) == (
+        True,
+        True,
+    )
+    assert (odd.status_code, "时间的写法不对" in odd.text, 'value="daily"' in odd.text) == (422, True, True)
+    assert (nowhere.status_code, "没有这个单位的这个视图" in nowhere.text) == (422, True)
+    assert (ftp.status_code, "投送地址不对" in ftp.text) == (422, True)
+    assert (bare.status_code, "请至少选一种格式" in bare.text) == (422, True)
+    assert added.headers["location"] == f"{at}?done=add"
+    assert 'value="sftp://hub@files.example/in"' in form
+    assert updated.headers["location"] == f"{at}?done=update"
+    assert ended.headers["location"] == f"{at}?done=end"
+    assert gone.status_code == 404
+    rows = await database.fetch("select kind, working_days, formats, target from package_schedule order by id desc")
+    assert [tuple(row) for row in rows] == [
+        ("full", True, ["xlsx"], "file:///srv/drop"),
+        ("delta", True, ["xlsx"], None),
+    ]
+    logged = "select kind, person ->> 'name' as name from audit_entry where kind like 'PackageS%' order by number"
+    assert [tuple(row) for row in await database.fetch(logged)] == [
+        ("PackageScheduleAdded", "石安澜"),
+        ("PackageScheduleChanged", "石安澜"),
+        ("PackageScheduleEnded", "石安澜"),
+    ]
+
+
+async def test_schedules_are_for_the_operator_alone(browser: Browser, database: Database) -> None:
+    await furnish(database)
+    await browser.log_in("clerk")
+
+    answers = [await browser.get(f"/console/packages{path}") for path in ("", "/schedules/900001", "/schedules/new")]
+    sent = await browser.send("/console/packages/schedules/900001/end")
+
+    assert [answer.status_code for answer in (*answers, sent)] == [403] * 4
+    assert len(await database.fetch("select 1 from package_schedule")) == 2

@@ -2,13 +2,13 @@
 
 from starlette.routing import Route
 
-from hub.pages.operator import access, intake, jobs, log_check, quarantine, rehearsal, webhooks, withdrawal
+from hub.pages.operator import access, intake, jobs, log_check, packages, quarantine, rehearsal, webhooks, withdrawal
 from hub.pages.site.host import Host
 from hub.pages.site.routes import change, page, upload
 
 _ROLE = "operator"
 _BATCH, _ROW = "/console/batches/{batch}", quarantine.PATH + "/{row}"
-_WEBHOOK = webhooks.PATH + "/{webhook}"
+_WEBHOOK, _SCHEDULE = webhooks.PATH + "/{webhook}", packages.SCHEDULES + "/{schedule}"
 
 
 def routes(host: Host) -> list[Route]:
@@ -35,6 +35,12 @@ def routes(host: Host) -> list[Route]:
         change(host, f"{access.PEOPLE}/roles", access.set_roles, _ROLE),
         page(host, jobs.PATH, jobs.jobs, _ROLE),
         change(host, f"{jobs.PATH}/retry", jobs.retry, _ROLE),
+        page(host, packages.PATH, packages.listed, _ROLE),
+        page(host, f"{packages.SCHEDULES}/new", packages.new, _ROLE),
+        change(host, f"{packages.SCHEDULES}/new", packages.add, _ROLE),
+        page(host, _SCHEDULE, packages.schedule, _ROLE),
+        change(host, f"{_SCHEDULE}/update", packages.update, _ROLE),
+        change(host, f"{_SCHEDULE}/end", packages.end, _ROLE),
         page(host, webhooks.PATH, webhooks.listed, _ROLE),
         page(host, _WEBHOOK, webhooks.webhook, _ROLE),
         change(host, f"{_WEBHOOK}/pause", webhooks.pause, _ROLE),

@@ -119,6 +119,17 @@ JOB_KINDS: Mapping[str, str] = {
     "WEBHOOK": "推送变更",
     "WORKBOOK": "批量查询文件",
 }
+PACKAGE_KINDS: Mapping[str, str] = {"FULL": "全量", "DELTA": "增量"}
+PACKAGE_STATES: Mapping[str, str] = {"WAITING": "等待", "MAKING": "制作中", "READY": "已完成"}
+#: By the names that their readers know.
+PACKAGE_FORMATS: Mapping[str, str] = {
+    "CSV": "CSV UTF-8",
+    "CSV_GB18030": "CSV GB18030",
+    "CSV_ZSTD": "CSV zstd",
+    "XLSX": "Excel",
+    "JSON_LINES": "JSON Lines",
+    "PARQUET": "Parquet",
+}
 WEBHOOK_STATES: Mapping[str, str] = {"ACTIVE": "推送中", "PAUSED": "已暂停"}
 DELIVERY_STATES: Mapping[str, str] = {"SENDING": "发送中", "DELIVERED": "已送达", "FAILED": "未送达"}
 JOB_STATES: Mapping[str, str] = {
