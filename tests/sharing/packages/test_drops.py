@@ -1,9 +1,11 @@
 """Packages are dropped in folders and on SFTP servers; what is lost waits and says so."""
 
+import asyncio
 import builtins
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import ClassVar
 
 import asyncssh
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from hub.core.actor import HUB
 from hub.core.errors import Invalid, Unavailable
 from hub.core.store.database import Database
+from hub.sharing.packages.drops import targets
 from hub.sharing.packages.drops.targets import Drop, SftpAccess, drop
 from hub.sharing.packages.drops.work import DropOffice, drop_next
 from hub.sharing.packages.making.work import make_next
@@ -33,7 +36,12 @@ def package(tmp_path: Path) -> Drop:
 
 
 class Server(asyncssh.SSHServer):
-    """Takes the hub's key alone, which asyncssh checks."""
+    """Takes the hub's key alone, which asyncssh checks; `connections` are those that came."""
+
+    connections: ClassVar[list[asyncssh.SSHServerConnection]] = []
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self.connections.append(conn)
 
 
 @asynccontextmanager
@@ -85,6 +93,70 @@ async def test_a_server_with_another_key_gets_nothing(package: Drop, tmp_path: P
         f"the SFTP server hub@127.0.0.1:{port} has another key than HUB_SFTP_KNOWN_HOSTS pins"
     )
     assert not (tmp_path / "served" / "in").exists()
+
+
+async def test_a_server_that_does_not_answer_is_given_up(
+    package: Drop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(targets, "_PATIENCE", 0.3)
+    held: list[asyncio.StreamWriter] = []
+    server = await asyncio.start_server(lambda _, writer: held.append(writer), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with sftp(tmp_path) as (_, access):
+        pass
+
+    with pytest.raises(Unavailable) as refused:
+        await drop(f"sftp://hub@127.0.0.1:{port}/in", package, access)
+    for writer in held:
+        writer.close()
+    server.close()
+
+    where = f"the SFTP server hub@127.0.0.1:{port} cannot be reached or written"
+    assert refused.value.message == f"{where}: no answer within 0.3 seconds"
+
+
+async def test_a_server_that_is_lost_midway_has_no_package_and_gets_a_whole_one_later(
+    package: Drop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renamed, target = asyncssh.SFTPClient.posix_rename, tmp_path / "served" / "in" / package.name
+    async with sftp(tmp_path) as (port, access):
+
+        async def lost(client: asyncssh.SFTPClient, old: str, new: str) -> None:
+            await renamed(client, old, new)
+            Server.connections[-1].abort()
+
+        with monkeypatch.context() as patched:
+            patched.setattr(asyncssh.SFTPClient, "posix_rename", lost)
+            with pytest.raises(Unavailable) as refused:
+                await drop(f"sftp://hub@127.0.0.1:{port}/in", package, access)
+        half = [each.name for each in target.iterdir()]
+        await drop(f"sftp://hub@127.0.0.1:{port}/in", package, access)
+
+    assert refused.value.message.startswith(f"the SFTP server hub@127.0.0.1:{port} cannot be reached or written: ")
+    assert ("manifest.json" in half, len(half) < len(package.files)) == (False, True)
+    assert verify(target, None).faults == []
+
+
+async def test_a_key_that_cannot_be_read_is_a_drop_that_waits(package: Drop, tmp_path: Path) -> None:
+    async with sftp(tmp_path) as (port, access):
+        (tmp_path / "hub_key").write_text("no key")
+
+        with pytest.raises(Unavailable) as refused:
+            await drop(f"sftp://hub@127.0.0.1:{port}/in", package, access)
+
+    assert refused.value.message == "the key in HUB_SFTP_KEY cannot be read: Invalid private key"
+
+
+async def test_a_full_disk_at_the_target_says_so(package: Drop, tmp_path: Path) -> None:
+    target = tmp_path / "drop" / package.name
+    target.mkdir(parents=True)
+    (target / f".{package.files[0].name}.unfinished").symlink_to("/dev/full")
+
+    with pytest.raises(Unavailable) as refused:
+        await drop((tmp_path / "drop").as_uri(), package, NO_ACCESS)
+
+    assert refused.value.message == f"the folder {tmp_path}/drop cannot be written: No space left on device"
+    assert [each.name for each in target.iterdir() if not each.name.startswith(".")] == []
 
 
 @pytest.mark.parametrize(
