@@ -228,3 +228,63 @@ async def changes_of_enabled(hub: Hub, cursor: str) -> list[Any]:
     asker = Asker(hub.http, answer.json()["access_token"])
     nodes: list[Any] = (await changes(asker, cursor))["nodes"]
     return nodes
+
+
+HOOK = """
+mutation ($after: String!) {
+  webhookCreate(input: {clientMutationId: "w", view: "register", url: "https://receiver.example/", after: $after}) {
+    refusal { code message field }
+  }
+}
+"""
+
+
+async def test_another_view_s_cursor_is_refused_by_every_way_that_takes_one(hub: Hub, district: District) -> None:
+    await district.register(1)
+    tax = await hub.client("tax", *SCOPES)
+    for name in ("register", "other"):
+        await defined(tax, code=name)
+    foreign = (await changes(tax, view="other"))["pageInfo"]["endCursor"]
+    message = f"{foreign[:60]!r} is not a cursor of this list"
+
+    asked = await tax.ask(CHANGES, view="register", after=foreign, first=5)
+    lines = await hub.http.get("/feeds/register", params={"after": foreign}, headers=bearer(tax))
+    resumed = {**bearer(tax), "Accept": "text/event-stream", "Last-Event-ID": foreign}
+    stream = await hub.http.get("/feeds/register", headers=resumed)
+    hooked = await tax.ask(HOOK, after=foreign)
+
+    (error,) = asked["errors"]
+    assert (error["extensions"]["code"], error["message"]) == ("VALIDATION", message)
+    for response in (lines, stream):
+        (told,) = response.json()["errors"]
+        assert (response.status_code, told["extensions"]["code"], told["message"]) == (422, "VALIDATION", message)
+    refusal = {"code": "VALIDATION", "message": message, "field": "after"}
+    assert hooked["data"]["webhookCreate"]["refusal"] == refusal
+    assert await hub.database.fetch("select * from webhook") == []
+
+
+@pytest.mark.parametrize(
+    ("limits", "view", "message"),
+    [
+        pytest.param(
+            {"scenarios": ["bank-tax"]},
+            {"kind": "VERDICTS", "subject": "tax-service"},
+            "no scenario 'tax-service'",
+            id="a scenario that the client's record does not cover",
+        ),
+        pytest.param(
+            {"jurisdictions": ["420703101"]},
+            {"jurisdictions": ["420703101", "420704"]},
+            "the view reaches '420704', and client 'tax' only 420703101",
+            id="a division outside its own",
+        ),
+    ],
+)
+async def test_a_view_wider_than_the_clients_record_is_refused_by_name(
+    hub: Hub, limits: dict[str, object], view: dict[str, object], message: str
+) -> None:
+    tax = await hub.client("tax", *SCOPES, "eligibility:read", **limits)
+    told = await defined(tax, "supervision-inspection", **view)
+
+    assert (told["view"], told["refusal"]["message"].startswith(message)) == (None, True), told
+    assert await hub.database.fetch("select * from shared_view") == []

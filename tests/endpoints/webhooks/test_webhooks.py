@@ -1,5 +1,6 @@
 """Webhooks over HTTP: registered by a challenge, changed by their client, verified by other people's libraries."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -419,3 +420,29 @@ async def queue(asker: Asker, question: str) -> Any:
     """What the queues say of webhooks."""
     answer = await asker.ask(question)
     return next(each for each in answer["data"]["jobs"] if each["kind"] == "WEBHOOK")
+
+
+async def test_an_address_that_comes_to_a_private_one_later_is_not_called_and_named(
+    hub: Hub, district: District, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tax = await hub.client("tax", *SCOPES)
+    await defined(tax)
+    number = (await created(tax, receiver.url))["webhook"]["id"]
+    await district.register(1)
+    moved = await changed(tax, "webhookUpdate", number, ', url: "https://10.0.0.8/hub"')
+
+    async def resolve(_: object, __: str, port: int, **___: object) -> list[object]:
+        return [(0, 0, 0, "", ("10.0.0.9", port))]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(asyncio.BaseEventLoop, "getaddrinfo", resolve)
+        await push(hub)
+    (failed,) = (await tax.ask(LISTS, webhook=number))["data"]["deliveries"]["nodes"]
+
+    unlisted = "which is not public and not listed in HUB_CALLABLE_NETWORKS"
+    assert moved["refusal"] == {
+        "code": "VALIDATION", "message": f"10.0.0.8 came to 10.0.0.8, {unlisted}", "field": "url"
+    }  # fmt: skip
+    assert (failed["state"], failed["status"]) == ("FAILED", None)
+    assert failed["error"] == f"localhost came to 10.0.0.9, {unlisted}"
+    assert receiver.messages == []
