@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from hub.cli.options import Json
-from hub.cli.running import FAILED, refusals, settings, with_database
+from hub.cli.running import FAILED, check_client, refusals, settings, with_database
 from hub.core.actor import HUB
 from hub.core.errors import UsageError
 from hub.core.settings import Settings
@@ -199,6 +199,7 @@ async def _schedule(database: Database, client: str, code: str, wanted: NewSched
 
 
 async def _schedules(database: Database, client: str | None) -> list[KeptSchedule]:
+    await check_client(database, client)
     found: list[KeptSchedule] = []
     after = None
     while True:

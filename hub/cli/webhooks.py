@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from hub.cli.options import Json
-from hub.cli.running import refusals, with_database
+from hub.cli.running import check_client, refusals, with_database
 from hub.core.actor import HUB
 from hub.core.store.database import Connection, Database
 from hub.core.store.paging import MOST
@@ -103,6 +103,7 @@ def _change(number: int, make: Change) -> ClientWebhook:
 
 
 async def _all(database: Database, client: str | None) -> list[tuple[ClientWebhook, Sequence[KeptDelivery]]]:
+    await check_client(database, client)
     found: list[ClientWebhook] = []
     after = None
     while True:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
+from auth.clients.queries import is_known
 from hub.core.errors import NotFound
 from hub.core.store.paging import Page, whole_number
 from hub.sharing.packages import queries as packages
@@ -17,8 +18,9 @@ ATTEMPTS = 20
 
 
 async def client_webhooks(context: Context, client: str | None, first: int, after: str | None) -> Page[ClientWebhook]:
-    """The webhooks of every client, or of one."""
+    """The webhooks of every client, or of one; raises NotFound for a client that is not there."""
     context.uncacheable = True
+    await _check(context, client)
     return await webhooks.client_webhooks(context.database, client, first, after)
 
 
@@ -41,12 +43,14 @@ async def attempts_by_webhook(context: Context, numbers: Sequence[int]) -> Mappi
 async def client_packages(context: Context, client: str | None, first: int, after: str | None) -> Page[ClientPackage]:
     """The packages of every client or of one, the newest first."""
     context.uncacheable = True
+    await _check(context, client)
     return await packages.client_packages(context.database, client, first, after)
 
 
 async def client_schedules(context: Context, client: str | None, first: int, after: str | None) -> Page[KeptSchedule]:
     """The schedules of every client or of one."""
     context.uncacheable = True
+    await _check(context, client)
     return await schedules.client_schedules(context.database, client, first, after)
 
 
@@ -57,3 +61,9 @@ async def client_schedule(context: Context, typed: str) -> KeptSchedule:
     if number is None:
         raise NotFound(f"no schedule {typed[:60]!r}", field="schedule")
     return await schedules.schedule_by_id(context.database, None, number)
+
+
+async def _check(context: Context, client: str | None) -> None:
+    """Raise NotFound for a client that is not there: an empty list would say that it is sent nothing."""
+    if client is not None and not await is_known(context.database, client):
+        raise NotFound(f"no client {client[:60]!r}", field="client")
