@@ -338,3 +338,17 @@ async def test_schedules_are_for_the_operator_alone(browser: Browser, database: 
 
     assert [answer.status_code for answer in (*answers, sent)] == [403] * 4
     assert len(await database.fetch("select 1 from package_schedule")) == 2
+
+
+async def test_pushes_that_failed_are_tried_again_at_once(browser: Browser, database: Database) -> None:
+    await furnish(database)
+    await database.fetch("update webhook set due_at = now() + interval '1 hour'")
+    await browser.log_in("operator")
+
+    shown = await browser.page("/console/jobs")
+    retried = await browser.send("/console/jobs/retry", kind="WEBHOOK")
+    due = await database.fetch("select id from webhook where due_at <= now()")
+
+    assert ("立即重试推送变更" in shown.text, "the receiver answered 500" in shown.text) == (True, True)
+    assert retried.headers["location"] == "/console/jobs?done=retry"
+    assert [row["id"] for row in due] == [900002]
