@@ -7,7 +7,7 @@ told neither their secrets nor whom their events are about.
 from collections.abc import Mapping, Sequence
 
 from auth.scopes import Scope
-from hub.core.errors import Forbidden, Invalid, NotFound, RateLimit
+from hub.core.errors import Conflict, Forbidden, Invalid, NotFound, RateLimit
 from hub.core.store.paging import Page, whole_number
 from hub.sharing.feed.queries import cursor_of, place_of
 from hub.sharing.feed.results import FeedEventType
@@ -122,6 +122,8 @@ async def skip(change: MutationTransaction, typed: str, event: str | None, deliv
         raise Invalid("say which event is left out: by its id, or by a delivery that begins with it", field="event")
     if delivery is not None:
         event = (await _delivery(change, webhook, delivery)).first
+        if rules.is_past(event, place_of(view, webhook.cursor)):  # said here without the event, which names its row
+            raise Conflict(f"webhook {webhook.id} is behind delivery {delivery} already", field="delivery")
     assert event is not None
     await commands.skip(change.connection, change.context.actor, view, webhook, event)
     return webhook.id

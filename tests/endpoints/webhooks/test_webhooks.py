@@ -335,6 +335,7 @@ async def test_the_operator_sees_and_changes_every_clients_webhooks_but_neither_
     await changed(office, "webhookResume", number)
     skipped = await changed(office, "webhookSkip", number, f', delivery: "{attempt["id"]}"')
     await push(hub)
+    late = await changed(office, "webhookSkip", number, f', delivery:  "{attempt["id"]}"')
     after_skip = [event["data"]["uscc"] for event in receiver.events[2:]]
     replayed = await changed(office, "webhookReplay", number, f', delivery: "{attempt["id"]}"')
     await push(hub)
@@ -348,13 +349,15 @@ async def test_the_operator_sees_and_changes_every_clients_webhooks_but_neither_
         "id": number, "client": "tax", "view": "register", "url": receiver.url, "state": "ACTIVE", "cause": None,
         "failures": 1,
     }  # fmt: skip
-    assert attempt.pop("id")
+    attempt_number = attempt.pop("id")
     assert attempt == {"state": "FAILED", "status": 500, "error": "the receiver answered 500", "events": 2}
     assert others == []
     assert (nobody["data"]["clientWebhooks"], nobody["errors"][0]["message"]) == (None, "no client 'nobody'")
     assert (paused["refusal"], paused["webhook"]) == (None, None)  # it is another client's
     assert cause == "the hub's operator has paused it: their certificate has run out"
     assert (skipped["refusal"], replayed["refusal"]) == (None, None)
+    told = f"webhook {number} is behind delivery {attempt_number} already"
+    assert late["refusal"] == {"code": "CONFLICT", "message": told, "field": "delivery"}
     assert after_skip == [code(2)]
     assert [event["data"]["uscc"] for event in receiver.events[3:]] == [code(1), code(2)]
     own = f"client 'office' has no webhook {number}"
