@@ -60,7 +60,7 @@ class Scope(StrEnum):
     INDEX_READ = "index:read", "Read the credit index and other aggregates.", _RESERVED
     AUDIT_READ = "audit:read", "Read the access log."
     AUDIT_PERSON_READ = "audit.person:read", "Read which person asked, in entries of the access log."
-    CLIENT_ADMIN = "client:admin", "Add, change and disable clients."
+    CLIENT_ADMIN = "client:admin", "Add, change and disable clients, and see to what they are sent."
     INTROSPECTION = "introspection", "Introspect the schema."
     RECORD_PERSONAL_READ = "record.personal:read", "Read identity and telephone numbers within records unmasked."
 

@@ -1,4 +1,4 @@
-"""What waits for a worker: answers to derive again, packages and their drops, workbooks of people."""
+"""What waits for a worker: answers to derive again, packages and their drops, webhooks, workbooks of people."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +9,8 @@ from hub.core.store import stale
 from hub.core.store.database import Row
 from hub.sharing.packages import commands as package_commands
 from hub.sharing.packages import queries as packages
+from hub.sharing.webhooks import commands as webhook_commands
+from hub.sharing.webhooks import queries as webhooks
 from hub.sharing.workbooks.jobs import queries as workbooks
 from resolvers.request.context import Context
 from resolvers.request.mutations import MutationTransaction
@@ -20,6 +22,7 @@ class JobKind(StrEnum):
     EVALUATION = "evaluation"
     PACKAGE = "package"
     DROP = "drop"
+    WEBHOOK = "webhook"
     WORKBOOK = "workbook"
 
 
@@ -43,6 +46,7 @@ async def queues(context: Context) -> list[JobQueue]:
         _queue(JobKind.EVALUATION, await stale.queue(database)),
         _queue(JobKind.PACKAGE, await packages.package_queue(database)),
         _queue(JobKind.DROP, await packages.drop_queue(database)),
+        _queue(JobKind.WEBHOOK, await webhooks.webhook_queue(database)),
         _queue(JobKind.WORKBOOK, await workbooks.queue(database)),
     ]
 
@@ -53,6 +57,8 @@ async def retry(change: MutationTransaction, kind: JobKind) -> int:
         return await package_commands.retry_packages(change.connection)
     if kind is JobKind.DROP:
         return await package_commands.retry_drops(change.connection)
+    if kind is JobKind.WEBHOOK:
+        return await webhook_commands.retry(change.connection)
     raise Invalid(f"jobs of the kind {kind.name} are not put off: there is nothing to try again", field="kind")
 
 

@@ -30,7 +30,7 @@ class JobQueue:
 @strawberry.input(description="The kind of jobs that are tried again at once.")
 class JobsRetryInput:
     client_mutation_id: str = strawberry.field(description="The client's own name for this request, new each time.")
-    kind: JobKind = strawberry.field(description="PACKAGE or DROP: the others are not put off.")
+    kind: JobKind = strawberry.field(description="PACKAGE, DROP or WEBHOOK: the others are not put off.")
 
 
 @of(MutationOutcome)

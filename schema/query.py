@@ -14,12 +14,12 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.intake.enterprises.queries import EnterpriseOrder
 from hub.intake.ingest.quarantine.results import Choice
 from hub.sharing.recalls.results import NoticeState
-from resolvers import access, audit, consent, enterprises, jobs
+from resolvers import audit, consent, enterprises
 from resolvers.credit import eligibility, replay
 from resolvers.credit import rehearsal as rehearsals
 from resolvers.deliveries import ingest, quarantine, withdrawals
-from resolvers.sharing import copies, packages, recalls, views, webhooks
-from schema.access import RegisteredClient, RegisteredPerson
+from resolvers.sharing import copies, packages, recalls, schedules, views, webhooks
+from schema.administration import AdministrationQuery
 from schema.audit import Access, AccessLogCheck
 from schema.consent import Consent
 from schema.credit.eligibility import Verdict
@@ -31,7 +31,6 @@ from schema.deliveries.quarantine import QuarantineCause, QuarantinedRow
 from schema.deliveries.withdrawals import WithdrawalRehearsal
 from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, NameLookup, UnknownEnterprise
 from schema.filters import EnterpriseFilter, conditions
-from schema.jobs import JobQueue
 from schema.language.client_kind import Kind
 from schema.language.connections import Connection
 from schema.language.declarations import Info, answer, of
@@ -39,7 +38,7 @@ from schema.language.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.language.nodes import Node, parts
 from schema.language.scalars import BigInt
 from schema.sharing.copies import CopyBucketInput, CopyCheck, told
-from schema.sharing.packages import Package
+from schema.sharing.packages import Package, PackageSchedule
 from schema.sharing.recalls import RecallNotice
 from schema.sharing.views import FeedConnection, View
 from schema.sharing.webhooks import Delivery, Webhook
@@ -92,7 +91,7 @@ class Viewer:
 
 
 @strawberry.type(description="The fields that a query begins with.")
-class Query:
+class Query(AdministrationQuery):
     @answer(scope=None)
     def viewer(self, info: Info) -> Viewer | None:
         """The client that asks."""
@@ -264,6 +263,13 @@ class Query:
         """The packages of one of the client's views, the newest first, those that still wait too."""
         return await packages.packages(info.context, view, first, after)
 
+    @answer(scope=Scope.DELIVERY_SUBSCRIBE, cost=10, size=PAGED)
+    async def package_schedules(
+        self, info: Info, view: str, first: int, after: str | None = None
+    ) -> Connection[PackageSchedule] | None:
+        """The schedules by which packages of one of the client's views are made, in the order they were added."""
+        return await schedules.schedules(info.context, view, first, after)
+
     @answer(scope=Scope.DELIVERY_SUBSCRIBE, cost=1_000)
     async def copy_check(
         self,
@@ -300,23 +306,6 @@ class Query:
     ) -> Connection[Delivery] | None:
         """The attempts to deliver a webhook's events, the newest first."""
         return await webhooks.deliveries(info.context, webhook, first, after)
-
-    @answer(scope=Scope.CLIENT_ADMIN, cost=10, size=PAGED)
-    async def clients(self, info: Info, first: int, after: str | None = None) -> Connection[RegisteredClient] | None:
-        """Every client, disabled ones too, in the order of their codes."""
-        return await access.clients(info.context, first, after)
-
-    @answer(scope=Scope.CLIENT_ADMIN, cost=10, size=PAGED)
-    async def people(
-        self, info: Info, first: int, after: str | None = None, client: str | None = None
-    ) -> Connection[RegisteredPerson] | None:
-        """Everybody who may log in, or those of one client, those who are shut out too."""
-        return await access.people(info.context, client, first, after)
-
-    @answer(scope=Scope.CLIENT_ADMIN, cost=100, size=about(4))
-    async def jobs(self, info: Info) -> list[JobQueue] | None:
-        """What waits for a worker, kind by kind."""
-        return await jobs.queues(info.context)
 
     @answer(scope=Scope.AUDIT_READ, cost=10_000)
     async def access_log_check(self, info: Info) -> AccessLogCheck | None:

@@ -16,7 +16,7 @@ from schema.jobs import JobMutations
 from schema.language.directives import RequiresScopes
 from schema.language.scalars import SCALARS
 from schema.query import Query
-from schema.sharing.packages import PackageMutations
+from schema.sharing.packages import PackageMutations, ScheduleMutations
 from schema.sharing.recalls import RecallMutations
 from schema.sharing.views import SharingMutations, Subscription
 from schema.sharing.webhooks import WebhookMutations
@@ -32,6 +32,7 @@ class Mutation(
     QuarantineMutations,
     RecallMutations,
     RecordMutations,
+    ScheduleMutations,
     SharingMutations,
     WebhookMutations,
     WithdrawalMutations,

@@ -26,6 +26,7 @@ MODULES = {
     "rules": "rulesets.commands",
     "replay": "replays",
     "package": "packages",
+    "webhook": "webhooks",
     "client": "access",
     "key": "access",
     "person": "people",

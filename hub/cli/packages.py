@@ -7,21 +7,24 @@ from typing import Annotated
 import typer
 
 from hub.cli.options import Json
-from hub.cli.running import FAILED, refusals, settings, settle, with_database
+from hub.cli.running import FAILED, check_client, refusals, settings, settle, with_database
 from hub.core.actor import HUB
 from hub.core.errors import UsageError
 from hub.core.settings import Settings
 from hub.core.store.database import Database
+from hub.core.store.paging import MOST
 from hub.sharing.packages import commands, queries
 from hub.sharing.packages.making.work import make_next
 from hub.sharing.packages.results import (
     KeptPackage,
     NewPackage,
-    NewSchedule,
     PackageFormat,
     PackageKind,
     PackageState,
 )
+from hub.sharing.packages.schedules import commands as schedule_commands
+from hub.sharing.packages.schedules import queries as schedule_queries
+from hub.sharing.packages.schedules.results import KeptSchedule, NewSchedule
 from hub.sharing.packages.verification.checks import verify
 from hub.sharing.packages.verification.results import PackageVerification
 from hub.sharing.views.queries import view_by_code
@@ -107,6 +110,33 @@ def schedule(
         show(f"schedule {number}: {kind.value} packages of {view} at {cron}")
 
 
+@package.command("schedules")
+def list_schedules(
+    client: Annotated[str | None, typer.Option(help="Only those of this client.")] = None, json: Json = False
+) -> None:
+    """Show the schedules, when each asks for its next package, and where it is dropped."""
+    with refusals():
+        found = with_database(lambda database: _schedules(database, client))
+        if json:
+            show_json({"schedules": [_schedule_as_json(one) for one in found]})
+            return
+        for one in found:
+            days = ", on working days" if one.asked.working_days else ""
+            drop = f", dropped at {one.asked.target}" if one.asked.target else ""
+            said = f"{one.asked.kind.value} at {one.asked.cron}{days}{drop}"
+            show(f"{one.id}  {one.client}/{one.code}  {said}; next {one.next_at.isoformat(timespec='seconds')}")
+
+
+@package.command()
+def unschedule(
+    number: Annotated[int, typer.Argument(help="The schedule's number in `hub package schedules`.")],
+) -> None:
+    """Make no more packages by a schedule; one that waits is still made, and none is dropped any more."""
+    with refusals():
+        one = with_database(lambda database: _unschedule(database, number))
+        show(f"schedule {number} of {one.client}/{one.code} has ended")
+
+
 @package.command("verify")
 def verify_packages(
     path: Annotated[Path, typer.Argument(help="A package's folder, or a folder of several.")],
@@ -165,7 +195,41 @@ async def _make(database: Database, chosen: Settings, client: str, code: str, wa
 
 async def _schedule(database: Database, client: str, code: str, wanted: NewSchedule) -> int:
     async with database.transaction() as connection:
-        return await commands.schedule(connection, await view_by_code(connection, client, code), wanted)
+        view = await view_by_code(connection, client, code)
+        return await schedule_commands.add(connection, HUB, view, wanted)
+
+
+async def _schedules(database: Database, client: str | None) -> list[KeptSchedule]:
+    await check_client(database, client)
+    found: list[KeptSchedule] = []
+    after = None
+    while True:
+        page = await schedule_queries.client_schedules(database, client, MOST, after)
+        found += page.items
+        if not page.more:
+            return found
+        after = page.cursors[-1]
+
+
+async def _unschedule(database: Database, number: int) -> KeptSchedule:
+    async with database.transaction() as connection:
+        one = await schedule_queries.schedule_by_id(connection, None, number)
+        await schedule_commands.end(connection, HUB, one)
+    return one
+
+
+def _schedule_as_json(one: KeptSchedule) -> dict[str, object]:
+    return {
+        "schedule": one.id,
+        "client": one.client,
+        "view": one.code,
+        "cron": one.asked.cron,
+        "working_days": one.asked.working_days,
+        "kind": one.asked.kind.value,
+        "formats": [each.value for each in one.asked.formats],
+        "target": one.asked.target,
+        "next_at": one.next_at,
+    }
 
 
 def _described(one: KeptPackage) -> dict[str, object]:

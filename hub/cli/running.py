@@ -9,8 +9,9 @@ from typing import TypeVar
 import typer
 from pydantic import ValidationError
 
+from auth.clients.queries import is_known
 from hub.core.embedded import EmbeddedServer
-from hub.core.errors import HubError, Invalid, UsageError, told_to_operator
+from hub.core.errors import HubError, Invalid, NotFound, UsageError, told_to_operator
 from hub.core.settings import Settings
 from hub.core.store import migrate
 from hub.core.store.database import Database
@@ -59,6 +60,12 @@ async def _work(url: str, work: Callable[[Database], Awaitable[Result]]) -> Resu
         return await work(database)
     finally:
         await database.close()
+
+
+async def check_client(database: Database, code: str | None) -> None:
+    """Raise NotFound for a client that is not there, where one is named."""
+    if code is not None and not await is_known(database, code):
+        raise NotFound(f"no client {code[:60]!r}")
 
 
 @contextmanager

@@ -49,6 +49,9 @@ class EventKind(StrEnum):
     PACKAGE_FETCHED = "PackageFetched"
     PACKAGE_CONFIRMED = "PackageConfirmed"
     PACKAGE_DROPPED = "PackageDropped"
+    PACKAGE_SCHEDULE_ADDED = "PackageScheduleAdded"
+    PACKAGE_SCHEDULE_CHANGED = "PackageScheduleChanged"
+    PACKAGE_SCHEDULE_ENDED = "PackageScheduleEnded"
     COPY_COMPARED = "CopyCompared"
     RECALL_ISSUED = "RecallIssued"
     RECALL_CONFIRMED = "RecallConfirmed"
@@ -57,6 +60,7 @@ class EventKind(StrEnum):
     WEBHOOK_PAUSED = "WebhookPaused"
     WEBHOOK_RESUMED = "WebhookResumed"
     WEBHOOK_REPLAYED = "WebhookReplayed"
+    WEBHOOK_DELETED = "WebhookDeleted"
     WEBHOOK_KEYS_ROTATED = "WebhookKeysRotated"
     EVENT_SKIPPED = "EventSkipped"
     EVENTS_PUSHED = "EventsPushed"
@@ -91,6 +95,9 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.PACKAGE_FETCHED,
         EventKind.PACKAGE_CONFIRMED,
         EventKind.PACKAGE_DROPPED,
+        EventKind.PACKAGE_SCHEDULE_ADDED,
+        EventKind.PACKAGE_SCHEDULE_CHANGED,
+        EventKind.PACKAGE_SCHEDULE_ENDED,
         EventKind.COPY_COMPARED,
         EventKind.RECALL_ISSUED,
         EventKind.RECALL_CONFIRMED,
@@ -99,6 +106,7 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.WEBHOOK_PAUSED,
         EventKind.WEBHOOK_RESUMED,
         EventKind.WEBHOOK_REPLAYED,
+        EventKind.WEBHOOK_DELETED,
         EventKind.WEBHOOK_KEYS_ROTATED,
         EventKind.EVENT_SKIPPED,
         EventKind.EVENTS_PUSHED,

@@ -6,10 +6,10 @@ from auth.clients.queries import subscriber
 from auth.tokens import signing_keys
 from hub.core.settings import Settings
 from hub.core.store.database import Database
-from hub.sharing.packages.commands import ask_for_due
 from hub.sharing.packages.drops.targets import SftpAccess
 from hub.sharing.packages.drops.work import DropOffice, drop_next
 from hub.sharing.packages.making.work import Workshop, make_next
+from hub.sharing.packages.schedules.commands import ask_for_due
 from hub.sharing.packages.signatures.detached import Signer
 from hub.sharing.packages.signatures.keys import JwkKey, sm2_key
 from hub.sharing.recalls.commands import issue

@@ -1,8 +1,13 @@
-"""Reads and changes the client's own webhooks; a new address is proved before anything is kept."""
+"""Reads and changes webhooks; a new address is proved before anything is kept.
+
+A client has its own. Who administers clients pauses, resumes, replays, skips and deletes those of any client, and is
+told neither their secrets nor whom their events are about.
+"""
 
 from collections.abc import Mapping, Sequence
 
-from hub.core.errors import Forbidden, NotFound, RateLimit
+from auth.scopes import Scope
+from hub.core.errors import Conflict, Forbidden, Invalid, NotFound, RateLimit
 from hub.core.store.paging import Page, whole_number
 from hub.sharing.feed.queries import cursor_of, place_of
 from hub.sharing.feed.results import FeedEventType
@@ -73,7 +78,7 @@ async def update(
     change: MutationTransaction, typed: str, url: str | None, types: Sequence[FeedEventType] | None
 ) -> int:
     """Change what is given; another address answers the challenge first."""
-    webhook, view = await _named(change, typed)
+    webhook, view = await _own(change, typed)
     if url is not None:
         rules.check_url(url, plain_allowed=_calls(change.context).plain_allowed)
         await _prove(change, view, webhook, url)
@@ -82,10 +87,12 @@ async def update(
     return webhook.id
 
 
-async def pause(change: MutationTransaction, typed: str) -> int:
-    """Pause a webhook as its client asks."""
-    webhook, _ = await _named(change, typed)
-    await commands.pause(change.connection, change.context.actor, webhook, "its client has paused it")
+async def pause(change: MutationTransaction, typed: str, reason: str | None) -> int:
+    """Pause a webhook as its client or the operator asks; the cause says which, and why."""
+    webhook, view = await _named(change, typed)
+    actor = change.context.actor
+    cause = rules.cause_of_pause(reason, own=view.client == actor.client)
+    await commands.pause(change.connection, actor, webhook, cause)
     return webhook.id
 
 
@@ -96,34 +103,67 @@ async def resume(change: MutationTransaction, typed: str) -> int:
     return webhook.id
 
 
-async def replay(change: MutationTransaction, typed: str, after: str | None) -> int:
-    """Push once more what stands behind a cursor, or everything that the view holds."""
+async def replay(change: MutationTransaction, typed: str, after: str | None, delivery: str | None) -> int:
+    """Push once more what stands behind a cursor or from an attempt on, or everything that the view holds."""
     webhook, view = await _named(change, typed)
+    if delivery is not None:
+        if after is not None:
+            raise Invalid("a replay begins behind a cursor or at a delivery: leave one of them out", field="delivery")
+        after = (await _delivery(change, webhook, delivery)).cursor
     cursor = cursor_of(view, place_of(view, after))
     await commands.replay(change.connection, change.context.actor, view, webhook, cursor)
     return webhook.id
 
 
-async def skip(change: MutationTransaction, typed: str, event: str) -> int:
-    """Leave out one event."""
+async def skip(change: MutationTransaction, typed: str, event: str | None, delivery: str | None) -> int:
+    """Leave out one event, or the first one of an attempt."""
     webhook, view = await _named(change, typed)
+    if (event is None) is (delivery is None):
+        raise Invalid("say which event is left out: by its id, or by a delivery that begins with it", field="event")
+    if delivery is not None:
+        event = (await _delivery(change, webhook, delivery)).first
+        if rules.is_past(event, place_of(view, webhook.cursor)):  # said here without the event, which names its row
+            raise Conflict(f"webhook {webhook.id} is behind delivery {delivery} already", field="delivery")
+    assert event is not None
     await commands.skip(change.connection, change.context.actor, view, webhook, event)
+    return webhook.id
+
+
+async def delete(change: MutationTransaction, typed: str) -> int:
+    """The number of the webhook that is no more."""
+    webhook, view = await _named(change, typed)
+    await commands.delete(change.connection, change.context.actor, view, webhook)
     return webhook.id
 
 
 async def rotate(change: MutationTransaction, typed: str) -> int:
     """Sign with new keys."""
-    webhook, _ = await _named(change, typed)
+    webhook, _ = await _own(change, typed)
     await commands.rotate(change.connection, change.context.actor, webhook)
     return webhook.id
 
 
 async def _named(change: MutationTransaction, typed: str) -> tuple[Webhook, View]:
+    """A webhook of the client or, for who administers clients, of any."""
+    if not change.context.grant.allows(Scope.CLIENT_ADMIN):
+        return await _own(change, typed)
+    found = await queries.client_webhook(change.connection, _number(change.context, typed))
+    return found.webhook, found.view
+
+
+async def _own(change: MutationTransaction, typed: str) -> tuple[Webhook, View]:
     context = change.context
     webhook = await queries.webhook_by_id(change.connection, context.actor, _number(context, typed))
     view = await queries.view_of_webhook(change.connection, webhook)
     require_view(context.grant, view)
     return webhook, view
+
+
+async def _delivery(change: MutationTransaction, webhook: Webhook, typed: str) -> KeptDelivery:
+    number = whole_number(typed)
+    if number is None:
+        raise NotFound(f"webhook {webhook.id} has no delivery {typed[:60]!r}", field="delivery")
+    return await queries.delivery(change.connection, webhook, number)
 
 
 def _number(context: Context, typed: str) -> int:

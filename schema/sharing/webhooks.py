@@ -35,6 +35,9 @@ class Webhook:
     failures: int = field(description="How many attempts have failed since the last one that did not.")
     failing_since: datetime | None = field(description="When the first of these failed.")
     created_at: datetime = field(description="When it was created.")
+    next_attempt_at: datetime | None = field(
+        description="When it is tried again after a failure; null where none is waited for."
+    )
 
     @answer(scope=None)
     def id(self: WebhookRow) -> strawberry.ID:
@@ -55,11 +58,6 @@ class Webhook:
         """The position up to which everything is told; 0 until it has caught up once."""
         return self.reached
 
-    @answer(scope=None)
-    def next_attempt_at(self: WebhookRow) -> datetime | None:
-        """When it is tried again after a failure; null where none is waited for."""
-        return self.due_at if self.failures and self.state is WebhookState.ACTIVE else None
-
     @load(public_key_by_number, key="id", scope=Scope.DELIVERY_SUBSCRIBE)
     def public_key(self) -> str | None:
         """The key of the signatures `v1a`, as `whpk_…`, by which messages are verified without a secret."""
@@ -72,15 +70,12 @@ class Webhook:
 
 
 @of(KeptDelivery)
-class Delivery:
-    """One attempt to deliver a message; attempts are kept for 30 days."""
+class WebhookAttempt:
+    """One attempt to deliver a message, without what it was about; attempts are kept for 30 days."""
 
     message: str = field(description="Its `webhook-id`: the same events again have the same.")
     state: DeliveryState = field(description="What became of it.")
     events: int = field(description="How many events it has.")
-    first: str = field(description="The id of its first event.")
-    last: str = field(description="The id of its last event.")
-    cursor: str = field(description="The feed's cursor before its first event, from which it can be replayed.")
     started_at: datetime = field(description="When it was sent.")
     milliseconds: int | None = field(description="How long the receiver took; null while it is under way.")
     status: int | None = field(description="The HTTP status that it was answered with; null where there was no answer.")
@@ -88,8 +83,17 @@ class Delivery:
 
     @answer(scope=None)
     def id(self: KeptDelivery) -> strawberry.ID:
-        """Its number."""
+        """Its number, as `webhookSkip` and `webhookReplay` take it."""
         return strawberry.ID(str(self.id))
+
+
+@of(KeptDelivery)
+class Delivery(WebhookAttempt):
+    """One attempt to deliver a message of one's own; attempts are kept for 30 days."""
+
+    first: str = field(description="The id of its first event.")
+    last: str = field(description="The id of its last event.")
+    cursor: str = field(description="The feed's cursor before its first event, from which it can be replayed.")
 
 
 @strawberry.input(description="A webhook as its client asks for it.")
@@ -117,12 +121,22 @@ class WebhookInput:
     webhook: strawberry.ID = strawberry.field(description="The webhook's id.")
 
 
+@strawberry.input(description="Which webhook is paused, and why.")
+class WebhookPauseInput:
+    client_mutation_id: str = strawberry.field(description="The client's own name for this request, new each time.")
+    webhook: strawberry.ID = strawberry.field(description="The webhook's id.")
+    reason: str | None = strawberry.field(default=None, description="Why; one line that `cause` tells.")
+
+
 @strawberry.input(description="From where a webhook is to push again.")
 class WebhookReplayInput:
     client_mutation_id: str = strawberry.field(description="The client's own name for this request, new each time.")
     webhook: strawberry.ID = strawberry.field(description="The webhook's id.")
     after: str | None = strawberry.field(
-        default=None, description="A cursor of the view's feed; the feed's beginning if not given."
+        default=None, description="A cursor of the view's feed; the feed's beginning if neither is given."
+    )
+    delivery: strawberry.ID | None = strawberry.field(
+        default=None, description="Instead of a cursor an attempt: from its first event on."
     )
 
 
@@ -130,7 +144,10 @@ class WebhookReplayInput:
 class WebhookSkipInput:
     client_mutation_id: str = strawberry.field(description="The client's own name for this request, new each time.")
     webhook: strawberry.ID = strawberry.field(description="The webhook's id.")
-    event: str = strawberry.field(description="The event's id.")
+    event: str | None = strawberry.field(default=None, description="The event's id.")
+    delivery: strawberry.ID | None = strawberry.field(
+        default=None, description="Instead of the event an attempt that begins with it."
+    )
 
 
 @of(MutationOutcome)
@@ -139,7 +156,17 @@ class WebhookPayload(Payload):
 
     @load(webhook_by_number, key="key", scope=Scope.DELIVERY_SUBSCRIBE)
     def webhook(self) -> Webhook | None:
-        """The webhook as it is now; null where nothing was changed."""
+        """The webhook as it is now; null where nothing was changed, and for another client's."""
+
+
+@of(MutationOutcome)
+class WebhookDeletePayload(Payload):
+    """The webhook that is no more, or why it still is."""
+
+    @answer(scope=None)
+    def deleted(self: MutationOutcome) -> strawberry.ID | None:
+        """Its id, which no other webhook will have; null where nothing was changed."""
+        return None if self.key is None else strawberry.ID(str(self.key))
 
 
 @of(MutationOutcome)
@@ -165,9 +192,12 @@ class WebhookMutations:
         return await webhooks.update(self, input.webhook, input.url, input.types)
 
     @mutation(scope=Scope.DELIVERY_SUBSCRIBE)
-    async def webhook_pause(self: MutationTransaction, input: WebhookInput) -> WebhookPayload | None:
-        """Push nothing until it is resumed; no event is lost meanwhile."""
-        return await webhooks.pause(self, input.webhook)
+    async def webhook_pause(self: MutationTransaction, input: WebhookPauseInput) -> WebhookPayload | None:
+        """Push nothing until it is resumed; no event is lost meanwhile.
+
+        Who has `client:admin` too may pause, resume, replay, skip and delete for any client.
+        """
+        return await webhooks.pause(self, input.webhook, input.reason)
 
     @mutation(scope=Scope.DELIVERY_SUBSCRIBE)
     async def webhook_resume(self: MutationTransaction, input: WebhookInput) -> WebhookPayload | None:
@@ -177,12 +207,17 @@ class WebhookMutations:
     @mutation(scope=Scope.DELIVERY_SUBSCRIBE)
     async def webhook_replay(self: MutationTransaction, input: WebhookReplayInput) -> WebhookPayload | None:
         """Push once more what stands behind a cursor, as it is now."""
-        return await webhooks.replay(self, input.webhook, input.after)
+        return await webhooks.replay(self, input.webhook, input.after, input.delivery)
 
     @mutation(scope=Scope.DELIVERY_SUBSCRIBE)
     async def webhook_skip(self: MutationTransaction, input: WebhookSkipInput) -> WebhookPayload | None:
         """Leave out one event that the receiver cannot take; the access log keeps that it was."""
-        return await webhooks.skip(self, input.webhook, input.event)
+        return await webhooks.skip(self, input.webhook, input.event, input.delivery)
+
+    @mutation(scope=Scope.DELIVERY_SUBSCRIBE)
+    async def webhook_delete(self: MutationTransaction, input: WebhookInput) -> WebhookDeletePayload | None:
+        """Forget a receiver, its keys and its attempts, also what was not told yet; the access log keeps what was."""
+        return await webhooks.delete(self, input.webhook)
 
     @mutation(scope=Scope.DELIVERY_SUBSCRIBE)
     async def webhook_rotate(self: MutationTransaction, input: WebhookInput) -> WebhookSecretPayload | None:

@@ -1,4 +1,4 @@
-"""`hub package verify`: what it prints, and its exit codes."""
+"""`hub package`: what `verify` prints with its exit codes, and schedules."""
 
 import json
 from pathlib import Path
@@ -7,6 +7,11 @@ import pytest
 from typer.testing import CliRunner
 
 from hub.cli import app
+from hub.core.actor import Actor, Kind
+from hub.core.store.database import Database
+from hub.sharing.views import commands as views
+from hub.sharing.views.results import NewView, ViewKind
+from tests.cli.conftest import Run
 from tests.sharing.packages.packed import ES256, chain
 
 RUN, APP = CliRunner(), app(["package"])
@@ -71,3 +76,36 @@ def test_nothing_to_check_is_wrong_usage(tmp_path: Path, there: bool) -> None:
 
     cause = "there is no manifest.json in it" if there else "there is no such file or folder"
     assert (done.exit_code, done.stderr) == (2, f"hub: {place}: {cause}\n")
+
+
+async def test_schedules_are_listed_and_ended(call: Run, database: Database) -> None:
+    tax = Actor("tax", Kind.DEPARTMENT, "tax")
+    async with database.transaction() as connection:
+        await views.define(connection, tax, NewView("register", ViewKind.ENTERPRISES))
+    given = ("--client", "tax", "--cron", "0 6 * * *", "--working-days")
+    added = await call("package", "schedule", "register", *given, "--drop", "sftp://hub@host/in")
+    wrong = await call("package", "schedule", "register", *given, "--drop", "ftp://host/in")
+    listed = await call("package", "schedules", "--json")
+    plain = await call("package", "schedules")
+    nobody = await call("package", "schedules", "--client", "bank")
+    ended = await call("package", "unschedule", 1)
+    twice = await call("package", "unschedule", 1)
+
+    (one,) = json.loads(listed.out)["schedules"]
+    following = one.pop("next_at")
+    assert (added.code, added.out) == (0, "schedule 1: delta packages of register at 0 6 * * *\n")
+    assert (wrong.code, wrong.err) == (1, "hub: 'ftp://host/in' is no target: write file://…, s3://…, sftp://…\n")
+    assert one == {
+        "schedule": 1, "client": "tax", "view": "register", "cron": "0 6 * * *", "working_days": True, "kind": "delta",
+        "formats": ["csv", "json-lines"], "target": "sftp://hub@host/in",
+    }  # fmt: skip
+    assert plain.out == (
+        f"1  tax/register  delta at 0 6 * * *, on working days, dropped at sftp://hub@host/in; next {following}\n"
+    )
+    assert (nobody.code, nobody.out, nobody.err) == (1, "", "hub: no client 'bank'\n")
+    assert (ended.code, ended.out) == (0, "schedule 1 of tax/register has ended\n")
+    assert (twice.code, twice.err) == (1, "hub: no schedule 1\n")
+    logged = await database.fetch(
+        "select kind, client from audit_entry where kind like 'PackageSchedule%' order by number"
+    )
+    assert [tuple(row) for row in logged] == [("PackageScheduleAdded", "hub"), ("PackageScheduleEnded", "hub")]

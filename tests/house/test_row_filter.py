@@ -88,6 +88,17 @@ FOR_NO_ACTOR = {
     "hub.sharing.webhooks.queries.webhook_backlog": "counts for the operator: nothing of an enterprise",
     "hub.sharing.webhooks.queries.view_of_webhook": "the worker that pushes any view's events",
     "hub.sharing.webhooks.queries.webhooks_of_view": "how many webhooks a view has: nothing of an enterprise",
+    "hub.sharing.webhooks.queries.client_webhooks": "the operator's list of webhooks: nothing of an enterprise",
+    "hub.sharing.webhooks.queries.client_webhook": "a webhook of the operator's list: nothing of an enterprise",
+    "hub.sharing.webhooks.queries.delivery": "an attempt of a webhook that its caller found for the actor",
+    "hub.sharing.webhooks.queries.newest_deliveries": "attempts of webhooks that its caller found for the actor",
+    "hub.sharing.webhooks.queries.webhook_queue": "counts for the operator: nothing of an enterprise",
+    "hub.sharing.packages.queries.client_packages": "the operator's list of packages: counts alone",
+    "hub.sharing.packages.schedules.queries.schedules": "schedules of a view that its caller found for the actor",
+    "hub.sharing.packages.schedules.queries.client_schedules": "the operator's list: nothing of an enterprise",
+    "hub.sharing.packages.schedules.queries.schedules_by_id": "a client's or the operator's: nothing of an enterprise",
+    "hub.sharing.packages.schedules.queries.schedule_by_id": "a client's or the operator's: nothing of an enterprise",
+    "hub.sharing.packages.schedules.queries.schedules_of_view": "how many there are: nothing of an enterprise",
 }
 #: Statements that read without the filter, each with its reason.
 PAST_THE_FILTER = {

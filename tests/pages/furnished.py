@@ -1,7 +1,12 @@
-"""What stands in the store for a look at pages in every state: jobs, rows that wait, deliveries half taken back."""
+"""What stands in the store for a look at pages in every state: jobs, rows that wait, deliveries, packages, webhooks."""
 
 from hub.core import clock
+from hub.core.actor import Actor, Kind
 from hub.core.store.database import Database
+from hub.sharing.feed.queries import cursor_of, place_of
+from hub.sharing.views import commands as views
+from hub.sharing.views.queries import view_by_code
+from hub.sharing.views.results import NewView, View, ViewKind
 from tests.auth.people.conftest import person
 from tests.pages.browser import USCC
 
@@ -24,6 +29,49 @@ _ROW = """
 insert into quarantined_row (id, batch_id, row_number, resource, provider, cells, digest, findings, known_from)
 values (900001, 900001, 3, 'tax-grade', 'tax', $1, '', $2, $3)
 """
+BUREAU = Actor("data-bureau", Kind.DEPARTMENT, "data-bureau")
+_WEBHOOK = """
+insert into webhook (id, view, url, types, state, cause, cursor, reached, skipped, failures, failing_since, due_at,
+                     created_at)
+overriding system value
+values ($1, $2, 'https://receiver.example/hub', '{}', $3, $4, $5, 0, '{}', $6, $7, $8, $8)
+"""
+_ATTEMPT = """
+insert into webhook_delivery (webhook, message, events, first, last, cursor, started_at, ended_at, status, error)
+values ($1, 'msg_1', 100, '', '', '', $2, $3, $4, $5)
+"""
+#: Number, state, cause, failures; one that has never pushed, one that fails, one that was paused.
+WEBHOOKS = (
+    (900001, "active", None, 0),
+    (900002, "active", None, 3),
+    (900003, "paused", "the hub's operator has paused it: 证书到期", 10),
+)
+_SCHEDULE = """
+insert into package_schedule (id, view, cron, working_days, kind, formats, target, next_at)
+overriding system value
+values ($1, $2, '0 6 * * *', $3, 'delta', '{xlsx,json-lines}', $4, $5)
+"""
+_PACKAGE = """
+insert into package (id, view, kind, formats, state, cause, requested_by, requested_at, due_at, number, rows,
+                     tombstones, progress, made_at)
+overriding system value
+values ($1, $2, 'full', '{xlsx}', $3, $4, 'hub', $5, $5, $6, $6, 0, 812, $7)
+"""
+_DROP = """
+insert into package_drop (package, target, due_at, cause, done_at)
+values ($1, 'sftp://hub@files.example/in', $2, $3, $4)
+"""
+#: Number, working days, target.
+SCHEDULES = ((900001, True, "sftp://hub@files.example/in"), (900002, False, None))
+#: Number, state, cause, how many rows; whether it is made.
+PACKAGES = (
+    (900001, "waiting", "its files cannot be written: No space left on device", None, False),
+    (900003, "ready", None, 1, True),
+    (900004, "ready", None, 2, True),
+    (900005, "ready", None, 3, True),
+)
+#: Number of the package, cause, whether it is done.
+DROPS = ((900003, None, True), (900004, "the SFTP server cannot be reached or written", False), (900005, None, False))
 FINDING = {
     "row": 3,
     "field": "grade",
@@ -31,6 +79,33 @@ FINDING = {
     "message": "'E' is not one of A, B, M, C, D",
     "severity": "error",
 }
+
+
+async def _view(database: Database) -> View:
+    async with database.transaction() as connection:
+        await views.define(connection, BUREAU, NewView("register", ViewKind.ENTERPRISES))
+    return await view_by_code(database, BUREAU.client, "register")
+
+
+async def _push(database: Database, view: View) -> None:
+    now, cursor = clock.now(), cursor_of(view, place_of(view, None))
+    for number, state, cause, failures in WEBHOOKS:
+        since = now if failures else None
+        await database.fetch(_WEBHOOK, number, view.id, state, cause, cursor, failures, since, now)
+    for number, *_ in WEBHOOKS[1:]:
+        await database.fetch(_ATTEMPT, number, now, now, 204, None)
+        await database.fetch(_ATTEMPT, number, now, now, 500, "the receiver answered 500")
+    await database.fetch(_ATTEMPT, 900003, now, None, None, None)
+
+
+async def _pack(database: Database, view: View) -> None:
+    now = clock.now()
+    for number, working_days, target in SCHEDULES:
+        await database.fetch(_SCHEDULE, number, view.id, working_days, target, now)
+    for number, state, cause, count, made in PACKAGES:
+        await database.fetch(_PACKAGE, number, view.id, state, cause, now, count, now if made else None)
+    for number, cause, done in DROPS:
+        await database.fetch(_DROP, number, now, cause, now if done else None)
 
 
 async def furnish(database: Database) -> None:
@@ -42,6 +117,9 @@ async def furnish(database: Database) -> None:
     await database.fetch(_BATCH, 900003, now, now, "hub", "重复报送", *nothing)
     cells = {"统一社会信用代码": USCC, "年度": "2025", "等级": "E"}
     await database.fetch(_ROW, cells, [FINDING], now)
+    view = await _view(database)
+    await _push(database, view)
+    await _pack(database, view)
     owner = person("decider")
     for number, state, progress, result, cause in JOBS:
         await database.fetch(_JOB, number, owner.issuer, owner.subject, state, clock.now(), progress, result, cause)

@@ -8,6 +8,7 @@ from hub.core.store.database import Database
 from hub.sharing.workbooks.xlsx.files import sheets_of, table
 from tests.district import District
 from tests.pages.browser import USCC, Browser
+from tests.pages.furnished import furnish
 from tests.pages.test_workbook import send
 
 QUARANTINE, BATCHES = "/console/quarantine", "/console/batches"
@@ -221,3 +222,133 @@ async def test_what_waits_for_a_worker_is_shown_and_tried_again(browser: Browser
     assert retried.headers["location"] == "/console/jobs?done=retry"
     assert len(due) == 1
     assert "这一类任务不会延后，不需要重试。" in odd.text
+
+
+async def test_webhooks_of_every_client_are_seen_and_changed(browser: Browser, database: Database) -> None:
+    await furnish(database)
+    await browser.log_in("operator")
+    failing, at = "/console/webhooks/900002", "/console/webhooks"
+    await database.fetch("update webhook_delivery set first = $1 where webhook = 900002", f"{1:016}.1.{USCC}")
+    await database.fetch("update shared_view set position = 1")
+
+    listed = await browser.page(at)
+    shown = await browser.page(failing)
+    paused = await browser.send(f"{failing}/pause", reason="证书到期")
+    twice = await browser.send(f"{failing}/pause")
+    resumed = await browser.send(f"{failing}/resume")
+    asked = await browser.page(failing, asking="skip")
+    attempt = re.findall(r'name="delivery" value="(\d+)"', (await browser.get(failing, asking="skip")).text)[0]
+    skipped = await browser.send(f"{failing}/skip", delivery=attempt)
+    nothing = await browser.send(f"{failing}/skip", delivery="99999")
+    await database.fetch("update webhook_delivery set cursor = (select cursor from webhook limit 1)")
+    replayed = await browser.send(f"{failing}/replay", delivery=attempt)
+    anew = await browser.send(f"{failing}/replay")
+    deleted = await browser.send(f"{failing}/delete")
+    gone = await browser.get(failing)
+    late = await browser.send(f"{failing}/resume")
+
+    assert "data-bureau/register" in listed.text
+    assert ("连续3次未送达" in listed.text, "the receiver answered 500" in listed.text) == (True, True)
+    assert ("恢复推送" in shown.text, "暂停推送" in shown.text) == (False, True)
+    assert paused.headers["location"] == f"{failing}?done=pause"
+    assert (twice.status_code, "没有办成：它的状态已经变化" in twice.text) == (422, True)
+    assert resumed.headers["location"] == f"{failing}?done=resume"
+    assert "确定跳过" in asked.text
+    assert USCC not in asked.text
+    assert skipped.headers["location"] == f"{failing}?done=skip"
+    assert (nothing.status_code, "这次推送已不在记录中" in nothing.text) == (422, True)
+    assert (replayed.headers["location"], anew.headers["location"]) == (f"{failing}?done=replay",) * 2
+    assert deleted.headers["location"] == f"{at}?done=delete"
+    assert (gone.status_code, late.status_code) == (404, 404)
+    logged = "select kind, person ->> 'name' as name from audit_entry where kind ~ '^(Webhook|Event)' order by number"
+    assert {row["name"] for row in await database.fetch(logged)} == {"石安澜"}
+    assert [row["kind"] for row in await database.fetch(logged)] == [
+        "WebhookPaused",
+        "WebhookResumed",
+        "EventSkipped",
+        "WebhookReplayed",
+        "WebhookReplayed",
+        "WebhookDeleted",
+    ]
+
+
+async def test_webhooks_are_for_the_operator_alone(browser: Browser, database: Database) -> None:
+    await furnish(database)
+    await browser.log_in("clerk")
+
+    answers = [await browser.get(path) for path in ("/console/webhooks", "/console/webhooks/900002")]
+    sent = await browser.send("/console/webhooks/900002/delete")
+
+    assert [answer.status_code for answer in (*answers, sent)] == [403, 403, 403]
+    assert len(await database.fetch("select 1 from webhook")) == 3
+
+
+async def test_packages_are_scheduled_dropped_and_ended_in_the_browser(browser: Browser, database: Database) -> None:
+    await furnish(database)
+    await browser.log_in("operator")
+    at = "/console/packages"
+    daily = {"cron": "0 6 * * *", "kind": "DELTA", "format-XLSX": "1", "workingDays": "1"}
+
+    listed = await browser.page(at)
+    odd = await browser.send(f"{at}/schedules/new", client="data-bureau", view="register", **{**daily, "cron": "daily"})
+    nowhere = await browser.send(f"{at}/schedules/new", client="bank", view="register", **daily)
+    ftp = await browser.send(f"{at}/schedules/900002/update", **daily, target="ftp://host/in")
+    bare = await browser.send(f"{at}/schedules/900002/update", cron="0 6 * * *", kind="FULL")
+    added = await browser.send(f"{at}/schedules/new", client="data-bureau", view="register", **daily)
+    form = (await browser.get(f"{at}/schedules/900001")).text
+    updated = await browser.send(
+        f"{at}/schedules/900001/update", **{**daily, "kind": "FULL"}, target="file:///srv/drop"
+    )
+    ended = await browser.send(f"{at}/schedules/900002/end")
+    gone = await browser.send(f"{at}/schedules/900002/end")
+
+    assert "data-bureau/register" in listed.text
+    assert ("No space left on device" in listed.text, "the SFTP server cannot be reached" in listed.text) == (
+        True,
+        True,
+    )
+    assert (odd.status_code, "时间的写法不对" in odd.text, 'value="daily"' in odd.text) == (422, True, True)
+    assert (nowhere.status_code, "没有这个单位的这个视图" in nowhere.text) == (422, True)
+    assert (ftp.status_code, "投送地址不对" in ftp.text) == (422, True)
+    assert (bare.status_code, "请至少选一种格式" in bare.text) == (422, True)
+    assert added.headers["location"] == f"{at}?done=add"
+    assert 'value="sftp://hub@files.example/in"' in form
+    assert updated.headers["location"] == f"{at}?done=update"
+    assert ended.headers["location"] == f"{at}?done=end"
+    assert gone.status_code == 404
+    rows = await database.fetch("select kind, working_days, formats, target from package_schedule order by id desc")
+    assert [tuple(row) for row in rows] == [
+        ("full", True, ["xlsx"], "file:///srv/drop"),
+        ("delta", True, ["xlsx"], None),
+    ]
+    logged = "select kind, person ->> 'name' as name from audit_entry where kind like 'PackageS%' order by number"
+    assert [tuple(row) for row in await database.fetch(logged)] == [
+        ("PackageScheduleAdded", "石安澜"),
+        ("PackageScheduleChanged", "石安澜"),
+        ("PackageScheduleEnded", "石安澜"),
+    ]
+
+
+async def test_schedules_are_for_the_operator_alone(browser: Browser, database: Database) -> None:
+    await furnish(database)
+    await browser.log_in("clerk")
+
+    answers = [await browser.get(f"/console/packages{path}") for path in ("", "/schedules/900001", "/schedules/new")]
+    sent = await browser.send("/console/packages/schedules/900001/end")
+
+    assert [answer.status_code for answer in (*answers, sent)] == [403] * 4
+    assert len(await database.fetch("select 1 from package_schedule")) == 2
+
+
+async def test_pushes_that_failed_are_tried_again_at_once(browser: Browser, database: Database) -> None:
+    await furnish(database)
+    await database.fetch("update webhook set due_at = now() + interval '1 hour'")
+    await browser.log_in("operator")
+
+    shown = await browser.page("/console/jobs")
+    retried = await browser.send("/console/jobs/retry", kind="WEBHOOK")
+    due = await database.fetch("select id from webhook where due_at <= now()")
+
+    assert ("立即重试推送变更" in shown.text, "the receiver answered 500" in shown.text) == (True, True)
+    assert retried.headers["location"] == "/console/jobs?done=retry"
+    assert [row["id"] for row in due] == [900002]

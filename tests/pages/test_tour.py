@@ -15,7 +15,7 @@ from hub.core.district import district
 from hub.core.store.database import Database
 from tests.district import code
 from tests.pages.browser import USCC, Browser, Page
-from tests.pages.furnished import JOBS, furnish
+from tests.pages.furnished import JOBS, WEBHOOKS, furnish
 
 ENTERPRISE = f"/console/enterprises/{USCC}"
 
@@ -114,6 +114,17 @@ TOUR: Sequence[Stop] = (
     Stop("operator", "/console/clients?ending=bank&done=disabled"),
     Stop("operator", "/console/people"),
     Stop("operator", "/console/people?client=desk&changing=urn:hub:demo%20clerk&done=roles"),
+    Stop("operator", "/console/packages"),
+    Stop("operator", "/console/packages?client=bank&done=end"),
+    Stop("operator", "/console/packages/schedules/new?client=bank"),
+    Stop("operator", "/console/packages/schedules/900001"),
+    Stop("operator", "/console/packages/schedules/900002?asking=end"),
+    Stop("operator", "/console/packages/schedules/900003", 404),
+    Stop("operator", "/console/webhooks"),
+    Stop("operator", "/console/webhooks?client=bank&done=delete"),
+    *(Stop("operator", f"/console/webhooks/{number}") for number, *_ in WEBHOOKS),
+    *(Stop("operator", f"/console/webhooks/900002?asking={verb}&done=skip") for verb in ("skip", "replay", "delete")),
+    Stop("operator", "/console/webhooks/900009", 404),
     Stop("operator", "/console/rehearsal"),
     Stop("operator", "/console/usage"),
     Stop("operator", "/console", 403),
@@ -142,6 +153,10 @@ CHANGES: Sequence[Change] = (
     Change("operator", "/console/clients/disable", 422, {"code": "operator-desk"}),
     Change("operator", "/console/rehearsal", 422, {"draft": "草案"}),
     Change("operator", "/console/jobs/retry", 422, {"kind": "EVALUATION"}),
+    Change("operator", "/console/packages/schedules/new", 422, {"client": "bank", "view": "register"}),
+    Change("operator", "/console/packages/schedules/900001/update", 422, {"cron": "daily", "format-XLSX": "1"}),
+    Change("operator", "/console/webhooks/900002/pause", 422, {"reason": "原" * 201}),
+    Change("operator", "/console/webhooks/900003/pause", 422),
     Change("auditor", "/console/log-check", 200),
     Change("owner", "/my/consents/new", 422),
     Change("owner", "/my/consents/end", 200, {"id": "77"}),

@@ -13,6 +13,8 @@ from schema.language.nodes import global_id
 from tests.district import code
 
 FIRM = code(1)
+#: Stand in a question for a receiver that confirms its challenge, and for the webhook that `before` has created.
+RECEIVER, HOOK = "http://receiver.invalid/hub", "the-webhook"
 #: A partner's code, and how many consents the store holds for it; they are numbered from 1.
 GRANTEE, CONSENTS = "bank", 3
 
@@ -33,6 +35,19 @@ class Question:
     kind: str = "department"
     limits: Mapping[str, object] = field(default_factory=lambda: {"scenarios": ["bank-tax"]})
     before: str = ""
+
+
+@dataclass(frozen=True)
+class Key:
+    """Equal to every text that begins so, as one does that is drawn anew each time."""
+
+    beginning: str
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, str) and other.startswith(self.beginning)
+
+    def __hash__(self) -> int:
+        return hash(self.beginning)
 
 
 def nested(path: tuple[str | int, ...], value: object) -> object:
@@ -121,6 +136,54 @@ def _sharing(name: str, query: str, value: object, before: str = "") -> Question
     through = frozenset({Scope.ENTERPRISE_READ})
     scope = Scope.DELIVERY_SUBSCRIBE
     return Question(scope, f"Mutation.{name}", f"mutation {{ {query} }}", (name,), value, through, before=before)
+
+
+def _scheduled(name: str, code: str) -> Question:
+    """A schedule of a view that is defined first."""
+    arguments = f'clientMutationId: "{name}", view: "{code}", cron: "0 6 * * *", formats: [CSV]'
+    query = f"packageScheduleAdd(input: {{ {arguments} }}) {{ refusal {{ code }} schedule {{ kind }} }}"
+    return _sharing("packageScheduleAdd", query, {"refusal": None, "schedule": {"kind": "DELTA"}}, _view(code).query)
+
+
+def _hooked(name: str, view: str, answer: str) -> str:
+    """Create a webhook of a view."""
+    arguments = f'clientMutationId: "{name}", view: "{view}", url: "{RECEIVER}"'
+    return f"webhookCreate(input: {{ {arguments} }}) {{ {answer} }}"
+
+
+def _with_webhook(question: Question) -> Question:
+    """A question about a webhook of a view, both of which are there first."""
+    define = _view("w").query.removeprefix("mutation { ").removesuffix(" }")
+    through = frozenset({Scope.ENTERPRISE_READ})
+    return replace(
+        question, through=through, before=f"mutation {{ {define} {_hooked('made', 'w', 'webhook { id }')} }}"
+    )
+
+
+def _created(answer: str, value: Mapping[str, object]) -> Question:
+    """Create a webhook of a view that is defined first."""
+    query = _hooked("wa", "w", f"refusal {{ code }} {answer}")
+    return _sharing("webhookCreate", query, {"refusal": None, **value}, _view("w").query)
+
+
+def _of_webhook(name: str, arguments: str, answer: str, value: Mapping[str, object]) -> Question:
+    """A change of a webhook."""
+    whole = f'clientMutationId: "{name}", webhook: "{HOOK}", {arguments}'
+    query = f"{name}(input: {{ {whole} }}) {{ refusal {{ code }} {answer} }}"
+    return _with_webhook(_sharing(name, query, {"refusal": None, **value}))
+
+
+def _in_webhook(field: str, answer: str, value: object) -> Question:
+    """A protected field of the client's webhooks."""
+    return _with_webhook(
+        Question(
+            Scope.DELIVERY_SUBSCRIBE,
+            "Query.webhooks",
+            f"{{ webhooks(first: 1) {{ nodes {{ {answer} }} }} }}",
+            ("webhooks",),
+            {"nodes": [{field: value}]},
+        )
+    )
 
 
 def _receipt(name: str) -> Question:
@@ -269,13 +332,28 @@ _WITH_SCOPE = (
     ),
     _package("pa", "m"),
     _question(Scope.DELIVERY_SUBSCRIBE, "webhooks(first: 1) { nodes { state } }", {"nodes": []}),
-    _refused("webhookCreate", 'view: "nowhere", url: "https://receiver.example/hub"', Scope.DELIVERY_SUBSCRIBE),
-    _refused("webhookUpdate", 'webhook: "999", types: [WITHDRAWN]', Scope.DELIVERY_SUBSCRIBE),
-    _refused("webhookPause", 'webhook: "999"', Scope.DELIVERY_SUBSCRIBE),
+    _of_view('packageSchedules(view: "q", first: 1) { nodes { cron } }', {"nodes": []}, "q"),
+    _scheduled("sa", "r"),
+    _refused("packageScheduleUpdate", 'schedule: "999", cron: "0 7 * * *"', Scope.DELIVERY_SUBSCRIBE),
+    _refused("packageScheduleEnd", 'schedule: "999"', Scope.DELIVERY_SUBSCRIBE),
+    _question(Scope.CLIENT_ADMIN, 'clientPackages(first: 1, client: "bank") { nodes { view } }', {"nodes": []}),
+    _question(Scope.CLIENT_ADMIN, 'clientPackageSchedules(first: 1, client: "bank") { nodes { id } }', {"nodes": []}),
+    _question(Scope.CLIENT_ADMIN, 'clientPackageSchedule(id: "1") { cron }', {"cron": "0 6 * * *"}),
+    _created("webhook { state }", {"webhook": {"state": "ACTIVE"}}),
+    _with_webhook(
+        _question(
+            Scope.DELIVERY_SUBSCRIBE, f'deliveries(webhook: "{HOOK}", first: 1) {{ nodes {{ id }} }}', {"nodes": []}
+        ),
+    ),
+    _of_webhook("webhookUpdate", "types: [WITHDRAWN]", "webhook { types }", {"webhook": {"types": ["WITHDRAWN"]}}),
+    _of_webhook("webhookPause", 'reason: "upgrade"', "webhook { state }", {"webhook": {"state": "PAUSED"}}),
+    _of_webhook("webhookRotate", "", "webhook { failures }", {"webhook": {"failures": 0}}),
+    _of_webhook("webhookReplay", "", "webhook { position }", {"webhook": {"position": "0"}}),
+    _of_webhook("webhookDelete", "", "deleted", {"deleted": Key("")}),
     _refused("webhookResume", 'webhook: "999"', Scope.DELIVERY_SUBSCRIBE),
-    _refused("webhookRotate", 'webhook: "999"', Scope.DELIVERY_SUBSCRIBE),
-    _refused("webhookReplay", 'webhook: "999"', Scope.DELIVERY_SUBSCRIBE),
     _refused("webhookSkip", 'webhook: "999", event: "e"', Scope.DELIVERY_SUBSCRIBE),
+    _question(Scope.CLIENT_ADMIN, 'clientWebhooks(first: 1, client: "bank") { nodes { id } }', {"nodes": []}),
+    _question(Scope.CLIENT_ADMIN, 'clientWebhook(id: "1") { url }', {"url": "https://receiver.example/hub"}),
     _receipt("pb"),
     _confirmation("pc"),
     Question(
@@ -371,7 +449,13 @@ FIELDS: Mapping[str, Question] = {
     "ViewDefinePayload.view": _view("i"),
     "PackageRequestPayload.package": _package("pd", "n"),
     "PackageReceiptPayload.package": _receipt("pe"),
+    "PackageSchedulePayload.schedule": _scheduled("sb", "s"),
     "RecallConfirmPayload.notice": _confirmation("pf"),
+    "Webhook.publicKey": _in_webhook("publicKey", "publicKey", Key("whpk_")),
+    "Webhook.view": _in_webhook("view", "view { code }", {"code": "w"}),
+    "WebhookPayload.webhook": _of_webhook("webhookPause", "", "webhook { id }", {"webhook": {"id": Key("")}}),
+    "WebhookSecretPayload.webhook": _created("webhook { publicKey }", {"webhook": {"publicKey": Key("whpk_")}}),
+    "WebhookSecretPayload.secret": _created("secret", {"secret": Key("whsec_")}),
 }
 
 #: For each kind of record that needs a scope besides its field's, and each official scheme of such records.
@@ -407,16 +491,6 @@ ELSEWHERE: Mapping[Scope, str] = {
     Scope.INTROSPECTION: "tests/endpoints/graphql/test_guard.py: without it the schema is not shown",
     Scope.CLIENT_ADMIN: "test_tokens_of_others_are_for_who_administers_clients",
     Scope.RECORD_PERSONAL_READ: "tests/intake/ingest/test_personal.py: without it values are masked, none refused",
-}
-
-#: Protected fields that tell of a webhook, for which a receiver has to prove itself, with the test that asks them.
-BEHIND: Mapping[str, str] = {
-    "Query.deliveries": "tests/endpoints/webhooks",
-    "Webhook.publicKey": "tests/endpoints/webhooks",
-    "Webhook.view": "tests/endpoints/webhooks",
-    "WebhookPayload.webhook": "tests/endpoints/webhooks",
-    "WebhookSecretPayload.secret": "tests/endpoints/webhooks",
-    "WebhookSecretPayload.webhook": "tests/endpoints/webhooks",
 }
 
 #: Scopes that open nothing yet, each with what it waits for.

@@ -3,7 +3,8 @@
 import ast
 import asyncio
 import itertools
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,15 @@ from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.statements.assessments.queries import StoreLedger
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms
+from hub.sharing.feed.queries import cursor_of, place_of
+from hub.sharing.packages.results import PackageFormat, PackageKind
+from hub.sharing.packages.schedules.commands import add
+from hub.sharing.packages.schedules.results import NewSchedule
+from hub.sharing.views.commands import define
+from hub.sharing.views.queries import view_by_code
+from hub.sharing.views.results import NewView, ViewKind
+from hub.sharing.webhooks.commands import create
+from hub.sharing.webhooks.results import NewWebhook
 from resolvers.deliveries.ingest import NARROWER
 from schema.execution.sources import DECLARATION, FieldDeclaration
 from schema.language.declarations import ScopeRequirement
@@ -34,21 +44,24 @@ from schema.sdl import SCHEMA
 from tests.district import Asker, District, Hub
 from tests.house.tree import ROOT
 from tests.scopes.matrix import (
-    BEHIND,
     CONSENTS,
     ELSEWHERE,
     FIELDS,
     FINGERPRINT,
     FIRM,
     GRANTEE,
+    HOOK,
     KINDS,
+    RECEIVER,
     WAITING,
     Question,
     nested,
 )
+from tests.sharing.webhooks.receiver import receiving
 
 QUESTIONS = {**FIELDS, **KINDS}
 PURPOSE = "supervision-inspection"
+DESK = Actor("desk", Kind.DEPARTMENT, "desk")
 _NUMBERS = itertools.count(1)
 #: A refusal is on the log, and nowhere else.
 TABLES = sorted(table.name for table in METADATA.sorted_tables if not table.name.startswith("audit_"))
@@ -88,10 +101,15 @@ async def _fill(admin: str, template: str, url: str, folder: Path) -> None:
         async with database.transaction() as connection:
             await grant_consent(connection, HUB, terms)
     await evaluate(database)
-    desk = Actor("desk", Kind.DEPARTMENT, "desk")
+    async with database.transaction() as connection:
+        await define(connection, DESK, NewView("register", ViewKind.ENTERPRISES))
+        view = await view_by_code(connection, DESK.client, "register")
+        await add(connection, HUB, view, NewSchedule("0 6 * * *", PackageKind.DELTA, (PackageFormat.CSV,)))
+        wanted = NewWebhook("https://receiver.example/hub")
+        await create(connection, view, wanted, cursor_of(view, place_of(view, None)))
     refused = NewFollowUp(FIRM, "bank-tax", FollowUpResult.REFUSED, date(2025, 1, 2), "额度已满")
     async with database.transaction() as connection:
-        await record_follow_up(connection, desk, refused)
+        await record_follow_up(connection, DESK, refused)
     verdicts = await verdicts_by_uscc(StoreLedger(database, HUB), [FIRM], ["bank-tax"])
     named = (
         "update statement set answers = overlay(answers placing $1 from position($2 in answers)) where known_to is null"
@@ -150,10 +168,25 @@ async def test_without_a_token_nothing_is_answered_and_nothing_changes(hub: Hub,
 @pytest.mark.parametrize("question", QUESTIONS.values(), ids=QUESTIONS)
 async def test_the_right_scope_opens_it(hub: Hub, question: Question) -> None:
     right = await _asker(hub, question, question.scope, *question.through)
-    if question.before:
-        await right.ask(question.before, PURPOSE)
 
-    assert await right.ask(question.query, PURPOSE) == {"data": nested(question.path, question.value)}
+    async with _prepared(right, question) as query:
+        assert await right.ask(query, PURPOSE) == {"data": nested(question.path, question.value)}
+
+
+@asynccontextmanager
+async def _prepared(asker: Asker, question: Question) -> AsyncIterator[str]:
+    """The question, once what it is about is there; with a receiver that listens, and the webhook that was created."""
+    async with AsyncExitStack() as open_:
+        url = RECEIVER
+        if RECEIVER in question.before + question.query:
+            url = (await open_.enter_async_context(receiving())).url
+        query = question.query.replace(RECEIVER, url)
+        if question.before:
+            answer = await asker.ask(question.before.replace(RECEIVER, url), PURPOSE)
+            assert "errors" not in answer, answer
+            if created := answer["data"].get("webhookCreate"):
+                query = query.replace(HOOK, created["webhook"]["id"])
+        yield query
 
 
 @pytest.mark.parametrize("path", ["/oauth/introspect", "/oauth/revoke"])
@@ -186,7 +219,6 @@ async def _secrets(hub: Hub, clients: dict[str, Any]) -> dict[str, tuple[str, st
 def test_every_protected_field_is_in_the_matrix_with_its_scope() -> None:
     protected = dict(_protected())
 
-    assert {protected.pop(name, None) for name in BEHIND} == {Scope.DELIVERY_SUBSCRIBE}
     assert {name: question.scope for name, question in FIELDS.items()} == protected, (
         "A field was added, or its scope changed: give it a question in tests/scopes/matrix.py"
     )

@@ -1,4 +1,4 @@
-"""The operator's console: what has come and how fresh it is, what a draft of rules would change, who did what."""
+"""The operator's console: what has come and how fresh it is, what goes out, what a draft would change, who did what."""
 
 from hub.pages.operator.routes import routes
 

@@ -19,7 +19,7 @@ async def jobs(visit: Visit) -> Response:
 async def retry(visit: Visit) -> Response:
     """Try again at once what waits for another time."""
     kind = visit.form.get("kind")
-    if kind not in ("PACKAGE", "DROP"):
+    if kind not in ("PACKAGE", "DROP", "WEBHOOK"):
         return await _page(visit, "这一类任务不会延后，不需要重试。")
     wanted = {"clientMutationId": new_mutation(), "kind": kind}
     if problem := problem_of(await visit.ask("operator/jobs_retry.graphql", input=wanted), "jobsRetry", {}):

@@ -2,16 +2,17 @@
 
 from starlette.routing import Route
 
-from hub.pages.operator import access, intake, jobs, log_check, quarantine, rehearsal, withdrawal
+from hub.pages.operator import access, intake, jobs, log_check, packages, quarantine, rehearsal, webhooks, withdrawal
 from hub.pages.site.host import Host
 from hub.pages.site.routes import change, page, upload
 
 _ROLE = "operator"
 _BATCH, _ROW = "/console/batches/{batch}", quarantine.PATH + "/{row}"
+_WEBHOOK, _SCHEDULE = webhooks.PATH + "/{webhook}", packages.SCHEDULES + "/{schedule}"
 
 
 def routes(host: Host) -> list[Route]:
-    """What departments delivered, who may use the hub, whether the log is whole, and what a draft would change."""
+    """What departments delivered, who may use the hub and is sent what, and what a draft would change."""
     return [
         page(host, "/console/sources", intake.board, _ROLE),
         page(host, "/console/batches", intake.batches, _ROLE),
@@ -34,6 +35,19 @@ def routes(host: Host) -> list[Route]:
         change(host, f"{access.PEOPLE}/roles", access.set_roles, _ROLE),
         page(host, jobs.PATH, jobs.jobs, _ROLE),
         change(host, f"{jobs.PATH}/retry", jobs.retry, _ROLE),
+        page(host, packages.PATH, packages.listed, _ROLE),
+        page(host, f"{packages.SCHEDULES}/new", packages.new, _ROLE),
+        change(host, f"{packages.SCHEDULES}/new", packages.add, _ROLE),
+        page(host, _SCHEDULE, packages.schedule, _ROLE),
+        change(host, f"{_SCHEDULE}/update", packages.update, _ROLE),
+        change(host, f"{_SCHEDULE}/end", packages.end, _ROLE),
+        page(host, webhooks.PATH, webhooks.listed, _ROLE),
+        page(host, _WEBHOOK, webhooks.webhook, _ROLE),
+        change(host, f"{_WEBHOOK}/pause", webhooks.pause, _ROLE),
+        change(host, f"{_WEBHOOK}/resume", webhooks.resume, _ROLE),
+        change(host, f"{_WEBHOOK}/replay", webhooks.replay, _ROLE),
+        change(host, f"{_WEBHOOK}/skip", webhooks.skip, _ROLE),
+        change(host, f"{_WEBHOOK}/delete", webhooks.delete, _ROLE),
         change(host, "/console/log-check", log_check.check, _ROLE, "auditor"),
         page(host, "/console/rehearsal", rehearsal.ask, _ROLE),
         change(host, "/console/rehearsal", rehearsal.rehearse, _ROLE),

@@ -29,6 +29,8 @@ _BY_ROLE: Sequence[tuple[tuple[str, ...], Sequence[NavigationLine]]] = (
             NavigationLine("报送批次", "/console/batches"),
             NavigationLine("待处理数据", "/console/quarantine"),
             NavigationLine("后台任务", "/console/jobs"),
+            NavigationLine("数据包", "/console/packages"),
+            NavigationLine("变更推送", "/console/webhooks"),
             NavigationLine("接入单位", "/console/clients"),
             NavigationLine("人员", "/console/people"),
             NavigationLine("规则预演", "/console/rehearsal"),

@@ -93,6 +93,9 @@ EVENTS: Mapping[str, str] = {
     "PackageSigned": "制作数据包",
     "PackageFetched": "领取数据包",
     "PackageDropped": "投送数据包",
+    "PackageScheduleAdded": "增加定期数据包",
+    "PackageScheduleChanged": "变更定期数据包",
+    "PackageScheduleEnded": "结束定期数据包",
     "PackageConfirmed": "确认收到数据包",
     "CopyCompared": "核对副本",
     "RecallIssued": "发出召回",
@@ -102,6 +105,7 @@ EVENTS: Mapping[str, str] = {
     "WebhookPaused": "暂停推送",
     "WebhookResumed": "恢复推送",
     "WebhookReplayed": "重新推送",
+    "WebhookDeleted": "删除推送",
     "WebhookKeysRotated": "更换推送密钥",
     "EventSkipped": "跳过一个事件",
     "EventsPushed": "推送变更",
@@ -112,8 +116,22 @@ JOB_KINDS: Mapping[str, str] = {
     "EVALUATION": "重新评价的企业",
     "PACKAGE": "制作数据包",
     "DROP": "投送数据包",
+    "WEBHOOK": "推送变更",
     "WORKBOOK": "批量查询文件",
 }
+PACKAGE_KINDS: Mapping[str, str] = {"FULL": "全量", "DELTA": "增量"}
+PACKAGE_STATES: Mapping[str, str] = {"WAITING": "等待", "MAKING": "制作中", "READY": "已完成"}
+#: By the names that their readers know.
+PACKAGE_FORMATS: Mapping[str, str] = {
+    "CSV": "CSV UTF-8",
+    "CSV_GB18030": "CSV GB18030",
+    "CSV_ZSTD": "CSV zstd",
+    "XLSX": "Excel",
+    "JSON_LINES": "JSON Lines",
+    "PARQUET": "Parquet",
+}
+WEBHOOK_STATES: Mapping[str, str] = {"ACTIVE": "推送中", "PAUSED": "已暂停"}
+DELIVERY_STATES: Mapping[str, str] = {"SENDING": "发送中", "DELIVERED": "已送达", "FAILED": "未送达"}
 JOB_STATES: Mapping[str, str] = {
     "waiting": "排队中",
     "working": "处理中",

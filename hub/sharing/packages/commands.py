@@ -1,7 +1,6 @@
 """Asks for packages, hands them to workers one by one, and keeps what became of them."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import asyncpg
 
@@ -12,7 +11,7 @@ from hub.core.errors import Conflict, Invalid
 from hub.core.events import Event, EventKind
 from hub.core.store.database import Connection, Database
 from hub.sharing.packages import queries, rules
-from hub.sharing.packages.results import DueDrop, KeptPackage, NewPackage, NewSchedule, PackageKind, PackageOutcome
+from hub.sharing.packages.results import DueDrop, KeptPackage, NewPackage, PackageKind, PackageOutcome
 from hub.sharing.views.results import View
 
 #: A drop has no heartbeat while it writes: a target that takes longer than this is written to again.
@@ -72,12 +71,6 @@ where package = $1 and target = $2 and attempts = $3
 _RECEIPT = """
 insert into package_receipt (package, client, at, manifest) values ($1, $2, $3, $4) on conflict do nothing
 """
-_SCHEDULE = """
-insert into package_schedule (view, cron, working_days, kind, formats, target, next_at)
-values ($1, $2, $3, $4, $5, $6, $7) returning id
-"""
-_DUE_SCHEDULES = "select * from package_schedule where next_at <= $1 order by id for update skip locked"
-_NEXT = "update package_schedule set next_at = $2 where id = $1"
 
 
 async def request(connection: Connection, actor: Actor, view: View, wanted: NewPackage) -> int:
@@ -197,32 +190,3 @@ async def confirm(connection: Connection, actor: Actor, package: KeptPackage, ma
     await connection.execute(_RECEIPT, package.id, actor.client, clock.now(), manifest)
     details = {"package": package.id, "manifest": manifest}
     await record(connection, actor, Event(EventKind.PACKAGE_CONFIRMED, details=details))
-
-
-async def schedule(connection: Connection, view: View, wanted: NewSchedule) -> int:
-    """Add a schedule; returns its number. Raises Invalid for a line that is no cron, or a target that is none."""
-    if wanted.target is not None:
-        rules.check_target(wanted.target)
-    first = rules.next_run(wanted.cron, clock.now(), working_days=wanted.working_days)
-    formats = [each.value for each in wanted.formats]
-    terms = (view.id, wanted.cron, wanted.working_days, wanted.kind.value, formats, wanted.target, first)
-    return int(await connection.fetchval(_SCHEDULE, *terms))
-
-
-async def ask_for_due(database: Database) -> int:
-    """Ask for a package for each schedule that is due; returns for how many."""
-    now = clock.now()
-    async with database.transaction() as connection:
-        due = await connection.fetch(_DUE_SCHEDULES, now)
-        for row in due:
-            await _ask(connection, row, now)
-    return len(due)
-
-
-async def _ask(connection: Connection, row: Any, now: datetime) -> None:
-    """The first package of a view is full, whatever its schedule says: a delta follows something."""
-    (view,) = await queries.views_by_id(connection, [row["view"]])
-    wanted = queries.wanted(row, full=not await queries.has_package(connection, view))
-    await request(connection, HUB, view, wanted)
-    following = rules.next_run(row["cron"], now, working_days=row["working_days"])
-    await connection.execute(_NEXT, row["id"], following)

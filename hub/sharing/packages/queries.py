@@ -11,7 +11,14 @@ from hub.core.errors import NotFound
 from hub.core.store.database import Connection, Reader, Row
 from hub.core.store.paging import Cursors, Page, page, size
 from hub.credit.evaluation.library.ruleset_store import library
-from hub.sharing.packages.results import KeptPackage, NewPackage, PackageFormat, PackageKind, PackageRow, PackageState
+from hub.sharing.packages.results import (
+    ClientPackage,
+    KeptPackage,
+    PackageFormat,
+    PackageKind,
+    PackageRow,
+    PackageState,
+)
 from hub.sharing.proofs.rules import Value
 from hub.sharing.views import queries as views
 from hub.sharing.views.results import CopyOperation, View, ViewKind
@@ -28,6 +35,12 @@ _EVERY = """
 select p.*, v.client, v.code, d.target, d.done_at as dropped_at, d.cause as drop_cause
 from package p join shared_view v on v.id = p.view left join package_drop d on d.package = p.id
 where $1::text is null or v.code = $1 order by p.id desc limit 200
+"""
+_OF_CLIENTS = """
+select p.*, v.client, v.code, d.target, d.cause as drop_cause,
+       case when d.cause is null then d.done_at end as dropped_at
+from package p join shared_view v on v.id = p.view left join package_drop d on d.package = p.id
+where ($1::text is null or v.client = $1) and ($2::bigint is null or p.id < $2) order by p.id desc limit $3
 """
 _LAST = "select number, to_pos, manifest from package where view = $1 and state = 'ready' order by number desc limit 1"
 _VIEWS = "select * from shared_view where id = any ($1)"
@@ -108,6 +121,16 @@ async def every_package(reader: Reader, view: str | None) -> Sequence[Row]:
     return await reader.fetch(_EVERY, view)
 
 
+async def client_packages(reader: Reader, client: str | None, first: int, after: str | None) -> Page[ClientPackage]:
+    """The packages of every client or of one, the newest first, for the operator."""
+    limit, cursors = size(first), Cursors.of_list("clientPackages", client)
+    (before,) = cursors.position(after, int) or (None,)
+    rows = await reader.fetch(_OF_CLIENTS, client, before, limit + 1)
+    beside = ("client", "code", "target", "dropped_at", "drop_cause")
+    found = [ClientPackage(package_of(row), **{name: row[name] for name in beside}) for row in rows]
+    return page(found, [cursors.cursor(each.id) for each in found], limit)
+
+
 async def has_package(reader: Reader, view: View) -> bool:
     """Whether any package of a view is ready."""
     return bool(await reader.fetch(_LAST, view.id))
@@ -180,12 +203,6 @@ def rulesets(view: View) -> dict[str, str]:
         return {}
     ruleset = library().ruleset(str(view.subject), None, clock.today())
     return {str(view.subject): ruleset.version}
-
-
-def wanted(row: Row, *, full: bool) -> NewPackage:
-    """The package that a schedule asks for."""
-    kind = PackageKind.FULL if full else PackageKind(row["kind"])
-    return NewPackage(kind, tuple(map(PackageFormat, row["formats"])), schedule=row["id"])
 
 
 def package_of(row: Row) -> KeptPackage:

@@ -135,14 +135,19 @@ class KeptPackage:
 
 
 @dataclass(frozen=True, slots=True)
-class NewSchedule:
-    """A schedule as it is asked for: a cron line in the district's time, and where packages are dropped."""
+class ClientPackage:
+    """A package as the operator sees it: whose it is, and what became of its drop, if it is dropped anywhere."""
 
-    cron: str
-    kind: PackageKind
-    formats: tuple[PackageFormat, ...]
-    working_days: bool = False
-    target: str | None = None
+    package: KeptPackage
+    client: str
+    code: str
+    target: str | None
+    dropped_at: datetime | None
+    drop_cause: str | None
+
+    @property
+    def id(self) -> int:
+        return self.package.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from hub.sharing.views.results import View
 _PAUSES = tuple(timedelta(seconds=seconds) for seconds in (10, 60, 300, 1800))
 #: The kinds of addresses at which packages are dropped.
 _TARGETS = ("file", "s3", "sftp")
+_REMOTE, _LONGEST_TARGET = ("s3", "sftp"), 500
 #: How far a run on a working day is looked for.
 _HORIZON = timedelta(days=5 * 366)
 
@@ -39,10 +40,21 @@ def pause(attempts: int) -> timedelta:
 
 
 def check_target(target: str) -> None:
-    """Raise Invalid for an address of no kind at which packages are dropped."""
-    if urlsplit(target).scheme not in _TARGETS:
-        kinds = ", ".join(f"{name}://…" for name in _TARGETS)
-        raise Invalid(f"{target[:80]!r} is no target: write {kinds}", field="target")
+    """Raise Invalid for an address of no kind at which packages are dropped, and for one with a password."""
+    try:
+        parts = urlsplit(target)
+        whole = bool(parts.hostname) if parts.scheme in _REMOTE else not parts.netloc and parts.path.startswith("/")
+        parts.port  # noqa: B018  (it is read when it is asked for)
+    except ValueError:
+        raise Invalid(_no_target(target), field="target") from None
+    if parts.password is not None:
+        raise Invalid("a target has no password: the hub's key opens SFTP servers", field="target")
+    if parts.scheme not in _TARGETS or not whole or not target.isprintable() or len(target) > _LONGEST_TARGET:
+        raise Invalid(_no_target(target), field="target")
+
+
+def _no_target(target: str) -> str:
+    return f"{target[:80]!r} is no target: write {', '.join(f'{name}://…' for name in _TARGETS)}"
 
 
 def definition(view: View) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from hub.core import clock
 from hub.core.actor import HUB, Actor
 from hub.core.audit.commands import record
-from hub.core.errors import Conflict, Invalid
+from hub.core.errors import Conflict, Invalid, NotFound
 from hub.core.events import Event, EventKind
 from hub.core.store.database import Connection, Database, Row
 from hub.sharing.feed.queries import place_of
@@ -46,6 +46,12 @@ where id = $1
 _SKIP = """
 update webhook set skipped = skipped || $2::text, reached = 0, heartbeat = null, claims = claims + 1, due_at = $3
 where id = $1
+"""
+_DELETE = "delete from webhook where id = $1 returning id"
+_DELETE_DELIVERIES = "delete from webhook_delivery where webhook = $1"
+_RETRY = """
+update webhook set due_at = $1
+where state = 'active' and failures > 0 and heartbeat is null and due_at > $1 returning id
 """
 _ROTATE = "update webhook set rotations = rotations + 1, rotated_at = $2 where id = $1"
 _SEED = "insert into webhook_key (id, seed, created_at) values (1, $1, $2) on conflict do nothing"
@@ -87,7 +93,7 @@ _CLEAN = "delete from webhook_delivery where started_at < $1"
 async def create(connection: Connection, view: View, wanted: NewWebhook, cursor: str) -> Webhook:
     """Add a webhook of a view, which begins behind a cursor; raises Conflict where the view has too many."""
     if await queries.webhooks_of_view(connection, view) >= _MOST:
-        raise Conflict(f"view {view.code!r} has {_MOST} webhooks: update one of them", field="view")
+        raise Conflict(f"view {view.code!r} has {_MOST} webhooks: update or delete one of them", field="view")
     types = [each.value for each in rules.wanted_types(wanted.types)]
     row = await connection.fetchrow(_CREATE, view.id, wanted.url, types, cursor, clock.now())
     assert row is not None
@@ -146,6 +152,22 @@ async def rotate(connection: Connection, actor: Actor, webhook: Webhook) -> None
     """Sign with new keys, and for 24 hours with those of now too."""
     await connection.execute(_ROTATE, webhook.id, clock.now())
     await _record(connection, actor, EventKind.WEBHOOK_KEYS_ROTATED, webhook)
+
+
+async def delete(connection: Connection, actor: Actor, view: View, webhook: Webhook) -> None:
+    """Forget a receiver, and with it its keys and attempts; raises NotFound where somebody was faster.
+
+    Its number is never given again, so that nobody derives its keys any more. What was told stays in the access log.
+    """
+    if await connection.fetchval(_DELETE, webhook.id) is None:
+        raise NotFound(f"no webhook {webhook.id}", field="webhook")
+    await connection.execute(_DELETE_DELIVERIES, webhook.id)  # also what a worker has begun until the row was locked
+    await _record(connection, actor, EventKind.WEBHOOK_DELETED, webhook, view=view.code, url=webhook.url)
+
+
+async def retry(connection: Connection) -> int:
+    """Let the webhooks that were put off be tried at once; returns how many."""
+    return len(await connection.fetch(_RETRY, clock.now()))
 
 
 async def ensure_seed(connection: Connection) -> bytes:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from hub.sharing.feed.results import FeedEventType
+from hub.sharing.views.results import View
 
 
 class WebhookState(StrEnum):
@@ -56,6 +57,27 @@ class Webhook:
     rotated_at: datetime | None
     replays: int
     created_at: datetime
+
+    @property
+    def next_attempt_at(self) -> datetime | None:
+        """When it is tried again after a failure; None where none is waited for."""
+        return self.due_at if self.failures and self.state is WebhookState.ACTIVE else None
+
+
+@dataclass(frozen=True, slots=True)
+class ClientWebhook:
+    """A webhook as the operator sees it: its view, and by how many positions it is `behind`.
+
+    Positions that are told in part count as not told.
+    """
+
+    webhook: Webhook
+    view: View
+    behind: int
+
+    @property
+    def id(self) -> int:
+        return self.webhook.id
 
 
 @dataclass(frozen=True, slots=True)

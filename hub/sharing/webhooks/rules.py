@@ -25,7 +25,7 @@ _PAUSES = (
 )
 #: A webhook is paused once it has failed for so long, and so often.
 _PATIENCE, _ATTEMPTS = timedelta(days=5), len(_PAUSES) + 1
-_LONGEST_URL = 500
+_LONGEST_URL, _LONGEST_REASON = 500, 200
 _GONE = 410
 
 
@@ -120,6 +120,15 @@ def is_past(event: str, place: DeltaPlace) -> bool:
     if place.position == 0:
         return position_of(event) <= place.after
     return event <= f"{place.position:016}.{int(place.upserted)}.{place.key}"
+
+
+def cause_of_pause(reason: str | None, *, own: bool) -> str:
+    """What a paused webhook says: who paused it, and the reason if one was given; raises Invalid for a long one."""
+    who = "its client has paused it" if own else "the hub's operator has paused it"
+    reason = (reason or "").strip()
+    if len(reason) > _LONGEST_REASON or not reason.isprintable():
+        raise Invalid(f"a reason is one line of at most {_LONGEST_REASON} characters", field="reason")
+    return f"{who}: {reason}" if reason else who
 
 
 def failure(reply: Reply) -> str | None:

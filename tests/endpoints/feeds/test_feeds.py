@@ -1,6 +1,5 @@
 """The feed of a view by query, as JSON Lines and as a stream; over HTTP, with tokens."""
 
-import asyncio
 import json
 from typing import Any
 
@@ -9,6 +8,7 @@ import pytest
 from auth.clients import commands as clients
 from hub.core.actor import HUB
 from tests.district import Asker, District, Hub, code
+from tests.endpoints.feeds.streaming import streaming
 
 DEFINE = """
 mutation ($code: String!, $kind: ViewKind!, $subject: String, $fields: [String!], $jurisdictions: [String!]) {
@@ -199,35 +199,16 @@ async def test_a_stream_tells_what_was_missed_then_what_comes_and_ends_with_the_
     await district.register(1)
     tax = await hub.client("tax", *SCOPES)
     await defined(tax, fields=["status"])
-    frames: asyncio.Queue[tuple[str, Any]] = asyncio.Queue()
     app = hub.http._transport.app  # type: ignore[attr-defined]
-
-    async def receive() -> dict[str, Any]:
-        await asyncio.Event().wait()
-        return {}
-
-    async def send(message: dict[str, Any]) -> None:
-        for frame in filter(None, message.get("body", b"").decode().split("\n\n")):
-            fields = dict(line.split(": ", 1) for line in frame.splitlines() if not line.startswith(":"))
-            if fields:
-                await frames.put((fields["event"], json.loads(fields["data"])))
-
-    headers = [(b"authorization", f"Bearer {tax.token}".encode()), (b"accept", b"text/event-stream")]
-    scope = {
-        "type": "http", "method": "GET", "path": "/feeds/register", "raw_path": b"/feeds/register",
-        "query_string": b"", "headers": headers, "http_version": "1.1", "scheme": "http",
-        "server": ("hub.test", 80), "client": ("127.0.0.1", 1), "root_path": "", "asgi": {"version": "3.0"},
-    }  # fmt: skip
-    streaming = asyncio.create_task(app(scope, receive, send))
-    missed, position = [await asyncio.wait_for(frames.get(), 20) for _ in range(2)]
-    await district.register(2)
-    live = await asyncio.wait_for(frames.get(), 20)
-    async with hub.database.transaction() as connection:
-        await clients.disable(connection, HUB, "tax")
-    ended: tuple[str, Any] = ("", {})
-    while ended[0] != "end":
-        ended = await asyncio.wait_for(frames.get(), 20)
-    await asyncio.wait_for(streaming, 20)
+    async with streaming(app, "/feeds/register", bearer(tax)) as stream:
+        missed, position = [await stream.next() for _ in range(2)]
+        await district.register(2)
+        live = await stream.next()
+        async with hub.database.transaction() as connection:
+            await clients.disable(connection, HUB, "tax")
+        ended: tuple[str, Any] = ("", {})
+        while ended[0] != "end":
+            ended = await stream.next()
 
     assert (missed[0], missed[1]["subject"]) == ("change", code(1))
     assert (position[0], position[1]["cursor"] is not None) == ("position", True)
@@ -247,3 +228,63 @@ async def changes_of_enabled(hub: Hub, cursor: str) -> list[Any]:
     asker = Asker(hub.http, answer.json()["access_token"])
     nodes: list[Any] = (await changes(asker, cursor))["nodes"]
     return nodes
+
+
+HOOK = """
+mutation ($after: String!) {
+  webhookCreate(input: {clientMutationId: "w", view: "register", url: "https://receiver.example/", after: $after}) {
+    refusal { code message field }
+  }
+}
+"""
+
+
+async def test_another_view_s_cursor_is_refused_by_every_way_that_takes_one(hub: Hub, district: District) -> None:
+    await district.register(1)
+    tax = await hub.client("tax", *SCOPES)
+    for name in ("register", "other"):
+        await defined(tax, code=name)
+    foreign = (await changes(tax, view="other"))["pageInfo"]["endCursor"]
+    message = f"{foreign[:60]!r} is not a cursor of this list"
+
+    asked = await tax.ask(CHANGES, view="register", after=foreign, first=5)
+    lines = await hub.http.get("/feeds/register", params={"after": foreign}, headers=bearer(tax))
+    resumed = {**bearer(tax), "Accept": "text/event-stream", "Last-Event-ID": foreign}
+    stream = await hub.http.get("/feeds/register", headers=resumed)
+    hooked = await tax.ask(HOOK, after=foreign)
+
+    (error,) = asked["errors"]
+    assert (error["extensions"]["code"], error["message"]) == ("VALIDATION", message)
+    for response in (lines, stream):
+        (told,) = response.json()["errors"]
+        assert (response.status_code, told["extensions"]["code"], told["message"]) == (422, "VALIDATION", message)
+    refusal = {"code": "VALIDATION", "message": message, "field": "after"}
+    assert hooked["data"]["webhookCreate"]["refusal"] == refusal
+    assert await hub.database.fetch("select * from webhook") == []
+
+
+@pytest.mark.parametrize(
+    ("limits", "view", "message"),
+    [
+        pytest.param(
+            {"scenarios": ["bank-tax"]},
+            {"kind": "VERDICTS", "subject": "tax-service"},
+            "no scenario 'tax-service'",
+            id="a scenario that the client's record does not cover",
+        ),
+        pytest.param(
+            {"jurisdictions": ["420703101"]},
+            {"jurisdictions": ["420703101", "420704"]},
+            "the view reaches '420704', and client 'tax' only 420703101",
+            id="a division outside its own",
+        ),
+    ],
+)
+async def test_a_view_wider_than_the_clients_record_is_refused_by_name(
+    hub: Hub, limits: dict[str, object], view: dict[str, object], message: str
+) -> None:
+    tax = await hub.client("tax", *SCOPES, "eligibility:read", **limits)
+    told = await defined(tax, "supervision-inspection", **view)
+
+    assert (told["view"], told["refusal"]["message"].startswith(message)) == (None, True), told
+    assert await hub.database.fetch("select * from shared_view") == []

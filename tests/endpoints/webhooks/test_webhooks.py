@@ -1,5 +1,6 @@
 """Webhooks over HTTP: registered by a challenge, changed by their client, verified by other people's libraries."""
 
+import asyncio
 import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -264,3 +265,191 @@ async def test_webhooks_and_their_deliveries_are_for_who_may_subscribe(hub: Hub)
         "Query.deliveries needs the scope delivery:subscribe",
         "Query.webhooks needs the scope delivery:subscribe",
     ]
+
+
+DELETE = """
+mutation ($webhook: ID!, $id: String!) {
+  webhookDelete(input: {clientMutationId: $id, webhook: $webhook}) { deleted refusal { code message field } }
+}
+"""
+EVERY = """
+query ($client: String) {
+  clientWebhooks(first: 10, client: $client) {
+    nodes { id client view url state cause behind failures nextAttemptAt attempts { id state status error events } }
+  }
+}
+"""
+
+
+async def test_a_webhook_that_is_deleted_is_pushed_to_no_more_and_the_log_keeps_what_it_was_told(
+    hub: Hub, district: District, receiver: Receiver
+) -> None:
+    await district.register(1)
+    tax, bank = await hub.client("tax", *SCOPES), await hub.client("bank", *SCOPES)
+    await defined(tax)
+    number = (await created(tax, receiver.url))["webhook"]["id"]
+    await changed(tax, "webhookReplay", number)
+    await push(hub)
+    told = list(receiver.messages)
+    others = await bank.ask(DELETE, webhook=number, id="d")
+    done = await tax.ask(DELETE, webhook=number, id="d")
+    again = await tax.ask(DELETE, webhook=number, id="d")
+    twice = await tax.ask(DELETE, webhook=number, id="e")
+    await district.register(2)
+    await push(hub)
+    logged = await hub.database.fetch(
+        "select kind, details from audit_entry where kind ~ '^(Webhook|EventsP)' order by number"
+    )
+
+    gone = {"code": "NOT_FOUND", "message": f"client 'tax' has no webhook {number}", "field": "webhook"}
+    assert others["data"]["webhookDelete"]["refusal"]["message"] == f"client 'bank' has no webhook {number}"
+    assert done["data"]["webhookDelete"] == {"deleted": number, "refusal": None}
+    assert again == done
+    assert twice["data"]["webhookDelete"] == {"deleted": None, "refusal": gone}
+    assert (len(told), receiver.messages) == (1, told)
+    for table in ("webhook", "webhook_delivery"):
+        assert await hub.database.fetch(f"select * from {table}") == []
+    kinds = ["WebhookCreated", "WebhookReplayed", "EventsPushed", "WebhookDeleted"]
+    assert [row["kind"] for row in logged] == kinds
+    assert logged[-1]["details"] == {"webhook": int(number), "view": "register", "url": receiver.url}
+    made = await created(tax, f"{receiver.url}?2")
+    assert made["webhook"]["id"] != number  # a number that is given again would have the keys of the one before
+
+
+async def test_the_operator_sees_and_changes_every_clients_webhooks_but_neither_secret_nor_rows(
+    hub: Hub, district: District, receiver: Receiver
+) -> None:
+    await district.register(1, 2)
+    tax, office = await hub.client("tax", *SCOPES), await hub.client("office", "client:admin", "delivery:subscribe")
+    await defined(tax)
+    number = (await created(tax, receiver.url))["webhook"]["id"]
+    receiver.answer = lambda message: Response(status_code=500 if message == 1 else 204)
+    await changed(tax, "webhookReplay", number)
+    await push(hub)
+    (listed,) = (await office.ask(EVERY))["data"]["clientWebhooks"]["nodes"]
+    others = (await office.ask(EVERY, client="office"))["data"]["clientWebhooks"]["nodes"]
+    nobody = await office.ask(EVERY, client="nobody")
+    (attempt,) = listed.pop("attempts")
+    paused = await changed(office, "webhookPause", number, ', reason: "their certificate has run out"')
+    cause = (await tax.ask("{ webhooks(first: 1) { nodes { cause } } }"))["data"]["webhooks"]["nodes"][0]["cause"]
+    await changed(office, "webhookResume", number)
+    skipped = await changed(office, "webhookSkip", number, f', delivery: "{attempt["id"]}"')
+    await push(hub)
+    late = await changed(office, "webhookSkip", number, f', delivery:  "{attempt["id"]}"')
+    after_skip = [event["data"]["uscc"] for event in receiver.events[2:]]
+    replayed = await changed(office, "webhookReplay", number, f', delivery: "{attempt["id"]}"')
+    await push(hub)
+    kept = await changed(office, "webhookRotate", number, answer="secret")
+    moved = await changed(office, "webhookUpdate", number, ", types: [WITHDRAWN]")
+    deleted = await office.ask(DELETE, webhook=number, id="d")
+
+    assert listed.pop("behind") > 0
+    assert listed.pop("nextAttemptAt") is not None
+    assert listed == {
+        "id": number, "client": "tax", "view": "register", "url": receiver.url, "state": "ACTIVE", "cause": None,
+        "failures": 1,
+    }  # fmt: skip
+    attempt_number = attempt.pop("id")
+    assert attempt == {"state": "FAILED", "status": 500, "error": "the receiver answered 500", "events": 2}
+    assert others == []
+    assert (nobody["data"]["clientWebhooks"], nobody["errors"][0]["message"]) == (None, "no client 'nobody'")
+    assert (paused["refusal"], paused["webhook"]) == (None, None)  # it is another client's
+    assert cause == "the hub's operator has paused it: their certificate has run out"
+    assert (skipped["refusal"], replayed["refusal"]) == (None, None)
+    told = f"webhook {number} is behind delivery {attempt_number} already"
+    assert late["refusal"] == {"code": "CONFLICT", "message": told, "field": "delivery"}
+    assert after_skip == [code(2)]
+    assert [event["data"]["uscc"] for event in receiver.events[3:]] == [code(1), code(2)]
+    own = f"client 'office' has no webhook {number}"
+    assert (kept["refusal"]["message"], kept["secret"], moved["refusal"]["message"]) == (own, None, own)
+    assert deleted["data"]["webhookDelete"]["deleted"] == number
+
+
+@pytest.mark.parametrize(
+    ("verb", "more", "message", "field"),
+    [
+        ("webhookSkip", "", "say which event is left out: by its id, or by a delivery that begins with it", "event"),
+        ("webhookSkip", ', delivery: "99"', "webhook {} has no delivery 99", "delivery"),
+        ("webhookSkip", ', delivery: "x"', "webhook {} has no delivery 'x'", "delivery"),
+        (
+            "webhookReplay",
+            ', delivery: "1", after: "x"',
+            "a replay begins behind a cursor or at a delivery: leave one of them out",
+            "delivery",
+        ),
+        ("webhookPause", f', reason: "{"x" * 201}"', "a reason is one line of at most 200 characters", "reason"),
+    ],
+    ids=["no event", "no such delivery", "no number", "two beginnings", "a long reason"],
+)
+async def test_a_change_that_says_too_little_or_too_much_is_refused_by_name(
+    hub: Hub, receiver: Receiver, verb: str, more: str, message: str, field: str
+) -> None:
+    tax = await hub.client("tax", *SCOPES)
+    await defined(tax)
+    number = (await created(tax, receiver.url))["webhook"]["id"]
+    refused = await changed(tax, verb, number, more)
+
+    assert (refused["refusal"]["message"], refused["refusal"]["field"]) == (message.format(number), field)
+
+
+async def test_pushes_that_wait_are_among_the_jobs_and_are_tried_again_at_once(
+    hub: Hub, district: District, receiver: Receiver
+) -> None:
+    jobs = "{ jobs { kind waiting working failed oldest cause } }"
+    retry = 'mutation { jobsRetry(input: {clientMutationId: "r", kind: WEBHOOK}) { jobs refusal { message } } }'
+    await district.register(1)
+    tax, office = await hub.client("tax", *SCOPES), await hub.client("office", "client:admin")
+    await defined(tax)
+    number = (await created(tax, receiver.url))["webhook"]["id"]
+    await push(hub)
+    told = await queue(office, jobs)
+    receiver.answer = lambda message: Response(status_code=503 if message == 1 else 204)
+    await changed(tax, "webhookReplay", number)
+    new = await queue(office, jobs)
+    await push(hub)
+    failing = await queue(office, jobs)
+    await push(hub)
+    silent = len(receiver.messages)
+    tried = await office.ask(retry)
+    await push(hub)
+
+    assert (told["waiting"], told["working"], told["failed"], told["cause"]) == (0, 0, 0, None)
+    assert (new["waiting"], new["failed"], new["cause"]) == (1, 0, None)
+    assert (told["oldest"], new["oldest"] is None, failing["oldest"] is None) == (None, False, False)
+    assert (failing["waiting"], failing["working"], failing["failed"]) == (1, 0, 1)
+    assert failing["cause"] == "the receiver answered 503"
+    assert silent == 1
+    assert tried["data"]["jobsRetry"] == {"jobs": 1, "refusal": None}
+    assert len(receiver.messages) == 2
+
+
+async def queue(asker: Asker, question: str) -> Any:
+    """What the queues say of webhooks."""
+    answer = await asker.ask(question)
+    return next(each for each in answer["data"]["jobs"] if each["kind"] == "WEBHOOK")
+
+
+async def test_an_address_that_comes_to_a_private_one_later_is_not_called_and_named(
+    hub: Hub, district: District, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tax = await hub.client("tax", *SCOPES)
+    await defined(tax)
+    number = (await created(tax, receiver.url))["webhook"]["id"]
+    await district.register(1)
+    moved = await changed(tax, "webhookUpdate", number, ', url: "https://10.0.0.8/hub"')
+
+    async def resolve(_: object, __: str, port: int, **___: object) -> list[object]:
+        return [(0, 0, 0, "", ("10.0.0.9", port))]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(asyncio.BaseEventLoop, "getaddrinfo", resolve)
+        await push(hub)
+    (failed,) = (await tax.ask(LISTS, webhook=number))["data"]["deliveries"]["nodes"]
+
+    unlisted = "which is not public and not listed in HUB_CALLABLE_NETWORKS"
+    assert moved["refusal"] == {
+        "code": "VALIDATION", "message": f"10.0.0.8 came to 10.0.0.8, {unlisted}", "field": "url"
+    }  # fmt: skip
+    assert (failed["state"], failed["status"]) == ("FAILED", None)
+    assert failed["error"] == f"localhost came to 10.0.0.9, {unlisted}"
+    assert receiver.messages == []

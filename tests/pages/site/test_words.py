@@ -17,6 +17,9 @@ from hub.intake.enterprises.rules import EnterpriseStatus
 from hub.pages.site import words
 from hub.pages.site.host import Answer, FieldRefusal
 from hub.pages.site.refusals import RefusalText, told, told_by_field
+from hub.sharing.packages.results import PackageFormat, PackageKind, PackageState
+from hub.sharing.webhooks.results import DeliveryState, WebhookState
+from resolvers.jobs import JobKind
 
 
 @pytest.mark.parametrize(
@@ -30,6 +33,12 @@ from hub.pages.site.refusals import RefusalText, told, told_by_field
         (FieldGroup, words.FIELD_GROUPS),
         (ConsentMethod, words.METHODS),
         (ChangedBy, words.CHANGED_BY),
+        (JobKind, words.JOB_KINDS),
+        (PackageKind, words.PACKAGE_KINDS),
+        (PackageState, words.PACKAGE_STATES),
+        (PackageFormat, words.PACKAGE_FORMATS),
+        (WebhookState, words.WEBHOOK_STATES),
+        (DeliveryState, words.DELIVERY_STATES),
     ],
 )
 def test_every_member_of_an_enum_has_its_word(enum: type[StrEnum], known: Mapping[str, str]) -> None:

@@ -1,20 +1,25 @@
 """Packages are dropped in folders and on SFTP servers; what is lost waits and says so."""
 
+import asyncio
 import builtins
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import ClassVar
 
 import asyncssh
 import pytest
 
+from hub.core.actor import HUB
 from hub.core.errors import Invalid, Unavailable
 from hub.core.store.database import Database
-from hub.sharing.packages import commands
+from hub.sharing.packages.drops import targets
 from hub.sharing.packages.drops.targets import Drop, SftpAccess, drop
 from hub.sharing.packages.drops.work import DropOffice, drop_next
 from hub.sharing.packages.making.work import make_next
-from hub.sharing.packages.results import NewSchedule, PackageKind
+from hub.sharing.packages.results import PackageKind
+from hub.sharing.packages.schedules.commands import add, ask_for_due
+from hub.sharing.packages.schedules.results import NewSchedule
 from hub.sharing.packages.verification.checks import verify
 from hub.sharing.views.results import View
 from tests.district import District
@@ -31,7 +36,12 @@ def package(tmp_path: Path) -> Drop:
 
 
 class Server(asyncssh.SSHServer):
-    """Takes the hub's key alone, which asyncssh checks."""
+    """Takes the hub's key alone, which asyncssh checks; `connections` are those that came."""
+
+    connections: ClassVar[list[asyncssh.SSHServerConnection]] = []
+
+    def connection_made(self, conn: asyncssh.SSHServerConnection) -> None:
+        self.connections.append(conn)
 
 
 @asynccontextmanager
@@ -85,6 +95,70 @@ async def test_a_server_with_another_key_gets_nothing(package: Drop, tmp_path: P
     assert not (tmp_path / "served" / "in").exists()
 
 
+async def test_a_server_that_does_not_answer_is_given_up(
+    package: Drop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(targets, "_PATIENCE", 0.3)
+    held: list[asyncio.StreamWriter] = []
+    server = await asyncio.start_server(lambda _, writer: held.append(writer), "127.0.0.1", 0)
+    port = server.sockets[0].getsockname()[1]
+    async with sftp(tmp_path) as (_, access):
+        pass
+
+    with pytest.raises(Unavailable) as refused:
+        await drop(f"sftp://hub@127.0.0.1:{port}/in", package, access)
+    for writer in held:
+        writer.close()
+    server.close()
+
+    where = f"the SFTP server hub@127.0.0.1:{port} cannot be reached or written"
+    assert refused.value.message == f"{where}: no answer within 0.3 seconds"
+
+
+async def test_a_server_that_is_lost_midway_has_no_package_and_gets_a_whole_one_later(
+    package: Drop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    renamed, target = asyncssh.SFTPClient.posix_rename, tmp_path / "served" / "in" / package.name
+    async with sftp(tmp_path) as (port, access):
+
+        async def lost(client: asyncssh.SFTPClient, old: str, new: str) -> None:
+            await renamed(client, old, new)
+            Server.connections[-1].abort()
+
+        with monkeypatch.context() as patched:
+            patched.setattr(asyncssh.SFTPClient, "posix_rename", lost)
+            with pytest.raises(Unavailable) as refused:
+                await drop(f"sftp://hub@127.0.0.1:{port}/in", package, access)
+        half = [each.name for each in target.iterdir()]
+        await drop(f"sftp://hub@127.0.0.1:{port}/in", package, access)
+
+    assert refused.value.message.startswith(f"the SFTP server hub@127.0.0.1:{port} cannot be reached or written: ")
+    assert ("manifest.json" in half, len(half) < len(package.files)) == (False, True)
+    assert verify(target, None).faults == []
+
+
+async def test_a_key_that_cannot_be_read_is_a_drop_that_waits(package: Drop, tmp_path: Path) -> None:
+    async with sftp(tmp_path) as (port, access):
+        (tmp_path / "hub_key").write_text("no key")
+
+        with pytest.raises(Unavailable) as refused:
+            await drop(f"sftp://hub@127.0.0.1:{port}/in", package, access)
+
+    assert refused.value.message == "the key in HUB_SFTP_KEY cannot be read: Invalid private key"
+
+
+async def test_a_full_disk_at_the_target_says_so(package: Drop, tmp_path: Path) -> None:
+    target = tmp_path / "drop" / package.name
+    target.mkdir(parents=True)
+    (target / f".{package.files[0].name}.unfinished").symlink_to("/dev/full")
+
+    with pytest.raises(Unavailable) as refused:
+        await drop((tmp_path / "drop").as_uri(), package, NO_ACCESS)
+
+    assert refused.value.message == f"the folder {tmp_path}/drop cannot be written: No space left on device"
+    assert [each.name for each in target.iterdir() if not each.name.startswith(".")] == []
+
+
 @pytest.mark.parametrize(
     ("target", "error", "message"),
     [
@@ -134,9 +208,9 @@ async def test_a_lost_sftp_server_is_a_drop_that_waits_and_says_so(
         pass
     async with database.transaction() as connection:
         target = f"sftp://hub@127.0.0.1:{port}/in"
-        await commands.schedule(connection, view, NewSchedule("* * * * *", PackageKind.DELTA, FORMATS, target=target))
+        await add(connection, HUB, view, NewSchedule("* * * * *", PackageKind.DELTA, FORMATS, target=target))
     await database.fetch("update package_schedule set next_at = now()")
-    assert await commands.ask_for_due(database) == 1
+    assert await ask_for_due(database) == 1
     assert await make_next(shop(database, place))
 
     office = DropOffice(database, place, SftpAccess(tmp_path / "hub_key", tmp_path / "known_hosts"), the_owner)
@@ -166,13 +240,13 @@ async def test_a_package_whose_rows_were_withdrawn_is_not_dropped(
     view, place = await penalties(database), tmp_path / "packages"
     async with database.transaction() as connection:
         target = (tmp_path / "drop").as_uri()
-        await commands.schedule(connection, view, NewSchedule("* * * * *", PackageKind.DELTA, FORMATS, target=target))
+        await add(connection, HUB, view, NewSchedule("* * * * *", PackageKind.DELTA, FORMATS, target=target))
     await database.fetch("update package_schedule set next_at = now()")
-    await commands.ask_for_due(database)
+    await ask_for_due(database)
     await make_next(shop(database, place))
     await penalised(district, 1, 修复日期="2025-06-01")
     await database.fetch("update package_schedule set next_at = now()")
-    await commands.ask_for_due(database)
+    await ask_for_due(database)
     await make_next(shop(database, place))
 
     for _ in range(2):
@@ -192,9 +266,9 @@ async def test_a_package_is_not_dropped_for_a_client_that_may_not_have_it_any_mo
     view, place, target = await penalties(database), tmp_path / "packages", tmp_path / "drop"
     async with database.transaction() as connection:
         wanted = NewSchedule("* * * * *", PackageKind.DELTA, FORMATS, target=target.as_uri())
-        await commands.schedule(connection, view, wanted)
+        await add(connection, HUB, view, wanted)
     await database.fetch("update package_schedule set next_at = now()")
-    await commands.ask_for_due(database)
+    await ask_for_due(database)
     await make_next(shop(database, place))
 
     async def nobody(_: View) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import tempfile
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -13,10 +14,13 @@ from hub.core.errors import Conflict, Invalid
 from hub.core.store.database import Database
 from hub.sharing.packages import commands, queries
 from hub.sharing.packages.formats import reading
+from hub.sharing.packages.formats.kinds import Writer, writer
+from hub.sharing.packages.formats.layout import PackageLayout
 from hub.sharing.packages.making.work import Workshop, make_next
 from hub.sharing.packages.manifests import manifest
+from hub.sharing.packages.packing import folder
 from hub.sharing.packages.packing.folder import PackageFolder
-from hub.sharing.packages.results import KeptPackage, NewPackage, PackageFormat, PackageKind, PackageRow
+from hub.sharing.packages.results import FILE_NAMES, KeptPackage, NewPackage, PackageFormat, PackageKind, PackageRow
 from hub.sharing.packages.verification.checks import verify
 from hub.sharing.views import commands as views
 from hub.sharing.views.queries import view_by_code
@@ -33,8 +37,8 @@ async def the_owner(_: View) -> Actor | None:
     return TAX
 
 
-def shop(database: Database, folder: Path, owner: Callable[[View], Awaitable[Actor | None]] = the_owner) -> Workshop:
-    return Workshop(database, folder, [ES256], owner)
+def shop(database: Database, place: Path, owner: Callable[[View], Awaitable[Actor | None]] = the_owner) -> Workshop:
+    return Workshop(database, place, [ES256], owner)
 
 
 async def penalties(database: Database) -> View:
@@ -48,20 +52,20 @@ async def asked(database: Database, view: View, wanted: NewPackage) -> int:
         return await commands.request(connection, TAX, await view_by_code(database, TAX.client, view.code), wanted)
 
 
-async def made(database: Database, folder: Path, view: View, kind: PackageKind) -> KeptPackage:
+async def made(database: Database, place: Path, view: View, kind: PackageKind) -> KeptPackage:
     number = await asked(database, view, NewPackage(kind, FORMATS))
-    assert await make_next(shop(database, folder))
+    assert await make_next(shop(database, place))
     return await queries.package_by_id(database, TAX, number)
 
 
-def rows_of(folder: Path, package: KeptPackage) -> list[PackageRow]:
-    place = folder / str(package.folder)
+def rows_of(packages: Path, package: KeptPackage) -> list[PackageRow]:
+    place = packages / str(package.folder)
     said = json.loads((place / "manifest.json").read_bytes())
     return list(reading.rows(place / "rows.jsonl.zst", "jsonl", "utf-8", manifest.layout(said)))
 
 
 def folders(place: Path) -> list[str]:
-    return sorted(folder.name for folder in place.iterdir())
+    return sorted(each.name for each in place.iterdir())
 
 
 async def penalised(district: District, *numbers: int, **changed: str) -> None:
@@ -228,6 +232,34 @@ async def test_a_full_disk_is_a_package_that_waits_and_says_so(
     assert await make_next(shop(database, tmp_path / "packages"))
     ready = await queries.package_by_id(database, TAX, number)
     assert (ready.state.value, ready.cause, ready.attempts) == ("ready", None, 2)
+
+
+@pytest.mark.filterwarnings("ignore:Exception ignored in. <function ZipFile.__del__")  # xlsxwriter does not close it
+@pytest.mark.parametrize("written", PackageFormat)
+async def test_a_disk_that_fills_up_while_rows_are_written_is_told_whatever_their_format(
+    database: Database, district: District, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: PackageFormat
+) -> None:
+    await district.register(1, 2)
+    await penalised(district, 1, 2)
+    number = await asked(database, await penalties(database), NewPackage(PackageKind.FULL, (written,)))
+
+    def onto_a_full_disk(wanted: PackageFormat, place: Path, layout: PackageLayout) -> Writer:
+        (place / FILE_NAMES[wanted]).symlink_to("/dev/full")
+        return writer(wanted, place, layout)
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "temporary").mkdir()
+    with monkeypatch.context() as patched:
+        patched.setattr(folder, "writer", onto_a_full_disk)
+        assert await make_next(shop(database, tmp_path / "packages"))
+
+    waiting = await queries.package_by_id(database, TAX, number)
+    assert (waiting.state.value, "No space left on device" in str(waiting.cause)) == ("waiting", True)
+    assert str(waiting.cause).startswith("its files cannot be written: ")
+    assert folders(tmp_path / "packages") == folders(tmp_path / "temporary") == []
+    await database.fetch("update package set due_at = now()")
+    assert await make_next(shop(database, tmp_path / "packages"))
+    assert (await queries.package_by_id(database, TAX, number)).state.value == "ready"
 
 
 async def test_a_client_that_was_shut_out_gets_no_package(database: Database, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.statements.assessments.queries import StoreLedger
 from hub.credit.statements.grades.queries import grades_by_uscc
 from hub.intake.consent.commands import revoke_consent
+from hub.intake.consent.rules import FieldGroup
 from hub.intake.enterprises.queries import enterprises_by_uscc
 from hub.intake.ingest.queries import records_by_uscc
 from hub.sharing.feed.queries import behind, feed
@@ -43,10 +44,11 @@ NARROW = Reach(jurisdictions=frozenset({"420703101"}))
 
 
 class History:
-    """One random history: deliveries, repairs, consents and their ends, evaluations."""
+    """One random history: deliveries, repairs, consents (to these groups) and their ends, evaluations."""
 
-    def __init__(self, chance: Random, database: Database, district: District) -> None:
+    def __init__(self, chance: Random, database: Database, district: District, *groups: FieldGroup) -> None:
         self._chance, self._database, self._district = chance, database, district
+        self._groups = groups or (FieldGroup.VERDICT,)
         self._consents: list[tuple[str, int]] = []
 
     async def step(self) -> None:
@@ -61,9 +63,8 @@ class History:
                 await self._penalty(number, 修复日期="2025-06-01")
             case 3:
                 today = clock.today()
-                self._consents.append(
-                    (code(number), await consent(self._database, number, today, today + timedelta(9)))
-                )
+                given = await consent(self._database, number, today, today + timedelta(9), self._groups)
+                self._consents.append((code(number), given))
             case 4 if self._consents:
                 uscc, given = self._consents.pop()
                 async with self._database.transaction() as connection:

@@ -1,6 +1,7 @@
 """Views, what they hold at a position, and what turns one position into another."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -136,8 +137,10 @@ async def test_a_partner_is_told_of_whom_it_has_consent_of(
     ]
 
 
-async def consent(database: Database, number: int, begins: date, ends: date) -> int:
-    terms = Terms(code(number), "bank", Purpose.CREDIT_FINANCING, (FieldGroup.VERDICT,), begins, ends)
+async def consent(
+    database: Database, number: int, begins: date, ends: date, groups: Sequence[FieldGroup] = (FieldGroup.VERDICT,)
+) -> int:
+    terms = Terms(code(number), "bank", Purpose.CREDIT_FINANCING, tuple(groups), begins, ends)
     counter = Actor("counter", Kind.DEPARTMENT, "counter")
     async with database.transaction() as connection:
         await connection.execute(

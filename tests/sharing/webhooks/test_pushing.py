@@ -327,3 +327,23 @@ async def test_messages_are_bounded_and_so_is_a_turn(hook: Pushed, monkeypatch: 
     assert turn == 3
     assert [each["data"]["uscc"] for each in hook.receiver.events] == sorted(code(number) for number in numbers)
     assert max(len(body) for _, body in hook.receiver.messages) <= 20_000
+
+
+async def test_a_webhook_that_is_deleted_while_a_message_is_under_way_leaves_nothing_behind(hook: Pushed) -> None:
+    await hook.penalise(1)
+    hook.receiver.delay = 0.3
+    pushing = asyncio.create_task(hook.push())
+    for _ in range(1_000):
+        if hook.receiver.messages:
+            break
+        await asyncio.sleep(0.01)
+    webhook = await hook.webhook()
+    async with hook.database.transaction() as connection:
+        await commands.delete(connection, TAX, hook.view, webhook)
+    await pushing
+    await hook.penalise(2)
+    await hook.push()
+
+    assert len(hook.receiver.messages) == 1
+    for table in ("webhook", "webhook_delivery"):
+        assert await hook.database.fetch(f"select * from {table}") == []

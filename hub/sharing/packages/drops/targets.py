@@ -94,10 +94,13 @@ async def _to_sftp(place: SplitResult, package: Drop, access: SftpAccess) -> Non
                 unfinished = f"{folder}/.{file.name}.unfinished"
                 await sftp.put(str(file), unfinished)
                 await sftp.posix_rename(unfinished, f"{folder}/{file.name}")
+    except ValueError as error:  # asyncssh's own, of keys and of nothing else
+        raise Unavailable(f"the key in HUB_SFTP_KEY cannot be read: {error}") from error
     except asyncssh.HostKeyNotVerifiable as error:
         raise Unavailable(f"the SFTP server {place.netloc} has another key than HUB_SFTP_KNOWN_HOSTS pins") from error
     except (asyncssh.Error, OSError, TimeoutError) as error:
-        raise Unavailable(f"the SFTP server {place.netloc} cannot be reached or written: {error}") from error
+        cause = str(error) or f"no answer within {_PATIENCE:g} seconds"
+        raise Unavailable(f"the SFTP server {place.netloc} cannot be reached or written: {cause}") from error
 
 
 def _connection(place: SplitResult, access: SftpAccess) -> Mapping[str, Any]:

@@ -24,5 +24,7 @@ class JsonLinesWriter:
         self._bytes.write(b"".join(orjson.dumps(members(row), option=orjson.OPT_APPEND_NEWLINE) for row in rows))
 
     def close(self) -> None:
-        self._bytes.flush(zstandard.FLUSH_FRAME)
-        self._file.close()
+        try:
+            self._bytes.flush(zstandard.FLUSH_FRAME)
+        finally:
+            self._file.close()

@@ -28,7 +28,11 @@ class WorkbookWriter:
 
     def __init__(self, path: Path, layout: PackageLayout) -> None:
         self._layout = layout
-        self._book = xlsxwriter.Workbook(str(path), {"constant_memory": True, "strings_to_numbers": False})
+        self._book = xlsxwriter.Workbook(
+            str(path),
+            # The library's own temporary files go with the folder where they are left: on a full disk it forgets them.
+            {"constant_memory": True, "strings_to_numbers": False, "tmpdir": str(path.parent)},
+        )
         self._book.set_properties({"created": _CREATED})
         self._bold = self._book.add_format({"bold": True})
         self._line = 0
