@@ -2,12 +2,13 @@
 
 from starlette.routing import Route
 
-from hub.pages.operator import access, intake, jobs, log_check, quarantine, rehearsal, withdrawal
+from hub.pages.operator import access, intake, jobs, log_check, proposals, quarantine, rehearsal, withdrawal
 from hub.pages.site.host import Host
 from hub.pages.site.routes import change, page, upload
 
 _ROLE = "operator"
 _BATCH, _ROW = "/console/batches/{batch}", quarantine.PATH + "/{row}"
+_PROPOSAL = proposals.PATH + "/{proposal}"
 
 
 def routes(host: Host) -> list[Route]:
@@ -35,6 +36,11 @@ def routes(host: Host) -> list[Route]:
         page(host, jobs.PATH, jobs.jobs, _ROLE),
         change(host, f"{jobs.PATH}/retry", jobs.retry, _ROLE),
         change(host, "/console/log-check", log_check.check, _ROLE, "auditor"),
-        page(host, "/console/rehearsal", rehearsal.ask, _ROLE),
-        change(host, "/console/rehearsal", rehearsal.rehearse, _ROLE),
+        page(host, rehearsal.PATH, rehearsal.ask, _ROLE),
+        change(host, rehearsal.PATH, rehearsal.rehearse, _ROLE),
+        page(host, proposals.PATH, proposals.listed, *proposals.ROLES),
+        change(host, proposals.PATH, proposals.propose, _ROLE),
+        page(host, _PROPOSAL, proposals.proposal, *proposals.ROLES),
+        change(host, f"{_PROPOSAL}/publish", proposals.publish, *proposals.ROLES),
+        change(host, f"{_PROPOSAL}/decline", proposals.decline, *proposals.ROLES),
     ]
