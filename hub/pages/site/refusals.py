@@ -34,7 +34,7 @@ _BY_CODE: Mapping[str, RefusalText] = {
     "UNAVAILABLE": RefusalText("服务暂时不可用", "系统正在恢复，请几分钟后再试。已经提交的内容不会丢失。"),
 }
 _CHINESE = re.compile("[\u4e00-\u9fff]")
-_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”")
+_QUOTED = re.compile(r"'[^']*'|\"[^\"]*\"|“[^”]*”|`[^`]*`")
 _WORDS = re.compile(r"\b[A-Za-z]?[a-z]+ [a-z]+\b", re.ASCII)
 #: A fault as checks write it: the file, the line, the place in the document, and what is wrong.
 _PLACED = re.compile(r"(?P<file>[^:]+):(?P<line>[0-9]+): (?:(?P<place>[\w.-]+): )?(?P<what>.*)", re.ASCII)

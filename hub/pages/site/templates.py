@@ -17,6 +17,7 @@ from hub.pages.site.assets import assets
 
 _FOLDER = Path(__file__).parents[1]
 _ZONE = ZoneInfo("Asia/Shanghai")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _CODE = Markup("<code>{}</code>")
 #: Latin letters with what belongs to a word of code.
 _CODE_WORDS = re.compile(r"(?<!\w)([A-Za-z][\w.@/*-]*)", re.ASCII)
@@ -35,17 +36,29 @@ def environment() -> Environment:
     home = district()
     made.globals.update(assets=assets(), words=words, hub_name=f"{home.regions[home.division].name}企业信用中枢")
     made.filters.update(
-        day=_day, moment=_moment, yuan=_yuan, percent=_percent, said=_said, coded=_coded, provider=home.provider_name
+        day=_day,
+        dated=_dated,
+        moment=_moment,
+        yuan=_yuan,
+        percent=_percent,
+        said=_said,
+        coded=_coded,
+        provider=home.provider_name,
     )
     return made
 
 
 def _day(text: str | None) -> str:
-    """2026-01-31 as people write it."""
+    """2026-01-31 as people write it; of a moment the day in the district."""
     if not text:
         return "—"
-    day = date.fromisoformat(text[:10])
+    day = datetime.fromisoformat(text).astimezone(_ZONE).date() if "T" in text else date.fromisoformat(text)
     return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _dated(text: str) -> str:
+    """Return a day as people write it, and whatever is none as it is."""
+    return _day(text) if _DAY.fullmatch(text) else text
 
 
 def _moment(at: str | datetime | None) -> str:

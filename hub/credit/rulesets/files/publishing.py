@@ -55,6 +55,7 @@ def publish_text(text: str, folder: Path, beside: Iterable[Path]) -> str:
     written = not standing
     try:
         if written:
+            folder.mkdir(parents=True, exist_ok=True)
             _refuse_other_file(path, folder)
             replace(path, text)
         publish([path], beside)
