@@ -25,10 +25,13 @@ async def proposals(context: Context, first: int, after: str | None) -> Page[Pro
     return await queries.proposals(context.database, context.actor, first, after)
 
 
-async def proposal(context: Context, typed: str) -> ProposalRow:
-    """Raises NotFound for one that is not there."""
+async def proposal(context: Context, typed: str) -> ProposalRow | None:
+    """None for one that is not there."""
     context.uncacheable = True
-    return await queries.proposal(context.database, context.actor, _number(typed))
+    try:
+        return await queries.proposal(context.database, context.actor, _number(typed))
+    except NotFound:
+        return None
 
 
 async def proposals_by_number(context: Context, numbers: Sequence[int | None]) -> Mapping[int, ProposalRow]:

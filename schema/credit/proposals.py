@@ -118,7 +118,7 @@ class RulesetQueries:
 
     @answer(scope=Scope.RULESET_PUBLISH, cost=10)
     async def ruleset_proposal(self, info: Info, id: strawberry.ID) -> RulesetProposal | None:
-        """One proposal; NOT_FOUND where there is none."""
+        """One proposal; null where there is none."""
         return await proposals.proposal(info.context, id)
 
     @answer(scope=Scope.RULESET_PUBLISH, cost=10, size=about(10))

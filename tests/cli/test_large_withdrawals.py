@@ -103,11 +103,16 @@ async def test_one_worker_alone_does_it_and_one_that_was_slow_undoes_its_part(
     slow = await tasks.claim(database)
     assert slow
     await database.fetch("update task set heartbeat = now() - interval '1 minute'")
-    await TaskRounds(database).round()
+    following = await tasks.claim(database)
+    assert following
 
-    with pytest.raises(Conflict):
+    with pytest.raises(Conflict) as late:
         await carry_out(database, slow, TaskProgress())
-    assert await known(database) == 0
+    left = await known(database)
+    await carry_out(database, following, TaskProgress())
+
+    assert late.value.message == f"another worker has taken over the withdrawal of {batch}"
+    assert (left, await known(database)) == (3, 0)
     [row] = await database.fetch("select count(*) as n from audit_entry where kind = 'RecordsWithdrawn'")
     assert row["n"] == 1
 
