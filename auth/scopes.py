@@ -38,7 +38,11 @@ class Scope(StrEnum):
     RECORD_JUDICIAL_READ = "record.judicial:read", "Read records of courts and enforcement."
     RECORD_WRITE = "record:write", "Deliver records to the resources that the client's record names."
     RULESET_READ = "ruleset:read", "Read rulesets and scenarios in full."
-    RULESET_PUBLISH = "ruleset:publish", "Rehearse a draft of rules over the population, before it is published."
+    RULESET_PUBLISH = (
+        "ruleset:publish",
+        "Rehearse a draft of rules over the population, propose to publish it, and read what is proposed.",
+    )
+    RULESET_DECIDE = "ruleset:decide", "Publish or decline a ruleset that somebody else has proposed."
     DECLARATION_SUBMIT = (
         "declaration:submit",
         "Submit self-declared honours, qualifications and other information.",

@@ -1,4 +1,4 @@
-"""What waits for a worker: answers to derive again, packages and their drops, webhooks, workbooks of people."""
+"""What waits for a worker: answers to derive, packages, drops, webhooks, workbooks, withdrawals, rehearsals."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +7,8 @@ from enum import StrEnum
 from hub.core.errors import Invalid
 from hub.core.store import stale
 from hub.core.store.database import Row
+from hub.core.tasks import queries as tasks
+from hub.core.tasks.results import TaskKind
 from hub.sharing.packages import commands as package_commands
 from hub.sharing.packages import queries as packages
 from hub.sharing.webhooks import commands as webhook_commands
@@ -24,6 +26,8 @@ class JobKind(StrEnum):
     DROP = "drop"
     WEBHOOK = "webhook"
     WORKBOOK = "workbook"
+    WITHDRAWAL = "withdrawal"
+    RULESET = "ruleset"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ async def queues(context: Context) -> list[JobQueue]:
         _queue(JobKind.DROP, await packages.drop_queue(database)),
         _queue(JobKind.WEBHOOK, await webhooks.webhook_queue(database)),
         _queue(JobKind.WORKBOOK, await workbooks.queue(database)),
+        _queue(JobKind.WITHDRAWAL, await tasks.queue(database, TaskKind.WITHDRAWAL, TaskKind.WITHDRAWAL_REHEARSAL)),
+        _queue(JobKind.RULESET, await tasks.queue(database, TaskKind.RULESET_REHEARSAL)),
     ]
 
 

@@ -23,12 +23,13 @@ from schema.administration import AdministrationQuery
 from schema.audit import Access, AccessLogCheck
 from schema.consent import Consent
 from schema.credit.eligibility import Verdict
+from schema.credit.proposals import RulesetQueries
 from schema.credit.rehearsal import Rehearsal
 from schema.credit.replay import Replay
 from schema.credit.rulesets import Ruleset, Scenario
+from schema.deliveries.batch_work import WithdrawalRehearsal
 from schema.deliveries.ingest import Batch, SourceDelivery
 from schema.deliveries.quarantine import QuarantineCause, QuarantinedRow
-from schema.deliveries.withdrawals import WithdrawalRehearsal
 from schema.enterprises import Enterprise, EnterpriseConnection, InvalidUscc, NameLookup, UnknownEnterprise
 from schema.filters import EnterpriseFilter, conditions
 from schema.language.client_kind import Kind
@@ -91,7 +92,7 @@ class Viewer:
 
 
 @strawberry.type(description="The fields that a query begins with.")
-class Query(AdministrationQuery):
+class Query(AdministrationQuery, RulesetQueries):
     @answer(scope=None)
     def viewer(self, info: Info) -> Viewer | None:
         """The client that asks."""

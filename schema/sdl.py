@@ -8,6 +8,7 @@ from strawberry.schema.config import StrawberryConfig
 
 from schema.access import AccessMutations
 from schema.consent import ConsentMutations
+from schema.credit.proposals import RulesetMutations
 from schema.deliveries.ingest import RecordMutations
 from schema.deliveries.quarantine import QuarantineMutations
 from schema.deliveries.withdrawals import WithdrawalMutations
@@ -32,6 +33,7 @@ class Mutation(
     QuarantineMutations,
     RecallMutations,
     RecordMutations,
+    RulesetMutations,
     ScheduleMutations,
     SharingMutations,
     WebhookMutations,

@@ -42,7 +42,8 @@ ACTING = _CREDIT | {Scope.CONSENT_GRANT, Scope.DECLARATION_SUBMIT, Scope.OBJECTI
 SCOPES = {
     Role.CLERK: _CLERK,
     Role.REVIEWER: _REVIEWER,
-    Role.DECIDER: _REVIEWER | {Scope.OBJECTION_DECIDE, Scope.RECORD_PERSONAL_READ},
+    Role.DECIDER: _REVIEWER
+    | {Scope.OBJECTION_DECIDE, Scope.RECORD_PERSONAL_READ, Scope.RULESET_PUBLISH, Scope.RULESET_DECIDE},
     Role.OPERATOR: _REGISTER
     | {
         Scope.RECORD_WRITE,
@@ -62,7 +63,7 @@ SCOPES = {
     Role.COUNTER: _REGISTER,
 }
 #: What only somebody may ask who has proved a few minutes ago who is sitting there: to decide, and to unmask.
-FRESH_SCOPES = frozenset({Scope.OBJECTION_DECIDE, Scope.RECORD_PERSONAL_READ})
+FRESH_SCOPES = frozenset({Scope.OBJECTION_DECIDE, Scope.RECORD_PERSONAL_READ, Scope.RULESET_DECIDE})
 
 
 def scopes(roles: Iterable[Role], *, acting_for: str | None) -> frozenset[Scope]:

@@ -17,6 +17,7 @@ class EventKind(StrEnum):
     RECORDS_INGESTED = "RecordsIngested"
     RECORDS_WITHDRAWN = "RecordsWithdrawn"
     WITHDRAWAL_PROPOSED = "WithdrawalProposed"
+    WITHDRAWAL_CONFIRMED = "WithdrawalConfirmed"
     WITHDRAWAL_REFUSED = "WithdrawalRefused"
     REPAIR_ENDED = "RepairEnded"
     ROW_MENDED = "RowMended"
@@ -25,6 +26,8 @@ class EventKind(StrEnum):
     ROWS_DISCARDED = "RowsDiscarded"
     ROWS_EXPORTED = "RowsExported"
     RULESETS_PUBLISHED = "RulesetsPublished"
+    RULESET_PROPOSED = "RulesetProposed"
+    RULESET_DECLINED = "RulesetDeclined"
     GRADES_EVALUATED = "GradesEvaluated"
     CONSENT_GRANTED = "ConsentGranted"
     CONSENT_REVOKED = "ConsentRevoked"
@@ -74,7 +77,10 @@ CHANGING_NO_ANSWER = frozenset(
     {
         EventKind.TOKEN_REVOKED,
         EventKind.WITHDRAWAL_PROPOSED,
+        EventKind.WITHDRAWAL_CONFIRMED,
         EventKind.WITHDRAWAL_REFUSED,
+        EventKind.RULESET_PROPOSED,
+        EventKind.RULESET_DECLINED,
         EventKind.ROWS_EXPORTED,
         EventKind.MAPPING_ADDED,
         EventKind.MAPPING_REMOVED,

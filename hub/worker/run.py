@@ -24,6 +24,7 @@ from hub.worker.checkpoints import CheckpointRounds
 from hub.worker.derivation import DerivationRounds
 from hub.worker.gauges import StoreGauges
 from hub.worker.sharing import SharingRounds
+from hub.worker.tasks import TaskRounds
 from hub.worker.webhooks import WebhookRounds
 from hub.worker.workbooks import WorkbookRounds
 
@@ -45,6 +46,7 @@ async def run(
     services = services_of(settings, database, changes)
     async with services.receivers as receivers:
         rounds: dict[str, _Round] = {
+            "tasks": TaskRounds(database).round,
             "derivation": DerivationRounds(database).round,
             "sharing": SharingRounds(database, settings).round,
             "webhooks": WebhookRounds(database, receivers, changes).round,

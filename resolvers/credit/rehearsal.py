@@ -32,7 +32,7 @@ async def rehearsal(context: Context, text: str, sample: int) -> Rehearsal:
         rehearsed = await rehearse(
             context.database, context.actor, [Draft(text, "draft.yaml")], RehearsalLimits(1, _SECONDS, sample)
         )
-    return replace(rehearsed, rules=tuple(rules for rules in rehearsed.rules if _may_see(context, rules)))
+    return replace(rehearsed, rules=tuple(rules for rules in rehearsed.rules if may_see(context, rules)))
 
 
 def flips(context: Context, direction: DirectionCount) -> list[Flip]:
@@ -43,7 +43,8 @@ def flips(context: Context, direction: DirectionCount) -> list[Flip]:
     return list(direction.sample)
 
 
-def _may_see(context: Context, rules: RuleRehearsal) -> bool:
+def may_see(context: Context, rules: RuleRehearsal) -> bool:
+    """Whether the client's scenarios and the token's scopes reach these rules."""
     if rules.kind == "scenario":
         return context.actor.reach.covers_scenario(rules.code)
     return may_read_grade(context, rules.code)

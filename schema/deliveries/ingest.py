@@ -19,7 +19,9 @@ from hub.intake.ingest.standard.row import Row
 from hub.intake.ingest.standard.written import written
 from hub.intake.ingest.submissions import MOST, Submission
 from resolvers.deliveries.ingest import batch_by_number, submit
+from resolvers.deliveries.withdrawals import tasks_by_batch
 from resolvers.request.mutations import MutationOutcome, MutationTransaction
+from schema.deliveries.batch_work import BatchWork
 from schema.language.declarations import Info, answer, field, load, of
 from schema.language.directives import about
 from schema.language.mutations import Payload, mutation
@@ -154,6 +156,12 @@ class Batch:
         """Whether somebody else has proposed to take it back, so that the person who asks may confirm that."""
         person = info.context.actor.person
         return self.proposed_by is not None and person is not None and person.key != self.proposed_by
+
+    large: bool = field(description="Whether taking it back is left to a worker.")
+
+    @load(tasks_by_batch, key="id", scope=None)
+    def work(self: BatchRow) -> BatchWork | None:
+        """What was left to workers about it."""
 
     @answer(scope=None)
     def id(self: BatchRow) -> strawberry.ID:

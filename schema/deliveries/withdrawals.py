@@ -1,83 +1,20 @@
-"""Taking deliveries back: what it would change, who proposed it, and who confirms or refuses that."""
-
-from datetime import date
+"""Taking deliveries back: who proposes it, and who confirms or refuses that."""
 
 import strawberry
 
 from auth.scopes import Scope
-from hub.credit.effects.results import AnswerChange as AnswerChangeRow
 from resolvers.deliveries import withdrawals
-from resolvers.deliveries.withdrawals import ForeseenWithdrawal, batches_by_number
+from resolvers.deliveries.withdrawals import batches_by_number
 from resolvers.request.mutations import MutationOutcome, MutationTransaction
 from schema.deliveries.ingest import Batch
-from schema.language.declarations import answer, field, load, of
-from schema.language.directives import about
+from schema.language.declarations import load, of
 from schema.language.mutations import Payload, mutation
 
 
-@of(AnswerChangeRow)
-class AnswerChange:
-    """How many enterprises would turn from one answer of a scheme or scenario to another."""
-
-    code: str = field(description="The scheme's or scenario's code.")
-    before: str | None = field(description="The level or outcome now; null for none.")
-    after: str | None = field(description="The level or outcome afterwards; null for none.")
-    enterprises: int = field(description="How many enterprises.")
-
-
-@of(ForeseenWithdrawal)
-class WithdrawalRehearsal:
-    """What taking a delivery back would change; nothing of it is kept."""
-
-    @answer(scope=None)
-    def closed(self: ForeseenWithdrawal) -> int:
-        """Records that would no longer be known."""
-        return self.withdrawal.closed
-
-    @answer(scope=None)
-    def changed(self: ForeseenWithdrawal) -> int:
-        """Records that would say again what they say without it."""
-        return self.withdrawal.changed
-
-    @answer(scope=None)
-    def released(self: ForeseenWithdrawal) -> int:
-        """Rows that would leave quarantine."""
-        return self.withdrawal.released
-
-    @answer(scope=None)
-    def waiting(self: ForeseenWithdrawal) -> int:
-        """Rows that would wait in quarantine again."""
-        return self.withdrawal.waiting
-
-    @answer(scope=None)
-    def left(self: ForeseenWithdrawal) -> int:
-        """Enterprises that would leave the register."""
-        return self.withdrawal.left
-
-    @answer(scope=None)
-    def stated_before(self: ForeseenWithdrawal) -> date | None:
-        """Up to which day the source is stated now."""
-        return self.withdrawal.stated_before
-
-    @answer(scope=None)
-    def stated_afterwards(self: ForeseenWithdrawal) -> date | None:
-        """Up to which day the source would be stated."""
-        return self.withdrawal.stated_now
-
-    @answer(scope=None)
-    def enterprises(self: ForeseenWithdrawal) -> int:
-        """Enterprises that would be decided again."""
-        return self.answers.enterprises
-
-    @answer(scope=None)
-    def sampled(self: ForeseenWithdrawal) -> bool:
-        """Whether only the first of them by code were weighed, so that the changes are a sample."""
-        return self.answers.sampled
-
-    @answer(scope=None, size=about(10))
-    def changes(self: ForeseenWithdrawal) -> list[AnswerChange]:
-        """The grades and verdicts that would change."""
-        return withdrawals.changes_of(self.answers)
+@strawberry.input(description="A delivery whose withdrawal a worker should rehearse.")
+class WithdrawalRehearseInput:
+    client_mutation_id: str = strawberry.field(description="The client's own name for this request, new each time.")
+    batch: strawberry.ID = strawberry.field(description="The delivery's number.")
 
 
 @strawberry.input(description="A delivery that should be taken back, and why.")
@@ -113,13 +50,20 @@ class WithdrawalPayload(Payload):
 @strawberry.type(description="Changes of deliveries that were taken in.")
 class WithdrawalMutations:
     @mutation(scope=Scope.RECORD_WRITE)
+    async def withdrawal_rehearse(
+        self: MutationTransaction, input: WithdrawalRehearseInput
+    ) -> WithdrawalPayload | None:
+        """Let a worker find out what taking a large delivery back would change."""
+        return await withdrawals.rehearse(self, input.batch)
+
+    @mutation(scope=Scope.RECORD_WRITE)
     async def withdrawal_propose(self: MutationTransaction, input: WithdrawalProposeInput) -> WithdrawalPayload | None:
         """Propose, as a person, that a delivery be taken back: another person confirms or refuses that."""
         return await withdrawals.propose(self, input.batch, input.reason)
 
     @mutation(scope=Scope.RECORD_WRITE, cost=500)
     async def withdrawal_confirm(self: MutationTransaction, input: WithdrawalConfirmInput) -> WithdrawalPayload | None:
-        """Take a delivery back: a person only what another has proposed, a program by itself."""
+        """Take a delivery back: a person only what another has proposed; a large one is left to a worker."""
         return await withdrawals.confirm(self, input.batch, input.reason)
 
     @mutation(scope=Scope.RECORD_WRITE)

@@ -76,7 +76,7 @@ async def test_every_command_of_the_page_does_what_it_says(
     ]
     assert len(done["audit verify --archive archive"].out.splitlines()) == 2
     assert done["restore backups/2026-11-29"].out.startswith("a backup of ")
-    assert done["migrate"].out == "the store has revision 0021\n"
+    assert done["migrate"].out == "the store has revision 0022\n"
 
 
 async def test_the_worker_of_the_page_runs_and_stops(start: Start) -> None:

@@ -60,7 +60,7 @@ def test_every_connection_is_as_long_as_it_is_asked_for() -> None:
         name for name, field in fields if (size := _size(field)) is None or size.sized_fields != ["edges", "nodes"]
     ]
 
-    assert len(fields) == 23
+    assert len(fields) == 24
     assert wrong == [], "A connection has size=PAGED"
 
 

@@ -108,13 +108,96 @@ async def _pack(database: Database, view: View) -> None:
         await database.fetch(_DROP, number, now, cause, now if done else None)
 
 
+_TASK = """
+insert into task (kind, subject, details, actor, state, progress, total, created_at, finished_at, cause, result)
+values ($1, $2, '{}', '{}', $3, 1200, 20000, $4, $5, $6, $7)
+"""
+FORESEEN = {
+    "closed": 3,
+    "changed": 1,
+    "released": 0,
+    "waiting": 2,
+    "left": 0,
+    "stated_before": "2026-01-31",
+    "stated_afterwards": None,
+    "enterprises": 20000,
+    "sampled": True,
+    "changes": [{"code": "bank-tax", "before": "eligible", "after": None, "enterprises": 12}],
+}
+_PROPOSAL = """
+insert into ruleset_proposal (id, name, title, text, digest, before, changes, examples, rehearsal, reason, proposed_by,
+                              proposed_at, published_by, published_at, declined_by, declined_at, declined_reason)
+values ($1, $2, '{"zh": "税银贷款", "en": "Loans by tax"}', 'kind: scenario', '', $3, $4, 3, $5, '按新办法调整门槛',
+        $6, $7, $8, $9, $10, $11, $12)
+"""
+_CHANGE = {
+    "kind": "CHANGED",
+    "place": [{"zh": "条件", "en": "Conditions"}, {"zh": "门槛", "en": "Threshold"}],
+    "before": {"zh": "不低于 60 分", "en": "at least 60"},
+    "after": {"zh": "不低于 70 分", "en": "at least 70"},
+    "by": {"zh": "提高 10 分", "en": "10 points higher"},
+    "strictness": "STRICTER",
+}
+_REHEARSAL = {
+    "day": "2026-01-31",
+    "population": 2,
+    "enterprises": 2,
+    "complete": True,
+    "rules": [
+        {
+            "kind": "scenario",
+            "code": "bank-tax",
+            "title_zh": "税银贷款",
+            "title_en": "Loans by tax",
+            "drafted": True,
+            "version_before": None,
+            "version_after": "bank-tax@2026.9+00000000",
+            "flips": 1,
+            "unflipped": 0,
+            "answers": [{"answer": "ELIGIBLE", "before": 2, "after": 1}, {"answer": None, "before": 0, "after": 1}],
+            "directions": [
+                {"kind": "scenario", "before": "ELIGIBLE", "after": None, "flips": 1, "sample": []},
+            ],
+            "clauses": [],
+            "industries": [],
+            "townships": [],
+        }
+    ],
+}
+PROPOSALS = (901, 902, 903, 904)
+
+
+async def _propose(database: Database) -> None:
+    """Put proposals there: one that is rehearsed and one that is not, one that is published and one declined."""
+    now, operator, decider = clock.now(), person("operator").key, person("decider").key
+    for number, rehearsal, published, declined in (
+        (901, _REHEARSAL, (None, None), (None, None, None)),
+        (902, None, (None, None), (None, None, None)),
+        (903, _REHEARSAL, (decider, now), (None, None, None)),
+        (904, _REHEARSAL, (None, None), (decider, now, "门槛还要再议")),
+    ):
+        before, changes = (None, []) if number == 904 else ("scenario/bank-tax@2026.8", [_CHANGE])
+        decided = (*published, *declined)
+        name = f"scenario/bank-tax@2026.{number}"
+        await database.fetch(_PROPOSAL, number, name, before, changes, rehearsal, operator, now, *decided)
+    await database.fetch(_TASK, "ruleset-rehearsal", 902, "working", now, None, None, None)
+
+
 async def furnish(database: Database) -> None:
     """Put the decider's workbooks there, and what an operator finds."""
+    await _propose(database)
     now, operator = clock.now(), person("operator").key
     proposed, nothing = (operator, now, "报错了年度"), (None, None, None)
     await database.fetch(_BATCH, 900001, now, *nothing, *nothing)
     await database.fetch(_BATCH, 900002, now, *nothing, *proposed)
     await database.fetch(_BATCH, 900003, now, now, "hub", "重复报送", *nothing)
+    await database.fetch(_BATCH, 900005, now, *nothing, *proposed)
+    await database.fetch("update batch set rows = 30000 where id = 900005")
+    await database.fetch(_TASK, "withdrawal", 900005, "working", now, None, None, None)
+    await database.fetch(_TASK, "withdrawal-rehearsal", 900005, "done", now, now, None, FORESEEN)
+    await database.fetch(_BATCH, 900006, now, *nothing, *nothing)
+    await database.fetch("update batch set rows = 30000 where id = 900006")
+    await database.fetch(_TASK, "withdrawal", 900006, "failed", now, now, "CONFLICT", None)
     cells = {"统一社会信用代码": USCC, "年度": "2025", "等级": "E"}
     await database.fetch(_ROW, cells, [FINDING], now)
     view = await _view(database)

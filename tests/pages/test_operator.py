@@ -40,7 +40,7 @@ async def test_a_row_is_mended_in_the_browser_by_the_same_rules(
 
     assert "不在可选范围内" in listed.text
     assert still.headers["location"] == f"{QUARANTINE}/{first}?done=waits"
-    assert "'X' is not one of A, B, M, C, D" in again.text
+    assert "等级: 'X' 不在可选范围内：A, B, M, C, D" in again.text
     assert (taken.headers["location"], gone.status_code) == (f"{QUARANTINE}?done=taken", 404)
     assert (unchanged.status_code, "请先在要更正的格子里填写新的内容" in unchanged.text) == (422, True)
     [record] = await database.fetch(
@@ -201,14 +201,14 @@ async def test_the_log_is_checked_and_a_break_is_told(browser: Browser, database
     assert "完整：每一条都与前一条相连，末条就是最新的一条" in whole.text
     assert "日志不完整" in broken.text
     assert "第2条之后的日志对不上" in broken.text
-    assert "entry 3 was altered: its hash does not fit its content" in broken.text
+    assert "第 3 条日志被改动：校验值与内容不符" in broken.text
 
 
 async def test_what_waits_for_a_worker_is_shown_and_tried_again(browser: Browser, database: Database) -> None:
     await database.fetch("insert into redecision (uscc, since) values ($1, now()) on conflict do nothing", USCC)
     await database.fetch(
         "insert into package (view, kind, formats, state, requested_by, requested_at, due_at, cause)"
-        " values (1, 'full', '{}', 'waiting', 'desk', now(), now() + interval '1 hour', 'the disk is full')"
+        " values (1, 'full', '{}', 'waiting', 'desk', now(), now() + interval '1 hour', 'rows were withdrawn since')"
     )
     await browser.log_in("operator")
 
@@ -217,7 +217,7 @@ async def test_what_waits_for_a_worker_is_shown_and_tried_again(browser: Browser
     due = await database.fetch("select 1 from package where due_at <= now()")
     odd = await browser.send("/console/jobs/retry", kind="EVALUATION")
 
-    assert "the disk is full" in shown.text
+    assert "此后有数据被撤回" in shown.text
     assert ("重新评价的企业" in shown.text, "立即重试制作数据包" in shown.text) == (True, True)
     assert retried.headers["location"] == "/console/jobs?done=retry"
     assert len(due) == 1

@@ -15,7 +15,7 @@ from hub.core.district import district
 from hub.core.store.database import Database
 from tests.district import code
 from tests.pages.browser import USCC, Browser, Page
-from tests.pages.furnished import JOBS, WEBHOOKS, furnish
+from tests.pages.furnished import JOBS, PROPOSALS, WEBHOOKS, furnish
 
 ENTERPRISE = f"/console/enterprises/{USCC}"
 
@@ -101,7 +101,16 @@ TOUR: Sequence[Stop] = (
     Stop("operator", "/console/batches/900002?done=propose"),
     Stop("operator", "/console/batches/900003?done=confirm"),
     Stop("operator", "/console/batches/900004", 404),
+    Stop("operator", "/console/batches/900005"),
+    Stop("operator", "/console/batches/900006?done=rehearse"),
     Stop("second", "/console/batches/900002"),
+    Stop("operator", "/console/proposals"),
+    *(Stop("operator", f"/console/proposals/{number}?done=propose") for number in PROPOSALS),
+    Stop("operator", "/console/proposals/999", 404),
+    Stop("decider", "/console/proposals"),
+    Stop("decider", "/console/proposals/901"),
+    Stop("second", "/console/proposals/901"),
+    Stop("clerk", "/console/proposals", 403),
     Stop("operator", "/console/quarantine"),
     Stop("operator", "/console/quarantine?done=returned&taken=3&waiting=1"),
     Stop("operator", "/console/quarantine?cause=INVALID_DATE"),
@@ -152,6 +161,10 @@ CHANGES: Sequence[Change] = (
     Change("operator", "/console/people/roles", 422, {"person": "urn:hub:demo operator"}),
     Change("operator", "/console/clients/disable", 422, {"code": "operator-desk"}),
     Change("operator", "/console/rehearsal", 422, {"draft": "草案"}),
+    Change("operator", "/console/proposals", 422, {"draft": "草案", "reason": "试一试"}),
+    Change("operator", "/console/proposals/901/decline", 422, {"reason": " "}),
+    Change("operator", "/console/proposals/901/publish", 422),
+    Change("decider", "/console/proposals/902/publish", 422),
     Change("operator", "/console/jobs/retry", 422, {"kind": "EVALUATION"}),
     Change("operator", "/console/packages/schedules/new", 422, {"client": "bank", "view": "register"}),
     Change("operator", "/console/packages/schedules/900001/update", 422, {"cron": "daily", "format-XLSX": "1"}),

@@ -22,6 +22,8 @@ class Lock(Enum):
     MIGRATION = "4207030001"
     #: One process takes months out of the access log.
     ARCHIVE = "4207030002"
+    #: One ruleset is published at a time: the lock of a folder is read and written anew.
+    RULESETS = "4207030003"
     #: One evaluation runs over all processes: two would state the same about an enterprise twice.
     EVALUATION = "420703, 0"
     #: One delivery of a resource is taken in at a time; the parameter is the resource's code.

@@ -4,21 +4,48 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from hub.core import clock
+from hub.core.actor import HUB
 from hub.core.store import stale
-from hub.core.store.database import Connection, Reader
-from hub.credit.effects.results import AnswerEffect
+from hub.core.store.database import Connection, Database, Reader
+from hub.core.tasks.work import TaskProgress
+from hub.credit.effects.results import AnswerEffect, ForeseenWithdrawal
 from hub.credit.effects.rules import NO_ANSWERS, Answers, AnswerTurn, answers, changes, turns
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.facts.queries import snapshots_by_uscc
+from hub.intake.ingest import deliveries
 from hub.intake.ingest.queries import source_freshness
 
 #: Enterprises that are weighed at most, so that a delivery about everybody takes seconds too.
 MOST = 20_000
 _CHUNK = 2_500
+#: The reason of a withdrawal that is undone, which nobody reads.
+_FORESEEN = "foreseen"
 _REGISTERED = "select uscc from enterprise where uscc = any ($1)"
+
+
+async def foresee_withdrawal(
+    database: Database, batch: int, progress: TaskProgress | None = None
+) -> ForeseenWithdrawal:
+    """Take a delivery back as the hub would, weigh that, and undo it; raises what `deliveries.withdraw` raises."""
+
+    told = await deliveries.foresee_withdrawal(database, HUB, batch, _FORESEEN, partial(weigh, database), progress)
+    done, answers = told.result, told.answers
+    return ForeseenWithdrawal(
+        done.closed,
+        done.changed,
+        done.released,
+        done.waiting,
+        done.left,
+        done.stated_before,
+        done.stated_now,
+        answers.enterprises,
+        answers.sampled,
+        (*answers.grades, *answers.verdicts),
+    )
 
 
 async def weigh(committed: Reader, connection: Connection) -> AnswerEffect:

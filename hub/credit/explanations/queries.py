@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from hub.core.errors import Invalid, NotFound
 from hub.credit.evaluation.library import ruleset_store
@@ -15,12 +15,22 @@ from hub.credit.facts.vocabulary import including
 from hub.credit.rulesets.declared.documents import resources_among
 from hub.credit.rulesets.files import loading
 from hub.credit.rulesets.language.declared_facts import FactsRuleset
+from hub.credit.rulesets.language.documents import Draft
 from hub.credit.rulesets.language.grades import grade_facts
 from hub.credit.rulesets.language.models import AnyDeclaration, AnyDocument
 from hub.credit.rulesets.language.versions import version_name, version_order
 from hub.intake.ingest.declarations.language import ResourceDeclaration
 
 Document = TypeVar("Document", bound=AnyDocument)
+
+
+class DraftExplained(NamedTuple):
+    """A draft and what it says, and the same of the published version before it, if there is one."""
+
+    document: AnyDocument
+    after: Explanation
+    before_document: AnyDocument | None
+    before: Explanation | None
 
 
 def ruleset_explained(named: str) -> Explanation:
@@ -40,6 +50,20 @@ def ruleset_explained(named: str) -> Explanation:
 def in_force_explained(on: date) -> list[Explanation]:
     """Explain every published ruleset that is in force on the day, by kind and code."""
     return list(_in_force_explained(ruleset_store.published(), on))
+
+
+def draft_explained(draft: Draft) -> DraftExplained:
+    """Explain a draft beside the newest published version of its kind and code; raises Invalid with every fault."""
+    published = loading.read_published(ruleset_store.folders())
+    checked = loading.read_published(ruleset_store.folders(), [draft])
+    with including(checked.declared_facts.definitions):
+        [name] = checked.given
+        [after] = [each for each in checked.rulesets if version_name(each) == name][:1]
+        earlier = (each for each in published.rulesets if (each.kind, each.code) == (after.kind, after.code))
+        before = next(iter(newest_versions(earlier)), None)
+        grades, resources = grade_facts(checked.rulesets), resources_among(checked.rulesets)
+        explained = explain(before, grades, resources) if before else None
+        return DraftExplained(after, explain(after, grades, resources), before, explained)
 
 
 @lru_cache(maxsize=4)

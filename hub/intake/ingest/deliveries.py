@@ -16,6 +16,9 @@ from hub.core.actor import Actor
 from hub.core.errors import Invalid
 from hub.core.progress import Progress
 from hub.core.store.database import Connection, Database
+from hub.core.tasks.commands import finish
+from hub.core.tasks.results import ClaimedTask
+from hub.core.tasks.work import TaskProgress
 from hub.intake.ingest import commands
 from hub.intake.ingest.batches.commands import take_out
 from hub.intake.ingest.batches.commands import withdraw as take_back
@@ -83,12 +86,24 @@ async def withdraw(database: Database, actor: Actor, batch: int, reason: str) ->
         return await take_back(connection, actor, batch, reason)
 
 
+async def carry_out(database: Database, task: ClaimedTask, progress: TaskProgress) -> None:
+    """Take the delivery of a task back, and end the task, in one transaction; raises what `withdraw` raises."""
+    async with database.transaction() as connection:
+        done = await take_back(connection, task.actor, task.subject, task.details["reason"], progress)
+        await finish(connection, task, {"closed": done.closed, "changed": done.changed, "left": done.left})
+
+
 async def foresee_withdrawal(
-    database: Database, actor: Actor, batch: int, reason: str, weigh: Weigh[Weighed]
+    database: Database,
+    actor: Actor,
+    batch: int,
+    reason: str,
+    weigh: Weigh[Weighed],
+    progress: TaskProgress | None = None,
 ) -> Foreseen[Withdrawal, Weighed]:
     """Take a delivery back as `withdraw` does, weigh what that changes, and undo it; raises what that raises."""
     async with _undone(database) as connection:
-        withdrawal = await take_out(connection, actor, batch, reason)
+        withdrawal = await take_out(connection, actor, batch, reason, progress)
         return Foreseen(withdrawal, await withdrawal_effect(connection, batch), await weigh(connection))
 
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 from starlette.responses import Response
 
 from hub.pages.site.answers import new_mutation, problem_of
-from hub.pages.site.refusals import told_by_field
+from hub.pages.site.refusals import cause, told_by_field
 from hub.pages.site.visit import Visit
 
 PATH = "/console/jobs"
@@ -30,5 +30,5 @@ async def retry(visit: Visit) -> Response:
 async def _page(visit: Visit, problem: str | None = None) -> Response:
     answer = await visit.ask("operator/jobs.graphql")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-    given = {"queues": answer.data["jobs"], "problem": problem, "refusals": told_by_field(answer)}
+    given = {"queues": answer.data["jobs"], "problem": problem, "refusals": told_by_field(answer), "cause": cause}
     return visit.page("operator/jobs.html", status, **given)

@@ -2,13 +2,13 @@
 
 from starlette.responses import Response
 
-from hub.pages.site.refusals import told
+from hub.pages.site.refusals import fault, told
 from hub.pages.site.visit import Visit
 
 
 async def check(visit: Visit) -> Response:
     """Show whether the log is whole, and the hash to be noted elsewhere."""
     answer = await visit.ask("operator/log_check.graphql")
-    fault = answer.fault("accessLogCheck")
-    refused = told(fault) if fault else None
-    return visit.page("operator/log_check.html", found=answer.data["accessLogCheck"], refused=refused)
+    refusal = answer.fault("accessLogCheck")
+    refused = told(refusal) if refusal else None
+    return visit.page("operator/log_check.html", found=answer.data["accessLogCheck"], refused=refused, fault=fault)

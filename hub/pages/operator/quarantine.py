@@ -11,7 +11,7 @@ from hub.core.errors import BadInput, Forbidden, NotFound
 from hub.intake.ingest.quarantine.results import Choice
 from hub.pages.site.answers import new_mutation, problem_of
 from hub.pages.site.host import SentFile
-from hub.pages.site.refusals import told_by_field
+from hub.pages.site.refusals import fault, told_by_field
 from hub.pages.site.visit import Visit
 
 PATH = "/console/quarantine"
@@ -101,7 +101,7 @@ async def _list(visit: Visit, problem: str | None = None) -> Response:
 
 async def _row(visit: Visit, problem: str | None = None) -> Response:
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-    return visit.page("operator/quarantined_row.html", status, row=await _waiting(visit), problem=problem)
+    return visit.page("operator/quarantined_row.html", status, row=await _waiting(visit), problem=problem, fault=fault)
 
 
 async def _waiting(visit: Visit) -> Mapping[str, Any]:

@@ -2,13 +2,25 @@
 
 from starlette.routing import Route
 
-from hub.pages.operator import access, intake, jobs, log_check, packages, quarantine, rehearsal, webhooks, withdrawal
+from hub.pages.operator import (
+    access,
+    intake,
+    jobs,
+    log_check,
+    packages,
+    proposals,
+    quarantine,
+    rehearsal,
+    webhooks,
+    withdrawal,
+)
 from hub.pages.site.host import Host
 from hub.pages.site.routes import change, page, upload
 
 _ROLE = "operator"
 _BATCH, _ROW = "/console/batches/{batch}", quarantine.PATH + "/{row}"
 _WEBHOOK, _SCHEDULE = webhooks.PATH + "/{webhook}", packages.SCHEDULES + "/{schedule}"
+_PROPOSAL = proposals.PATH + "/{proposal}"
 
 
 def routes(host: Host) -> list[Route]:
@@ -49,6 +61,11 @@ def routes(host: Host) -> list[Route]:
         change(host, f"{_WEBHOOK}/skip", webhooks.skip, _ROLE),
         change(host, f"{_WEBHOOK}/delete", webhooks.delete, _ROLE),
         change(host, "/console/log-check", log_check.check, _ROLE, "auditor"),
-        page(host, "/console/rehearsal", rehearsal.ask, _ROLE),
-        change(host, "/console/rehearsal", rehearsal.rehearse, _ROLE),
+        page(host, rehearsal.PATH, rehearsal.ask, _ROLE),
+        change(host, rehearsal.PATH, rehearsal.rehearse, _ROLE),
+        page(host, proposals.PATH, proposals.listed, *proposals.ROLES),
+        change(host, proposals.PATH, proposals.propose, _ROLE),
+        page(host, _PROPOSAL, proposals.proposal, *proposals.ROLES),
+        change(host, f"{_PROPOSAL}/publish", proposals.publish, *proposals.ROLES),
+        change(host, f"{_PROPOSAL}/decline", proposals.decline, *proposals.ROLES),
     ]

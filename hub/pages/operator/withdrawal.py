@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from hub.core.errors import NotFound
 from hub.pages.site.answers import new_mutation, problem_of
-from hub.pages.site.refusals import told
+from hub.pages.site.refusals import of_code, told
 from hub.pages.site.visit import Visit
 
 _SENTENCES = {
@@ -23,7 +23,10 @@ async def batch(visit: Visit) -> Response:
 
 
 async def rehearse(visit: Visit) -> Response:
-    """Show what taking it back would change; nothing is kept of that."""
+    """Show what taking it back would change; nothing is kept of that. A worker finds that out for a large one."""
+    known = await visit.ask("operator/batch.graphql", id=_id(visit))
+    if known.data["batch"] and known.data["batch"]["large"]:
+        return await _changed(visit, "rehearse")
     answer = await visit.ask("operator/withdrawal_rehearsal.graphql", batch=_id(visit))
     fault = answer.fault("withdrawalRehearsal")
     if fault and answer.data["withdrawalRehearsal"] is None:
@@ -59,7 +62,7 @@ async def _page(visit: Visit, problem: str | None = None, rehearsed: Mapping[str
     if answer.data["batch"] is None:
         raise NotFound("no such batch")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
-    given = {"batch": answer.data["batch"], "problem": problem, "rehearsed": rehearsed}
+    given = {"batch": answer.data["batch"], "problem": problem, "rehearsed": rehearsed, "of_code": of_code}
     return visit.page("operator/batch.html", status, typed=visit.form.get("reason", ""), **given)
 
 

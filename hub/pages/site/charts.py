@@ -11,6 +11,10 @@ from hub.core.district import district
 
 MAIN_SCHEME = district().main_scheme.code
 _FONT = "sans-serif"
+#: The width of bars in px: a phone shrinks them to two thirds, where they can still be read.
+_BARS = 480
+#: Pixels that a Chinese character takes beyond what leather reserves for a letter.
+_MORE_FOR_CHINESE = 10
 #: Dark enough on white to be told apart: contrast 4.5 and more.
 leather.theme.default_series_colors = ["#1d70b8"]
 leather.theme.background_color = "#ffffff"
@@ -29,17 +33,24 @@ def scores(grades: Sequence[Mapping[str, Any]]) -> str | None:
     chart.add_x_axis(tick_formatter=lambda day, _, __: f"{day:%Y-%m-%d}", ticks=_ticks(points))
     chart.add_line(sorted(points))
     chart.add_dots(sorted(points))
-    svg: str = chart.to_svg(width=800, height=360)
-    return svg
+    return _within(chart.to_svg(width=800, height=360), 800, 360)
 
 
 def counts(bars: Sequence[tuple[str, int]]) -> str:
     """Draw counts as bars, the first on top; each label says what is counted."""
-    chart = leather.Chart()
-    chart.add_x_scale(0, max([count for _, count in bars] + [1]))
+    chart, most = leather.Chart(), max([count for _, count in bars] + [1])
+    chart.add_x_scale(0, most)
+    chart.add_x_axis(ticks=sorted({0, most // 2, most}), tick_formatter=lambda count, _, __: f"{count:,}")
     chart.add_bars([(count, label) for label, count in reversed(bars)])
-    svg: str = chart.to_svg(width=800, height=80 + 48 * len(bars))
-    return svg
+    height = 80 + 48 * len(bars)
+    room = _MORE_FOR_CHINESE * max([len(label) for label, _ in bars] + [0])
+    return _within(chart.to_svg(width=_BARS, height=height), _BARS, height, room)
+
+
+def _within(svg: str, width: int, height: int, room: int = 0) -> str:
+    """The drawing with `room` on its left for labels, and a view box: so it shrinks as a whole on a phone."""
+    size = f'width="{width}" height="{height}"'
+    return svg.replace(size, f'viewBox="{-room} 0 {width + room} {height}" width="{width + room}" height="{height}"', 1)
 
 
 def _ticks(points: Sequence[tuple[date, float]]) -> list[date]:

@@ -22,6 +22,7 @@ _BY_ROLE: Sequence[tuple[tuple[str, ...], Sequence[NavigationLine]]] = (
             NavigationLine("额度与日志", "/console/usage"),
         ),
     ),
+    (("decider",), (NavigationLine("规则发布", "/console/proposals"),)),
     (
         ("operator",),
         (
@@ -34,6 +35,7 @@ _BY_ROLE: Sequence[tuple[tuple[str, ...], Sequence[NavigationLine]]] = (
             NavigationLine("接入单位", "/console/clients"),
             NavigationLine("人员", "/console/people"),
             NavigationLine("规则预演", "/console/rehearsal"),
+            NavigationLine("规则发布", "/console/proposals"),
             NavigationLine("额度与日志", "/console/usage"),
         ),
     ),

@@ -68,6 +68,8 @@ EVENTS: Mapping[str, str] = {
     "MappingAdded": "增加表头映射",
     "MappingRemoved": "删除表头映射",
     "RulesetsPublished": "发布规则",
+    "RulesetProposed": "提出发布规则",
+    "RulesetDeclined": "不同意发布规则",
     "GradesEvaluated": "信用评价",
     "ConsentGranted": "企业授权",
     "ConsentRevoked": "终止授权",
@@ -87,6 +89,7 @@ EVENTS: Mapping[str, str] = {
     "LoginRefused": "登录被拒",
     "OutcomeRecorded": "登记办理结果",
     "WithdrawalProposed": "提出撤回一批数据",
+    "WithdrawalConfirmed": "确认撤回一批数据",
     "WithdrawalRefused": "不同意撤回一批数据",
     "ViewDefined": "定义共享视图",
     "PackageRequested": "申请数据包",
@@ -118,6 +121,8 @@ JOB_KINDS: Mapping[str, str] = {
     "DROP": "投送数据包",
     "WEBHOOK": "推送变更",
     "WORKBOOK": "批量查询文件",
+    "WITHDRAWAL": "撤回批次及其预演",
+    "RULESET": "规则预演",
 }
 PACKAGE_KINDS: Mapping[str, str] = {"FULL": "全量", "DELTA": "增量"}
 PACKAGE_STATES: Mapping[str, str] = {"WAITING": "等待", "MAKING": "制作中", "READY": "已完成"}
@@ -138,6 +143,20 @@ JOB_STATES: Mapping[str, str] = {
     "ready": "已完成",
     "failed": "未完成",
 }
+TASK_STATES: Mapping[str, str] = {
+    "WAITING": "排队中",
+    "WORKING": "处理中",
+    "DONE": "已完成",
+    "FAILED": "未完成",
+}
+PROPOSAL_STATES: Mapping[str, str] = {
+    "REHEARSING": "预演中",
+    "PROPOSED": "待决定",
+    "PUBLISHED": "已发布",
+    "DECLINED": "不发布",
+}
+CHANGE_KINDS: Mapping[str, str] = {"NEW": "新增", "GONE": "取消", "CHANGED": "修改"}
+STRICTNESS: Mapping[str, str] = {"STRICTER": "更严", "LOOSER": "更宽"}
 ROLES: Mapping[str, str] = {
     "clerk": "经办人",
     "reviewer": "审核人",
@@ -165,7 +184,8 @@ SCOPES: Mapping[str, str] = {
     "record.personal:read": "未脱敏的个人信息",
     "record:write": "数据报送",
     "ruleset:read": "规则",
-    "ruleset:publish": "规则预演与发布",
+    "ruleset:publish": "规则预演与提出发布",
+    "ruleset:decide": "审定规则的发布",
     "consent:read": "企业授权",
     "consent:grant": "办理企业授权",
     "audit:read": "查询日志",

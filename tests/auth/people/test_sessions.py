@@ -192,11 +192,12 @@ async def test_who_decides_has_logged_in_a_few_minutes_ago(sessions: Sessions) -
         value = await begun(sessions, "decider")
         fresh = await present(sessions, value)
         fresh.require_fresh()
-        assert {Scope.OBJECTION_DECIDE, Scope.RECORD_PERSONAL_READ} <= fresh.grant().scopes
+        fresh_alone = {Scope.OBJECTION_DECIDE, Scope.RECORD_PERSONAL_READ, Scope.RULESET_DECIDE}
+        assert fresh_alone <= fresh.grant().scopes
 
         travel.move_to(START + 10 * MINUTE)
         stale = await present(sessions, value)
-        assert stale.grant().scopes == SCOPES[Role.DECIDER] - {Scope.OBJECTION_DECIDE, Scope.RECORD_PERSONAL_READ}
+        assert stale.grant().scopes == SCOPES[Role.DECIDER] - fresh_alone
         with pytest.raises(StaleLogin) as refused:
             stale.require_fresh()
 

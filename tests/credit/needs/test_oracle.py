@@ -215,7 +215,7 @@ def test_the_values_told_are_the_nearest_that_do(small: Library) -> None:
 
 def test_a_shipped_scenario_takes_5_ms_of_the_processor_at_most() -> None:
     own, draws, taken = library(), Random(3), []
-    for subject in subjects(4, 5):
+    for subject in subjects(4, 20):
         known = facts(subject, random_freshness(draws), own.display_windows, ON, own.declared_facts)
         for scenario in own.scenarios(ON):
             needed_for_verdict(scenario, known, own, ON)  # what is the same for all enterprises has been read then
@@ -223,7 +223,8 @@ def test_a_shipped_scenario_takes_5_ms_of_the_processor_at_most() -> None:
             needed_for_verdict(scenario, known, own, ON)
             taken.append(time.process_time() - began)
 
-    assert median(taken) < 0.005
+    assert median(taken) < 0.003
+    assert sorted(taken)[len(taken) * 95 // 100] < 0.005
 
 
 def test_what_a_day_gives_is_asked_of_that_day(small: Library) -> None:

@@ -18,6 +18,7 @@ from hub.core.store.tables.followups import FollowUp
 from hub.core.store.tables.ingest import Batch, QuarantinedRow, Restatement
 from hub.core.store.tables.mappings import KeptHeaderMapping
 from hub.core.store.tables.mutations import Mutation
+from hub.core.store.tables.proposals import RulesetProposal
 from hub.core.store.tables.records import CreditRecord, StruckRepair
 from hub.core.store.tables.sharing.packages import (
     Package,
@@ -32,6 +33,7 @@ from hub.core.store.tables.sharing.views import PublishedRow, SharedView
 from hub.core.store.tables.sharing.webhooks import Webhook, WebhookDelivery, WebhookKey
 from hub.core.store.tables.standings import ListBeginning, ListPatternEntry, ListStanding, StandingChange
 from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
+from hub.core.store.tables.tasks import Task
 from hub.core.store.tables.workbooks import WorkbookJob
 
 METADATA = SQLModel.metadata
@@ -67,6 +69,7 @@ __all__ = [
     "RecallProgress",
     "Restatement",
     "RevokedToken",
+    "RulesetProposal",
     "Session",
     "SharedView",
     "SigningKey",
@@ -75,6 +78,7 @@ __all__ = [
     "StandingChange",
     "Statement",
     "StruckRepair",
+    "Task",
     "TrustedDocument",
     "Webhook",
     "WebhookDelivery",

@@ -14,9 +14,12 @@ from hub.credit.evaluation.grading.bounds import LevelBounds, level_bounds, sche
 from hub.credit.evaluation.library.in_force import Library, Scheme
 from hub.credit.evaluation.rules import score_points, score_sums, shown_place
 from hub.credit.needs.results import NeedKind
-from hub.credit.needs.search.reading import Goodness, Part, Results, Slot, polarities, truth_goodness
+from hub.credit.needs.search.reading import Measure, Part, Results, Slot, polarities, truth_measure
 from hub.credit.rulesets.language.models import clauses
 from hub.credit.rulesets.language.words import OperatorWithOperand
+
+#: Results of schemes that are remembered.
+_REMEMBERED = 8192
 
 
 class Goal(Protocol):
@@ -39,6 +42,9 @@ class _Truth(NamedTuple):
     """The truth of a clause about a grade, as a tree of clauses reads it."""
 
     truth: bool | None
+
+
+_OPEN = _Truth(None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,41 +79,54 @@ class LevelGoal:
     def met(self, results: Results) -> bool:
         if self.certain or self.scheme.document.undecided is not None:
             return self.truth(results) is True
-        graded = self._graded(results)
+        graded = self.graded(results)
         return graded is not None and shown_place(self.scheme, *graded) in self.accepted
 
     def truth(self, results: Results) -> bool | None:
         """Whether the level is accepted both at worst and at best; None where that is open, or there is no grade."""
-        if (graded := self._graded(results)) is None:
-            return None
-        _, bounds = graded
-        worst = bounds.worst in self.accepted
-        return worst if worst is (bounds.best in self.accepted) else None
+        return _level_truth(self, tuple(results))
 
     def shortfall(self, results: Results) -> tuple[int, ...]:
         """By the points that are certain and, where they count, by those out of what was assessed."""
-        parts = scheme_results(self.scheme, iter(results[self._begin :]))
-        sums = score_sums(parts.indicators)
-        if self.scheme.direct(parts.direct) is True:
-            return (0,)
-        cut = self.scheme.cuts[max(self.accepted)]
-        certain = _missing(sums.least, self.scheme.whole, cut)
-        if self.certain or self.scheme.document.undecided is not None:
-            return (certain,)
-        return certain, _missing(sums.earned, sums.assessed, cut)
+        return _level_shortfall(self, tuple(results))
 
     @property
-    def _begin(self) -> int:
+    def begin(self) -> int:
+        """The first slot behind the one that tells whom the scheme grades."""
         return 0 if self.scheme.document.applies_to is None else 1
 
-    def _graded(self, results: Results) -> tuple[int, LevelBounds] | None:
+    def graded(self, results: Results) -> tuple[int, LevelBounds] | None:
         """The score in hundredths and the bounds of the level; None where there is no grade."""
-        if self._begin and results[0] is not True:
+        if self.begin and results[0] is not True:
             return None
-        parts = scheme_results(self.scheme, iter(results[self._begin :]))
+        parts = scheme_results(self.scheme, iter(results[self.begin :]))
         sums = score_sums(parts.indicators)
         points = score_points(self.scheme, sums)
         return None if points is None else (points, level_bounds(self.scheme, parts, sums.least, sums.most))
+
+
+# Remembered by the results: a search tries many facts that leave those of the scheme as they were, and so do scenarios.
+@lru_cache(maxsize=_REMEMBERED)
+def _level_truth(goal: LevelGoal, results: tuple[Any, ...]) -> bool | None:
+    if (graded := goal.graded(results)) is None:
+        return None
+    _, bounds = graded
+    worst = bounds.worst in goal.accepted
+    return worst if worst is (bounds.best in goal.accepted) else None
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _level_shortfall(goal: LevelGoal, results: tuple[Any, ...]) -> tuple[int, ...]:
+    scheme = goal.scheme
+    parts = scheme_results(scheme, iter(results[goal.begin :]))
+    sums = score_sums(parts.indicators)
+    if scheme.direct(parts.direct) is True:
+        return (0,)
+    cut = scheme.cuts[max(goal.accepted)]
+    certain = _missing(sums.least, scheme.whole, cut)
+    if goal.certain or scheme.document.undecided is not None:
+        return (certain,)
+    return certain, _missing(sums.earned, sums.assessed, cut)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -121,9 +140,12 @@ class VerdictGoal:
     grades: tuple[tuple[int, LevelGoal | OfficialGoal], ...]
 
     def met(self, results: Results) -> bool:
-        truths: list[Any] = [None] * (len(self.facts) + len(self.grades))
+        """The grades are worked out only where the clauses about facts leave it open."""
+        truths: list[Any] = [_OPEN] * (len(self.facts) + len(self.grades))
         for place, judgement in zip(self.facts, results, strict=False):
             truths[place] = judgement
+        if (without_grades := self.scenario.truth(truths)) is not None or not self.grades:
+            return without_grades is True
         begin = len(self.facts)
         for place, goal in self.grades:
             truths[place] = _Truth(goal.truth(results[begin : begin + len(goal.slots)]))
@@ -162,7 +184,7 @@ def verdict_goal(scenario: Scenario, library: Library, on: date) -> VerdictGoal:
             scheme = library.scoring(function.scheme, on)
             grades.append((place, _grade_goal(scheme, function.accepted, certain=True, improvable=polarity)))
         else:
-            parts.append(Part((len(slots),), truth_goodness(len(slots), polarity)))
+            parts.append(Part((len(slots),), truth_measure(polarity)))
             slots.append(Slot(function, (written[place],), NeedKind.CLAUSE, written[place].code))
             facts.append(place)
     for _, goal in grades:
@@ -171,6 +193,7 @@ def verdict_goal(scenario: Scenario, library: Library, on: date) -> VerdictGoal:
     return VerdictGoal(scenario, tuple(slots), tuple(parts), tuple(facts), tuple(grades))
 
 
+@lru_cache(maxsize=512)
 def _grade_goal(
     scheme: Scheme, accepted: frozenset[str], *, certain: bool, improvable: bool = True
 ) -> LevelGoal | OfficialGoal:
@@ -187,11 +210,11 @@ def _official_goal(scheme: OfficialScheme, accepted: frozenset[str]) -> Official
     wanted = OperatorWithOperand.model_validate({"in": sorted(accepted)})
     slots = [Slot(function, (wanted,), NeedKind.GRADE, scheme.code) for function in scheme.functions]
 
-    def goodness(results: Results) -> tuple[int, ...]:
+    def measure(results: Results) -> tuple[int, ...]:
         level = results[0]
         return (1 if level is None else 2 if str(level.value) in accepted else 0,)
 
-    return OfficialGoal(tuple(slots), (Part((0,), goodness),), accepted)
+    return OfficialGoal(tuple(slots), (Part((0,), measure),), accepted)
 
 
 def _scheme_slots(scheme: ScoringScheme) -> Iterator[Slot]:
@@ -216,22 +239,22 @@ def _scheme_parts(scheme: ScoringScheme, cut: int) -> Iterator[Part]:
         number = 1
     for indicator in scheme.indicators:
         slots = tuple(range(number, number + len(indicator.functions)))
-        yield Part(slots, _indicator_goodness(indicator, slots, cut))
+        yield Part(slots, _indicator_measure(indicator, cut))
         number += len(slots)
     wanted = [not cap.strikes for cap in scheme.caps]
     wanted += [polarity for node in document.direct for polarity in polarities(node)]
     for slot, polarity in enumerate(wanted, start=number):
-        yield Part((slot,), truth_goodness(slot, polarity))
+        yield Part((slot,), truth_measure(polarity))
 
 
-def _indicator_goodness(indicator: CompiledIndicator, slots: tuple[int, ...], cut: int) -> Goodness:
+def _indicator_measure(indicator: CompiledIndicator, cut: int) -> Measure:
     """The points for certain, the points at most, and what it adds to the points out of what was assessed."""
 
-    def goodness(results: Results) -> tuple[int, ...]:
-        result: IndicatorResult = indicator.result(iter([results[slot] for slot in slots]))
+    def measure(results: Results) -> tuple[int, ...]:
+        result: IndicatorResult = indicator.result(iter(results))
         return result.least, result.most, -_missing(result.earned, result.weight, cut), int(result.assessed)
 
-    return goodness
+    return measure
 
 
 def _missing(part: int, whole: int, cut: int) -> int:

@@ -13,7 +13,7 @@ from hub.credit.evaluation.library.in_force import Library
 from hub.credit.facts.results import Fact, Value
 from hub.credit.facts.vocabulary import FactDefinition, FactType
 from hub.credit.needs.search.goals import AnyGoal, Goal
-from hub.credit.needs.search.reading import Part, Results, Slot
+from hub.credit.needs.search.reading import Measure, Results, Slot
 from hub.credit.rulesets.language.operators import decisive_values
 from hub.credit.rulesets.language.words import OperatorWithOperand
 
@@ -21,6 +21,7 @@ from hub.credit.rulesets.language.words import OperatorWithOperand
 COUNTED = frozenset({"项", "笔", "个月", "人", "年"})
 NUMERIC = (FactType.NUMBER, FactType.YEARS)
 Vector = tuple[int, ...]
+_REMEMBERED = 8192
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,14 +60,31 @@ class OpenFact:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FactValues:
-    """A fact that a goal reads, and every value of it that stands for others, with the results that each gives."""
+    """A fact that a goal reads, and every value of it that stands for others, with the results that each gives.
+
+    `read` are the slots of all parts in which the fact counts; `measures` are those of these parts, each with the
+    places of its slots in `read`.
+    """
 
     definition: FactDefinition
     slots: tuple[int, ...]
     function: FactFunction[Any]
-    parts: tuple[Part, ...]
+    read: tuple[int, ...]
+    measures: tuple[tuple[Measure, tuple[int, ...]], ...]
     operands: frozenset[Value]
     values: tuple[tuple[Value, Mapping[int, Any]], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Choices:
+    """What a fact could become where its parts have certain results: `every` value in order, and those that help.
+
+    `best` is the vector that is at least as good as all others; None where none is.
+    """
+
+    every: tuple[Option, ...]
+    helpful: tuple[Option, ...]
+    best: Vector | None
 
 
 @lru_cache(maxsize=512)
@@ -82,10 +100,12 @@ def open_facts(
 ) -> list[OpenFact]:
     """The facts of which another value could help to meet the goal."""
     opened = []
-    for fact_values in known_values:
-        fact = facts.get(fact_values.definition.name, fact_values.function.absent)
-        opened.append(_open_fact(fact_values, fact, present, on))
-    return [fact for fact in opened if fact.options]
+    for known in known_values:
+        choices = _choices(known, tuple([present[slot] for slot in known.read]))
+        if choices.helpful:
+            fact = facts.get(known.definition.name, known.function.absent)
+            opened.append(_open_fact(known, choices, fact, on))
+    return opened
 
 
 def _fact_values(goal: Goal, definition: FactDefinition, slots: Mapping[int, Slot], on: date) -> FactValues:
@@ -95,29 +115,47 @@ def _fact_values(goal: Goal, definition: FactDefinition, slots: Mapping[int, Slo
         (value, {number: slot.function.apply(value, on, on, 0)[0] for number, slot in slots.items()})
         for value in (sorted(possible) if definition.type in NUMERIC else possible)
     ]
+    parts = [part for part in goal.parts if not slots.keys().isdisjoint(part.slots)]
+    read = tuple(dict.fromkeys([*slots, *(slot for part in parts for slot in part.slots)]))
     return FactValues(
         definition,
         tuple(slots),
         next(iter(slots.values())).function,
-        tuple(part for part in goal.parts if not slots.keys().isdisjoint(part.slots)),
+        read,
+        tuple((part.measure, tuple(map(read.index, part.slots))) for part in parts),
         frozenset(operand for operation in operations for operand in operation.operands),
         tuple(values),
     )
 
 
-def _open_fact(known: FactValues, fact: Fact, present: Results, on: date) -> OpenFact:
+# Remembered by the results that a fact meets in its parts, which many enterprises have in common.
+@lru_cache(maxsize=_REMEMBERED)
+def _choices(known: FactValues, results: tuple[Any, ...]) -> _Choices:
+    """What the fact could become where the slots that it is read with have these results."""
+    now = _vector(known, results)
+    every = tuple(Option(value, own, _vector(known, _with_own(known, results, own))) for value, own in known.values)
+    vectors = dict.fromkeys(option.goodness for option in every)
+    best = next((one for one in vectors if all(as_good(one, other) for other in (now, *vectors))), None)
+    return _Choices(every, tuple(option for option in every if not as_good(now, option.goodness)), best)
+
+
+def _with_own(known: FactValues, results: Results, own: Mapping[int, Any]) -> list[Any]:
+    return [own.get(slot, result) for slot, result in zip(known.read, results, strict=True)]
+
+
+def _vector(known: FactValues, results: Results) -> Vector:
+    return tuple([number for measure, places in known.measures for number in measure([results[at] for at in places])])
+
+
+def _open_fact(known: FactValues, choices: _Choices, fact: Fact, on: date) -> OpenFact:
     definition = known.definition
-    now = _goodness(known.parts, present)
-    every = tuple(
-        Option(value, results, _goodness(known.parts, replaced(present, results))) for value, results in known.values
-    )
     nearest: dict[Vector, Option] = {}
-    for each in sorted(every, key=lambda one: (_distance(one.value, fact, definition), one.goodness)):
+    for each in sorted(choices.helpful, key=lambda one: (_distance(one.value, fact, definition), one.goodness)):
         nearest.setdefault(each.goodness, each)
-    options = tuple(one for one in nearest.values() if not as_good(now, one.goodness))
-    best = next((one for one in options if all(as_good(one.goodness, other) for other in (now, *nearest))), None)
+    best = None if choices.best is None else nearest.get(choices.best)
     _, stale_on = known.function.apply(fact.value, fact.as_of, on, fact.waiting)
-    return OpenFact(definition, known.slots, fact, options, best, stale_on is not None, known.operands, every)
+    options = tuple(nearest.values())
+    return OpenFact(definition, known.slots, fact, options, best, stale_on is not None, known.operands, choices.every)
 
 
 def replaced(results: Results, changed: Mapping[int, Any]) -> list[Any]:
@@ -128,12 +166,8 @@ def replaced(results: Results, changed: Mapping[int, Any]) -> list[Any]:
     return new
 
 
-def _goodness(parts: Sequence[Part], results: Results) -> Vector:
-    return tuple([number for part in parts for number in part.goodness(results)])
-
-
 def as_good(one: Vector, other: Vector) -> bool:
-    return all(mine >= others for mine, others in zip(one, other, strict=True))
+    return one == other or all(mine >= others for mine, others in zip(one, other, strict=True))
 
 
 def _decisive(operations: Sequence[OperatorWithOperand], definition: FactDefinition) -> Iterable[Value]:

@@ -11,8 +11,8 @@ from hub.credit.rulesets.language.words import OperatorWithOperand
 
 #: The results of all functions of a goal, in the order of its slots.
 Results = Sequence[Any]
-#: How good the results of some slots are, as numbers of which a greater one never hurts.
-Goodness = Callable[[Results], tuple[int, ...]]
+#: How good some results are, as numbers of which a greater one never hurts.
+Measure = Callable[[Results], tuple[int, ...]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -27,24 +27,28 @@ class Slot:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Part:
-    """Slots that count together, and how good their results are for the goal."""
+    """Slots that count together, and how good for the goal it is what they have, in the order of the slots."""
 
     slots: tuple[int, ...]
-    goodness: Goodness
+    measure: Measure
+
+    def goodness(self, results: Results) -> tuple[int, ...]:
+        """Measure this part of the results of all slots."""
+        return self.measure([results[slot] for slot in self.slots])
 
     def behind(self, others: int) -> "Part":
         """The same part where so many slots of others come first."""
-        return Part(tuple(slot + others for slot in self.slots), lambda results: self.goodness(results[others:]))
+        return Part(tuple(slot + others for slot in self.slots), self.measure)
 
 
-def truth_goodness(slot: int, wanted: bool) -> Goodness:
+def truth_measure(wanted: bool) -> Measure:
     """How good a judgement is: as wanted 2, unknown 1, against it 0."""
 
-    def goodness(results: Results) -> tuple[int, ...]:
-        truth = results[slot].truth
+    def measure(results: Results) -> tuple[int, ...]:
+        truth = results[0].truth
         return (1 if truth is None else 2 if truth is wanted else 0,)
 
-    return goodness
+    return measure
 
 
 def polarities(node: Node, wanted: bool = True) -> Iterator[bool]:

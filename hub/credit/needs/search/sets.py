@@ -50,12 +50,13 @@ class _Search:
         self._goal = goal
         self._results = results
         self._facts = facts
+        self._all = _with_best(results, facts)
 
     def smallest(self) -> list[Choice]:
         """The smallest sets; empty where all facts together do not meet the goal."""
         if not self._met(self._facts):
             return []
-        needed = [fact for fact in self._facts if not self._met([other for other in self._facts if other is not fact])]
+        needed = [fact for fact in self._facts if not self._met_without(fact)]
         others = [fact for fact in self._facts if fact not in needed]
         for size in range(len(others) + 1):
             if sets := self._of_size(needed, others, size):
@@ -63,7 +64,7 @@ class _Search:
         return []
 
     def _of_size(self, needed: list[OpenFact], others: list[OpenFact], size: int) -> list[list[OpenFact]]:
-        base = _with(self._results, {fact: fact.best for fact in needed if fact.best})
+        base = _with_best(self._results, needed)
         points = _Points(self._goal, base, others)
         sets = []
         for chosen in points.combinations(size):
@@ -74,7 +75,10 @@ class _Search:
         return sets
 
     def _met(self, facts: Sequence[OpenFact]) -> bool:
-        return self._goal.met(_with(self._results, {fact: fact.best for fact in facts if fact.best}))
+        return self._goal.met(_with_best(self._results, facts))
+
+    def _met_without(self, left_out: OpenFact) -> bool:
+        return self._goal.met(replaced(self._all, {slot: self._results[slot] for slot in left_out.slots}))
 
 
 class _Points:
@@ -137,3 +141,13 @@ def _nearest(goal: Goal, present: Results, choice: Choice) -> Choice:
 
 def _with(results: Results, choice: Choice) -> list[object]:
     return replaced(results, {slot: result for option in choice.values() for slot, result in option.results.items()})
+
+
+def _with_best(results: Results, facts: Sequence[OpenFact]) -> list[object]:
+    """The results as they would be with the best value of each of these facts."""
+    new = list(results)
+    for fact in facts:
+        if fact.best is not None:
+            for slot, result in fact.best.results.items():
+                new[slot] = result
+    return new

@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from hub.core.errors import Invalid
+from hub.core.errors import Conflict, Invalid
 from hub.credit.rulesets.files import kept, loading, lock
 from hub.credit.rulesets.files.declarations import names_declared
-from hub.credit.rulesets.files.folders import OWN_FOLDER, read_folder
+from hub.credit.rulesets.files.folders import OWN_FOLDER, FileState, read_folder
+from hub.credit.rulesets.files.replacing import replace
 from hub.credit.rulesets.language import documents
 from hub.credit.rulesets.language.documents import Draft
 from hub.credit.rulesets.language.models import AnyDocument
 from hub.credit.rulesets.language.parsing import parse
-from hub.credit.rulesets.language.versions import published_name, texts
+from hub.credit.rulesets.language.versions import content_digest, published_name, texts
 
 
 def publish(paths: Sequence[Path], beside: Iterable[Path]) -> list[str]:
@@ -23,7 +24,7 @@ def publish(paths: Sequence[Path], beside: Iterable[Path]) -> list[str]:
     drafts = loading.read_drafts(*paths)
     folders = list(dict.fromkeys(path.resolve().parent for path in paths))
     together = list(dict.fromkeys([*beside, *folders]))
-    if faults := list(_unpublished(drafts, _declared_in_drafts(together))):
+    if faults := unpublished_faults(drafts, together):
         raise Invalid("\n".join(faults), faults=faults)
     loading.read_published(together, drafts)
     added = []
@@ -34,6 +35,47 @@ def publish(paths: Sequence[Path], beside: Iterable[Path]) -> list[str]:
                 kept.keep(folder, published_name(ruleset), draft.text)
         added += lock.add(folder, [ruleset for _, ruleset in chosen])
     return added
+
+
+def publish_text(text: str, folder: Path, beside: Iterable[Path]) -> str:
+    """Write a sound text to a file of the folder, unless one says the same already, and lock it; returns its name.
+
+    Raises Invalid with every fault of the text, Conflict where a file of the folder says something else under the name
+    or the folder cannot be written; a file that was written is taken away then.
+    """
+    ruleset = _parsed(Draft(text, "draft.yaml"))
+    if ruleset is None:
+        raise Invalid("the draft is no ruleset")
+    name = published_name(ruleset)
+    own = [file for file in read_folder(folder).files if file.ruleset and published_name(file.ruleset) == name]
+    if any(file.ruleset and content_digest(file.ruleset) != content_digest(ruleset) for file in own):
+        raise Conflict(f"{own[0].shown_path} says something else under the name {name}")
+    standing = [file.path for file in own if file.state is not FileState.GONE]
+    path = standing[0] if standing else folder / f"{ruleset.code}-{ruleset.version}.yaml"
+    written = not standing
+    try:
+        if written:
+            folder.mkdir(parents=True, exist_ok=True)
+            _refuse_other_file(path, folder)
+            replace(path, text)
+        publish([path], beside)
+    except OSError as error:
+        raise Conflict(f"the folder of rulesets cannot be written: {error.strerror}") from error
+    except Invalid:
+        if written:
+            path.unlink()
+        raise
+    return name
+
+
+def _refuse_other_file(path: Path, folder: Path) -> None:
+    if path.exists():
+        raise Conflict(f"{folder.name}/{path.name} is there already and says something else")
+
+
+def unpublished_faults(drafts: Sequence[Draft], folders: Iterable[Path]) -> list[str]:
+    """The faults of drafts that stand on what only other drafts in these folders declare."""
+    return list(_unpublished(drafts, _declared_in_drafts(folders)))
 
 
 def _unpublished(drafts: Sequence[Draft], declared: Mapping[str, str]) -> Iterator[str]:

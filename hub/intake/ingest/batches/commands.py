@@ -7,13 +7,18 @@ from hub.core.actor import Actor
 from hub.core.audit.commands import record
 from hub.core.errors import Conflict, Invalid, NotFound
 from hub.core.events import Event, EventKind
+from hub.core.progress import Progress
 from hub.core.store import stale
 from hub.core.store.database import Connection, Row
 from hub.core.store.locks import Lock
+from hub.core.tasks import commands as tasks
+from hub.core.tasks.queries import is_open
+from hub.core.tasks.results import NewTask, TaskKind
+from hub.core.tasks.work import TaskProgress
 from hub.intake.enterprises.commands import enrol, strike_off
 from hub.intake.ingest.batches.queries import batch_readers
 from hub.intake.ingest.batches.results import Withdrawal
-from hub.intake.ingest.present.commands import compose, touch_table
+from hub.intake.ingest.present.commands import compose, touch_table, touched_enterprises
 from hub.intake.ingest.queries import source_freshness
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.staging.commands import settle_said_later
@@ -76,6 +81,7 @@ async def propose_withdrawal(connection: Connection, actor: Actor, number: int, 
     Raises NotFound for an unknown batch, Invalid for a program, and Conflict for what is withdrawn or proposed already.
     """
     reason = _checked(reason)
+    await _not_under_way(connection, number)
     batch, proposer = await _standing_batch(connection, number), four_eyes.proposer(actor)
     if batch["withdrawal_proposed_by"]:
         raise Conflict(f"withdrawing batch {number} was proposed already")
@@ -84,23 +90,51 @@ async def propose_withdrawal(connection: Connection, actor: Actor, number: int, 
     await record(connection, actor, Event(EventKind.WITHDRAWAL_PROPOSED, details=details))
 
 
-async def confirm_withdrawal(connection: Connection, actor: Actor, number: int, reason: str | None) -> Withdrawal:
+async def confirm_withdrawal(
+    connection: Connection, actor: Actor, number: int, reason: str | None, *, large: bool = False
+) -> None:
     """Take a delivery back for the reason that was proposed, or the one given where nobody has proposed anything.
 
-    Raises as `withdraw` does, and Invalid where there is no reason.
+    A `large` one is left to a worker, in the name of whoever confirms it. Raises as `withdraw` does, and Invalid where
+    there is no reason.
     """
+    await _not_under_way(connection, number)
     batch = await _standing_batch(connection, number)
-    return await withdraw(connection, actor, number, batch["withdrawal_proposed_reason"] or _checked(reason or ""))
+    reason = batch["withdrawal_proposed_reason"] or _checked(reason or "")
+    if not large:
+        await withdraw(connection, actor, number, reason)
+        return
+    _check_second(batch, actor)
+    await tasks.queue(connection, actor, NewTask(TaskKind.WITHDRAWAL, number, {"reason": reason}))
+    details = {"batch": number, "reason": reason}
+    await record(connection, actor, Event(EventKind.WITHDRAWAL_CONFIRMED, details=details))
+
+
+async def leave_rehearsal(connection: Connection, actor: Actor, number: int) -> None:
+    """Leave to a worker what taking a delivery back would change; raises Conflict where that is under way."""
+    await tasks.queue(connection, actor, NewTask(TaskKind.WITHDRAWAL_REHEARSAL, number))
 
 
 async def refuse_withdrawal(connection: Connection, actor: Actor, number: int, reason: str) -> None:
     """Let a delivery stand that somebody proposed to take back; raises Conflict where nobody did."""
-    reason, batch = _checked(reason), await _standing_batch(connection, number)
+    reason = _checked(reason)
+    await _not_under_way(connection, number)
+    batch = await _standing_batch(connection, number)
     if batch["withdrawal_proposed_by"] is None:
         raise Conflict(f"nobody has proposed to withdraw batch {number}")
     await connection.execute(_PROPOSE, number, None, None, None)
     details = {"batch": number, "proposed_by": batch["withdrawal_proposed_by"], "reason": reason}
     await record(connection, actor, Event(EventKind.WITHDRAWAL_REFUSED, details=details))
+
+
+async def _not_under_way(connection: Connection, number: int) -> None:
+    """Raise Conflict for a delivery that a worker is to take back: asked before the lock, which that one holds."""
+    if await is_open(connection, TaskKind.WITHDRAWAL, number):
+        raise Conflict(f"a worker is withdrawing batch {number}: that was confirmed")
+
+
+def _check_second(batch: Row, actor: Actor) -> None:
+    four_eyes.check_second(f"withdrawing batch {batch['id']}", batch["withdrawal_proposed_by"], actor)
 
 
 def _checked(reason: str) -> str:
@@ -111,27 +145,31 @@ def _checked(reason: str) -> str:
     return text
 
 
-async def withdraw(connection: Connection, actor: Actor, number: int, reason: str) -> Withdrawal:
+async def withdraw(
+    connection: Connection, actor: Actor, number: int, reason: str, progress: TaskProgress | None = None
+) -> Withdrawal:
     """Take one delivery back within the caller's transaction, and log it.
 
     Raises NotFound for an unknown batch, and Conflict for one that is withdrawn already, or that takes a second person.
     """
-    withdrawal = await take_out(connection, actor, number, reason)
+    withdrawal = await take_out(connection, actor, number, reason, progress)
     await record(connection, actor, await _event(connection, withdrawal), rows_of=_STALE)
     return withdrawal
 
 
-async def take_out(connection: Connection, actor: Actor, number: int, reason: str) -> Withdrawal:
+async def take_out(
+    connection: Connection, actor: Actor, number: int, reason: str, progress: TaskProgress | None = None
+) -> Withdrawal:
     """Do what `withdraw` does but for the log, whose end stays locked until the transaction ends."""
     batch = await _standing_batch(connection, number)
     resource = RESOURCES[batch["resource"]]
-    four_eyes.check_second(f"withdrawing batch {number}", batch["withdrawal_proposed_by"], actor)
+    _check_second(batch, actor)
     at = clock.now()
     before = await _stated_up_to(connection, resource)
     await connection.execute(_WITHDRAW, number, at, actor.decider, reason)
     now = await _stated_up_to(connection, resource)
     await _touch(connection, batch)
-    await compose(connection, resource, at)
+    await compose(connection, resource, at, progress=await _noted(connection, progress))
     released, waiting = await _requeue(connection, actor, batch, reason, at)
     left = await _register(connection) if resource.code == "register" else 0
     count = await connection.fetchrow(_CHANGED, resource.code)
@@ -145,6 +183,14 @@ async def take_out(connection: Connection, actor: Actor, number: int, reason: st
     return Withdrawal(
         number, resource.code, batch["provider"], closed, changed, released, waiting, left, before, now, readers
     )
+
+
+async def _noted(connection: Connection, progress: TaskProgress | None) -> Progress | None:
+    """Where to note how many of the touched enterprises are done."""
+    if progress is None:
+        return None
+    progress.begin(await touched_enterprises(connection))
+    return progress.note
 
 
 async def _stated_up_to(connection: Connection, resource: Resource) -> date | None:

@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
+from hub.core.tasks.results import Task
+
+#: What a person waits for at a page: a delivery of more rows or enterprises is taken back by a worker.
+AT_ONCE = 2_000
+
 
 class BatchReader(NamedTuple):
     """A client that was answered about enterprises of a delivery after it came: how often, and about how many."""
@@ -20,6 +25,7 @@ class BatchRow:
     """One delivery with what became of its rows, and with why it was taken back, if it was.
 
     Of its rows `waiting` are in quarantine. `proposed_by` is whoever proposed to take it back, `proposer` her name.
+    `weight` counts about how many rows taking it back would touch.
     """
 
     id: int
@@ -41,6 +47,20 @@ class BatchRow:
     proposed_by: str | None
     proposed_reason: str | None
     proposer: str | None
+    weight: int
+
+    @property
+    def large(self) -> bool:
+        """Whether taking it back is left to a worker."""
+        return self.weight > AT_ONCE
+
+
+@dataclass(frozen=True, slots=True)
+class BatchTasks:
+    """What was left to workers about a delivery; None where nothing was."""
+
+    withdrawal: Task | None
+    rehearsal: Task | None
 
 
 @dataclass(frozen=True, slots=True)

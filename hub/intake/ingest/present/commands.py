@@ -14,6 +14,7 @@ from typing import Any
 import orjson
 
 from hub.core.actor import Actor
+from hub.core.progress import Progress
 from hub.core.store.database import Connection, Row
 from hub.intake.ingest.present import rules
 from hub.intake.ingest.present.queries import (
@@ -46,6 +47,7 @@ select distinct t.uscc, $1, t.key, r.repaired_on, $2::timestamptz, $3, $4 from t
 join record r on r.uscc = t.uscc and r.resource = $1 and r.key = t.key and r.repaired_on is not null
 on conflict do nothing
 """
+_TOUCHED_ENTERPRISES = "select count(distinct uscc) from touched"
 _ORDER = "create index if not exists touched_order on touched (uscc, key)"
 #: The records of the next enterprises; those of one enterprise are never parted.
 _TOUCHED = """
@@ -117,12 +119,27 @@ async def touch_table(connection: Connection) -> None:
     await connection.execute(_TABLES)
 
 
-async def compose(connection: Connection, resource: Resource, at: datetime, batch: int | None = None) -> Composition:
-    """Write the present of the touched records; the result tells of those that `batch` states or ends."""
+async def touched_enterprises(connection: Connection) -> int:
+    """Count the enterprises whose records are touched."""
+    return int(await connection.fetchval(_TOUCHED_ENTERPRISES))
+
+
+async def compose(
+    connection: Connection,
+    resource: Resource,
+    at: datetime,
+    batch: int | None = None,
+    progress: Progress | None = None,
+) -> Composition:
+    """Write the present of the touched records; the result tells of those that `batch` states or ends.
+
+    `progress` is called with the number of enterprises that are done.
+    """
     if resource.decided_by:
         await connection.execute(_TOUCH_DECISIONS, resource.code)
     lists = await whole_lists(connection, resource.code)
     composition = Composition(batch)
+    enterprises = 0
     async for chunk in _chunks(connection):
         made = await _made(connection, resource, chunk, lists, composition)
         known = await known_records(connection, resource.code, chunk)
@@ -130,6 +147,9 @@ async def compose(connection: Connection, resource: Resource, at: datetime, batc
         await _write(connection, resource.code, at, changed, made, known)
         composition.changed += len(changed)
         composition.ended += sum(1 for key in changed if _ends(made.get(key), batch))
+        enterprises += len({uscc for uscc, _ in chunk})
+        if progress:
+            progress(enterprises)
     return composition
 
 

@@ -1,0 +1,1 @@
+"""Proposals: a ruleset that one person proposes and another publishes."""

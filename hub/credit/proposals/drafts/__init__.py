@@ -1,0 +1,1 @@
+"""Drafts that are proposed: what is checked of them."""
