@@ -19,8 +19,9 @@ install: .venv/installed ## make .venv and both node_modules from the hashed loc
 run: .venv/installed ## the demo: database, 300 invented enterprises, three clients, the server (ONCE=1 stops after the answers)
 	$(BIN)/hub demo $(if $(ONCE),--once) $(ARGS)
 
+# Tests start the hub many times: where bytecode is not kept, each of these processes would compile all of it again.
 test: .venv/installed ## every test, on up to four cores
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadfile $(ARGS)
 
 check: .venv/installed ## lint, types, layers
 	$(BIN)/ruff check .
