@@ -32,7 +32,7 @@ SERVE = [sys.executable, "-c", "from hub.cli import main; main()", "serve", "--w
 #: Who asks at the same time: each time on a new connection, and on one as long as the server keeps it.
 NEW, KEPT = 6, 4
 #: Answers between two stops, and seconds that anything may take.
-BETWEEN, PATIENCE = 200, 120
+BETWEEN, PATIENCE = 200, 300
 QUERY = b'{"query": "{ viewer { client } }"}'
 
 
@@ -116,14 +116,20 @@ async def restarted(command: Sequence[str], environment: Mapping[str, str], aski
             load = Load(number, await asking(number))
             asked = asyncio.create_task(load.run())
             await load.answered(BETWEEN)
-        for _ in range(times - 1):
+        for done in range(1, times):
             async with _served(command, environment, port):
                 await load.answered(BETWEEN)
+            print(f"{done}: {told(load.counts)}", file=sys.stderr, flush=True)
         async with _served(command, environment, port):
             await load.answered(BETWEEN)
             load.stop()
             await asked
     return load.counts
+
+
+def told(counts: Counter[str]) -> str:
+    """The counts in a line."""
+    return ", ".join(f"{counts[each]} {each}" for each in ("sent", "answered", "lost", "refused"))
 
 
 async def _registered(url: str) -> str:
@@ -176,8 +182,7 @@ def main(words: Sequence[str] | None = None) -> int:
         with EmbeddedServer.start(Path(name) / "data", durable=False, new=True) as store:
             asyncio.run(migrate.upgrade(store.url))
             counts = asyncio.run(_hub_restarted(store.url, wanted.times))
-    told = ", ".join(f"{counts[each]} {each}" for each in ("sent", "answered", "lost", "refused"))
-    print(f"{wanted.times} restarts of two workers in {time.monotonic() - began:.0f} s: {told}")
+    print(f"{wanted.times} restarts of two workers in {time.monotonic() - began:.0f} s: {told(counts)}")
     return 0 if counts["sent"] == counts["answered"] and not counts["refused"] else 1
 
 
