@@ -14,6 +14,7 @@ from auth.server.client_endpoint import ClientEndpoint
 from auth.server.metadata import resource_metadata, server_metadata
 from auth.service import Auth
 from hub.core.errors import Unavailable
+from hub.core.languages import asked_language, translated
 
 Answer: TypeAlias = Callable[[Request], Awaitable[Response]]
 _CACHEABLE = {"Cache-Control": "public, max-age=300"}
@@ -25,11 +26,13 @@ def routes(auth: Auth, pages: LoginPages) -> list[Route]:
     async def metadata(_: Request) -> Response:
         return JSONResponse(server_metadata(auth.issuer), headers=_CACHEABLE)
 
-    async def jwks(_: Request) -> Response:
+    async def jwks(request: Request) -> Response:
         try:
             await auth.keys.refresh()
         except Unavailable as error:
-            return JSONResponse({"message": error.message}, error.status)
+            language = asked_language(request.headers.getlist("accept-language"))
+            told = {"Vary": "Accept-Language", "Content-Language": language.value}
+            return JSONResponse({"message": translated(error.message, language)}, error.status, headers=told)
         return JSONResponse(auth.keys.jwks(), media_type="application/jwk-set+json", headers=_CACHEABLE)
 
     return [

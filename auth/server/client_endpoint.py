@@ -23,13 +23,15 @@ from hub.core.audit.anonymous import AnonymousLog
 from hub.core.audit.log import AuditLog
 from hub.core.errors import RateLimit, Unavailable, told_to_operator
 from hub.core.events import Event, EventKind
+from hub.core.languages import MessageLanguage, asked_language, translated
 from hub.core.limits.addresses import AddressLimits
 
 #: Bytes; a token request has a few hundred, one with authorization_details a few thousand.
 _LARGEST_BODY = 16_384
+_DESCRIPTION = "error_description"
 _TEMPORARILY_UNAVAILABLE = {
     "error": "temporarily_unavailable",
-    "error_description": "no request can be answered now: try again",
+    _DESCRIPTION: "no request can be answered now: try again",
 }
 
 
@@ -79,13 +81,14 @@ class ClientEndpoint:
         A refusal is logged too, except where logging would add to the trouble: too many requests wait, or the store
         cannot be reached.
         """
+        language = asked_language(request.headers.getlist("accept-language"))
         try:
-            return _json(await self._answer(request))
+            return _json(await self._answer(request), language)
         except (RateLimit, Unavailable) as error:
             log.warning("a client's request was not answered", endpoint=self.path, cause=told_to_operator(error))
             seconds = (error.retry_after if isinstance(error, RateLimit) else None) or 1
             headers = [("Cache-Control", "no-store"), ("Retry-After", str(seconds))]
-            return _json(EndpointResponse(error.status, _TEMPORARILY_UNAVAILABLE, headers))
+            return _json(EndpointResponse(error.status, _TEMPORARILY_UNAVAILABLE, headers), language)
 
     async def _answer(self, http_request: Request) -> EndpointResponse:
         request: EndpointRequest | None = None
@@ -139,5 +142,16 @@ async def _body(request: Request) -> bytes:
         raise InvalidRequestError(str(error)) from error
 
 
-def _json(response: EndpointResponse) -> Response:
-    return JSONResponse(dict(response.body), response.status, headers=dict(response.headers))
+def _json(response: EndpointResponse, language: MessageLanguage) -> Response:
+    """Send a response; an error has its sentence in the caller's language beside the English one.
+
+    `error_description` is printable ASCII (RFC 6749, section 5.2), so the Chinese sentence has a member of its own.
+    It is named by its language as RFC 7591, section 2.2 names what is in one; who does not know it ignores it.
+    """
+    body, headers = dict(response.body), dict(response.headers)
+    if isinstance(said := body.get(_DESCRIPTION), str):
+        headers |= {"Content-Language": MessageLanguage.ENGLISH.value, "Vary": "Accept-Language"}
+        if (sentence := translated(said, language)) != said:
+            body[f"{_DESCRIPTION}#{language}"] = sentence
+            headers["Content-Language"] += f", {language}"
+    return JSONResponse(body, response.status, headers=headers)

@@ -26,15 +26,15 @@ def read(text: str) -> tuple[Bound, ...]:
     try:
         return bounds(orjson.loads(text))
     except orjson.JSONDecodeError as error:
-        raise Invalid(f"{PARAMETER} is not JSON") from error
+        raise Invalid("authorization_details is not JSON") from error
 
 
 def bounds(document: object) -> tuple[Bound, ...]:
     """Read parsed authorization details; raises Invalid, naming the place and never its value."""
-    items = _some(PARAMETER, document, _MOST_DETAILS)
-    read_bounds = tuple(_bound(f"{PARAMETER}[{place}]", item) for place, item in enumerate(items))
+    items = _some("", document, _MOST_DETAILS)
+    read_bounds = tuple(_bound(f"[{place}]", item) for place, item in enumerate(items))
     if sum(len(bound.usccs) for bound in read_bounds) > _MOST_ENTERPRISES:
-        raise Invalid(f"{PARAMETER} name more than {_MOST_ENTERPRISES} enterprises")
+        raise Invalid(f"authorization_details name more than {_MOST_ENTERPRISES} enterprises")
     return read_bounds
 
 
@@ -60,12 +60,15 @@ def check(bounds: Sequence[Bound], actor: Actor, consents: Sequence[Consent], to
     """
     for place, bound in enumerate(bounds):
         if actor.kind is not Kind.PARTNER and bound.consent is not None:
-            _refuse(f"{PARAMETER}[{place}].consent_id", "is for partners")
+            _refuse(f"authorization_details[{place}].consent_id is for partners")
         for code in bound.usccs:
             if actor.kind is Kind.SUBJECT and code != actor.organisation:
-                _refuse(f"{PARAMETER}[{place}].enterprises", f"names {code}, which is another enterprise")
+                _refuse(f"authorization_details[{place}].enterprises names {code}, which is another enterprise")
             if actor.kind is Kind.PARTNER and not _consented(bound, code, actor, consents, today):
-                _refuse(f"{PARAMETER}[{place}]", f"goes beyond the live consents of {code} for this client and purpose")
+                _refuse(
+                    f"authorization_details[{place}] goes beyond the live consents of {code} "
+                    "for this client and purpose"
+                )
 
 
 def _consented(bound: Bound, code: str, actor: Actor, consents: Sequence[Consent], today: date) -> bool:
@@ -84,13 +87,13 @@ def _consented(bound: Bound, code: str, actor: Actor, consents: Sequence[Consent
 
 def _bound(place: str, item: object) -> Bound:
     if not isinstance(item, dict):
-        _refuse(place, "is not an object")
+        _refuse(f"authorization_details{place} is not an object")
     if item.get("type") != TYPE:
-        _refuse(f"{place}.type", f"is not {TYPE}")
+        _refuse(f"authorization_details{place}.type is not {TYPE}")
     if not item.keys() <= _KNOWN:
-        _refuse(place, f"has a member besides {', '.join(sorted(_KNOWN))}")
+        _refuse(f"authorization_details{place} has a member besides {', '.join(sorted(_KNOWN))}")
     if missing := sorted(_REQUIRED - item.keys()):
-        _refuse(f"{place}.{missing[0]}", "is missing")
+        _refuse(f"authorization_details{place}.{missing[0]} is missing")
     return Bound(
         usccs=_texts(f"{place}.enterprises", item["enterprises"], _MOST_ENTERPRISES, _code),
         groups=_texts(f"{place}.fields", item["fields"], len(FieldGroup), _group),
@@ -101,7 +104,7 @@ def _bound(place: str, item: object) -> Bound:
 
 def _some(place: str, value: object, most: int) -> list[Any]:
     if not isinstance(value, list) or not 0 < len(value) <= most:
-        _refuse(place, f"is not a list of 1 to {most}")
+        _refuse(f"authorization_details{place} is not a list of 1 to {most}")
     return value
 
 
@@ -113,19 +116,19 @@ def _texts(place: str, value: object, most: int, read_one: Callable[[str, object
 def _code(place: str, value: object) -> str:
     reading = uscc.read(value) if isinstance(value, str) else None
     if reading is None or reading.fault or reading.repairs:
-        _refuse(place, "is not a unified social credit code")
+        _refuse(f"authorization_details{place} is not a unified social credit code")
     return reading.code
 
 
 def _group(place: str, value: object) -> str:
     if value not in list(FieldGroup):
-        _refuse(place, f"is not one of {', '.join(FieldGroup)}")
+        _refuse(f"authorization_details{place} is not one of {', '.join(FieldGroup)}")
     return str(value)
 
 
 def _purpose(place: str, value: object) -> Purpose:
     if value not in list(Purpose):
-        _refuse(place, f"is not one of {', '.join(Purpose)}")
+        _refuse(f"authorization_details{place} is not one of {', '.join(Purpose)}")
     return Purpose(str(value))
 
 
@@ -135,9 +138,9 @@ def _consent(place: str, value: object) -> int | None:
         return None
     digits = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
     if not digits.isdecimal() or not digits.isascii() or len(digits) > 19 or int(digits) >= _GREATEST_ID:
-        _refuse(place, "is not the number of a consent")
+        _refuse(f"authorization_details{place} is not the number of a consent")
     return int(digits)
 
 
-def _refuse(place: str, fault: str) -> NoReturn:
-    raise Invalid(f"{place} {fault}")
+def _refuse(message: str) -> NoReturn:
+    raise Invalid(message)

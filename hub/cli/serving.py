@@ -4,10 +4,14 @@ import asyncio
 import os
 import signal
 import tempfile
+from collections.abc import Callable
+from functools import partial
+from socket import socket
 from typing import Annotated
 
 import typer
 from starlette.applications import Starlette
+from uvicorn import Config
 
 from hub import demo as demonstration
 from hub.app import create_app
@@ -20,6 +24,9 @@ from hub.endpoints.metrics import SHARED
 from hub.endpoints.serving import server
 from hub.terminal import say
 from hub.worker import run as jobs
+
+#: Makes the application, in each process that answers.
+_FACTORY = "hub.cli.serving:application"
 
 Port = Annotated[int, typer.Option(min=1, max=65535)]
 
@@ -50,16 +57,24 @@ def serve(
     migrate_first: Annotated[
         bool, typer.Option("--migrate", help="Bring the store to the newest schema first.")
     ] = False,
+    fd: Annotated[
+        int | None,
+        typer.Option(
+            min=3, help="A listening socket that a supervisor hands over, as systemd does (3), for host and port."
+        ),
+    ] = None,
 ) -> None:
     """The server, until it is told to stop; requests under way are answered first."""
     with refusals():
+        given = server.inherited(fd) if fd else None
         chosen = settings()
         if chosen.production and chosen.database_url is None:
             say("hub: production with the hub's own database: see that HUB_DATA_DIR is on a disk that is backed up")
         with store_url(chosen, new=migrate_first) as url:
             if migrate_first:
                 asyncio.run(migrate.upgrade(url))
-            _run(chosen, url, host, port, workers)
+            configured = partial(server.config, settings=chosen, host=host, port=port, workers=workers)
+            _run(chosen, url, configured, given)
 
 
 def worker(
@@ -83,20 +98,20 @@ def _address(text: str) -> ListenAddress:
         raise UsageError(f"--listen: {error}") from None
 
 
-def _run(chosen: Settings, url: str, host: str, port: int, workers: int) -> None:
+def _run(chosen: Settings, url: str, configured: Callable[[Starlette | str], Config], given: socket | None) -> None:
     """One worker runs in this process, several in children of it that read the store's address from the environment."""
     os.environ["HUB_DATABASE_URL"] = url
     _let_the_server_stop()
     own = ListenAddress.read(chosen.metrics_listen) if chosen.metrics_listen else None
-    if workers == 1:
+    several = configured(_FACTORY)
+    if several.workers == 1:
         with metrics.listening(own):
-            server.run(server.config(application(), chosen, host=host, port=port))
+            server.run(configured(application()), given)
         return
     with tempfile.TemporaryDirectory(prefix="hub-metrics-") as shared:
         os.environ[SHARED] = shared
-        factory = "hub.cli.serving:application"
         with metrics.listening(own):
-            server.run(server.config(factory, chosen, host=host, port=port, workers=workers))
+            server.run(several, given)
 
 
 def application() -> Starlette:

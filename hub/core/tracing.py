@@ -2,9 +2,12 @@
 
 import re
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+
+import structlog
 
 _PARENT = re.compile(r"(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-([0-9a-f]{2})(-.*)?")
 #: Characters of `tracestate` that are handed on (section 3.3.1.5 wants at least so many).
@@ -40,9 +43,21 @@ def continued(parents: Sequence[str], states: Sequence[str] = ()) -> Trace | Non
     return Trace(match[2], secrets.token_hex(8), bool(int(match[4], 16) & 1), kept)
 
 
-def follow(trace: Trace | None) -> None:
-    """Make it the trace of everything that this task does from here on."""
-    _current.set(trace)
+def begun(trace_id: str) -> Trace:
+    """A span of a trace that the hub begins itself; its id is 32 lower hexadecimal digits."""
+    return Trace(trace_id, secrets.token_hex(8), sampled=True)
+
+
+@contextmanager
+def followed(trace: Trace | None, **named: object) -> Iterator[None]:
+    """Make it the trace of what is done here: of requests, and of lines of the log, which tell what is `named` too."""
+    before = _current.set(trace)
+    spans = {"trace": trace.trace_id, "span": trace.span_id} if trace else {}
+    try:
+        with structlog.contextvars.bound_contextvars(**named, **spans):
+            yield
+    finally:
+        _current.reset(before)
 
 
 def outgoing() -> Mapping[str, str]:

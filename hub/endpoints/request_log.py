@@ -36,9 +36,7 @@ class RequestLog:
 
         headers = Headers(scope=scope)
         trace = tracing.continued(headers.getlist("traceparent"), headers.getlist("tracestate"))
-        tracing.follow(trace)
-        named = {"trace": trace.trace_id, "span": trace.span_id} if trace else {}
-        with structlog.contextvars.bound_contextvars(request=request_id, **named):
+        with tracing.followed(trace, request=request_id):
             try:
                 await self._app(scope, receive, send_with_id)
             finally:

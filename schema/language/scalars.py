@@ -1,10 +1,14 @@
 """Scalars that GraphQL itself does not have, and what a text has to be in order to be one."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from math import isfinite
 from typing import NewType
 
 import strawberry
+from strawberry.scalars import JSON
+from strawberry.schema.types.scalar import DEFAULT_SCALAR_REGISTRY
 from strawberry.types.scalar import ScalarDefinition
 
 from hub.core.clock import SHANGHAI
@@ -59,6 +63,20 @@ def _within(day: date, value: object) -> date:
     raise Invalid(f"{_shown(value)} is beyond the calendar, which goes from {FIRST_DAY} to {LAST_DAY}")
 
 
+def _json(value: object) -> object:
+    """A value as it is, unless it holds a number that a literal can say and JSON's writers refuse."""
+    match value:
+        case dict():
+            return {name: _json(each) for name, each in value.items()}
+        case list():
+            return [_json(each) for each in value]
+        case int() if not -_LIMIT <= value < _LIMIT:
+            raise Invalid("a whole number is beyond 64 bits: write it as a string")
+        case float() if not isfinite(value):
+            raise Invalid("a number is beyond those of JSON: write it as a string")
+    return value
+
+
 def _shown(value: object) -> str:
     return repr(value)[:60]
 
@@ -66,6 +84,7 @@ def _shown(value: object) -> str:
 BigInt = NewType("BigInt", int)
 
 SCALARS: dict[object, ScalarDefinition] = {
+    JSON: replace(DEFAULT_SCALAR_REGISTRY[JSON], parse_value=_json),
     BigInt: strawberry.scalar(
         name="BigInt",
         description="A whole number of up to 64 bits, as a string: JavaScript's numbers end at 53.",

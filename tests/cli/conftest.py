@@ -4,13 +4,15 @@ import asyncio
 import os
 import sys
 from asyncio.subprocess import PIPE, Process
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
 from typer.testing import CliRunner
 
 from hub.cli import app
+from hub.core import logs
+from hub.credit.evaluation.library.ruleset_store import add_folder
 
 HUB = [sys.executable, "-c", "from hub.cli import main; main()"]
 
@@ -58,16 +60,17 @@ def run(start: Start) -> Run:
 
 
 @pytest.fixture
-def call(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Run:
-    """As `run`, in this process: a command's own start takes seconds."""
+def call(database_url: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
+    """As `run`, in this process: a command's own start takes seconds. A fault of the hub is raised, not printed."""
     for name, value in {"HUB_DATABASE_URL": database_url, "NO_COLOR": "1", "COLUMNS": "200"}.items():
         monkeypatch.setenv(name, value)
 
     async def finished(*arguments: object, **changed: str) -> Done:
-        for name, value in changed.items():
-            monkeypatch.setenv(name, value)
         words = [str(argument) for argument in arguments]
-        result = await asyncio.to_thread(CliRunner().invoke, app(words), words)
+        logs.configure(human=False)
+        result = await asyncio.to_thread(CliRunner().invoke, app(words), words, env=changed, catch_exceptions=False)
+        add_folder(None)
         return Done(result.exit_code, result.stdout, result.stderr)
 
-    return finished
+    yield finished
+    add_folder(None)

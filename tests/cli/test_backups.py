@@ -66,6 +66,7 @@ async def test_a_backup_is_put_back_and_what_that_undoes_is_told(call: Run, data
         await call("client", "disable", "bank", **changed)
         ahead = await call("audit", "checkpoint", **changed)
         in_use = await call("restore", at, "--yes", **changed)
+        looked = await call("restore", at, "--dry-run", **changed)
     later = await state(database_url)
 
     asked = await call("restore", at, **changed)
@@ -89,6 +90,7 @@ a backup of {backup["taken_at"]} by release {backup["version"]}: {backup["entrie
   4 entries of the access log come after it
 """
     assert (asked.code, asked.out, asked.err) == (1, told, "hub: nothing was changed: repeat it with --yes\n")
+    assert (looked.code, looked.out, looked.err) == (0, told, "")
     undone = json.loads(dry.out)["undone"]
     assert (dry.code, undone["continues"], undone["entries"], undone["events"][0]) == (
         0,

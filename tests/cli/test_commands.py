@@ -49,12 +49,12 @@ async def test_ingest_prints_one_json_object_and_nothing_else(run: Run, tax: Pat
     ]
 
 
-async def test_a_refused_row_is_listed_mended_and_taken_in(run: Run, tax: Path) -> None:
-    first = await run("ingest", "tax-grade", tax, "--provider", "tax", "--strict")
-    listed = json.loads((await run("quarantine", "list", "--json")).out)["rows"]
-    mended = await run("quarantine", "mend", listed[0]["id"], "等级=C")
-    again = await run("ingest", "--retry", listed[0]["batch"])
-    left = await run("quarantine", "list")
+async def test_a_refused_row_is_listed_mended_and_taken_in(call: Run, tax: Path) -> None:
+    first = await call("ingest", "tax-grade", tax, "--provider", "tax", "--strict")
+    listed = json.loads((await call("quarantine", "list", "--json")).out)["rows"]
+    mended = await call("quarantine", "mend", listed[0]["id"], "等级=C")
+    again = await call("ingest", "--retry", listed[0]["batch"])
+    left = await call("quarantine", "list")
 
     assert first.code == 3
     assert listed[0]["cells"] == {"统一社会信用代码": code(3), "年度": "2024", "等级": "Z"}
@@ -96,9 +96,9 @@ async def test_a_refused_row_is_listed_mended_and_taken_in(run: Run, tax: Path) 
     ],
 )
 async def test_what_cannot_be_done_is_a_sentence_and_an_exit_code(
-    run: Run, arguments: list[str], status: int, said: str
+    call: Run, arguments: list[str], status: int, said: str
 ) -> None:
-    done = await run(*arguments)
+    done = await call(*arguments)
 
     assert done.code == status
     assert said in done.err
@@ -106,11 +106,11 @@ async def test_what_cannot_be_done_is_a_sentence_and_an_exit_code(
     assert done.out == ""
 
 
-async def test_a_store_without_tables_says_what_to_do(run: Run, database: Database) -> None:
+async def test_a_store_without_tables_says_what_to_do(call: Run, database: Database) -> None:
     async with database.transaction() as connection:
         await connection.execute("drop table alembic_version")
 
-    done = await run("client", "list")
+    done = await call("client", "list")
 
     assert (done.code, done.err) == (
         1,
@@ -119,11 +119,11 @@ async def test_a_store_without_tables_says_what_to_do(run: Run, database: Databa
 
 
 @pytest.mark.parametrize("command", ["migrate", "client list", "worker --once"])
-async def test_a_program_older_than_its_store_says_so(run: Run, database: Database, command: str) -> None:
+async def test_a_program_older_than_its_store_says_so(call: Run, database: Database, command: str) -> None:
     async with database.transaction() as connection:
         await connection.execute("update alembic_version set version_num = '9999'")
 
-    done = await run(*command.split())
+    done = await call(*command.split())
 
     async with database.transaction() as connection:
         await connection.execute("update alembic_version set version_num = $1", newest())
@@ -134,8 +134,8 @@ async def test_a_program_older_than_its_store_says_so(run: Run, database: Databa
     )
 
 
-async def test_the_store_may_be_named_as_services_do(run: Run, database: Database) -> None:
-    done = await run("client", "list", HUB_DATABASE_URL=database.url.replace("postgresql://", "postgres://"))
+async def test_the_store_may_be_named_as_services_do(call: Run, database: Database) -> None:
+    done = await call("client", "list", HUB_DATABASE_URL=database.url.replace("postgresql://", "postgres://"))
 
     assert (done.code, done.err) == (0, "")
 
@@ -148,8 +148,8 @@ async def test_the_store_may_be_named_as_services_do(run: Run, database: Databas
         ("host=db password=secret", "is no address"),
     ],
 )
-async def test_another_store_is_refused_without_its_password(run: Run, url: str, written: str) -> None:
-    done = await run("client", "list", HUB_DATABASE_URL=url)
+async def test_another_store_is_refused_without_its_password(call: Run, url: str, written: str) -> None:
+    done = await call("client", "list", HUB_DATABASE_URL=url)
 
     assert (done.code, done.err) == (
         2,
@@ -166,12 +166,12 @@ async def test_a_wrong_setting_is_named(run: Run) -> None:
     )
 
 
-async def test_a_client_gets_its_secret_once_as_json(run: Run) -> None:
-    added = await run(
+async def test_a_client_gets_its_secret_once_as_json(call: Run) -> None:
+    added = await call(
         "client", "add", "finance", "--name", "财", "--kind", "department", "--scope", "enterprise:read", "--json"
     )
-    taken = await run("client", "add", "finance", "--name", "财", "--kind", "department", "--scope", "grade:read")
-    listed = await run("client", "list", "--json")
+    taken = await call("client", "add", "finance", "--name", "财", "--kind", "department", "--scope", "grade:read")
+    listed = await call("client", "list", "--json")
 
     assert (added.code, added.err) == (0, "")
     assert sorted(json.loads(added.out)) == ["client_id", "client_secret"]
@@ -181,10 +181,10 @@ async def test_a_client_gets_its_secret_once_as_json(run: Run) -> None:
     assert json.loads(added.out)["client_secret"] not in listed.out
 
 
-async def test_a_reserved_scope_is_granted_and_said_to_open_nothing_yet(run: Run) -> None:
+async def test_a_reserved_scope_is_granted_and_said_to_open_nothing_yet(call: Run) -> None:
     named = ("--scope", "objection:file", "--scope", "grade:read", "--scope", "index:read")
-    added = await run("client", "add", "finance", "--name", "财", "--kind", "department", *named, "--json")
-    listed = await run("client", "list", "--json")
+    added = await call("client", "add", "finance", "--name", "财", "--kind", "department", *named, "--json")
+    listed = await call("client", "list", "--json")
 
     assert (added.code, added.err) == (
         0,
@@ -194,45 +194,45 @@ async def test_a_reserved_scope_is_granted_and_said_to_open_nothing_yet(run: Run
     assert json.loads(listed.out)["clients"][0]["scopes"] == ["grade:read", "index:read", "objection:file"]
 
 
-async def test_a_client_that_signs_is_given_other_keys(run: Run, tmp_path: Path) -> None:
+async def test_a_client_that_signs_is_given_other_keys(call: Run, tmp_path: Path) -> None:
     paths = [tmp_path / "older.json", tmp_path / "newer.json"]
     keys = [ECKey.generate_key("P-256") for _ in paths]
     for path, key in zip(paths, keys, strict=True):
         path.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
     like = ("--kind", "partner", "--scope", "grade:read", "--auth", "private_key_jwt")
-    await run("client", "add", "bank", "--name", "银行", *like, "--jwks", paths[0])
+    await call("client", "add", "bank", "--name", "银行", *like, "--jwks", paths[0])
 
-    done = await run("client", "rekey", "bank", "--jwks", paths[1])
-    unknown = await run("client", "rekey", "nobody", "--jwks", paths[1])
+    done = await call("client", "rekey", "bank", "--jwks", paths[1])
+    unknown = await call("client", "rekey", "nobody", "--jwks", paths[1])
 
     assert (done.code, done.out) == (0, f"client bank signs with {keys[1].thumbprint()} from now on\n")
     assert (unknown.code, unknown.err) == (1, "hub: no client 'nobody'\n")
 
 
-async def test_the_log_is_verified_from_the_command_line(run: Run, tax: Path, database: Database) -> None:
-    await run("ingest", "tax-grade", tax, "--provider", "tax")
-    whole = await run("audit", "verify", "--json")
+async def test_the_log_is_verified_from_the_command_line(call: Run, tax: Path, database: Database) -> None:
+    await call("ingest", "tax-grade", tax, "--provider", "tax")
+    whole = await call("audit", "verify", "--json")
     async with database.transaction() as connection:
         await connection.execute("update audit_entry set kind = 'Nothing'")
-    broken = await run("audit", "verify")
+    broken = await call("audit", "verify")
 
     assert (whole.code, json.loads(whole.out)["entries"]) == (0, 1)
     assert (broken.code, broken.out) == (1, "entry 1 was altered: its hash does not fit its content\n")
 
 
-async def test_rules_are_checked_with_file_and_line(run: Run, tmp_path: Path) -> None:
+async def test_rules_are_checked_with_file_and_line(call: Run, tmp_path: Path) -> None:
     shipped = Path(__file__).parents[2] / "hub" / "credit" / "rulesets"
     (tmp_path / "broken.yaml").write_text("kind: scenario\ncode: x\ncolour: 1\n", encoding="utf-8")
 
-    right = await run("rules", "check", shipped)
-    wrong = await run("rules", "check", tmp_path)
+    right = await call("rules", "check", shipped)
+    wrong = await call("rules", "check", tmp_path)
 
     assert (right.code, right.out.split(":")[0]) == (0, "in order")
     assert wrong.code == 1
     assert "broken.yaml:3: " in wrong.err
 
 
-async def test_a_verdict_is_derived_again_by_its_fingerprint(run: Run, district: District) -> None:
+async def test_a_verdict_is_derived_again_by_its_fingerprint(call: Run, district: District) -> None:
     await district.register(1)
     await district.empty_lists()
     await evaluate(district.database)
@@ -240,12 +240,12 @@ async def test_a_verdict_is_derived_again_by_its_fingerprint(run: Run, district:
     verdict = found[code(1)]["bank-tax"]
     mark = verdict.fingerprint.hex()
 
-    told = await run("replay", mark)
-    printed = json.loads((await run("replay", mark.upper(), "--uscc", code(1).lower(), "--json")).out)
+    told = await call("replay", mark)
+    printed = json.loads((await call("replay", mark.upper(), "--uscc", code(1).lower(), "--json")).out)
     await district.database.fetch("update batch set as_of = as_of - 400 where resource = 'serious-list'")
-    differs = await run("replay", mark)
-    unknown = await run("replay", "00" * 32)
-    wrong = await run("replay", "beef")
+    differs = await call("replay", mark)
+    unknown = await call("replay", "00" * 32)
+    wrong = await call("replay", "beef")
 
     assert (told.code, told.out.splitlines()) == (
         0,
@@ -279,11 +279,11 @@ async def test_a_verdict_is_derived_again_by_its_fingerprint(run: Run, district:
 
 
 async def test_a_command_in_another_directory_makes_no_store(
-    run: Run, environment: dict[str, str], tmp_path: Path
+    call: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    del environment["HUB_DATABASE_URL"]
+    monkeypatch.delenv("HUB_DATABASE_URL")
 
-    done = await run("client", "list", HUB_DATA_DIR=str(tmp_path / "none"))
+    done = await call("client", "list", HUB_DATA_DIR=str(tmp_path / "none"))
 
     assert (done.code, done.out) == (1, "")
     assert done.err == (

@@ -134,7 +134,7 @@ async def _until_under_way(database: Database) -> None:
 
 
 async def _until_ready(http: httpx.AsyncClient) -> None:
-    for _ in range(200):
+    for _ in range(600):
         try:
             if (await http.get("/health/ready")).status_code == 200:
                 return

@@ -4,18 +4,21 @@ import asyncio
 import re
 import shlex
 import signal
+import socket
+from asyncio.subprocess import PIPE, Process, create_subprocess_exec
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 
-from hub.core.actor import HUB
+from hub.core import actor
 from hub.core.audit import rules
 from hub.core.audit.commands import append
 from hub.core.events import Event, EventKind
 from hub.core.store.database import Database
-from tests.cli.conftest import Done, Run, Start
+from tests.cli.conftest import HUB, Done, Run, Start
 from tests.cli.test_endurance import free_port
 from tests.district import code
 from tests.house.tree import ROOT
@@ -40,7 +43,7 @@ async def at_the_table(url: str) -> None:
     event = Event(EventKind.QUERY_ANSWERED, [code(1)])
     [head] = await database.fetch("select epoch from audit_head")
     times = [datetime(2026, month, 7, tzinfo=UTC) for month in (4, 5, 6)]
-    await append(database, head["epoch"], [rules.entry(HUB, event, at) for at in times])
+    await append(database, head["epoch"], [rules.entry(actor.HUB, event, at) for at in times])
     await database.close()
 
 
@@ -79,19 +82,45 @@ async def test_every_command_of_the_page_does_what_it_says(
     assert done["migrate"].out == "the store has revision 0022\n"
 
 
+async def ready(address: str) -> Any:
+    """What is told of the health at an address, as soon as anybody tells it."""
+    async with httpx.AsyncClient(timeout=60) as operator:
+        for _ in range(600):
+            try:
+                return (await operator.get(f"http://{address}/health/ready")).json()
+            except httpx.TransportError:
+                await asyncio.sleep(0.1)
+    raise TimeoutError(address)
+
+
+async def stopped(process: Process) -> int | None:
+    process.send_signal(signal.SIGTERM)
+    await asyncio.wait_for(process.communicate(), 60)
+    return process.returncode
+
+
 async def test_the_worker_of_the_page_runs_and_stops(start: Start) -> None:
     [line] = [line for line in typed() if line.startswith("worker ")]
     address = f"127.0.0.1:{free_port()}"
     process = await start(*line.replace("127.0.0.1:9101", address).split())
-    async with httpx.AsyncClient() as operator:
-        for _ in range(600):
-            try:
-                answer = await operator.get(f"http://{address}/health/ready")
-                break
-            except httpx.TransportError:
-                await asyncio.sleep(0.1)
 
-    process.send_signal(signal.SIGTERM)
-    await asyncio.wait_for(process.communicate(), 60)
+    told = await ready(address)
 
-    assert (answer.json(), process.returncode) == ({"status": "ready"}, 0)
+    assert (told, await stopped(process)) == ({"status": "ready"}, 0)
+
+
+async def test_the_server_of_the_page_takes_the_port_of_the_unit_and_stops(environment: dict[str, str]) -> None:
+    """`--fd 3` is the one word of the unit that the page leaves to it."""
+    [line] = [line for line in typed() if line.startswith("serve ")]
+    unit = re.search(r"^ExecStart=\S+/hub (.*) --fd 3$", (ROOT / "ops/systemd/hub.service").read_text(), re.MULTILINE)
+    assert unit
+    assert unit[1] == line
+    with socket.create_server(("127.0.0.1", 0)) as port:
+        words = [*HUB, *line.split(), "--fd", str(port.fileno())]
+        process = await create_subprocess_exec(
+            *words, env=environment, stdout=PIPE, stderr=PIPE, pass_fds=[port.fileno()]
+        )
+
+        told = await ready(f"127.0.0.1:{port.getsockname()[1]}")
+
+        assert (told, await stopped(process)) == ({"status": "ready"}, 0)

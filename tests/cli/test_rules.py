@@ -54,8 +54,8 @@ async def evaluated(district: District) -> Database:
     return district.database
 
 
-async def test_a_draft_is_rehearsed_as_tables(run: Run, evaluated: Database, draft: Path) -> None:
-    done = await run("rules", "rehearse", draft)
+async def test_a_draft_is_rehearsed_as_tables(call: Run, evaluated: Database, draft: Path) -> None:
+    done = await call("rules", "rehearse", draft)
 
     assert done.code == 0, done.err
     version = load(draft).all_scenarios[0].version
@@ -74,8 +74,8 @@ async def test_a_draft_is_rehearsed_as_tables(run: Run, evaluated: Database, dra
     assert "CONSENT_TO_FINANCING FAIL -> -: 企业对信用融资的授权有效" in example
 
 
-async def test_a_draft_is_rehearsed_as_json(run: Run, evaluated: Database, draft: Path) -> None:
-    done = await run("rules", "rehearse", draft, "--json", "--sample", "1")
+async def test_a_draft_is_rehearsed_as_json(call: Run, evaluated: Database, draft: Path) -> None:
+    done = await call("rules", "rehearse", draft, "--json", "--sample", "1")
 
     printed = json.loads(done.out)
     [rules] = printed.pop("rules")
@@ -115,23 +115,23 @@ async def test_a_draft_is_rehearsed_as_json(run: Run, evaluated: Database, draft
 
 
 async def test_faults_of_a_draft_are_said_with_their_lines(
-    run: Run, evaluated: Database, draft: Path, wrong: None
+    call: Run, evaluated: Database, draft: Path, wrong: None
 ) -> None:
-    done = await run("rules", "rehearse", draft)
+    done = await call("rules", "rehearse", draft)
 
     assert (done.code, done.out) == (1, "")
     assert done.err.startswith(f"{draft}:18: eligible_when.all.0.fact: ")
 
 
-async def test_published_rules_are_in_the_lock_and_in_the_log(run: Run, database: Database, tmp_path: Path) -> None:
+async def test_published_rules_are_in_the_lock_and_in_the_log(call: Run, database: Database, tmp_path: Path) -> None:
     folder = tmp_path / "rulesets"
     folder.mkdir()
     [path] = written(folder, use=SEVENTEENTH)
 
-    done = await run("rules", "publish", path, HUB_RULESETS_DIR=str(folder))
-    again = await run("rules", "publish", path, HUB_RULESETS_DIR=str(folder))
+    done = await call("rules", "publish", path, HUB_RULESETS_DIR=str(folder))
+    again = await call("rules", "publish", path, HUB_RULESETS_DIR=str(folder))
     path.write_text(SEVENTEENTH.replace("human_decision: false", "human_decision: true"), "utf-8")
-    other = await run("rules", "publish", path, HUB_RULESETS_DIR=str(folder))
+    other = await call("rules", "publish", path, HUB_RULESETS_DIR=str(folder))
     events = await database.fetch("select details from audit_entry where kind = 'RulesetsPublished'")
 
     assert (done.code, done.out) == (0, "published scenario/use@2026.1\n")
@@ -142,34 +142,34 @@ async def test_published_rules_are_in_the_lock_and_in_the_log(run: Run, database
     assert [row["details"] for row in events] == [{"published": ["scenario/use@2026.1"]}]
 
 
-async def test_what_is_unsound_is_not_published(run: Run, database: Database, tmp_path: Path) -> None:
+async def test_what_is_unsound_is_not_published(call: Run, database: Database, tmp_path: Path) -> None:
     [path] = written(tmp_path, use=SEVENTEENTH.replace("grade.huarong-tech", "grade.nothing"))
 
-    done = await run("rules", "publish", path)
+    done = await call("rules", "publish", path)
 
     assert (done.code, (tmp_path / LOCK).exists()) == (1, False)
     assert await database.fetch("select from audit_entry where kind = 'RulesetsPublished'") == []
 
 
 async def test_all_are_evaluated_by_the_rulesets_of_the_folder_too(
-    run: Run, evaluated: Database, tmp_path: Path
+    call: Run, evaluated: Database, tmp_path: Path
 ) -> None:
     folder = tmp_path / "rulesets"
     folder.mkdir()
     written(folder, use=SEVENTEENTH)
 
-    as_draft = await run("evaluate", HUB_RULESETS_DIR=str(folder))
-    let_in = await run("evaluate", HUB_RULESETS_DIR=str(folder), HUB_DRAFT_RULESETS="true")
+    as_draft = await call("evaluate", HUB_RULESETS_DIR=str(folder))
+    let_in = await call("evaluate", HUB_RULESETS_DIR=str(folder), HUB_DRAFT_RULESETS="true")
     publish([folder / "use.yaml"], ruleset_store.folders())
-    as_published = await run("evaluate", HUB_RULESETS_DIR=str(folder))
+    as_published = await call("evaluate", HUB_RULESETS_DIR=str(folder))
 
     assert (as_draft.code, as_draft.out) == (0, "2 enterprises: something new of 0\n")
     assert (let_in.code, let_in.out) == (0, "2 enterprises: something new of 2\n")
     assert (as_published.code, as_published.out) == (0, "2 enterprises: something new of 0\n")
 
 
-async def test_drafts_in_force_are_refused_in_production(run: Run) -> None:
-    done = await run(
+async def test_drafts_in_force_are_refused_in_production(call: Run) -> None:
+    done = await call(
         "rules",
         "list",
         HUB_ENVIRONMENT="production",
@@ -183,32 +183,32 @@ async def test_drafts_in_force_are_refused_in_production(run: Run) -> None:
 
 @pytest.mark.parametrize("drafts", ["false", "true"])
 async def test_a_draft_in_the_folder_is_compared_with_what_is_published(
-    run: Run, evaluated: Database, draft: Path, begun: None, drafts: str
+    call: Run, evaluated: Database, draft: Path, begun: None, drafts: str
 ) -> None:
     """Let in or not, a draft that lies in the folder already would change the same two enterprises."""
     folder = {"HUB_RULESETS_DIR": str(draft.parent), "HUB_DRAFT_RULESETS": drafts}
     if drafts == "true":
-        await run("evaluate", **folder)
+        await call("evaluate", **folder)
 
-    done = await run("rules", "rehearse", draft, "--json", **folder)
+    done = await call("rules", "rehearse", draft, "--json", **folder)
 
     [rules] = json.loads(done.out)["rules"]
     assert (rules["code"], rules["flips"]) == ("bank-tax", 2)
     assert rules["version_before"].startswith("bank-tax@2026.1+")
 
 
-async def test_what_is_published_already_is_not_rehearsed(run: Run, evaluated: Database) -> None:
+async def test_what_is_published_already_is_not_rehearsed(call: Run, evaluated: Database) -> None:
     version = load(OWN / "bank-tax.yaml").all_scenarios[0].version
 
-    one = await run("rules", "rehearse", OWN / "bank-tax.yaml")
-    folder = await run("rules", "rehearse", OWN)
+    one = await call("rules", "rehearse", OWN / "bank-tax.yaml")
+    folder = await call("rules", "rehearse", OWN)
 
     assert (one.code, one.out) == (1, "")
     assert one.err == f"{OWN / 'bank-tax.yaml'}:1: this is published as {version}: there is nothing to rehearse\n"
     assert (folder.code, folder.err) == (1, "there is no draft: everything here is published as it is\n")
 
 
-async def test_each_file_is_listed_with_its_state(run: Run, tmp_path: Path) -> None:
+async def test_each_file_is_listed_with_its_state(call: Run, tmp_path: Path) -> None:
     folder = tmp_path / "rulesets"
     folder.mkdir()
     texts = {name: SEVENTEENTH.replace("code: use", f"code: {name}") for name in ("draft", "edited", "gone", "same")}
@@ -217,9 +217,9 @@ async def test_each_file_is_listed_with_its_state(run: Run, tmp_path: Path) -> N
     written(folder, edited=texts["edited"].replace("human_decision: false", "human_decision: true"))
     (folder / "gone.yaml").unlink()
 
-    told = await run("rules", "list", HUB_RULESETS_DIR=str(folder))
-    printed = await run("rules", "list", "--json", HUB_RULESETS_DIR=str(folder))
-    checked = await run("rules", "check", folder / "draft.yaml")
+    told = await call("rules", "list", HUB_RULESETS_DIR=str(folder))
+    printed = await call("rules", "list", "--json", HUB_RULESETS_DIR=str(folder))
+    checked = await call("rules", "check", folder / "draft.yaml")
 
     lines = told.out.splitlines()
     assert lines[0] == (
@@ -248,16 +248,16 @@ async def test_each_file_is_listed_with_its_state(run: Run, tmp_path: Path) -> N
     ]
 
 
-async def test_declarations_are_checked_listed_and_explained_as_rules_are(run: Run, tmp_path: Path) -> None:
+async def test_declarations_are_checked_listed_and_explained_as_rules_are(call: Run, tmp_path: Path) -> None:
     folder = tmp_path / "rulesets"
     folder.mkdir()
     paths = written(folder, **FILES)
     publish([path for path in paths if path.stem in ("invoiced-sales", "invoicing")], ruleset_store.folders())
 
-    checked = await run("rules", "check", folder)
-    listed = (await run("rules", "list", HUB_RULESETS_DIR=str(folder))).out.splitlines()
-    printed = await run("rules", "list", "--json", HUB_RULESETS_DIR=str(folder))
-    explained = await run("rules", "explain", "invoicing", HUB_RULESETS_DIR=str(folder))
+    checked = await call("rules", "check", folder)
+    listed = (await call("rules", "list", HUB_RULESETS_DIR=str(folder))).out.splitlines()
+    printed = await call("rules", "list", "--json", HUB_RULESETS_DIR=str(folder))
+    explained = await call("rules", "explain", "invoicing", HUB_RULESETS_DIR=str(folder))
 
     assert checked.out.splitlines()[0] == "in order: 1 schemes, 1 scenarios, 0 examples, 2 declarations"
     assert listed[-4:] == [
@@ -282,8 +282,8 @@ def lenient(draft: Path) -> Path:
     return path
 
 
-async def test_a_draft_is_held_to_the_examples_of_what_is_published(run: Run, lenient: Path) -> None:
-    done = await run("rules", "check", lenient)
+async def test_a_draft_is_held_to_the_examples_of_what_is_published(call: Run, lenient: Path) -> None:
+    done = await call("rules", "check", lenient)
 
     assert (done.code, done.out) == (1, "")
     assert done.err.splitlines() == [
@@ -294,10 +294,10 @@ async def test_a_draft_is_held_to_the_examples_of_what_is_published(run: Run, le
     ]
 
 
-async def test_publishing_where_the_hub_does_not_read_says_so(run: Run, database: Database, tmp_path: Path) -> None:
+async def test_publishing_where_the_hub_does_not_read_says_so(call: Run, database: Database, tmp_path: Path) -> None:
     [path] = written(tmp_path, use=SEVENTEENTH)
 
-    done = await run("rules", "publish", path)
+    done = await call("rules", "publish", path)
 
     assert (done.code, done.out) == (0, "published scenario/use@2026.1\n")
     assert done.err == f"{tmp_path} is not read by this hub, so nothing of it is in force (HUB_RULESETS_DIR)\n"

@@ -83,12 +83,14 @@ def test_the_log_on_a_terminal_is_escaped(capsys: pytest.CaptureFixture[str]) ->
     assert "\x1b[2J" not in err
 
 
-async def test_a_command_prints_a_name_that_somebody_chose(run: Run, tmp_path: Path) -> None:
+async def test_a_command_prints_a_name_that_somebody_chose(call: Run, tmp_path: Path) -> None:
     file = tmp_path / f"{EVIL.replace('/', '')}.csv"
 
-    refused = await run("ingest", "tax-grade", file, "--provider", "tax")
-    added = await run("client", "add", "x", "--name", "a\x1b[2Jb", "--kind", "department", "--scope", "enterprise:read")
-    listed = await run("client", "list")
+    refused = await call("ingest", "tax-grade", file, "--provider", "tax")
+    added = await call(
+        "client", "add", "x", "--name", "a\x1b[2Jb", "--kind", "department", "--scope", "enterprise:read"
+    )
+    listed = await call("client", "list")
 
     assert (refused.code, added.code, listed.code) == (1, 0, 0)
     assert [text for text in (refused.err, listed.out) if "\x1b" in text or "\x9b" in text] == []

@@ -54,10 +54,16 @@ def test_a_state_that_is_too_long_or_no_header_is_left_out() -> None:
     assert (long and long.state, broken and broken.state) == ("", "")
 
 
-def test_nothing_is_handed_on_where_there_is_no_trace() -> None:
-    tracing.follow(None)
+def test_a_trace_is_handed_on_while_it_is_followed() -> None:
+    trace = tracing.begun(ID)
 
-    assert tracing.outgoing() == {}
+    with tracing.followed(trace):
+        within = tracing.outgoing()
+        with tracing.followed(None):
+            apart = tracing.outgoing()
+
+    assert within == {"traceparent": f"00-{ID}-{trace.span_id}-01"}
+    assert (apart, tracing.outgoing()) == ({}, {})
 
 
 async def test_log_lines_of_a_request_name_its_trace(hub: Hub) -> None:

@@ -44,6 +44,12 @@ class Door:
     async def socket(self, *subprotocols: str) -> Socket:
         return await self.open.enter_async_context(connected(self.sockets, self.app, *(subprotocols or (PROTOCOL,))))
 
+    async def traced(self, asker: Asker, *headers: tuple[bytes, bytes]) -> Socket:
+        """A socket that was opened with these headers, introduced."""
+        socket = await self.open.enter_async_context(connected(self.sockets, self.app, PROTOCOL, headers=headers))
+        await socket.introduce(asker.token)
+        return socket
+
     async def introduced(self, asker: Asker, **headers: str) -> Socket:
         socket = await self.socket()
         await socket.introduce(asker.token, **headers)

@@ -18,7 +18,6 @@ OPERATORS = (
     "auth.clients.trusted_documents",
     "auth.people",
     "auth.scopes",
-    "auth.tokens.authorization_details",
     "auth.tokens.public_keys",
     "auth.tokens.trusted_issuers",
     "hub.cli",
@@ -60,7 +59,16 @@ TOGETHER = {
     "{}: {}": {"{}: the code is empty", "{}: the code has {} characters, not 18"},
 }
 #: Where sentences about tokens and proofs are begun elsewhere, and by what they are ended here.
-REFUSING = {"auth.proofs.dpop", "auth.tokens.jws", "auth.tokens.trusted_issuers", "auth.tokens.verifier"}
+REFUSING = {
+    "auth.proofs.assertions",
+    "auth.proofs.dpop",
+    "auth.tokens.authorization_details",
+    "auth.tokens.jws",
+    "auth.tokens.trusted_issuers",
+    "auth.tokens.verifier",
+}
+#: Authlib's errors that the endpoints of OAuth raise as they are.
+OAUTH = {"InvalidRequestError", "InvalidScopeError"}
 MAKERS = {"MalformedJwt", "_refuse"}
 
 
@@ -107,14 +115,14 @@ def test_every_sentence_fits_what_varies_in_it() -> None:
 
 @cache
 def _kinds() -> frozenset[str]:
-    """The names of HubError and of all that are made of it; a command line's own refusals are its operator's."""
+    """The names of HubError, of OAuth's errors and of all that are made of them; a command's are its operator's."""
     bases = {
         node.name: {base.id for base in node.bases if isinstance(base, ast.Name)}
         for module in modules()
         for node in definitions(module)
         if isinstance(node, ast.ClassDef)
     }
-    kinds, found = {"HubError"}, 0
+    kinds, found = {"HubError", "OAuth2Error", "InvalidClientError", *OAUTH}, 0
     while found < len(kinds):
         found = len(kinds)
         kinds |= {name for name, of_name in bases.items() if of_name & kinds}

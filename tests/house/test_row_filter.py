@@ -12,6 +12,7 @@ FOR_NO_ACTOR = {
     "hub.core.audit.verification.queries.beginning": "where the chain goes on after its archives: hashes alone",
     "hub.core.audit.verification.queries.advance": "walks the chain, and tells nothing of an entry",
     "hub.core.audit.verification.queries.skip": "hashes alone",
+    "hub.core.audit.verification.queries.resumed": "one hash alone, held against a checkpoint",
     "hub.core.backups.queries.undone": "what the operator is told before a store is put back, on the hub's own machine",
     "hub.core.backups.queries.others": "who is connected: nothing of an enterprise",
     "hub.sharing.workbooks.jobs.queries.queue": "how many jobs wait: whose they are is not told",

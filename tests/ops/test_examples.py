@@ -163,13 +163,14 @@ def test_prometheus_asks_where_the_units_listen() -> None:
 
 def test_nginx_passes_on_to_the_server_what_the_hub_needs() -> None:
     text = (OPS / "nginx" / "hub.conf").read_text("utf-8")
-    port = re.search(r"--port (\d+)", units()["hub.service"]["Service"]["ExecStart"])
+    server, port = units()["hub.service"], units()["hub.socket"]["Socket"]["ListenStream"]
     paths = {
         route.path for route in create_app(Settings(database_url="postgresql://x/y")).routes if isinstance(route, Route)
     }
 
-    assert port
-    assert f"server 127.0.0.1:{port[1]};" in text
+    assert server["Service"]["ExecStart"].endswith(" --fd 3"), "the first socket that systemd hands over"
+    assert server["Unit"]["Requires"] == "hub.socket"
+    assert f"server {port};" in text
     assert f"server_name {environment()['HUB_PUBLIC_URL'].removeprefix('https://')};" in text
     assert "proxy_set_header X-Forwarded-For $remote_addr;" in text
     assert "127.0.0.1" in environment()["HUB_TRUSTED_PROXIES"]

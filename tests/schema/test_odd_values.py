@@ -85,6 +85,7 @@ ODD: dict[str, list[object]] = {
     "Date": [*_DAYS, 7],
     "DateTime": [*_MOMENTS, 7],
     "BigInt": ["9" * 19, "9" * 5_000, "-", "", "\u0663", True],
+    "JSON": ["", 7, -(2**70), {"a": 2**64}, {"": [None, {"b": 1e308}]}, [[]], {"等级": True}, True],
 }
 #: By the name of an argument: a value with which the other arguments can be tried.
 USUAL: dict[str, object] = {
@@ -208,6 +209,29 @@ async def test_no_odd_value_becomes_internal(anyone: Asker, place: Place) -> Non
                 told.append((name, value, answer.text[:300]))
 
     assert told == []
+
+
+#: Written into the document, where a number is as long as its writer likes.
+LITERALS = {
+    "a long number": "9" * 30,
+    "one of 5,000 digits": "9" * 5_000,
+    "one that is no float": "1e999",
+    "a negative one": "-" + "9" * 30,
+}
+
+
+@pytest.mark.parametrize("literal", LITERALS.values(), ids=LITERALS)
+@pytest.mark.parametrize("around", ["%s", "{grade: %s}", "{a: [{b: %s}]}"], ids=["alone", "in a cell", "deep in one"])
+async def test_no_odd_literal_of_json_becomes_internal(anyone: Asker, literal: str, around: str) -> None:
+    row = around % literal
+    query = f"""mutation {{ recordsSubmit(input: {{clientMutationId: "1", resource: "tax-grade", rows: [{row}]}})
+        {{ refusal {{ code }} }} }}"""
+
+    answer = await anyone.post(query, "supervision-inspection")
+
+    (error,) = answer.json()["errors"]
+    assert (answer.status_code, error["extensions"]["code"]) == (422, "VALIDATION")
+    assert "write it as a string" in error["message"]
 
 
 def test_the_walk_reaches_the_fields_with_arguments() -> None:

@@ -154,6 +154,6 @@ async def _verify(
 
 async def _archive(database: Database, chosen: Settings, before: datetime, folder: Path) -> list[ArchivedMonth]:
     """What the newest checkpoint vouches for must be there first: an archive must not hide that it is not."""
-    await _issuer(database, chosen).issue()
+    await _issuer(database, chosen).issue(every_hash=True)
     signer = CheckpointFolder(chosen.checkpoints_folder).signer(chosen.log_origin)
     return [month async for month in archive(database, HUB, signer, before.date(), folder)]

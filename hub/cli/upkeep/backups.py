@@ -49,7 +49,7 @@ def restore(
     with refusals():
         chosen = settings()
         with store_url(chosen) as url:
-            ready = asyncio.run(commands.prepare(url, folder))
+            ready = asyncio.run(commands.prepare(url, folder, while_used=dry_run))
             if not json:
                 _show(ready)
             if not dry_run:

@@ -6,7 +6,7 @@ from prometheus_client import Gauge
 from hub.core import clock
 from hub.core.audit.checkpoints.checkpoint import Checkpoint
 from hub.core.audit.checkpoints.folder import CheckpointFolder
-from hub.core.audit.verification.queries import advance, beginning, skip
+from hub.core.audit.verification.queries import advance, beginning, resumed, skip
 from hub.core.audit.verification.walk import Walk
 from hub.core.errors import Conflict
 from hub.core.store.database import Connection, Database
@@ -29,19 +29,23 @@ log = structlog.get_logger()
 
 
 class CheckpointIssuer:
-    """One process that issues checkpoints; it keeps how far it has come, so that each entry is walked once."""
+    """One process that issues checkpoints; it keeps how far it has come, so that each entry is walked once.
+
+    Where it begins, it goes on from the newest checkpoint by the peaks that stand beside it.
+    """
 
     def __init__(self, database: Database, folder: CheckpointFolder, origin: str) -> None:
         self._database, self._folder, self._origin = database, folder, origin
         self._walk: Walk | None = None
 
-    async def issue(self) -> str:
+    async def issue(self, *, every_hash: bool = False) -> str:
         """Return the newest checkpoint, a new one where there are new entries.
 
-        Raises Conflict where the log is not whole, or is not the one that was signed before.
+        With `every_hash` the hashes of older entries are held against the checkpoint before. Raises Conflict where the
+        log is not whole, or is not the one that was signed before.
         """
         try:
-            note = await self._issue()
+            note = await self._issue(every_hash=every_hash)
         except Conflict as error:
             self._walk = None
             _WHOLE.set(0)
@@ -51,22 +55,24 @@ class CheckpointIssuer:
         _TIME.set(clock.now().timestamp())
         return note
 
-    async def _issue(self) -> str:
+    async def _issue(self, *, every_hash: bool) -> str:
         signer = self._folder.signer(self._origin)
         vouched = self._folder.vouched(signer.public)
         async with self._database.connection() as connection, connection.transaction(isolation="repeatable_read"):
-            walk = await self._walked(connection, vouched)
+            walk = await self._walked(connection, vouched, every_hash=every_hash)
         now = Checkpoint(signer.name, walk.number, walk.root(), walk.hash)
         _SIZE.set(now.size)
         if vouched == now and (newest := self._folder.newest()):
             return newest
         note = now.sign(signer)
-        self._folder.keep(note, clock.today())
+        self._folder.keep(note, walk.peaks, clock.today())
         return note
 
-    async def _walked(self, connection: Connection, vouched: Checkpoint | None) -> Walk:
-        """Walk over what is new, or from the last checkpoint on where something does not fit what was walked before."""
-        if self._walk is None or await _advance(connection, self._walk, vouched):
+    async def _walked(self, connection: Connection, vouched: Checkpoint | None, *, every_hash: bool) -> Walk:
+        """Walk over what is new, or along all hashes where something does not fit what was walked before."""
+        if self._walk is None and vouched:
+            self._walk = await resumed(connection, vouched, self._folder.peaks())
+        if every_hash or self._walk is None or await _advance(connection, self._walk, vouched):
             self._walk = await beginning(connection)
             if vouched:
                 await skip(connection, self._walk, vouched.size)

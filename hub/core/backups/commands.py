@@ -54,10 +54,11 @@ async def back_up(database: Database, settings: Settings, to: Path) -> Backup:
     return backup
 
 
-async def prepare(url: str, source: Path) -> Restoration:
+async def prepare(url: str, source: Path, *, while_used: bool = False) -> Restoration:
     """Read a backup whole, and look at the store that it would replace.
 
-    Raises Unavailable for a backup of a newer release or a store of another one, Conflict where the store is in use.
+    Raises Unavailable for a backup of a newer release or a store of another one, and Conflict where the store is in
+    use: a look is allowed `while_used`, and tells what would be undone by now.
     """
     backup = folder.read(source)
     migrate.require_known(backup.revision, "the backup")
@@ -67,7 +68,7 @@ async def prepare(url: str, source: Path) -> Restoration:
     database = await Database.open(url, most=1)
     try:
         async with database.connection() as connection:
-            if names := await others(connection):
+            if not while_used and (names := await others(connection)):
                 raise Conflict(f"the store is in use: stop {', '.join(names)} first")
             return Restoration(backup, await undone(connection, backup))
     finally:

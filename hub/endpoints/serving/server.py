@@ -1,6 +1,7 @@
 """The server's processes: told to stop, they answer everybody whose connection was made before that."""
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -11,7 +12,7 @@ from uvicorn import Config, Server
 from uvicorn.supervisors import multiprocess
 from uvicorn.supervisors.multiprocess import Multiprocess, Process
 
-from hub.core.errors import Unavailable
+from hub.core.errors import Unavailable, UsageError
 from hub.core.settings import ListenAddress, Settings
 from hub.endpoints.graphql.body import GREATEST
 from hub.endpoints.serving.protocol import BoundedProtocol
@@ -89,13 +90,25 @@ class DrainingProcesses(Multiprocess):
         super().terminate_all()
 
 
-def run(config: Config) -> None:
-    """Serve until a signal to stop."""
+def run(config: Config, port: socket.socket | None = None) -> None:
+    """Serve until a signal to stop; a `port` that somebody else holds takes connections for the next server too."""
     if config.workers == 1:
-        DrainingServer(config).run()
+        DrainingServer(config).run([port] if port else None)
         return
     multiprocess.Process = _DrainingProcess  # type: ignore[misc]  # the supervisor makes them by this name alone
-    DrainingProcesses(config, [config.bind_socket()]).run()
+    DrainingProcesses(config, [port or config.bind_socket()]).run()
+
+
+def inherited(descriptor: int) -> socket.socket:
+    """The listening socket that whoever started this process hands over; raises UsageError where there is none."""
+    try:
+        port = socket.socket(fileno=os.dup(descriptor))
+        listening = port.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN)
+    except OSError:
+        listening = 0
+    if not listening:
+        raise UsageError(f"--fd {descriptor}: there is no socket that listens")
+    return port
 
 
 class _ServerBeside(Server):

@@ -1,7 +1,8 @@
 """One connection of graphql-transport-ws: answers operations by their ids, and ends with its token."""
 
 import asyncio
-from collections.abc import Mapping
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,10 +15,11 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from auth.grant import Grant
 from auth.proofs.resource_request import ResourceRequest
-from hub.core import clock
+from hub.core import clock, tracing
 from hub.core.actor import Actor, Kind
 from hub.core.errors import Forbidden, HubError, Unauthenticated, Unavailable
 from hub.core.languages import MessageLanguage, asked_language
+from hub.core.tracing import Trace
 from hub.endpoints.graphql import answering, entries, trusted
 from hub.endpoints.graphql.answering import Caller
 from hub.endpoints.graphql.purpose import purpose
@@ -30,15 +32,18 @@ from schema.limits.guard import ReadingGuard
 from schema.requests.answer import GraphQLAnswer
 from schema.requests.request import GraphQLRequest
 
+log = structlog.get_logger()
+
 
 @dataclass(slots=True)
 class SocketConnection:
-    """Run it once."""
+    """Run it once; `trace` begins a span in the trace of the request that opened it."""
 
     socket: WebSocket
     hub: Services
     quotas: SocketQuotas
     limits: SocketLimits
+    trace: Callable[[], Trace | None]
     _operations: dict[str, asyncio.Task[None]] = field(default_factory=dict)
 
     async def run(self) -> None:
@@ -101,16 +106,18 @@ class SocketConnection:
         match message:
             case ConnectionInit():
                 raise SocketClosed(CloseCode.TOO_MANY, "Too many initialisation requests")
-            case Subscribe(operation_id, request):
+            case Subscribe(operation_id):
                 if operation_id in self._operations:
                     raise SocketClosed(CloseCode.ID_TAKEN, f"Subscriber for {operation_id} already exists")
-                self._operations[operation_id] = tasks.create_task(self._run_operation(init, operation_id, request))
+                self._operations[operation_id] = tasks.create_task(self._run_operation(init, message))
             case Complete(operation_id) if operation_id in self._operations:
                 self._operations.pop(operation_id).cancel()
 
-    async def _run_operation(self, init: ConnectionInit, operation_id: str, request: GraphQLRequest) -> None:
+    async def _run_operation(self, init: ConnectionInit, asked: Subscribe) -> None:
         """Send `error` for a request that was refused before any field ran, else `next` and `complete`."""
-        answer = await self._answer(init, operation_id, request)
+        request_id, operation_id = uuid4().hex, asked.id
+        with tracing.followed(asked.trace or self.trace(), request=request_id):
+            answer = await self._logged(self._answer(init, operation_id, request_id, asked.request))
         if answer.status == 200:
             await self._send({"id": operation_id, "type": "next", "payload": answer.body})
         if self._operations.get(operation_id) is asyncio.current_task():
@@ -120,24 +127,35 @@ class SocketConnection:
         else:
             await self._send({"id": operation_id, "type": "error", "payload": answer.body["errors"]})
 
-    async def _answer(self, init: ConnectionInit, operation_id: str, request: GraphQLRequest) -> GraphQLAnswer:
+    async def _logged(self, answer_comes: Awaitable[GraphQLAnswer]) -> GraphQLAnswer:
+        """Write an operation's line of the log, as a request over HTTP has; one that its client ended has no status."""
+        status, began = None, time.perf_counter()
+        try:
+            answer = await answer_comes
+            status = answer.status
+            return answer
+        finally:
+            log.info("operation", status=status, seconds=round(time.perf_counter() - began, 4))
+
+    async def _answer(
+        self, init: ConnectionInit, operation_id: str, request_id: str, request: GraphQLRequest
+    ) -> GraphQLAnswer:
         """The answer to an operation; of a subscription the one with which it ends, when all before has been sent."""
-        request_id, actor = uuid4().hex, None
-        with structlog.contextvars.bound_contextvars(request=request_id):
-            try:
-                version = self.hub.changes.version
-                grant, actor = await self._authenticate_again(init)
-                with self.quotas.operation(grant.client):
-                    with ReadingGuard(self.hub.executor.guard, grant):
-                        request = await trusted.with_text(request, self.hub.documents, grant)
-                    language = _language(init)
-                    caller = Caller(grant, actor, version, lambda: self._authenticate_again(init), language)
-                    if subscribed := subscriptions.read(self.hub, request):
-                        send = partial(self._next, operation_id)
-                        return await subscriptions.follow(self.hub, request_id, subscribed, caller, send)
-                    return await answering.answer(self.hub, request_id, request, caller)
-            except HubError as error:
-                return await self._refuse(error, request_id, actor, _language(init))
+        actor = None
+        try:
+            version = self.hub.changes.version
+            grant, actor = await self._authenticate_again(init)
+            with self.quotas.operation(grant.client):
+                with ReadingGuard(self.hub.executor.guard, grant):
+                    request = await trusted.with_text(request, self.hub.documents, grant)
+                language = _language(init)
+                caller = Caller(grant, actor, version, lambda: self._authenticate_again(init), language)
+                if subscribed := subscriptions.read(self.hub, request):
+                    send = partial(self._next, operation_id)
+                    return await subscriptions.follow(self.hub, request_id, subscribed, caller, send)
+                return await answering.answer(self.hub, request_id, request, caller)
+        except HubError as error:
+            return await self._refuse(error, request_id, actor, _language(init))
 
     async def _refuse(
         self,

@@ -1,10 +1,16 @@
 """`WS /graphql`: accepts a socket in the one subprotocol, runs its connection, closes it with a code and a reason."""
 
+from collections.abc import Callable
+from functools import partial
+
 import structlog
+from starlette.datastructures import Headers
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
+from hub.core import tracing
 from hub.core.errors import Unavailable
+from hub.core.tracing import Trace
 from hub.endpoints.socket.connection import SocketConnection
 from hub.endpoints.socket.messages import SUBPROTOCOL, CloseCode, SocketClosed
 from hub.endpoints.socket.quotas import SocketLimits, SocketQuotas
@@ -21,21 +27,26 @@ class SocketHandler:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         socket = WebSocket(scope, receive, send)
+        trace = partial(_trace, socket.headers)
+        with tracing.followed(trace()):
+            await self._serve(socket, trace)
+
+    async def _serve(self, socket: WebSocket, trace: Callable[[], Trace | None]) -> None:
         if SUBPROTOCOL not in socket.scope["subprotocols"]:
             await socket.accept()
             await socket.close(int(CloseCode.SUBPROTOCOL), f"the only subprotocol is {SUBPROTOCOL}")
             return
         await socket.accept(SUBPROTOCOL, await _nonce(socket))
-        closed = await self._run(socket)
+        closed = await self._run(socket, trace)
         if closed:
             log.info("socket closed", code=int(closed.code), reason=closed.reason)
             await _close(socket, closed)
 
-    async def _run(self, socket: WebSocket) -> SocketClosed | None:
+    async def _run(self, socket: WebSocket, trace: Callable[[], Trace | None]) -> SocketClosed | None:
         """Why the hub closes the socket; None where the client did."""
         reasons: list[SocketClosed] = []
         try:
-            await SocketConnection(socket, socket.app.state.services, self._quotas, self._limits).run()
+            await SocketConnection(socket, socket.app.state.services, self._quotas, self._limits, trace).run()
         except* WebSocketDisconnect:
             log.debug("socket left")
         except* SocketClosed as group:
@@ -44,6 +55,11 @@ class SocketHandler:
             log.exception("unexpected error")
             reasons = [SocketClosed(CloseCode.INTERNAL, "something went wrong in the hub")]
         return reasons[0] if reasons else None
+
+
+def _trace(headers: Headers) -> Trace | None:
+    """A new span in the trace of the request that opened the socket."""
+    return tracing.continued(headers.getlist("traceparent"), headers.getlist("tracestate"))
 
 
 async def _nonce(socket: WebSocket) -> list[tuple[bytes, bytes]]:

@@ -1,11 +1,14 @@
 """The messages and close codes of graphql-transport-ws (graphql-ws, PROTOCOL.md)."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, TypeAlias
 
 import orjson
 
+from hub.core import tracing
+from hub.core.tracing import Trace
 from hub.endpoints.graphql import body
 from hub.endpoints.graphql.body import MalformedRequest
 from schema.requests.request import GraphQLRequest
@@ -66,8 +69,19 @@ class Pong:
 
 @dataclass(frozen=True, slots=True)
 class Subscribe:
+    """`extensions` of the operation are the client's own: the hub reads its trace in them."""
+
     id: str
     request: GraphQLRequest
+    extensions: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def trace(self) -> Trace | None:
+        """The trace that the operation names; None for none, and for what is malformed."""
+        parent, state = self.extensions.get("traceparent"), self.extensions.get("tracestate")
+        return (
+            tracing.continued([parent], [state] if isinstance(state, str) else []) if isinstance(parent, str) else None
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +117,7 @@ def _incoming(message: dict[str, Any]) -> Incoming:
             _payload(message)
             return Pong()
         case "subscribe":
-            return Subscribe(_id(message), _request(message))
+            return Subscribe(_id(message), _request(message), (_payload(message) or {}).get("extensions") or {})
         case "complete":
             return Complete(_id(message))
     raise SocketClosed(CloseCode.INVALID, "the message has no type that a client may send")

@@ -76,6 +76,11 @@ def message(webhook: Webhook, events: Sequence[FeedEvent]) -> Message:
     )
 
 
+def trace_id(message: Message) -> str:
+    """The trace of all attempts to deliver a message: the hexadecimal part of its number."""
+    return message.id.removeprefix("msg_")
+
+
 def _fitting(events: Sequence[FeedEvent]) -> Iterator[bytes]:
     """At least one, however long it is."""
     size = 2

@@ -9,15 +9,17 @@ ID = "4bf92f3577b34da6a3ce929d0e0e4736"
 
 
 async def test_the_provider_is_told_the_trace() -> None:
-    tracing.follow(tracing.continued([f"00-{ID}-00f067aa0ba902b7-01"]))
+    trace = tracing.continued([f"00-{ID}-00f067aa0ba902b7-01"])
     sent: list[httpx2.Request] = []
 
     def answered(request: httpx2.Request) -> httpx2.Response:
         sent.append(request)
         return httpx2.Response(200)
 
-    async with httpx2.AsyncClient(transport=httpx2.MockTransport(answered), event_hooks=TRACED) as http:
-        await http.get("https://id.example/")
+    transport = httpx2.MockTransport(answered)
+    async with httpx2.AsyncClient(transport=transport, event_hooks=TRACED) as http:
+        with tracing.followed(trace):
+            await http.get("https://id.example/")
 
     assert sent[0].headers["traceparent"].split("-")[:2] == ["00", ID]
     assert sent[0].headers["traceparent"].split("-")[2] != "00f067aa0ba902b7"

@@ -9,7 +9,7 @@ from hub.core import clock
 from hub.core.actor import HUB
 from hub.core.audit.commands import record
 from hub.core.audit.log import AuditLog
-from hub.core.audit.rules import entry
+from hub.core.audit.rules import content, entry
 from hub.core.audit.verification.queries import Verification, verify
 from hub.core.errors import Unavailable, told_to_operator
 from hub.core.events import Event, EventKind
@@ -35,6 +35,24 @@ async def test_an_untouched_log_is_whole(database: Database) -> None:
 
     head = (await database.fetch("select hash from audit_head"))[0]["hash"].hex()
     assert found == Verification(5, head, None)
+
+
+@pytest.mark.parametrize(
+    ("at", "sealed"),
+    [
+        (datetime(2026, 1, 2, 3, 4, 5, 67, tzinfo=UTC), "2026-01-02T03:04:05.000067+00:00"),
+        (datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC), "2026-01-02T03:04:05.000000+00:00"),
+        (datetime(2026, 1, 2, 3, 4, 5, 600_000, clock.SHANGHAI), "2026-01-01T19:04:05.600000+00:00"),
+        (datetime(1, 1, 2, 3, 4, 5, 6, tzinfo=UTC), "0001-01-02T03:04:05.000006+00:00"),
+    ],
+)
+def test_seals_have_six_digits_of_a_second(at: datetime, sealed: str) -> None:
+    made = entry(HUB, Event(EventKind.QUERY_ANSWERED, [code(1)], {"b": 1, "a": "字"}), at)
+
+    assert (
+        content(made).decode()
+        == f'"{sealed}","QueryAnswered","hub","{HUB.organisation}",null,null,["{code(1)}"],{{"a":"字","b":1}}]'
+    )
 
 
 async def test_no_entry_waits_to_be_indexed(database: Database) -> None:

@@ -1,6 +1,7 @@
 """What a request leaves behind: nothing that only the garbage collector can find."""
 
 import gc
+from collections.abc import Iterator
 
 import pytest
 
@@ -18,8 +19,15 @@ QUESTIONS = [
 OWN = {"asyncpg", "auth", "graphql", "hub", "resolvers", "schema"}
 
 
+@pytest.fixture
+def looked_through() -> Iterator[None]:
+    """Whatever is there before is looked at once, at the end: with all tests in one process that takes seconds."""
+    yield
+    gc.unfreeze()
+
+
 def garbage() -> set[str]:
-    """The types of the hub's objects that nothing but the garbage collector finds any more."""
+    """The types of the hub's objects that nothing but the garbage collector finds any more, frozen ones aside."""
     gc.set_debug(gc.DEBUG_SAVEALL)
     try:
         gc.collect()
@@ -31,6 +39,7 @@ def garbage() -> set[str]:
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
+@pytest.mark.usefixtures("looked_through")
 async def test_a_usual_question_leaves_no_garbage(hub: Hub, district: District, question: str) -> None:
     await district.register(1, 2)
     await district.empty_lists()
@@ -38,9 +47,13 @@ async def test_a_usual_question_leaves_no_garbage(hub: Hub, district: District, 
     for _ in range(2):  # until the document is remembered, validation leaves its own
         await asker.ask(question, usccs=[code(3)])
     gc.collect()
+    gc.freeze()
 
     for numbers in ([1, 2], [2, 3], [2, 3], [2, 3]):
         answer = await asker.ask(question, usccs=[code(number) for number in numbers])
 
         assert "errors" not in answer
         assert garbage() == set()
+
+    gc.unfreeze()
+    assert garbage() == set()

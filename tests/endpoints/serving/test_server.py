@@ -1,6 +1,7 @@
 """A server that is told to stop answers everybody who was connected by then."""
 
 import asyncio
+import os
 import signal
 import socket
 import sys
@@ -9,9 +10,12 @@ from contextlib import asynccontextmanager
 
 import pytest
 
+from hub.core.errors import UsageError
 from hub.core.settings import Settings
 from hub.endpoints.serving import protocol
-from hub.endpoints.serving.server import DrainingServer, config
+from hub.endpoints.serving.server import DrainingServer, config, inherited
+from tests.endpoints.serving import restarts
+from tests.endpoints.serving.restarts import Question
 from tests.endpoints.serving.slow_app import ANSWER, make
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: hub.test\r\n\r\n"
@@ -21,6 +25,7 @@ from hub.core.settings import Settings
 from hub.endpoints.serving import server
 server.run(server.config("tests.endpoints.serving.slow_app:make", Settings(), port=int(sys.argv[1]), workers=2))
 """
+SERVE_HELD = SERVE.replace("port=int(sys.argv[1]), workers=2)", "workers=2), server.inherited(int(sys.argv[1]))")
 
 
 @asynccontextmanager
@@ -94,6 +99,26 @@ async def test_two_workers_lose_no_request_when_they_are_stopped() -> None:
     for task in asking:
         task.cancel()
     await asyncio.wait(asking)
+
+
+async def test_a_port_that_a_supervisor_holds_refuses_nobody_between_two_servers() -> None:
+    """Here of a small application; `make restarts` stops and starts `hub serve` twenty times."""
+
+    async def asking(_: int) -> Question:
+        return Question(REQUEST, ANSWER)
+
+    counts = await restarts.restarted([sys.executable, "-c", SERVE_HELD], os.environ, asking, 2)
+
+    assert counts["sent"] >= 3 * restarts.BETWEEN
+    assert (counts["answered"], counts["lost"], counts["refused"]) == (counts["sent"], 0, 0)
+
+
+@pytest.mark.parametrize("descriptor", ["99", "1"], ids=["nothing", "a stream"])
+async def test_what_does_not_listen_is_no_port(descriptor: str) -> None:
+    with pytest.raises(UsageError) as refused:
+        inherited(int(descriptor))
+
+    assert refused.value.message == f"--fd {descriptor}: there is no socket that listens"
 
 
 async def ask_on(port: int, outcomes: list[str]) -> None:

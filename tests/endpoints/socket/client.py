@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -74,11 +74,16 @@ class Socket:
 
 @asynccontextmanager
 async def connected(
-    endpoint: ASGIApp, app: Starlette, *subprotocols: str, path: str = "/graphql"
+    endpoint: ASGIApp,
+    app: Starlette,
+    *subprotocols: str,
+    path: str = "/graphql",
+    headers: Sequence[tuple[bytes, bytes]] = (),
 ) -> AsyncIterator[Socket]:
     """A connection that was asked for in these subprotocols; `accepted` is the one that the server took."""
     socket = Socket()
-    scope = {"type": "websocket", "path": path, "headers": [], "subprotocols": list(subprotocols), "app": app}
+    asked = {"subprotocols": list(subprotocols), "headers": list(headers)}
+    scope = {"type": "websocket", "path": path, "app": app, **asked}
 
     async def send(message: Message) -> None:
         socket.outgoing.put_nowait(message)

@@ -108,6 +108,20 @@ async def test_a_receiver_that_answers_its_challenge_is_told_what_comes(
     assert others["errors"][0]["message"] == f"client 'bank' has no webhook {number}"
 
 
+async def test_a_challenge_belongs_to_the_trace_of_who_asked_for_it(hub: Hub, receiver: Receiver) -> None:
+    tax = await hub.client("tax", *SCOPES)
+    await defined(tax)
+    trace, span = "4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7"
+    hub.http.headers["traceparent"] = f"00-{trace}-{span}-01"
+
+    await created(tax, receiver.url)
+
+    (told,) = receiver.traces
+    assert told is not None
+    assert told.split("-")[:2] == ["00", trace]
+    assert told.split("-")[2] != span
+
+
 @pytest.mark.parametrize(
     ("answer", "cause"),
     [

@@ -62,9 +62,9 @@ async def test_a_new_resource_is_one_file(district: District, database_url: str,
 
 
 def _house_with_the_recipes_file(house: Path) -> Path:
-    """A copy of our packages, with the file that CONTRIBUTING.md shows."""
+    """A copy of our packages, compiled modules included, with the file that CONTRIBUTING.md shows."""
     for package in PACKAGES:
-        shutil.copytree(ROOT / package, house / package, ignore=shutil.ignore_patterns("__pycache__", "graphiql-*"))
+        shutil.copytree(ROOT / package, house / package, ignore=shutil.ignore_patterns("node_modules", "graphiql-*"))
     recipe = RECIPE.search((ROOT / "CONTRIBUTING.md").read_text("utf-8"))
     assert recipe, "CONTRIBUTING.md has lost the file of its recipe for a resource"
     (house / recipe["path"]).write_text(recipe["text"], "utf-8")

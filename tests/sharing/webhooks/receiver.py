@@ -22,11 +22,12 @@ Answer = Callable[[int], Response]
 
 @dataclass
 class Receiver:
-    """`messages` are those that came, as (headers, body); `answer` says how they are answered."""
+    """`messages` are those that came, as (headers, body), `traces` those of challenges; `answer` is how to answer."""
 
     url: str
     messages: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     challenges: list[dict[str, Any]] = field(default_factory=list)
+    traces: list[str | None] = field(default_factory=list)
     answer: Answer = lambda _: Response(status_code=204)
     confirm: Callable[[str], Response] = lambda challenge: JSONResponse({"challenge": challenge})
     delay: float = 0
@@ -45,6 +46,7 @@ class Receiver:
         body = await request.body()
         if request.headers["content-type"] == "application/json":
             self.challenges.append(json.loads(body))
+            self.traces.append(request.headers.get("traceparent"))
             return self.confirm(self.challenges[-1]["challenge"])
         self.messages.append((dict(request.headers), body))
         await asyncio.sleep(self.delay)

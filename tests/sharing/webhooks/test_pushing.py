@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import pytest
 from starlette.responses import RedirectResponse, Response
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from hub.core import clock
 from hub.core.actor import Actor, Kind, Purpose, Reach
@@ -160,6 +162,27 @@ async def test_a_repair_between_a_failed_try_and_its_retry_is_not_carried_by_the
         ("withdrawn", code(1), "repaired"),  # the receiver may have taken the first try
     ]
     assert len(set(hook.receiver.ids)) == 3
+
+
+async def test_all_tries_of_a_message_are_spans_of_one_trace(hook: Pushed) -> None:
+    hook.receiver.answer = lambda number: Response(status_code=503 if number == 1 else 200)
+    await hook.penalise(1)
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        await hook.push()
+        await hook.let_time_pass()
+        await hook.push()
+
+    sent = [headers["traceparent"].split("-") for headers, _ in hook.receiver.messages]
+    pushes = [line for line in lines if line["event"] == "push"]
+    assert [trace for _, trace, _, _ in sent] == [number.removeprefix("msg_") for number in hook.receiver.ids]
+    assert len(sent) == 2
+    assert sent[0][1] == sent[1][1]
+    assert sent[0][2] != sent[1][2]
+    assert [(line["trace"], line["span"]) for line in pushes] == [(trace, span) for _, trace, span, _ in sent]
+    assert [(line["status"], line["message"]) for line in pushes] == [
+        (503, hook.receiver.ids[0]),
+        (200, hook.receiver.ids[0]),
+    ]
 
 
 async def test_the_same_events_again_are_the_same_message(hook: Pushed) -> None:

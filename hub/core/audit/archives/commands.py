@@ -93,8 +93,7 @@ async def _next_month(
     digest = await files.write(path, head, _lines(connection, head))
     if fault := files.verify(path, signer.public).fault:
         raise Conflict(f"{path} is not whole: {fault}")
-    peaks = walk.tree.peaks if walk.tree is not None else []
-    taken = (last, head.first, head.month, walk.hash, peaks, path.name, digest, clock.now())
+    taken = (last, head.first, head.month, walk.hash, walk.peaks, path.name, digest, clock.now())
     await connection.execute(_NOTE, *taken)
     await connection.execute(_DELETE, last)
     told = {"month": head.month, "first": head.first, "last": last, "hash": walk.hash.hex(), "sha256": digest.hex()}
@@ -104,8 +103,7 @@ async def _next_month(
 
 def _head(month: str, begin: Walk, walk: Walk, signer: NoteSigner) -> ArchiveHead:
     note = Checkpoint(signer.name, walk.number, walk.root(), walk.hash).sign(signer)
-    peaks = tuple(begin.tree.peaks) if begin.tree is not None else ()
-    return ArchiveHead(month, begin.number + 1, walk.number, begin.hash, walk.hash, peaks, note)
+    return ArchiveHead(month, begin.number + 1, walk.number, begin.hash, walk.hash, tuple(begin.peaks), note)
 
 
 async def _lines(connection: Connection, head: ArchiveHead) -> AsyncIterator[bytes]:

@@ -3,12 +3,13 @@
 key               the private key, for the worker alone
 key.pub           the public one
 checkpoint        the newest
+peaks             those of the Merkle tree under the newest, which vouches for them
 2026-11-29        the last of that day
 """
 
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -56,7 +57,15 @@ class CheckpointFolder:
         """The last signed checkpoint of a day, which is written 2026-11-29."""
         return self._read(day) if _DAY.fullmatch(day) else None
 
-    def keep(self, note: str, day: date) -> None:
+    def peaks(self) -> Sequence[bytes]:
+        """The peaks that were kept with a checkpoint; whoever wrote them, only a signed root vouches for them."""
+        try:
+            return [bytes.fromhex(line) for line in (self._read("peaks") or "").splitlines()]
+        except ValueError:
+            return []
+
+    def keep(self, note: str, peaks: Sequence[bytes], day: date) -> None:
+        self._reached(lambda: self._write("peaks", "".join(f"{peak.hex()}\n" for peak in peaks)))
         self._reached(lambda: self._write(day.isoformat(), note))
         self._reached(lambda: self._write("checkpoint", note))
 

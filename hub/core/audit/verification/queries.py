@@ -1,5 +1,8 @@
 """Walks the chain in the table: each entry has to be the hub's own, and none may be missing."""
 
+import asyncio
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from hub.core.audit import rules
@@ -10,14 +13,17 @@ from hub.core.errors import UsageError
 from hub.core.store.database import Connection, Row
 
 _ENTRIES = f"""
-select number, previous, hash, {", ".join(rules.Entry._fields)} from audit_entry where number > $1 order by number
+select number, previous, hash, {", ".join(rules.Entry._fields)} from audit_entry
+where number > $1 and number <= $2 order by number
 """
 _HASHES = "select number, hash from audit_entry where number > $1 and number <= $2 order by number"
 _HEAD = "select number, hash from audit_head where id = 1"
 _HASH = "select hash from audit_entry where number = $1"
 _ARCHIVED = "select last, hash, peaks from audit_archive order by last desc limit 1"
-#: Entries that are read at a time.
-_AT_A_TIME = 5_000
+#: No entry has a higher number (bigint).
+_LAST_NUMBER = 2**63 - 1
+#: Entries that are read at a time, while those before them are looked at.
+_AT_A_TIME = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,17 +70,28 @@ async def beginning(connection: Connection) -> Walk:
     return Walk(archived["last"], archived["hash"], MerkleTree(archived["last"], archived["peaks"]))
 
 
+async def resumed(connection: Connection, checkpoint: Checkpoint, peaks: Sequence[bytes]) -> Walk | None:
+    """A walk that has come to a checkpoint, by the peaks of its tree that were kept, without reading what came before.
+
+    None where the peaks are not those that the checkpoint vouches for, or its last entry is another one now.
+    """
+    tree = MerkleTree(checkpoint.size, peaks)
+    if len(peaks) != checkpoint.size.bit_count() or tree.root() != checkpoint.root:
+        return None
+    kept = await _kept_hash(connection, await beginning(connection), checkpoint.size)
+    return Walk(checkpoint.size, kept, tree) if kept == checkpoint.chain else None
+
+
 async def advance(connection: Connection, walk: Walk, noted: str | None = None, until: int | None = None) -> str | None:
     """Walk over all newer entries, or those up to one; returns the first fault. Call it inside a transaction."""
     found = noted is None or walk.hash.hex() == noted
-    cursor = await connection.cursor(_ENTRIES, walk.number)
-    while rows := await cursor.fetch(_AT_A_TIME):
-        for row in rows:
-            if until is not None and row["number"] > until:
-                return None if walk.number == until else f"entry {walk.number + 1} is missing"
-            if fault := _fault(row, walk):
+    async with aclosing(_read(connection, _ENTRIES, walk.number, until or _LAST_NUMBER)) as batches:
+        async for rows in batches:
+            if fault := _fault_among(rows, walk):
                 return fault
-            found = found or row["hash"].hex() == noted
+            found = found or noted in {row["hash"].hex() for row in rows}
+    if until is not None:
+        return None if walk.number == until else f"entry {walk.number + 1} is missing"
     if not found:
         return f"no entry has the noted hash {noted}"
     return _fault_of_end(await connection.fetchrow(_HEAD), walk) or walk.ended()
@@ -82,15 +99,38 @@ async def advance(connection: Connection, walk: Walk, noted: str | None = None, 
 
 async def skip(connection: Connection, walk: Walk, until: int) -> None:
     """Let a walk pass entries by the hashes that are kept of them, without looking at what they say."""
-    cursor = await connection.cursor(_HASHES, walk.number, until)
-    while walk.tree is not None and (rows := await cursor.fetch(_AT_A_TIME)):
-        for number, sealed in rows:
-            walk.number, walk.hash = number, sealed
-            walk.tree.append(sealed)
+    if walk.tree is None:
+        return
+    async with aclosing(_read(connection, _HASHES, walk.number, until)) as batches:
+        async for rows in batches:
+            for number, sealed in rows:
+                walk.number, walk.hash = number, sealed
+                walk.tree.append(sealed)
+
+
+async def _read(connection: Connection, statement: str, *parameters: int) -> AsyncGenerator[Sequence[Row], None]:
+    """The rows of a statement, some at a time: the store makes the next ones while the caller looks at these."""
+    cursor = await connection.cursor(statement, *parameters)
+    coming = asyncio.ensure_future(cursor.fetch(_AT_A_TIME))
+    try:
+        while rows := await coming:
+            coming = asyncio.ensure_future(cursor.fetch(_AT_A_TIME))
+            await asyncio.sleep(0)  # the request for them leaves before the caller begins
+            yield rows
+    finally:
+        await asyncio.gather(coming, return_exceptions=True)
+
+
+async def _kept_hash(connection: Connection, begin: Walk, number: int) -> bytes | None:
+    """The hash of an entry, in the table or the last that was archived."""
+    if begin.number == number:
+        return begin.hash
+    kept: bytes | None = await connection.fetchval(_HASH, number)
+    return kept
 
 
 async def _newer(connection: Connection, walk: Walk, checkpoint: Checkpoint, noted: str | None) -> Verification:
-    kept = walk.hash if walk.number == checkpoint.size else await connection.fetchval(_HASH, checkpoint.size)
+    kept = await _kept_hash(connection, walk, checkpoint.size)
     if kept is None:
         head = await connection.fetchrow(_HEAD)
         walk.number, walk.hash = (head["number"], head["hash"]) if head else (0, rules.GENESIS)
@@ -101,17 +141,19 @@ async def _newer(connection: Connection, walk: Walk, checkpoint: Checkpoint, not
     return Verification(walk.number, walk.hash.hex(), fault, checkpoint.size)
 
 
-def _fault(row: Row, walk: Walk) -> str | None:
-    """Take an entry of the table, or say why it is none."""
-    number, previous, sealed, *entry = row
-    expected = walk.number + 1
-    if number != expected:
-        return f"entry {expected} is missing: the one before is followed by {number}"
-    if previous != walk.hash:
-        return f"entry {expected} is not sealed to entry {walk.number}"
-    if sealed != rules.seal(previous, number, rules.Entry(*entry)):
-        return f"entry {expected} was altered: its hash does not fit its content"
-    return walk.take(sealed)
+def _fault_among(rows: Sequence[Row], walk: Walk) -> str | None:
+    """Take entries of the table, or say why one of them is none."""
+    for number, previous, sealed, *entry in rows:
+        expected = walk.number + 1
+        if number != expected:
+            return f"entry {expected} is missing: the one before is followed by {number}"
+        if previous != walk.hash:
+            return f"entry {expected} is not sealed to entry {walk.number}"
+        if sealed != rules.seal(previous, number, rules.Entry(*entry)):
+            return f"entry {expected} was altered: its hash does not fit its content"
+        if fault := walk.take(sealed):
+            return fault
+    return None
 
 
 def _fault_of_end(head: Row | None, walk: Walk) -> str | None:

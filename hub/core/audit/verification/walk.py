@@ -28,6 +28,11 @@ class Walk:
             self.tree.append(sealed)
         return self.disagreement() if self.expected else None
 
+    @property
+    def peaks(self) -> Sequence[bytes]:
+        """The peaks of the tree; none without one."""
+        return self.tree.peaks if self.tree is not None else ()
+
     def root(self) -> bytes:
         """The Merkle root over all entries up to here."""
         if self.tree is None:

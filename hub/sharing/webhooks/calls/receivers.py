@@ -11,6 +11,7 @@ from typing import Self, TypeAlias
 import httpcore
 import httpx
 
+from hub.core import tracing
 from hub.core.errors import HubError, Invalid
 from hub.core.settings import Settings
 from hub.sharing.webhooks.calls.networks import Address, CallableNetworks, address, networks
@@ -112,7 +113,7 @@ class Receivers:
             raise CallFailed(f"the connection failed: {str(error) or type(error).__name__}") from error
 
     async def _post(self, url: str, headers: Mapping[str, str], body: bytes) -> Reply:
-        sent = [*headers.items(), ("User-Agent", "huarong-credit-hub")]
+        sent = [*headers.items(), *tracing.outgoing().items(), ("User-Agent", "huarong-credit-hub")]
         async with self._connections().stream("POST", url, headers=sent, content=body) as answer:
             content = b""
             async for chunk in answer.aiter_stream():

@@ -1,5 +1,6 @@
 """One webhook from its claim until everything is told: each message is read as of now, logged, and then sent."""
 
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,7 +10,7 @@ from itertools import islice, takewhile
 import structlog
 from prometheus_client import Counter
 
-from hub.core import clock
+from hub.core import clock, tracing
 from hub.core.actor import Actor
 from hub.core.audit.log import AuditLog
 from hub.core.audit.rules import entry
@@ -156,9 +157,16 @@ async def _sent(office: PushOffice, webhook: Webhook, view: View, backlog: Backl
 
 
 async def _posted(office: PushOffice, webhook: Webhook, message: Message) -> Reply:
-    now = clock.now()
+    """Post a message as a span of its own trace, which all attempts share, and write a line of the log."""
+    now, status, began = clock.now(), None, time.perf_counter()
     headers = signed(keys_now(office.seed, webhook, now), message.id, message.body, now)
-    return await office.receivers.post(webhook.url, {**headers, "Content-Type": _CONTENT_TYPE}, message.body)
+    with tracing.followed(tracing.begun(rules.trace_id(message)), webhook=webhook.id, message=message.id):
+        try:
+            reply = await office.receivers.post(webhook.url, {**headers, "Content-Type": _CONTENT_TYPE}, message.body)
+            status = reply.status
+            return reply
+        finally:
+            log.info("push", status=status, seconds=round(time.perf_counter() - began, 4))
 
 
 async def _put_off(office: PushOffice, webhook: Webhook, attempt: int, reply: Reply | None, error: str) -> bool:

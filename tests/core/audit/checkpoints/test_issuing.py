@@ -87,6 +87,70 @@ async def test_the_root_is_the_same_however_often_it_grew(
     assert (again, anew.root) == (note, opened(folder, note).root)
 
 
+async def rows_read(database: Database) -> int:
+    """The rows of the log that this store has read since it was made."""
+    await database.fetch("select pg_stat_force_next_flush()")
+    [(count,)] = await database.fetch(
+        "select seq_tup_read + idx_tup_fetch from pg_stat_user_tables where relname = 'audit_entry'"
+    )
+    return int(count)
+
+
+@pytest.mark.parametrize(
+    ("kept", "most"),
+    [
+        pytest.param(None, 12, id="by the peaks, what is new"),
+        pytest.param("", 2_012, id="without them, all hashes"),
+        pytest.param("nonsense", 2_012, id="what is no peak"),
+        pytest.param("00" * 32 + "\n", 2_012, id="peaks of another tree"),
+    ],
+)
+async def test_after_a_start_the_newer_entries_are_read_alone(
+    database_url: str, folder: CheckpointFolder, kept: str | None, most: int
+) -> None:
+    database = await Database.open(database_url, most=1)
+    await written(database, 2_000)
+    await CheckpointIssuer(database, folder, ORIGIN).issue()
+    if kept is not None:
+        (folder.path / "peaks").write_text(kept)
+    await written(database, 10)
+    before = await rows_read(database)
+
+    note = await CheckpointIssuer(database, folder, ORIGIN).issue()
+
+    read = await rows_read(database) - before
+    again = await CheckpointIssuer(database, folder, ORIGIN).issue(every_hash=True)
+    await database.close()
+    assert (opened(folder, note).size, again) == (2_010, note)
+    assert most - 2 <= read <= most
+
+
+async def test_after_a_start_what_the_newest_checkpoint_ends_with_must_be_there(
+    database: Database, folder: CheckpointFolder, issuer: CheckpointIssuer
+) -> None:
+    await written(database)
+    await issuer.issue()
+    await changed(database, "update audit_entry set hash = sha256('') where number = 5")
+
+    with pytest.raises(Conflict) as refused:
+        await CheckpointIssuer(database, folder, ORIGIN).issue()
+
+    assert refused.value.message == "entries up to 5 are not those that the checkpoint vouches for"
+
+
+async def test_who_asks_for_every_hash_is_told_of_an_older_one(
+    database: Database, folder: CheckpointFolder, issuer: CheckpointIssuer
+) -> None:
+    await written(database)
+    await issuer.issue()
+    await changed(database, "update audit_entry set hash = sha256('') where number = 2")
+
+    with pytest.raises(Conflict) as refused:
+        await CheckpointIssuer(database, folder, ORIGIN).issue(every_hash=True)
+
+    assert refused.value.message == "entries up to 5 are not those that the checkpoint vouches for"
+
+
 @pytest.mark.parametrize("newer_only", [False, True])
 async def test_a_log_that_goes_on_fits_its_checkpoint(
     database: Database, folder: CheckpointFolder, issuer: CheckpointIssuer, *, newer_only: bool
@@ -165,7 +229,7 @@ async def test_a_checkpoint_that_others_wrote_into_the_folder_is_refused(
     other = CheckpointFolder(tmp_path / "other")
     await CheckpointIssuer(database, other, ORIGIN).issue()
     folder.signer(ORIGIN)
-    folder.keep(other.newest() or "", clock.today())
+    folder.keep(other.newest() or "", [], clock.today())
 
     with pytest.raises(Unavailable) as refused:
         await issuer.issue()
