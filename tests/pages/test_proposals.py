@@ -122,6 +122,24 @@ async def test_what_two_people_publish_is_the_same_as_by_command(
     assert library().scenario("bank-tax", ON).document.version == "2026.2"
 
 
+async def test_a_version_whose_entry_in_the_log_was_lost_is_published_once_more(
+    browser: Browser, database: Database, folder: Path
+) -> None:
+    at = await proposed(browser)
+    await TaskRounds(database).round()
+    (folder / "bank-tax-2026.2.yaml").write_text(DRAFT, "utf-8")
+    publish([folder / "bank-tax-2026.2.yaml"], [OWN_FOLDER])
+    ruleset_store.add_folder(folder)
+    await browser.log_in("decider")
+
+    done = await browser.send(f"{at}/publish")
+
+    assert done.headers["location"] == f"{at}?done=publish"
+    kinds = [row["kind"] for row in await database.fetch(KINDS)]
+    assert kinds == ["RulesetProposed", "RulesetsPublished"]
+    assert names(folder).count("bank-tax-2026.2.yaml") == 1
+
+
 async def test_a_proposal_is_declined_for_a_reason_or_taken_back(
     browser: Browser, database: Database, folder: Path
 ) -> None:

@@ -19,6 +19,7 @@ from hub.credit.proposals.results import ProposalRow, kept_changes, kept_rehears
 from hub.credit.rehearsal.queries import RehearsalLimits
 from hub.credit.rehearsal.queries import rehearse as run
 from hub.credit.rulesets.commands import publish_text
+from hub.credit.rulesets.files.publishing import is_published
 from hub.credit.rulesets.language.documents import Draft
 
 #: Characters of a draft, and of a reason, at most.
@@ -71,15 +72,17 @@ async def rehearse(database: Database, task: ClaimedTask) -> None:
 async def publish(connection: Connection, actor: Actor, number: int) -> str:
     """Publish, as another person than the one who proposed it; returns the name of the version.
 
-    What was checked is checked again, since what is published beside it may have changed. Raises Invalid for a program
-    and with every fault, Conflict for what cannot be published any more or yet.
+    What was checked is checked again, since what is published beside it may have changed; but for a version that the
+    folder has already, because the store failed between the folder and the log. Raises Invalid for a program and with
+    every fault, Conflict for what cannot be published any more or yet.
     """
     found = await _locked(connection, actor, number)
     decider = _person(actor)
     rules.check_open(found)
     four_eyes.check_second(f"publishing proposal {number}", found.proposed_by, actor)
-    draft = await asyncio.to_thread(checked, found.text)
-    rules.check_publishable(found, draft.before)
+    if not await asyncio.to_thread(_is_published, found.text):
+        draft = await asyncio.to_thread(checked, found.text)
+        rules.check_publishable(found, draft.before)
     await connection.execute(_PUBLISHED, number, decider, clock.now())
     return await publish_text(connection, actor, found.text, _folder(), ruleset_store.folders())
 
@@ -113,6 +116,10 @@ def _folder() -> Path:
     folder = ruleset_store.added_folder().path
     assert folder is not None  # checked() has refused where there is none
     return folder
+
+
+def _is_published(text: str) -> bool:
+    return ruleset_store.added_folder().path is not None and is_published(text, _folder())
 
 
 def _checked(reason: str) -> str:

@@ -68,6 +68,14 @@ def publish_text(text: str, folder: Path, beside: Iterable[Path]) -> str:
     return name
 
 
+def is_published(text: str, folder: Path) -> bool:
+    """Whether the folder's lock has just this version, saying just this."""
+    ruleset = _parsed(Draft(text, "draft.yaml"))
+    if ruleset is None:
+        return False
+    return lock.published_digests(folder).get(published_name(ruleset)) == content_digest(ruleset).hex()
+
+
 def _refuse_other_file(path: Path, folder: Path) -> None:
     if path.exists():
         raise Conflict(f"{folder.name}/{path.name} is there already and says something else")
