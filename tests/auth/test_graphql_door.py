@@ -16,6 +16,7 @@ from tests.auth.signing import Signer, public
 from tests.district import District, Hub, code, without_cost
 
 HERE = "http://hub.test"
+DESCRIBED = f'resource_metadata="{HERE}/.well-known/oauth-protected-resource/graphql",'
 HOLDER = Signer("bank", "EdDSA")
 QUERY = '{ enterprise(uscc: "%s") { uscc grades { scheme } report { description } } }'
 DETAILS = {
@@ -80,7 +81,7 @@ async def test_a_proof_opens_one_request(hub: Hub, token: str) -> None:
     assert (first.status_code, second.status_code) == (200, 401)
     assert second.headers["www-authenticate"] == (
         'DPoP realm="hub", error="invalid_dpop_proof", error_description="the DPoP proof has been used before",'
-        ' algs="PS256 ES256 EdDSA Ed25519"'
+        f' {DESCRIBED} algs="PS256 ES256 EdDSA Ed25519"'
     )
 
 
@@ -90,5 +91,5 @@ async def test_the_token_is_never_taken_as_bearer(hub: Hub, token: str) -> None:
     assert answer.status_code == 401
     assert answer.headers["www-authenticate"] == (
         'Bearer realm="hub", error="invalid_token", error_description="the token is bound to a key: send it as DPoP,'
-        ' with a proof", DPoP realm="hub", algs="PS256 ES256 EdDSA Ed25519"'
+        f' with a proof", {DESCRIBED} DPoP realm="hub", algs="PS256 ES256 EdDSA Ed25519"'
     )

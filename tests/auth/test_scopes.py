@@ -13,7 +13,7 @@ VOCABULARY = """
 
 
 #: What the interfaces do not name yet.
-ADDED = {"audit.person:read", "outcome:record", "record.personal:read"}
+ADDED = {"audit.person:read", "outcome:record", "record.personal:read", "ruleset:decide"}
 
 
 def test_vocabulary_is_that_of_the_interfaces_in_its_order_and_what_was_added() -> None:

@@ -26,6 +26,7 @@ GOOD = {
     "public_url": "https://credit.example",
     "database_url": "postgresql://hub@store/hub",
     "metrics_listen": "127.0.0.1:9100",
+    "security_contact": "mailto:security@credit.example",
 }
 SERVER = StoreCondition(180006, "18.6", "UTF8", clock.now(), 100, 10, True, True, True, False, 5 << 20)
 
@@ -48,6 +49,10 @@ def test_settings_of_production_are_in_order() -> None:
                 ("fault", "environment", "HUB_ENVIRONMENT is development"),
                 ("fault", "public address", "clients are told http://127.0.0.1:8000, where tokens travel in the clear"),
             ],
+        ),
+        (
+            {"security_contact": None},
+            [("warning", "faults", "/.well-known/security.txt names a page of the hub, and nobody in person")],
         ),
         (
             {"environment": "development", "draft_rulesets": True, "demo_login": True, "guard": "off"},

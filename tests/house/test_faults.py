@@ -27,6 +27,10 @@ WHERE = (
     "hub.intake.ingest.readers.tables.errors",
     "hub.core.audit.verification",
     "hub.sharing.packages.drops",
+    "hub.sharing.packages.making.work",
+    "hub.sharing.webhooks.calls.receivers",
+    "hub.sharing.webhooks.pushing.work",
+    "hub.sharing.webhooks.rules",
 )
 #: Sentences there that are put together with others, are no sentences, or are told to programs alone.
 BESIDE = {
@@ -63,6 +67,10 @@ BESIDE = {
     "a package is not dropped": "the log of the worker",
     "a drop waits": "the log of the worker",
     "dropped a package": "the log of the worker",
+    "a package waits": "the log of the worker",
+    "a webhook is paused": "the log of the worker",
+    "Attempts to deliver a message of a webhook.": "what a metric counts",
+    "Events of webhooks that arrived.": "what a metric counts",
     "cannot be read": "put together",
     "a walk from a checkpoint on has no tree": "a mistake of the code",
     ": hold it against the archive, by --archive": "told at a terminal, to whoever names a checkpoint",

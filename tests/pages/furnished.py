@@ -71,7 +71,11 @@ PACKAGES = (
     (900005, "ready", None, 3, True),
 )
 #: Number of the package, cause, whether it is done.
-DROPS = ((900003, None, True), (900004, "the SFTP server cannot be reached or written", False), (900005, None, False))
+DROPS = (
+    (900003, None, True),
+    (900004, "the SFTP server files.example cannot be reached or written: no route", False),
+    (900005, None, False),
+)
 FINDING = {
     "row": 3,
     "field": "grade",

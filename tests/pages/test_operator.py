@@ -248,7 +248,7 @@ async def test_webhooks_of_every_client_are_seen_and_changed(browser: Browser, d
     late = await browser.send(f"{failing}/resume")
 
     assert "data-bureau/register" in listed.text
-    assert ("连续3次未送达" in listed.text, "the receiver answered 500" in listed.text) == (True, True)
+    assert ("连续3次未送达" in listed.text, "接收方应答 500" in listed.text) == (True, True)
     assert ("恢复推送" in shown.text, "暂停推送" in shown.text) == (False, True)
     assert paused.headers["location"] == f"{failing}?done=pause"
     assert (twice.status_code, "没有办成：它的状态已经变化" in twice.text) == (422, True)
@@ -303,7 +303,7 @@ async def test_packages_are_scheduled_dropped_and_ended_in_the_browser(browser: 
     gone = await browser.send(f"{at}/schedules/900002/end")
 
     assert "data-bureau/register" in listed.text
-    assert ("No space left on device" in listed.text, "the SFTP server cannot be reached" in listed.text) == (
+    assert ("文件不能写入" in listed.text, "SFTP 服务器" in listed.text) == (
         True,
         True,
     )
@@ -349,6 +349,6 @@ async def test_pushes_that_failed_are_tried_again_at_once(browser: Browser, data
     retried = await browser.send("/console/jobs/retry", kind="WEBHOOK")
     due = await database.fetch("select id from webhook where due_at <= now()")
 
-    assert ("立即重试推送变更" in shown.text, "the receiver answered 500" in shown.text) == (True, True)
+    assert ("立即重试推送变更" in shown.text, "接收方应答 500" in shown.text) == (True, True)
     assert retried.headers["location"] == "/console/jobs?done=retry"
     assert [row["id"] for row in due] == [900002]

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from hub.core.errors import NotFound
 from hub.pages.site.answers import new_mutation, problem_of
-from hub.pages.site.refusals import told_by_field
+from hub.pages.site.refusals import cause, told_by_field
 from hub.pages.site.visit import Visit
 from hub.pages.site.words import PACKAGE_FORMATS, PACKAGE_KINDS
 
@@ -32,7 +32,7 @@ async def listed(visit: Visit) -> Response:
     pages = {"after": visit.query.get("after"), "schedulesAfter": visit.query.get("schedules")}
     answer = await visit.ask("operator/packages.graphql", first=_PAGE, client=client, **pages)
     told = {"packages": answer.data["clientPackages"], "schedules": answer.data["clientPackageSchedules"]}
-    return visit.page("operator/packages.html", **told, client=client, refusals=told_by_field(answer))
+    return visit.page("operator/packages.html", **told, client=client, refusals=told_by_field(answer), cause=cause)
 
 
 async def new(visit: Visit) -> Response:

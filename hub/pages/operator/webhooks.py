@@ -6,7 +6,7 @@ from starlette.responses import Response
 
 from hub.core.errors import NotFound
 from hub.pages.site.answers import new_mutation, problem_of
-from hub.pages.site.refusals import told_by_field
+from hub.pages.site.refusals import cause, told_by_field
 from hub.pages.site.visit import Visit
 
 PATH = "/console/webhooks"
@@ -24,7 +24,7 @@ async def listed(visit: Visit) -> Response:
     client = visit.query.get("client") or None
     answer = await visit.ask("operator/webhooks.graphql", first=_PAGE, after=visit.query.get("after"), client=client)
     webhooks, refusals = answer.data["clientWebhooks"], told_by_field(answer)
-    return visit.page("operator/webhooks.html", webhooks=webhooks, client=client, refusals=refusals)
+    return visit.page("operator/webhooks.html", webhooks=webhooks, client=client, refusals=refusals, cause=cause)
 
 
 async def webhook(visit: Visit) -> Response:
@@ -71,7 +71,7 @@ async def _page(visit: Visit, problem: str | None = None) -> Response:
         raise NotFound("no such webhook")
     status = HTTPStatus.UNPROCESSABLE_ENTITY if problem else HTTPStatus.OK
     told = {"webhook": answer.data["clientWebhook"], "asking": visit.query.get("asking"), "problem": problem}
-    return visit.page("operator/webhook.html", status, **told)
+    return visit.page("operator/webhook.html", status, **told, cause=cause)
 
 
 def _id(visit: Visit) -> str:

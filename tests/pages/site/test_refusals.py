@@ -58,7 +58,7 @@ def test_a_fault_of_a_draft_has_its_line_and_place() -> None:
 
 
 def test_no_template_writes_a_message_itself() -> None:
-    direct = re.compile(r"\{\{\s*[\w.]+\.(?:message|cause|fault)\b")
+    direct = re.compile(r"\{\{\s*[\w.]+\.(?:message|\w*[cC]ause|fault|error)\b")
     written = {
         str(file.relative_to(PAGES)) for file in PAGES.glob("*/*.html") if direct.search(file.read_text("utf-8"))
     }
