@@ -182,6 +182,7 @@ LATIN = {
     "DOMAIN": "the district's list of sources, which rules name",
     "Excel": "what people call workbooks",
     "nothing": "the code that was asked for",
+    "SFTP": "a kind of server, which the operator's setting has in its name",
     "English": "the way to the English rules, in their own language",
     "ZL": "how numbers of patents begin",
     "ezkj": "an example of first letters, which are Latin",
