@@ -17,8 +17,11 @@ _GRADE = "grade."
 
 def missing_scope(context: Context, source: str | None) -> Scope | None:
     """The scope of its own that a source has and the token lacks; `grade.tax` is taken from tax-grade."""
-    scope = NARROWER.get(_resource(source)) if source else None
-    return None if scope is None or context.grant.allows(scope) else scope
+    known = context.missing_scopes
+    if source not in known:
+        scope = NARROWER.get(_resource(source)) if source else None
+        known[source] = None if scope is None or context.grant.allows(scope) else scope
+    return known[source]
 
 
 def missing_scope_of_scheme(context: Context, scheme: str) -> Scope | None:

@@ -41,9 +41,9 @@ class RequestLedger:
     async def _loaded(self, by: By, usccs: Sequence[str], **arguments: Any) -> dict[str, Any]:
         """Loads of the same turn of the event loop are joined."""
         (rows,) = await self._context.columns([ColumnLoad(by, usccs, arguments)], at_once=True)
-        for row in rows:
-            if isinstance(row, Exception):
-                raise row
+        for kind in set(map(type, rows)):
+            if issubclass(kind, Exception):
+                raise next(row for row in rows if isinstance(row, kind))
         return {uscc: row for uscc, row in zip(usccs, rows, strict=True) if row is not None}
 
 

@@ -52,8 +52,9 @@ class Loaders:
             await self._make_all(context, own)
         rows = []
         for column, joined in zip(columns, calls, strict=True):
-            if isinstance(joined, _Call) and joined.rows is not None:
-                rows.append(list(map(joined.rows.get, column.keys)))
+            call = joined if isinstance(joined, _Call) else _only(joined)
+            if call is not None and (found := await call.answer()) is not None:
+                rows.append(list(map(found.get, column.keys)))
             else:
                 known = dict.fromkeys(column.keys, joined) if isinstance(joined, _Call) else joined
                 rows.append([await self._row(context, column, key, known[key]) for key in column.keys])
@@ -105,9 +106,8 @@ class Loaders:
 
     async def _row(self, context: object, column: ColumnLoad, key: Any, call: "_Call") -> Any:
         """Loaded again where the call was given up."""
-        await call.ended()
-        if call.rows is not None:
-            return call.rows.get(key)
+        if (found := await call.answer()) is not None:
+            return found.get(key)
         ((row,),) = await self.columns(context, [ColumnLoad(column.by, (key,), column.arguments)], at_once=False)
         return row
 
@@ -138,6 +138,11 @@ class _Call:
         self.rows = rows
         self._end(failed)
 
+    async def answer(self) -> Mapping[Any, Any] | None:
+        """Wait for the end; the rows, or None where the call was given up."""
+        await self.ended()
+        return self.rows
+
     async def ended(self) -> None:
         if self._known is not None:
             if self._done is None:
@@ -155,6 +160,12 @@ class _Call:
             del known[key]
         if self._done is not None:
             self._done.set_result(None)
+
+
+def _only(known: _Known) -> _Call | None:
+    """The one call that all keys are asked for by; None where several are."""
+    calls = set(known.values())
+    return calls.pop() if len(calls) == 1 else None
 
 
 def _failed(keys: Collection[Any], rows: Mapping[Any, Any]) -> Collection[Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from inspect import iscoroutinefunction
 from itertools import repeat
 from operator import attrgetter
 from typing import Any, TypeAlias
@@ -9,6 +10,7 @@ from typing import Any, TypeAlias
 from graphql import GraphQLField
 from graphql.execution.executor import default_field_resolver
 from strawberry.types.field import StrawberryField
+from strawberry.types.info import Info as StrawberryInfo
 
 from schema.execution.arguments import FieldArguments
 from schema.execution.paths import ResponsePaths
@@ -39,15 +41,35 @@ def by_function(
 ) -> ResolveColumn:
     """Resolve a field by a function of the schema, called for each row."""
     function = source.function
+    at_once = not iscoroutinefunction(function)
+
+    def info(run: Run, paths: ResponsePaths) -> tuple[_LazyInfo, StrawberryInfo[Any, Any]]:
+        raw = _LazyInfo(run, position, paths)
+        make = run.core.schema._strawberry_schema.config.info_class  # type: ignore[attr-defined]
+        return raw, make(_raw_info=raw, _field=field)
+
+    def of_rows(run: Run, rows: Column, paths: ResponsePaths, values: ArgumentValues) -> Column:
+        """One info goes from row to row: a function has done with it when it returns."""
+        raw, shared = info(run, paths)
+        column: Column = []
+        for raw.row, row in enumerate(rows):
+            try:
+                column.append(function(row, info=shared, **values))
+            except Exception as error:  # whatever a resolver raises is the error of its row
+                column.append(error)
+        return column
 
     def infos(run: Run, paths: ResponsePaths, count: int) -> Iterator[ArgumentValues]:
-        make = run.core.schema._strawberry_schema.config.info_class  # type: ignore[attr-defined]
-        for row in range(count):
-            yield {"info": make(_raw_info=_LazyInfo(run, position, paths, row), _field=field)}
+        for number in range(count):
+            raw, own = info(run, paths)
+            raw.row = number
+            yield {"info": own}
 
     def resolve(run: Run, rows: Column, paths: ResponsePaths, values: ArgumentValues) -> Column:
-        if not source.wants_info and arguments.shared:
+        if arguments.shared and not source.wants_info:
             return _each(partial(function, **values) if values else function, rows)
+        if arguments.shared and at_once:
+            return of_rows(run, rows, paths, values)
         more = infos(run, paths, len(rows)) if source.wants_info else repeat({})
         own = repeat(values) if arguments.shared else _afresh(arguments, run, values)
         return [
@@ -61,16 +83,16 @@ def by_function(
 class _LazyInfo:
     """The info of graphql-core for a row, made only if the function asks for more of it than the context."""
 
-    __slots__ = ("_row", "_run", "context")
+    __slots__ = ("_column", "context", "row")
 
-    def __init__(self, run: Run, position: ResponsePosition, paths: ResponsePaths, row: int) -> None:
+    def __init__(self, run: Run, position: ResponsePosition, paths: ResponsePaths) -> None:
         self.context = run.context
-        self._run = run
-        self._row = position, paths, row
+        self.row = 0
+        self._column = run, position, paths
 
     def __getattr__(self, name: str) -> Any:
-        position, paths, row = self._row
-        return getattr(self._run.info(position, paths.path(row)), name)
+        run, position, paths = self._column
+        return getattr(run.info(position, paths.path(self.row)), name)
 
 
 def by_resolver(definition: GraphQLField, position: ResponsePosition) -> ResolveColumn:

@@ -44,7 +44,7 @@ async def test_copies_are_whole_and_their_codes_valid(database_url: str, tmp_pat
 async def test_all_contenders_answer_the_same(database_url: str, tmp_path: Path) -> None:
     await population.fill(database_url, tmp_path, _ORIGINALS, months=6)
     await copy(database_url, population.SEED, _ALL)
-    codes = await population.codes(database_url)
+    asked = await population.asked(database_url)
     secret = await asker.registered(database_url)
 
     with (
@@ -53,7 +53,7 @@ async def test_all_contenders_answer_the_same(database_url: str, tmp_path: Path)
         running(PLAIN, database_url, tmp_path) as plain,
         running(FLOOR, database_url, tmp_path) as floor,
     ):
-        agreement.check(SHAPES, [plan, core, plain, floor], codes, Asker(plan.url, secret).token())
+        agreement.check(SHAPES, [plan, core, plain, floor], asked, Asker(plan.url, secret).token())
 
 
 def test_hot_keys_are_as_many_requests_as_wanted(tmp_path: Path) -> None:
@@ -65,7 +65,7 @@ def test_hot_keys_are_as_many_requests_as_wanted(tmp_path: Path) -> None:
 
 async def test_error_ends_the_benchmark(database_url: str, tmp_path: Path) -> None:
     await population.fill(database_url, tmp_path, 1, months=0)
-    codes = await population.codes(database_url)
+    asked = await population.asked(database_url)
 
     with running(HUB_BY_PLAN, database_url, tmp_path) as plan, pytest.raises(SystemExit, match="one: hub answers 401"):
-        agreement.check(SHAPES[:1], [plan], codes, "no-token")
+        agreement.check(SHAPES[:1], [plan], asked, "no-token")

@@ -201,7 +201,7 @@ async def test_one_scope_opens_its_own_sources_alone(hub: Hub, firm: str) -> Non
     ],
 )
 def test_a_source_has_the_scope_of_the_records_behind_it(source: str | None, scope: Scope | None) -> None:
-    context = SimpleNamespace(grant=SimpleNamespace(allows=lambda _: False))
+    context = SimpleNamespace(grant=SimpleNamespace(allows=lambda _: False), missing_scopes={})
 
     assert missing_scope(context, source) is scope  # type: ignore[arg-type]
     if source and scope:

@@ -3,10 +3,10 @@
 import binascii
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, Self, TypeVar
+from typing import Generic, Self, TypeVar, overload
 
 import orjson
 
@@ -66,6 +66,31 @@ class Cursors:
             case [self.seal, *key] if len(key) == len(kinds) and all(map(_fits, key, kinds)):
                 return key
         raise Invalid(f"{after[:60]!r} is not a cursor of this list", field="after")
+
+
+class CursorsAsAsked(Sequence[str], Generic[Item]):
+    """The cursors of rows, each made when it is asked for: most readers want that of the last row alone."""
+
+    def __init__(self, cursors: Cursors, rows: Sequence[Item], key: Callable[[Item], tuple[object, ...]]) -> None:
+        """`key` gives the sort key of a row."""
+        self._cursors = cursors
+        self._rows = rows
+        self._key = key
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and list(self) == list(other)
+
+    @overload
+    def __getitem__(self, place: int) -> str: ...
+    @overload
+    def __getitem__(self, place: slice) -> "CursorsAsAsked[Item]": ...
+    def __getitem__(self, place: int | slice) -> "str | CursorsAsAsked[Item]":
+        if isinstance(place, slice):
+            return CursorsAsAsked(self._cursors, self._rows[place], self._key)
+        return self._cursors.cursor(*self._key(self._rows[place]))
 
 
 def _decoded(after: str) -> object:

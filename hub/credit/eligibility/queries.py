@@ -3,9 +3,11 @@
 For another day, or as known at another moment, they are always decided anew.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
+from itertools import repeat
+from typing import Any, NamedTuple
 
 from hub.core import clock
 from hub.core.actor import Actor
@@ -22,6 +24,7 @@ from hub.credit.statements.ledger import Ledger
 from hub.credit.statements.results import Assessment, OutdatedStatement, Provenance, Statement
 
 RULINGS = Outcomes(Ruling.from_json)
+_VERDICT: Callable[[Iterable[Any]], Verdict] = partial(tuple.__new__, Verdict)
 
 Verdicts = dict[str, dict[str, Verdict]]
 
@@ -55,16 +58,9 @@ async def verdicts_by_uscc(
         return _derived(await assessed_if_visible(ledger, usccs, "verdict", day, known_at), asked, day)
     statements = await ledger.stated(usccs, "verdict")
     current = _current(statements, tuple(asked), day)
-    numbers = {number for _, answers in current.values() for number, _, _ in answers}
-    rulings = await RULINGS.by_number(ledger.database, numbers)
+    rulings = await RULINGS.by_number(ledger.database, set().union(*[row.numbers for row in current.values()]))
     in_order = [scenario.code for scenario in asked]
-    verdicts = {
-        uscc: {
-            code: Verdict(uscc, rulings[number], stated_at, packing.day(valid_until), fingerprint)
-            for code, (number, valid_until, fingerprint) in zip(in_order, answers, strict=True)
-        }
-        for uscc, (stated_at, answers) in current.items()
-    }
+    verdicts = {uscc: dict(zip(in_order, row.verdicts(uscc, rulings), strict=True)) for uscc, row in current.items()}
     if outdated := [uscc for uscc in statements if uscc not in current]:
         verdicts.update(_derived(await ledger.assessed(outdated, day), asked, day))
     return verdicts
@@ -79,37 +75,54 @@ def _derived(assessments: Mapping[str, Assessment], asked: Sequence[Scenario], d
     }
 
 
-#: The moment of a statement, and (number, valid until, fingerprint) of each asked scenario in it, as it was packed.
-_PackedVerdicts = tuple[datetime, list[tuple[int, int, bytes]]]
+class _PackedVerdicts(NamedTuple):
+    """What a statement says of the asked scenarios, in their order; a day is an ordinal, 0 is never."""
+
+    numbers: tuple[int, ...]
+    valid_until: tuple[int, ...]
+    fingerprints: tuple[bytes, ...]
+    decided_at: datetime
+
+    def verdicts(self, uscc: str, rulings: Mapping[int, Ruling]) -> Iterator[Verdict]:
+        """The verdicts, by the rulings of these numbers; made without a Python call for each."""
+        numbers, days, fingerprints, at = self
+        made = zip(
+            repeat(uscc), map(rulings.get, numbers), repeat(at), map(packing.day, days), fingerprints, strict=False
+        )
+        return map(_VERDICT, made)
 
 
 def _current(
     statements: Mapping[str, Statement | OutdatedStatement], asked: tuple[Scenario, ...], day: date
 ) -> dict[str, _PackedVerdicts]:
     """Unpack the asked verdicts of each statement by today's rules, unless one of them is not valid any more."""
-    rules, today, unpack = library(), day.toordinal(), packing.verdict
+    rules, today = library(), day.toordinal()
     current: dict[str, _PackedVerdicts] = {}
+    hold: dict[tuple[int, ...], bool] = {}  # most enterprises of a list have the same days
     for uscc, statement in statements.items():
-        if isinstance(statement, OutdatedStatement):
-            continue
-        if (offsets := _offsets(statement.provenance, asked, rules)) is None:
+        if (
+            isinstance(statement, OutdatedStatement)
+            or (unpack := _unpacker(statement.provenance, asked, rules)) is None
+        ):
             continue
         row = statement.row
-        packed = row["answers"]
-        answers = [unpack(packed, offset) for offset in offsets]
-        for _, valid_until, _ in answers:  # compared as ordinals: no date is made for each verdict of a list
-            if valid_until and valid_until <= today:
-                break
-        else:
-            current[uscc] = row["stated_at"], answers
+        said = unpack(row["answers"])
+        days = said[1::3]
+        if days not in hold:  # compared as ordinals: no date is made for each verdict of a list
+            hold[days] = all(not until or today < until for until in days)
+        if hold[days]:
+            current[uscc] = _PackedVerdicts(said[::3], days, said[2::3], row["stated_at"])
     return current
 
 
 @lru_cache(maxsize=1024)
-def _offsets(provenance: Provenance, asked: tuple[Scenario, ...], rules: Library) -> tuple[int, ...] | None:
-    """Find the offsets of the asked verdicts in statements of this provenance; None if other rules made them."""
+def _unpacker(
+    provenance: Provenance, asked: tuple[Scenario, ...], rules: Library
+) -> Callable[[bytes], tuple[Any, ...]] | None:
+    """Make what unpacks the asked verdicts of statements of this provenance; None if other rules made them."""
     versions = provenance.scenarios
     same_reading = provenance.by_this_edition and provenance.windows == rules.display_windows.version
     if not same_reading or any(versions.get(one.code) != one.version for one in asked):
         return None
-    return tuple(packing.verdict_offset(len(provenance.schemes), provenance.scenario_places[one.code]) for one in asked)
+    places = tuple(provenance.scenario_places[one.code] for one in asked)
+    return packing.unpacker(len(provenance.schemes), places)

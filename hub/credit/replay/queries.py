@@ -150,7 +150,7 @@ def _rules(provenance: Provenance, code: str) -> _Rules | tuple[Cause, ...]:
 
 
 async def _stated_ratings(database: Database, statement: Statement, rules: _Rules) -> dict[str, Rating]:
-    numbers = {scheme.code: statement.packed_answer(scheme.code).number for scheme in rules.schemes}
+    numbers = {scheme.code: statement.rating_number(scheme.code) for scheme in rules.schemes}
     ratings = await RATINGS.by_number(database, set(numbers.values()) - {0})
     return {code: ratings[number] for code, number in numbers.items() if number}
 

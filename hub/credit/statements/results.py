@@ -16,7 +16,7 @@ from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.evaluation.results import EDITION, Grade, Rating, WithCachedAttributes
 from hub.credit.facts.results import Fact, Freshness
 from hub.credit.statements.encoding import packing
-from hub.credit.statements.encoding.packing import PackedAnswer
+from hub.credit.statements.encoding.packing import PackedGrade
 
 #: The edition of the engine that made the statements which name none.
 _FIRST_EDITION = 1
@@ -104,22 +104,17 @@ class Statement(NamedTuple):
         day: date = self.row["valid_from"]
         return day
 
-    def packed_answer(self, scheme: str) -> PackedAnswer:
-        """The answer of a scheme, still packed; without a grade it is valid as long as the whole statement."""
+    def rating_number(self, scheme: str) -> int:
+        """The number of the rating in a scheme; 0 without one."""
         place = self.provenance.scheme_places.get(scheme)
-        answer = packing.grade(self.row["answers"], place) if place is not None else PackedAnswer(0, 0)
-        if answer.number or self.row["holds_until"] is None:
-            return answer
-        return PackedAnswer(0, self.row["holds_until"].toordinal())
-
-    def grade(self, rating: Rating, answer: PackedAnswer) -> Grade:
-        return stated_grade(self.row, rating, answer)
+        return 0 if place is None else packing.grade(self.row["answers"], place).number
 
 
-def stated_grade(row: Row, rating: Rating, answer: PackedAnswer) -> Grade:
+def stated_grade(row: Row, rating: Rating, answer: PackedGrade) -> Grade:
     """Make a grade of a statement's row; an official one is as of its source's day, others as of the statement's."""
-    as_of = packing.day(answer.stated_for) or row["valid_from"]
-    return Grade(row["uscc"], rating, as_of, row["stated_at"], packing.day(answer.valid_until), row["id"])
+    _, valid_until, stated_for = answer
+    as_of = packing.day(stated_for) or row["valid_from"]
+    return Grade(row["uscc"], rating, as_of, row["stated_at"], packing.day(valid_until), row["id"])
 
 
 class OutdatedStatement(NeverCached):

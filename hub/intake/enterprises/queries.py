@@ -10,7 +10,7 @@ from hub.core.district import district
 from hub.core.errors import Invalid, NotFound
 from hub.core.store import visible
 from hub.core.store.database import Connection, Database, KeyedRead, Row
-from hub.core.store.paging import Cursors, Page, page, size
+from hub.core.store.paging import Cursors, CursorsAsAsked, Page, page, size
 from hub.core.store.visible import RowFilter
 from hub.intake.enterprises import rules
 from hub.intake.enterprises.reference.industries import prefixes
@@ -127,7 +127,9 @@ async def enterprise_list(
     sql = seen.into(_LIST.format(key=expression, type="text::date" if kind is date else "text", visible="{visible}"))
     rows = await database.fetch(sql, key, uscc, limit + 1, *seen.parameters)
     enterprises = list(map(_enterprise, rows))
-    return page(enterprises, [cursors.cursor(_sort_key(order, each), each.uscc) for each in enterprises], limit)
+    return page(
+        enterprises, CursorsAsAsked(cursors, enterprises, lambda each: (_sort_key(order, each), each.uscc)), limit
+    )
 
 
 def narrowed(rows: RowFilter, wanted: EnterpriseFilter) -> RowFilter:

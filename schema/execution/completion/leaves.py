@@ -1,7 +1,7 @@
 """Completion of scalars and enum members: a whole column at once where every value is of a type expected."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from functools import lru_cache
@@ -12,7 +12,6 @@ from uuid import UUID
 from graphql import GraphQLBoolean, GraphQLFloat, GraphQLID, GraphQLInt, GraphQLLeafType, GraphQLString
 from graphql.execution.executor import Executor as Core
 from graphql.type import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
-from strawberry.schema.types.base_scalars import isoformat
 
 from schema.execution.completion.sorting import sorted_out
 from schema.execution.paths import ResponsePaths
@@ -22,8 +21,6 @@ from schema.execution.run import Column, Run
 _ConvertValue: TypeAlias = Callable[[Any], Any]
 _ConvertColumn: TypeAlias = Callable[[Column], Column]
 _NULL = frozenset({type(None)})
-_DAYS = frozenset({date}) | _NULL
-_MOMENTS = frozenset({date, datetime, time})
 
 
 class LeafCompletion:
@@ -73,8 +70,6 @@ def conversion(type_: GraphQLLeafType, nullable: bool) -> LeafConversion:
     if type_ in _UNCHANGED:
         known, convert_column = _UNCHANGED[type_]
         return LeafConversion(known | null, convert_column)
-    if type_.coerce_output_value is isoformat:
-        return LeafConversion(_MOMENTS | null, _formatted)
     known, convert = _value_conversion(type_)
     if nullable:
         return LeafConversion(
@@ -87,22 +82,24 @@ def _value_conversion(type_: GraphQLLeafType) -> tuple[frozenset[type], _Convert
     coerce = type_.coerce_output_value
     if coerce is str:
         return frozenset({int, Decimal, UUID}), str
+    if coerce == date.isoformat:
+        return frozenset({date}), _day
+    if coerce == datetime.isoformat:
+        return frozenset({datetime}), _moment
     members = getattr(type_, "wrapped_cls", None)
     if isinstance(members, type) and issubclass(members, Enum):
         return frozenset({members}), {member: coerce(member) for member in members}.__getitem__
     return frozenset(), coerce
 
 
-def _format(value: date | time | None) -> str | None:
-    return None if value is None else isoformat(value)
+#: Days and moments come again: those of one page mostly stand for the same evaluation.
+_day = lru_cache(maxsize=4096)(date.isoformat)
+_utc = lru_cache(maxsize=4096)(datetime.isoformat)
 
 
-#: Of days alone: a moment equals the same one of another zone, whose text is another.
-_format_day = lru_cache(maxsize=4096)(_format)
-
-
-def _formatted(values: Column) -> Column:
-    return list(map(_format_day if _DAYS.issuperset(map(type, values)) else _format, values))
+def _moment(value: datetime) -> str:
+    """Remember texts of UTC alone: a moment equals the same one of another zone, whose text is another."""
+    return _utc(value) if value.tzinfo is UTC else value.isoformat()
 
 
 def _as_they_are(values: Column) -> Column:

@@ -1,23 +1,25 @@
 """Before anything is measured: all contenders give the same answer, and it is no error."""
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import httpx
 
 from tests.bench.quick.contenders import Running
-from tests.bench.quick.shapes import Shape
+from tests.bench.quick.shapes import Asked, Shape
 
 _ASKED = 5
 
 
-def check(shapes: Sequence[Shape], contenders: Sequence[Running], codes: Sequence[str], token: str) -> None:
+def check(
+    shapes: Sequence[Shape], contenders: Sequence[Running], asked: Mapping[Asked, Sequence[str]], token: str
+) -> None:
     """Ends the benchmark at the first difference."""
     drawn = random.Random(1)
     for shape in shapes:
         for _ in range(_ASKED):
-            body = shape.body(drawn.sample(codes, shape.enterprises))
+            body = shape.body(drawn.sample(asked[shape.asked], shape.enterprises))
             first, *others = (_answer(contender, shape, body, token) for contender in contenders)
             for contender, answer in zip(contenders[1:], others, strict=True):
                 if answer != first:

@@ -48,7 +48,7 @@ def hub(name: str, *, workers: int = 1, **settings: str) -> Contender:
 
 HUB_BY_PLAN = hub("hub")
 #: It reads each row as the floor does, though others may have asked for it a moment ago.
-HUB_READING = hub("hub, reading every row", HUB_ROW_CACHE="0")
+HUB_READING = hub("hub, memories off", HUB_ROW_CACHE="0", HUB_ANSWER_CACHE="0")
 HUB_BY_CORE = hub("hub by graphql-core", HUB_PLANNED="false")
 PLAIN = Contender("plain Strawberry", (*_OWN, "tests.bench.quick.plain.app:create_app"))
 FLOOR = Contender("floor", (*_OWN, "tests.bench.quick.floor.app:create_app"), path_of_each_shape=True)

@@ -35,8 +35,8 @@ class Keys:
     come_again: bool = False
 
     @classmethod
-    def cold(cls, folder: Path, codes: Sequence[str]) -> "Keys":
-        return cls(_written(folder / "cold", codes))
+    def cold(cls, folder: Path, shape: Shape, codes: Sequence[str]) -> "Keys":
+        return cls(_written(folder / f"cold-{shape.asked}", codes))
 
     @classmethod
     def hot(cls, folder: Path, codes: Sequence[str], shape: Shape, requests: int) -> "Keys":

@@ -1,7 +1,7 @@
 """What is measured, part by part; each yields the lines of its table."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import ExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +23,7 @@ from tests.bench.quick.contenders import (
 from tests.bench.quick.costs import Meter
 from tests.bench.quick.load import Keys
 from tests.bench.quick.rounds import Measured, Question, Rounds
-from tests.bench.quick.shapes import BY_NAME, Shape
+from tests.bench.quick.shapes import Asked, Shape
 
 #: What each request costs: CPU in milliseconds of the server and of PostgreSQL, and statements.
 _COSTS = "| p50 ms | p99 ms | CPU ms | PostgreSQL's CPU ms | statements |"
@@ -49,23 +49,26 @@ class Bench:
 class Field:
     """Contenders that serve from one store and agree about it."""
 
-    codes: Sequence[str]
+    asked: Mapping[Asked, Sequence[str]]
     contenders: Sequence[Running]
     rounds: Rounds
+
+    def cold(self, bench: Bench, shape: Shape) -> Keys:
+        return Keys.cold(bench.folder, shape, self.asked[shape.asked])
 
 
 @asynccontextmanager
 async def field(bench: Bench, enterprises: int, contenders: Sequence[Contender]) -> AsyncIterator[Field]:
     """The first of the contenders is a hub: it gives out the tokens."""
     url = await asyncio.to_thread(population.filled, bench.server, bench.folder, enterprises, bench.months)
-    codes = await population.codes(url)
+    asked = await population.asked(url)
     secret = await asker.registered(url)
     meter = await Meter.open(url)
     with ExitStack() as stack:
         started = [stack.enter_context(running(contender, url, bench.folder)) for contender in contenders]
         asks = Asker(started[0].url, secret)
-        agreement.check(bench.shapes, started, codes, asks.token())
-        yield Field(codes, started, Rounds(meter, asks, bench.rounds, bench.seconds))
+        agreement.check(bench.shapes, started, asked, asks.token())
+        yield Field(asked, started, Rounds(meter, asks, bench.rounds, bench.seconds))
     await meter.connection.close()
 
 
@@ -75,8 +78,8 @@ async def shapes(bench: Bench) -> AsyncIterator[str]:
     yield f"| shape, connections | who | requests/s | of the floor | x plain {_COSTS}"
     yield f"|---|---|---|---|---{_RULE}"
     async with field(bench, bench.enterprises, (HUB_BY_PLAN, HUB_READING, HUB_BY_CORE, PLAIN, FLOOR)) as among:
-        keys = Keys.cold(bench.folder, among.codes)
         for shape in bench.shapes:
+            keys = among.cold(bench, shape)
             for connections in bench.connections:
                 found = await among.rounds.of(Question(shape, keys, connections), among.contenders)
                 floor, plain = found[FLOOR.name].rate, found[PLAIN.name].rate
@@ -91,9 +94,8 @@ async def sizes(bench: Bench) -> AsyncIterator[str]:
     yield f"|---|---|---|---{_RULE}"
     for enterprises in bench.sizes:
         async with field(bench, enterprises, (HUB_BY_PLAN, HUB_READING, FLOOR)) as among:
-            keys = Keys.cold(bench.folder, among.codes)
-            for shape in (BY_NAME["one"], BY_NAME["list"]):
-                found = await among.rounds.of(Question(shape, keys, 16), among.contenders)
+            for shape in bench.shapes:
+                found = await among.rounds.of(Question(shape, among.cold(bench, shape), 16), among.contenders)
                 for name, one in found.items():
                     yield f"| {enterprises:,} | {shape.title} | {name} | {one.rate:,.0f} | {_costs(one)} |"
 
@@ -105,7 +107,7 @@ async def hot(bench: Bench) -> AsyncIterator[str]:
     forgetful = hub("hub, remembering nothing", HUB_ANSWER_CACHE="0", HUB_ROW_CACHE="0")
     async with field(bench, bench.enterprises, (HUB_BY_PLAN, forgetful)) as among:
         for shape in bench.shapes:
-            keys = Keys.hot(bench.folder, among.codes, shape, requests=20)
+            keys = Keys.hot(bench.folder, among.asked[shape.asked], shape, requests=20)
             found = await among.rounds.of(Question(shape, keys, 16), among.contenders)
             for name, one in found.items():
                 yield f"| {shape.title} | {name} | {one.rate:,.0f} | {_costs(one)} |"
@@ -116,8 +118,8 @@ async def workers(bench: Bench) -> AsyncIterator[str]:
     yield f"| shape | who | requests/s {_COSTS}"
     yield f"|---|---|---{_RULE}"
     async with field(bench, bench.enterprises, (HUB_BY_PLAN, hub("hub, 2 workers", workers=2))) as among:
-        keys = Keys.cold(bench.folder, among.codes)
         for shape in bench.shapes:
+            keys = among.cold(bench, shape)
             found = await among.rounds.of(Question(shape, keys, 16), among.contenders)
             for name, one in found.items():
                 yield f"| {shape.title} | {name} | {one.rate:,.0f} | {_costs(one)} |"

@@ -17,12 +17,20 @@ from hub.demo.generate import generate
 from hub.intake.ingest import deliveries
 from hub.intake.ingest.deliveries import DepartmentFile
 from tests.bench.quick.copies import copy
+from tests.bench.quick.shapes import PAGE, Asked
 
 #: What quick queries read is in memory before they are measured, as far as it goes in, as after a day in service.
 _WARM = """
 select pg_prewarm(oid::regclass, 'read') from pg_class
 where oid in ('enterprise'::regclass, 'statement'::regclass)
    or oid in (select indexrelid from pg_index where indrelid in ('enterprise'::regclass, 'statement'::regclass))
+"""
+#: Two to four digits, of which a page is full; all there are where none is.
+_INDUSTRIES = """
+with coded as (
+    select left(regexp_replace(industry_code, '^[A-Z]', ''), length) as code, count(*) as counted
+    from enterprise, unnest(array[2, 3, 4]) as length group by 1)
+select code from coded where counted > $1 or not exists (select 1 from coded where counted > $1) order by md5(code)
 """
 SEED = 1
 DISTRICT = 1_000
@@ -79,6 +87,17 @@ async def fill(url: str, files: Path, enterprises: int, months: int) -> None:
     for month in range(months, -1, -1):
         await evaluate(database, as_of=today - timedelta(days=30 * month))
     await database.close()
+
+
+async def asked(url: str) -> dict[Asked, list[str]]:
+    """What each kind of variable can be filled with: codes, and industries of which there is more than a page."""
+    connection = await asyncpg.connect(url)
+    try:
+        industries = [row["code"] for row in await connection.fetch(_INDUSTRIES, PAGE)]
+    finally:
+        await connection.close()
+    every = await codes(url)
+    return {Asked.USCC: every, Asked.USCCS: every, Asked.INDUSTRY: industries}
 
 
 async def codes(url: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Where the hub's time goes: a sampling profile of its process under load, by py-spy."""
+"""Where the time of a hub goes whose memories are off: a sampling profile of its process under load, by py-spy."""
 
 import asyncio
 import shutil
@@ -8,8 +8,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
-from tests.bench.quick.contenders import HUB_BY_PLAN
-from tests.bench.quick.load import Keys
+from tests.bench.quick.contenders import HUB_READING
 from tests.bench.quick.parts import Bench, field
 from tests.bench.quick.rounds import Question
 
@@ -23,13 +22,12 @@ async def profiles(bench: Bench) -> AsyncIterator[str]:
     """For each shape what each function costs by itself and with all it calls, in per cent of the process's time."""
     spy = _spy()
     connections = bench.connections[0]
-    async with field(bench, bench.enterprises, (HUB_BY_PLAN,)) as among:
-        keys = Keys.cold(bench.folder, among.codes)
+    async with field(bench, bench.enterprises, (HUB_READING,)) as among:
         for shape in bench.shapes:
             samples = bench.folder / f"samples-{shape.name}"
             command = [spy, "record", "--pid", str(among.contenders[0].process), "--rate", str(_PER_SECOND)]
             command += ["--duration", str(bench.rounds * bench.seconds), "--format", "raw", "--function"]
-            question = Question(shape, keys, connections)
+            question = Question(shape, among.cold(bench, shape), connections)
             watching = await asyncio.create_subprocess_exec(*command, "--output", samples, stdout=subprocess.DEVNULL)
             (one,) = (await among.rounds.of(question, among.contenders)).values()
             await watching.wait()

@@ -10,15 +10,19 @@ come first.
 from collections.abc import Callable, Iterable
 from datetime import date
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
+from operator import itemgetter
 from struct import Struct
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 _GRADE = Struct(">qii")
+#: Bytes of one scheme's answer.
+GRADE_SIZE = _GRADE.size
 _VERDICT = Struct(">qi32s")
 _RULING = Struct(">qi")
 _NUMBER = Struct(">q")
 _IDENTITY = Struct(">q4xi")
+_Unpack: TypeAlias = Callable[[bytes], tuple[Any, ...]]
 _FINGERPRINT_OFFSET = _VERDICT.size - 32
 
 
@@ -31,9 +35,6 @@ class PackedAnswer(NamedTuple):
     number: int
     valid_until: int
     stated_for: int = 0
-
-    def holds(self, on: date) -> bool:
-        return not self.valid_until or on.toordinal() < self.valid_until
 
 
 def pack(grades: Iterable[bytes], verdicts: Iterable[bytes], fingerprints: Iterable[bytes]) -> bytes:
@@ -58,15 +59,31 @@ def grade(answers: bytes, place: int) -> PackedAnswer:
     return PackedAnswer(*_GRADE.unpack_from(answers, place * _GRADE.size))
 
 
-def grade_identity(answers: bytes, place: int) -> tuple[int, int]:
-    """Unpack what tells one grade of a scheme from the next: the number, and the source's own day."""
-    identity: tuple[int, int] = _IDENTITY.unpack_from(answers, place * _GRADE.size)
-    return identity
-
-
-#: Unpack a verdict by `verdict(answers, offset)`: its number, the day it is valid until, and its fingerprint. The bare
-#: method is public because a Python function around it would cost as much as the unpacking.
+#: A scheme's answer as the fields of a `PackedAnswer`, without a name for each.
+PackedGrade: TypeAlias = tuple[int, int, int]
+#: Unpack a grade by `grade_at(answers, offset)`, and its number and its source's own day, which tell one grade from the
+#: next, by `identity_at(answers, offset)`. These bare methods are public because a Python function around one would
+#: cost as much as the unpacking.
+grade_at: Callable[[bytes, int], PackedGrade] = _GRADE.unpack_from
+identity_at: Callable[[bytes, int], tuple[int, int]] = _IDENTITY.unpack_from
+#: Unpack a verdict by `verdict(answers, offset)`: its number, the day it is valid until, and its fingerprint.
 verdict: Callable[[bytes, int], tuple[int, int, bytes]] = _VERDICT.unpack_from
+
+
+@lru_cache(maxsize=4096)
+def unpacker(schemes: int, places: tuple[int, ...]) -> _Unpack:
+    """Make a function that unpacks the verdicts at these places at once, after this many schemes.
+
+    It gives number, day and fingerprint of the first, then those of the second, and so on; no place may come twice.
+    """
+    ascending = sorted(places)
+    skipped = [after - before - 1 for before, after in pairwise([-1, *ascending])]
+    layout = "".join(f"{gap * _VERDICT.size}xqi32s" for gap in skipped)
+    unpack: _Unpack = Struct(f">{schemes * _GRADE.size}x{layout}").unpack_from
+    if not places or ascending == list(places):
+        return unpack
+    in_order = itemgetter(*(3 * ascending.index(place) + part for place in places for part in range(3)))
+    return lambda answers: in_order(unpack(answers))
 
 
 def grade_offset(place: int) -> int:

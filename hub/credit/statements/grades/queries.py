@@ -8,14 +8,16 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from hub.core import clock
+from hub.core.store.database import Row
 from hub.credit.evaluation.library.in_force import Library, Scheme
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, Rating
 from hub.credit.statements.assessments.queries import assessed_if_visible
-from hub.credit.statements.encoding.packing import PackedAnswer
+from hub.credit.statements.encoding import packing
+from hub.credit.statements.encoding.packing import PackedGrade
 from hub.credit.statements.ledger import Ledger
 from hub.credit.statements.queries import RATINGS
-from hub.credit.statements.results import Assessment, OutdatedStatement, Provenance, Statement
+from hub.credit.statements.results import Assessment, OutdatedStatement, Provenance, Statement, stated_grade
 
 
 async def grades_by_uscc(
@@ -35,9 +37,9 @@ async def grades_by_uscc(
     asked = tuple(scheme for scheme in library().schemes(today) if schemes is None or scheme.code in schemes)
     statements = await ledger.stated(usccs, "grade")
     current = _current(statements, asked, today)
-    numbers = {answer.number for _, answers in current.values() for answer in answers}
+    numbers = {number for _, said in current.values() for number, _, _ in said}
     ratings = await RATINGS.by_number(ledger.database, numbers - {0})
-    grades = {uscc: _grades(statement, answers, ratings) for uscc, (statement, answers) in current.items()}
+    grades = {uscc: _grades(row, ratings, said) for uscc, (row, said) in current.items()}
     if outdated := [uscc for uscc in statements if uscc not in current]:
         grades.update(_by_scheme(await ledger.assessed(outdated, today), schemes))
     return grades
@@ -45,31 +47,38 @@ async def grades_by_uscc(
 
 def _current(
     statements: Mapping[str, Statement | OutdatedStatement], asked: tuple[Scheme, ...], today: date
-) -> dict[str, tuple[Statement, list[PackedAnswer]]]:
-    """Keep the statements by today's rules whose answers in the asked schemes are still valid, with these answers."""
-    rules, codes = library(), [scheme.code for scheme in asked]
+) -> dict[str, tuple[Row, list[PackedGrade]]]:
+    """Unpack the asked grades of each statement by today's rules, unless one of them is not valid any more."""
+    rules, ordinal, unpack = library(), today.toordinal(), packing.grade_at
     current = {}
     for uscc, statement in statements.items():
-        if isinstance(statement, OutdatedStatement) or not _same_rules(statement.provenance, asked, rules):
+        if isinstance(statement, OutdatedStatement):
             continue
-        answers = [statement.packed_answer(code) for code in codes]
-        for answer in answers:  # a loop, because a generator for each enterprise of a list takes longer
-            if not answer.holds(today):
+        if (offsets := _offsets(statement.provenance, asked, rules)) is None:
+            continue
+        row = statement.row
+        packed, until = row["answers"], row["holds_until"]
+        said = [unpack(packed, offset) for offset in offsets]
+        for number, valid_until, _ in said:  # without a grade an answer is valid as long as the whole statement
+            if (valid_until and valid_until <= ordinal) or (not number and until is not None and until <= today):
                 break
         else:
-            current[uscc] = statement, answers
+            current[uscc] = row, said
     return current
 
 
 @lru_cache(maxsize=1024)
-def _same_rules(provenance: Provenance, asked: tuple[Scheme, ...], rules: Library) -> bool:
+def _offsets(provenance: Provenance, asked: tuple[Scheme, ...], rules: Library) -> tuple[int, ...] | None:
+    """Find where the asked grades stand in statements of this provenance; None if other rules made them."""
     same_reading = provenance.by_this_edition and provenance.windows == rules.display_windows.version
-    return same_reading and all(provenance.schemes.get(scheme.code) == scheme.version for scheme in asked)
+    if not same_reading or any(provenance.schemes.get(scheme.code) != scheme.version for scheme in asked):
+        return None
+    return tuple(packing.grade_offset(provenance.scheme_places[scheme.code]) for scheme in asked)
 
 
-def _grades(statement: Statement, answers: Sequence[PackedAnswer], ratings: Mapping[int, Rating]) -> dict[str, Grade]:
-    grades = [statement.grade(ratings[answer.number], answer) for answer in answers if answer.number]
-    return {grade.rating.scheme: grade for grade in grades}
+def _grades(row: Row, ratings: Mapping[int, Rating], said: Sequence[PackedGrade]) -> dict[str, Grade]:
+    rated = [(ratings[answer[0]], answer) for answer in said if answer[0]]
+    return {rating.scheme: stated_grade(row, rating, answer) for rating, answer in rated}
 
 
 def _by_scheme(assessments: Mapping[str, Assessment], schemes: Sequence[str] | None) -> dict[str, dict[str, Grade]]:

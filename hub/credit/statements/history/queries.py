@@ -6,20 +6,19 @@ Many statements repeat one grade. So only a number and a day of each are unpacke
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from typing import Any
 
 from hub.core import clock
 from hub.core.actor import Actor
 from hub.core.store import visible
 from hub.core.store.coalescing import kind
 from hub.core.store.database import Database, Row
-from hub.core.store.paging import Cursors, Page, size
+from hub.core.store.paging import Cursors, CursorsAsAsked, Page, size
 from hub.credit.evaluation.compiled.dependencies import sources_read
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, Rating
 from hub.credit.facts.snapshot import FIELDS
 from hub.credit.statements.encoding import packing
-from hub.credit.statements.encoding.packing import grade_identity
 from hub.credit.statements.queries import PROVENANCES, RATINGS
 from hub.credit.statements.results import stated_grade
 
@@ -47,9 +46,11 @@ _MORE = 16
 #: scheme stands further back.
 _SCHEMES = 16
 
-#: What tells one grade from the next (the rating's number, 0 without a grade; the source's own day), and its row.
-_Entry = tuple[tuple[int, int], Row]
-_NO_GRADE = (0, 0)
+#: What tells one grade from the next: the rating's number, 0 without a grade, and the source's own day.
+_Identity = tuple[int, int]
+_NO_GRADE: _Identity = (0, 0)
+#: The grade that was read last, and the row of its oldest statement so far; None before the first.
+_Held = tuple[_Identity, Any]
 
 
 async def grade_history(
@@ -77,39 +78,39 @@ async def _pages(statements: "_Statements", usccs: Sequence[str], day: object, l
     while incomplete:
         rows = await statements.before(incomplete)
         for uscc in incomplete:
-            histories[uscc].extend(rows[uscc], statements.places, last=len(rows[uscc]) < statements.at_once)
+            histories[uscc].extend(rows[uscc], statements.offsets, last=len(rows[uscc]) < statements.at_once)
         incomplete = {uscc: rows[uscc][-1]["valid_from"] for uscc in incomplete if not histories[uscc].complete}
-    entries = {uscc: history.entries for uscc, history in histories.items()}
-    numbers = {number for among in entries.values() for (number, _), _ in among}
+    rows_shown = [row for history in histories.values() for row in history.entries]
+    numbers = {packing.number_at(row["answers"], statements.offsets[row["basis"]]) for row in rows_shown}
     ratings = await RATINGS.by_number(statements.database, numbers)
-    return {uscc: _page(among, statements, ratings, limit) for uscc, among in entries.items()}
+    return {uscc: _page(history.entries, statements, ratings, limit) for uscc, history in histories.items()}
 
 
 class _Statements:
     """Reads the statements about enterprises that an actor may see, at most `at_once` of each at a time.
 
-    `places` holds where the scheme stands in the answers, by the number of each provenance that has it. `question` is
+    `offsets` holds where the scheme stands in the answers, by the number of each provenance that has it. `question` is
     all that makes the answer beside the enterprises, so that equal questions can share what is remembered.
     """
 
     def __init__(self, database: Database, actor: Actor, scheme: str, at_once: int) -> None:
         seen = visible.credit(actor, group="grade")
         self.at_once = at_once
-        self.places: dict[int, int] = {}
+        self.offsets: dict[int, int] = {}
         self.database = database
         self.cursors = Cursors.of_list("gradeHistory", scheme)
         self._scheme = scheme
         self._sources = _sources(scheme)
         self._sql = seen.into(_HISTORY)
         self._seen = seen.parameters
-        self._schemes = _SCHEMES
+        self._length = packing.grade_offset(_SCHEMES)
         self.question = (self._sql, scheme, self._sources, *self._seen)
 
     async def before(self, days: Mapping[str, date | None]) -> Mapping[str, list[Row]]:
         """Read the statements of each enterprise before a day, or the last ones (None), the newest first."""
         rows = await self._rows(days)
-        if (furthest := max(self.places.values(), default=0)) >= self._schemes:
-            self._schemes = furthest + 1
+        if (needed := max(self.offsets.values(), default=0) + packing.GRADE_SIZE) > self._length:
+            self._length = needed
             rows = await self._rows(days)
         by_uscc = defaultdict(list)
         for row in rows:
@@ -118,12 +119,11 @@ class _Statements:
 
     async def _rows(self, days: Mapping[str, date | None]) -> Sequence[Row]:
         asked = list(days), list(days.values()), self.at_once, self._sources
-        length = packing.grade_offset(self._schemes)
-        rows = await self.database.fetch(self._sql, *asked, length, *self._seen)
+        rows = await self.database.fetch(self._sql, *asked, self._length, *self._seen)
         provenances = await PROVENANCES.by_number(self.database, {row["basis"] for row in rows})
         for number, provenance in provenances.items():
             if (place := provenance.scheme_places.get(self._scheme)) is not None:
-                self.places[number] = place
+                self.offsets[number] = packing.grade_offset(place)
         return rows
 
 
@@ -136,38 +136,37 @@ class _History:
     """Collects the grades of one enterprise from the newest statement to the oldest; a restated grade counts once."""
 
     def __init__(self, most: int) -> None:
-        self.entries: list[_Entry] = []
+        self.entries: list[Row] = []
         self.complete = False
         self._most = most
-        self._unfinished: list[_Entry] = []
+        self._held: _Held = _NO_GRADE, None
 
-    def extend(self, rows: Iterable[Row], places: Mapping[int, int], *, last: bool) -> None:
+    def extend(self, rows: Iterable[Row], offsets: Mapping[int, int], *, last: bool) -> None:
         """Add older statements. A grade dates from its oldest statement, before which another grade or none was stated.
 
         The oldest row is held back unless it is the `last`: whether it begins a grade shows only in the next one.
         """
-        statements = self._unfinished + [
-            (_NO_GRADE if (place := places.get(row["basis"])) is None else grade_identity(row["answers"], place), row)
-            for row in rows
-        ]
-        older = [identity for identity, _ in statements[1:]] + ([None] if last else [])
-        self.entries += [
-            entry for entry, before in zip(statements, older, strict=False) if entry[0] != before and entry[0][0]
-        ]
-        self._unfinished = statements[len(older) :]
-        self.complete = last or len(self.entries) >= self._most
-        del self.entries[self._most :]
+        entries, unpack, most = self.entries, packing.identity_at, self._most
+        held, held_row = self._held
+        for row in rows:
+            offset = offsets.get(row["basis"])
+            identity = _NO_GRADE if offset is None else unpack(row["answers"], offset)
+            if identity != held and held[0]:
+                entries.append(held_row)
+                if len(entries) == most:
+                    break
+            held, held_row = identity, row
+        else:
+            if last and held[0]:
+                entries.append(held_row)
+        self._held = held, held_row
+        self.complete = last or len(entries) >= most
 
 
-def _page(entries: Sequence[_Entry], statements: _Statements, ratings: Mapping[int, Rating], limit: int) -> Page[Grade]:
-    """Make a page of at most `limit` grades; one entry more means that others follow."""
-    rows = [row for _, row in entries[:limit]]
-    answers = [packing.grade(row["answers"], statements.places[row["basis"]]) for row in rows]
-    grades = [stated_grade(row, ratings[answer.number], answer) for row, answer in zip(rows, answers, strict=True)]
-    return Page(grades, [_cursor(statements.cursors, row["valid_from"]) for row in rows], len(entries) > limit)
-
-
-@lru_cache(maxsize=4096)
-def _cursor(cursors: Cursors, day: date) -> str:
-    """Make the cursor of a day; many enterprises have grades of the same day."""
-    return cursors.cursor(day.isoformat())
+def _page(rows: Sequence[Row], statements: _Statements, ratings: Mapping[int, Rating], limit: int) -> Page[Grade]:
+    """Make a page of at most `limit` grades; one row more means that others follow."""
+    shown = rows[:limit]
+    answers = [packing.grade_at(row["answers"], statements.offsets[row["basis"]]) for row in shown]
+    grades = [stated_grade(row, ratings[answer[0]], answer) for row, answer in zip(shown, answers, strict=True)]
+    cursors = CursorsAsAsked(statements.cursors, shown, lambda row: (row["valid_from"].isoformat(),))
+    return Page(grades, cursors, len(rows) > limit)

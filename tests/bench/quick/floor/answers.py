@@ -1,35 +1,46 @@
 """The JSON of each shape, member by member."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
-from hub.core.store.database import Connection
+from hub.core import clock
+from hub.core.store.database import Connection, Row
+from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import IndicatorScore
 from hub.intake.enterprises.reference.industries import industry
 from hub.intake.enterprises.reference.regions import region
 from tests.bench.quick.floor import rows
 from tests.bench.quick.floor.rows import Body, Stated
-from tests.bench.quick.shapes import PAST, SCHEME, THREE, TWELVE
+from tests.bench.quick.shapes import PAGE, PAST, PAST_OF, SCHEME, THREE, TWELVE
 
 Json = dict[str, Any]
 
 
 async def one(connection: Connection, variables: Mapping[str, Any]) -> Json:
     usccs = [variables["uscc"]]
-    found = await rows.enterprises(connection, usccs, "uscc, name, status, established_on")
+    found = await rows.enterprises(connection, usccs, "uscc, name, status")
     if not found:
         return {"enterprise": None}
     (enterprise,) = found
     stated = (await rows.stated(connection, usccs, [SCHEME], ["bank-tax"]))[enterprise["uscc"]]
     rating = stated.rating(SCHEME)
+    ruling, _, _ = stated.ruling("bank-tax")
     return {
         "enterprise": {
-            "uscc": enterprise["uscc"],
-            "name": enterprise["name"],
-            "status": enterprise["status"].upper(),
-            "establishedOn": enterprise["established_on"],
-            "grade": rating and {**_graded(rating), "asOf": stated.as_of(SCHEME)},
-            "eligibility": {**_verdict(stated, "bank-tax"), "decidedAt": stated.row["stated_at"]},
+            **_register(enterprise),
+            "grade": rating
+            and {
+                "level": rating["level"],
+                "score": rating["score"],
+                "rulesetVersion": rating["ruleset_version"],
+                "evaluatedAt": stated.row["stated_at"],
+            },
+            "eligibility": {
+                "outcome": ruling["outcome"],
+                "reasons": [{"code": body["code"], "text": body["text_zh"]} for body in ruling["reasons"]],
+                "decidedAt": stated.row["stated_at"],
+            },
         }
     }
 
@@ -43,19 +54,18 @@ async def full(connection: Connection, variables: Mapping[str, Any]) -> Json:
     (enterprise,) = found
     stated = (await rows.stated(connection, usccs, None, TWELVE, ", s.gist"))[enterprise["uscc"]]
     ratings = [rating for scheme in sorted(stated.basis.schemes) if (rating := stated.rating(scheme))]
+    today = clock.today()
     indicators = stated.indicators([rating["ruleset_version"] for rating in ratings])
     return {
         "enterprise": {
-            "uscc": enterprise["uscc"],
-            "name": enterprise["name"],
-            "status": enterprise["status"].upper(),
+            **_register(enterprise),
             "establishedOn": enterprise["established_on"],
             "registeredCapitalFen": _text(enterprise["registered_capital_fen"]),
             "address": enterprise["address"],
             "industry": _industry(enterprise["industry_code"]),
             "jurisdiction": _jurisdiction(enterprise["jurisdiction_code"]),
             "grades": [_grade_in_full(stated, rating, indicators) for rating in ratings],
-            "eligibilities": [_verdict_in_full(stated, scenario) for scenario in TWELVE],
+            "eligibilities": [_verdict_in_full(stated, scenario, today) for scenario in TWELVE],
         }
     }
 
@@ -77,24 +87,51 @@ async def several(connection: Connection, variables: Mapping[str, Any]) -> Json:
     }
 
 
-async def histories(connection: Connection, variables: Mapping[str, Any]) -> Json:
-    usccs = variables["usccs"]
-    await rows.enterprises(connection, usccs, "uscc")
-    found = await rows.histories(connection, usccs, SCHEME, PAST)
-    return {
-        "enterprises": [
-            {
-                "uscc": uscc,
-                "gradeHistory": {
-                    "nodes": [
-                        {**_graded(rating), "asOf": day, "rulesetVersion": rating["ruleset_version"]}
-                        for day, rating in found.get(uscc, ())
-                    ]
-                },
-            }
-            for uscc in usccs
-        ]
-    }
+async def page(connection: Connection, variables: Mapping[str, Any]) -> Json:
+    listed, more = await rows.listed(connection, variables["industry"], PAGE, "uscc, name, status")
+    usccs = [enterprise["uscc"] for enterprise in listed]
+    stated = await rows.stated(connection, usccs, [SCHEME], THREE)
+    nodes = [
+        {
+            **_register(enterprise),
+            "grade": _least_grade(stated[enterprise["uscc"]]),
+            "eligibilities": [_least_verdict(stated[enterprise["uscc"]], scenario) for scenario in THREE],
+        }
+        for enterprise in listed
+    ]
+    return {"enterpriseList": {"nodes": nodes, "pageInfo": {"hasNextPage": more}}}
+
+
+async def past(connection: Connection, variables: Mapping[str, Any]) -> Json:
+    listed, more = await rows.listed(connection, variables["industry"], PAST_OF, "uscc, name")
+    found = await rows.histories(connection, [enterprise["uscc"] for enterprise in listed], SCHEME, PAST)
+    nodes = [
+        {
+            "uscc": enterprise["uscc"],
+            "name": enterprise["name"],
+            "gradeHistory": {
+                "nodes": [
+                    {**_graded(rating), "asOf": day, "rulesetVersion": rating["ruleset_version"]}
+                    for day, rating in found.get(enterprise["uscc"], ())
+                ]
+            },
+        }
+        for enterprise in listed
+    ]
+    return {"enterpriseList": {"nodes": nodes, "pageInfo": {"hasNextPage": more}}}
+
+
+def _register(enterprise: Row) -> Json:
+    return {"uscc": enterprise["uscc"], "name": enterprise["name"], "status": enterprise["status"].upper()}
+
+
+def _least_grade(stated: Stated) -> Json | None:
+    rating = stated.rating(SCHEME)
+    return {"level": rating["level"], "score": rating["score"]} if rating else None
+
+
+def _least_verdict(stated: Stated, scenario: str) -> Json:
+    return {"outcome": stated.ruling(scenario)[0]["outcome"], "decidedAt": stated.row["stated_at"]}
 
 
 def _graded(rating: Body) -> Json:
@@ -128,15 +165,8 @@ def _grade_in_full(stated: Stated, rating: Body, indicators: Mapping[str, Sequen
         "indicators": [
             {
                 "code": found.code,
-                "name": found.name,
-                "dimension": found.dimension,
-                "status": found.status,
                 "score": _text(found.score),
-                "maximum": str(found.maximum),
                 "weight": str(found.weight),
-                "explanation": found.explanation,
-                "source": found.source,
-                "asOf": found.as_of,
             }
             for found in indicators.get(rating["ruleset_version"], ())
         ],
@@ -144,10 +174,10 @@ def _grade_in_full(stated: Stated, rating: Body, indicators: Mapping[str, Sequen
     }
 
 
-def _verdict_in_full(stated: Stated, scenario: str) -> Json:
+def _verdict_in_full(stated: Stated, scenario: str, today: date) -> Json:
     ruling, until, fingerprint = stated.ruling(scenario)
     return {
-        "scenario": {"code": scenario},
+        "scenario": {"code": scenario, "title": library().scenario(scenario, today).document.title.zh},
         "outcome": ruling["outcome"],
         "rulesetVersion": ruling["ruleset_version"],
         "decidedAt": stated.row["stated_at"],

@@ -16,6 +16,7 @@ from hub.credit.facts.rules import facts
 from hub.credit.facts.snapshot import subject
 from hub.credit.statements.encoding import packing
 from hub.credit.statements.results import Provenance
+from hub.intake.enterprises.reference.industries import prefixes
 
 _ENTERPRISES = "select {columns} from enterprise e where e.uscc = any ($1)"
 _STATED = """
@@ -28,17 +29,22 @@ left join lateral (
 ) s on s.valid_to is null or $2 < s.valid_to
 where e.uscc = any ($1)
 """
+_LISTED = """
+select {columns} from enterprise e where e.industry_code like any ($1) order by e.uscc limit $2
+"""
 _HISTORY = """
 select s.* from unnest($1::text[], $2::date[]) as asked (uscc, before)
 join enterprise e on e.uscc = asked.uscc
 cross join lateral (
-    select s.uscc, s.basis, s.valid_from, s.answers from statement s
+    select s.uscc, s.basis, s.valid_from, substr(s.answers, 1, $4) as answers from statement s
     where s.uscc = e.uscc and s.known_to is null and (asked.before is null or s.valid_from < asked.before)
     order by s.valid_from desc limit $3
 ) s
 order by s.uscc, s.valid_from desc
 """
 
+#: Bytes of the packed answers that hold the grades, of which there are fewer than these.
+_GRADES = packing.grade_offset(16)
 BASES = Outcomes(Provenance.from_json)
 #: Ratings and rulings stay the documents that they are.
 BODIES: Outcomes[dict[str, Any]] = Outcomes(dict)
@@ -79,6 +85,13 @@ async def enterprises(connection: Connection, usccs: Sequence[str], columns: str
     return await connection.fetch(_ENTERPRISES.format(columns=columns), usccs)
 
 
+async def listed(connection: Connection, code: str, first: int, columns: str) -> tuple[Sequence[Row], bool]:
+    """The first of an industry in the order of their codes, and whether more follow."""
+    beginnings = [f"{beginning}%" for beginning in prefixes(code)]
+    rows = await connection.fetch(_LISTED.format(columns=columns), beginnings, first + 1)
+    return rows[:first], len(rows) > first
+
+
 async def stated(
     connection: Connection,
     usccs: Sequence[str],
@@ -109,7 +122,7 @@ async def histories(
     found: dict[str, list[tuple[int, Row]]] = {uscc: [] for uscc in usccs}
     before: dict[str, date | None] = dict.fromkeys(usccs)
     while before:
-        rows = await connection.fetch(_HISTORY, list(before), list(before.values()), most)
+        rows = await connection.fetch(_HISTORY, list(before), list(before.values()), most, _GRADES)
         bases = await BASES.by_number(connection, {row["basis"] for row in rows})
         more = {}
         for uscc, among in groupby(rows, lambda row: row["uscc"]):

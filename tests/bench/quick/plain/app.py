@@ -88,12 +88,34 @@ class Enterprise:
         return [Verdict.of(found[0], body, day(given.valid_until), fingerprint) for body, given, fingerprint in rulings]
 
 
+@strawberry.input
+class EnterpriseFilter:
+    industry: str
+
+
+@strawberry.type
+class PageInfo:
+    has_next_page: bool
+
+
+@strawberry.type
+class EnterpriseConnection:
+    nodes: list[Enterprise]
+    page_info: PageInfo
+
+
 @strawberry.type
 class Query:
     @strawberry.field
     async def enterprise(self, info: Info, uscc: str) -> Enterprise | None:
         row = await info.context.enterprises.load(uscc)
         return Enterprise.of(row) if row else None
+
+    @strawberry.field
+    async def enterprise_list(self, info: Info, filter: EnterpriseFilter, first: int) -> EnterpriseConnection:
+        rows = await info.context.rows.listed(filter.industry, first + 1)
+        nodes = [Enterprise.of(row) for row in rows[:first]]
+        return EnterpriseConnection(nodes=nodes, page_info=PageInfo(has_next_page=len(rows) > first))
 
     @strawberry.field
     async def enterprises(self, info: Info, usccs: list[str]) -> list[Enterprise]:

@@ -18,6 +18,7 @@ class Context:
     """Loaders of a request, as the guide has it; findings never change, so that theirs is the process's."""
 
     def __init__(self, rows: Rows, findings: "DataLoader[int, Body]") -> None:
+        self.rows = rows
         self.enterprises: DataLoader[str, Enterprise | None] = DataLoader(load_fn=rows.enterprises)
         self.statements: DataLoader[str, Statement | None] = DataLoader(load_fn=rows.statements)
         self.histories: DataLoader[str, list[Statement]] = DataLoader(load_fn=rows.histories)

@@ -10,6 +10,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from hub.core import clock
 from hub.core.store.tables import Enterprise, OutcomeDocument, Statement
+from hub.intake.enterprises.reference.industries import prefixes
 
 
 class Rows:
@@ -23,6 +24,13 @@ class Rows:
             rows = await session.exec(select(Enterprise).where(col(Enterprise.uscc).in_(usccs)))
             found = {row.uscc: row for row in rows}
         return [found.get(uscc) for uscc in usccs]
+
+    async def listed(self, industry: str, count: int) -> list[Enterprise]:
+        """The first of an industry in the order of their codes."""
+        within = or_(*(col(Enterprise.industry_code).startswith(beginning) for beginning in prefixes(industry)))
+        async with AsyncSession(self._engine) as session:
+            rows = await session.exec(select(Enterprise).where(within).order_by(col(Enterprise.uscc)).limit(count))
+            return list(rows)
 
     async def statements(self, usccs: list[str]) -> list[Statement | None]:
         """What holds today."""

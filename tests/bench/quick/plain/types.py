@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import strawberry
 
+from hub.core import clock
 from hub.core.store import tables
 from hub.credit.evaluation import results
 from hub.credit.evaluation.library.ruleset_store import library
@@ -118,6 +119,10 @@ class Grade:
 @strawberry.type
 class Scenario:
     code: str
+
+    @strawberry.field
+    def title(self) -> str:
+        return library().scenario(self.code, clock.today()).document.title.zh
 
 
 @strawberry.type
