@@ -24,7 +24,7 @@ from hub.endpoints.documents import openapi, schema, security
 from hub.endpoints.failures import error_response
 from hub.endpoints.feeds.handler import feed
 from hub.endpoints.gauges import ProcessGauges
-from hub.endpoints.graphql.handler import graphql
+from hub.endpoints.graphql.handler import GraphQL
 from hub.endpoints.health import Health, live, ready
 from hub.endpoints.metrics import metrics
 from hub.endpoints.middleware.compression import Compression
@@ -60,7 +60,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
         ],
         exception_handlers={HubError: error_response, Exception: error_response},
         routes=[
-            Route("/graphql", graphql, methods=["POST"]),
+            Route("/graphql", GraphQL(), methods=["POST"]),
             WebSocketRoute("/graphql", SocketHandler()),
             Route("/feeds/{view}", feed, methods=["GET"]),
             *([] if settings.production else _development()),

@@ -15,6 +15,11 @@ from resolvers.request.context import Context
 _GRADE = "grade."
 
 
+def readings() -> tuple[object, ...]:
+    """Return what the sources are and what they need, beside the token; each is another object when it changes."""
+    return library(), RESOURCES.now()
+
+
 def missing_scope(context: Context, source: str | None) -> Scope | None:
     """The scope of its own that a source has and the token lacks; `grade.tax` is taken from tax-grade."""
     known = context.missing_scopes

@@ -13,7 +13,7 @@ from hub.credit.evaluation.results import IndicatorScore as IndicatorScoreRow
 from hub.credit.evaluation.results import Reason as ReasonRow
 from hub.credit.facts.vocabulary import SOURCES, Wording
 from hub.credit.rulesets.language.words import Bilingual
-from resolvers.credit.derived import instead, missing_scope
+from resolvers.credit.derived import instead, missing_scope, readings
 from resolvers.credit.evaluation import indicators_by_grade
 from resolvers.credit.needs import needs_by_grade
 from schema.credit.needs import Language, NeedSet
@@ -24,7 +24,7 @@ strawberry.enum(AssessmentStatus, description="Whether an indicator's source was
 strawberry.enum(ClauseOutcome, description="A clause passes, fails, or cannot be told for want of a source.")
 
 
-@of(ReasonRow)
+@of(ReasonRow, same_while=readings)
 class Reason:
     """One clause of a rule, what became of it, and what would change it."""
 

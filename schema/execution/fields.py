@@ -1,13 +1,22 @@
 """Fields of a document, each as a closure that makes the column of its completed values from rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple, TypeAlias
 
-from graphql import GraphQLSchema
+from graphql import (
+    EnumValueNode,
+    FieldNode,
+    GraphQLObjectType,
+    GraphQLSchema,
+    StringValueNode,
+    get_nullable_type,
+    is_leaf_type,
+)
 from graphql.execution.values import get_argument_values
 from strawberry.types.field import StrawberryField
 
 from schema.execution.arguments import FieldArguments
+from schema.execution.completion.kept import SameWhile
 from schema.execution.completion.leaves import LeafCompletion
 from schema.execution.completion.objects import FieldColumn
 from schema.execution.keys import keys
@@ -35,6 +44,34 @@ class SelectedField(NamedTuple):
     position: ResponsePosition
     segment: PathSegment
     complete: Completion
+
+
+def same_while(type_: GraphQLObjectType, nodes: Sequence[FieldNode]) -> SameWhile | None:
+    """What the dicts of these fields hang on beside their row, where the type declares it; None if they hang on more.
+
+    They do not if each is a leaf that is told to whoever reached the row, with arguments that the document itself says.
+    """
+    declared: SameWhile | None = getattr(_origin(type_), "__same_while__", None)
+    return declared if declared and all(_hangs_on_row_alone(type_, node) for node in nodes) else None
+
+
+def _origin(type_: GraphQLObjectType) -> type | None:
+    return getattr(type_.extensions.get("strawberry-definition"), "origin", None)
+
+
+def _hangs_on_row_alone(type_: GraphQLObjectType, node: FieldNode) -> bool:
+    if node.name.value == "__typename":
+        return True
+    definition = type_.fields[node.name.value]
+    field = definition.extensions.get("strawberry-definition")
+    if not isinstance(field, StrawberryField) or not is_leaf_type(get_nullable_type(definition.type)):
+        return False
+    if not all(isinstance(argument.value, EnumValueNode | StringValueNode) for argument in node.arguments or ()):
+        return False
+    match field.metadata.get(DECLARATION):
+        case FieldDeclaration(FieldFunction(), None):
+            return True
+    return field.is_basic_field
 
 
 def typename(name: str) -> FieldColumn:

@@ -8,10 +8,10 @@ from graphql.execution.executor import Executor as Core
 from graphql.execution.executor import default_field_resolver, default_type_resolver
 from graphql.execution.values import VariableValues
 
-from schema.execution.completion.objects import FieldColumn, SelectionSet
+from schema.execution.completion.objects import FieldColumn, Selection, SelectionSet
 from schema.execution.completion.types import completion
 from schema.execution.field_errors import ResponseData, propagated
-from schema.execution.fields import SelectedField, field_column, typename
+from schema.execution.fields import SelectedField, field_column, same_while, typename
 from schema.execution.operation import Operation
 from schema.execution.paths import PathSegment, RootPath
 from schema.execution.positions import ResponsePosition
@@ -52,26 +52,26 @@ class ExecutionPlan:
         await run.finish()
         return propagated(run.data, run.errors) if run.errors else (run.data, [])
 
-    def _root_fields(self, run: Run) -> dict[str, FieldColumn]:
+    def _root_fields(self, run: Run) -> Selection:
         type_ = self._schema.query_type
         assert type_ is not None
         operation = self._operation
         fields = collect_fields(self._schema, operation.details, self._conditions, type_, operation.node)
-        return self._columns(run, type_, fields.grouped_field_set, depth=0, stop=0)
+        return self._selection(run, type_, fields.grouped_field_set, depth=0, stop=0)
 
     def _subselection(self, type_: GraphQLObjectType, position: ResponsePosition) -> SelectionSet:
-        def collect(run: Run) -> dict[str, FieldColumn]:
+        def collect(run: Run) -> Selection:
             operation = self._operation
             fields = collect_subfields(
                 self._schema, operation.details, self._conditions, operation.node, type_, position.details
             )
-            return self._columns(run, type_, fields.grouped_field_set, position.depth, position.stop)
+            return self._selection(run, type_, fields.grouped_field_set, position.depth, position.stop)
 
         return SelectionSet(collect)
 
-    def _columns(
+    def _selection(
         self, run: Run, type_: GraphQLObjectType, fields: GroupedFieldSet, depth: int, stop: int
-    ) -> dict[str, FieldColumn]:
+    ) -> Selection:
         columns: dict[str, FieldColumn] = {}
         for order, (key, details) in enumerate(fields.items()):
             name = details[0].node.name.value
@@ -83,4 +83,4 @@ class ExecutionPlan:
             complete = completion(definition.type, position, self._subselection)
             field = SelectedField(position, PathSegment(order, key, type_.name), complete)
             columns[key] = field_column(self._schema, field, run.context)
-        return columns
+        return Selection(columns, same_while(type_, [details[0].node for details in fields.values()]))

@@ -46,6 +46,11 @@ class Run:
         self._loads: list[tuple[ColumnLoad, Continuation]] = []
         self._awaited: list[tuple[Sequence[Awaitable[Any]], Continuation]] = []
 
+    @property
+    def unfinished(self) -> tuple[int, int, int]:
+        """How many errors there are, and how much is still to be loaded or awaited."""
+        return len(self.errors), len(self._loads), len(self._awaited)
+
     def info(self, position: ResponsePosition, path: ResponsePath) -> GraphQLResolveInfo[Any]:
         """Make the info that graphql-core gives to the resolver of a field."""
         field_path = linked_path(path[: position.field_depth])

@@ -11,6 +11,7 @@ import strawberry
 from auth.scopes import Scope
 from hub.core.errors import HubError
 from resolvers.request.context import Context
+from schema.execution.completion.kept import SameWhile
 from schema.execution.sources import DECLARATION, BatchLoad, FieldDeclaration, FieldFunction, FieldLoad, hashable
 from schema.language.directives import ListSize, RequiresPurpose, priced, requires
 
@@ -42,8 +43,13 @@ class ScopeRequirement:
 
 
 @dataclass_transform(order_default=True, kw_only_default=True, field_specifiers=(strawberry.field,))
-def of(row: type | UnionType, *, name: str | None = None) -> Callable[[Class], Class]:
+def of(
+    row: type | UnionType, *, name: str | None = None, same_while: SameWhile | None = None
+) -> Callable[[Class], Class]:
     """Bind a type to the rows that its fields are read from; its docstring is its description.
+
+    `same_while` is for rows that never change and come again with many requests: it gives all that fields without a
+    scope hang on beside the row, the token's scopes and their arguments, so that what they tell is kept.
 
     Raises TypeError for a field without a resolver if the rows have no attribute of its name.
     """
@@ -51,6 +57,7 @@ def of(row: type | UnionType, *, name: str | None = None) -> Callable[[Class], C
     def bind(cls: Class) -> Class:
         cls.is_type_of = classmethod(lambda _, obj, __: isinstance(obj, row))  # type: ignore[attr-defined]
         cls.__rows__ = row  # type: ignore[attr-defined]
+        cls.__same_while__ = same_while  # type: ignore[attr-defined]
         bound = strawberry.type(cls, name=name, description=inspect.getdoc(cls))
         for field in bound.__strawberry_definition__.fields:  # type: ignore[attr-defined]
             if field.base_resolver is None and not hasattr(row, field.python_name):

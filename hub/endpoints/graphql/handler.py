@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import orjson
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from auth.addresses import resource_address
 from auth.grant import Grant
@@ -28,7 +29,16 @@ class NotAcceptable(Invalid):
     status = 406
 
 
+class GraphQL:
+    """The endpoint as ASGI, whose errors the application tells: a wrapper for each route would do so twice."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        response = await graphql(HttpRequest(scope, receive, send))
+        await response(scope, receive, send)
+
+
 async def graphql(http: HttpRequest) -> Response:
+    """Answer one request; every refusal is a response."""
     hub = services(http)
     negotiated = accept.negotiate(http.headers.getlist("accept"))
     response_format = negotiated or ResponseFormat()

@@ -10,16 +10,18 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 #: Bytes below which compressing gains nothing, and above which it is done beside the event loop.
 _SMALLEST, _LARGE = 1024, 64 * 1024
-_SHRINKING = (
-    "application/graphql",
-    "application/graphql-response+json",
-    "application/json",
-    "application/jsonl",
-    "text/css",
-    "text/javascript",
+_SHRINKING = frozenset(
+    {
+        b"application/graphql",
+        b"application/graphql-response+json",
+        b"application/json",
+        b"application/jsonl",
+        b"text/css",
+        b"text/javascript",
+    }
 )
 #: What is computed over an answer as it is sent would be wrong of a smaller one.
-_SEALED = ("content-digest", "content-encoding", "hub-signature")
+_SEALED = frozenset({b"content-digest", b"content-encoding", b"hub-signature"})
 _CODINGS: Mapping[str, Callable[[bytes], bytes]] = {
     "br": lambda content: brotli.compress(content, quality=4),
     "gzip": lambda content: gzip.compress(content, compresslevel=5, mtime=0),
@@ -69,9 +71,9 @@ async def _smaller(head: Message, message: Message, coding: str) -> Message:
 
 
 def _shrinks(head: Message) -> bool:
-    headers = Headers(raw=head["headers"])
-    media_type = headers.get("content-type", "").partition(";")[0].strip()
-    return media_type in _SHRINKING and not any(name in headers for name in _SEALED)
+    headers = dict(head["headers"])  # their names are in small letters (ASGI)
+    media_type = headers.get(b"content-type", b"").partition(b";")[0].strip()
+    return media_type in _SHRINKING and _SEALED.isdisjoint(headers)
 
 
 def _accepted(values: list[str]) -> str | None:

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 from functools import cache
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from graphql import GraphQLError, GraphQLObjectType
 from graphql.execution.executor import invalid_return_type_error
 
+from schema.execution.completion.kept import KeptDicts, SameWhile
 from schema.execution.completion.sorting import known_or_null, scattered, sorted_out, sparse
 from schema.execution.paths import ResponsePaths
 from schema.execution.positions import ResponsePosition
@@ -14,10 +15,17 @@ from schema.execution.run import Column, Run
 
 #: Makes the column of one field for all rows; nulls in it may be replaced later, in the dicts of the rows.
 FieldColumn: TypeAlias = Callable[[Run, Column, ResponsePaths, "_Dicts"], Column]
-#: Collects the fields of a selection set by response name; raises GraphQLError where @skip or @include are wrong.
-CollectFields: TypeAlias = Callable[[Run], dict[str, FieldColumn]]
+#: Collects the fields of a selection set; raises GraphQLError where @skip or @include are wrong.
+CollectFields: TypeAlias = Callable[[Run], "Selection"]
 _Dicts: TypeAlias = list[dict[str, Any]]
 _Build: TypeAlias = Callable[[Sequence[Column], int], _Dicts]
+
+
+class Selection(NamedTuple):
+    """The fields of a selection set by response name, and what their dicts hang on where they may be kept."""
+
+    fields: dict[str, FieldColumn]
+    same_while: SameWhile | None = None
 
 
 class SelectionSet:
@@ -26,21 +34,26 @@ class SelectionSet:
     Its fields are collected when the first object is there: data seldom has all that is selected.
     """
 
-    __slots__ = ("_build", "_collect", "_fields")
+    __slots__ = ("_build", "_collect", "_fields", "_kept")
 
     def __init__(self, collect: CollectFields) -> None:
         self._collect = collect
         self._fields: list[FieldColumn] | None = None
+        self._kept: KeptDicts | None = None
         self._build: _Build
 
     def prepare(self, run: Run) -> None:
         """Collect the fields, the first time; raises GraphQLError where @skip or @include are wrong."""
         if self._fields is None:
-            fields = self._collect(run)
+            fields, same_while = self._collect(run)
+            self._kept = KeptDicts(same_while) if same_while else None
             self._build = _builder(len(fields))(*fields) if fields else _empty
             self._fields = list(fields.values())
 
     def dicts(self, run: Run, rows: Column, paths: ResponsePaths) -> _Dicts:
+        return self._kept.dicts(run, rows, paths, self._made) if self._kept else self._made(run, rows, paths)
+
+    def _made(self, run: Run, rows: Column, paths: ResponsePaths) -> _Dicts:
         assert self._fields is not None
         dicts: _Dicts = []
         columns = [field(run, rows, paths, dicts) for field in self._fields]

@@ -29,7 +29,8 @@ def test_days_read_back() -> None:
     assert packing.day(0) is None
 
 
-@pytest.mark.parametrize(("on", "holds"), [(date(2027, 2, 28), True), (DAY, False), (date(2027, 3, 2), False)])
-def test_an_answer_holds_before_its_day(on: date, holds: bool) -> None:
-    assert PackedAnswer(5, DAY.toordinal()).holds(on) is holds
-    assert PackedAnswer(5, 0).holds(on)
+@pytest.mark.parametrize("places", [(), (0,), (1,), (0, 1), (1, 0)])
+def test_verdicts_are_unpacked_at_once(places: tuple[int, ...]) -> None:
+    each = [packing.verdict(PACKED, packing.verdict_offset(2, place)) for place in places]
+
+    assert packing.unpacker(2, places)(PACKED) == tuple(part for verdict in each for part in verdict)

@@ -317,7 +317,7 @@ class Node:
     id: strawberry.ID
 
 
-@of(LeafRow)
+@of(LeafRow, same_while=tuple)
 class Leaf(Node):
     """A leaf."""
 
@@ -330,7 +330,7 @@ class Leaf(Node):
         return strawberry.ID(self.seed)
 
 
-@of(TwigRow)
+@of(TwigRow, same_while=tuple)
 class Twig(Node):
     """A twig."""
 
