@@ -24,6 +24,7 @@ class Context:
     It says how long the answer may be remembered: an `uncacheable` one not at all; one `about_all` until anything
     changes, any other until one of the enterprises changes that were touched. `bucket` is what the client may still
     spend, where that is counted; `language` is that of messages. `receivers` is the way to the clients' webhooks.
+    `fields_asked` names the fields that the document selects anywhere, so that what they need is read ahead.
     `missing_scopes` is filled with what was found of sources: the scope of its own that the token lacks, if any.
     """
 
@@ -32,6 +33,7 @@ class Context:
     actor: Actor
     loaders: Loaders = field(default_factory=Loaders)
     touched: TouchedData = field(default_factory=TouchedData)
+    fields_asked: frozenset[str] = frozenset()
     missing_scopes: dict[str | None, Scope | None] = field(default_factory=dict)
     uncacheable: bool = False
     about_all: bool = False

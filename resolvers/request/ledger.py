@@ -13,6 +13,8 @@ from resolvers.request.loaders import By, ColumnLoad
 
 #: The group of fields for an actor that may read all groups.
 _ANY = "any"
+#: The field that is worked out from what a statement rests on.
+_INDICATORS = "indicators"
 
 
 class RequestLedger:
@@ -31,7 +33,8 @@ class RequestLedger:
 
     def stated(self, usccs: Sequence[str], group: str) -> Awaitable[Mapping[str, Statement | OutdatedStatement]]:
         narrowed = self.actor.kind is Kind.PARTNER or self.actor.reach.bounds is not None
-        return self._loaded(statement_by_uscc, usccs, group=group if narrowed else _ANY)
+        evidence = _INDICATORS in self._context.fields_asked
+        return self._loaded(statement_by_uscc, usccs, group=group if narrowed else _ANY, evidence=evidence)
 
     def assessed(
         self, usccs: Sequence[str], as_of: date, known_at: datetime | None = None
@@ -48,9 +51,9 @@ class RequestLedger:
 
 
 def statement_by_uscc(
-    context: Context, usccs: Sequence[str], *, group: str
+    context: Context, usccs: Sequence[str], *, group: str, evidence: bool
 ) -> Awaitable[Mapping[str, Statement | OutdatedStatement]]:
-    return StoreLedger(context.database, context.actor).stated(usccs, group)
+    return StoreLedger(context.database, context.actor).stated(usccs, group, evidence=evidence)
 
 
 def assessment_by_uscc(

@@ -29,7 +29,8 @@ _INTROSPECTION = ("__schema", "__type")
 class PricedOperation(Operation):
     """An operation with its cost, which is only worked out when the operation is to be run.
 
-    `size` is that of the whole document. An operation that is not `plannable` is left to graphql-core.
+    `size` is that of the whole document, and so are its `fields`, the names of all that it selects anywhere. An
+    operation that is not `plannable` is left to graphql-core.
     """
 
     def __init__(
@@ -42,6 +43,7 @@ class PricedOperation(Operation):
     ) -> None:
         super().__init__(schema, node, fragments, frozenset(features.conditions))
         self.size = size
+        self.fields = frozenset(features.fields)
         self.plannable = node.operation is OperationType.QUERY and not node.directives and not features.introspection
 
     @cached_property
@@ -67,11 +69,12 @@ def operations(schema: GraphQLSchema, document: DocumentNode, size: DocumentSize
 
 
 class _DocumentFeatures(Visitor):
-    """The variables in directives of a document, and whether it asks about the schema."""
+    """The variables in directives of a document, the names of its fields, and whether it asks about the schema."""
 
     def __init__(self) -> None:
         super().__init__()
         self.conditions: set[str] = set()
+        self.fields: set[str] = set()
         self.introspection = False
 
     def enter_directive(self, node: DirectiveNode, *_: Any) -> None:
@@ -79,4 +82,5 @@ class _DocumentFeatures(Visitor):
         self.conditions |= {value.name.value for value in values if isinstance(value, VariableNode)}
 
     def enter_field(self, node: FieldNode, *_: Any) -> None:
+        self.fields.add(node.name.value)
         self.introspection = self.introspection or node.name.value in _INTROSPECTION

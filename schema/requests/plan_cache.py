@@ -34,6 +34,7 @@ class PlanCache:
         self, digest: str | None, operation: PricedOperation, variables: Mapping[str, Any], context: Context
     ) -> ExecutionResult:
         """Execute an operation as graphql-core's `execute` does; the plan is kept under the digest, if there is one."""
+        context.fields_asked = operation.fields
         values = operation.variables(variables, suggesting=context.introspects)
         if isinstance(values, list):
             return ExecutionResult(None, values)

@@ -5,7 +5,7 @@ JSON.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -205,13 +205,22 @@ class DatedRating(NamedTuple):
     stated_for: date | None = None
 
 
+class Evidence(NamedTuple):
+    """What one statement rests on: the records as it read them, up to which day each source was stated, and its day."""
+
+    gist: str
+    freshness: Mapping[str, date]
+    day: date
+
+
 @dataclass(slots=True, eq=False)  # not frozen: one answer has hundreds, and freezing takes half the time of making them
 class Grade(WithCachedAttributes):
     """A level of one enterprise in one scheme.
 
     A grade without `assessed_share` was given by an authority, and its `as_of` is the day of that source. `holds_until`
     is the first day on which time alone could change it. The indicators are computed when they are asked for: by
-    `explain`, or from the `statement` with that number, from which the grade was read.
+    `explain`, or from the `statement` with that number, from which the grade was read; `evidence` is what that
+    statement rests on, where it was read too.
     """
 
     uscc: str
@@ -221,6 +230,7 @@ class Grade(WithCachedAttributes):
     holds_until: date | None
     statement: int | None = None
     explain: Callable[[], tuple[IndicatorScore, ...]] | None = field(default=None, repr=False)
+    evidence: Evidence | None = field(default=None, repr=False)
 
     @property
     def scheme(self) -> str:

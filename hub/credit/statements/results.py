@@ -13,7 +13,7 @@ from hub.core.freshness.rows import NeverCached
 from hub.core.store.database import Row
 from hub.core.store.outcomes import number
 from hub.credit.evaluation.plan.rule_plan import RulePlan
-from hub.credit.evaluation.results import EDITION, Grade, Rating, WithCachedAttributes
+from hub.credit.evaluation.results import EDITION, Evidence, Grade, Rating, WithCachedAttributes
 from hub.credit.facts.results import Fact, Freshness
 from hub.credit.statements.encoding import packing
 from hub.credit.statements.encoding.packing import PackedGrade
@@ -93,10 +93,14 @@ class Provenance(WithCachedAttributes):
 
 
 class Statement(NamedTuple):
-    """What is stated about one enterprise; `row` has the COLUMNS of hub/credit/statements/queries.py."""
+    """What is stated about one enterprise; `row` has the COLUMNS of hub/credit/statements/queries.py.
+
+    `evidence` is what it rests on, where that was read.
+    """
 
     row: Row
     provenance: Provenance
+    evidence: Evidence | None = None
 
     @property
     def day(self) -> date:
@@ -110,11 +114,16 @@ class Statement(NamedTuple):
         return 0 if place is None else packing.grade(self.row["answers"], place).number
 
 
-def stated_grade(row: Row, rating: Rating, answer: PackedGrade) -> Grade:
+def evidence_of(row: Row, provenance: Provenance) -> Evidence:
+    """What the statement of a row with its `gist` rests on."""
+    return Evidence(row["gist"], provenance.freshness, row["valid_from"])
+
+
+def stated_grade(row: Row, rating: Rating, answer: PackedGrade, evidence: Evidence | None = None) -> Grade:
     """Make a grade of a statement's row; an official one is as of its source's day, others as of the statement's."""
     _, valid_until, stated_for = answer
     as_of = packing.day(stated_for) or row["valid_from"]
-    return Grade(row["uscc"], rating, as_of, row["stated_at"], packing.day(valid_until), row["id"])
+    return Grade(row["uscc"], rating, as_of, row["stated_at"], packing.day(valid_until), row["id"], evidence=evidence)
 
 
 class OutdatedStatement(NeverCached):

@@ -49,8 +49,10 @@ class StoreLedger:
         self.database = database
         self.actor = actor
 
-    def stated(self, usccs: Sequence[str], group: str) -> Awaitable[dict[str, Statement | OutdatedStatement]]:
-        return stated(self.database, self.actor, usccs, group)
+    def stated(
+        self, usccs: Sequence[str], group: str, *, evidence: bool = False
+    ) -> Awaitable[dict[str, Statement | OutdatedStatement]]:
+        return stated(self.database, self.actor, usccs, group, evidence=evidence)
 
     def assessed(
         self, usccs: Sequence[str], as_of: date, known_at: datetime | None = None

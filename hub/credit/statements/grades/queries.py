@@ -8,7 +8,6 @@ from datetime import date, datetime
 from functools import lru_cache
 
 from hub.core import clock
-from hub.core.store.database import Row
 from hub.credit.evaluation.library.in_force import Library, Scheme
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, Rating
@@ -39,7 +38,7 @@ async def grades_by_uscc(
     current = _current(statements, asked, today)
     numbers = {number for _, said in current.values() for number, _, _ in said}
     ratings = await RATINGS.by_number(ledger.database, numbers - {0})
-    grades = {uscc: _grades(row, ratings, said) for uscc, (row, said) in current.items()}
+    grades = {uscc: _grades(statement, ratings, said) for uscc, (statement, said) in current.items()}
     if outdated := [uscc for uscc in statements if uscc not in current]:
         grades.update(_by_scheme(await ledger.assessed(outdated, today), schemes))
     return grades
@@ -47,7 +46,7 @@ async def grades_by_uscc(
 
 def _current(
     statements: Mapping[str, Statement | OutdatedStatement], asked: tuple[Scheme, ...], today: date
-) -> dict[str, tuple[Row, list[PackedGrade]]]:
+) -> dict[str, tuple[Statement, list[PackedGrade]]]:
     """Unpack the asked grades of each statement by today's rules, unless one of them is not valid any more."""
     rules, ordinal, unpack = library(), today.toordinal(), packing.grade_at
     current = {}
@@ -63,7 +62,7 @@ def _current(
             if (valid_until and valid_until <= ordinal) or (not number and until is not None and until <= today):
                 break
         else:
-            current[uscc] = row, said
+            current[uscc] = statement, said
     return current
 
 
@@ -76,9 +75,10 @@ def _offsets(provenance: Provenance, asked: tuple[Scheme, ...], rules: Library) 
     return tuple(packing.grade_offset(provenance.scheme_places[scheme.code]) for scheme in asked)
 
 
-def _grades(row: Row, ratings: Mapping[int, Rating], said: Sequence[PackedGrade]) -> dict[str, Grade]:
+def _grades(statement: Statement, ratings: Mapping[int, Rating], said: Sequence[PackedGrade]) -> dict[str, Grade]:
+    row, _, evidence = statement
     rated = [(ratings[answer[0]], answer) for answer in said if answer[0]]
-    return {rating.scheme: stated_grade(row, rating, answer) for rating, answer in rated}
+    return {rating.scheme: stated_grade(row, rating, answer, evidence) for rating, answer in rated}
 
 
 def _by_scheme(assessments: Mapping[str, Assessment], schemes: Sequence[str] | None) -> dict[str, dict[str, Grade]]:

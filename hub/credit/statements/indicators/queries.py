@@ -8,11 +8,11 @@ from hub.core.store import visible
 from hub.core.store.coalescing import kind
 from hub.core.store.database import Database, Row
 from hub.credit.evaluation.library.ruleset_store import library
-from hub.credit.evaluation.results import Grade, IndicatorScore
+from hub.credit.evaluation.results import Evidence, Grade, IndicatorScore
 from hub.credit.evaluation.rules import explain, indicator_sources
 from hub.credit.facts.rules import facts_of_snapshot
 from hub.credit.statements.queries import PROVENANCES
-from hub.credit.statements.results import Provenance
+from hub.credit.statements.results import evidence_of
 
 _SNAPSHOTS = """
 select s.id, s.basis, s.valid_from, s.gist from statement s join enterprise e on e.uscc = s.uscc
@@ -26,12 +26,15 @@ async def indicators(
     """Explain every indicator of each grade; a derived grade does so itself, a stated one by its statement."""
     by_grade = {grade: grade.indicators for grade in grades if grade.explain is not None}
     by_statement = _by_statement([grade for grade in grades if grade.explain is None])
+    for number, stated in list(by_statement.items()):
+        if (evidence := stated[0].evidence) is not None:
+            by_grade.update(_explained(by_statement.pop(number), evidence))
     if by_statement:
         owners = {number: stated[0].uscc for number, stated in by_statement.items()}
         rows = await _with_snapshots(database, actor, owners)
         provenances = await PROVENANCES.by_number(database, {row["basis"] for row in rows.values()})
         for number, row in rows.items():
-            by_grade.update(_explained(by_statement[number], row, provenances[row["basis"]]))
+            by_grade.update(_explained(by_statement[number], evidence_of(row, provenances[row["basis"]])))
     return by_grade
 
 
@@ -70,11 +73,11 @@ def _by_statement(grades: Sequence[Grade]) -> dict[int | None, list[Grade]]:
     return by_statement
 
 
-def _explained(grades: Sequence[Grade], row: Row, provenance: Provenance) -> dict[Grade, tuple[IndicatorScore, ...]]:
+def _explained(grades: Sequence[Grade], evidence: Evidence) -> dict[Grade, tuple[IndicatorScore, ...]]:
     """Explain the grades of one statement, each by its own ruleset version; empty if that has been taken away."""
     rules = library()
     schemes = {grade: rules.by_version(grade.ruleset_version) for grade in grades}
     read = frozenset().union(*[indicator_sources(scheme) for scheme in schemes.values() if scheme is not None])
-    day, freshness = row["valid_from"], provenance.freshness
-    facts = facts_of_snapshot(row["gist"], read, freshness, rules.display_windows, day, rules.declared_facts)
+    gist, freshness, day = evidence
+    facts = facts_of_snapshot(gist, read, freshness, rules.display_windows, day, rules.declared_facts)
     return {grade: () if scheme is None else explain(scheme, facts, day) for grade, scheme in schemes.items()}
