@@ -1,4 +1,4 @@
-"""Arguments of a field: graphql-core coerces them and Strawberry converts them, once for a whole column."""
+"""Arguments of a field: graphql-core coerces them, and they are converted once for a whole column."""
 
 from typing import Any
 
@@ -15,9 +15,10 @@ from graphql import (
 )
 from graphql.execution.values import VariableValues, get_argument_values
 from strawberry.relay import GlobalID
-from strawberry.types.arguments import convert_arguments
 from strawberry.types.base import StrawberryMaybe
 from strawberry.types.field import StrawberryField
+
+from schema.execution.inputs import InputConversion
 
 
 class FieldArguments:
@@ -27,7 +28,18 @@ class FieldArguments:
     for scalars and enums alone. Lists are made anew for everyone who asks.
     """
 
-    __slots__ = ("_constant", "_definition", "_field", "_filled", "_lists", "_names", "_node", "_schema", "shared")
+    __slots__ = (
+        "_constant",
+        "_conversion",
+        "_definition",
+        "_field",
+        "_filled",
+        "_lists",
+        "_names",
+        "_node",
+        "_schema",
+        "shared",
+    )
 
     def __init__(
         self, schema: GraphQLSchema, definition: GraphQLField, node: FieldNode, field: StrawberryField
@@ -43,6 +55,7 @@ class FieldArguments:
             for argument in node.arguments or ()
             if isinstance(argument.value, VariableNode)
         }
+        self._conversion: InputConversion | None = None
         self._constant: dict[str, Any] | None = None
         self._lists: dict[str, tuple[Any, ...]] = {}
         self.shared = all(_is_plain(definition, name(argument), argument.type) for argument in field.arguments)
@@ -78,8 +91,9 @@ class FieldArguments:
     def _converted(self, coerced: dict[str, Any]) -> dict[str, Any]:
         if self.shared:
             return {self._names[name]: value for name, value in coerced.items()}
-        converter = self._schema.schema_converter
-        return convert_arguments(coerced, self._field.arguments, converter.scalar_registry, converter.config)
+        if self._conversion is None:
+            self._conversion = InputConversion(self._field.arguments, self._schema.schema_converter)
+        return self._conversion(coerced)
 
 
 def _is_plain(definition: GraphQLField, name: str, type_: object) -> bool:
