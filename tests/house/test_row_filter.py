@@ -9,6 +9,7 @@ from tests.house.tree import Module, definitions, modules
 #: Queries for no particular actor, each with its reason.
 FOR_NO_ACTOR = {
     "hub.core.audit.verification.queries.verify": "the operator's check of the whole chain, on the hub's own machine",
+    "hub.core.audit.verification.queries.verify_newest": "walks the chain, and tells nothing of an entry",
     "hub.core.audit.verification.queries.beginning": "where the chain goes on after its archives: hashes alone",
     "hub.core.audit.verification.queries.advance": "walks the chain, and tells nothing of an entry",
     "hub.core.audit.verification.queries.skip": "hashes alone",
