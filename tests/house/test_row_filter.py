@@ -92,6 +92,7 @@ FOR_NO_ACTOR = {
     "hub.sharing.webhooks.queries.deliveries": "attempts of a webhook that its caller found for the actor",
     "hub.sharing.webhooks.queries.seed": "what the keys of webhooks follow from: nothing of an enterprise",
     "hub.sharing.packages.queries.package_backlog": "counts for the operator: nothing of an enterprise",
+    "hub.sharing.webhooks.queries.furthest_behind": "a count for the operator: nothing of an enterprise",
     "hub.sharing.webhooks.queries.webhook_backlog": "counts for the operator: nothing of an enterprise",
     "hub.sharing.webhooks.queries.view_of_webhook": "the worker that pushes any view's events",
     "hub.sharing.webhooks.queries.webhooks_of_view": "how many webhooks a view has: nothing of an enterprise",
