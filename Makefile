@@ -36,9 +36,10 @@ format: .venv/installed ## write the code as ruff formats it
 bench: .venv/installed ## the numbers of docs/performance.md, measured on this machine (ARGS="quick --help" for a part of them)
 	$(BIN)/python -m tests.bench $(ARGS)
 
-fuzz: .venv/installed ## 20,000 answers as graphql-core's, 5,000 department files read or refused, 100,000 odd requests (ARGS="--requests 5000 --seed 2")
+fuzz: .venv/installed ## 20,000 answers as graphql-core's, 5,000 department files read or refused, 20,000 odd values in arguments, 100,000 odd requests (ARGS="--requests 5000 --seed 2")
 	$(BIN)/python -m tests.schema.execution.fuzz
 	$(BIN)/python -m tests.fuzz.workbooks
+	$(BIN)/python -m tests.fuzz --odd 20000
 	$(BIN)/python -m tests.fuzz $(if $(ARGS),$(ARGS),--requests 100000)
 
 restarts: .venv/installed ## two workers of `hub serve` are stopped and started 20 times under load: no request is lost (ARGS="--times 5")

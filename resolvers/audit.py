@@ -5,8 +5,9 @@ import asyncio
 from hub.core.actor import Kind
 from hub.core.audit import queries
 from hub.core.audit.queries import Access, Period
-from hub.core.audit.verification.queries import Verification, verify
-from hub.core.errors import RateLimit
+from hub.core.audit.verification.check import LogCheck
+from hub.core.audit.verification.check import check as check_log
+from hub.core.errors import RateLimit, Unavailable
 from hub.core.store.paging import Page
 from resolvers.enterprises import registered
 from resolvers.request.context import Context
@@ -25,13 +26,15 @@ async def access_log(
     return page
 
 
-async def check(context: Context) -> Verification:
-    """Walk the whole chain, one walk at a time in each process; raises RateLimit while another is under way."""
+async def check(context: Context) -> LogCheck:
+    """Check what is new in the log, once at a time in each process; raises RateLimit while another is under way."""
     context.uncacheable = True
     if _UNDER_WAY.locked():
         raise RateLimit("the log is being checked already: ask again when that is done")
+    if context.checkpoints is None:
+        raise Unavailable("the log cannot be checked here: no folder of checkpoints is set")
     async with _UNDER_WAY, context.database.connection() as connection:
-        return await verify(connection)
+        return await check_log(connection, context.checkpoints)
 
 
 async def own_log(context: Context, first: int, after: str | None) -> Page[Access]:

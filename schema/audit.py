@@ -7,7 +7,7 @@ import strawberry
 from auth.scopes import Scope
 from hub.core.actor import Person, Purpose
 from hub.core.audit.queries import Access as AccessRow
-from hub.core.audit.verification.queries import Verification
+from hub.core.audit.verification.check import LogCheck
 from schema.language.client_kind import Kind
 from schema.language.declarations import answer, field, of
 
@@ -70,10 +70,40 @@ class Access:
         return list(self.details.get("refusals", ()))
 
 
-@of(Verification)
+@of(LogCheck)
 class AccessLogCheck:
-    """What a walk through the chain of the log found."""
+    """What one request found that looked at the newest entries of the log; `hub audit verify` looks at all of them."""
 
-    entries: int = field(description="How many entries are whole, from the first on.")
-    head: str = field(description="The last hash; noted elsewhere, it proves that the log was not written anew.")
-    fault: str | None = field(description="Where the chain breaks, in a sentence; null where it is whole.")
+    whole: bool = field(
+        description="Whether all entries that the hub keeps at hand were looked at, and fit. False without a fault:"
+        " only a part was looked at, from `after` on, with as many left as `left` says."
+    )
+    checkpoint: int | None = field(
+        description="How many entries the newest signed checkpoint is over, where the check began behind one. Entries"
+        " under it were looked at when it was signed, and not again."
+    )
+
+    @answer(scope=None)
+    def after(self: LogCheck) -> int:
+        """The entry behind which it began: a checkpoint's last, the last in an archive, or 0, before the first."""
+        return self.found.after
+
+    @answer(scope=None)
+    def entries(self: LogCheck) -> int:
+        """The number of the last entry that was looked at: those after `after` are whole up to this one."""
+        return self.found.entries
+
+    @answer(scope=None)
+    def left(self: LogCheck) -> int:
+        """How many were written after that and not looked at: one request looks at 5,000, or up to the first fault."""
+        return self.found.left
+
+    @answer(scope=None)
+    def head(self: LogCheck) -> str:
+        """The hash of the last that was looked at; noted elsewhere, it proves that the log was not written anew."""
+        return self.found.head
+
+    @answer(scope=None)
+    def fault(self: LogCheck) -> str | None:
+        """Where the log breaks, in a sentence; null where nothing that was looked at does."""
+        return self.found.fault

@@ -310,7 +310,11 @@ class Query(AdministrationQuery, RulesetQueries):
 
     @answer(scope=Scope.AUDIT_READ, cost=10_000)
     async def access_log_check(self, info: Info) -> AccessLogCheck | None:
-        """Whether the log is whole: each entry is sealed to the one before it, and the last is the newest."""
+        """Whether the log is whole, as far as one request looks: each entry is sealed to the one before it.
+
+        It begins behind the newest signed checkpoint and looks at 5,000 entries at most; that nothing is cut off at
+        the end is always looked at.
+        """
         return await audit.check(info.context)
 
     @answer(scope=None, cost=10, size=PAGED)

@@ -1,4 +1,4 @@
-"""Lists the webhooks of every client, and pauses, resumes, skips for and deletes one: what an operator does for it."""
+"""Lists the webhooks of every client, and pauses, resumes, replays, skips for and deletes one, as an operator does."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -9,8 +9,10 @@ import typer
 from hub.cli.options import Json
 from hub.cli.running import check_client, refusals, with_database
 from hub.core.actor import HUB
+from hub.core.errors import UsageError
 from hub.core.store.database import Connection, Database
 from hub.core.store.paging import MOST
+from hub.sharing.feed.queries import cursor_of, place_of
 from hub.sharing.webhooks import commands, queries
 from hub.sharing.webhooks.results import ClientWebhook, KeptDelivery
 from hub.sharing.webhooks.rules import cause_of_pause
@@ -71,6 +73,23 @@ def resume(number: Number) -> None:
 
 
 @webhook.command()
+def replay(
+    number: Number,
+    delivery: Annotated[int | None, typer.Option(help="From the first event of this attempt on.")] = None,
+    after: Annotated[str | None, typer.Option(help="What came behind this cursor of the view's feed.")] = None,
+) -> None:
+    """Push once more, as it is now, what came behind a cursor or from an attempt on; without either the whole view."""
+    with refusals():
+        if delivery is not None and after is not None:
+            raise UsageError("--delivery and --after do not go together: a replay begins at one of them")
+        _change(number, lambda connection, one: _replay(connection, one, delivery, after))
+        begin = "from the view's beginning"
+        if delivery is not None:
+            begin = f"from attempt {delivery} on"
+        show(f"webhook {number} pushes again {begin if after is None else 'what came behind the cursor'}")
+
+
+@webhook.command()
 def skip(
     number: Number,
     event: Annotated[str, typer.Argument(help="The event's id, as `hub webhook show` tells of attempts that failed.")],
@@ -100,6 +119,13 @@ def _change(number: int, make: Change) -> ClientWebhook:
         return one
 
     return with_database(changed)
+
+
+async def _replay(connection: Connection, one: ClientWebhook, delivery: int | None, after: str | None) -> None:
+    if delivery is not None:
+        after = (await queries.delivery(connection, one.webhook, delivery)).cursor
+    cursor = cursor_of(one.view, place_of(one.view, after))
+    await commands.replay(connection, HUB, one.view, one.webhook, cursor)
 
 
 async def _all(database: Database, client: str | None) -> list[tuple[ClientWebhook, Sequence[KeptDelivery]]]:
@@ -135,7 +161,7 @@ def _told(attempt: KeptDelivery) -> str:
     outcome = attempt.error or (f"answered {attempt.status}" if attempt.status else "under way")
     took = "" if attempt.milliseconds is None else f", {attempt.milliseconds} ms"
     begins = f"; begins with {attempt.first}" if attempt.error else ""
-    return f"  {_moment(attempt.started_at)}  {attempt.events} events: {outcome}{took}{begins}"
+    return f"  {attempt.id}  {_moment(attempt.started_at)}  {attempt.events} events: {outcome}{took}{begins}"
 
 
 def _moment(at: datetime) -> str:

@@ -82,6 +82,9 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.RULESET_PROPOSED,
         EventKind.RULESET_DECLINED,
         EventKind.ROWS_EXPORTED,
+        EventKind.ROW_MENDED,
+        EventKind.DOCUMENT_TRUSTED,
+        EventKind.DOCUMENT_WITHDRAWN,
         EventKind.MAPPING_ADDED,
         EventKind.MAPPING_REMOVED,
         EventKind.CLIENT_ADDED,
@@ -121,6 +124,8 @@ CHANGING_NO_ANSWER = frozenset(
         EventKind.GRADES_EVALUATED,
     }
 )
+#: Events that name every enterprise whose rows they touch: where they name none, no copy of a row differs.
+TOUCHING_ONLY_NAMED = CHANGING_NO_ANSWER | {EventKind.ROWS_DISCARDED}
 #: Events that name enterprises and may still change answers about all others: what silence means changes with them.
 CHANGING_EVERY_ANSWER = frozenset({EventKind.RECORDS_WITHDRAWN})
 

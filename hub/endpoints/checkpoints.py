@@ -38,7 +38,7 @@ async def key(http: Request) -> Response:
 
 
 def _folder(http: Request) -> CheckpointFolder:
-    return CheckpointFolder(services(http).settings.checkpoints_folder)
+    return services(http).checkpoints
 
 
 def _told(http: Request, text: str | None, missing: str) -> Response:

@@ -6,6 +6,7 @@ from starlette.requests import Request
 
 from auth.clients.trusted_documents import TrustedDocuments
 from auth.service import Auth
+from hub.core.audit.checkpoints.folder import CheckpointFolder
 from hub.core.audit.log import AuditLog
 from hub.core.freshness.changes import Changes
 from hub.core.settings import GuardMode, Settings
@@ -29,6 +30,7 @@ class Services:
     documents: TrustedDocuments
     executor: Executor
     receivers: Receivers
+    checkpoints: CheckpointFolder
 
 
 def services_of(settings: Settings, database: Database, changes: Changes) -> Services:
@@ -44,6 +46,7 @@ def services_of(settings: Settings, database: Database, changes: Changes) -> Ser
         TrustedDocuments(database),
         Executor(SCHEMA, planned=settings.planned, answers=answers, guard=guard),
         Receivers.of(settings),
+        CheckpointFolder(settings.checkpoints_folder),
     )
 
 

@@ -4,7 +4,7 @@ from prometheus_client import Gauge
 
 from hub.core.store.database import Database
 from hub.sharing.packages.queries import package_backlog
-from hub.sharing.webhooks.queries import webhook_backlog
+from hub.sharing.webhooks.queries import furthest_behind, webhook_backlog
 
 _VIEWS_BEHIND = Gauge("hub_views_behind", "By how many positions the view that lags most is behind the hub.")
 _PACKAGES_WAITING = Gauge("hub_packages_waiting", "Packages that wait or are being made.")
@@ -24,6 +24,6 @@ async def measure(database: Database) -> None:
     _PACKAGES_FAILING.set(packages["failing"])
     _PACKAGE_AGE.set(packages["age"])
     _DROPS_WAITING.set(packages["drops"])
-    _WEBHOOKS_BEHIND.set(webhooks["behind"])
+    _WEBHOOKS_BEHIND.set(await furthest_behind(database))
     _WEBHOOKS_FAILING.set(webhooks["failing"])
     _WEBHOOKS_PAUSED.set(webhooks["paused"])

@@ -7,6 +7,7 @@ from typing import Any
 from auth.grant import Grant
 from auth.scopes import Scope
 from hub.core.actor import Actor, Kind
+from hub.core.audit.checkpoints.folder import CheckpointFolder
 from hub.core.errors import PurposeRequired, ScopeRequired
 from hub.core.freshness.changes import About
 from hub.core.languages import MessageLanguage
@@ -23,9 +24,10 @@ class Context:
 
     It says how long the answer may be remembered: an `uncacheable` one not at all; one `about_all` until anything
     changes, any other until one of the enterprises changes that were touched. `bucket` is what the client may still
-    spend, where that is counted; `language` is that of messages. `receivers` is the way to the clients' webhooks.
-    `fields_asked` names the fields that the document selects anywhere, so that what they need is read ahead.
-    `missing_scopes` is filled with what was found of sources: the scope of its own that the token lacks, if any.
+    spend, where that is counted; `language` is that of messages. `receivers` is the way to the clients' webhooks,
+    `checkpoints` the folder of those over the access log. `fields_asked` names the fields that the document selects
+    anywhere, so that what they need is read ahead. `missing_scopes` is filled with what was found of sources: the scope
+    of its own that the token lacks, if any.
     """
 
     database: Database
@@ -39,6 +41,7 @@ class Context:
     about_all: bool = False
     bucket: Bucket | None = None
     receivers: Receivers | None = None
+    checkpoints: CheckpointFolder | None = None
     language: MessageLanguage = MessageLanguage.ENGLISH
 
     def load(self, by: By, key: Any, **arguments: Any) -> Awaitable[Any]:

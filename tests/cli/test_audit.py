@@ -25,6 +25,7 @@ async def test_checkpoints_and_archives_from_the_command_line(call: Run, databas
     newer = await call("audit", "verify", "--checkpoint", kept, "--newer-only")
     nothing = await call("audit", "archive", folder, "--before", "2026-01-01")
     no_file = await call("audit", "verify", "--archive", tmp_path)
+    nowhere = await call("audit", "verify", "--archive", tmp_path / "gone")
     async with database.transaction() as connection:
         await connection.execute(CUT)
     cut = await call("audit", "verify", "--checkpoint", kept, "--json")
@@ -36,6 +37,7 @@ async def test_checkpoints_and_archives_from_the_command_line(call: Run, databas
     assert (newer.code, newer.out[:64]) == (0, "no newer entry, whole; those up to 3 were not looked at; the las")
     assert (nothing.code, nothing.out) == (0, "no whole month before 2026-01-01 is in the table\n")
     assert (no_file.code, no_file.err) == (2, f"hub: {tmp_path}: there is no archive of the log here\n")
+    assert (nowhere.code, nowhere.err) == (2, f"hub: {tmp_path}/gone: there is no archive of the log here\n")
     told = "the log ends at entry 0, but the checkpoint vouches for 3"
     assert (cut.code, json.loads(cut.out)["fault"]) == (1, told)
     assert unsigned.err == f"hub: {tmp_path / 'empty'}: this is no signed note: a text, a blank line, and signatures\n"

@@ -13,7 +13,9 @@ from hub.core.store.database import Database
 from hub.core.store.migrate import newest
 from hub.credit.decisions.commands import evaluate
 from hub.credit.eligibility.queries import verdicts_by_uscc
+from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.statements.assessments.queries import StoreLedger
+from hub.credit.statements.grades.queries import grades_by_uscc
 from tests.cli.conftest import Run
 from tests.district import District, code
 
@@ -230,6 +232,29 @@ async def test_rules_are_checked_with_file_and_line(call: Run, tmp_path: Path) -
     assert (right.code, right.out.split(":")[0]) == (0, "in order")
     assert wrong.code == 1
     assert "broken.yaml:3: " in wrong.err
+
+
+async def test_an_evaluation_states_all_schemes_and_refuses_one_that_is_not_in_force(
+    call: Run, district: District, database: Database
+) -> None:
+    await district.register(1)
+    await district.deliver("tax-grade", [{"统一社会信用代码": code(1), "年度": clock.today().year - 1, "等级": "A"}])
+
+    unknown = await call("evaluate", "--scheme", "nobody")
+    untouched = await database.fetch("select from statement")
+    done = await call("evaluate", "--scheme", "huarong-tech")
+
+    known = ", ".join(sorted(scheme.code for scheme in library().schemes(clock.today())))
+    assert "huarong-tech" in known
+    assert (unknown.code, unknown.err) == (1, f"hub: no scheme 'nobody'; there are {known}\n")
+    assert untouched == []
+    assert (done.code, done.out) == (
+        0,
+        "1 enterprises: something new of 1\n"
+        "huarong-tech is stated with all other schemes, and with the verdicts that rest on them\n",
+    )
+    grades = await grades_by_uscc(StoreLedger(database, HUB), [code(1)])
+    assert {scheme: grade.level for scheme, grade in grades[code(1)].items()} == {"tax": "A"}
 
 
 async def test_a_verdict_is_derived_again_by_its_fingerprint(call: Run, district: District) -> None:

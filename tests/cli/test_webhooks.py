@@ -12,6 +12,7 @@ from hub.sharing.views import commands as views
 from hub.sharing.views.queries import DeltaPlace, view_by_code
 from hub.sharing.views.results import NewView, ViewKind
 from hub.sharing.webhooks import commands
+from hub.sharing.webhooks.queries import furthest_behind
 from hub.sharing.webhooks.results import Message, NewWebhook, Reply
 from tests.cli.conftest import Run
 from tests.district import District
@@ -89,6 +90,81 @@ async def test_one_is_shown_paused_resumed_and_deleted(call: Run, webhook: int, 
         "select kind from audit_entry where client = 'hub' and kind like 'Webhook%' order by number"
     )
     assert [row["kind"] for row in logged] == ["WebhookPaused", "WebhookResumed", "WebhookDeleted"]
+
+
+async def test_a_replay_begins_at_an_attempt_behind_a_cursor_or_at_the_views_beginning(
+    call: Run, webhook: int, database: Database
+) -> None:
+    view = await view_by_code(database, "tax", "register")
+    now = cursor_of(view, DeltaPlace(view.position, view.position))
+    await database.fetch("update webhook set cursor = $1, reached = $2, skipped = $3", now, view.position, [EVENT])
+    [attempt] = await database.fetch("select id, cursor from webhook_delivery")
+
+    at_attempt = await call("webhook", "replay", webhook, "--delivery", attempt["id"])
+    [from_attempt] = await database.fetch("select cursor, reached, replays, skipped from webhook")
+    behind_cursor = await call("webhook", "replay", webhook, "--after", now)
+    [from_cursor] = await database.fetch("select cursor, reached, replays, skipped from webhook")
+    anew = await call("webhook", "replay", webhook)
+    [from_beginning] = await database.fetch("select cursor, reached, replays, skipped from webhook")
+
+    assert (at_attempt.code, at_attempt.out) == (
+        0,
+        f"webhook {webhook} pushes again from attempt {attempt['id']} on\n",
+    )
+    assert tuple(from_attempt.values()) == (attempt["cursor"], 0, 1, [])
+    assert behind_cursor.out == f"webhook {webhook} pushes again what came behind the cursor\n"
+    assert tuple(from_cursor.values()) == (now, 0, 2, [])
+    assert anew.out == f"webhook {webhook} pushes again from the view's beginning\n"
+    assert tuple(from_beginning.values()) == (cursor_of(view, DeltaPlace(0, 0)), 0, 3, [])
+    logged = await database.fetch("select details from audit_entry where kind = 'WebhookReplayed' order by number")
+    assert [row["details"]["position"] for row in logged] == [0, view.position, 0]
+
+
+async def test_a_replay_from_elsewhere_is_refused_and_changes_nothing(
+    call: Run, webhook: int, database: Database
+) -> None:
+    [before] = await database.fetch("select * from webhook")
+
+    both = await call("webhook", "replay", webhook, "--delivery", 1, "--after", "x")
+    nonsense = await call("webhook", "replay", webhook, "--after", "x")
+    gone = await call("webhook", "replay", webhook, "--delivery", 999)
+    other = await call("webhook", "replay", 999)
+
+    assert (both.code, both.err) == (
+        2,
+        "hub: --delivery and --after do not go together: a replay begins at one of them\n",
+    )
+    assert (nonsense.code, nonsense.err) == (1, "hub: 'x' is not a cursor of this list\n")
+    assert (gone.code, gone.err) == (1, f"hub: webhook {webhook} has no delivery 999\n")
+    assert (other.code, other.err) == (1, "hub: no webhook 999\n")
+    assert await database.fetch("select * from webhook") == [before]
+
+
+async def test_a_replay_and_a_skip_lag_from_where_they_begin_and_not_from_the_first_position(
+    call: Run, webhook: int, database: Database
+) -> None:
+    async def lag() -> tuple[int, int]:
+        """How far the webhook lags, and how far the hub has come."""
+        [head] = await database.fetch("select epoch from audit_head")
+        return await furthest_behind(database), int(head["epoch"])
+
+    view = await view_by_code(database, "tax", "register")
+    before = view.position - 1
+    place = cursor_of(view, DeltaPlace(before, before))
+    await database.fetch("update webhook set cursor = $1, reached = $2", place, (await lag())[1])
+    at_rest, _ = await lag()
+
+    skipped = await call("webhook", "skip", webhook, f"{view.position:016}.1.key")
+    after_skip, then = await lag()
+    await call("webhook", "replay", webhook, "--after", place)
+    after_replay, later = await lag()
+    await call("webhook", "replay", webhook)
+    anew, last = await lag()
+
+    (told,) = await listed(call)
+    assert (at_rest, skipped.code) == (0, 0)
+    assert (after_skip, after_replay) == (then - before, later - before)
+    assert after_replay < anew == last == told["behind"]
 
 
 async def test_a_poison_event_is_skipped_by_its_id(call: Run, webhook: int, database: Database) -> None:

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from hub.core.embedded import EmbeddedServer
+from hub.demo.generate.expectations import SCENARIOS
 from tests.clients.conftest import NODE, settled
 from tests.clients.guide import blocks, commands
 from tests.clients.serving import HUB, Served, free_port
@@ -24,6 +25,10 @@ from tests.shared import made
 
 READMES = ("README.md", "README.zh-CN.md")
 USCC = "91420799MAH560B48B"
+VERDICTS = """
+query ($usccs: [String!]!, $scenarios: [String!]) { enterprises(usccs: $usccs) { ... on Enterprise {
+  uscc all: eligibilities(scenarios: $scenarios) { scenario { code } outcome reasons { code outcome } } } } }
+"""
 #: Who has agreed to the sandbox's client, and who has not.
 AGREED, SILENT = "91420799MAFRLPA3XF", "91420799MAG0JL1C1F"
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -75,9 +80,34 @@ def demo(server: EmbeddedServer, template: str, tmp_path_factory: pytest.TempPat
 
 
 def test_its_answers_are_the_expected_ones_and_nothing_stands_between_them(demo: Demo) -> None:
-    assert demo.said.count("  => as expected\n") == 4, demo.log.read_text()
+    assert demo.said.count("  => as expected\n") == 4, demo.said[-3000:] + demo.log.read_text()
     assert demo.log.read_text() == ""
     assert '"event"' not in demo.said
+
+
+def test_every_expected_verdict_is_the_one_that_the_hub_gives(demo: Demo) -> None:
+    """Of the sample, in all scenarios of which the generator writes an answer down."""
+    wanted = {
+        firm["uscc"]: firm["verdicts"]
+        for firm in json.loads((demo.checkout / ".hub" / "demo" / "expectations.json").read_text())["enterprises"]
+    }
+
+    told = [
+        firm
+        for begin in range(0, len(wanted), 20)
+        for firm in _asked(demo, VERDICTS, usccs=sorted(wanted)[begin : begin + 20], scenarios=list(SCENARIOS))["data"][
+            "enterprises"
+        ]
+    ]
+
+    given = {firm["uscc"]: {each["scenario"]["code"]: _not_passed(each) for each in firm["all"]} for firm in told}
+    assert (len(wanted), {len(verdicts) for verdicts in wanted.values()}) == (116, {31})
+    assert given == wanted
+
+
+def _not_passed(verdict: dict[str, Any]) -> dict[str, Any]:
+    reasons = [reason for reason in verdict["reasons"] if reason["outcome"] != "PASS"]
+    return {"outcome": verdict["outcome"], "not_passed": sorted(reasons, key=lambda reason: str(reason["code"]))}
 
 
 def test_the_readme_s_question_is_answered_as_it_is_printed(demo: Demo) -> None:
@@ -172,12 +202,13 @@ def _grant(demo: Demo, subject: str) -> None:
         assert browser.post("/my/consents/new", data=consent).status_code == 303
 
 
-def _asked(demo: Demo, query: str) -> Any:
+def _asked(demo: Demo, query: str, **variables: object) -> Any:
     form = {"grant_type": "client_credentials"}
     auth = ("finance-demo", demo.secret("finance-demo"))
     token = httpx.post(f"{demo.url}/oauth/token", data=form, auth=auth).json()["access_token"]
     bearer = {"Authorization": f"Bearer {token}"}
-    return httpx.post(f"{demo.url}/graphql", json={"query": query}, headers=bearer, timeout=_PATIENCE).json()
+    asked = {"query": query, "variables": variables}
+    return httpx.post(f"{demo.url}/graphql", json=asked, headers=bearer, timeout=_PATIENCE).json()
 
 
 def _block(page: str, language: str) -> str:

@@ -1,5 +1,6 @@
 """The fuzz against the application in this process, one request after the other, so that the CPU of each is known."""
 
+import logging
 import time
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
@@ -8,6 +9,7 @@ from pathlib import Path
 import httpx
 
 from hub.app import create_app
+from hub.core import logs
 from hub.core.settings import Settings
 from hub.core.store.database import Database
 from tests.fuzz import district
@@ -20,8 +22,15 @@ _TOKEN_LIFETIME = 3600
 
 
 @asynccontextmanager
-async def opened(database_url: str, folder: Path) -> AsyncIterator[tuple[httpx.AsyncClient, Known]]:
+async def opened(
+    database_url: str, folder: Path, level: int = logging.INFO
+) -> AsyncIterator[tuple[httpx.AsyncClient, Known]]:
+    """The application and what is known of it; lines of its log below the level, as each request has one, are not told.
+
+    A logger keeps the level at which it is used first: so it is set before anything is asked.
+    """
     app = create_app(Settings(database_url=database_url, public_url=ISSUER, token_lifetime=_TOKEN_LIFETIME))
+    logs.configure(level=level)
     database = await Database.open(database_url)
     transport = httpx.ASGITransport(app, raise_app_exceptions=False)
     async with (

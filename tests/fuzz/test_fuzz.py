@@ -1,9 +1,12 @@
 """A piece of the fuzz that fits into every run of the tests; `make fuzz` is the whole of it."""
 
+import subprocess
+import sys
 from pathlib import Path
 
 from tests.fuzz import inside
 from tests.fuzz.cases import case
+from tests.house.tree import ROOT
 
 REQUESTS = 500
 
@@ -15,6 +18,15 @@ async def test_odd_requests_are_refused_and_nothing_breaks(database_url: str, tm
     assert found.faults == []
     assert sum(found.statuses.values()) == REQUESTS
     assert set(found.statuses) <= {200, 400, 401, 404, 405, 406, 413, 415, 422, 429}
+
+
+def test_a_run_tells_its_sums_and_not_a_line_for_each_request() -> None:
+    command = [sys.executable, "-m", "tests.fuzz", "--requests", "5", "--wire", "0"]
+
+    done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=True, cwd=ROOT)
+
+    assert "5 requests to the application, seed 1" in done.stdout
+    assert '"event":"request"' not in done.stderr
 
 
 async def test_the_same_seed_gives_the_same_request(database_url: str, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from tests.house.tree import Module, definitions, modules
 #: Queries for no particular actor, each with its reason.
 FOR_NO_ACTOR = {
     "hub.core.audit.verification.queries.verify": "the operator's check of the whole chain, on the hub's own machine",
+    "hub.core.audit.verification.queries.verify_newest": "walks the chain, and tells nothing of an entry",
     "hub.core.audit.verification.queries.beginning": "where the chain goes on after its archives: hashes alone",
     "hub.core.audit.verification.queries.advance": "walks the chain, and tells nothing of an entry",
     "hub.core.audit.verification.queries.skip": "hashes alone",
@@ -91,6 +92,7 @@ FOR_NO_ACTOR = {
     "hub.sharing.webhooks.queries.deliveries": "attempts of a webhook that its caller found for the actor",
     "hub.sharing.webhooks.queries.seed": "what the keys of webhooks follow from: nothing of an enterprise",
     "hub.sharing.packages.queries.package_backlog": "counts for the operator: nothing of an enterprise",
+    "hub.sharing.webhooks.queries.furthest_behind": "a count for the operator: nothing of an enterprise",
     "hub.sharing.webhooks.queries.webhook_backlog": "counts for the operator: nothing of an enterprise",
     "hub.sharing.webhooks.queries.view_of_webhook": "the worker that pushes any view's events",
     "hub.sharing.webhooks.queries.webhooks_of_view": "how many webhooks a view has: nothing of an enterprise",

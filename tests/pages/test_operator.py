@@ -1,11 +1,18 @@
 """What an operator does at the console: rows that wait, deliveries that are taken back by two people."""
 
 import re
+from functools import partial
+from pathlib import Path
 
 import httpx
+import pytest
 
+from hub.core.audit.checkpoints.folder import CheckpointFolder
+from hub.core.audit.issuing import CheckpointIssuer
+from hub.core.audit.verification.check import check
 from hub.core.store.database import Database
 from hub.sharing.workbooks.xlsx.files import sheets_of, table
+from resolvers import audit
 from tests.district import District
 from tests.pages.browser import USCC, Browser
 from tests.pages.furnished import furnish
@@ -202,6 +209,45 @@ async def test_the_log_is_checked_and_a_break_is_told(browser: Browser, database
     assert "日志不完整" in broken.text
     assert "第2条之后的日志对不上" in broken.text
     assert "第 3 条日志被改动：校验值与内容不符" in broken.text
+
+
+async def test_a_check_of_a_part_of_the_log_is_not_called_whole(
+    browser: Browser, database: Database, tmp_path: Path
+) -> None:
+    [before] = await database.fetch("select number from audit_head")
+    await CheckpointIssuer(database, CheckpointFolder(tmp_path / "checkpoints"), "hub.test/log").issue()
+    await browser.log_in("auditor")
+
+    part = await browser.send("/console/log-check")
+    await database.fetch("update audit_entry set purpose = 'credit-financing' where number = 3")
+    older = await browser.send("/console/log-check")
+    await database.fetch("delete from audit_entry where number = $1", before["number"])
+    broken = await browser.send("/console/log-check")
+
+    for page in (part, older):
+        assert "只核验了一部分" in page.text
+        assert f"第{before['number']}条及以前：签署检查点时核验过，这次没有再看" in page.text
+        assert "hub audit verify" in page.text
+        assert "完整" not in page.text
+    assert "日志不完整" in broken.text
+    assert f"检查点担保的第 {before['number']} 条日志不见了" in broken.text
+    assert "只核验了一部分" not in broken.text
+
+
+async def test_entries_that_are_left_are_counted_on_the_page(
+    browser: Browser, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(audit, "check_log", partial(check, most=2))
+    [before] = await database.fetch("select number from audit_head")
+    await browser.log_in("auditor")
+
+    shown = await browser.send("/console/log-check")
+
+    [now] = await database.fetch("select number from audit_head")
+    assert now["number"] > before["number"] > 2
+    assert "第1条至第2条" in shown.text
+    assert re.search(r"第2条之后的\d+条", shown.text)
+    assert "完整" not in shown.text
 
 
 async def test_what_waits_for_a_worker_is_shown_and_tried_again(browser: Browser, database: Database) -> None:

@@ -11,6 +11,7 @@ from resolvers.deliveries.ingest import NARROWER
 from resolvers.jobs import JobKind
 from schema.language.nodes import global_id
 from tests.district import code
+from tests.fuzz.odd.draft import DRAFT
 
 FIRM = code(1)
 #: Stand in a question for a receiver that confirms its challenge, and for the webhook that `before` has created.
@@ -226,29 +227,7 @@ _TERMS = f'grantee: "{GRANTEE}", fields: [GRADE], purpose'
 FINGERPRINT = "5e" * 32
 _REPLAY = f'replay(uscc: "{FIRM}", fingerprint: "{FINGERPRINT}")'
 #: By which the firm would be eligible.
-_DRAFT = '''"""
-kind: scenario
-code: bank-tax
-version: "2026.2"
-title: {zh: 银税互动, en: Bank-tax cooperation}
-owner: tax
-purpose: credit-financing
-effect: recommendation
-effective_from: 2030-01-01
-max_age_days: {register: 400}
-eligible_when:
-  all:
-    - code: REGISTERED
-      fact: register.status
-      is: active
-      text: {zh: 存续, en: active}
-      remedy: {zh: 恢复, en: restore}
-      basis: 样例
-      confidence: D
-order_by:
-  - {by: register.years, first: highest}
-human_decision: false
-"""'''
+_DRAFT = f'"""{DRAFT}"""'
 _SAMPLE = f"rehearsal(draft: {_DRAFT}) {{ rules {{ directions {{ sample {{ uscc }} }} }} }}"
 #: Whoever has delivered, and who is expected to and has not.
 SOURCES = (

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Collection, Iterable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,8 +11,9 @@ import typer
 from hub.cli.options import Day, Json
 from hub.cli.rulesets import explanations, rehearsals
 from hub.cli.running import faults_said, refusals, settings, with_database
+from hub.core import clock
 from hub.core.actor import HUB
-from hub.core.errors import Invalid
+from hub.core.errors import Invalid, NotFound
 from hub.core.store.database import Database
 from hub.credit.decisions import commands as decisions
 from hub.credit.decisions.commands import EvaluationCount
@@ -20,6 +21,7 @@ from hub.credit.decisions.queries import register_size
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.compilation import load_beside
 from hub.credit.evaluation.library.in_force import Library
+from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.examples.queries import read_examples
 from hub.credit.examples.rules import example_faults, examples_of
 from hub.credit.facts.vocabulary import FactDefinition, including
@@ -40,11 +42,18 @@ def add_to(app: typer.Typer) -> None:
     app.add_typer(rules, name="rules")
 
 
-def evaluate(as_of: Day = None) -> None:
+def evaluate(
+    as_of: Day = None,
+    scheme: Annotated[
+        str | None, typer.Option(help="A scheme that has to be among those that are stated: all are, at once.")
+    ] = None,
+) -> None:
     """Derive grades and verdicts of all enterprises, and keep them."""
     with refusals():
-        count = with_database(lambda database: _evaluate(database, as_of))
+        count = with_database(lambda database: _evaluate(database, as_of, scheme))
         show(f"{count.enterprises} enterprises: something new of {count.restated}")
+        if scheme is not None:
+            show(f"{scheme} is stated with all other schemes, and with the verdicts that rest on them")
 
 
 @rules.command()
@@ -145,8 +154,17 @@ def _as_json(file: RulesetFile) -> dict[str, str | None]:
     }
 
 
-async def _evaluate(database: Database, as_of: datetime | None) -> EvaluationCount:
+def _require_scheme(scheme: str, day: date) -> None:
+    in_force = sorted(each.code for each in library().schemes(day))
+    if scheme not in in_force:
+        raise NotFound(f"no scheme {scheme[:60]!r}; there are {', '.join(in_force)}")
+
+
+async def _evaluate(database: Database, as_of: datetime | None, scheme: str | None) -> EvaluationCount:
+    """Evaluate everybody; raises NotFound for a scheme that is not in force on the day, with nothing evaluated."""
+    day = as_of.date() if as_of else None
+    if scheme is not None:
+        _require_scheme(scheme, day or clock.today())
     total = await register_size(database)
     with progress("enterprises", total) as advance:
-        day = as_of.date() if as_of else None
         return await decisions.evaluate(database, as_of=day, processes=os.cpu_count() or 1, progress=advance)

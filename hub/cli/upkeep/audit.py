@@ -127,7 +127,7 @@ def _told(done: Verification, *, newer_only: bool) -> str:
 
 def _verify_archives(path: Path, key: NoteKey, vouched: Checkpoint | None, *, json: bool) -> None:
     paths = sorted(path.glob("*.jsonl.gz")) if path.is_dir() else [path]
-    if not paths:
+    if not paths or not path.exists():
         raise UsageError(f"{path}: there is no archive of the log here")
     checked = files.verify_all(paths, key, vouched)
     if json:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from hub.core import clock
 from hub.core.actor import Actor
 from hub.core.audit import rules
-from hub.core.events import CHANGING_EVERY_ANSWER, CHANGING_NO_ANSWER, Event
+from hub.core.events import CHANGING_EVERY_ANSWER, CHANGING_NO_ANSWER, TOUCHING_ONLY_NAMED, Event
 from hub.core.freshness import changes
 from hub.core.freshness.changes import About, TouchedRows
 from hub.core.store.database import Connection, Reader
@@ -63,7 +63,7 @@ async def append(store: Reader, epoch: int, entries: Sequence[rules.Entry]) -> b
 
 def _touched(event: Event, rows_of: str | None) -> TouchedRows:
     resource = event.details.get("resource")
-    usccs = rows_of or (event.usccs if event.usccs or event.kind in CHANGING_NO_ANSWER else None)
+    usccs = rows_of or (event.usccs if event.usccs or event.kind in TOUCHING_ONLY_NAMED else None)
     return TouchedRows(event.kind.value, usccs, _about([event]) is None, str(resource) if resource else None)
 
 

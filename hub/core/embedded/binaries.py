@@ -60,7 +60,10 @@ def wheel_programs() -> Path | None:
 
 
 def _copy(wheel: Path, place: Place, account: Account, announce: Callable[[str], None]) -> Path:
-    """One copy for each version, with the libraries beside the package, where the programs look for them."""
+    """One copy for each version, with the libraries beside the package, where the programs look for them.
+
+    It is announced once, when it is made: commands run here again and again.
+    """
     package = wheel.parents[1]
     copy = place.root / f"programs-{importlib.metadata.version(PACKAGE)}"
     if not copy.exists():
@@ -69,7 +72,7 @@ def _copy(wheel: Path, place: Place, account: Account, announce: Callable[[str],
                 _copy_files(tree, building)
             for copied in (building, *building.rglob("*")):
                 copied.chmod(0o755)
-    announce(f"{package} is closed to {account.name}, as whom PostgreSQL runs: its programs are copied to {copy}")
+        announce(f"{package} is closed to {account.name}, as whom PostgreSQL runs: its programs are copied to {copy}")
     return copy / PACKAGE / "pginstall" / "bin"
 
 

@@ -40,6 +40,10 @@ def whole_number(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < len(str(_BIGINT)) else None
 
 
+class DayOrNone(date):
+    """The kind of a key's part that is a day, or `-infinity` where a row has none: it stands before all days."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cursors:
     """Makes and reads the cursors of one list; the `seal` in each keeps them from being taken for another list's."""
@@ -58,7 +62,8 @@ class Cursors:
     def position(self, after: str | None, *kinds: type) -> list[object] | None:
         """The sort key in a cursor of this list; raises Invalid for any other text.
 
-        The key's parts are of these kinds. A day comes back as it was put in: ISO text or `-infinity`.
+        The key's parts are of these kinds. A day comes back as it was put in: ISO text or, of the kind DayOrNone,
+        `-infinity`. To a whole number one can be added within 64 bits.
         """
         if after is None:
             return None
@@ -101,11 +106,11 @@ def _decoded(after: str) -> object:
 
 
 def _fits(part: object, kind: type) -> bool:
-    if kind is date:
-        return part == "-infinity" or (isinstance(part, str) and _is_day(part))
+    if issubclass(kind, date):
+        return (part == "-infinity" and kind is DayOrNone) or (isinstance(part, str) and _is_day(part))
     if isinstance(part, str):
         return kind is str and "\0" not in part
-    return type(part) is kind and isinstance(part, int) and abs(part) < _BIGINT
+    return type(part) is kind and isinstance(part, int) and abs(part) < _BIGINT - 1
 
 
 def _is_day(text: str) -> bool:

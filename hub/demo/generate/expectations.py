@@ -5,16 +5,20 @@ from collections.abc import Mapping
 from typing import Any
 
 from hub.demo.generate.archetypes import ARCHETYPES, Archetype
+from hub.demo.generate.archetypes.scenarios import RULES
+from hub.demo.generate.archetypes.scenarios import verdicts as verdicts_of
 from hub.demo.generate.population import Firm
 
 SCHEMES = ("huarong-tech", "samr-risk", "tax")
-SCENARIOS = ("contract-credit", "bank-tax", "ip-pledge-interest")
+#: All of the district but the two whose threshold is an official table: the demonstration has no declaration of cost,
+#: debt and main business, without which a table's level is reckoned from bounds of its own.
+SCENARIOS = tuple(RULES)
 #: The first enterprises of each archetype that make the sample.
 OF_EACH = 2
 NO_GRADE = "none"
 _BY_NAME = {archetype.name: archetype for archetype in ARCHETYPES}
-#: Archetype and risk class: enterprises that share both get the same answers.
-AnswerGroup = tuple[str, str]
+#: Archetype, risk class, full years up to three, whether three fiscal years: who shares them gets the same answers.
+AnswerGroup = tuple[str, str, int | None, bool | None]
 
 
 class ExpectationCollector:
@@ -27,7 +31,7 @@ class ExpectationCollector:
 
     def add(self, firm: Firm) -> None:
         name = firm.archetype.name
-        self._groups[name, firm.risk] += 1
+        self._groups[name, firm.risk, _up_to_three(firm.full_years), firm.fiscal_years] += 1
         if self._of_each[name] < OF_EACH:
             self._of_each[name] += 1
             self.sample.append(expected(firm))
@@ -36,18 +40,18 @@ class ExpectationCollector:
         """The number of enterprises by level and by outcome; keys in alphabetical order."""
         grades = {scheme: Counter[str]() for scheme in SCHEMES}
         verdicts = {scenario: Counter[str]() for scenario in SCENARIOS}
-        for (name, risk), number in self._groups.items():
+        for (name, risk, full_years, fiscal_years), number in self._groups.items():
             archetype = _BY_NAME[name]
             for scheme, level in levels(archetype, risk).items():
                 grades[scheme][level] += number
-            for scenario, answer in archetype.expects.verdicts().items():
+            for scenario, answer in verdicts_of(archetype, full_years, fiscal_years).items():
                 verdicts[scenario][answer.outcome] += number
         return {"grades": _sorted(grades), "verdicts": _sorted(verdicts)}
 
 
 def expected(firm: Firm) -> dict[str, Any]:
     """The answers one enterprise is expected to get."""
-    answers = firm.archetype.expects.verdicts()
+    answers = verdicts_of(firm.archetype, firm.full_years, firm.fiscal_years)
     return {
         "uscc": firm.code,
         "name": firm.name.text,
@@ -72,6 +76,10 @@ def levels(archetype: Archetype, risk: str) -> dict[str, str]:
         "samr-risk": _current(risk) or NO_GRADE,
         "tax": _tax(archetype) or NO_GRADE,
     }
+
+
+def _up_to_three(years: int | None) -> int | None:
+    return None if years is None else min(years, 3)
 
 
 def _graded(archetype: Archetype) -> dict[str, str] | None:

@@ -20,7 +20,11 @@ _SLOTS = tuple((archetype, risk) for archetype in ARCHETYPES for risk in archety
 
 @dataclass(slots=True)
 class Firm:
-    """One invented enterprise; `risk` is one letter of its archetype's, and `number` counts from 0."""
+    """One invented enterprise; `risk` is one letter of its archetype's, and `number` counts from 0.
+
+    `full_years` have passed since it was established, and `fiscal_years` says whether three fiscal ones have; both are
+    None where nobody knows the day.
+    """
 
     number: int
     code: str
@@ -28,6 +32,8 @@ class Firm:
     archetype: Archetype
     risk: str
     established_on: date | None
+    full_years: int | None
+    fiscal_years: bool | None
     jurisdiction: str
     staff: int
 
@@ -38,13 +44,16 @@ def population(enterprises: int, seed: int, time: Timeline) -> Iterator[Firm]:
     places = tuple(code for code in regions() if code.startswith(district().division))
     people = zip(codes(seed), names(seed), _slots(draws), strict=False)
     for number, (code, name, (archetype, risk)) in enumerate(islice(people, enterprises)):
+        since = _established_on(archetype.registered, time, draws)
         yield Firm(
             number,
             code,
             name,
             archetype,
             risk,
-            _established_on(archetype.registered, time, draws),
+            since,
+            None if since is None else _full_years(since, time.as_of),
+            None if since is None else since <= time.three_fiscal_years_ago,
             draws.pick(places),
             50 * draws.between(1, _FIFTIES),
         )
@@ -55,6 +64,10 @@ def _slots(draws: Draws) -> Iterator[tuple[Archetype, str]]:
         hundred = list(_SLOTS)
         draws.shuffle(hundred)
         yield from hundred
+
+
+def _full_years(since: date, on: date) -> int:
+    return on.year - since.year - ((on.month, on.day) < (since.month, since.day))
 
 
 def _established_on(registered: Establishment, time: Timeline, draws: Draws) -> date | None:

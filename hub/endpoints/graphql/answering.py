@@ -64,7 +64,14 @@ async def _attempt(hub: Services, request_id: str, request: GraphQLRequest, call
 
 
 def _context(hub: Services, caller: Caller) -> Context:
-    return Context(hub.database, caller.grant, caller.actor, receivers=hub.receivers, language=caller.language)
+    return Context(
+        hub.database,
+        caller.grant,
+        caller.actor,
+        receivers=hub.receivers,
+        checkpoints=hub.checkpoints,
+        language=caller.language,
+    )
 
 
 async def _logged(hub: Services, request_id: str, request: GraphQLRequest, caller: Caller, attempt: _Attempt) -> bool:

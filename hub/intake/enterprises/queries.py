@@ -10,7 +10,7 @@ from hub.core.district import district
 from hub.core.errors import Invalid, NotFound
 from hub.core.store import visible
 from hub.core.store.database import Connection, Database, KeyedRead, Row
-from hub.core.store.paging import Cursors, CursorsAsAsked, Page, page, size
+from hub.core.store.paging import Cursors, CursorsAsAsked, DayOrNone, Page, page, size
 from hub.core.store.visible import RowFilter
 from hub.intake.enterprises import rules
 from hub.intake.enterprises.reference.industries import prefixes
@@ -67,7 +67,7 @@ class EnterpriseFilter:
 _KEYS = {
     EnterpriseOrder.USCC: ("e.uscc", str),
     EnterpriseOrder.NAME: ("e.name", str),
-    EnterpriseOrder.ESTABLISHED_ON: ("coalesce(e.established_on, '-infinity')", date),
+    EnterpriseOrder.ESTABLISHED_ON: ("coalesce(e.established_on, '-infinity')", DayOrNone),
 }
 
 
@@ -124,7 +124,8 @@ async def enterprise_list(
     cursors = Cursors.of_list("enterpriseList", order, wanted)
     key, uscc = cursors.position(after, kind, str) or (None, None)
     seen = narrowed(visible.identities(actor), wanted)
-    sql = seen.into(_LIST.format(key=expression, type="text::date" if kind is date else "text", visible="{visible}"))
+    sql_type = "text::date" if kind is DayOrNone else "text"
+    sql = seen.into(_LIST.format(key=expression, type=sql_type, visible="{visible}"))
     rows = await database.fetch(sql, key, uscc, limit + 1, *seen.parameters)
     enterprises = list(map(_enterprise, rows))
     return page(

@@ -1,4 +1,4 @@
-"""The chain of the access log, walked from its first entry to its last."""
+"""The newest entries of the access log, walked behind the newest signed checkpoint."""
 
 from starlette.responses import Response
 
@@ -7,7 +7,7 @@ from hub.pages.site.visit import Visit
 
 
 async def check(visit: Visit) -> Response:
-    """Show whether the log is whole, and the hash to be noted elsewhere."""
+    """Show whether what was looked at is whole, what was not looked at, and the hash to be noted elsewhere."""
     answer = await visit.ask("operator/log_check.graphql")
     refusal = answer.fault("accessLogCheck")
     refused = told(refusal) if refusal else None

@@ -49,10 +49,10 @@ from webhook w cross join audit_head h where h.id = 1 and w.state = 'active' and
 """
 _BACKLOG = """
 select count(*) filter (where state = 'paused') as paused,
-       count(*) filter (where state = 'active' and failures > 0) as failing,
-       coalesce(max(h.epoch - w.reached) filter (where w.state = 'active'), 0) as behind
-from audit_head h left join webhook w on true where h.id = 1
+       count(*) filter (where state = 'active' and failures > 0) as failing
+from webhook
 """
+_ACTIVE = "select w.*, h.epoch from webhook w cross join audit_head h where h.id = 1 and w.state = 'active'"
 
 
 async def webhooks(reader: Reader, actor: Actor, first: int, after: str | None) -> Page[Webhook]:
@@ -145,9 +145,16 @@ async def webhook_queue(reader: Reader) -> Row:
 
 
 async def webhook_backlog(reader: Reader) -> Row:
-    """How many webhooks are paused or fail, and by how many positions the active one that lags most is behind."""
+    """How many webhooks are paused, and how many active ones fail."""
     (row,) = await reader.fetch(_BACKLOG)
     return row
+
+
+async def furthest_behind(reader: Reader) -> int:
+    """By how many positions the active webhook is behind that lags most; one that is replayed lags from there on."""
+    rows = await reader.fetch(_ACTIVE)
+    views = await _views(reader, [row["view"] for row in rows])
+    return max((_client_webhook(row, views[row["view"]]).behind for row in rows), default=0)
 
 
 def webhook_of(row: Row) -> Webhook:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from hub.core.errors import Invalid
-from hub.core.store.paging import Cursors
+from hub.core.store.paging import Cursors, DayOrNone
 
 LIST = Cursors.of_list("list", "name", None)
 
@@ -29,7 +29,9 @@ def _encoded(json: str) -> str:
             (int,),
             id="beyond 64 bits",
         ),
+        pytest.param(LIST.cursor(2**63 - 1), (int,), id="the last of 64 bits, to which none can be added"),
         pytest.param(LIST.cursor("2026-02-30"), (date,), id="no day"),
+        pytest.param(LIST.cursor("-infinity"), (date,), id="before all days, where rows have one"),
         pytest.param(LIST.cursor("2026-W09-6"), (date,), id="day of a week"),
         pytest.param(LIST.cursor("20260228"), (date,), id="day without hyphens"),
         pytest.param(LIST.cursor({"a": 1}), (str,), id="object"),
@@ -47,7 +49,7 @@ def test_what_is_no_cursor_of_the_list_is_refused(after: str, kinds: tuple[type,
 
 def test_a_cursor_gives_back_its_key() -> None:
     assert LIST.position(LIST.cursor("2026-02-28", 7), date, int) == ["2026-02-28", 7]
-    assert LIST.position(LIST.cursor("-infinity", "x"), date, str) == ["-infinity", "x"]
+    assert LIST.position(LIST.cursor("-infinity", "x"), DayOrNone, str) == ["-infinity", "x"]
     assert LIST.position(None, str) is None
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 import hub.demo.generate
 from hub.demo.generate import Summary
 from hub.demo.generate.archetypes import ARCHETYPES
+from hub.demo.generate.expectations import SCENARIOS
 from tests.demo.generate.readback import consents, expectations
+from tests.demo.generate.test_archetypes import BY_HAND
 
 
 def test_the_sample_has_two_of_each_archetype(directory: Path) -> None:
@@ -18,6 +20,8 @@ def test_an_expectation_says_everything_in_full(directory: Path) -> None:
     enterprises = expectations(directory)["enterprises"]
     listed = next(enterprise for enterprise in enterprises if enterprise["archetype"] == "on-the-serious-list")
 
+    told = listed.pop("verdicts")
+    assert list(told) == list(SCENARIOS)
     assert listed == {
         "uscc": listed["uscc"],
         "name": listed["name"],
@@ -27,35 +31,25 @@ def test_an_expectation_says_everything_in_full(directory: Path) -> None:
             "samr-risk": {"level": "D", "score": None, "assessed_share": None},
             "tax": {"level": "A", "score": None, "assessed_share": None},
         },
-        "verdicts": {
-            "contract-credit": {
-                "outcome": "INELIGIBLE",
-                "not_passed": [
-                    {"code": "GRADE_AT_LEAST", "outcome": "FAIL"},
-                    {"code": "NOT_ON_SERIOUS_LIST", "outcome": "FAIL"},
-                ],
-            },
-            "bank-tax": {
-                "outcome": "INELIGIBLE",
-                "not_passed": [
-                    {"code": "CONSENT_TO_FINANCING", "outcome": "FAIL"},
-                    {"code": "NOT_ON_SERIOUS_LIST", "outcome": "FAIL"},
-                ],
-            },
-            "ip-pledge-interest": {
-                "outcome": "INELIGIBLE",
-                "not_passed": [
-                    {"code": "GRADE_AT_LEAST", "outcome": "FAIL"},
-                    {"code": "NOT_ON_SERIOUS_LIST", "outcome": "FAIL"},
-                ],
-            },
-        },
     }
+    failing = {scenario: [each["code"] for each in verdict["not_passed"]] for scenario, verdict in told.items()}
+    assert {scenario: (told[scenario]["outcome"], failing[scenario]) for scenario in BY_HAND} == {
+        "contract-credit": ("INELIGIBLE", ["GRADE_AT_LEAST", "NOT_ON_SERIOUS_LIST"]),
+        "bank-tax": ("INELIGIBLE", ["CONSENT_TO_FINANCING", "NOT_ON_SERIOUS_LIST"]),
+        "ip-pledge-interest": ("INELIGIBLE", ["GRADE_AT_LEAST", "NOT_ON_SERIOUS_LIST"]),
+    }
+    assert {scenario for scenario, verdict in told.items() if verdict["outcome"] == "ELIGIBLE"} == {
+        "dishonesty-sanction",
+        "inspection-ratio",
+    }
+    assert {each["outcome"] for verdict in told.values() for each in verdict["not_passed"]} == {"FAIL"}
 
 
 def test_counts_are_three_times_the_shares(directory: Path, summary: Summary) -> None:
     assert expectations(directory)["counts"] == {"enterprises": 300, **summary.counts}
-    assert summary.counts == {
+    assert list(summary.counts["verdicts"]) == list(SCENARIOS)
+    assert {sum(outcomes.values()) for outcomes in summary.counts["verdicts"].values()} == {300}
+    assert {**summary.counts, "verdicts": {code: summary.counts["verdicts"][code] for code in BY_HAND}} == {
         "grades": {
             "huarong-tech": {"A": 48, "B": 126, "C": 60, "D": 42, "none": 24},
             "samr-risk": {"A": 183, "B": 75, "C": 24, "D": 6, "none": 12},

@@ -6,13 +6,19 @@ from typing import Any
 
 import pytest
 
+from auth.clients import commands as clients
+from auth.clients import trusted_documents
+from auth.clients.rules import NewClient
 from hub.core import clock
+from hub.core.actor import HUB
 from hub.core.freshness.changes import TouchedRows, advance
 from hub.core.store import stale
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate
 from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.intake.ingest.batches.commands import withdraw
+from hub.intake.ingest.commands import mend
+from hub.intake.ingest.quarantine.commands import discard
 from hub.sharing.views import commands, queries
 from hub.sharing.views.reading import kinds
 from hub.sharing.views.results import View, ViewKind
@@ -64,6 +70,20 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[list[str]]:
     return readings
 
 
+@pytest.fixture
+def whole(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+    """The subject of each view that is read as a whole."""
+    readings: list[str | None] = []
+    within = queries.held_within
+
+    async def noting(reader: Any, view: View, *asked: Any) -> Any:
+        readings.append(view.subject)
+        return await within(reader, view, *asked)
+
+    monkeypatch.setattr(queries, "held_within", noting)
+    return readings
+
+
 async def test_only_whom_a_delivery_touched_is_read_again(
     database: Database, district: District, read: list[list[str]]
 ) -> None:
@@ -80,6 +100,45 @@ async def test_only_whom_a_delivery_touched_is_read_again(
 
     assert read == [[code(1), code(2), code(3)], [code(2)], [code(2)]]
     assert held_before == held_after == await anew(database, mine)
+
+
+async def test_what_names_no_enterprise_and_touches_no_row_has_nobody_read_again(
+    database: Database, district: District, read: list[list[str]], whole: list[str | None]
+) -> None:
+    await district.register(1, 2, 3)
+    await district.empty_lists()
+    await evaluate(database)
+    await district.deliver("honour", [{"统一社会信用代码": code(1)}, {"统一社会信用代码": "9142", **HONOUR}])
+    await evaluate(database, only_stale=True)
+    mine = await view(database, TAX, ViewKind.VERDICTS, "bank-tax")
+    register = await view(database, TAX, ViewKind.ENTERPRISES)
+    await texts(database, mine)
+    await texts(database, register)
+    [unnamed] = await database.fetch("select id from quarantined_row where uscc is null")
+    [head] = await database.fetch("select epoch from audit_head")
+    assert whole == ["bank-tax", None]
+    read.clear()
+    whole.clear()
+
+    async with database.transaction() as connection:
+        await clients.add(connection, HUB, NewClient("bank", "银行", "partner", ["enterprise:read"]))
+        digest = await trusted_documents.add(connection, HUB, "bank", "{ viewer { client } }")
+    async with database.transaction() as connection:
+        await trusted_documents.remove(connection, HUB, "bank", digest)
+    async with database.transaction() as connection:
+        await mend(connection, HUB, unnamed["id"], {"级别": "市级"})
+    async with database.transaction() as connection:
+        await discard(connection, HUB, [unnamed["id"]], "not ours")
+    changes = await database.fetch("select kind, usccs from change where position > $1", head["epoch"])
+    held = await texts(database, mine)
+    await texts(database, register)
+
+    touched = {row["kind"]: row["usccs"] for row in changes}
+    assert [touched[kind] for kind in ("DocumentTrusted", "DocumentWithdrawn", "RowMended", "RowsDiscarded")] == [
+        []
+    ] * 4
+    assert (read, whole) == ([], [])
+    assert held == await anew(database, mine)
 
 
 async def test_what_was_derived_is_read_again_after_any_delivery(database: Database, district: District) -> None:

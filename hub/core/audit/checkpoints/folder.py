@@ -95,7 +95,7 @@ class CheckpointFolder:
         except FileNotFoundError:
             return None
         except (OSError, UnicodeDecodeError) as error:
-            raise Unavailable(f"{self.path / name} cannot be read", cause=str(error)) from None
+            raise Unavailable("a checkpoint of the log cannot be read", cause=f"{self.path / name}: {error}") from None
 
     def _reached(self, work: Callable[[], None]) -> None:
         try:

@@ -19,6 +19,7 @@ where number > $1 and number <= $2 order by number
 _HASHES = "select number, hash from audit_entry where number > $1 and number <= $2 order by number"
 _HEAD = "select number, hash from audit_head where id = 1"
 _HASH = "select hash from audit_entry where number = $1"
+_NEWEST = "select number, hash from audit_entry order by number desc limit 1"
 _ARCHIVED = "select last, hash, peaks from audit_archive order by last desc limit 1"
 #: No entry has a higher number (bigint).
 _LAST_NUMBER = 2**63 - 1
@@ -30,13 +31,15 @@ _AT_A_TIME = 500
 class Verification:
     """The result of a check: `fault` is None for a whole chain; `head`, the last hash, is to be noted elsewhere.
 
-    `after` is the entry after which the walk began: 0, the last one that was archived, or a checkpoint's.
+    `entries` is the number of the last entry that was looked at, and `after` the one after which the walk began: 0, the
+    last one that was archived, or a checkpoint's. So many as are `left` were written after `entries`.
     """
 
     entries: int
     head: str
     fault: str | None
     after: int = 0
+    left: int = 0
 
 
 async def verify(
@@ -57,9 +60,20 @@ async def verify(
             walk.expected = [checkpoint]
         if checkpoint and newer_only:
             return await _newer(connection, walk, checkpoint, noted)
-        after = walk.number
-        fault = walk.disagreement() or await advance(connection, walk, noted)
-        return Verification(walk.number, walk.hash.hex(), fault, after)
+        return await _walked(connection, walk, noted)
+
+
+async def verify_newest(connection: Connection, checkpoint: Checkpoint | None, most: int) -> Verification:
+    """Walk over at most so many entries that came after the checkpoint, or else after those that are archived.
+
+    The end of the log is looked at in any case: what was cut off there is found, however many entries are left.
+    """
+    async with connection.transaction(isolation="repeatable_read", readonly=True):
+        walk = await beginning(connection)
+        if checkpoint is None or checkpoint.size < walk.number:
+            return await _walked(connection, walk, most=most)
+        walk.expected = [checkpoint]
+        return await _newer(connection, walk, checkpoint, most=most)
 
 
 async def beginning(connection: Connection) -> Walk:
@@ -85,7 +99,9 @@ async def resumed(connection: Connection, checkpoint: Checkpoint, peaks: Sequenc
 async def advance(connection: Connection, walk: Walk, noted: str | None = None, until: int | None = None) -> str | None:
     """Walk over all newer entries, or those up to one; returns the first fault. Call it inside a transaction."""
     found = noted is None or walk.hash.hex() == noted
-    async with aclosing(_read(connection, _ENTRIES, walk.number, until or _LAST_NUMBER)) as batches:
+    head = await connection.fetchrow(_HEAD)
+    last = until or (head["number"] + 1 if head else _LAST_NUMBER)  # the first that nobody can have written is a fault
+    async with aclosing(_read(connection, _ENTRIES, walk.number, last)) as batches:
         async for rows in batches:
             if fault := _fault_among(rows, walk):
                 return fault
@@ -94,7 +110,7 @@ async def advance(connection: Connection, walk: Walk, noted: str | None = None, 
         return None if walk.number == until else f"entry {walk.number + 1} is missing"
     if not found:
         return f"no entry has the noted hash {noted}"
-    return _fault_of_end(await connection.fetchrow(_HEAD), walk) or walk.ended()
+    return _fault_of_end(head, walk) or walk.ended()
 
 
 async def skip(connection: Connection, walk: Walk, until: int) -> None:
@@ -129,16 +145,34 @@ async def _kept_hash(connection: Connection, begin: Walk, number: int) -> bytes 
     return kept
 
 
-async def _newer(connection: Connection, walk: Walk, checkpoint: Checkpoint, noted: str | None) -> Verification:
+async def _newer(
+    connection: Connection, walk: Walk, checkpoint: Checkpoint, noted: str | None = None, most: int | None = None
+) -> Verification:
     kept = await _kept_hash(connection, walk, checkpoint.size)
     if kept is None:
         head = await connection.fetchrow(_HEAD)
         walk.number, walk.hash = (head["number"], head["hash"]) if head else (0, rules.GENESIS)
         missing = f"entry {checkpoint.size}, for which the checkpoint vouches, is missing"
-        return Verification(walk.number, walk.hash.hex(), walk.ended() or missing, checkpoint.size)
+        seen, left = min(walk.number, checkpoint.size), max(0, walk.number - checkpoint.size)
+        return Verification(seen, walk.hash.hex(), walk.ended() or missing, checkpoint.size, left)
     walk.number, walk.hash, walk.tree = checkpoint.size, kept, None
-    fault = walk.disagreement() or await advance(connection, walk, noted)
-    return Verification(walk.number, walk.hash.hex(), fault, checkpoint.size)
+    return await _walked(connection, walk, noted, most)
+
+
+async def _walked(
+    connection: Connection, walk: Walk, noted: str | None = None, most: int | None = None
+) -> Verification:
+    """Walk on to the end of the log, or over so many entries; of those that are left the last one is looked at."""
+    after = walk.number
+    head = await connection.fetchrow(_HEAD)
+    written = head["number"] if head else 0
+    fault = walk.disagreement()
+    if fault is None and most is not None and written > after + most:
+        newest = await connection.fetchrow(_NEWEST)
+        fault = await advance(connection, walk, until=after + most) or _fault_of_newest(head, newest)
+    elif fault is None:
+        fault = await advance(connection, walk, noted)
+    return Verification(walk.number, walk.hash.hex(), fault, after, max(0, written - walk.number))
 
 
 def _fault_among(rows: Sequence[Row], walk: Walk) -> str | None:
@@ -154,6 +188,10 @@ def _fault_among(rows: Sequence[Row], walk: Walk) -> str | None:
         if fault := walk.take(sealed):
             return fault
     return None
+
+
+def _fault_of_newest(head: Row | None, newest: Row | None) -> str | None:
+    return _fault_of_end(head, Walk(newest["number"], newest["hash"]) if newest else Walk())
 
 
 def _fault_of_end(head: Row | None, walk: Walk) -> str | None:

@@ -28,7 +28,7 @@ class _Penalty:
 _PENALTIES = {
     AdverseRecord.PENALTY_MINOR: _Penalty("轻微", Span(20, 75), shown_for=89),
     AdverseRecord.PENALTY_GENERAL: _Penalty("一般", Span(30, 270), shown_for=365),
-    AdverseRecord.PENALTY_SERIOUS: _Penalty("严重", Span(60, 800), shown_for=1095),
+    AdverseRecord.PENALTY_SERIOUS: _Penalty("严重", Span(60, 700), shown_for=1095),
     AdverseRecord.PENALTY_REPAIRED: _Penalty("一般", Span(130, 270), shown_for=365, repaired=Span(20, 60)),
     AdverseRecord.PENALTY_MINOR_OVER: _Penalty("轻微", Span(100, 300)),
     AdverseRecord.PENALTY_GENERAL_OVER: _Penalty("一般", Span(1130, 1400)),
