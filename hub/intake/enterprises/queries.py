@@ -10,6 +10,10 @@ from hub.core.district import district
 from hub.core.errors import Invalid, NotFound
 from hub.core.store import visible
 from hub.core.store.database import Connection, Database, KeyedRead, Row
+from hub.core.store.listing.orders import BY_ESTABLISHED, BY_NAME, BY_USCC, Place
+from hub.core.store.listing.profiles import OutcomeRange, with_outcomes
+from hub.core.store.listing.ranges import begins, established_within, in_divisions, in_industries, in_status
+from hub.core.store.listing.reading import places
 from hub.core.store.paging import Cursors, Page, page, size
 from hub.core.store.visible import RowFilter
 from hub.intake.enterprises import rules
@@ -35,11 +39,6 @@ select * from found
 where $4::bigint is null or (tier, length, uscc) > ($4::bigint, $5::bigint, $6::text)
 order by tier, length, uscc limit $7
 """
-_LIST = f"""
-select {_COLUMNS} from enterprise e
-where ($1::text is null or ({{key}}, e.uscc) > ($1::{{type}}, $2::text)) and {{visible}}
-order by {{key}}, e.uscc limit $3
-"""
 
 
 class EnterpriseOrder(StrEnum):
@@ -52,7 +51,7 @@ class EnterpriseOrder(StrEnum):
 class EnterpriseFilter:
     """Codes cover all codes that begin with them, and days are the first and the last; None asks for no limit.
 
-    `among` has further conditions, on what other areas know of an enterprise.
+    `among` has further conditions, on what other areas know of an enterprise, and `outcomes` on what is stated of it.
     """
 
     jurisdiction: str | None = None
@@ -61,13 +60,13 @@ class EnterpriseFilter:
     established_from: date | None = None
     established_to: date | None = None
     among: RowFilter = field(default_factory=RowFilter)
+    outcomes: tuple[OutcomeRange, ...] = ()
 
 
-#: The sort key of each order and its type; an unknown founding day sorts first.
-_KEYS = {
-    EnterpriseOrder.USCC: ("e.uscc", str),
-    EnterpriseOrder.NAME: ("e.name", str),
-    EnterpriseOrder.ESTABLISHED_ON: ("coalesce(e.established_on, '-infinity')", date),
+_ORDERS = {
+    EnterpriseOrder.USCC: BY_USCC,
+    EnterpriseOrder.NAME: BY_NAME,
+    EnterpriseOrder.ESTABLISHED_ON: BY_ESTABLISHED,
 }
 
 
@@ -120,35 +119,37 @@ async def enterprise_list(
 ) -> Page[Enterprise]:
     """All enterprises the actor may see that fit the filter, in order."""
     limit = size(first)
-    expression, kind = _KEYS[order]
+    sorted_by = _ORDERS[order]
     cursors = Cursors.of_list("enterpriseList", order, wanted)
-    key, uscc = cursors.position(after, kind, str) or (None, None)
-    seen = narrowed(visible.identities(actor), wanted)
-    sql = seen.into(_LIST.format(key=expression, type="text::date" if kind is date else "text", visible="{visible}"))
-    rows = await database.fetch(sql, key, uscc, limit + 1, *seen.parameters)
-    enterprises = list(map(_enterprise, rows))
-    return page(enterprises, [cursors.cursor(_sort_key(order, each), each.uscc) for each in enterprises], limit)
+    kind = date if order is EnterpriseOrder.ESTABLISHED_ON else str
+    position = cursors.position(after, kind, str)
+    rows = await with_outcomes(database, narrowed(visible.identities(actor), wanted), wanted.outcomes)
+    listed = await places(database, rows, sorted_by, Place(*position) if position else None, limit + 1)
+    by_uscc = await enterprises_by_uscc(database, actor, [place.uscc for place in listed[:limit]])
+    # Whoever has left the register meanwhile is left out.
+    shown = [(by_uscc[place.uscc], place) for place in listed[:limit] if place.uscc in by_uscc]
+    marks = [cursors.cursor(_written(place.key), place.uscc) for _, place in shown]
+    return Page([enterprise for enterprise, _ in shown], marks, len(listed) > limit)
 
 
 def narrowed(rows: RowFilter, wanted: EnterpriseFilter) -> RowFilter:
     """The row filter with what a list is asked for; raises Invalid or NotFound for a code that is none."""
     if wanted.jurisdiction is not None:
-        rows = rows.narrowed(*_beginning("e.jurisdiction_code", _division(wanted.jurisdiction)))
+        codes = [_division(wanted.jurisdiction)]
+        rows = rows.narrowed(*begins("e.jurisdiction_code", codes)).within(*in_divisions(codes))
     if wanted.industry is not None:
-        rows = rows.narrowed("e.industry_code like any ({0})", _within(wanted.industry))
+        beginnings = _within(wanted.industry)
+        rows = rows.narrowed(*begins("e.industry_code", beginnings)).within(*in_industries(beginnings))
     if wanted.status is not None:
-        rows = rows.narrowed("e.status = {0}", wanted.status.value)
+        status = wanted.status.value
+        rows = rows.narrowed("e.status = {0}", status).within(*in_status(status))
     if wanted.established_from is not None:
         rows = rows.narrowed("e.established_on >= {0}", wanted.established_from)
     if wanted.established_to is not None:
         rows = rows.narrowed("e.established_on <= {0}", wanted.established_to)
+    if wanted.established_from or wanted.established_to:
+        rows = rows.within(*established_within(wanted.established_from, wanted.established_to))
     return rows.joined(wanted.among)
-
-
-def _beginning(column: str, digits: str) -> tuple[str, str, str]:
-    """The condition that a code begins with these digits, as a range that an index serves."""
-    following = str(int(digits) + 1).zfill(len(digits))
-    return f"{column} >= {{0}} and {column} < {{1}}", digits, following
 
 
 def _division(code: str) -> str:
@@ -161,7 +162,7 @@ def _division(code: str) -> str:
 
 def _within(code: str) -> list[str]:
     if beginnings := prefixes(code):
-        return [f"{beginning}%" for beginning in beginnings]
+        return beginnings
     raise Invalid(f"{code[:20]!r} is no industry of GB/T 4754-2017", field="industry")
 
 
@@ -170,14 +171,9 @@ async def _plan_each_time(connection: Connection) -> None:
     await connection.execute("set local plan_cache_mode = force_custom_plan")
 
 
-def _sort_key(order: EnterpriseOrder, enterprise: Enterprise) -> str:
-    match order:
-        case EnterpriseOrder.USCC:
-            return enterprise.uscc
-        case EnterpriseOrder.NAME:
-            return enterprise.name
-        case EnterpriseOrder.ESTABLISHED_ON:
-            return enterprise.established_on.isoformat() if enterprise.established_on else "-infinity"
+def _written(key: str | bytes | date) -> str:
+    """The sort key as a cursor has it; the first day that there is stands for an unknown one."""
+    return "-infinity" if key == date.min else str(key)
 
 
 _STATUSES = {status.value: status for status in EnterpriseStatus}

@@ -12,7 +12,7 @@ class ListStanding(SQLModel, table=True):
     """The place of one enterprise in all the lists of one pattern: `key` sorts as they do."""
 
     __tablename__ = "standing"
-    __table_args__ = (Index("standing_uscc", "uscc"),)
+    __table_args__ = (Index("standing_uscc", "uscc", "pattern"),)
 
     pattern: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     key: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
@@ -27,6 +27,15 @@ class ListPatternEntry(SQLModel, table=True):
     list: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     outcome: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
     pattern: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+
+
+class ProfilePattern(SQLModel, table=True):
+    """A pattern that whoever has a profile has; an enterprise's profile stands in its row of `listing`."""
+
+    __tablename__ = "profile_pattern"
+
+    pattern: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    profile: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
 
 
 class StandingChange(SQLModel, table=True):

@@ -1,0 +1,119 @@
+"""Orders of a list: how its rows are read from an index in order, and by what others are sorted like them."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import NamedTuple, Protocol
+
+from hub.core.store.listing.ranges import Range, Ranges
+
+#: What every index of `listing` has beside its keys: enough for every condition of a row filter.
+COLUMNS = "e.uscc, e.jurisdiction_code, e.industry_code, e.status, e.established_on, e.profile"
+
+
+class Place(NamedTuple):
+    """An enterprise in a list, and what it is sorted by before its code."""
+
+    key: str | bytes | date
+    uscc: str
+
+
+class ListOrder(Protocol):
+    """An order of a list. Statements have the place after which they begin as `$1` and `$2`."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def start(self) -> Place:
+        """The place before all others."""
+        ...
+
+    @property
+    def whole(self) -> Ranges:
+        """The arms that make the whole list when they are merged."""
+        ...
+
+    def arm(self, relation: str, condition: str) -> str:
+        """Rows of one arm in order, with their `key`."""
+        ...
+
+    def looked_at(self, rows: str) -> str:
+        """A relation of the enterprises `e` out of rows in order, which keeps the order, with their `e.key`."""
+        ...
+
+    @property
+    def sorted(self) -> tuple[str, str]:
+        """The join that an enterprise `e` needs to be sorted, and the key by which it is."""
+        ...
+
+    @property
+    def after(self) -> str:
+        """The condition that a row `k` with a `key` comes later than the place of the statement."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterOrder:
+    """By a column of the register; `key` is written for the enterprise `e`."""
+
+    name: str
+    key: str
+    start: Place
+    type: str = "text"
+    #: Whether indexes that are sorted otherwise have the key too.
+    everywhere: bool = True
+    whole: Ranges = (Range("true", ()),)
+
+    def arm(self, relation: str, condition: str) -> str:
+        begins = f"({self.key}, e.uscc) > ($1::{self.type}, $2::text)"
+        columns = f"{COLUMNS}, {self.key} as key"
+        return f"select {columns} from {relation} where {condition} and {begins} order by {self.key}, e.uscc"
+
+    def looked_at(self, rows: str) -> str:
+        return f"({rows}) e"
+
+    @property
+    def sorted(self) -> tuple[str, str]:
+        return ("", self.key) if self.everywhere else ("join listing k on k.uscc = e.uscc", f"k.{self.name}")
+
+    @property
+    def after(self) -> str:
+        return f"(e.key, e.uscc) > ($1::{self.type}, $2::text)"
+
+
+#: By code; by name; by the day of establishment, where an unknown one comes first.
+BY_USCC = RegisterOrder("uscc", "e.uscc", Place("", ""))
+BY_NAME = RegisterOrder("name", "e.name", Place("", ""), everywhere=False)
+BY_ESTABLISHED = RegisterOrder(
+    "established", "coalesce(e.established_on, '-infinity')", Place("-infinity", ""), type="text::date"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ScenarioOrder:
+    """By the key of a scenario's list: each of `patterns` is sorted by itself, and they are merged."""
+
+    patterns: tuple[int, ...]
+    name: str = "scenario"
+    start: Place = field(default=Place(b"", ""))
+
+    @property
+    def whole(self) -> Ranges:
+        return tuple(Range("s.pattern = {0}", (pattern,), relation="standing s") for pattern in self.patterns)
+
+    def arm(self, relation: str, condition: str) -> str:
+        begins = "(s.key, s.uscc) > ($1::bytea, $2::text)"
+        return f"select s.uscc, s.key from {relation} where {condition} and {begins} order by s.key, s.uscc"
+
+    def looked_at(self, rows: str) -> str:
+        columns = COLUMNS
+        return f"(select s.key, {columns} from ({rows}) s join listing e on e.uscc = s.uscc) e"
+
+    @property
+    def sorted(self) -> tuple[str, str]:
+        numbers = ", ".join(map(str, self.patterns)) or "0"
+        return f"join standing k on k.uscc = e.uscc and k.pattern in ({numbers})", "k.key"
+
+    @property
+    def after(self) -> str:
+        return "(e.key, e.uscc) > ($1::bytea, $2::text)"
