@@ -132,7 +132,7 @@ BELOW_THE_FILTER = (
     "hub.intake.ingest.effects",
     "hub.intake.ingest.commands",
 )
-READS = re.compile(r"\b(?:from|join|using)\s+(?:only\s+)?(record|statement|enterprise)\b", re.IGNORECASE)
+READS = re.compile(r"\b(?:from|join|using)\s+(?:only\s+)?(record|statement|enterprise|listing)\b", re.IGNORECASE)
 RECORDS = re.compile(r"\b(?:from|join|using)\s+(?:only\s+)?record\b", re.IGNORECASE)
 STORES = {"Database", "Connection", "Reader"}
 

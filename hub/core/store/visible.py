@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from hub.core import clock
 from hub.core.actor import Actor, Kind
-from hub.core.store.listing.ranges import Range, Ranges, begins, in_divisions
+from hub.core.store.ranges import Range, Ranges, begins, in_divisions
 
 _CONSENT = """exists (
     select from consent c where c.uscc = e.uscc and c.grantee = {0} and c.purpose = {1} and {2} = any (c.fields)
@@ -23,7 +23,8 @@ _NAMED_CONSENT = """exists (
         where bound.uscc = c.uscc and coalesce(bound.consent, c.id) = c.id))"""
 #: Whose consents a partner holds: the few of a small partner are read first, and nobody else is looked at.
 _HELD = """(select c.uscc from consent c where c.grantee = {0} and c.purpose = {1} and c.revoked_at is null
-    group by c.uscc order by c.uscc) c join listing e on e.uscc = c.uscc"""
+    group by c.uscc order by c.uscc) c"""
+_HELD_LISTED = f"{_HELD} join listing e on e.uscc = c.uscc"
 _PARAMETER = re.compile(r"\$([0-9]+)")
 
 
@@ -81,7 +82,8 @@ def identities(actor: Actor) -> RowFilter:
         rows = _named(rows, [actor.organisation])
     elif actor.reach.jurisdictions is not None:
         codes = actor.reach.jurisdictions
-        rows = rows.narrowed(*begins("e.jurisdiction_code", codes)).within(*in_divisions(codes))
+        condition, values = begins("e.jurisdiction_code", codes)
+        rows = rows.narrowed(condition, *values).within(*in_divisions(codes))
     if actor.on_behalf_of is not None:
         rows = _named(rows, [actor.on_behalf_of])
     if actor.reach.bounds is None:
@@ -103,7 +105,9 @@ def credit(actor: Actor, group: str) -> RowFilter:
     purpose = actor.purpose.value if actor.purpose else ""
     terms = (actor.organisation, purpose, group, clock.today())
     if actor.reach.bounds is None:
-        return rows.narrowed(_CONSENT, *terms).within(Range("true", terms[:2], relation=_HELD, few=True))
+        return rows.narrowed(_CONSENT, *terms).within(
+            Range("true", terms[:2], relation=_HELD_LISTED, few=True, counted=_HELD)
+        )
     opened = _opened(actor, group)
     usccs, consents = [uscc for uscc, _ in opened], [consent for _, consent in opened]
     return rows.narrowed(_NAMED_CONSENT, *terms, usccs, consents)

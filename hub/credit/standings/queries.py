@@ -7,7 +7,7 @@ from hub.core.actor import Actor
 from hub.core.errors import Invalid
 from hub.core.store import stale, visible
 from hub.core.store.database import Database, Row
-from hub.core.store.listing.orders import Place, ScenarioOrder
+from hub.core.store.listing.orders import ListPosition, ScenarioOrder
 from hub.core.store.listing.profiles import with_outcomes
 from hub.core.store.listing.reading import count, places
 from hub.core.store.paging import Cursors, Page, page, size
@@ -145,14 +145,14 @@ def _number(scenario: str, answers: bytes, provenance: Provenance) -> int:
     return packing.number_at(answers, packing.verdict_offset(len(provenance.schemes), place))
 
 
-def _position(cursors: Cursors, after: str | None) -> Place | None:
+def _position(cursors: Cursors, after: str | None) -> ListPosition | None:
     """The key and the code in a cursor of the list; raises Invalid for any other text."""
     position = cursors.position(after, str, str)
     if position is None:
         return None
     key, uscc = map(str, position)
     try:
-        return Place(bytes.fromhex(key), uscc)
+        return ListPosition(bytes.fromhex(key), uscc)
     except ValueError:
         raise Invalid(f"{str(after)[:60]!r} is not a cursor of this list", field="after") from None
 

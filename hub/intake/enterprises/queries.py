@@ -1,6 +1,6 @@
 """Read the register: by code, by name, or in pages."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -9,35 +9,60 @@ from hub.core.actor import Actor
 from hub.core.district import district
 from hub.core.errors import Invalid, NotFound
 from hub.core.store import visible
-from hub.core.store.database import Connection, Database, KeyedRead, Row
-from hub.core.store.listing.orders import BY_ESTABLISHED, BY_NAME, BY_USCC, Place
+from hub.core.store.database import Database, KeyedRead, Row
+from hub.core.store.listing.orders import BY_ESTABLISHED, BY_NAME, BY_USCC, ListPosition
 from hub.core.store.listing.profiles import OutcomeRange, with_outcomes
-from hub.core.store.listing.ranges import begins, established_within, in_divisions, in_industries, in_status
-from hub.core.store.listing.reading import places
-from hub.core.store.paging import Cursors, Page, page, size
+from hub.core.store.listing.reading import by_index, places
+from hub.core.store.paging import Cursors, Page, size
+from hub.core.store.ranges import begins, established_within, in_divisions, in_industries, in_status
 from hub.core.store.visible import RowFilter
 from hub.intake.enterprises import rules
 from hub.intake.enterprises.reference.industries import prefixes
 from hub.intake.enterprises.reference.regions import is_division_code, is_known
-from hub.intake.enterprises.rules import Enterprise, EnterpriseStatus, Hit, Tier
+from hub.intake.enterprises.rules import Enterprise, EnterpriseStatus, SearchPage, Tier
 
 _COLUMNS = """e.uscc, e.name, e.status, e.established_on, e.entity_type, e.registered_capital_fen, e.industry_code,
     e.jurisdiction_code, e.address, e.code_warning"""
 _BY_USCCS = f"select {_COLUMNS} from enterprise e where e.uscc = any ($1) and {{visible}}"
 _BY_NAMES = f"select e.letters, {_COLUMNS} from enterprise e where e.letters = any ($1) and {{visible}} order by e.uscc"
+#: Hits that a search lists at most: nobody reads on, and a common word is in half of all names.
+MOST_HITS = 1_000
+#: A hundred pages of the register by lot, by which it is told whether a text is rare in names.
+_SAMPLE = """
+select count(*) as looked, count(*) filter (where starts_with(e.letters, $1)) as beginning,
+    count(*) filter (where position($1 in e.letters) > 0) as part,
+    count(*) filter (where position($1 in e.initials) > 0) as initials
+from enterprise e tablesample system (least(100, 100 * 100 * 8192.0 / greatest(pg_relation_size('enterprise'), 1)))
+where {visible}
+"""
+#: A text in one of so many names is found by looking at the shortest names first; a rarer one by its terms.
+_COMMON = 1 / 64
+_TIERS = {
+    Tier.WHOLE: ("e.letters = $1", "e.letters = $1"),
+    Tier.BEGINNING: ("e.letters ^@ $1", "starts_with(e.letters, $1) and e.letters <> $1"),
+    Tier.PART: ("e.terms @> $2::text[]", "position($1 in e.letters) > 1"),
+    Tier.INITIALS: ("e.terms @> $3::text[]", "position($1 in e.initials) > 0 and position($1 in e.letters) = 0"),
+}
+_BY_LENGTH = """
+(select {tier} as tier, length(e.letters) as length, e.uscc from enterprise e where {condition} and {visible}
+order by length(e.letters), e.uscc limit {most})
+"""
+#: `offset 0` keeps the rows from being looked for in the order of their length.
+_BY_TERMS = """
+(select * from (
+    select {tier} as tier, length(e.letters) as length, e.uscc from enterprise e
+    where {source} and {condition} and {visible} offset 0) e
+order by length, uscc limit {most})
+"""
 _SEARCH = f"""
-with found as (
-    select {_COLUMNS}, length(e.letters) as length,
-           case when e.letters = $1 then 0 when starts_with(e.letters, $1) then 1
-                when position($1 in e.letters) > 0 then 2 else 3 end as tier
-    from enterprise e
-    where ((e.terms @> $2::text[] and position($1 in e.letters) > 0)
-        or ($3::text[] <> '{{}}' and e.terms @> $3::text[] and position($1 in e.initials) > 0))
-      and {{visible}}
-)
-select * from found
-where $4::bigint is null or (tier, length, uscc) > ($4::bigint, $5::bigint, $6::text)
-order by tier, length, uscc limit $7
+with best as (
+    select *, row_number() over (order by tier, length, uscc) as place from ({{arms}}) arms
+    order by tier, length, uscc limit {MOST_HITS + 1})
+select {_COLUMNS}, b.tier, b.length, h.hits from (select count(*) as hits from best) h
+left join best b on b.place <= {MOST_HITS} and ($4::bigint is null
+    or (b.tier, b.length, b.uscc) > ($4::bigint, $5::bigint, $6::text))
+left join enterprise e on e.uscc = b.uscc
+order by b.tier, b.length, b.uscc limit $7
 """
 
 
@@ -92,8 +117,11 @@ async def enterprises_by_name(database: Database, actor: Actor, names: Sequence[
     return {name: by_letters.get(text, []) for name, text in compared.items()}
 
 
-async def search(database: Database, actor: Actor, name: str, first: int, after: str | None) -> Page[Hit]:
-    """Names containing the text, or whose pinyin initials do; the best first, shorter names before longer ones."""
+async def search(database: Database, actor: Actor, name: str, first: int, after: str | None) -> SearchPage:
+    """Names containing the text, or whose pinyin initials do; the best first, shorter names before longer ones.
+
+    Only the best 1,000 are listed.
+    """
     sought = rules.letters(name)
     if not sought:
         raise Invalid(f"name is {name[:60]!r}: nothing in it to search for", field="name")
@@ -102,11 +130,24 @@ async def search(database: Database, actor: Actor, name: str, first: int, after:
     tier, length, uscc = cursors.position(after, int, int, str) or (None, None, None)
     seen = visible.identities(actor)
     parameters = (sought, rules.terms_of_part(sought), rules.terms_of_initials(sought), tier, length, uscc, limit + 1)
-    async with database.transaction() as connection:
-        await _plan_each_time(connection)
-        rows = await connection.fetch(seen.into(_SEARCH), *parameters, *seen.parameters)
-    hits = [rules.hit(_enterprise(row), Tier(row["tier"]), sought) for row in rows]
-    return page(hits, [cursors.cursor(row["tier"], row["length"], row["uscc"]) for row in rows], limit)
+    async with by_index(database) as connection:
+        [sample] = await connection.fetch(seen.into(_SAMPLE), sought, *seen.parameters)
+        sql = _SEARCH.replace("{arms}", " union all ".join(_arms(sample, initials=bool(parameters[2]))))
+        rows = await connection.fetch(seen.into(sql), *parameters, *seen.parameters)
+    found = [row for row in rows if row["uscc"] is not None]
+    hits = [rules.hit(_enterprise(row), Tier(row["tier"]), sought) for row in found]
+    marks = [cursors.cursor(row["tier"], row["length"], row["uscc"]) for row in found]
+    return SearchPage(hits[:limit], marks[:limit], len(hits) > limit, bounded=rows[0]["hits"] > MOST_HITS)
+
+
+def _arms(sample: Row, *, initials: bool) -> Iterator[str]:
+    """The statement of each tier: where the sample has the text often, the shortest names are looked at first."""
+    for tier, (source, condition) in _TIERS.items():
+        common = tier is not Tier.WHOLE and sample[tier.name.lower()] > _COMMON * sample["looked"]
+        text = _BY_LENGTH if common else _BY_TERMS
+        if initials or tier is not Tier.INITIALS:
+            values = {"tier": tier.value, "source": source, "condition": condition, "most": MOST_HITS + 1}
+            yield text.format(**values, visible="{visible}")
 
 
 async def enterprise_list(
@@ -121,10 +162,9 @@ async def enterprise_list(
     limit = size(first)
     sorted_by = _ORDERS[order]
     cursors = Cursors.of_list("enterpriseList", order, wanted)
-    kind = date if order is EnterpriseOrder.ESTABLISHED_ON else str
-    position = cursors.position(after, kind, str)
+    position = _position(cursors, order, after) or sorted_by.start
     rows = await with_outcomes(database, narrowed(visible.identities(actor), wanted), wanted.outcomes)
-    listed = await places(database, rows, sorted_by, Place(*position) if position else None, limit + 1)
+    listed = await places(database, rows, sorted_by, position, limit + 1)
     by_uscc = await enterprises_by_uscc(database, actor, [place.uscc for place in listed[:limit]])
     # Whoever has left the register meanwhile is left out.
     shown = [(by_uscc[place.uscc], place) for place in listed[:limit] if place.uscc in by_uscc]
@@ -136,10 +176,12 @@ def narrowed(rows: RowFilter, wanted: EnterpriseFilter) -> RowFilter:
     """The row filter with what a list is asked for; raises Invalid or NotFound for a code that is none."""
     if wanted.jurisdiction is not None:
         codes = [_division(wanted.jurisdiction)]
-        rows = rows.narrowed(*begins("e.jurisdiction_code", codes)).within(*in_divisions(codes))
+        condition, values = begins("e.jurisdiction_code", codes)
+        rows = rows.narrowed(condition, *values).within(*in_divisions(codes))
     if wanted.industry is not None:
         beginnings = _within(wanted.industry)
-        rows = rows.narrowed(*begins("e.industry_code", beginnings)).within(*in_industries(beginnings))
+        condition, values = begins("e.industry_code", beginnings)
+        rows = rows.narrowed(condition, *values).within(*in_industries(beginnings))
     if wanted.status is not None:
         status = wanted.status.value
         rows = rows.narrowed("e.status = {0}", status).within(*in_status(status))
@@ -166,14 +208,21 @@ def _within(code: str) -> list[str]:
     raise Invalid(f"{code[:20]!r} is no industry of GB/T 4754-2017", field="industry")
 
 
-async def _plan_each_time(connection: Connection) -> None:
-    """Forbid a generic plan: with it PostgreSQL reads the whole table, not the index of terms (800 ms, not 0.2)."""
-    await connection.execute("set local plan_cache_mode = force_custom_plan")
-
-
-def _written(key: str | bytes | date) -> str:
+def _written(key: object) -> str:
     """The sort key as a cursor has it; the first day that there is stands for an unknown one."""
     return "-infinity" if key == date.min else str(key)
+
+
+def _position(cursors: Cursors, order: EnterpriseOrder, after: str | None) -> ListPosition | None:
+    """The position in a cursor of the list; raises Invalid for any other text."""
+    by_day = order is EnterpriseOrder.ESTABLISHED_ON
+    position = cursors.position(after, date if by_day else str, str)
+    if position is None:
+        return None
+    key, uscc = map(str, position)
+    if by_day:
+        return ListPosition(date.min if key == "-infinity" else date.fromisoformat(key), uscc)
+    return ListPosition(key, uscc)
 
 
 _STATUSES = {status.value: status for status in EnterpriseStatus}

@@ -1,32 +1,53 @@
 """Orders of a list: how its rows are read from an index in order, and by what others are sorted like them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
-from hub.core.store.listing.ranges import Range, Ranges
+from hub.core.store.ranges import Range, Ranges
 
 #: What every index of `listing` has beside its keys: enough for every condition of a row filter.
 COLUMNS = "e.uscc, e.jurisdiction_code, e.industry_code, e.status, e.established_on, e.profile"
 
 
-class Place(NamedTuple):
+class ListPosition(NamedTuple):
     """An enterprise in a list, and what it is sorted by before its code."""
 
-    key: str | bytes | date
+    key: Any
     uscc: str
 
 
-class ListOrder(Protocol):
+class Step(NamedTuple):
+    """How far a list is looked at in one step, in rows.
+
+    In ranges of the row filter, whose rows are `sorted` afterwards unless more than so many fit; then, `scanned` in the
+    list's order.
+    """
+
+    ranges: int
+    sorted: int
+    scanned: int
+
+
+class PageOrder(Protocol):
     """An order of a list. Statements have the place after which they begin as `$1` and `$2`."""
 
     @property
     def name(self) -> str: ...
 
     @property
-    def start(self) -> Place:
+    def start(self) -> ListPosition:
         """The place before all others."""
         ...
+
+    @property
+    def at_once(self) -> int:
+        """Rows that are looked at in the list's order before anything else."""
+        ...
+
+    @property
+    def steps(self) -> Sequence[Step]: ...
 
     @property
     def whole(self) -> Ranges:
@@ -58,10 +79,15 @@ class RegisterOrder:
 
     name: str
     key: str
-    start: Place
+    start: ListPosition
     type: str = "text"
-    #: Whether indexes that are sorted otherwise have the key too.
-    everywhere: bool = True
+    join: str = ""
+    steps: Sequence[Step] = (
+        Step(16_384, 16_384, 32_768),
+        Step(65_536, 65_536, 65_536),
+        Step(131_072, 131_072, 131_072),
+    )
+    at_once: int = 4_096
     whole: Ranges = (Range("true", ()),)
 
     def arm(self, relation: str, condition: str) -> str:
@@ -74,28 +100,44 @@ class RegisterOrder:
 
     @property
     def sorted(self) -> tuple[str, str]:
-        return ("", self.key) if self.everywhere else ("join listing k on k.uscc = e.uscc", f"k.{self.name}")
+        return (self.join, self.key.replace("e.", "k.")) if self.join else ("", self.key)
 
     @property
     def after(self) -> str:
         return f"(e.key, e.uscc) > ($1::{self.type}, $2::text)"
 
 
-#: By code; by name; by the day of establishment, where an unknown one comes first.
-BY_USCC = RegisterOrder("uscc", "e.uscc", Place("", ""))
-BY_NAME = RegisterOrder("name", "e.name", Place("", ""), everywhere=False)
+#: By code; by name; by the day of establishment, where an unknown one comes first, as the first day that there is.
+BY_USCC = RegisterOrder("uscc", "e.uscc", ListPosition("", ""))
+BY_NAME = RegisterOrder(
+    "name",
+    "e.name",
+    ListPosition("", ""),
+    # Most indexes have no names: that of each row which is sorted is looked up.
+    join="join listing k on k.uscc = e.uscc",
+    steps=(Step(16_384, 2_048, 32_768), Step(65_536, 2_048, 65_536), Step(131_072, 16_384, 131_072)),
+)
 BY_ESTABLISHED = RegisterOrder(
-    "established", "coalesce(e.established_on, '-infinity')", Place("-infinity", ""), type="text::date"
+    "established", "coalesce(e.established_on, '-infinity')", ListPosition(date.min, ""), type="date"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class ScenarioOrder:
-    """By the key of a scenario's list: each of `patterns` is sorted by itself, and they are merged."""
+    """By the key of a scenario's list: each of `patterns` is sorted by itself, and they are merged.
+
+    What a row is filtered by is looked up for each row, and so is the key of each that is sorted: steps are smaller.
+    """
 
     patterns: tuple[int, ...]
     name: str = "scenario"
-    start: Place = field(default=Place(b"", ""))
+    start: ListPosition = field(default=ListPosition(b"", ""))
+    at_once: int = 1_024
+    steps: Sequence[Step] = (
+        Step(65_536, 2_048, 8_192),
+        Step(131_072, 8_192, 32_768),
+        Step(131_072, 131_072, 131_072),
+    )
 
     @property
     def whole(self) -> Ranges:

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from hub.core.store.database import Reader
-from hub.core.store.listing.ranges import Range
 from hub.core.store.outcomes import number
+from hub.core.store.ranges import Range
 from hub.core.store.visible import RowFilter
 
 _FITTING = """

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from hub.core.store.database import Row
-from hub.core.store.listing.orders import COLUMNS, ListOrder, Place
-from hub.core.store.listing.ranges import COUNTY, Range, Ranges
+from hub.core.store.listing.orders import COLUMNS, ListPosition, PageOrder
+from hub.core.store.ranges import COUNTY, Range, Ranges
 from hub.core.store.visible import RowFilter
 
 #: The second arm tells how far the first has looked, and is read only where that did not fill the page.
@@ -15,12 +15,13 @@ select key, uscc, fits from (
     (select e.key, e.uscc, false from ({arms}) e order by e.key, e.uscc offset {last} limit 1)) page
 limit $3
 """
+#: `offset 0` keeps what is inside from being planned for the order: reading all names in order would spare the sort.
 _GATHER = """
 select key, uscc from (
-    select {key} as key, e.uscc from (select * from ({rows}) e where {visible} offset 0) e {join}) e
+    select {key} as key, e.uscc from (select * from ({rows}) e where {visible} offset 0) e {join} offset 0) e
 where {after} order by e.key, e.uscc limit $3
 """
-_SIZE = "select count(*) as rows from (select 1 from ({rows}) e limit {most}) bounded"
+_SIZE = "select count(*) as rows from (select 1 from ({rows}) r limit {most}) bounded"
 _COUNT = """
 select count(*) as rows from (
     select 1 from (select * from ({rows}) e limit {bound}) e where {visible} limit $1) bounded
@@ -37,7 +38,7 @@ select code from county where code is not null limit $1
 Statement = tuple[str, Sequence[object]]
 
 
-def scan(order: ListOrder, arms: Ranges, rows: RowFilter, bound: int) -> Statement:
+def scan(order: PageOrder, arms: Ranges, rows: RowFilter, bound: int) -> Statement:
     """Of the `bound` rows after a place those that pass, up to `$3`; where there are fewer, also the last looked at.
 
     `$1` and `$2` are the place. Rows are `key`, `uscc`, `fits`.
@@ -50,7 +51,7 @@ def scan(order: ListOrder, arms: Ranges, rows: RowFilter, bound: int) -> Stateme
     return rows.into(sql), (*values, *rows.parameters)
 
 
-def gather(order: ListOrder, ranges: Ranges, rows: RowFilter) -> Statement:
+def gather(order: PageOrder, ranges: Ranges, rows: RowFilter) -> Statement:
     """All that pass in these ranges after the place `$1`, `$2`, sorted, up to `$3`; rows are `key`, `uscc`."""
     numbered, values = _numbered(ranges, 4)
     join, key = order.sorted
@@ -60,8 +61,14 @@ def gather(order: ListOrder, ranges: Ranges, rows: RowFilter) -> Statement:
 
 def size(ranges: Ranges, bound: int) -> Statement:
     """How many `rows` the ranges have, counted up to one more than `bound`."""
-    numbered, values = _numbered(ranges, 1)
-    return _SIZE.format(rows=_together(numbered), most=bound + 1), values
+    sql, values = _counted_rows(ranges)
+    return _SIZE.format(rows=sql, most=bound + 1), values
+
+
+def estimate(ranges: Ranges) -> Statement:
+    """The planner's plan of reading the ranges, as JSON: it tells how many rows it expects, and reads none."""
+    sql, values = _counted_rows(ranges)
+    return f"explain (format json) {sql}", values
 
 
 def counted(ranges: Ranges, rows: RowFilter, bound: int) -> Statement:
@@ -77,15 +84,21 @@ def counties(place: Range) -> Statement:
     return _COUNTIES.format(condition=condition), values
 
 
-def place(row: Row) -> Place:
-    return Place(row["key"], row["uscc"])
+def place(row: Row) -> ListPosition:
+    return ListPosition(row["key"], row["uscc"])
+
+
+def _counted_rows(ranges: Ranges) -> Statement:
+    """A row for each of the ranges, out of as little as tells that it is there."""
+    numbered, values = _numbered([each._replace(relation=each.counted or each.relation) for each in ranges], 1)
+    return " union all ".join(f"select 1 from {relation} where {condition}" for relation, condition in numbered), values
 
 
 def _together(numbered: Sequence[tuple[str, str]]) -> str:
     return " union all ".join(f"select {COLUMNS} from {relation} where {condition}" for relation, condition in numbered)
 
 
-def _numbered(ranges: Ranges, first: int) -> tuple[list[tuple[str, str]], list[object]]:
+def _numbered(ranges: Sequence[Range], first: int) -> tuple[list[tuple[str, str]], list[object]]:
     """The relations and conditions of ranges with their parameters numbered from `first` on, and the values."""
     numbered: list[tuple[str, str]] = []
     values: list[object] = []

@@ -15,7 +15,13 @@ class Enterprise(SQLModel, table=True):
     __tablename__ = "enterprise"
     __table_args__ = (
         Index("enterprise_terms", "terms", postgresql_using="gin"),
-        Index("enterprise_letters", "letters"),
+        Index("enterprise_letters", "letters", postgresql_ops={"letters": "text_pattern_ops"}),
+        Index(
+            "enterprise_length",
+            text("length(letters)"),
+            "uscc",
+            postgresql_include=["letters", "initials", "jurisdiction_code"],
+        ),
     )
 
     uscc: str = Field(primary_key=True)
@@ -45,7 +51,7 @@ _COUNTY = text('"left"(jurisdiction_code, 6)')
 _ESTABLISHED = text("coalesce(established_on, '-infinity'::date)")
 
 
-class Listing(SQLModel, table=True):
+class RegisterListing(SQLModel, table=True):
     """What lists of enterprises are sorted and filtered by: one narrow row for each enterprise of the register.
 
     It repeats the register; `profile` is the number of all that the newest statement says in lists, null before the

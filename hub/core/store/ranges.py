@@ -23,19 +23,29 @@ class Range(NamedTuple):
     relation: str = "listing e"
     few: bool = False
     counties: bool = False
+    start: date | None = None
+    counted: str | None = None
+
+    def both(self, other: "Range") -> "Range":
+        """Those that are in either range as well, where both are sorted alike."""
+        numbers = (f"{{{len(self.values) + place}}}" for place in range(len(other.values)))
+        condition = f"{self.condition} and {other.condition.format(*numbers)}"
+        orders = tuple(order for order in self.orders if order in other.orders)
+        start = max((each.start for each in (self, other) if each.start), default=None)
+        return Range(condition, (*self.values, *other.values), orders, start=start)
 
 
 #: Ranges without a common row which hold, together, every row that passes a condition, and may hold others.
 Ranges = tuple[Range, ...]
 
 
-def begins(column: str, beginnings: Iterable[str]) -> tuple[object, ...]:
+def begins(column: str, beginnings: Iterable[str]) -> tuple[str, list[list[str]]]:
     """The condition that a column begins with one of these texts, and its values: one list for each length."""
     by_length: dict[int, list[str]] = {}
     for beginning in sorted(set(beginnings)):
         by_length.setdefault(len(beginning), []).append(beginning)
     either = [f"left({column}, {length}) = any ({{{place}}})" for place, length in enumerate(by_length)]
-    return f"({' or '.join(either) or 'false'})", *by_length.values()
+    return f"({' or '.join(either) or 'false'})", list(by_length.values())
 
 
 def in_divisions(codes: Iterable[str]) -> Ranges:
@@ -70,7 +80,7 @@ def established_within(first: date | None, last: date | None) -> Ranges:
     """Where enterprises are that were established from one day to another; None for no limit."""
     day = "coalesce(e.established_on, '-infinity')"
     days = first or date.min, last or date.max
-    return (Range(f"{day} >= {{0}} and {day} <= {{1}}", days, ("established",)),)
+    return (Range(f"{day} >= {{0}} and {day} <= {{1}}", days, ("established",), start=first),)
 
 
 def _outermost(beginnings: Iterable[str]) -> list[str]:
