@@ -30,13 +30,14 @@ MOST_HITS = 1_000
 #: A hundred pages of the register by lot, by which it is told whether a text is rare in names.
 _SAMPLE = """
 select count(*) as looked, count(*) filter (where starts_with(e.letters, $1)) as beginning,
-    count(*) filter (where position($1 in e.letters) > 0) as part,
-    count(*) filter (where position($1 in e.initials) > 0) as initials
+    count(*) filter (where position($1 in e.letters) > 1) as part,
+    count(*) filter (where position($1 in e.initials) > 0 and position($1 in e.letters) = 0) as initials
 from enterprise e tablesample system (least(100, 100 * 100 * 8192.0 / greatest(pg_relation_size('enterprise'), 1)))
 where {visible}
 """
-#: A text in one of so many names is found by looking at the shortest names first; a rarer one by its terms.
-_COMMON = 1 / 64
+#: A text that more of the names have is found by looking at the shortest names first, a rarer one by its terms; one at
+#: the beginning of names by an index that has these together, each row of which is less dear.
+_COMMON = {Tier.BEGINNING: 1 / 16, Tier.PART: 1 / 64, Tier.INITIALS: 1 / 64}
 _TIERS = {
     Tier.WHOLE: ("e.letters = $1", "e.letters = $1"),
     Tier.BEGINNING: ("e.letters ^@ $1", "starts_with(e.letters, $1) and e.letters <> $1"),
@@ -54,14 +55,16 @@ _BY_TERMS = """
     where {source} and {condition} and {visible} offset 0) e
 order by length, uscc limit {most})
 """
+#: The arms are read one after the other, and a worse one only where the better have not filled the list.
 _SEARCH = f"""
 with best as (
-    select *, row_number() over (order by tier, length, uscc) as place from ({{arms}}) arms
-    order by tier, length, uscc limit {MOST_HITS + 1})
+    select *, row_number() over (order by tier, length, uscc) as place
+    from (select * from ({{arms}}) arms limit {MOST_HITS + 1}) arms)
 select {_COLUMNS}, b.tier, b.length, h.hits from (select count(*) as hits from best) h
 left join best b on b.place <= {MOST_HITS} and ($4::bigint is null
     or (b.tier, b.length, b.uscc) > ($4::bigint, $5::bigint, $6::text))
 left join enterprise e on e.uscc = b.uscc
+where $2::text[] is not null and $3::text[] is not null
 order by b.tier, b.length, b.uscc limit $7
 """
 
@@ -143,7 +146,7 @@ async def search(database: Database, actor: Actor, name: str, first: int, after:
 def _arms(sample: Row, *, initials: bool) -> Iterator[str]:
     """The statement of each tier: where the sample has the text often, the shortest names are looked at first."""
     for tier, (source, condition) in _TIERS.items():
-        common = tier is not Tier.WHOLE and sample[tier.name.lower()] > _COMMON * sample["looked"]
+        common = tier is not Tier.WHOLE and sample[tier.name.lower()] > _COMMON[tier] * sample["looked"]
         text = _BY_LENGTH if common else _BY_TERMS
         if initials or tier is not Tier.INITIALS:
             values = {"tier": tier.value, "source": source, "condition": condition, "most": MOST_HITS + 1}

@@ -15,7 +15,12 @@ class Enterprise(SQLModel, table=True):
     __tablename__ = "enterprise"
     __table_args__ = (
         Index("enterprise_terms", "terms", postgresql_using="gin"),
-        Index("enterprise_letters", "letters", postgresql_ops={"letters": "text_pattern_ops"}),
+        Index(
+            "enterprise_letters",
+            "letters",
+            postgresql_ops={"letters": "text_pattern_ops"},
+            postgresql_include=["uscc", "jurisdiction_code"],
+        ),
         Index(
             "enterprise_length",
             text("length(letters)"),

@@ -67,7 +67,9 @@ def upgrade() -> None:
         "consent_live", "consent", ["grantee", "purpose", "uscc"], postgresql_where=sa.text("revoked_at IS NULL")
     )
     op.drop_index("enterprise_letters", "enterprise")
-    op.create_index("enterprise_letters", "enterprise", ["letters"], postgresql_ops={"letters": "text_pattern_ops"})
+    op.execute(
+        "create index enterprise_letters on enterprise (letters text_pattern_ops) include (uscc, jurisdiction_code)"
+    )
     op.execute(
         "create index enterprise_length on enterprise (length(letters), uscc) "
         "include (letters, initials, jurisdiction_code)"
