@@ -34,6 +34,7 @@ ABOUT_ALL = {
     "hub.intake.consent.queries._BY_NUMBER": "resolvers.consent.consent_by_number; revoke is a mutation",
     "hub.intake.consent.queries._LIST": "resolvers.consent.consents",
     "hub.credit.standings.queries._SINCE": "resolvers.lists.scenario_list",
+    "hub.credit.standings.queries._FIRST_CHANGE": "resolvers.lists.list_changes",
     "hub.credit.standings.queries._CHANGES": "resolvers.lists.list_changes",
     "hub.core.backups.queries._SINCE": "hub restore, which tells an operator and answers nobody",
     "hub.credit.replay.queries._STATED": "resolvers.credit.replay.derive_again, which looks the enterprise up first",

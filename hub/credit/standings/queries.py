@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from hub.core import clock
 from hub.core.actor import Actor
 from hub.core.errors import Invalid
 from hub.core.store import stale, visible
@@ -31,6 +32,12 @@ group by placed.uscc
 """
 _COUNT_MARKED = f"""
 select count(*) as counted from (select e.uscc from {stale.EACH_MARKED} where {{visible}} limit $1) as bounded
+"""
+#: Changes are numbered as they come: those before the first of these days need not be looked through. The first of each
+#: day is one look into an index.
+_FIRST_CHANGE = """
+select min(first.id) as id from generate_series($2::date, $3::date, interval '1 day') as days (day)
+cross join lateral (select min(c.id) as id from standing_change c where c.list = $1 and c.day = days.day::date) first
 """
 #: A change that stands on a record which has been repaired since is not told, nor is the way back from it.
 _CHANGES = f"""
@@ -107,9 +114,14 @@ async def list_changes(
     """Who came to a scenario's list, left it or moved on it from a day on, the oldest change first."""
     limit = size(first)
     cursors = Cursors.of_list("Scenario.listChanges", scenario, since)
-    number = cursors.position(after, int) or (0,)
+    [number] = cursors.position(after, int) or [0]
+    if after is None:
+        [begins] = await database.fetch(_FIRST_CHANGE, scenario_list(scenario), since, clock.today())
+        if begins["id"] is None:
+            return page([], [], limit)
+        number = begins["id"] - 1
     seen = visible.credit(actor, group="verdict")
-    parameters = (scenario_list(scenario), since, *number, limit + 1, *seen.parameters)
+    parameters = (scenario_list(scenario), since, number, limit + 1, *seen.parameters)
     rows = await database.fetch(seen.into(_CHANGES), *parameters)
     changes = [_change(row, scenario) for row in rows]
     return page(changes, [cursors.cursor(row["id"]) for row in rows], limit)

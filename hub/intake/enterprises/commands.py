@@ -40,7 +40,8 @@ _LIST = f"""
 insert into listing (uscc, {", ".join(_LISTED)}, profile)
 select e.uscc, {", ".join(f"e.{name}" for name in _LISTED)}, placed.profile from enrolling e
 left join listing l on l.uscc = e.uscc
-left join lateral (select {PROFILE} as profile from standing s where s.uscc = e.uscc and l.uscc is null) placed on true
+left join lateral (
+    select {PROFILE} as profile from standing s where s.uscc = e.uscc and l.uscc is null group by s.uscc) placed on true
 order by e.uscc
 on conflict (uscc) do update set {", ".join(f"{name} = excluded.{name}" for name in _LISTED)}
 where ({", ".join(f"listing.{name}" for name in _LISTED)})

@@ -63,7 +63,7 @@ with best as (
 select {_COLUMNS}, b.tier, b.length, h.hits from (select count(*) as hits from best) h
 left join best b on b.place <= {MOST_HITS} and ($4::bigint is null
     or (b.tier, b.length, b.uscc) > ($4::bigint, $5::bigint, $6::text))
-left join enterprise e on e.uscc = b.uscc
+left join enterprise e on e.uscc = b.uscc and {{visible}}
 where $2::text[] is not null and $3::text[] is not null
 order by b.tier, b.length, b.uscc limit $7
 """

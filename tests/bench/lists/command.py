@@ -27,6 +27,10 @@ from tests.bench.quick.population import fill
 from tests.explained import Cost, Explaining
 
 SIZE = 100_000
+#: Milliseconds that a page may cost.
+_BAR = 20
+#: Of what is asked by others than those who see everything, and of scenarios, so manieth only.
+_EACH = 4
 DISTRICT = 1_000
 #: Shares of an order that a page begins after, and how a column of `listing` is written in its cursors.
 _DEPTHS = {"first": 0.0, "middle": 0.5, "last": 0.9999}
@@ -46,7 +50,7 @@ def main(arguments: Sequence[str]) -> None:
     options.add_argument("--store", help="the URL of a database that such a province has been made in")
     options.add_argument("--first", type=int, default=100, help="enterprises of a page")
     chosen = options.parse_args(arguments)
-    print("| list | pages asked | database ms: median, worst | pages of the store: median, worst | worst |")
+    print("| list | asked | ms of CPU in the database: median, 99 of 100, worst | pages of the store | dearest |")
     print("|---|---|---|---|---|")
     if chosen.store:
         asyncio.run(_printed(chosen.store, chosen.first))
@@ -77,20 +81,25 @@ def _told(name: str, costs: dict[str, Cost]) -> str:
     times = [cost.milliseconds for cost in costs.values()]
     buffers = [cost.buffers for cost in costs.values()]
     slowest = max(costs, key=lambda asked: costs[asked].milliseconds)
-    over = sum(time > 20 for time in times)
-    spread = f"{median(times):.1f}, {max(times):.1f}; {over} over 20"
+    over = sum(time > _BAR for time in times)
+    spread = f"{median(times):.1f}, {sorted(times)[len(times) * 99 // 100]:.1f}, {max(times):.1f}; {over} over {_BAR}"
     return f"| {name} | {len(costs)} | {spread} | {median(buffers):.0f}, {max(buffers)} | {slowest} |"
 
 
 async def _asked(database: Database, first: int) -> AsyncIterator[tuple[str, dict[str, Ask]]]:
     for reader, actor in (await readers(database)).items():
         for order in EnterpriseOrder:
-            yield f"enterpriseList by {order.value}, {reader}", await _pages(database, actor, order, first)
+            asked = await _pages(database, actor, order, first)
+            yield f"enterpriseList by {order.value}, {reader}", asked if actor is HUB else _thinned(asked)
     for name, actor in {"all": HUB, **partners()}.items():
-        yield f"scenario list, {name}", _scenarios(actor, first)
-        yield f"its total, {name}", _totals(actor)
+        yield f"scenario list, {name}", _thinned(_scenarios(actor, first))
+        yield f"its total, {name}", _thinned(_totals(actor))
     yield "listChanges", _changes(first)
     yield "enterpriseSearch", {word: _search(word, first) for word in _WORDS}
+
+
+def _thinned(asked: dict[str, Ask]) -> dict[str, Ask]:
+    return dict(list(asked.items())[::_EACH])
 
 
 async def _pages(database: Database, actor: Actor, order: EnterpriseOrder, first: int) -> dict[str, Ask]:

@@ -2,6 +2,8 @@
 
 import asyncpg
 
+from hub.credit.standings.rules import scenario_list
+
 #: Evaluated enterprises, each with all its places; others get theirs by lot, of one in the same state.
 _LENT = """
 create table lent as
@@ -66,7 +68,7 @@ _CHANGES = """
 insert into standing_change (uscc, list, at, day, earlier, later)
 select l.uscc, b.list, now() - n * interval '1 day', current_date - n, 2, 1
 from (select uscc, (300 - row_number() over (order by uscc) * 300 / count(*) over ())::int as n from listing) l
-cross join (select list from list_beginning order by list limit 1) b
+cross join (select $1::bigint as list) b
 """
 _CHUNK = 100_000
 _SECONDARY = """
@@ -90,7 +92,7 @@ async def enlarge(url: str, enterprises: int) -> None:
     await connection.execute(_STANDINGS)
     for partner, share in (("small-bank", 5_000), ("middle-bank", 50), ("large-bank", 3)):
         await connection.execute(_CONSENTS, partner, enterprises // share)
-    await connection.execute(_CHANGES)
+    await connection.execute(_CHANGES, scenario_list("bank-tax"))
     for index in indexes:
         await connection.execute(index["indexdef"])
     await connection.execute("vacuum analyze")

@@ -45,7 +45,10 @@ class StandingChange(SQLModel, table=True):
     """
 
     __tablename__ = "standing_change"
-    __table_args__ = (Index("standing_change_list", "list", "id"),)
+    __table_args__ = (
+        Index("standing_change_list", "list", "id"),
+        Index("standing_change_day", "list", "day", "id"),
+    )
 
     uscc: str = Field(primary_key=True)
     id: int = Field(sa_column=number(key=True))

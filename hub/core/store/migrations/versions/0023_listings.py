@@ -59,14 +59,13 @@ def upgrade() -> None:
     for name, keys in _INDEXES.items():
         rest = ", ".join(column for column in _FILTERED if column not in keys)
         op.execute(f"create index listing_{name} on listing ({', '.join(keys)}, uscc) include ({rest})")
-    for name in ("name", "industry", "status", "established", "jurisdiction"):
-        op.drop_index(f"enterprise_{name}", "enterprise")
-    op.drop_index("standing_uscc", "standing")
+    for name in ("name", "industry", "status", "established", "jurisdiction", "letters"):
+        op.execute(f"drop index if exists enterprise_{name}")
+    op.execute("drop index if exists standing_uscc")
     op.create_index("standing_uscc", "standing", ["uscc", "pattern"])
     op.create_index(
         "consent_live", "consent", ["grantee", "purpose", "uscc"], postgresql_where=sa.text("revoked_at IS NULL")
     )
-    op.drop_index("enterprise_letters", "enterprise")
     op.execute(
         "create index enterprise_letters on enterprise (letters text_pattern_ops) include (uscc, jurisdiction_code)"
     )
@@ -74,3 +73,4 @@ def upgrade() -> None:
         "create index enterprise_length on enterprise (length(letters), uscc) "
         "include (letters, initials, jurisdiction_code)"
     )
+    op.create_index("standing_change_day", "standing_change", ["list", "day", "id"])
