@@ -9,7 +9,7 @@ from hub.core.store.paging import MOST, Page
 from hub.core.uscc import MALFORMED, Reading
 from hub.intake.enterprises import queries
 from hub.intake.enterprises.queries import EnterpriseFilter, EnterpriseOrder
-from hub.intake.enterprises.rules import Enterprise, Hit
+from hub.intake.enterprises.rules import Enterprise, SearchPage
 from resolvers.request.context import Context
 from resolvers.request.loaders import ColumnLoad
 
@@ -71,7 +71,7 @@ def bounded(usccs: Sequence[str]) -> Sequence[str]:
     raise Invalid(f"usccs has {len(usccs)} entries; it must have 1 to {MOST}", field="usccs")
 
 
-async def search(context: Context, name: str, first: int, after: str | None) -> Page[Hit]:
+async def search(context: Context, name: str, first: int, after: str | None) -> SearchPage:
     page = await queries.search(context.database, context.actor, name, first, after)
     context.touched.usccs.update(hit.enterprise.uscc for hit in page.items)
     return page

@@ -9,6 +9,7 @@ from auth.scopes import Scope
 from hub.core import clock
 from hub.core.errors import HubError, PurposeRequired, Unavailable
 from hub.core.store import visible
+from hub.core.store.listing.profiles import OutcomeRange
 from hub.core.store.paging import Page
 from hub.core.store.visible import RowFilter
 from hub.credit.eligibility import queries as eligibility
@@ -16,7 +17,6 @@ from hub.credit.eligibility.results import Outcome, Ruling, Verdict
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Reason
 from hub.credit.standings import queries
-from hub.credit.standings.queries import placed_in
 from hub.credit.standings.results import BoundedCount, ListChange, ListPlace
 from hub.credit.standings.rules import at_least, with_outcome
 from hub.intake.consent.rules import FieldGroup
@@ -65,23 +65,28 @@ class ListPage(Page[ListedEnterprise]):
         return id(self)
 
 
-def among(context: Context, conditions: CreditConditions) -> RowFilter:
-    """The row filter of what is asked; needs the scope of the answers that it goes by, and a partner their consent."""
+def among(context: Context, conditions: CreditConditions) -> tuple[RowFilter, tuple[OutcomeRange, ...]]:
+    """The row filter of what is asked, and the outcomes.
+
+    Needs the scope of the answers that they go by, and a partner the consent of those who are listed.
+    """
     rows = RowFilter()
+    outcomes: tuple[OutcomeRange, ...] = ()
     if conditions != CreditConditions():
         context.about_all = True
     if conditions.grade is not None:
         scheme, level = conditions.grade
         context.require_scope(Scope.GRADE_READ, "a list by grade")
         require_scheme(context, scheme)
-        places = at_least(library().scoring(scheme, clock.today()), level)
-        rows = rows.joined(placed_in(_readable(context, "grade"), places))
+        outcomes = (*outcomes, at_least(library().scoring(scheme, clock.today()), level))
+        rows = rows.joined(_readable(context, "grade"))
     if conditions.eligibility is not None:
         code, outcome = conditions.eligibility
         context.require_scope(Scope.ELIGIBILITY_READ, "a list by verdict")
         eligibility.scenario(context.actor, code, clock.today())
-        rows = rows.joined(placed_in(_readable(context, "verdict"), with_outcome(code, outcome)))
-    return rows
+        outcomes = (*outcomes, with_outcome(code, outcome))
+        rows = rows.joined(_readable(context, "verdict"))
+    return rows, outcomes
 
 
 async def scenario_list(

@@ -15,7 +15,7 @@ from hub.intake.enterprises.reference.industries import industry
 from hub.intake.enterprises.reference.regions import Region as RegionRow
 from hub.intake.enterprises.reference.regions import region
 from hub.intake.enterprises.rules import Enterprise as EnterpriseRow
-from hub.intake.enterprises.rules import EnterpriseStatus, Hit
+from hub.intake.enterprises.rules import EnterpriseStatus, Hit, SearchPage
 from resolvers.credit.eligibility import verdict_by_uscc, verdicts_by_uscc
 from resolvers.credit.evaluation import grade_by_uscc, grade_history_by_uscc, grades_by_uscc
 from resolvers.credit.reports import report_by_uscc
@@ -166,6 +166,11 @@ class EnterpriseConnection:
     def page_info(self: Page[EnterpriseRow | Hit]) -> PageInfo:
         """Whether more follow."""
         return self
+
+    @answer(scope=None)
+    def bounded(self: Page[EnterpriseRow | Hit]) -> bool:
+        """Whether a search found more than 1,000 enterprises, of which only the best 1,000 are listed."""
+        return isinstance(self, SearchPage) and self.bounded
 
 
 def _edge(item: Any, place: str) -> EnterpriseEdge:

@@ -55,5 +55,5 @@ def conditions(context: Context, given: EnterpriseFilter | None) -> FilterRow:
         given.status,
         given.established_from,
         given.established_to,
-        among(context, credit),
+        *among(context, credit),
     )

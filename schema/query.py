@@ -134,7 +134,7 @@ class Query(AdministrationQuery, RulesetQueries):
     async def enterprise_search(
         self, info: Info, name: str, first: int, after: str | None = None
     ) -> EnterpriseConnection | None:
-        """Enterprises whose name contains a text, or whose pinyin initials do; the best first."""
+        """Enterprises whose name contains a text, or whose pinyin initials do; the best 1,000, the best first."""
         return await enterprises.search(info.context, name, first, after)
 
     @answer(scope=Scope.ENTERPRISE_READ, cost=10, size=PAGED)

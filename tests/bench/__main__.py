@@ -3,6 +3,7 @@
 import sys
 
 from tests.bench import commands, evaluation, intake, rehearsal
+from tests.bench.lists import command as lists
 from tests.bench.quick import command as quick
 from tests.bench.sharing import command as sharing
 
@@ -14,6 +15,7 @@ def main(arguments: list[str]) -> None:
             intake.main([])
             evaluation.main([])
             rehearsal.main([])
+            lists.main([])
             quick.main([])
             sharing.main([])
         case ["commands"]:
@@ -24,14 +26,16 @@ def main(arguments: list[str]) -> None:
             evaluation.main(more)
         case ["rehearsal", *more]:
             rehearsal.main(more)
+        case ["lists", *more]:
+            lists.main(more)
         case ["quick", *more]:
             quick.main(more)
         case ["sharing", *more]:
             sharing.main(more)
         case _:
             raise SystemExit(
-                "there are `commands`, and with options of their own `intake`, `evaluation`, `rehearsal`, `quick` and"
-                " `sharing`"
+                "there are `commands`, and with options of their own `intake`, `evaluation`, `rehearsal`, `lists`,"
+                " `quick` and `sharing`"
             )
 
 

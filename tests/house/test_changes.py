@@ -22,7 +22,7 @@ WRITERS = {
 }
 WRITES = re.compile(
     r"\b(?:insert\s+into|update|delete\s+from)\s+(?:only\s+)?"
-    r"(?:record|statement|enterprise|consent|batch|redecision|client|standing|\{table\})\s"
+    r"(?:record|statement|enterprise|consent|batch|redecision|client|standing|listing|\{table\})\s"
     r"|\bstale\.(?:mark\w*|done)\(",
     re.IGNORECASE,
 )
@@ -33,10 +33,9 @@ BY_ENTERPRISE = re.compile(r"uscc = any \(\$1\)|unnest\(\$1::text\[\]")
 ABOUT_ALL = {
     "hub.intake.consent.queries._BY_NUMBER": "resolvers.consent.consent_by_number; revoke is a mutation",
     "hub.intake.consent.queries._LIST": "resolvers.consent.consents",
-    "hub.credit.standings.queries._LIST": "resolvers.lists.scenario_list",
-    "hub.credit.standings.queries._COUNT": "resolvers.lists.scenario_list, whose total it is",
+    "hub.credit.standings.queries._SINCE": "resolvers.lists.scenario_list",
+    "hub.credit.standings.queries._FIRST_CHANGE": "resolvers.lists.list_changes",
     "hub.credit.standings.queries._CHANGES": "resolvers.lists.list_changes",
-    "hub.credit.standings.queries._PLACED": "resolvers.lists.among",
     "hub.core.backups.queries._SINCE": "hub restore, which tells an operator and answers nobody",
     "hub.credit.replay.queries._STATED": "resolvers.credit.replay.derive_again, which looks the enterprise up first",
     "hub.credit.rehearsal.queries._STATED": "resolvers.credit.rehearsal.rehearsal, whose answers are of the moment",

@@ -111,6 +111,8 @@ FOR_NO_ACTOR = {
 #: Statements that read without the filter, each with its reason.
 PAST_THE_FILTER = {
     "hub.intake.enterprises.commands.strike_off": "takes enterprises out of the register and tells nobody of them",
+    "hub.intake.enterprises.commands._LIST": "writes what lists are read from, and tells nobody",
+    "hub.credit.standings.commands._LIST": "writes the profiles of whom the hub has just evaluated, and tells nobody",
     "hub.demo.data._known": "whether the demonstration has anything to show yet",
     "hub.credit.decisions.commands._BASES": "by which rules anything is stated",
     "hub.credit.decisions.commands._BY_BASES": "marks what other rules changed and tells nobody a verdict",
@@ -134,7 +136,7 @@ BELOW_THE_FILTER = (
     "hub.intake.ingest.effects",
     "hub.intake.ingest.commands",
 )
-READS = re.compile(r"\b(?:from|join|using)\s+(?:only\s+)?(record|statement|enterprise)\b", re.IGNORECASE)
+READS = re.compile(r"\b(?:from|join|using)\s+(?:only\s+)?(record|statement|enterprise|listing)\b", re.IGNORECASE)
 RECORDS = re.compile(r"\b(?:from|join|using)\s+(?:only\s+)?record\b", re.IGNORECASE)
 STORES = {"Database", "Connection", "Reader"}
 

@@ -5,11 +5,13 @@ Repaired records pass no filter: they do not exist for evaluation, sharing or up
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from hub.core import clock
 from hub.core.actor import Actor, Kind
+from hub.core.store.ranges import Range, Ranges, begins, in_divisions
 
 _CONSENT = """exists (
     select from consent c where c.uscc = e.uscc and c.grantee = {0} and c.purpose = {1} and {2} = any (c.fields)
@@ -19,15 +21,23 @@ _NAMED_CONSENT = """exists (
     and c.revoked_at is null and c.valid_from <= {3} and {3} < c.valid_to
     and exists (select from unnest({4}::text[], {5}::bigint[]) as bound (uscc, consent)
         where bound.uscc = c.uscc and coalesce(bound.consent, c.id) = c.id))"""
+#: Whose consents a partner holds: the few of a small partner are read first, and nobody else is looked at.
+_HELD = """(select c.uscc from consent c where c.grantee = {0} and c.purpose = {1} and c.revoked_at is null
+    group by c.uscc order by c.uscc) c"""
+_HELD_LISTED = f"{_HELD} join listing e on e.uscc = c.uscc"
 _PARAMETER = re.compile(r"\$([0-9]+)")
 
 
 @dataclass(frozen=True, slots=True)
 class RowFilter:
-    """Conditions on the enterprise `e`, all of which hold; each with places for its values, `{0}` for the first."""
+    """Conditions on the enterprise `e`, all of which hold; each with places for its values, `{0}` for the first.
+
+    Each of `ranges` holds, together, every row that passes: a list is read where the fewest are.
+    """
 
     conditions: tuple[str, ...] = ()
     values: tuple[tuple[object, ...], ...] = ()
+    ranges: tuple[Ranges, ...] = ()
 
     @property
     def passes_all(self) -> bool:
@@ -45,7 +55,11 @@ class RowFilter:
 
     def narrowed(self, condition: str, *values: object) -> "RowFilter":
         """The filter with one more condition."""
-        return RowFilter((*self.conditions, condition), (*self.values, values))
+        return RowFilter((*self.conditions, condition), (*self.values, values), self.ranges)
+
+    def within(self, *ranges: Range) -> "RowFilter":
+        """The same filter, knowing one more place where all that passes it is."""
+        return replace(self, ranges=(*self.ranges, ranges))
 
     def joined(self, other: "RowFilter") -> "RowFilter":
         """The filter of what passes both."""
@@ -53,7 +67,8 @@ class RowFilter:
         for condition, values in zip(other.conditions, other.values, strict=True):
             if (condition, values) not in zip(self.conditions, self.values, strict=True):
                 joined = joined.narrowed(condition, *values)
-        return joined
+        new = tuple(ranges for ranges in other.ranges if ranges not in self.ranges)
+        return replace(joined, ranges=(*self.ranges, *new))
 
 
 def identities(actor: Actor) -> RowFilter:
@@ -64,16 +79,16 @@ def identities(actor: Actor) -> RowFilter:
     """
     rows = RowFilter()
     if actor.kind is Kind.SUBJECT:
-        rows = rows.narrowed("e.uscc = {0}", actor.organisation)
+        rows = _named(rows, [actor.organisation])
     elif actor.reach.jurisdictions is not None:
-        patterns = sorted(f"{code}%" for code in actor.reach.jurisdictions)
-        rows = rows.narrowed("e.jurisdiction_code like any ({0})", patterns)
+        codes = actor.reach.jurisdictions
+        condition, values = begins("e.jurisdiction_code", codes)
+        rows = rows.narrowed(condition, *values).within(*in_divisions(codes))
     if actor.on_behalf_of is not None:
-        rows = rows.narrowed("e.uscc = {0}", actor.on_behalf_of)
+        rows = _named(rows, [actor.on_behalf_of])
     if actor.reach.bounds is None:
         return rows
-    usccs = sorted({uscc for bound in actor.reach.bounds for uscc in bound.usccs})
-    return rows.narrowed("e.uscc = any ({0})", usccs)
+    return _named(rows, sorted({uscc for bound in actor.reach.bounds for uscc in bound.usccs}))
 
 
 def credit(actor: Actor, group: str) -> RowFilter:
@@ -86,14 +101,21 @@ def credit(actor: Actor, group: str) -> RowFilter:
     if actor.kind is not Kind.PARTNER:
         if actor.reach.bounds is None:
             return rows
-        return rows.narrowed("e.uscc = any ({0})", [uscc for uscc, _ in _opened(actor, group)])
+        return _named(rows, [uscc for uscc, _ in _opened(actor, group)])
     purpose = actor.purpose.value if actor.purpose else ""
     terms = (actor.organisation, purpose, group, clock.today())
     if actor.reach.bounds is None:
-        return rows.narrowed(_CONSENT, *terms)
+        return rows.narrowed(_CONSENT, *terms).within(
+            Range("true", terms[:2], relation=_HELD_LISTED, few=True, counted=_HELD)
+        )
     opened = _opened(actor, group)
     usccs, consents = [uscc for uscc, _ in opened], [consent for _, consent in opened]
     return rows.narrowed(_NAMED_CONSENT, *terms, usccs, consents)
+
+
+def _named(rows: RowFilter, usccs: Sequence[str]) -> RowFilter:
+    """The row filter of enterprises by their codes alone."""
+    return rows.narrowed("e.uscc = any ({0})", usccs).within(Range("e.uscc = any ({0})", (usccs,), few=True))
 
 
 def _opened(actor: Actor, group: str) -> list[tuple[str, int | None]]:

@@ -106,7 +106,7 @@ async def _decide(database: Database, derivation: Derivation, usccs: Sequence[st
     plan = library().plan(day, tuple(sorted(freshness.items())))
     statements = derivation.statements(plan, freshness, snapshots, at)
     await outcomes.keep(database, derivation.take_new_outcomes())
-    await keep_patterns(database, derivation.take_new_patterns())
+    await keep_patterns(database, derivation.take_new_profiles())
     async with database.transaction() as connection:
         await connection.execute(_LATER_ON_DISK)
         restated = await write_valid_from(connection, _STATEMENTS, statements, day, at)

@@ -34,7 +34,7 @@ class Derivation:
         self._new: dict[int, bytes] = {}
         self._standings: dict[str, Standings] = {}
         self._placed: set[tuple[ListPattern, ...]] = set()
-        self._new_patterns: set[ListPattern] = set()
+        self._new_profiles: list[Standings] = []
 
     def statements(
         self, plan: RulePlan, freshness: Freshness, snapshots: Mapping[str, str], at: datetime
@@ -54,9 +54,9 @@ class Derivation:
         taken, self._standings = self._standings, {}
         return taken
 
-    def take_new_patterns(self) -> set[ListPattern]:
-        """Hand over the patterns of outcomes collected since the last call, for the store to keep."""
-        new, self._new_patterns = self._new_patterns, set()
+    def take_new_profiles(self) -> list[Standings]:
+        """Hand over one of each profile collected since the last call, for the store to keep its patterns."""
+        new, self._new_profiles = self._new_profiles, []
         return new
 
     def _statement(
@@ -68,7 +68,7 @@ class Derivation:
         fingerprints = verdicts.fingerprints(uscc.encode())
         in_order = [grades.get(scheme.code) for scheme in plan.schemes]
         standing = self._standings[uscc] = standings(plan, facts, grades, verdicts.answers)
-        self._collect_patterns(standing.patterns)
+        self._collect_profile(standing)
         self._collect(verdicts.answers.numbers, verdicts.answers.rulings)
         digest = _digest(provenance, snapshot, in_order, fingerprints, standing)
         answers = pack(map(self._packed, in_order), _packed_verdicts(*verdicts), fingerprints)
@@ -87,10 +87,10 @@ class Derivation:
             self._new[number] = outcome.as_json
         return number
 
-    def _collect_patterns(self, patterns: tuple[ListPattern, ...]) -> None:
-        if patterns not in self._placed:
-            self._placed.add(patterns)
-            self._new_patterns.update(patterns)
+    def _collect_profile(self, standing: Standings) -> None:
+        if standing.patterns not in self._placed:
+            self._placed.add(standing.patterns)
+            self._new_profiles.append(standing)
 
     def _collect(self, numbers: Sequence[int], rulings: Sequence[Ruling]) -> None:
         """Collect those rulings of an enterprise that are new; mostly none is, and one comparison of sets shows it."""

@@ -5,15 +5,18 @@ from datetime import date, datetime
 
 from hub.core.store import visible
 from hub.core.store.database import Connection, Reader
-from hub.credit.standings.rules import ListPattern, Standings
+from hub.credit.standings.rules import Standings
 
 _KEEP_PATTERNS = """
 insert into list_pattern (list, outcome, pattern) select * from unnest($1::bigint[], $2::smallint[], $3::bigint[])
 on conflict do nothing
 """
+_KEEP_PROFILES = """
+insert into profile_pattern (pattern, profile) select * from unnest($1::bigint[], $2::bigint[]) on conflict do nothing
+"""
 #: Patterns that nobody has any more would be asked for each page of their lists.
-_FORGET_PATTERNS = """
-delete from list_pattern p where not exists (select from standing s where s.pattern = p.pattern)
+_FORGET = """
+delete from {table} p where not exists (select from standing s where s.pattern = p.pattern)
 """
 #: Of these enterprises those of which no statement holds from a later day.
 _NEWEST = f"""
@@ -43,22 +46,35 @@ delete from standing s where s.uscc = any ($1)
 """
 _MOVE = f"insert into standing (uscc, pattern, key) {_SENT} on conflict do nothing"
 _COLUMNS = ("uscc", "pattern", "key")
+#: In the order of the codes, as a delivery of the register has it that is taken in meanwhile.
+_LIST = """
+with moved as materialized (
+    select l.uscc, told.profile from unnest($1::text[], $2::bigint[]) as told (uscc, profile)
+    join listing l using (uscc)
+    where l.profile is distinct from told.profile order by l.uscc for no key update of l)
+update listing l set profile = moved.profile from moved where l.uscc = moved.uscc
+"""
 
 
-async def keep_patterns(reader: Reader, patterns: Iterable[ListPattern]) -> None:
-    """Keep what each pattern means, before anybody stands in it; one that is there already stays."""
-    rows = [
+async def keep_patterns(reader: Reader, profiles: Iterable[Standings]) -> None:
+    """Keep what the patterns of these profiles mean, before anybody has one; what is there already stays."""
+    pairs = {(pattern, one.profile) for one in profiles for pattern in one.patterns}
+    rows = {
         (each, outcome, pattern.number)
-        for pattern in patterns
+        for pattern, _ in pairs
         for each, outcome in zip(pattern.lists, pattern.outcomes, strict=True)
-    ]
+    }
     if rows:
         await reader.fetch(_KEEP_PATTERNS, *zip(*sorted(rows), strict=True))
+    if pairs:
+        numbers = sorted((pattern.number, profile) for pattern, profile in pairs)
+        await reader.fetch(_KEEP_PROFILES, *zip(*numbers, strict=True))
 
 
 async def forget_patterns(connection: Connection) -> None:
     """Forget the patterns that no enterprise has; nothing may place anybody meanwhile."""
-    await connection.execute(_FORGET_PATTERNS)
+    for table in ("list_pattern", "profile_pattern"):
+        await connection.execute(_FORGET.format(table=table))
 
 
 async def keep_standings(
@@ -81,6 +97,7 @@ async def keep_standings(
     await connection.copy_records_to_table("standing", records=first, columns=_COLUMNS)
     await connection.execute(_LEAVE, *moved)
     await connection.execute(_MOVE, *moved)
+    await connection.execute(_LIST, list(told), [one.profile for one in told.values()])
 
 
 def _lists(told: Iterable[Standings]) -> list[int]:

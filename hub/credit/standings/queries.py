@@ -3,16 +3,20 @@
 from collections.abc import Sequence
 from datetime import date
 
+from hub.core import clock
 from hub.core.actor import Actor
 from hub.core.errors import Invalid
 from hub.core.store import stale, visible
 from hub.core.store.database import Database, Row
+from hub.core.store.listing.orders import ListPosition, ScenarioOrder
+from hub.core.store.listing.profiles import with_outcomes
+from hub.core.store.listing.reading import count, places
 from hub.core.store.paging import Cursors, Page, page, size
 from hub.core.store.visible import RowFilter
 from hub.credit.eligibility.queries import RULINGS
 from hub.credit.eligibility.results import Outcome, Ruling
 from hub.credit.standings.results import BoundedCount, ListChange, ListPlace
-from hub.credit.standings.rules import OUTCOMES, OutcomeRange, scenario_list
+from hub.credit.standings.rules import OUTCOMES, scenario_list, with_outcome
 from hub.credit.statements.encoding import packing
 from hub.credit.statements.queries import PROVENANCES
 from hub.credit.statements.results import Provenance
@@ -20,30 +24,20 @@ from hub.intake.enterprises.queries import EnterpriseFilter, narrowed
 
 #: What is counted at most: further on a count would read the whole list.
 MOST_COUNTED = 10_000
-#: Patterns in which a list has one of some outcomes.
-_PATTERNS = "select p.pattern from list_pattern p where p.list = {0} and p.outcome >= {1} and p.outcome < {2}"
-_PLACED = f"e.uscc in (select s.uscc from standing s where s.pattern in ({_PATTERNS}))"
-#: Each pattern is sorted by itself: the first of each are merged, and the first of those are the page.
-_LIST = """
-with placed as (
-    select s.uscc, s.key from list_pattern p cross join lateral (
-        select s.uscc, s.key from standing s join enterprise e on e.uscc = s.uscc
-        where s.pattern = p.pattern and (s.key, s.uscc) > ($3, $4) and {visible}
-        order by s.key, s.uscc limit $5) s
-    where p.list = $1 and p.outcome = $2
-    order by s.key, s.uscc limit $5)
-select s.uscc, s.key, coalesce(c.day, b.day) as since
-from placed s join list_beginning b on b.list = $1
-cross join lateral (select max(c.day) as day from standing_change c where c.uscc = s.uscc and c.list = $1) c
-order by s.key, s.uscc
-"""
-_COUNT = """
-select count(*) as counted from (
-    select s.uscc from list_pattern p join standing s using (pattern) join enterprise e on e.uscc = s.uscc
-    where p.list = $1 and p.outcome = $2 and {visible} limit $3) as bounded
+_PATTERNS = "select p.pattern from list_pattern p where p.list = $1 and p.outcome = $2 order by p.pattern"
+_SINCE = """
+select placed.uscc, coalesce(max(c.day), min(b.day)) as since from unnest($2::text[]) as placed (uscc)
+join list_beginning b on b.list = $1 left join standing_change c on c.uscc = placed.uscc and c.list = $1
+group by placed.uscc
 """
 _COUNT_MARKED = f"""
 select count(*) as counted from (select e.uscc from {stale.EACH_MARKED} where {{visible}} limit $1) as bounded
+"""
+#: Changes are numbered as they come: those before the first of these days need not be looked through. The first of each
+#: day is one look into an index.
+_FIRST_CHANGE = """
+select min(first.id) as id from generate_series($2::date, $3::date, interval '1 day') as days (day)
+cross join lateral (select min(c.id) as id from standing_change c where c.list = $1 and c.day = days.day::date) first
 """
 #: A change that stands on a record which has been repaired since is not told, nor is the way back from it.
 _CHANGES = f"""
@@ -67,11 +61,6 @@ where e.uscc = any ($1) and {visible}
 _OUTCOMES = {number: outcome for outcome, number in OUTCOMES.items()}
 
 
-def placed_in(rows: RowFilter, outcomes: OutcomeRange) -> RowFilter:
-    """The row filter with the condition that an enterprise has one of these outcomes in the list."""
-    return rows.narrowed(_PLACED, *outcomes)
-
-
 async def listed(
     database: Database,
     actor: Actor,
@@ -84,27 +73,39 @@ async def listed(
     """Those on a scenario's list with one outcome whose verdicts the actor may see, in the scenario's order."""
     limit = size(first)
     cursors = Cursors.of_list("Scenario.list", scenario, outcome, wanted)
-    key, uscc = _position(cursors, after) or (b"", "")
-    seen = narrowed(visible.credit(actor, group="verdict"), wanted)
-    parameters = (scenario_list(scenario), OUTCOMES[outcome], key, uscc, limit + 1, *seen.parameters)
-    rows = [ListPlace(*row) for row in await database.fetch(seen.into(_LIST), *parameters)]
-    return page(rows, [cursors.cursor(row.key.hex(), row.uscc) for row in rows], limit)
+    position = _position(cursors, after)
+    number = scenario_list(scenario)
+    rows = await _narrowed(database, actor, scenario, outcome, wanted)
+    patterns = await database.fetch(_PATTERNS, number, OUTCOMES[outcome])
+    order = ScenarioOrder(tuple(row["pattern"] for row in patterns))
+    listed = await places(database, rows, order, position, limit + 1)
+    since = await database.fetch(_SINCE, number, [place.uscc for place in listed])
+    day = {row["uscc"]: row["since"] for row in since}
+    shown = [ListPlace(uscc, bytes(key), day[uscc]) for key, uscc in listed]
+    return page(shown, [cursors.cursor(row.key.hex(), row.uscc) for row in shown], limit)
 
 
 async def count_listed(
     database: Database, actor: Actor, scenario: str, outcome: Outcome, wanted: EnterpriseFilter
 ) -> BoundedCount:
     """How many `listed` would list in all, counted up to a bound."""
-    seen = narrowed(visible.credit(actor, group="verdict"), wanted)
-    parameters = (scenario_list(scenario), OUTCOMES[outcome], MOST_COUNTED + 1, *seen.parameters)
-    rows = await database.fetch(seen.into(_COUNT), *parameters)
-    return _bounded(rows)
+    rows = await _narrowed(database, actor, scenario, outcome, wanted)
+    return _bounded(await count(database, rows, MOST_COUNTED))
+
+
+async def _narrowed(
+    database: Database, actor: Actor, scenario: str, outcome: Outcome, wanted: EnterpriseFilter
+) -> RowFilter:
+    """The row filter of those on the list who fit the filter and whose verdicts the actor may see."""
+    rows = narrowed(visible.credit(actor, group="verdict"), wanted)
+    return await with_outcomes(database, rows, (*wanted.outcomes, with_outcome(scenario, outcome)))
 
 
 async def count_marked(database: Database, actor: Actor) -> BoundedCount:
     """Of how many enterprises that the actor sees something new is known which no list shows yet."""
     seen = visible.identities(actor)
-    return _bounded(await database.fetch(seen.into(_COUNT_MARKED), MOST_COUNTED + 1, *seen.parameters))
+    rows = await database.fetch(seen.into(_COUNT_MARKED), MOST_COUNTED + 1, *seen.parameters)
+    return _bounded(rows[0]["counted"])
 
 
 async def list_changes(
@@ -113,9 +114,14 @@ async def list_changes(
     """Who came to a scenario's list, left it or moved on it from a day on, the oldest change first."""
     limit = size(first)
     cursors = Cursors.of_list("Scenario.listChanges", scenario, since)
-    number = cursors.position(after, int) or (0,)
+    [number] = cursors.position(after, int) or [0]
+    if after is None:
+        [begins] = await database.fetch(_FIRST_CHANGE, scenario_list(scenario), since, clock.today())
+        if begins["id"] is None:
+            return page([], [], limit)
+        number = begins["id"] - 1
     seen = visible.credit(actor, group="verdict")
-    parameters = (scenario_list(scenario), since, *number, limit + 1, *seen.parameters)
+    parameters = (scenario_list(scenario), since, number, limit + 1, *seen.parameters)
     rows = await database.fetch(seen.into(_CHANGES), *parameters)
     changes = [_change(row, scenario) for row in rows]
     return page(changes, [cursors.cursor(row["id"]) for row in rows], limit)
@@ -151,14 +157,14 @@ def _number(scenario: str, answers: bytes, provenance: Provenance) -> int:
     return packing.number_at(answers, packing.verdict_offset(len(provenance.schemes), place))
 
 
-def _position(cursors: Cursors, after: str | None) -> tuple[bytes, str] | None:
+def _position(cursors: Cursors, after: str | None) -> ListPosition | None:
     """The key and the code in a cursor of the list; raises Invalid for any other text."""
     position = cursors.position(after, str, str)
     if position is None:
         return None
     key, uscc = map(str, position)
     try:
-        return bytes.fromhex(key), uscc
+        return ListPosition(bytes.fromhex(key), uscc)
     except ValueError:
         raise Invalid(f"{str(after)[:60]!r} is not a cursor of this list", field="after") from None
 
@@ -168,6 +174,5 @@ def _change(row: Row, scenario: str) -> ListChange:
     return ListChange(row["uscc"], scenario, row["day"], row["at"], earlier, _OUTCOMES[row["later"]])
 
 
-def _bounded(rows: Sequence[Row]) -> BoundedCount:
-    counted = rows[0]["counted"]
+def _bounded(counted: int) -> BoundedCount:
     return BoundedCount(min(counted, MOST_COUNTED), counted <= MOST_COUNTED)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from hub.core.errors import Invalid
+from hub.core.store.listing.profiles import OutcomeRange, profile_number
 from hub.core.store.outcomes import number
 from hub.credit.eligibility.results import DigestedRulings, Outcome
 from hub.credit.evaluation.compiled.ordering import ListOrder
@@ -46,17 +47,14 @@ class Standings(NamedTuple):
         return zip([pattern.number for pattern in self.patterns], self.keys, strict=True)
 
     @property
+    def profile(self) -> int:
+        """The number of all patterns together."""
+        return _profile(self.patterns)
+
+    @property
     def content(self) -> bytes:
         """What two standings have in common only if they are the same."""
         return _numbers(self.patterns) + repr(self.keys).encode()
-
-
-class OutcomeRange(NamedTuple):
-    """Those in one list whose outcome is from `first` up to, not including, `end`."""
-
-    list: int
-    first: int
-    end: int
 
 
 def standings(
@@ -119,6 +117,11 @@ def _pattern(among: tuple[tuple[int, int], ...]) -> ListPattern:
     each = sorted(among)
     lists, outcomes = [number for number, _ in each], [outcome for _, outcome in each]
     return ListPattern(number(repr(each).encode()), tuple(lists), tuple(outcomes))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _profile(patterns: tuple[ListPattern, ...]) -> int:
+    return profile_number(pattern.number for pattern in patterns)
 
 
 @lru_cache(maxsize=_REMEMBERED)

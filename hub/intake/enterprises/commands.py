@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from hub.core.store.database import Connection, Row
+from hub.core.store.listing.profiles import PROFILE
 from hub.intake.enterprises.rules import EnterpriseStatus, initials, letters, terms
 
 #: Terms come as one text: an array is sent term by term, at thrice the cost of all that is left of a row.
@@ -32,6 +33,20 @@ insert into enterprise ({", ".join(_COLUMNS)})
 select {", ".join("string_to_array(terms, ' ')" if name == "terms" else name for name in _COLUMNS)} from enrolling
 on conflict (uscc) do update set {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS[1:])}
 """
+_LISTED = ("name", "jurisdiction_code", "industry_code", "status", "established_on")
+#: In the order of the codes, as an evaluation has it that writes profiles meanwhile. An enterprise that comes back to
+#: the register has its profile again.
+_LIST = f"""
+insert into listing (uscc, {", ".join(_LISTED)}, profile)
+select e.uscc, {", ".join(f"e.{name}" for name in _LISTED)}, placed.profile from enrolling e
+left join listing l on l.uscc = e.uscc
+left join lateral (
+    select {PROFILE} as profile from standing s where s.uscc = e.uscc and l.uscc is null group by s.uscc) placed on true
+order by e.uscc
+on conflict (uscc) do update set {", ".join(f"{name} = excluded.{name}" for name in _LISTED)}
+where ({", ".join(f"listing.{name}" for name in _LISTED)})
+    is distinct from ({", ".join(f"excluded.{name}" for name in _LISTED)})
+"""
 _CODE_WARNINGS = ("CHECK_DIGIT", "SUBJECT_CHECK_DIGIT")
 _CHUNK = 5000
 
@@ -47,11 +62,13 @@ async def enrol(connection: Connection, registrations: AsyncIterable[Row]) -> No
             chunk = []
     await connection.copy_records_to_table("enrolling", records=chunk, columns=_COLUMNS)
     await connection.execute(_UPSERT)
+    await connection.execute(_LIST)
 
 
 async def strike_off(connection: Connection, usccs: Sequence[str]) -> None:
     """Take enterprises out of the register of which no delivery that stands has a row."""
     await connection.execute("delete from enterprise where uscc = any ($1)", list(usccs))
+    await connection.execute("delete from listing where uscc = any ($1)", list(usccs))
 
 
 def _enterprise(uscc: str, body: dict[str, Any], warnings: list[str]) -> tuple[object, ...]:

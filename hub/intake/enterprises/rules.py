@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from rapidfuzz.fuzz import ratio
 
+from hub.core.store.paging import Page
 from hub.core.uscc import Spelling
 
 
@@ -49,6 +50,13 @@ class Hit:
     enterprise: Enterprise
     score: float
     why: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SearchPage(Page[Hit]):
+    """A page of a search; `bounded` says that more was found than the best, which alone are listed."""
+
+    bounded: bool
 
 
 class Tier(IntEnum):

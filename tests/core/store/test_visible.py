@@ -45,9 +45,9 @@ def test_each_condition_of_a_department_has_its_own_values() -> None:
     rows = visible.credit(actor, "grade")
 
     assert rows.into("$1 {visible}") == (
-        "$1 e.jurisdiction_code like any ($2) and e.uscc = any ($3) and e.uscc = any ($4)"
+        "$1 (left(e.jurisdiction_code, 6) = any ($2)) and e.uscc = any ($3) and e.uscc = any ($4)"
     )
-    assert rows.parameters == (["420703%"], [code(1), code(2)], [code(2), code(1)])
+    assert rows.parameters == (["420703"], [code(1), code(2)], [code(2), code(1)])
 
 
 @time_machine.travel(date(2026, 11, 28))

@@ -7,6 +7,7 @@ import pytest
 
 from hub.core import clock
 from hub.core.actor import HUB
+from hub.core.store.listing.profiles import PROFILE
 from hub.credit.decisions import commands as decisions
 from hub.credit.decisions.commands import evaluate
 from hub.credit.eligibility.queries import scenarios, verdicts_by_uscc
@@ -15,6 +16,7 @@ from hub.credit.standings.queries import listed
 from hub.credit.standings.results import ListPlace
 from hub.credit.standings.rules import OUTCOMES, scenario_list
 from hub.credit.statements.assessments.queries import StoreLedger
+from hub.intake.enterprises.commands import strike_off
 from hub.intake.enterprises.queries import EnterpriseFilter
 from tests.district import District, code
 
@@ -127,3 +129,38 @@ async def test_patterns_that_nobody_has_are_forgotten(district: District, monkey
     assert {row["pattern"] for row in kept} == {
         row["pattern"] for row in await district.database.fetch(sql.format("standing"))
     }
+
+
+async def profiles(district: District) -> dict[str, int | None]:
+    rows = await district.database.fetch("select uscc, profile from listing")
+    return {row["uscc"]: row["profile"] for row in rows}
+
+
+async def test_the_profile_is_that_of_the_patterns_and_comes_back_with_the_enterprise(district: District) -> None:
+    await district.register(1, 2)
+    await district.empty_lists()
+    await district.deliver("tax-grade", [TAX])
+    assert await profiles(district) == {code(1): None, code(2): None}
+
+    await evaluate(district.database)
+
+    stated = await profiles(district)
+    sql = f"select uscc, {PROFILE} as profile from standing group by uscc"
+    assert stated == {row["uscc"]: row["profile"] for row in await district.database.fetch(sql)}
+    assert stated[code(1)] != stated[code(2)]
+    async with district.database.transaction() as connection:
+        await strike_off(connection, [code(1)])
+    assert await profiles(district) == {code(2): stated[code(2)]}
+    await district.register(1, 辖区代码="420704")
+    assert await profiles(district) == stated
+
+
+async def test_listings_say_what_the_register_says(district: District) -> None:
+    await district.register(1, 2, 3)
+    await district.register(2, 名称="虚构另名", 状态="注销", 行业代码="6510", 辖区代码="420704", 成立日期="")
+
+    columns = "uscc, name, status, established_on, industry_code, jurisdiction_code"
+    register = await district.database.fetch(f"select {columns} from enterprise order by uscc")
+
+    assert await district.database.fetch(f"select {columns} from listing order by uscc") == register
+    assert register[1]["status"] == "cancelled"

@@ -5,8 +5,9 @@ import pytest
 from hub.core.actor import HUB
 from hub.core.errors import Invalid
 from hub.core.store.database import Database
+from hub.intake.enterprises import queries, rules
 from hub.intake.enterprises.queries import EnterpriseFilter, EnterpriseOrder, enterprise_list, search
-from hub.intake.enterprises.rules import EnterpriseStatus
+from hub.intake.enterprises.rules import EnterpriseStatus, Tier
 from tests.district import District, code
 
 NAMES = {
@@ -77,6 +78,46 @@ async def test_pages_follow_each_other_without_gaps_while_rows_come(register: Da
     names = [hit.enterprise.name for hit in (*first.items, *rest.items)]
     assert (first.more, rest.more) == (True, False)
     assert sorted(names) == sorted(NAMES.values())
+
+
+@pytest.mark.parametrize("common", [0, 1], ids=["shortest names first", "by terms"])
+async def test_both_ways_of_searching_find_the_same(
+    register: Database, monkeypatch: pytest.MonkeyPatch, common: float
+) -> None:
+    monkeypatch.setattr(queries, "_COMMON", dict.fromkeys(Tier, common))
+
+    for typed in ("容", "虚构", "ylkj", "hr", "gs", "abc", "虚构云澜科技有限公司"):
+        page = await search(register, HUB, typed, 10, None)
+
+        ranked = sorted((rank(typed, name), code(number), name) for number, name in NAMES.items())
+        assert [hit.enterprise.name for hit in page.items] == [name for (tier, _), _, name in ranked if tier < 4]
+        assert not page.bounded
+
+
+def rank(typed: str, name: str) -> tuple[int, int]:
+    """How well a name answers, said once more: 4 is not at all."""
+    letters = rules.letters(name)
+    if letters == typed:
+        return 0, len(letters)
+    if typed in letters:
+        return 1 if letters.startswith(typed) else 2, len(letters)
+    return 3 if typed in rules.initials(name) else 4, len(letters)
+
+
+@pytest.mark.parametrize("common", [0, 1], ids=["shortest names first", "by terms"])
+async def test_a_search_lists_the_best_of_too_many_and_says_so(
+    register: Database, monkeypatch: pytest.MonkeyPatch, common: float
+) -> None:
+    monkeypatch.setattr(queries, "_COMMON", dict.fromkeys(Tier, common))
+    whole = await search(register, HUB, "虚构", 10, None)
+    monkeypatch.setattr(queries, "_SEARCH", queries._SEARCH.replace("1001", "4").replace("1000", "3"))
+    monkeypatch.setattr(queries, "MOST_HITS", 3)
+
+    first = await search(register, HUB, "虚构", 2, None)
+    rest = await search(register, HUB, "虚构", 2, first.cursors[-1])
+
+    assert [*first.items, *rest.items] == whole.items[:3]
+    assert (first.bounded, first.more, rest.bounded, rest.more) == (True, True, True, False)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from hub.core.store.tables.access.tokens import RevokedToken, SingleUse
 from hub.core.store.tables.audit import AuditArchive, AuditEntry, AuditHead
 from hub.core.store.tables.changes import Change, DataChange
 from hub.core.store.tables.consent import Consent
-from hub.core.store.tables.enterprises import Enterprise
+from hub.core.store.tables.enterprises import Enterprise, RegisterListing
 from hub.core.store.tables.followups import FollowUp
 from hub.core.store.tables.ingest import Batch, QuarantinedRow, Restatement
 from hub.core.store.tables.mappings import KeptHeaderMapping
@@ -31,7 +31,13 @@ from hub.core.store.tables.sharing.packages import (
 )
 from hub.core.store.tables.sharing.views import PublishedRow, SharedView
 from hub.core.store.tables.sharing.webhooks import Webhook, WebhookDelivery, WebhookKey
-from hub.core.store.tables.standings import ListBeginning, ListPatternEntry, ListStanding, StandingChange
+from hub.core.store.tables.standings import (
+    ListBeginning,
+    ListPatternEntry,
+    ListStanding,
+    ProfilePattern,
+    StandingChange,
+)
 from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
 from hub.core.store.tables.tasks import Task
 from hub.core.store.tables.workbooks import WorkbookJob
@@ -62,11 +68,13 @@ __all__ = [
     "PackageReceipt",
     "PackageSchedule",
     "Person",
+    "ProfilePattern",
     "PublishedRow",
     "QuarantinedRow",
     "Recall",
     "RecallNotice",
     "RecallProgress",
+    "RegisterListing",
     "Restatement",
     "RevokedToken",
     "RulesetProposal",

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     Identity,
     Integer,
+    String,
     Text,
     false,
     text,
@@ -36,6 +37,11 @@ def documents() -> Column[Any]:
 def texts(*, nullable: bool = False) -> Column[Any]:
     """A list of texts."""
     return Column(ARRAY(Text), nullable=nullable)
+
+
+def code() -> Column[Any]:
+    """A code of which a beginning is looked up: compared by code point, whatever language the database is in."""
+    return Column(String(collation="C"), nullable=True)
 
 
 def number(*, key: bool = False) -> Column[Any]:

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import Column, Index, LargeBinary
+from sqlalchemy import Column, Index, LargeBinary, text
 from sqlmodel import Field, SQLModel
 
 from hub.core.store.tables.columns import moment, number, texts
@@ -16,6 +16,7 @@ class Consent(SQLModel, table=True):
         Index("consent_grantee", "uscc", "grantee", "purpose"),
         Index("consent_id", "id"),
         Index("consent_held", "grantee", "id"),
+        Index("consent_live", "grantee", "purpose", "uscc", postgresql_where=text("revoked_at IS NULL")),
     )
 
     uscc: str = Field(primary_key=True)

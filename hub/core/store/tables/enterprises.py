@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import BigInteger, Column, Index, text
+from sqlalchemy import BigInteger, Column, Index, PrimaryKeyConstraint, text
+from sqlalchemy.sql.elements import TextClause
 from sqlmodel import Field, SQLModel
 
-from hub.core.store.tables.columns import texts
+from hub.core.store.tables.columns import code, texts
 
 
 class Enterprise(SQLModel, table=True):
@@ -14,12 +15,18 @@ class Enterprise(SQLModel, table=True):
     __tablename__ = "enterprise"
     __table_args__ = (
         Index("enterprise_terms", "terms", postgresql_using="gin"),
-        Index("enterprise_letters", "letters"),
-        Index("enterprise_name", "name", "uscc"),
-        Index("enterprise_industry", "industry_code", "uscc"),
-        Index("enterprise_status", "status", "uscc"),
-        Index("enterprise_established", text("coalesce(established_on, '-infinity'::date)"), "uscc"),
-        Index("enterprise_jurisdiction", "jurisdiction_code", "uscc"),
+        Index(
+            "enterprise_letters",
+            "letters",
+            postgresql_ops={"letters": "text_pattern_ops"},
+            postgresql_include=["uscc", "jurisdiction_code"],
+        ),
+        Index(
+            "enterprise_length",
+            text("length(letters)"),
+            "uscc",
+            postgresql_include=["letters", "initials", "jurisdiction_code"],
+        ),
     )
 
     uscc: str = Field(primary_key=True)
@@ -35,3 +42,43 @@ class Enterprise(SQLModel, table=True):
     status: str
     address: str | None
     code_warning: str | None
+
+
+def _sorted(name: str, *keys: str | TextClause) -> Index:
+    """An index that has all that lists filter by, so that a list is read from it alone."""
+    rest = [column for column in _FILTERED if column not in keys]
+    return Index(f"listing_{name}", *keys, "uscc", postgresql_include=rest)
+
+
+#: What lists are filtered by, in every index of the table.
+_FILTERED = ("jurisdiction_code", "industry_code", "status", "established_on", "profile")
+_COUNTY = text('"left"(jurisdiction_code, 6)')
+_ESTABLISHED = text("coalesce(established_on, '-infinity'::date)")
+
+
+class RegisterListing(SQLModel, table=True):
+    """What lists of enterprises are sorted and filtered by: one narrow row for each enterprise of the register.
+
+    It repeats the register; `profile` is the number of all that the newest statement says in lists, null before the
+    first (hub/core/store/tables/standings.py).
+    """
+
+    __tablename__ = "listing"
+    __table_args__ = (
+        PrimaryKeyConstraint("uscc", postgresql_include=list(_FILTERED)),
+        _sorted("name", "name"),
+        _sorted("established", _ESTABLISHED),
+        _sorted("county", _COUNTY),
+        _sorted("county_name", _COUNTY, "name"),
+        _sorted("industry", "industry_code"),
+        _sorted("status", "status", _ESTABLISHED),
+        _sorted("profile", "profile"),
+    )
+
+    uscc: str = Field(primary_key=True)
+    name: str
+    jurisdiction_code: str | None = Field(sa_column=code())
+    industry_code: str | None = Field(sa_column=code())
+    status: str
+    established_on: date | None
+    profile: int | None = Field(sa_column=Column(BigInteger, nullable=True))

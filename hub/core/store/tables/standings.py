@@ -12,7 +12,7 @@ class ListStanding(SQLModel, table=True):
     """The place of one enterprise in all the lists of one pattern: `key` sorts as they do."""
 
     __tablename__ = "standing"
-    __table_args__ = (Index("standing_uscc", "uscc"),)
+    __table_args__ = (Index("standing_uscc", "uscc", "pattern"),)
 
     pattern: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     key: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
@@ -29,6 +29,15 @@ class ListPatternEntry(SQLModel, table=True):
     pattern: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
 
 
+class ProfilePattern(SQLModel, table=True):
+    """A pattern that whoever has a profile has; an enterprise's profile stands in its row of `listing`."""
+
+    __tablename__ = "profile_pattern"
+
+    pattern: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    profile: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+
+
 class StandingChange(SQLModel, table=True):
     """An enterprise that got another outcome in a scenario's list; without an earlier place it was new there.
 
@@ -36,7 +45,10 @@ class StandingChange(SQLModel, table=True):
     """
 
     __tablename__ = "standing_change"
-    __table_args__ = (Index("standing_change_list", "list", "id"),)
+    __table_args__ = (
+        Index("standing_change_list", "list", "id"),
+        Index("standing_change_day", "list", "day", "id"),
+    )
 
     uscc: str = Field(primary_key=True)
     id: int = Field(sa_column=number(key=True))

@@ -208,7 +208,9 @@ async def test_a_day_to_come_is_refused(database: Database, signer: NoteSigner, 
 async def test_a_log_of_an_earlier_edition_goes_on_with_every_hash(database: Database) -> None:
     await written(database)
     before = await database.fetch("select number, previous, hash from audit_entry order by number")
-    for made_since in ("table ruleset_proposal", "table task", "index audit_entry_at"):
+    indexes = ("consent_live", "enterprise_length", "standing_change_day")
+    listings = ("table listing", "table profile_pattern", *(f"index {name}" for name in indexes))
+    for made_since in (*listings, "table ruleset_proposal", "table task", "index audit_entry_at"):
         await database.fetch(f"drop {made_since}")
     await database.fetch("alter table shared_view drop column derived")
     await database.fetch("drop table audit_archive")

@@ -1,0 +1,165 @@
+"""Read a page of a list from few pages of an index, however rare what is asked for.
+
+Nobody can tell beforehand how many rows of an order have to be looked at until a page is full: statistics are old, and
+conditions depend on each other. So a list is read in steps, each of which looks at a bounded number of rows: in the
+list's order, which fills nearly every page at once; then where those that fit are, if some range of the row filter has
+few rows, which are sorted; then in the list's order again from where that had ended, and so on with larger bounds.
+"""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from functools import reduce
+from operator import itemgetter
+
+import orjson
+
+from hub.core.store.database import Connection, Database, Reader
+from hub.core.store.listing import statements
+from hub.core.store.listing.orders import BY_USCC, ListPosition, PageOrder, Step
+from hub.core.store.ranges import COUNTY_ORDERS, Range, Ranges, in_divisions
+from hub.core.store.visible import RowFilter
+
+#: Rows of ranges that have few as a rule, which are looked at before anything else.
+_FEW = Step(1_024, 1_024, 4_096)
+#: Ranges that are expected to have so many times the rows of a step are not counted in it.
+_HOPELESS = 1.5
+_TO_THE_END = 1 << 40
+#: Counties that are merged at most: a place with more of them is nearly everywhere in a list.
+_MOST_MERGED = 64
+#: Rows come from indexes alone and in their order, whatever statistics say; lists of values are known when planning.
+_BY_INDEX = "set local plan_cache_mode = force_custom_plan; " + "; ".join(
+    f"set local enable_{way} = off" for way in ("seqscan", "bitmapscan", "sort", "hashjoin", "mergejoin", "hashagg")
+)
+
+
+async def places(
+    database: Database, rows: RowFilter, order: PageOrder, after: ListPosition | None, most: int
+) -> list[ListPosition]:
+    """The next `most` enterprises of a list that pass the row filter, in its order; fewer at its end only."""
+    page = _Page(rows, order, after or order.start, most)
+    few = [ranges for ranges in rows.ranges if any(each.few for each in ranges)]
+    if not few and await page.scan(database, _sorted(order, rows.ranges), order.at_once):
+        return page.found
+    async with by_index(database) as connection:
+        if few and await page.gather(connection, few, _FEW):
+            return page.found
+        arms = await _merged(connection, order, rows.ranges)
+        for step in order.steps:
+            if await page.gather(connection, rows.ranges, step) or await page.scan(connection, arms, step.scanned):
+                return page.found
+        await page.scan(connection, arms, _TO_THE_END)
+        return page.found
+
+
+async def count(database: Database, rows: RowFilter, most: int) -> int:
+    """How many enterprises pass the row filter; `most` + 1 where there are more than `most`."""
+    everywhere = BY_USCC.whole
+    async with by_index(database) as connection:
+        for step in (_FEW, *BY_USCC.steps):
+            ranges = await _smallest(connection, (*rows.ranges, everywhere), step.ranges)
+            if ranges is not None:
+                return await _counted(connection, rows, ranges, _TO_THE_END, most)
+            if await _counted(connection, rows, everywhere, step.scanned, most) > most:
+                return most + 1
+        return await _counted(connection, rows, everywhere, _TO_THE_END, most)
+
+
+@asynccontextmanager
+async def by_index(database: Database) -> AsyncIterator[Connection]:
+    """A transaction whose statements are planned for their parameters, and read indexes in order."""
+    async with database.transaction() as connection:
+        await connection.execute(_BY_INDEX)
+        yield connection
+
+
+class _Page:
+    """A page that is being read: what has been found of it, in order, and how far the list has been looked at."""
+
+    def __init__(self, rows: RowFilter, order: PageOrder, after: ListPosition, most: int) -> None:
+        self._rows = rows
+        self._order = order
+        self._after = self._seen = after
+        self._most = most
+        self.found: list[ListPosition] = []
+
+    async def scan(self, reader: Reader, arms: Ranges, bound: int) -> bool:
+        """Look at the next `bound` rows of the list; tells whether the page is complete."""
+        if not arms:
+            return True
+        self._seen = max([self._seen, *(ListPosition(arm.start, "") for arm in arms if arm.start)])
+        sql, values = statements.scan(self._order, arms, self._rows, bound)
+        found = await reader.fetch(sql, *self._seen, self._most - len(self.found), *values)
+        self.found += [ListPosition(row["key"], row["uscc"]) for row in found if row["fits"]]
+        border = next((row for row in found if not row["fits"]), None)
+        if border is not None:
+            self._seen = statements.place(border)
+        return border is None
+
+    async def gather(self, reader: Reader, choices: Iterable[Ranges], step: Step) -> bool:
+        """Read all that fits where few rows are, if there is such a place; tells whether there is."""
+        ranges = await _smallest(reader, choices, step.ranges, last=step is self._order.steps[-1])
+        if ranges is None:
+            return False
+        if step.sorted < step.ranges:
+            fitting = await _counted(reader, self._rows, ranges, _TO_THE_END, step.sorted)
+            if fitting > step.sorted:
+                return False
+        sql, values = statements.gather(self._order, ranges, self._rows)
+        self.found = list(map(statements.place, await reader.fetch(sql, *self._after, self._most, *values)))
+        return True
+
+
+def _sorted(order: PageOrder, choices: Iterable[Ranges]) -> Ranges:
+    """The arms that make the list when they are merged: of the ranges that are sorted so, or else of the whole list."""
+    fitting = [ranges for ranges in choices if all(order.name in each.orders for each in ranges)]
+    single = [ranges[0] for ranges in fitting if len(ranges) == 1]
+    if single:
+        return (reduce(Range.both, single),)
+    fewest = min(fitting, key=len, default=order.whole)
+    return fewest if len(fewest) <= _MOST_MERGED else order.whole
+
+
+async def _merged(reader: Reader, order: PageOrder, choices: Iterable[Ranges]) -> Ranges:
+    """The same, where a place that is larger than a county is cut into its counties."""
+    if order.name not in COUNTY_ORDERS:
+        return _sorted(order, choices)
+    return _sorted(order, [await _cut(reader, ranges) for ranges in choices])
+
+
+async def _cut(reader: Reader, ranges: Ranges) -> Ranges:
+    cut: list[Range] = []
+    for each in ranges:
+        if each.counties:
+            sql, values = statements.counties(each)
+            cut += in_divisions(row["code"] for row in await reader.fetch(sql, _MOST_MERGED + 1, *values))
+        else:
+            cut.append(each)
+    return tuple(cut)
+
+
+async def _smallest(reader: Reader, choices: Iterable[Ranges], bound: int, *, last: bool = False) -> Ranges | None:
+    """Ranges with at most `bound` rows, or None: those of which statistics expect the fewest are counted first.
+
+    Statistics may be wrong: then more ranges are counted than need be, or few rows are found in the `last` step only.
+    """
+    expected = [(await _expected(reader, ranges), ranges) for ranges in choices]
+    for rows, ranges in sorted(expected, key=itemgetter(0)):
+        if rows > _HOPELESS * bound and not last:
+            return None
+        sql, values = statements.size(ranges, bound)
+        if (await reader.fetch(sql, *values))[0]["rows"] <= bound:
+            return ranges
+    return None
+
+
+async def _expected(reader: Reader, ranges: Ranges) -> float:
+    """How many rows statistics expect in these ranges: good enough to begin with the fewest."""
+    sql, values = statements.estimate(ranges)
+    plan = (await reader.fetch(sql, *values))[0][0]
+    return float(orjson.loads(plan)[0]["Plan"]["Plan Rows"])
+
+
+async def _counted(reader: Reader, rows: RowFilter, ranges: Ranges, bound: int, most: int) -> int:
+    """How many of the first `bound` rows of the ranges pass the filter; `most` + 1 where more than `most` do."""
+    sql, values = statements.counted(ranges, rows, bound)
+    return int((await reader.fetch(sql, most + 1, *values))[0]["rows"])

@@ -1,0 +1,110 @@
+"""The statements by which lists are read: each looks at a bounded part of an index."""
+
+from collections.abc import Sequence
+
+from hub.core.store.database import Row
+from hub.core.store.listing.orders import COLUMNS, ListPosition, PageOrder
+from hub.core.store.ranges import COUNTY, Range, Ranges
+from hub.core.store.visible import RowFilter
+
+#: The second arm tells how far the first has looked, and is read only where that did not fill the page.
+_SCAN = """
+select key, uscc, fits from (
+    (select e.key, e.uscc, true as fits from {looked} where {visible} order by e.key, e.uscc limit $3)
+    union all
+    (select e.key, e.uscc, false from ({arms}) e order by e.key, e.uscc offset {last} limit 1)) page
+limit $3
+"""
+#: `offset 0` keeps the ranges from being read by an index of another condition, and what is inside from being planned
+#: for the order: reading all names in order would spare the sort.
+_GATHER = """
+select key, uscc from (
+    select {key} as key, e.uscc from (select * from ({rows} offset 0) e where {visible} offset 0) e {join} offset 0) e
+where {after} order by e.key, e.uscc limit $3
+"""
+_SIZE = "select count(*) as rows from (select 1 from ({rows}) r limit {most}) bounded"
+_COUNT = """
+select count(*) as rows from (
+    select 1 from (select * from ({rows}) e limit {bound}) e where {visible} limit $1) bounded
+"""
+_COUNTIES = f"""
+with recursive county (code) as (
+    select min(left(e.jurisdiction_code, {COUNTY})) from listing e where {{condition}}
+    union all
+    select (select min(left(e.jurisdiction_code, {COUNTY})) from listing e
+        where {{condition}} and left(e.jurisdiction_code, {COUNTY}) > county.code)
+    from county where county.code is not null)
+select code from county where code is not null limit $1
+"""
+Statement = tuple[str, Sequence[object]]
+
+
+def scan(order: PageOrder, arms: Ranges, rows: RowFilter, bound: int) -> Statement:
+    """Of the `bound` rows after a place those that pass, up to `$3`; where there are fewer, also the last looked at.
+
+    `$1` and `$2` are the place. Rows are `key`, `uscc`, `fits`.
+    """
+    numbered, values = _numbered(arms, 4)
+    each = [f"({order.arm(*arm)} limit {bound})" for arm in numbered]
+    union = f"select * from ({' union all '.join(each)}) m order by key, uscc limit {bound}"
+    merged = union if len(each) > 1 else each[0]
+    sql = _SCAN.format(looked=order.looked_at(merged), arms=merged, last=bound - 1, visible="{visible}")
+    return rows.into(sql), (*values, *rows.parameters)
+
+
+def gather(order: PageOrder, ranges: Ranges, rows: RowFilter) -> Statement:
+    """All that pass in these ranges after the place `$1`, `$2`, sorted, up to `$3`; rows are `key`, `uscc`."""
+    numbered, values = _numbered(ranges, 4)
+    join, key = order.sorted
+    sql = _GATHER.format(rows=_together(numbered), join=join, key=key, after=order.after, visible="{visible}")
+    return rows.into(sql), (*values, *rows.parameters)
+
+
+def size(ranges: Ranges, bound: int) -> Statement:
+    """How many `rows` the ranges have, counted up to one more than `bound`."""
+    sql, values = _counted_rows(ranges)
+    return _SIZE.format(rows=sql, most=bound + 1), values
+
+
+def estimate(ranges: Ranges) -> Statement:
+    """The planner's plan of reading the ranges, as JSON: it tells how many rows it expects, and reads none."""
+    sql, values = _counted_rows(ranges)
+    return f"explain (format json) {sql}", values
+
+
+def counted(ranges: Ranges, rows: RowFilter, bound: int) -> Statement:
+    """How many `rows` of the first `bound` pass, counted up to `$1`."""
+    numbered, values = _numbered(ranges, 2)
+    sql = _COUNT.format(rows=_together(numbered), bound=bound, visible="{visible}")
+    return rows.into(sql), (*values, *rows.parameters)
+
+
+def counties(place: Range) -> Statement:
+    """The `code` of each county that a larger place has, up to `$1`; each is looked up by itself."""
+    [(_, condition)], values = _numbered((place,), 2)
+    return _COUNTIES.format(condition=condition), values
+
+
+def place(row: Row) -> ListPosition:
+    return ListPosition(row["key"], row["uscc"])
+
+
+def _counted_rows(ranges: Ranges) -> Statement:
+    """A row for each of the ranges, out of as little as tells that it is there."""
+    numbered, values = _numbered([each._replace(relation=each.counted or each.relation) for each in ranges], 1)
+    return " union all ".join(f"select 1 from {relation} where {condition}" for relation, condition in numbered), values
+
+
+def _together(numbered: Sequence[tuple[str, str]]) -> str:
+    return " union all ".join(f"select {COLUMNS} from {relation} where {condition}" for relation, condition in numbered)
+
+
+def _numbered(ranges: Sequence[Range], first: int) -> tuple[list[tuple[str, str]], list[object]]:
+    """The relations and conditions of ranges with their parameters numbered from `first` on, and the values."""
+    numbered: list[tuple[str, str]] = []
+    values: list[object] = []
+    for each in ranges:
+        numbers = [f"${first + len(values) + place}" for place in range(len(each.values))]
+        numbered.append((each.relation.format(*numbers), each.condition.format(*numbers)))
+        values += each.values
+    return numbered, values

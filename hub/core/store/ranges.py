@@ -1,0 +1,97 @@
+"""Ranges of the table `listing` that lie together in one of its indexes, and conditions on how codes begin."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+#: Digits of a division code that name the county, by which the index has enterprises together.
+COUNTY = 6
+#: Orders in which an index has the enterprises of one county.
+COUNTY_ORDERS = ("uscc", "name")
+
+
+class Range(NamedTuple):
+    """Rows of `relation`, whose enterprise is `e`, that an index has together; `{0}` stands for the first value.
+
+    The index has them sorted by `orders`, each the name of an order of lists. `few` says that they are few as a rule,
+    `counties` that they are those of several counties, each of which the index has sorted.
+    """
+
+    condition: str
+    values: tuple[object, ...]
+    orders: tuple[str, ...] = ()
+    relation: str = "listing e"
+    few: bool = False
+    counties: bool = False
+    start: date | None = None
+    counted: str | None = None
+
+    def both(self, other: "Range") -> "Range":
+        """Those that are in either range as well, where both are sorted alike."""
+        numbers = (f"{{{len(self.values) + place}}}" for place in range(len(other.values)))
+        condition = f"{self.condition} and {other.condition.format(*numbers)}"
+        orders = tuple(order for order in self.orders if order in other.orders)
+        start = max((each.start for each in (self, other) if each.start), default=None)
+        return Range(condition, (*self.values, *other.values), orders, start=start)
+
+
+#: Ranges without a common row which hold, together, every row that passes a condition, and may hold others.
+Ranges = tuple[Range, ...]
+
+
+def begins(column: str, beginnings: Iterable[str]) -> tuple[str, list[list[str]]]:
+    """The condition that a column begins with one of these texts, and its values: one list for each length."""
+    by_length: dict[int, list[str]] = {}
+    for beginning in sorted(set(beginnings)):
+        by_length.setdefault(len(beginning), []).append(beginning)
+    either = [f"left({column}, {length}) = any ({{{place}}})" for place, length in enumerate(by_length)]
+    return f"({' or '.join(either) or 'false'})", list(by_length.values())
+
+
+def in_divisions(codes: Iterable[str]) -> Ranges:
+    """Where enterprises of these divisions are: the whole county of a smaller one, all counties of a larger one."""
+    county = f"left(e.jurisdiction_code, {COUNTY})"
+    ranges = []
+    for code in _outermost(code[:COUNTY] for code in codes):
+        if len(code) == COUNTY:
+            ranges.append(Range(f"{county} = {{0}}", (code,), COUNTY_ORDERS))
+        else:
+            ranges.append(Range(f"{county} >= {{0}} and {county} < {{1}}", (code, _following(code)), counties=True))
+    return tuple(ranges)
+
+
+def in_industries(beginnings: Iterable[str]) -> Ranges:
+    """Where enterprises are whose industry begins with one of these texts; neighbours are one range."""
+    ends: list[list[str]] = []
+    for beginning in _outermost(beginnings):
+        if ends and ends[-1][1] == beginning:
+            ends[-1][1] = _following(beginning)
+        else:
+            ends.append([beginning, _following(beginning)])
+    return tuple(Range("e.industry_code >= {0} and e.industry_code < {1}", (first, end)) for first, end in ends)
+
+
+def in_status(status: str) -> Ranges:
+    """Where enterprises of one state are."""
+    return (Range("e.status = {0}", (status,), ("established",)),)
+
+
+def established_within(first: date | None, last: date | None) -> Ranges:
+    """Where enterprises are that were established from one day to another; None for no limit."""
+    day = "coalesce(e.established_on, '-infinity')"
+    days = first or date.min, last or date.max
+    return (Range(f"{day} >= {{0}} and {day} <= {{1}}", days, ("established",), start=first),)
+
+
+def _outermost(beginnings: Iterable[str]) -> list[str]:
+    """These texts, sorted, without those that begin with another of them."""
+    kept: list[str] = []
+    for beginning in sorted(set(beginnings)):
+        if not (kept and beginning.startswith(kept[-1])):
+            kept.append(beginning)
+    return kept
+
+
+def _following(beginning: str) -> str:
+    """The first text behind all that begin with this one, where texts are compared by code point."""
+    return beginning[:-1] + chr(ord(beginning[-1]) + 1)

@@ -1,0 +1,200 @@
+"""Pages of lists are those of a sorted, filtered set, whatever steps they are read in, and few pages of the store."""
+
+import random
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from hub.core.actor import HUB, Actor, Bound, Kind, Purpose, Reach
+from hub.core.store import visible
+from hub.core.store.database import Database
+from hub.core.store.listing import reading
+from hub.core.store.listing.orders import BY_ESTABLISHED, BY_NAME, BY_USCC, PageOrder, ScenarioOrder, Step
+from hub.core.store.listing.profiles import OutcomeRange, with_outcomes
+from hub.core.store.visible import RowFilter
+from hub.intake.enterprises.queries import EnterpriseFilter, narrowed
+from hub.intake.enterprises.reference.industries import prefixes
+from hub.intake.enterprises.rules import EnterpriseStatus
+from tests.core.store.listing.population import LISTS, PARTNER, Row, drawn, keep
+from tests.explained import Explaining
+
+_DESK = Actor("desk", Kind.DEPARTMENT, "desk")
+_BANK = Actor(PARTNER, Kind.PARTNER, PARTNER, purpose=Purpose.CREDIT_FINANCING)
+_PLACES = ("42", "4201", "420101", "420101001", "420703", "420101001003", "4213", "430000")
+_INDUSTRIES = ("C", "A", "I", "39", "65", "C39", "13", "95")
+#: Patterns of the list by which scenarios' lists are tested, with outcome 1.
+_ELIGIBLE = ScenarioOrder((1000 * LISTS[0] + 1,))
+_KEYS: dict[str, Callable[[Row], tuple[object, ...]]] = {
+    "uscc": lambda row: (row.uscc, row.uscc),
+    "name": lambda row: (row.name, row.uscc),
+    "established": lambda row: (row.established_on or date.min, row.uscc),
+    "scenario": lambda row: (row.key, row.uscc),
+}
+
+
+#: Bounds so small that every step is taken, and its borders are met.
+_SMALL = {"at_once": 24, "steps": (Step(30, 30, 60), Step(60, 9, 60), Step(200, 200, 300))}
+_ORDERS = [replace(order, **_SMALL) for order in (BY_USCC, BY_NAME, BY_ESTABLISHED, _ELIGIBLE)]
+
+
+@pytest.fixture
+def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "_FEW", Step(8, 8, 30))
+    monkeypatch.setattr(reading, "BY_USCC", _ORDERS[0])
+    monkeypatch.setattr(reading, "_MOST_MERGED", 3)
+
+
+def asked_by_lot(lot: random.Random, rows: list[Row]) -> tuple[EnterpriseFilter, Actor, PageOrder]:
+    wanted = EnterpriseFilter()
+    for _ in range(lot.randrange(4)):
+        day = date(1990, 1, 1) + timedelta(days=lot.randrange(13000))
+        wanted = replace(
+            wanted,
+            **lot.choice(
+                (
+                    {"jurisdiction": lot.choice(_PLACES)},
+                    {"industry": lot.choice(_INDUSTRIES)},
+                    {"status": lot.choice(list(EnterpriseStatus))},
+                    {"established_from": day},
+                    {"established_to": day},
+                    {"outcomes": (OutcomeRange(LISTS[0], lot.randrange(1, 4), 4),)},
+                    {"outcomes": (OutcomeRange(LISTS[0], 1, 2), OutcomeRange(LISTS[1], 0, lot.randrange(6)))},
+                )
+            ),
+        )
+    named = tuple(row.uscc for row in lot.sample(rows, 20))
+    bound = Bound(named, ("verdict", "grade"), Purpose.CREDIT_FINANCING)
+    purpose = Purpose.CREDIT_FINANCING
+    actor = lot.choice(
+        (
+            HUB,
+            replace(_DESK, reach=Reach(frozenset(lot.sample(_PLACES, 2)))),
+            replace(_DESK, purpose=purpose, reach=Reach(bounds=(bound,))),
+            _BANK,
+            replace(_BANK, reach=Reach(frozenset({"4201"}))),
+        )
+    )
+    return wanted, actor, lot.choice(_ORDERS)
+
+
+def fits(row: Row, wanted: EnterpriseFilter, actor: Actor, order: PageOrder) -> bool:
+    """What a list has, said once more in the plainest way."""
+    known = row.established_on
+    conditions = [
+        wanted.jurisdiction is None or (row.jurisdiction or "").startswith(wanted.jurisdiction),
+        wanted.industry is None or any((row.industry or "").startswith(each) for each in prefixes(wanted.industry)),
+        wanted.status is None or row.status == wanted.status.value,
+        wanted.established_from is None or (known is not None and known >= wanted.established_from),
+        wanted.established_to is None or (known is not None and known <= wanted.established_to),
+        all(row.has(asked) for asked in wanted.outcomes),
+        order.name != "scenario" or row.has(OutcomeRange(LISTS[0], 1, 2)),
+        actor.kind is not Kind.PARTNER or row.consents,
+        actor.reach.jurisdictions is None
+        or any((row.jurisdiction or "").startswith(code) for code in actor.reach.jurisdictions),
+        actor.reach.bounds is None or any(row.uscc in bound.usccs for bound in actor.reach.bounds),
+    ]
+    return all(conditions)
+
+
+async def filter_of(database: Database, wanted: EnterpriseFilter, actor: Actor) -> RowFilter:
+    return await with_outcomes(database, narrowed(visible.credit(actor, "verdict"), wanted), wanted.outcomes)
+
+
+async def walked(database: Database, rows: RowFilter, order: PageOrder, most: int) -> list[str]:
+    """The codes of the whole list, read by pages."""
+    found: list[str] = []
+    after = None
+    while True:
+        page = await reading.places(database, rows, order, after, most)
+        found += [position.uscc for position in page]
+        if len(page) < most:
+            return found
+        after = page[-1]
+
+
+@pytest.mark.usefixtures("small_steps")
+@pytest.mark.parametrize("seed", range(4))
+async def test_pages_are_those_of_the_sorted_set(database: Database, seed: int) -> None:
+    lot = random.Random(seed)
+    rows = [drawn(number, lot) for number in range(700)]
+    await keep(database, rows)
+
+    for _ in range(60):
+        wanted, actor, order = asked_by_lot(lot, rows)
+        passing = await filter_of(database, wanted, actor)
+        expected = sorted((row for row in rows if fits(row, wanted, actor, order)), key=_KEYS[order.name])
+
+        assert await walked(database, passing, order, lot.choice((1, 7, 50, 500))) == [row.uscc for row in expected]
+
+        here = sum(fits(row, wanted, actor, BY_USCC) for row in rows)
+        bound = lot.choice((3, 40, 1000))
+        assert await reading.count(database, passing, bound) == min(here, bound + 1)
+
+
+@pytest.mark.usefixtures("small_steps")
+async def test_no_row_is_lost_or_doubled_while_others_change(database: Database) -> None:
+    lot = random.Random(7)
+    rows = [drawn(number, lot) for number in range(0, 1200, 2)]
+    await keep(database, rows)
+    steady = {row.uscc for row in rows[::2]}
+    moving = [row.uscc for row in rows[1::2]]
+
+    for order in _ORDERS[:3]:
+        wanted = EnterpriseFilter(jurisdiction="4201", status=EnterpriseStatus.ACTIVE)
+        passing = narrowed(RowFilter(), wanted)
+        found: list[str] = []
+        after = None
+        while page := await reading.places(database, passing, order, after, 5):
+            found += [position.uscc for position in page]
+            after = page[-1]
+            changed = lot.sample(moving, 20)
+            sql = "update listing set status = case status when 'active' then 'revoked' else 'active' end"
+            await database.fetch(f"{sql} where uscc = any ($1)", changed)
+
+        expected = [row for row in rows if row.uscc in steady and fits(row, wanted, HUB, order)]
+        assert [uscc for uscc in found if uscc in steady] == [
+            row.uscc for row in sorted(expected, key=_KEYS[order.name])
+        ]
+        assert len(found) == len(set(found))
+
+
+def each_filter() -> Iterator[EnterpriseFilter]:
+    single: list[dict[str, object]] = [
+        {"jurisdiction": "4201"},
+        {"jurisdiction": "421303"},
+        {"jurisdiction": "420101001003"},
+        {"industry": "C"},
+        {"industry": "39"},
+        {"status": EnterpriseStatus.REVOKED},
+        {"status": EnterpriseStatus.MOVED_OUT},
+        {"established_to": date(1990, 6, 1)},
+        {"established_from": date(2025, 1, 1)},
+        {"outcomes": (OutcomeRange(LISTS[0], 2, 3),)},
+        {"outcomes": (OutcomeRange(LISTS[1], 7, 9),)},
+    ]
+    for one in single:
+        for other in single:
+            yield EnterpriseFilter(**{**one, **other})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("analyzed", [False, True], ids=["without statistics", "with statistics"])
+async def test_a_page_reads_few_pages_of_the_store(database: Database, analyzed: bool) -> None:
+    """20,000 enterprises: a list read through is some 600 pages of an index; twice that would be a table."""
+    lot = random.Random(1)
+    await keep(database, [drawn(number, lot) for number in range(20_000)])
+    await database.fetch("vacuum analyze listing" if analyzed else "vacuum listing")
+
+    worst = 0
+    async with Explaining(database.url) as explaining:
+        for wanted in each_filter():
+            for order in (BY_USCC, BY_NAME, BY_ESTABLISHED):
+
+                async def ask(store: Database, wanted: EnterpriseFilter = wanted, order: PageOrder = order) -> None:
+                    passing = await filter_of(store, wanted, HUB)
+                    await reading.places(store, passing, order, None, 101)
+
+                worst = max(worst, (await explaining.cost(ask)).buffers)
+
+    assert worst < 1_200
