@@ -21,9 +21,9 @@ from tests.bench.quick.shapes import PAGE, Asked
 
 #: What quick queries read is in memory before they are measured, as far as it goes in, as after a day in service.
 _WARM = """
-select pg_prewarm(oid::regclass, 'read') from pg_class
-where oid in ('enterprise'::regclass, 'statement'::regclass)
-   or oid in (select indexrelid from pg_index where indrelid in ('enterprise'::regclass, 'statement'::regclass))
+with read (oid) as (select unnest(array['enterprise', 'listing', 'statement']::regclass[])::oid)
+select pg_prewarm(oid::regclass, 'read') from (
+    select oid from read union all select i.indexrelid from pg_index i join read on read.oid = i.indrelid) as every
 """
 #: Two to four digits, of which a page is full; all there are where none is.
 _INDUSTRIES = """
@@ -43,6 +43,7 @@ def filled(server: EmbeddedServer, folder: Path, enterprises: int, months: int) 
     if not asyncio.run(_whole(url, enterprises)):
         asyncio.run(_emptied(server.url.replace("/hub?", "/postgres?"), name))
         asyncio.run(_city(url, folder / name, enterprises, months))
+    asyncio.run(migrate.upgrade(url))  # a store that was kept may be of an older edition
     asyncio.run(_warmed(url))
     return url
 

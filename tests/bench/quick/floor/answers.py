@@ -88,7 +88,7 @@ async def several(connection: Connection, variables: Mapping[str, Any]) -> Json:
 
 
 async def page(connection: Connection, variables: Mapping[str, Any]) -> Json:
-    listed, more = await rows.listed(connection, variables["industry"], PAGE, "uscc, name, status")
+    listed, more = await rows.listed(connection, variables["industry"], PAGE, "e.uscc, name, status")
     usccs = [enterprise["uscc"] for enterprise in listed]
     stated = await rows.stated(connection, usccs, [SCHEME], THREE)
     nodes = [
@@ -103,7 +103,7 @@ async def page(connection: Connection, variables: Mapping[str, Any]) -> Json:
 
 
 async def past(connection: Connection, variables: Mapping[str, Any]) -> Json:
-    listed, more = await rows.listed(connection, variables["industry"], PAST_OF, "uscc, name")
+    listed, more = await rows.listed(connection, variables["industry"], PAST_OF, "e.uscc, name")
     found = await rows.histories(connection, [enterprise["uscc"] for enterprise in listed], SCHEME, PAST)
     nodes = [
         {

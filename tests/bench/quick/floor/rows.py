@@ -30,7 +30,9 @@ left join lateral (
 where e.uscc = any ($1)
 """
 _LISTED = """
-select {columns} from enterprise e where e.industry_code like any ($1) order by e.uscc limit $2
+select {columns} from enterprise e
+join (select l.uscc from listing l where l.industry_code like any ($1) order by l.uscc limit $2) p on p.uscc = e.uscc
+order by e.uscc
 """
 _HISTORY = """
 select s.* from unnest($1::text[], $2::date[]) as asked (uscc, before)
