@@ -16,6 +16,7 @@ import orjson
 from hub.core.store.database import Connection, Database, Reader
 from hub.core.store.listing import statements
 from hub.core.store.listing.orders import BY_USCC, ListPosition, PageOrder, Step
+from hub.core.store.listing.sizes import SMALL, SeenSizes
 from hub.core.store.ranges import COUNTY_ORDERS, Range, Ranges, in_divisions
 from hub.core.store.visible import RowFilter
 
@@ -24,6 +25,7 @@ _FEW = Step(1_024, 1_024, 4_096)
 #: Ranges that are expected to have so many times the rows of a step are not counted in it.
 _HOPELESS = 1.5
 _TO_THE_END = 1 << 40
+_SEEN = SeenSizes()
 #: Counties that are merged at most: a place with more of them is nearly everywhere in a list.
 _MOST_MERGED = 64
 #: Rows come from indexes alone and in their order, whatever statistics say; lists of values are known when planning.
@@ -36,12 +38,17 @@ async def places(
     database: Database, rows: RowFilter, order: PageOrder, after: ListPosition | None, most: int
 ) -> list[ListPosition]:
     """The next `most` enterprises of a list that pass the row filter, in its order; fewer at its end only."""
-    page = _Page(rows, order, after or order.start, most)
+    page = _Page(database.url, rows, order, after or order.start, most)
     few = [ranges for ranges in rows.ranges if any(each.few for each in ranges)]
-    if not few and await page.scan(database, _sorted(order, rows.ranges), order.at_once):
+    small = next((ranges for ranges in rows.ranges if _SEEN.small(database.url, ranges)), None)
+    if not few and not small and await page.scan(database, _sorted(order, rows.ranges), order.at_once):
         return page.found
     async with by_index(database) as connection:
         if few and await page.gather(connection, few, _FEW):
+            return page.found
+        if small is None and len(rows.ranges) == 1:
+            small = rows.ranges[0]
+        if small and await page.gather_small(connection, small):
             return page.found
         arms = await _merged(connection, order, rows.ranges)
         for step in order.steps:
@@ -56,7 +63,7 @@ async def count(database: Database, rows: RowFilter, most: int) -> int:
     everywhere = BY_USCC.whole
     async with by_index(database) as connection:
         for step in (_FEW, *BY_USCC.steps):
-            ranges = await _smallest(connection, (*rows.ranges, everywhere), step.ranges)
+            ranges = await _smallest(connection, (*rows.ranges, everywhere), step.ranges, database.url)
             if ranges is not None:
                 return await _counted(connection, rows, ranges, _TO_THE_END, most)
             if await _counted(connection, rows, everywhere, step.scanned, most) > most:
@@ -75,7 +82,8 @@ async def by_index(database: Database) -> AsyncIterator[Connection]:
 class _Page:
     """A page that is being read: what has been found of it, in order, and how far the list has been looked at."""
 
-    def __init__(self, rows: RowFilter, order: PageOrder, after: ListPosition, most: int) -> None:
+    def __init__(self, store: str, rows: RowFilter, order: PageOrder, after: ListPosition, most: int) -> None:
+        self._store = store
         self._rows = rows
         self._order = order
         self._after = self._seen = after
@@ -95,9 +103,20 @@ class _Page:
             self._seen = statements.place(border)
         return border is None
 
+    async def gather_small(self, reader: Reader, ranges: Ranges) -> bool:
+        """Read all that fits in ranges that may be small; tells whether they are."""
+        sql, values = statements.gather_small(self._order, ranges, self._rows, 2 * SMALL)
+        found = await reader.fetch(sql, *self._after, self._most, *values)
+        looked = found[0]["looked"]
+        _SEEN.note(self._store, ranges, looked)
+        if looked >= 2 * SMALL:
+            return False
+        self.found = [statements.place(row) for row in found if row["uscc"] is not None]
+        return True
+
     async def gather(self, reader: Reader, choices: Iterable[Ranges], step: Step) -> bool:
         """Read all that fits where few rows are, if there is such a place; tells whether there is."""
-        ranges = await _smallest(reader, choices, step.ranges, last=step is self._order.steps[-1])
+        ranges = await _smallest(reader, choices, step.ranges, self._store, last=step is self._order.steps[-1])
         if ranges is None:
             return False
         if step.sorted < step.ranges:
@@ -137,7 +156,9 @@ async def _cut(reader: Reader, ranges: Ranges) -> Ranges:
     return tuple(cut)
 
 
-async def _smallest(reader: Reader, choices: Iterable[Ranges], bound: int, *, last: bool = False) -> Ranges | None:
+async def _smallest(
+    reader: Reader, choices: Iterable[Ranges], bound: int, store: str, *, last: bool = False
+) -> Ranges | None:
     """Ranges with at most `bound` rows, or None: those of which statistics expect the fewest are counted first.
 
     Statistics may be wrong: then more ranges are counted than need be, or few rows are found in the `last` step only.
@@ -147,7 +168,9 @@ async def _smallest(reader: Reader, choices: Iterable[Ranges], bound: int, *, la
         if rows > _HOPELESS * bound and not last:
             return None
         sql, values = statements.size(ranges, bound)
-        if (await reader.fetch(sql, *values))[0]["rows"] <= bound:
+        seen = (await reader.fetch(sql, *values))[0]["rows"]
+        _SEEN.note(store, ranges, seen)
+        if seen <= bound:
             return ranges
     return None
 

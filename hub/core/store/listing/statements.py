@@ -22,6 +22,11 @@ select key, uscc from (
     select {key} as key, e.uscc from (select * from ({rows} offset 0) e where {visible} offset 0) e {join} offset 0) e
 where {after} order by e.key, e.uscc limit $3
 """
+_GATHER_SMALL = """
+with looked as materialized (select * from ({rows}) e limit {bound})
+select looked.rows as looked, page.key, page.uscc from (select count(*) as rows from looked) looked
+left join ({page}) page on true order by page.key, page.uscc
+"""
 _SIZE = "select count(*) as rows from (select 1 from ({rows}) r limit {most}) bounded"
 _COUNT = """
 select count(*) as rows from (
@@ -57,6 +62,15 @@ def gather(order: PageOrder, ranges: Ranges, rows: RowFilter) -> Statement:
     numbered, values = _numbered(ranges, 4)
     join, key = order.sorted
     sql = _GATHER.format(rows=_together(numbered), join=join, key=key, after=order.after, visible="{visible}")
+    return rows.into(sql), (*values, *rows.parameters)
+
+
+def gather_small(order: PageOrder, ranges: Ranges, rows: RowFilter, bound: int) -> Statement:
+    """The same, of the first `bound` rows of the ranges; each row has in `looked` how many these were, one at least."""
+    numbered, values = _numbered(ranges, 4)
+    join, key = order.sorted
+    page = _GATHER.format(rows="select * from looked", join=join, key=key, after=order.after, visible="{visible}")
+    sql = _GATHER_SMALL.format(rows=_together(numbered), bound=bound, page=page)
     return rows.into(sql), (*values, *rows.parameters)
 
 

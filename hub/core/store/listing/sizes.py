@@ -1,0 +1,34 @@
+"""What was seen of ranges: that few rows were in them, which is a good guess for a minute and proves nothing."""
+
+import time
+from collections.abc import Hashable
+
+from cachetools import TTLCache
+
+from hub.core.store.ranges import Ranges
+
+#: Rows that are read and sorted in one statement, twice as many at most where there are more by now.
+SMALL = 2_048
+_KEPT, _SECONDS = 10_000, 60.0
+
+
+class SeenSizes:
+    """Ranges that were small when they were last looked at, by the store they are in."""
+
+    def __init__(self) -> None:
+        self._small: TTLCache[Hashable, bool] = TTLCache(_KEPT, _SECONDS, timer=time.monotonic)
+
+    def note(self, store: str, ranges: Ranges, rows: int) -> None:
+        """Remember whether the ranges are small."""
+        if rows <= SMALL:
+            self._small[_key(store, ranges)] = True
+        else:
+            self._small.pop(_key(store, ranges), None)
+
+    def small(self, store: str, ranges: Ranges) -> bool:
+        return _key(store, ranges) in self._small
+
+
+def _key(store: str, ranges: Ranges) -> Hashable:
+    values = [tuple(value) if isinstance(value, list) else value for each in ranges for value in each.values]
+    return store, *(each.condition for each in ranges), *values
