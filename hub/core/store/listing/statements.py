@@ -15,8 +15,8 @@ select key, uscc, fits from (
     (select e.key, e.uscc, false from ({arms}) e order by e.key, e.uscc offset {last} limit 1)) page
 limit $3
 """
-#: `offset 0` keeps the ranges from being read by an index of another condition, and what is inside from being planned for
-#: the order: reading all names in order would spare the sort.
+#: `offset 0` keeps the ranges from being read by an index of another condition, and what is inside from being planned
+#: for the order: reading all names in order would spare the sort.
 _GATHER = """
 select key, uscc from (
     select {key} as key, e.uscc from (select * from ({rows} offset 0) e where {visible} offset 0) e {join} offset 0) e
