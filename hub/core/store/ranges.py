@@ -8,13 +8,15 @@ from typing import NamedTuple
 COUNTY = 6
 #: Orders in which an index has the enterprises of one county.
 COUNTY_ORDERS = ("uscc", "name")
+_DAY = "coalesce(e.established_on, '-infinity')"
 
 
 class Range(NamedTuple):
     """Rows of `relation`, whose enterprise is `e`, that an index has together; `{0}` stands for the first value.
 
     The index has them sorted by `orders`, each the name of an order of lists. `few` says that they are few as a rule,
-    `counties` that they are those of several counties, each of which the index has sorted.
+    `counties` that they are those of several counties, each of which the index has sorted. `keys` are the index's own:
+    read in their order rows come from it, whatever statistics say.
     """
 
     condition: str
@@ -25,6 +27,7 @@ class Range(NamedTuple):
     counties: bool = False
     start: date | None = None
     counted: str | None = None
+    keys: str | None = None
 
     def both(self, other: "Range") -> "Range":
         """Those that are in either range as well, where both are sorted alike."""
@@ -54,9 +57,10 @@ def in_divisions(codes: Iterable[str]) -> Ranges:
     ranges = []
     for code in _outermost(code[:COUNTY] for code in codes):
         if len(code) == COUNTY:
-            ranges.append(Range(f"{county} = {{0}}", (code,), COUNTY_ORDERS))
+            ranges.append(Range(f"{county} = {{0}}", (code,), COUNTY_ORDERS, keys=f"{county}, e.uscc"))
         else:
-            ranges.append(Range(f"{county} >= {{0}} and {county} < {{1}}", (code, _following(code)), counties=True))
+            condition, keys = f"{county} >= {{0}} and {county} < {{1}}", f"{county}, e.uscc"
+            ranges.append(Range(condition, (code, _following(code)), counties=True, keys=keys))
     return tuple(ranges)
 
 
@@ -68,19 +72,20 @@ def in_industries(beginnings: Iterable[str]) -> Ranges:
             ends[-1][1] = _following(beginning)
         else:
             ends.append([beginning, _following(beginning)])
-    return tuple(Range("e.industry_code >= {0} and e.industry_code < {1}", (first, end)) for first, end in ends)
+    condition, keys = "e.industry_code >= {0} and e.industry_code < {1}", "e.industry_code, e.uscc"
+    return tuple(Range(condition, (first, end), keys=keys) for first, end in ends)
 
 
 def in_status(status: str) -> Ranges:
     """Where enterprises of one state are."""
-    return (Range("e.status = {0}", (status,), ("established",)),)
+    return (Range("e.status = {0}", (status,), ("established",), keys=f"e.status, {_DAY}, e.uscc"),)
 
 
 def established_within(first: date | None, last: date | None) -> Ranges:
     """Where enterprises are that were established from one day to another; None for no limit."""
-    day = "coalesce(e.established_on, '-infinity')"
     days = first or date.min, last or date.max
-    return (Range(f"{day} >= {{0}} and {day} <= {{1}}", days, ("established",), start=first),)
+    condition, keys = f"{_DAY} >= {{0}} and {_DAY} <= {{1}}", f"{_DAY}, e.uscc"
+    return (Range(condition, days, ("established",), start=first, keys=keys),)
 
 
 def _outermost(beginnings: Iterable[str]) -> list[str]:

@@ -3,7 +3,8 @@
 Nobody can tell beforehand how many rows of an order have to be looked at until a page is full: statistics are old, and
 conditions depend on each other. So a list is read in steps, each of which looks at a bounded number of rows: in the
 list's order, which fills nearly every page at once; then where those that fit are, if some range of the row filter has
-few rows, which are sorted; then in the list's order again from where that had ended, and so on with larger bounds.
+few rows, which are sorted; then in the list's order again from where that had ended, and so on with larger bounds. A
+range that had few rows a moment ago is read before anything else.
 """
 
 from collections.abc import AsyncIterator, Iterable
@@ -40,15 +41,16 @@ async def places(
     """The next `most` enterprises of a list that pass the row filter, in its order; fewer at its end only."""
     page = _Page(database.url, rows, order, after or order.start, most)
     few = [ranges for ranges in rows.ranges if any(each.few for each in ranges)]
-    small = next((ranges for ranges in rows.ranges if _SEEN.small(database.url, ranges)), None)
-    if not few and not small and await page.scan(database, _sorted(order, rows.ranges), order.at_once):
+    keyed = [ranges for ranges in rows.ranges if all(each.keys for each in ranges)]
+    small = next((ranges for ranges in keyed if _SEEN.small(database.url, ranges)), None)
+    if small and await page.gather_small(database, small):
+        return page.found
+    if not few and await page.scan(database, _sorted(order, rows.ranges), order.at_once):
+        return page.found
+    if not small and len(rows.ranges) == len(keyed) == 1 and await page.gather_small(database, keyed[0]):
         return page.found
     async with by_index(database) as connection:
         if few and await page.gather(connection, few, _FEW):
-            return page.found
-        if small is None and len(rows.ranges) == 1:
-            small = rows.ranges[0]
-        if small and await page.gather_small(connection, small):
             return page.found
         arms = await _merged(connection, order, rows.ranges)
         for step in order.steps:

@@ -66,11 +66,18 @@ def gather(order: PageOrder, ranges: Ranges, rows: RowFilter) -> Statement:
 
 
 def gather_small(order: PageOrder, ranges: Ranges, rows: RowFilter, bound: int) -> Statement:
-    """The same, of the first `bound` rows of the ranges; each row has in `looked` how many these were, one at least."""
+    """The same, of the first `bound` rows of ranges that have `keys`; each row has in `looked` how many these were.
+
+    There is one row at least.
+    """
     numbered, values = _numbered(ranges, 4)
     join, key = order.sorted
     page = _GATHER.format(rows="select * from looked", join=join, key=key, after=order.after, visible="{visible}")
-    sql = _GATHER_SMALL.format(rows=_together(numbered), bound=bound, page=page)
+    each = [
+        f"(select {COLUMNS} from {relation} where {condition} order by {one.keys} limit {bound})"
+        for one, (relation, condition) in zip(ranges, numbered, strict=True)
+    ]
+    sql = _GATHER_SMALL.format(rows=" union all ".join(each), bound=bound, page=page)
     return rows.into(sql), (*values, *rows.parameters)
 
 
