@@ -18,7 +18,7 @@ async def access_log(
     context: Context, typed: str | None, period: Period, first: int, after: str | None
 ) -> Page[Access]:
     """Raises NotFound for an enterprise that the actor cannot see."""
-    context.uncacheable = True
+    context.of_this_moment()
     uscc = await _about(context, typed)
     page = await queries.access_log(context.database, context.actor, uscc, period, first, after)
     context.touched.usccs.update(uscc for access in page.items for uscc in access.usccs)
@@ -27,7 +27,7 @@ async def access_log(
 
 async def check(context: Context) -> Verification:
     """Walk the whole chain, one walk at a time in each process; raises RateLimit while another is under way."""
-    context.uncacheable = True
+    context.of_this_moment()
     if _UNDER_WAY.locked():
         raise RateLimit("the log is being checked already: ask again when that is done")
     async with _UNDER_WAY, context.database.connection() as connection:
@@ -36,7 +36,7 @@ async def check(context: Context) -> Verification:
 
 async def own_log(context: Context, first: int, after: str | None) -> Page[Access]:
     """Raises Forbidden for a program."""
-    context.uncacheable = True
+    context.of_this_moment()
     page = await queries.own_log(context.database, context.actor, first, after)
     context.touched.usccs.update(uscc for access in page.items for uscc in access.usccs)
     return page

@@ -24,6 +24,7 @@ class Context:
     It says how long the answer may be remembered: an `uncacheable` one not at all; one `about_all` until anything
     changes, any other until one of the enterprises changes that were touched. `bucket` is what the client may still
     spend, where that is counted; `language` is that of messages. `receivers` is the way to the clients' webhooks.
+    `reads` may be answered by replicas of `database`, where there are any.
     """
 
     database: Database
@@ -36,6 +37,19 @@ class Context:
     bucket: Bucket | None = None
     receivers: Receivers | None = None
     language: MessageLanguage = MessageLanguage.ENGLISH
+    reads: Database | None = None
+
+    def changes_nothing(self) -> None:
+        """Say that the request is a query: from here on it may read from replicas."""
+        self.database = self.reads or self.database
+
+    def of_this_moment(self) -> None:
+        """Say, before reading, that the answer rests on what no epoch counts.
+
+        It is not remembered, and from here on it is read from the primary.
+        """
+        self.uncacheable = True
+        self.database = self.database.primary
 
     def load(self, by: By, key: Any, **arguments: Any) -> Awaitable[Any]:
         """The row for a key, or None; raises the exception that `by` returned or raised for it."""
