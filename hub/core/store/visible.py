@@ -12,12 +12,12 @@ from hub.core import clock
 from hub.core.actor import Actor, Kind
 
 _CONSENT = """exists (
-    select from consent c where c.uscc = e.uscc and c.grantee = {0} and c.purpose = {1} and {2} = any (c.fields)
+    select 1 from consent c where c.uscc = e.uscc and c.grantee = {0} and c.purpose = {1} and {2} = any (c.fields)
     and c.revoked_at is null and c.valid_from <= {3} and {3} < c.valid_to)"""
 _NAMED_CONSENT = """exists (
-    select from consent c where c.uscc = e.uscc and c.grantee = {0} and c.purpose = {1} and {2} = any (c.fields)
+    select 1 from consent c where c.uscc = e.uscc and c.grantee = {0} and c.purpose = {1} and {2} = any (c.fields)
     and c.revoked_at is null and c.valid_from <= {3} and {3} < c.valid_to
-    and exists (select from unnest({4}::text[], {5}::bigint[]) as bound (uscc, consent)
+    and exists (select 1 from unnest({4}::varchar[], {5}::bigint[]) as bound (uscc, consent)
         where bound.uscc = c.uscc and coalesce(bound.consent, c.id) = c.id))"""
 _PARAMETER = re.compile(r"\$([0-9]+)")
 
