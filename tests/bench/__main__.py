@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import commands, evaluation, intake, rehearsal
+from tests.bench import commands, evaluation, intake, rehearsal, replicas
 from tests.bench.quick import command as quick
 from tests.bench.sharing import command as sharing
 
@@ -14,6 +14,7 @@ def main(arguments: list[str]) -> None:
             intake.main([])
             evaluation.main([])
             rehearsal.main([])
+            replicas.main([])
             quick.main([])
             sharing.main([])
         case ["commands"]:
@@ -24,14 +25,16 @@ def main(arguments: list[str]) -> None:
             evaluation.main(more)
         case ["rehearsal", *more]:
             rehearsal.main(more)
+        case ["replicas", *more]:
+            replicas.main(more)
         case ["quick", *more]:
             quick.main(more)
         case ["sharing", *more]:
             sharing.main(more)
         case _:
             raise SystemExit(
-                "there are `commands`, and with options of their own `intake`, `evaluation`, `rehearsal`, `quick` and"
-                " `sharing`"
+                "there are `commands`, and with options of their own `intake`, `evaluation`, `rehearsal`, `replicas`,"
+                " `quick` and `sharing`"
             )
 
 
