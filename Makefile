@@ -4,7 +4,7 @@ BIN := .venv/bin
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help install run test check bench fuzz restarts histories schema lock format
+.PHONY: help install run test check bench fuzz restarts ha histories schema lock format
 
 .venv/installed: requirements-dev.lock pyproject.toml hatch_build.py hub/pages/package-lock.json hub/pages/assets/package-lock.json tests/clients/package-lock.json
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "python 3.11 or newer is needed, this is " + sys.version)'
@@ -44,6 +44,9 @@ fuzz: .venv/installed ## 20,000 answers as graphql-core's, 5,000 department file
 
 restarts: .venv/installed ## two workers of `hub serve` are stopped and started 20 times under load: no request is lost (ARGS="--times 5")
 	timeout 1800 $(BIN)/python -m tests.endpoints.serving.restarts $(ARGS)
+
+ha: .venv/installed ## three nodes under Patroni and etcd (Debian: etcd-server): the leader is killed under load, in a minute and a half
+	timeout 600 $(BIN)/python -m pytest -q -s tests/ha $(ARGS)
 
 histories: .venv/installed ## views and every way out over 2,000 random histories, six writers for a minute, 1,000 wrong rows in a copy (HISTORIES=50 CHANGES=500 for fewer)
 	HISTORIES=$(or $(HISTORIES),2000) CHANGES=$(or $(CHANGES),2000) $(BIN)/python -m pytest -q tests/sharing/views/test_histories.py tests/sharing/views/test_positions.py tests/sharing/test_one_rule.py $(ARGS)

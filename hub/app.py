@@ -15,6 +15,8 @@ from hub.core.errors import HubError, Unavailable, UsageError, told_to_operator
 from hub.core.freshness.changes import Changes
 from hub.core.freshness.listener import Listener
 from hub.core.freshness.rows import RowCache
+from hub.core.replicas.replica import Replica
+from hub.core.replicas.watching import ReplicaWatch
 from hub.core.settings import Settings
 from hub.core.store.database import Database
 from hub.core.supervision import Supervisor
@@ -111,7 +113,7 @@ def _services(settings: Settings) -> Services:
     changes = Changes()
     row_cache = RowCache(changes, settings.row_cache) if settings.row_cache else None
     database = Database(settings.database_url, row_cache=row_cache, bound=_STATEMENT_SECONDS)
-    return services_of(settings, database, changes)
+    return services_of(settings, database, changes, [Replica(url, changes) for url in settings.replica_urls])
 
 
 @asynccontextmanager
@@ -128,6 +130,8 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     background.start("listener", Listener(hub.database, hub.changes).run)
     background.start("repeated refusals", hub.auth.refusals.anonymous.run)
     background.start("gauges", ProcessGauges(hub.database, hub.changes).run)
+    for number, replica in enumerate(hub.reads.replicas if hub.reads else (), 1):
+        background.start(f"replica {number}", ReplicaWatch(replica, hub.database, hub.changes).run)
     async with hub.receivers:
         yield
     await background.stop()

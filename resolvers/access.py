@@ -34,7 +34,7 @@ class PersonName:
 
 async def clients(context: Context, first: int, after: str | None) -> Page[Client]:
     """Every client, disabled ones too, in the order of their codes."""
-    context.uncacheable = True
+    context.of_this_moment()
     limit, cursors = size(first), Cursors.of_list("clients")
     (last,) = cursors.position(after, str) or [""]
     found = await client_queries.listed(context.database, str(last), limit + 1)
@@ -46,7 +46,7 @@ async def people(context: Context, client: str | None, first: int, after: str | 
 
     Raises NotFound for a client that is not there.
     """
-    context.uncacheable = True
+    context.of_this_moment()
     if client is not None and not await client_queries.is_known(context.database, client):
         raise NotFound(f"no client {client[:60]!r}", field="client")
     limit, cursors = size(first), Cursors.of_list("people", client)
@@ -57,14 +57,14 @@ async def people(context: Context, client: str | None, first: int, after: str | 
 
 
 async def client_by_code(context: Context, codes: Sequence[str | None]) -> Mapping[str, Client]:
-    context.uncacheable = True
+    context.of_this_moment()
     async with context.database.connection() as connection:
         found = [await client_queries.find(connection, code) for code in codes if code]
     return {client.code: client for client in found if client}
 
 
 async def person_by_key(context: Context, keys: Sequence[str | None]) -> Mapping[str, PersonRecord]:
-    context.uncacheable = True
+    context.of_this_moment()
     named = [PersonName.read(key) for key in keys if key]
     async with context.database.connection() as connection:
         found = [await person_queries.find(connection, name.issuer, name.subject) for name in named]

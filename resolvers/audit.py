@@ -19,7 +19,7 @@ async def access_log(
     context: Context, typed: str | None, period: Period, first: int, after: str | None
 ) -> Page[Access]:
     """Raises NotFound for an enterprise that the actor cannot see."""
-    context.uncacheable = True
+    context.of_this_moment()
     uscc = await _about(context, typed)
     page = await queries.access_log(context.database, context.actor, uscc, period, first, after)
     context.touched.usccs.update(uscc for access in page.items for uscc in access.usccs)
@@ -28,7 +28,7 @@ async def access_log(
 
 async def check(context: Context) -> LogCheck:
     """Check what is new in the log, once at a time in each process; raises RateLimit while another is under way."""
-    context.uncacheable = True
+    context.of_this_moment()
     if _UNDER_WAY.locked():
         raise RateLimit("the log is being checked already: ask again when that is done")
     if context.checkpoints is None:
@@ -39,7 +39,7 @@ async def check(context: Context) -> LogCheck:
 
 async def own_log(context: Context, first: int, after: str | None) -> Page[Access]:
     """Raises Forbidden for a program."""
-    context.uncacheable = True
+    context.of_this_moment()
     page = await queries.own_log(context.database, context.actor, first, after)
     context.touched.usccs.update(uscc for access in page.items for uscc in access.usccs)
     return page

@@ -77,7 +77,7 @@ async def consent_by_number(context: Context, numbers: Sequence[int | None]) -> 
 
 async def grantee_name_by_code(context: Context, codes: Sequence[str]) -> Mapping[str, str]:
     """What partners are called; their names change without any answer being made anew."""
-    context.uncacheable = True
+    context.of_this_moment()
     return await queries.partner_names(context.database, codes)
 
 

@@ -44,7 +44,7 @@ class JobQueue:
 
 async def queues(context: Context) -> list[JobQueue]:
     """Every kind, also those of which nothing waits."""
-    context.uncacheable = True
+    context.of_this_moment()
     database = context.database
     return [
         _queue(JobKind.EVALUATION, await stale.queue(database)),

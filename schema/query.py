@@ -96,7 +96,7 @@ class Query(AdministrationQuery, RulesetQueries):
     @answer(scope=None)
     def viewer(self, info: Info) -> Viewer | None:
         """The client that asks."""
-        info.context.uncacheable = True
+        info.context.of_this_moment()
         grant, actor = info.context.grant, info.context.actor
         return Viewer(
             client=grant.client,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, NamedTuple, Self
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -53,6 +53,24 @@ _PREFIX = "HUB_"
 _ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?|https?://\[[0-9a-f:.]+\](:[0-9]{1,5})?")
 
 
+def _postgresql(url: str) -> str:
+    """`postgres://` is how many services write the same; a message must not repeat the password in an address."""
+    scheme, colon, rest = url.partition("://")
+    if colon and scheme in ("postgresql", "postgres"):
+        return f"postgresql://{rest}"
+    written = f"begins with {scheme}://" if colon else "is no address"
+    raise ValueError(f"the address {written}; it must be postgresql://user:password@host:5432/name")
+
+
+def _place(url: str) -> tuple[frozenset[str], str]:
+    """Where an address leads: its servers, in any order, and the database there."""
+    parts = urlsplit(url)
+    query = parse_qs(parts.query)
+    hosts = parts.netloc.rpartition("@")[2] or ",".join(query.get("host", []))
+    servers = (host if re.search(r":[0-9]+$", host) else f"{host}:5432" for host in hosts.lower().split(","))
+    return frozenset(servers), parts.path.strip("/")
+
+
 class ImportSettings(BaseSettings):
     """What is read while modules are imported, before a command can tell what is wrong with the other settings."""
 
@@ -65,6 +83,7 @@ class Settings(ImportSettings):
     """One attribute, one variable: `database_url` is `HUB_DATABASE_URL`."""
 
     database_url: str | None = Field(None, description="A managed PostgreSQL; without it the hub starts its own.")
+    read_urls: str = Field("", description="Replicas of that PostgreSQL, from which queries may be answered.")
     data_dir: Path = Field(Path(".hub"), description="Where the hub's own database and demo files live.")
     public_url: str = Field("http://127.0.0.1:8000", description="The address clients see: issuer and audience.")
     environment: Environment = Field(
@@ -120,14 +139,25 @@ class Settings(ImportSettings):
     @field_validator("database_url")
     @classmethod
     def _database_is_postgresql(cls, url: str | None) -> str | None:
-        """`postgres://` is how many services write the same; a message must not repeat the password in an address."""
-        if url is None or url.startswith("postgresql://"):
-            return url
-        scheme, colon, rest = url.partition("://")
-        if scheme == "postgres":
-            return f"postgresql://{rest}"
-        written = f"begins with {scheme}://" if colon else "is no address"
-        raise ValueError(f"the address {written}; it must be postgresql://user:password@host:5432/name")
+        return None if url is None else _postgresql(url)
+
+    @field_validator("read_urls")
+    @classmethod
+    def _replicas_are_postgresql(cls, urls: str) -> str:
+        return " ".join(map(_postgresql, urls.split()))
+
+    @model_validator(mode="after")
+    def _replicas_are_others(self) -> Self:
+        """A message must not repeat the password in an address, so replicas are told by their place."""
+        if self.replica_urls and self.database_url is None:
+            raise ValueError("HUB_READ_URLS names replicas of HUB_DATABASE_URL, which is not set")
+        places = [_place(url) for url in self.replica_urls]
+        for number, place in enumerate(places, 1):
+            if place == _place(self.database_url or ""):
+                raise ValueError(f"address {number} of HUB_READ_URLS is that of HUB_DATABASE_URL, the primary itself")
+            if place in places[: number - 1]:
+                raise ValueError(f"address {number} of HUB_READ_URLS stands there twice")
+        return self
 
     @field_validator("metrics_listen")
     @classmethod
@@ -189,6 +219,11 @@ class Settings(ImportSettings):
     def issuer(self) -> str:
         """The public address as tokens name it: without a slash at its end."""
         return self.public_url.rstrip("/")
+
+    @property
+    def replica_urls(self) -> list[str]:
+        """The addresses of replicas."""
+        return self.read_urls.split()
 
     @property
     def origins(self) -> list[str]:

@@ -55,7 +55,7 @@ async def prepare(database: Database, directory: Path) -> Expectations:
 
 async def _known(database: Database) -> bool:
     """Whether the store has been filled: statements are what is written last."""
-    rows = await database.fetch("select exists (select from statement) as known")
+    rows = await database.fetch("select exists (select 1 from statement) as known")
     return bool(rows[0]["known"])
 
 
@@ -70,7 +70,7 @@ async def _take_in(database: Database, directory: Path, expectations: Expectatio
             f" + {receipt.unchanged} unchanged + {receipt.quarantined} quarantined"
         )
     async with database.transaction() as connection:
-        if not await connection.fetchval("select exists (select from consent)"):
+        if not await connection.fetchval("select exists (select 1 from consent)"):
             for consent in expectations.consents:
                 await grant_consent(connection, HUB, _terms(consent))
     with progress("enterprises", ENTERPRISES) as advance:

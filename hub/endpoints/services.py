@@ -1,5 +1,6 @@
 """What the endpoints of one process share, and the worker where it asks for people."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -9,6 +10,8 @@ from auth.service import Auth
 from hub.core.audit.checkpoints.folder import CheckpointFolder
 from hub.core.audit.log import AuditLog
 from hub.core.freshness.changes import Changes
+from hub.core.replicas.replica import Replica
+from hub.core.replicas.routing import RoutedReads
 from hub.core.settings import GuardMode, Settings
 from hub.core.store.database import Database
 from hub.sharing.webhooks.calls.receivers import Receivers
@@ -20,7 +23,7 @@ from schema.sdl import SCHEMA
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Opened and closed by the application (hub/app.py)."""
+    """Opened and closed by the application (hub/app.py); `reads` is None where there are no replicas."""
 
     settings: Settings
     database: Database
@@ -31,10 +34,11 @@ class Services:
     executor: Executor
     receivers: Receivers
     checkpoints: CheckpointFolder
+    reads: RoutedReads | None = None
 
 
-def services_of(settings: Settings, database: Database, changes: Changes) -> Services:
-    """Wire the services of one process on its store."""
+def services_of(settings: Settings, database: Database, changes: Changes, replicas: Sequence[Replica] = ()) -> Services:
+    """Wire the services of one process on its store and the store's replicas."""
     answers = AnswerCache(changes, settings.answer_cache * 2**20) if settings.answer_cache else None
     guard = None if settings.guard is GuardMode.OFF else Guard(settings.guard)
     return Services(
@@ -47,6 +51,7 @@ def services_of(settings: Settings, database: Database, changes: Changes) -> Ser
         Executor(SCHEMA, planned=settings.planned, answers=answers, guard=guard),
         Receivers.of(settings),
         CheckpointFolder(settings.checkpoints_folder),
+        RoutedReads(database, replicas) if replicas else None,
     )
 
 

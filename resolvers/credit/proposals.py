@@ -21,13 +21,13 @@ _DRAFTS = frozenset({FileState.DRAFT, FileState.CHANGED})
 
 
 async def proposals(context: Context, first: int, after: str | None) -> Page[ProposalRow]:
-    context.uncacheable = True
+    context.of_this_moment()
     return await queries.proposals(context.database, context.actor, first, after)
 
 
 async def proposal(context: Context, typed: str) -> ProposalRow | None:
     """None for one that is not there."""
-    context.uncacheable = True
+    context.of_this_moment()
     try:
         return await queries.proposal(context.database, context.actor, _number(typed))
     except NotFound:
@@ -35,14 +35,14 @@ async def proposal(context: Context, typed: str) -> ProposalRow | None:
 
 
 async def proposals_by_number(context: Context, numbers: Sequence[int | None]) -> Mapping[int, ProposalRow]:
-    context.uncacheable = True
+    context.of_this_moment()
     named = [number for number in numbers if number is not None]
     return {number: await queries.proposal(context.database, context.actor, number) for number in named}
 
 
 def drafts(context: Context) -> list[Draft]:
     """The files of the added folder that nobody has published as they are; empty where there is no folder."""
-    context.uncacheable = True
+    context.of_this_moment()
     added = ruleset_store.added_folder().path
     return loading.read_drafts(added, states=_DRAFTS) if added is not None and added.is_dir() else []
 

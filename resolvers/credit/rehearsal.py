@@ -21,7 +21,7 @@ _UNDER_WAY = asyncio.Semaphore(1)
 
 async def rehearsal(context: Context, text: str, sample: int) -> Rehearsal:
     """One at a time in each process of the hub. Raises Invalid with every fault of the draft, or RateLimit."""
-    context.uncacheable = True
+    context.of_this_moment()
     if len(text) > _LONGEST:
         raise Invalid(f"the draft has {len(text)} characters; it may have {_LONGEST}", field="draft")
     if not 0 <= sample <= _MOST:

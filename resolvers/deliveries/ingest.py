@@ -49,7 +49,7 @@ async def provided_sources(context: Context) -> list[ProvidedSource]:
 
 async def batches(context: Context, first: int, after: str | None) -> Page[BatchRow]:
     """The deliveries of the client's organisation; the operator's are all."""
-    context.uncacheable = True
+    context.of_this_moment()
     return await batch_queries.batches_of(context.database, context.actor, first, after)
 
 

@@ -19,13 +19,13 @@ MOST = 500
 
 async def causes(context: Context) -> list[CauseCount]:
     """The causes by which rows of the client's organisation wait; of the district's operator all."""
-    context.uncacheable = True
+    context.of_this_moment()
     return await queries.causes_of(context.database, context.actor, Choice())
 
 
 async def waiting(context: Context, chosen: Choice, first: int, after: str | None) -> Page[WaitingRow]:
     """A page of these rows, in the order in which they arrived; raises NotFound for a name of what is not there."""
-    context.uncacheable = True
+    context.of_this_moment()
     _check(chosen)
     return await queries.waiting_page(context.database, context.actor, chosen, first, after)
 
@@ -41,7 +41,7 @@ def _check(chosen: Choice) -> None:
 
 async def waiting_row(context: Context, typed: str) -> WaitingRow | None:
     """One of these rows; None where it waits no longer, or is somebody else's."""
-    context.uncacheable = True
+    context.of_this_moment()
     number = whole_number(typed)
     found = await queries.waiting_by_number(context.database, context.actor, [] if number is None else [number])
     return next(iter(found.values()), None)
@@ -49,7 +49,7 @@ async def waiting_row(context: Context, typed: str) -> WaitingRow | None:
 
 async def rows_by_number(context: Context, numbers: Sequence[int | None]) -> Mapping[int, WaitingRow]:
     """Those of the rows that wait still."""
-    context.uncacheable = True
+    context.of_this_moment()
     named = [number for number in numbers if number is not None]
     return await queries.waiting_by_number(context.database, context.actor, named)
 

@@ -14,12 +14,12 @@ from resolvers.request.mutations import MutationTransaction
 
 async def batch(context: Context, typed: str) -> BatchRow:
     """Raises NotFound for a delivery that is not the client's organisation's, unless it is the operator."""
-    context.uncacheable = True
+    context.of_this_moment()
     return await queries.batch_of(context.database, context.actor, _number(typed))
 
 
 async def batches_by_number(context: Context, numbers: Sequence[int | None]) -> Mapping[int, BatchRow]:
-    context.uncacheable = True
+    context.of_this_moment()
     named = [number for number in numbers if number is not None]
     return {number: await queries.batch_of(context.database, context.actor, number) for number in named}
 

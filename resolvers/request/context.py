@@ -27,7 +27,7 @@ class Context:
     spend, where that is counted; `language` is that of messages. `receivers` is the way to the clients' webhooks,
     `checkpoints` the folder of those over the access log. `fields_asked` names the fields that the document selects
     anywhere, so that what they need is read ahead. `missing_scopes` is filled with what was found of sources: the scope
-    of its own that the token lacks, if any.
+    of its own that the token lacks, if any. `reads` may be answered by replicas of `database`, where there are any.
     """
 
     database: Database
@@ -43,6 +43,19 @@ class Context:
     receivers: Receivers | None = None
     checkpoints: CheckpointFolder | None = None
     language: MessageLanguage = MessageLanguage.ENGLISH
+    reads: Database | None = None
+
+    def changes_nothing(self) -> None:
+        """Say that the request is a query: from here on it may read from replicas."""
+        self.database = self.reads or self.database
+
+    def of_this_moment(self) -> None:
+        """Say, before reading, that the answer rests on what no epoch counts.
+
+        It is not remembered, and from here on it is read from the primary.
+        """
+        self.uncacheable = True
+        self.database = self.database.primary
 
     def load(self, by: By, key: Any, **arguments: Any) -> Awaitable[Any]:
         """The row for a key, or None; raises the exception that `by` returned or raised for it."""

@@ -19,14 +19,14 @@ ATTEMPTS = 20
 
 async def client_webhooks(context: Context, client: str | None, first: int, after: str | None) -> Page[ClientWebhook]:
     """The webhooks of every client, or of one; raises NotFound for a client that is not there."""
-    context.uncacheable = True
+    context.of_this_moment()
     await _check(context, client)
     return await webhooks.client_webhooks(context.database, client, first, after)
 
 
 async def client_webhook(context: Context, typed: str) -> ClientWebhook:
     """A webhook of any client; raises NotFound."""
-    context.uncacheable = True
+    context.of_this_moment()
     number = whole_number(typed)
     if number is None:
         raise NotFound(f"no webhook {typed[:60]!r}", field="webhook")
@@ -35,28 +35,28 @@ async def client_webhook(context: Context, typed: str) -> ClientWebhook:
 
 async def attempts_by_webhook(context: Context, numbers: Sequence[int]) -> Mapping[int, list[KeptDelivery]]:
     """The last attempts of these webhooks, the newest first; an empty list for one without."""
-    context.uncacheable = True
+    context.of_this_moment()
     found = await webhooks.newest_deliveries(context.database, numbers, ATTEMPTS)
     return {number: found.get(number, []) for number in numbers}
 
 
 async def client_packages(context: Context, client: str | None, first: int, after: str | None) -> Page[ClientPackage]:
     """The packages of every client or of one, the newest first."""
-    context.uncacheable = True
+    context.of_this_moment()
     await _check(context, client)
     return await packages.client_packages(context.database, client, first, after)
 
 
 async def client_schedules(context: Context, client: str | None, first: int, after: str | None) -> Page[KeptSchedule]:
     """The schedules of every client or of one."""
-    context.uncacheable = True
+    context.of_this_moment()
     await _check(context, client)
     return await schedules.client_schedules(context.database, client, first, after)
 
 
 async def client_schedule(context: Context, typed: str) -> KeptSchedule:
     """A schedule of any client; raises NotFound."""
-    context.uncacheable = True
+    context.of_this_moment()
     number = whole_number(typed)
     if number is None:
         raise NotFound(f"no schedule {typed[:60]!r}", field="schedule")

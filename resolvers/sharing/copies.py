@@ -42,7 +42,7 @@ class ToldCopy:
 
 async def check(context: Context, told: ToldCopy) -> CopyComparison:
     """Where the copy differs from what the view held; raises Invalid for a position that the view has not reached."""
-    context.uncacheable = True
+    context.of_this_moment()
     view = await view_by_code(context.database, context.actor.client, told.view)
     require_view(context.grant, view)
     if not 0 <= told.position <= view.position:

@@ -16,7 +16,7 @@ _GREATEST_NUMBER = 2**63
 
 async def packages(context: Context, view: str, first: int, after: str | None) -> Page[KeptPackage]:
     """The packages of one of the client's views, the newest first; raises NotFound for any other view."""
-    context.uncacheable = True
+    context.of_this_moment()
     named = await view_by_code(context.database, context.actor.client, view)
     require_view(context.grant, named)
     return await queries.packages(context.database, named, first, after)
@@ -24,7 +24,7 @@ async def packages(context: Context, view: str, first: int, after: str | None) -
 
 async def package_by_number(context: Context, numbers: Sequence[int | None]) -> Mapping[int, KeptPackage]:
     """Packages of the client's views, by their numbers."""
-    context.uncacheable = True
+    context.of_this_moment()
     named = [number for number in numbers if number is not None]
     return await queries.packages_by_id(context.database, context.actor, named)
 

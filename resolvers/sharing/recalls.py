@@ -15,7 +15,7 @@ _GREATEST_NUMBER = 2**63
 
 async def recalls(context: Context, state: NoticeState | None, first: int, after: str | None) -> Page[Notice]:
     """The client's notices, the newest first."""
-    context.uncacheable = True
+    context.of_this_moment()
     page = await queries.notices(context.database, context.actor, state, first, after)
     context.touched.usccs.update(uscc for notice in page.items for uscc in notice.usccs)
     return page
@@ -23,7 +23,7 @@ async def recalls(context: Context, state: NoticeState | None, first: int, after
 
 async def notice_by_number(context: Context, numbers: Sequence[int | None]) -> Mapping[int, Notice]:
     """Notices to the client, by their numbers."""
-    context.uncacheable = True
+    context.of_this_moment()
     named = [number for number in numbers if number is not None]
     return await queries.notices_by_id(context.database, context.actor, named)
 

@@ -31,7 +31,7 @@ class ScheduleChange:
 
 async def schedules(context: Context, view: str, first: int, after: str | None) -> Page[KeptSchedule]:
     """The schedules of one of the client's views; raises NotFound for any other view."""
-    context.uncacheable = True
+    context.of_this_moment()
     named = await view_by_code(context.database, context.actor.client, view)
     require_view(context.grant, named)
     return await queries.schedules(context.database, named, first, after)
@@ -39,7 +39,7 @@ async def schedules(context: Context, view: str, first: int, after: str | None) 
 
 async def schedule_by_number(context: Context, numbers: Sequence[int | None]) -> Mapping[int, KeptSchedule]:
     """Schedules of the client's views, by their numbers; for who administers clients, of anybody's."""
-    context.uncacheable = True
+    context.of_this_moment()
     named = [number for number in numbers if number is not None]
     return await queries.schedules_by_id(context.database, _whose(context), named)
 

@@ -25,7 +25,7 @@ async def define(change: MutationTransaction, wanted: NewView) -> int:
 
 async def views(context: Context, first: int, after: str | None) -> Page[View]:
     """The client's own views, in the order in which they were defined."""
-    context.uncacheable = True
+    context.of_this_moment()
     limit, cursors = size(first), Cursors.of_list("views", context.actor.client)
     (last,) = cursors.position(after, int) or [0]
     found = await queries.views(context.database, context.actor.client, int(str(last)), limit + 1)
@@ -33,7 +33,7 @@ async def views(context: Context, first: int, after: str | None) -> Page[View]:
 
 
 async def view_by_id(context: Context, ids: Sequence[int | None]) -> Mapping[int, View]:
-    context.uncacheable = True
+    context.of_this_moment()
     named = [number for number in ids if number is not None]
     return await queries.views_by_id(context.database, context.actor.client, named) if named else {}
 
@@ -43,7 +43,7 @@ async def changes(context: Context, code: str, first: int, after: str | None) ->
 
     Raises NotFound for another client's, ScopeRequired or PurposeRequired where the client could not query as much now.
     """
-    context.uncacheable = True
+    context.of_this_moment()
     view = await queries.view_by_code(context.database, context.actor.client, code)
     require_view(context.grant, view)
     _require_purpose(context, view)

@@ -26,13 +26,13 @@ from resolvers.sharing.access import owner, require_view
 
 async def webhooks(context: Context, first: int, after: str | None) -> Page[Webhook]:
     """The client's webhooks, in the order in which they were created."""
-    context.uncacheable = True
+    context.of_this_moment()
     return await queries.webhooks(context.database, context.actor, first, after)
 
 
 async def webhook_by_number(context: Context, numbers: Sequence[int | None]) -> Mapping[int, Webhook]:
     """Webhooks of the client's views, by their numbers."""
-    context.uncacheable = True
+    context.of_this_moment()
     named = [number for number in numbers if number is not None]
     return await queries.webhooks_by_id(context.database, context.actor, named)
 
@@ -55,7 +55,7 @@ async def _keys(context: Context, numbers: Sequence[int | None]) -> Mapping[int,
 
 async def deliveries(context: Context, typed: str, first: int, after: str | None) -> Page[KeptDelivery]:
     """The attempts to deliver a webhook's events; raises NotFound for another client's."""
-    context.uncacheable = True
+    context.of_this_moment()
     webhook = await queries.webhook_by_id(context.database, context.actor, _number(context, typed))
     return await queries.deliveries(context.database, webhook, first, after)
 

@@ -50,6 +50,8 @@ class Executor:
                 raise Invalid(
                     "subscriptions are not answered over HTTP: connect to the socket, or stream /feeds/{view}"
                 )
+            if operation.node.operation is OperationType.QUERY:
+                context.changes_nothing()
             require_introspection(operation.cost, context)
             charge = self._admit(operation, request, context)
         except HubError as error:

@@ -2,7 +2,7 @@
 
 import sys
 
-from tests.bench import commands, evaluation, intake, rehearsal
+from tests.bench import commands, evaluation, intake, rehearsal, replicas
 from tests.bench.lists import command as lists
 from tests.bench.quick import command as quick
 from tests.bench.sharing import command as sharing
@@ -16,6 +16,7 @@ def main(arguments: list[str]) -> None:
             evaluation.main([])
             rehearsal.main([])
             lists.main([])
+            replicas.main([])
             quick.main([])
             sharing.main([])
         case ["commands"]:
@@ -28,6 +29,8 @@ def main(arguments: list[str]) -> None:
             rehearsal.main(more)
         case ["lists", *more]:
             lists.main(more)
+        case ["replicas", *more]:
+            replicas.main(more)
         case ["quick", *more]:
             quick.main(more)
         case ["sharing", *more]:
@@ -35,7 +38,7 @@ def main(arguments: list[str]) -> None:
         case _:
             raise SystemExit(
                 "there are `commands`, and with options of their own `intake`, `evaluation`, `rehearsal`, `lists`,"
-                " `quick` and `sharing`"
+                " `replicas`, `quick` and `sharing`"
             )
 
 

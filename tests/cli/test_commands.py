@@ -9,6 +9,7 @@ from joserfc.jwk import ECKey
 
 from hub.core import clock
 from hub.core.actor import HUB
+from hub.core.settings import Settings
 from hub.core.store.database import Database
 from hub.core.store.migrate import newest
 from hub.credit.decisions.commands import evaluate
@@ -157,6 +158,32 @@ async def test_another_store_is_refused_without_its_password(call: Run, url: str
         2,
         f"hub: HUB_DATABASE_URL: the address {written}; it must be postgresql://user:password@host:5432/name\n",
     )
+
+
+@pytest.mark.parametrize(
+    ("urls", "refused"),
+    [
+        ("mysql://hub:secret@db/hub", "HUB_READ_URLS: the address begins with mysql://; it must be postgresql://"),
+        ("postgresql://hub:secret@primary/hub", "address 1 of HUB_READ_URLS is that of HUB_DATABASE_URL, the primary"),
+        (
+            "postgresql://one/hub postgres://hub:secret@PRIMARY:5432/hub",
+            "address 2 of HUB_READ_URLS is that of HUB_DATABASE_URL, the primary itself",
+        ),
+        ("postgresql://one/hub\npostgresql://one:5432/hub", "address 2 of HUB_READ_URLS stands there twice"),
+    ],
+    ids=["no PostgreSQL", "the primary", "the primary, written otherwise", "twice"],
+)
+async def test_a_replica_that_cannot_be_one_is_refused_without_its_password(run: Run, urls: str, refused: str) -> None:
+    done = await run("client", "list", HUB_DATABASE_URL="postgresql://hub@primary/hub", HUB_READ_URLS=urls)
+
+    assert (done.code, done.err.startswith(f"hub: {refused}"), "secret" in done.err) == (2, True, False)
+
+
+def test_replicas_of_the_hubs_own_store_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("HUB_DATABASE_URL", raising=False)
+
+    with pytest.raises(ValueError, match="HUB_READ_URLS names replicas of HUB_DATABASE_URL, which is not set"):
+        Settings(read_urls="postgresql://one/hub")
 
 
 async def test_a_wrong_setting_is_named(run: Run) -> None:

@@ -34,6 +34,8 @@ STATEMENT = re.compile(
 SQL_ELSEWHERE = {
     "hub.core.freshness.changes": "moves and reads the epoch",
     "hub.core.freshness.listener": "asks PostgreSQL to be told",
+    "hub.core.replicas.replica": "asks a replica for its position",
+    "hub.core.replicas.watching": "asks a replica what it is",
     "hub.demo.data": "whether the demonstration has filled this store before",
 }
 

@@ -3,7 +3,7 @@
 import ast
 import re
 
-from tests.house.tree import modules
+from tests.house.tree import definitions, modules
 
 #: What writes to the tables that answers are read from, or sets stale marks or removes them; and what moves the epoch
 #: with it.
@@ -28,7 +28,7 @@ WRITES = re.compile(
 )
 #: What changes for single enterprises, beside deliveries, which are taken to change everything.
 NARROW = re.compile(r"\b(?:from|join)\s+(statement|consent|redecision|standing|standing_change)\b", re.IGNORECASE)
-BY_ENTERPRISE = re.compile(r"uscc = any \(\$1\)|unnest\(\$1::text\[\]")
+BY_ENTERPRISE = re.compile(r"uscc = any \(\$1\)|unnest\(\$1::(?:text|varchar)\[\]")
 #: Statements that read of it without naming enterprises, and where `about_all` is said of the answer.
 ABOUT_ALL = {
     "hub.intake.consent.queries._BY_NUMBER": "resolvers.consent.consent_by_number; revoke is a mutation",
@@ -40,6 +40,25 @@ ABOUT_ALL = {
     "hub.credit.replay.queries._STATED": "resolvers.credit.replay.derive_again, which looks the enterprise up first",
     "hub.credit.rehearsal.queries._STATED": "resolvers.credit.rehearsal.rehearsal, whose answers are of the moment",
 }
+
+
+def test_what_no_epoch_counts_is_read_from_the_primary() -> None:
+    """From the call on, the context reads there: so nothing stands before it but a docstring."""
+    late = [
+        f"{module.path}: {function.name}"
+        for module in modules("resolvers", "schema")
+        for function in definitions(module)
+        if not isinstance(function, ast.ClassDef)
+        for place, statement in enumerate(function.body)
+        if "context.of_this_moment()" in ast.unparse(statement)
+        if place > (ast.get_docstring(function) is not None)
+    ]
+    says_so = [module.path for module in modules() if re.search(r"\.uncacheable = True", "\n".join(module.lines))]
+
+    assert late == [], "`context.of_this_moment()` stands first: what was read before may be a replica's"
+    assert says_so == ["resolvers/request/context.py"], (
+        "call `context.of_this_moment()`, which reads from the primary too"
+    )
 
 
 def test_whoever_writes_data_moves_the_epoch() -> None:

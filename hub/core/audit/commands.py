@@ -1,6 +1,7 @@
 """Writes the access log, in the transaction of what an entry is about."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from hub.core import clock
 from hub.core.actor import Actor
@@ -14,7 +15,8 @@ from hub.core.store.database import Connection, Reader
 #: epoch is compared in the locked row: after a wait for another transaction the row shows what that one has left.
 _APPEND = """
 with recursive head as materialized (
-    select number, hash from audit_head where id = 1 and epoch = $1 for update
+    select number, hash from audit_head
+    where id = 1 and epoch = $1 and ($4::uuid is null or change_id = $4) for update
 ), chain (place, number, previous, hash) as (
     select 0, number, null::bytea, hash from head
     union all
@@ -52,13 +54,13 @@ async def record(connection: Connection, actor: Actor, *events: Event, rows_of: 
     await append(connection, epoch, [rules.entry(actor, event, at) for event in events])
 
 
-async def append(store: Reader, epoch: int, entries: Sequence[rules.Entry]) -> bool:
+async def append(store: Reader, epoch: int, entries: Sequence[rules.Entry], change_id: UUID | None = None) -> bool:
     """Seal entries to the end of the chain, in their order; one writer at a time over all processes.
 
-    Where the data has another epoch by now, it writes nothing and returns False.
+    Where the data has another epoch by now, or another change has led to it, it writes nothing and returns False.
     """
     texts = [rules.content(entry).decode() for entry in entries]
-    return bool(await store.fetch(_APPEND, epoch, [entry._asdict() for entry in entries], texts))
+    return bool(await store.fetch(_APPEND, epoch, [entry._asdict() for entry in entries], texts, change_id))
 
 
 def _touched(event: Event, rows_of: str | None) -> TouchedRows:

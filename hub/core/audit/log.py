@@ -54,10 +54,12 @@ class AuditLog:
     async def _write_group(self, group: list[_PendingWrite]) -> list[bool]:
         """Write the entries whose answers are good at the store's epoch; returns for each whether it was written."""
         while True:
-            epoch = self._changes.epoch
+            epoch, change_id = self._changes.epoch, self._changes.change_id
             due = [waiting.still is None or waiting.still() for waiting in group]
             entries = [each for waiting, is_due in zip(group, due, strict=True) if is_due for each in waiting.entries]
-            if not entries or (epoch is not None and await commands.append(self._database, epoch, entries)):
+            if not entries:
+                return due
+            if epoch is not None and await commands.append(self._database, epoch, entries, change_id):
                 return due
             await self._changes.catch_up(self._database)
 

@@ -17,7 +17,7 @@ _WITHIN = """($1::bigint is null or a.number < $1) and ($2::timestamptz is null 
 _ABOUT = f"""
 with about as materialized (
     select a.number from audit_entry a where a.usccs @> array[$5::text] and {_WITHIN}
-    and exists (select from enterprise e where e.uscc = $5 and {{visible}})
+    and exists (select 1 from enterprise e where e.uscc = $5 and {{visible}})
 )
 select a.*, k.name as client_name, k.kind as client_kind
 from (select number from about order by number desc limit $4) found
@@ -31,7 +31,7 @@ order by a.number desc limit $4
 _SOME = f"""
 select a.*, k.name as client_name, k.kind as client_kind
 from audit_entry a left join client k on k.code = a.client
-where {_WITHIN} and exists (select from enterprise e where e.uscc = any (a.usccs) and {{visible}})
+where {_WITHIN} and exists (select 1 from enterprise e where e.uscc = any (a.usccs) and {{visible}})
 order by a.number desc limit $4
 """
 _OWN = f"""

@@ -14,6 +14,7 @@ Notifications (hub/core/freshness/listener.py) only tell a process earlier: noth
 import asyncio
 from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
 from hub.core import clock
 from hub.core.store.database import Connection, Reader
@@ -28,14 +29,20 @@ _MOST = 100_000
 #: A new epoch is on disk before anybody sees it, even in a transaction that chose not to wait for the disk. Otherwise
 #: a power cut could take back an epoch that a process has seen; given to another change, it would hide that change.
 _ADVANCE = f"""
-with moved as (update audit_head set epoch = epoch + 1 where id = 1 returning epoch),
+with moved as (
+         update audit_head set epoch = epoch + 1, change_id = gen_random_uuid() where id = 1
+         returning epoch, change_id
+     ),
      gone as (delete from data_change c using moved where c.epoch <= moved.epoch - {KEPT}),
-     noted as (insert into data_change (epoch, usccs) select epoch, $1::text[] from moved returning epoch)
+     noted as (
+         insert into data_change (epoch, usccs, change_id) select epoch, $1::text[], change_id from moved
+         returning epoch
+     )
 select epoch, pg_notify('{CHANNEL}', epoch::text), set_config('synchronous_commit', 'on', true) from noted
 """
 _SINCE = """
-select h.epoch as now, c.epoch, c.usccs
-from audit_head h left join data_change c on c.epoch > $1::bigint where h.id = 1 order by c.epoch
+select h.epoch as now, h.change_id as newest_id, c.epoch, c.usccs, c.change_id
+from audit_head h left join data_change c on c.epoch >= $1::bigint where h.id = 1 order by c.epoch
 """
 
 #: The selection gives each enterprise as `uscc`; its parameters would follow these.
@@ -96,13 +103,14 @@ def _present(epoch: int | None) -> int:
 class Changes:
     """The changes that this process knows of; one object per process.
 
-    `epoch` is the store's epoch as far as it is known, None before the first look. `version` counts what this process
-    has learned: whatever held at one version holds at a later one if nothing has touched it in between. `told` says
-    whether notifications of changes are arriving.
+    `epoch` is the store's epoch as far as it is known, None before the first look, and `change_id` the name of the
+    change that led to it. `version` counts what this process has learned: whatever held at one version holds at a later
+    one if nothing has touched it in between. `told` says whether notifications of changes are arriving.
     """
 
     def __init__(self) -> None:
         self.epoch: int | None = None
+        self.change_id: UUID | None = None
         self.version = 0
         self.told = False
         self._all = 0
@@ -140,11 +148,15 @@ class Changes:
     async def catch_up(self, store: Reader) -> None:
         """Learn of every change that is committed by now.
 
-        After a gap, or where the epoch has gone back (a store restored from a copy), everything is taken for changed.
+        After a gap, and where the store's history is another one (it was restored from a copy, or a replica that
+        lacked the last changes took over), everything is taken for changed.
         """
         async with self._reading:
             rows = await store.fetch(_SINCE, self.epoch)
             now = _present(rows[0]["now"] if rows else None)
+            known, self.change_id = self.change_id, rows[0]["newest_id"]
+            if any(row["epoch"] == self.epoch and row["change_id"] != known for row in rows):
+                self.epoch = None
             for row in rows:
                 if self.epoch is not None and row["epoch"] == self.epoch + 1:
                     self.epoch = row["epoch"]

@@ -61,6 +61,11 @@ class Connections:
         free, waiting = len(self._free), sum(not waiter.done() for waiter in self._waiting)
         return ConnectionUsage(self._pool.get_max_size() - self._left - free, free, waiting)
 
+    @property
+    def has_room(self) -> bool:
+        """Whether `take` does not wait for another user's connection."""
+        return bool(self._free or self._left)
+
     async def take(self) -> PooledConnection:
         while True:
             if self._free:
@@ -93,6 +98,11 @@ class Connections:
                 await self._pool.close()
         except TimeoutError:
             self._pool.terminate()
+
+    def terminate(self) -> None:
+        """Break all connections; none is lent any more."""
+        self._closing = True
+        self._pool.terminate()
 
     async def _from_pool(self) -> PooledConnection:
         self._left -= 1

@@ -84,10 +84,20 @@ class Database:
         await database.start()
         return database
 
-    async def start(self) -> None:
+    @property
+    def primary(self) -> "Database":
+        """The store that takes writes: this one, unless it reads from replicas."""
+        return self
+
+    @property
+    def row_cache(self) -> CachedRows | None:
+        return self._row_cache
+
+    async def start(self, connection_class: type[asyncpg.Connection] = asyncpg.Connection) -> None:
         """Make the pool; a connection is made when one is first needed."""
         pool = await asyncpg.create_pool(
             self.url,
+            connection_class=connection_class,
             min_size=0,
             max_size=self._most,
             init=self._prepare,
@@ -120,6 +130,11 @@ class Database:
     def usage(self) -> ConnectionUsage:
         """What the connections are doing; nothing before the first is made."""
         return self._connections.usage() if self._connections else ConnectionUsage(0, 0, 0)
+
+    @property
+    def has_room(self) -> bool:
+        """Whether a connection can be had without waiting for one that another has."""
+        return self._connections is not None and self._connections.has_room
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -162,6 +177,11 @@ class Database:
     async def close(self) -> None:
         if self._connections is not None:
             await self._connections.close()
+
+    def terminate(self) -> None:
+        """Break all connections, also those whose statements are under way: these fail at once."""
+        if self._connections is not None:
+            self._connections.terminate()
 
 
 def _encode(value: object) -> bytes:

@@ -1,15 +1,15 @@
 """Bring a database to the newest schema, or refuse one that has another."""
 
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
+import asyncpg
 from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from asyncpg import UndefinedTableError
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -37,7 +37,7 @@ async def require_newest_of(reader: Reader) -> None:
     """Raise Unavailable as above, over a connection that is open already."""
     try:
         rows = await reader.fetch("select version_num from alembic_version")
-    except UndefinedTableError:
+    except asyncpg.UndefinedTableError:
         rows = []
     _require_newest(rows[0]["version_num"] if rows else None)
 
@@ -75,7 +75,8 @@ def _revisions() -> frozenset[str]:
 
 
 async def _run(url: str, work: Callable[[Connection], Result]) -> Result:
-    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    # The driver reads the address, as for all other connections: SQLAlchemy knows none with several hosts.
+    engine = create_async_engine("postgresql+asyncpg://", async_creator=partial(asyncpg.connect, url))
     try:
         async with engine.begin() as connection:
             return await connection.run_sync(work)

@@ -49,13 +49,13 @@ select d.uscc, count(*) over () as marked from redecision d join enterprise e on
 where {_NEW} order by d.uscc limit $1
 """
 _NEWLY_MARKED_OUTSIDE = f"""
-select d.uscc from redecision d where {_NEW} and not exists (select from enterprise e where e.uscc = d.uscc)
+select d.uscc from redecision d where {_NEW} and not exists (select 1 from enterprise e where e.uscc = d.uscc)
 """
 _BACKLOG = "select count(*) as marks, min(mark.since) as oldest from redecision mark join enterprise e using (uscc)"
 _EVERY = "select uscc from redecision"
 _SINCE = "select uscc, since from redecision where uscc = any ($1)"
 _DONE = """
-delete from redecision d using unnest($1::text[], $2::timestamptz[]) as seen (uscc, since)
+delete from redecision d using unnest($1::varchar[], $2::timestamptz[]) as seen (uscc, since)
 where d.uscc = seen.uscc and d.since = seen.since
 """
 

@@ -14,12 +14,12 @@ from hub.core.actor import Actor, Kind
 from hub.core.store.ranges import Range, Ranges, begins, in_divisions
 
 _CONSENT = """exists (
-    select from consent c where c.uscc = e.uscc and c.grantee = {0} and c.purpose = {1} and {2} = any (c.fields)
+    select 1 from consent c where c.uscc = e.uscc and c.grantee = {0} and c.purpose = {1} and {2} = any (c.fields)
     and c.revoked_at is null and c.valid_from <= {3} and {3} < c.valid_to)"""
 _NAMED_CONSENT = """exists (
-    select from consent c where c.uscc = e.uscc and c.grantee = {0} and c.purpose = {1} and {2} = any (c.fields)
+    select 1 from consent c where c.uscc = e.uscc and c.grantee = {0} and c.purpose = {1} and {2} = any (c.fields)
     and c.revoked_at is null and c.valid_from <= {3} and {3} < c.valid_to
-    and exists (select from unnest({4}::text[], {5}::bigint[]) as bound (uscc, consent)
+    and exists (select 1 from unnest({4}::varchar[], {5}::bigint[]) as bound (uscc, consent)
         where bound.uscc = c.uscc and coalesce(bound.consent, c.id) = c.id))"""
 #: Whose consents a partner holds: the few of a small partner are read first, and nobody else is looked at.
 _HELD = """(select c.uscc from consent c where c.grantee = {0} and c.purpose = {1} and c.revoked_at is null

@@ -42,7 +42,7 @@ select uscc, string_agg(line, E'\\n' order by line collate "C") as gist from (
         from quarantined_row q where q.uscc = any ($1) and {{waiting}} group by q.uscc, q.resource
     ) w using (uscc, resource) full join (
         select asked.uscc, p.resource, {day_sql("min(coalesce(t.as_of, date '0001-01-01'))")} as day
-        from unnest($1::text[]) as asked (uscc) cross join unnest($5::text[], $6::text[]) as p (resource, provider)
+        from unnest($1::varchar[]) as asked (uscc) cross join unnest($5::text[], $6::text[]) as p (resource, provider)
         left join lateral (
             select max(told.as_of) as as_of from (
                 select r.batch_id, r.as_of from record r where r.uscc = asked.uscc and r.resource = p.resource

@@ -16,7 +16,7 @@ insert into profile_pattern (pattern, profile) select * from unnest($1::bigint[]
 """
 #: Patterns that nobody has any more would be asked for each page of their lists.
 _FORGET = """
-delete from {table} p where not exists (select from standing s where s.pattern = p.pattern)
+delete from {table} p where not exists (select 1 from standing s where s.pattern = p.pattern)
 """
 #: Of these enterprises those of which no statement holds from a later day.
 _NEWEST = f"""
@@ -24,7 +24,7 @@ select t.uscc from statement t
 where t.uscc = any ($1) and t.valid_from = $2 and {visible.known("t", None)} and t.valid_to is null
 """
 _PLACED = "select distinct uscc from standing where uscc = any ($1)"
-_SENT = "select * from unnest($1::text[], $2::bigint[], $3::bytea[]) as t (uscc, pattern, key)"
+_SENT = "select * from unnest($1::varchar[], $2::bigint[], $3::bytea[]) as t (uscc, pattern, key)"
 _TOLD = f"with told as materialized ({_SENT})"
 #: On the first day of all lists nobody is new on one, and most work of a first evaluation is saved.
 _ANY_EARLIER = "select 1 from list_beginning where day < $1 limit 1"
@@ -42,7 +42,7 @@ where earlier.outcome is distinct from later.outcome and (earlier.outcome is not
 """
 _LEAVE = f"""{_TOLD}
 delete from standing s where s.uscc = any ($1)
-  and not exists (select from told t where t.uscc = s.uscc and t.pattern = s.pattern and t.key = s.key)
+  and not exists (select 1 from told t where t.uscc = s.uscc and t.pattern = s.pattern and t.key = s.key)
 """
 _MOVE = f"insert into standing (uscc, pattern, key) {_SENT} on conflict do nothing"
 _COLUMNS = ("uscc", "pattern", "key")

@@ -59,7 +59,9 @@ async def answer(hub: Services, request_id: str, request: GraphQLRequest, caller
 
 
 async def _attempt(hub: Services, request_id: str, request: GraphQLRequest, caller: Caller, number: int) -> _Attempt:
+    """Only the first one may read from replicas: a further one is made because there was a change a moment ago."""
     context, version = _context(hub, caller), hub.changes.version
+    context.reads = hub.reads if number == 1 else None
     return _Attempt(number, version, context, await hub.executor.answer(request, context, request_id))
 
 

@@ -30,7 +30,7 @@ from hub.intake.ingest.standard.resource import Cadence
 #: Rows that the store writes by itself: the first of their key, or newer than all that is known and sufficient alone.
 _CHANGED = """
 select c.* from compared c where c.digest is distinct from coalesce(c.before, c.known)
-and not exists (select from touched t where t.uscc = c.uscc and t.key = c.key)
+and not exists (select 1 from touched t where t.uscc = c.uscc and t.key = c.key)
 """
 _CLOSE = f"""
 update record r set known_to = $2 from ({_CHANGED}) c
@@ -55,7 +55,7 @@ select uscc, $1::text, key, $2::bigint, place, number, as_of, digest, warnings f
 union all
 select uscc, $1, key, $2, place, number, as_of, digest, warnings from compared c
 where c.digest = coalesce(c.before, c.known)
-  and not exists (select from touched t where t.uscc = c.uscc and t.key = c.key)
+  and not exists (select 1 from touched t where t.uscc = c.uscc and t.key = c.key)
 """
 _BATCH = """
 insert into batch (resource, provider, as_of, received_at, file_name, file_digest, whole, unread, without_code,
@@ -89,7 +89,7 @@ with arrived as (
 insert into quarantined_row
     (batch_id, row_number, sheet, resource, provider, uscc, key, cells, digest, findings, known_from)
 select $1::bigint, number, sheet, $2, $3, uscc, key, cells, digest, findings, $4 from told_apart a
-where not exists (select from again where again.digest = a.digest) order by place
+where not exists (select 1 from again where again.digest = a.digest) order by place
 """
 _NEWEST = "select max(as_of) from batch where resource = $1 and provider = $2 and withdrawn_at is null"
 _ENROLLING = f"""

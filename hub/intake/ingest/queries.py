@@ -40,7 +40,7 @@ _UNDER_WAY = """
 select distinct b.resource from batch b
 cross join lateral (values ('RecordsIngested', b.received_at), ('RecordsWithdrawn', b.withdrawn_at)) as done (kind, at)
 where done.at between $1::timestamptz - interval '1 hour' and $1::timestamptz + interval '10 seconds' and exists (
-    select from audit_entry a
+    select 1 from audit_entry a
     where a.kind = done.kind and a.at > $1 and (a.details->>'batch')::bigint = b.id)
 """
 _REPAIRED_SINCE = f"""
@@ -53,7 +53,7 @@ select id, resource, provider, as_of, received_at, rows, accepted, repaired, unc
 from batch where id = any ($1) and provider = $2
 """
 _RECORDS = f"""
-select r.* from unnest($1::text[]) as asked (uscc)
+select r.* from unnest($1::varchar[]) as asked (uscc)
 join enterprise e on e.uscc = asked.uscc and {{visible}}
 cross join lateral (
     select r.uscc, r.id, r.resource, r.key, r.body, r.valid_from, r.valid_to, r.provider, r.as_of,

@@ -2,10 +2,16 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 
 import asyncpg
 import pytest
 
+from hub.core import clock
+from hub.core.actor import HUB
+from hub.core.audit.log import AuditLog
+from hub.core.audit.rules import entry
+from hub.core.events import Event, EventKind
 from hub.core.freshness import changes
 from hub.core.freshness.changes import KEPT, About, Changes
 from hub.core.freshness.listener import Listener
@@ -108,6 +114,34 @@ async def test_a_store_that_was_put_back_takes_everything_for_changed(database: 
 
     assert known.epoch == 0
     assert not known.untouched(since, {"A"})
+
+
+async def test_a_store_of_another_history_takes_everything_for_changed(database: Database, known: Changes) -> None:
+    """A replica that lacked the last change took over, and others have changed something since."""
+    lost = await changed(database, ["A"])
+    await known.catch_up(database)
+    since = known.version
+
+    await database.fetch("delete from data_change where epoch = $1", lost)
+    await database.fetch("update audit_head set epoch = epoch - 1 where id = 1")
+    again, later = await changed(database, ["B"]), await changed(database, ["C"])
+    await known.catch_up(database)
+
+    assert (again, known.epoch) == (lost, later)
+    assert not known.untouched(since, {"A"})
+
+
+async def test_no_entry_is_written_for_an_answer_of_another_history(database: Database, known: Changes) -> None:
+    """The store has the epoch that the process knows, by another change."""
+    audit, version = AuditLog(database, known), known.version
+    await database.fetch("update data_change set change_id = gen_random_uuid()")
+    await database.fetch("update audit_head h set change_id = c.change_id from data_change c where c.epoch = h.epoch")
+    event = Event(EventKind.QUERY_ANSWERED, ["A"], {})
+
+    written = await audit.write(entry(HUB, event, clock.now()), still=partial(known.untouched, version, {"A"}))
+
+    assert not written
+    assert (await database.fetch("select count(*) from audit_entry where kind = 'QueryAnswered'"))[0][0] == 0
 
 
 async def test_too_many_enterprises_are_taken_for_all(

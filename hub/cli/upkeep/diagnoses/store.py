@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from auth.clients import queries as clients
 from auth.tokens import signing_keys
+from hub.cli.upkeep.diagnoses.replicas import diagnose_replicas
 from hub.cli.upkeep.diagnoses.results import Diagnosis
 from hub.core import clock
 from hub.core.audit.checkpoints.checkpoint import Checkpoint
@@ -39,7 +40,7 @@ async def diagnose_store(database: Database, settings: Settings) -> AsyncIterato
         return
     for diagnosis in diagnose_server(found, clock.now()):
         yield diagnosis
-    for look in (_listener, _keys, _log, _marks, _sources, _demo):
+    for look in (_listener, diagnose_replicas, _keys, _log, _marks, _sources, _demo):
         async for diagnosis in look(database, settings):
             yield diagnosis
 

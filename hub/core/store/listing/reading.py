@@ -43,13 +43,13 @@ async def places(
     few = [ranges for ranges in rows.ranges if any(each.few for each in ranges)]
     keyed = [ranges for ranges in rows.ranges if all(each.keys for each in ranges)]
     small = next((ranges for ranges in keyed if _SEEN.small(database.url, ranges)), None)
-    if small and await page.gather_small(database, small):
+    if not few and not small and await page.scan(database, _sorted(order, rows.ranges), order.at_once):
         return page.found
-    if not few and await page.scan(database, _sorted(order, rows.ranges), order.at_once):
-        return page.found
-    if not small and len(rows.ranges) == len(keyed) == 1 and await page.gather_small(database, keyed[0]):
-        return page.found
+    if small is None and len(rows.ranges) == len(keyed) == 1:
+        (small,) = keyed
     async with by_index(database) as connection:
+        if small and await page.gather_small(connection, small):
+            return page.found
         if few and await page.gather(connection, few, _FEW):
             return page.found
         arms = await _merged(connection, order, rows.ranges)

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, Column, Index, LargeBinary, text
+from sqlalchemy import ARRAY, BigInteger, Column, Index, LargeBinary, Uuid, text
 from sqlmodel import Field, SQLModel
 
 from hub.core.store.tables.columns import document, moment, texts
@@ -37,7 +38,8 @@ class AuditHead(SQLModel, table=True):
     """The one row that names the newest entry: writers lock it, and it proves that no entry was cut off the end.
 
     `epoch` counts the transactions that changed what answers are made of. Whoever has locked this row knows for
-    certain which of them came before (hub/core/freshness/changes.py).
+    certain which of them came before (hub/core/freshness/changes.py). `change_id` is a random name of the last of them:
+    a server that shows it has the same history up to there.
     """
 
     __tablename__ = "audit_head"
@@ -46,6 +48,7 @@ class AuditHead(SQLModel, table=True):
     number: int = Field(sa_column=Column(BigInteger, nullable=False))
     hash: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     epoch: int = Field(sa_column=Column(BigInteger, nullable=False, server_default="0"))
+    change_id: UUID = Field(sa_column=Column(Uuid, nullable=False, server_default=text("gen_random_uuid()")))
 
 
 class AuditArchive(SQLModel, table=True):

@@ -23,7 +23,7 @@ from hub.credit.statements.queries import PROVENANCES, RATINGS
 from hub.credit.statements.results import stated_grade
 
 _HISTORY = f"""
-select s.* from unnest($1::text[], $2::date[]) as asked (uscc, before)
+select s.* from unnest($1::varchar[], $2::date[]) as asked (uscc, before)
 join enterprise e on e.uscc = asked.uscc and {{visible}}
 cross join lateral (
     select min(earlier.known_from) as since, max(r.known_from) as until

@@ -65,7 +65,7 @@ join record r on r.uscc = t.uscc and r.resource = 'register' and r.known_to is n
 """
 _STRUCK_OFF = """
 select distinct t.uscc from recomposed t where not exists (
-    select from record r where r.uscc = t.uscc and r.resource = 'register' and r.known_to is null)
+    select 1 from record r where r.uscc = t.uscc and r.resource = 'register' and r.known_to is null)
 """
 _CHANGED = """
 select count(*) as all, count(r.uscc) as known from recomposed t

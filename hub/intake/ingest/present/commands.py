@@ -30,8 +30,8 @@ from hub.intake.ingest.results import Finding
 from hub.intake.ingest.standard.resource import Resource
 
 _TABLES = """
-create temporary table if not exists touched (uscc text, key text) on commit drop;
-create temporary table if not exists recomposed (uscc text, key text) on commit drop;
+create temporary table if not exists touched (uscc varchar, key text) on commit drop;
+create temporary table if not exists recomposed (uscc varchar, key text) on commit drop;
 """
 #: Whatever tells the same decision is made anew with it.
 _TOUCH_DECISIONS = """
@@ -39,7 +39,7 @@ insert into touched
 select distinct r.uscc, r.key from touched t
 join record r on r.uscc = t.uscc and r.resource = $1 and r.known_to is null and r.key <> t.key
     and substr(r.key, strpos(r.key, '/') + 1) = substr(t.key, strpos(t.key, '/') + 1)
-where not exists (select from touched other where other.uscc = r.uscc and other.key = r.key)
+where not exists (select 1 from touched other where other.uscc = r.uscc and other.key = r.key)
 """
 _STRIKE = """
 insert into struck_repair (uscc, resource, key, repaired_on, struck_at, struck_by, reason)
@@ -55,13 +55,13 @@ select distinct t.uscc, t.key from touched t
 where t.uscc in (select distinct uscc from touched where uscc > $1 order by uscc limit $2) order by t.uscc, t.key
 """
 _CLOSE = """
-update record r set known_to = $1 from unnest($2::text[], $3::bigint[]) as closing (uscc, id)
+update record r set known_to = $1 from unnest($2::varchar[], $3::bigint[]) as closing (uscc, id)
 where r.uscc = closing.uscc and r.id = closing.id
 """
 #: A row of this very delivery, which nobody has seen yet, is opened where it is.
 _OPEN = """
 update record r set known_to = null
-from jsonb_to_recordset($2) as o (uscc text, key text, batch_id int, place int, row_number int)
+from jsonb_to_recordset($2) as o (uscc varchar, key text, batch_id int, place int, row_number int)
 where r.uscc = o.uscc and r.resource = $3 and r.key = o.key and r.batch_id = o.batch_id and r.place = o.place
     and r.row_number = o.row_number and r.known_from = $1 and r.known_to = $1 and not r.composed
 returning r.uscc, r.key

@@ -19,7 +19,7 @@ STATED = """(
     where a.uscc = t.uscc and a.resource = $1 and a.key = t.key and b.withdrawn_at is null
 )"""
 _ROWS = """
-select t.uscc, t.key, s.*, b.as_of, b.provider from unnest($2::text[], $3::text[]) as t (uscc, key)
+select t.uscc, t.key, s.*, b.as_of, b.provider from unnest($2::varchar[], $3::text[]) as t (uscc, key)
 cross join lateral (
     select r.batch_id, r.place, r.row_number, r.body, r.given, r.warnings from record r
     where r.uscc = t.uscc and r.resource = $1 and r.key = t.key and not r.composed
@@ -34,7 +34,7 @@ cross join lateral (
 join batch b on b.id = s.batch_id and b.withdrawn_at is null
 """
 _KNOWN = """
-select r.* from unnest($2::text[], $3::text[]) as t (uscc, key)
+select r.* from unnest($2::varchar[], $3::text[]) as t (uscc, key)
 join record r on r.uscc = t.uscc and r.resource = $1 and r.key = t.key and r.known_to is null
 """
 _STRUCK = "select uscc, key, repaired_on from struck_repair where resource = $1 and uscc = any ($2)"

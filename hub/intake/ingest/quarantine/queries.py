@@ -16,7 +16,7 @@ and ($1::bigint is null or q.batch_id = $1)
 and ($2::text is null or q.resource = $2)
 and ($3::text is null or q.provider = $3)
 and ($4::text is null or exists (
-    select from jsonb_array_elements(q.findings) f where f->>'code' = $4 and f->>'severity' = 'error'))
+    select 1 from jsonb_array_elements(q.findings) f where f->>'code' = $4 and f->>'severity' = 'error'))
 """
 _COUNT = f"select count(*) as rows from quarantined_row q where {_CHOSEN}"
 _ROWS = f"""

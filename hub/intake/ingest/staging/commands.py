@@ -17,11 +17,11 @@ from hub.intake.ingest.rows.codes import has_doubtful_code, unless_registered
 
 _TABLES = """
 create temporary table arriving (
-    place int, number int, uscc text, key text, body jsonb, digest bytea, valid_from date, valid_to date,
+    place int, number int, uscc varchar, key text, body jsonb, digest bytea, valid_from date, valid_to date,
     repaired_on date, as_of date, warnings text[], repaired bool, given text[]
 ) on commit drop;
 create temporary table refused (
-    place int, number int, sheet text, uscc text, key text, cells jsonb, digest bytea, findings jsonb
+    place int, number int, sheet text, uscc varchar, key text, cells jsonb, digest bytea, findings jsonb
 ) on commit drop;
 """
 #: A row waits no longer where a later delivery has said something of its record: a statement older than this could not
@@ -30,10 +30,11 @@ _SETTLE = f"""
 with later as (
     select t.id, s.batch_id from quarantined_row t join batch own on own.id = t.batch_id
     cross join lateral (
-        select s.batch_id from {STATED} s where (s.as_of, s.batch_id) > (own.as_of, own.id)
-        order by s.as_of desc, s.batch_id desc limit 1
+        select (array_agg(s.batch_id order by s.as_of desc, s.batch_id desc))[1] as batch_id
+        from {STATED} s where (s.as_of, s.batch_id) > (own.as_of, own.id)
     ) s
-    where t.resource = $1 and t.settled_at is null and t.uscc is not null and t.key is not null and {{within}}
+    where s.batch_id is not null
+      and t.resource = $1 and t.settled_at is null and t.uscc is not null and t.key is not null and {{within}}
 ), said_later as (
     update quarantined_row q set settled_at = $2, settled_as = 'said_later', resolved_by = later.batch_id
     from later where q.id = later.id returning q.uscc
@@ -41,7 +42,7 @@ with later as (
 insert into settled select distinct uscc from said_later
 """
 _WITHIN_DELIVERY = """(t.batch_id = $3 or exists (
-    select from arriving a where a.uscc = t.uscc and a.key = t.key))"""
+    select 1 from arriving a where a.uscc = t.uscc and a.key = t.key))"""
 _REGISTERED = "select uscc from enterprise where uscc = any($1)"
 _CHUNK = 5000
 
@@ -74,7 +75,7 @@ async def stage(connection: Connection, delivery: Delivery, rows: Iterable[Check
 
 async def settle_said_later(connection: Connection, resource: str, at: datetime, batch: int | None = None) -> None:
     """Settle waiting rows of whose record something later is stated; of all rows, or (`batch`) of one delivery's."""
-    await connection.execute("create temporary table if not exists settled (uscc text) on commit drop")
+    await connection.execute("create temporary table if not exists settled (uscc varchar) on commit drop")
     if batch is None:
         await connection.execute(_SETTLE.format(within="true"), resource, at)
     else:

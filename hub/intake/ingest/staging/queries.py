@@ -28,14 +28,14 @@ _TOUCH = """
 insert into touched
 select distinct uscc, key from compared c
 where folded or before <> digest
-   or exists (select from struck_repair s where s.uscc = c.uscc and s.resource = $1 and s.key = c.key)
+   or exists (select 1 from struck_repair s where s.uscc = c.uscc and s.resource = $1 and s.key = c.key)
 """
 #: A row of a decision that another department tells too.
 _TOUCH_TOLD_TWICE = """
 insert into touched
 select distinct c.uscc, c.key from compared c
 where c.digest is distinct from coalesce(c.before, c.known) and exists (
-    select from record r
+    select 1 from record r
     where r.uscc = c.uscc and r.resource = $1 and r.known_to is null and r.key <> c.key
       and substr(r.key, strpos(r.key, '/') + 1) = substr(c.key, strpos(c.key, '/') + 1))
 """
@@ -44,7 +44,7 @@ _TOUCH_ABSENT = """
 insert into touched
 select r.uscc, r.key from record r
 where r.resource = $1 and r.provider = $2 and r.known_to is null and (r.valid_to is null or r.valid_to > $3)
-  and not exists (select from compared c where c.uscc = r.uscc and c.key = r.key)
+  and not exists (select 1 from compared c where c.uscc = r.uscc and c.key = r.key)
 """
 _OPEN_RECORDS = """
 select count(*) from record r
@@ -59,13 +59,14 @@ select t.*, coalesce(coalesce(t.before, earlier.digest) = t.digest or later.dige
        later.newest as newer
 from compared t
 left join lateral (
-    select s.digest from {STATED} s where s.as_of <= $2 order by s.as_of desc, s.batch_id desc, s.place desc limit 1
+    select (array_agg(s.digest order by s.as_of desc, s.batch_id desc, s.place desc))[1] as digest
+    from {STATED} s where s.as_of <= $2
 ) earlier on true
 left join lateral (
     select (array_agg(s.digest order by s.as_of, s.batch_id, s.place))[1] as digest, max(s.as_of) as newest
     from {STATED} s where s.as_of > $2
 ) later on true
-where exists (select from touched other where other.uscc = t.uscc and other.key = t.key)
+where exists (select 1 from touched other where other.uscc = t.uscc and other.key = t.key)
 """
 _OLDER = """
 select number, newer, count(*) over () as rows from stated where not again and newer is not null order by place limit $1

@@ -212,7 +212,8 @@ async def test_a_log_of_an_earlier_edition_goes_on_with_every_hash(database: Dat
     listings = ("table listing", "table profile_pattern", *(f"index {name}" for name in indexes))
     for made_since in (*listings, "table ruleset_proposal", "table task", "index audit_entry_at"):
         await database.fetch(f"drop {made_since}")
-    await database.fetch("alter table shared_view drop column derived")
+    for table, made_since in (("shared_view", "derived"), ("audit_head", "change_id"), ("data_change", "change_id")):
+        await database.fetch(f"alter table {table} drop column {made_since}")
     await database.fetch("drop table audit_archive")
     await database.fetch("update alembic_version set version_num = '0018'")
 

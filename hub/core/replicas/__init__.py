@@ -1,0 +1,1 @@
+"""Reads from replicas of the store, each only while it is at the position that the process knows."""
