@@ -155,7 +155,7 @@ def existing(alias: str, moment: str | None) -> str:
     """
     if moment is None:
         return f"{known(alias, None)} and {alias}.repaired_on is null"
-    repaired = f"""select from record since where since.uscc = {alias}.uscc and since.resource = {alias}.resource
+    repaired = f"""select 1 from record since where since.uscc = {alias}.uscc and since.resource = {alias}.resource
         and since.key = {alias}.key and since.known_to is null and since.repaired_on is not null"""
     return f"{known(alias, moment)} and {alias}.repaired_on is null and not exists ({repaired})"
 
