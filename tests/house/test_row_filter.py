@@ -114,7 +114,7 @@ PAST_THE_FILTER = {
     "hub.credit.decisions.commands._BY_BASES": "marks what other rules changed and tells nobody a verdict",
     "hub.credit.decisions.commands._DUE": "marks what time changed and tells nobody a verdict",
     "hub.credit.standings.commands._NEWEST": "places whom the hub has just evaluated, and tells nobody",
-    "hub.credit.standings.commands._NOTE_CHANGES": "notes who moved on a list, which is read through the filter",
+    "hub.credit.standings.commands._CLOSED": "when what a change of lists replaced was stated; read through the filter",
     "hub.credit.effects.queries._REGISTERED": "whom a dry run counts, and names to nobody",
     "hub.credit.facts.queries._SNAPSHOTS": "the records of enterprises that its caller let through the filter",
     "hub.credit.decisions.queries._ALL": "the hub evaluating every enterprise",
