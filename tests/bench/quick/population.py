@@ -81,6 +81,17 @@ async def fill(url: str, files: Path, enterprises: int, months: int) -> None:
     await database.close()
 
 
+async def mark(url: str, share: int) -> None:
+    """Mark so many per cent of the enterprises as those of whom something new is known, and nobody else."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("delete from redecision")
+        marked = "insert into redecision select uscc, now() from enterprise where abs(hashtext(uscc)) % 100 < $1"
+        await connection.execute(marked, share)
+    finally:
+        await connection.close()
+
+
 async def codes(url: str) -> list[str]:
     """Every enterprise of a store."""
     connection = await asyncpg.connect(url)

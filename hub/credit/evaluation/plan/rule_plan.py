@@ -15,7 +15,8 @@ from hub.credit.evaluation.plan.snapshot_reader import FunctionResults, Snapshot
 from hub.credit.evaluation.results import DatedRating
 from hub.credit.evaluation.rules import expiry, rate
 from hub.credit.facts.derivation.sources import Sources
-from hub.credit.facts.results import Value
+from hub.credit.facts.results import Fact, Subject, Value
+from hub.credit.facts.rules import facts_of_subject
 
 #: Takes from the results of all rules those of one.
 Picker = Callable[[Sequence[Any]], tuple[Any, ...]]
@@ -33,9 +34,12 @@ class RulePlan:
         self, schemes: Iterable[ScoringScheme | OfficialScheme], scenarios: Iterable[Scenario], sources: Sources
     ) -> None:
         self.on = sources.on
+        self._sources = sources
         self.windows_version = sources.windows_version
         self.schemes = tuple(schemes)
         self.scenarios = tuple(scenarios)
+        #: The place of each scenario among those of the plan.
+        self.scenario_places = {scenario: place for place, scenario in enumerate(self.scenarios)}
         # Scenarios share clauses that say the same, so each is judged once.
         clauses = list(dict.fromkeys(clause for scenario in self.scenarios for clause in scenario.clause_functions))
         functions = [clause for clause in clauses if not isinstance(clause, GradeThreshold)]
@@ -59,6 +63,14 @@ class RulePlan:
         self.pickers = tuple(
             _picker([numbers[clause] for clause in scenario.clause_functions]) for scenario in self.scenarios
         )
+
+    def scheme(self, code: str) -> ScoringScheme | OfficialScheme:
+        """The scheme of a code that the plan has."""
+        return next(scheme for scheme in self.schemes if scheme.code == code)
+
+    def facts(self, subject: Subject) -> Mapping[str, Fact]:
+        """Derive every fact of one enterprise, those that no rule reads too."""
+        return facts_of_subject(subject, self._sources)
 
     def read(self, snapshot: str) -> FunctionResults:
         """Apply every fact function to the records of one enterprise."""

@@ -35,15 +35,16 @@ def register(records: Sequence[Record], stated_up_to: date, on: date) -> dict[st
 
     It is as fresh as the newest extract that names the enterprise: a file about another one says nothing of it.
     """
-    latest = max((record for record in records if record.valid_from <= on), key=_stated_on, default=None)
+    latest = max([record for record in records if record.valid_from <= on], key=_stated_on, default=None)
     if latest is None:
         return _missing(stated_up_to, *_REGISTER)
     body, as_of = latest.body, latest.as_of
-    since, code = _day(body["established_on"]), body["industry_code"]
+    code = body["industry_code"]
     entry = industry(code) if code else None
+    years, fiscal_years = _ages(body["established_on"], as_of, on)
     return {
-        "register.years": _years("register", since, as_of, on),
-        "register.fiscal_years": _years("register", _first_fiscal_year(since), as_of, on),
+        "register.years": years,
+        "register.fiscal_years": fiscal_years,
         "register.status": Fact(_known(body["status"]), as_of, "register"),
         "register.industry": Fact(code, as_of, "register"),
         "register.sector": Fact(entry.section if entry else None, as_of, "register"),
@@ -177,6 +178,14 @@ def _stated_by(record: Record, on: date) -> bool:
 def _of_year(year: int, records: Sequence[Record], on: date) -> Record | None:
     """Find the statement about a year."""
     return next((record for record in records if record.body["year"] == year and _stated_by(record, on)), None)
+
+
+# Many enterprises were founded on the same day.
+@lru_cache(maxsize=16384)
+def _ages(established_on: str | None, as_of: date, on: date) -> tuple[Fact, Fact]:
+    """The whole years, and the whole fiscal years, since an enterprise was founded."""
+    since = _day(established_on)
+    return _years("register", since, as_of, on), _years("register", _first_fiscal_year(since), as_of, on)
 
 
 def _years(source: str, since: date | None, as_of: date, on: date) -> Fact:
