@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +17,7 @@ from hub.core.errors import Invalid
 from hub.core.store.database import Database
 from hub.credit.decisions import commands as decisions
 from hub.credit.decisions.commands import EvaluationCount
+from hub.credit.decisions.parallel import forked_processes
 from hub.credit.decisions.queries import register_size
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.compilation import load_beside
@@ -43,7 +45,9 @@ def add_to(app: typer.Typer) -> None:
 def evaluate(as_of: Day = None) -> None:
     """Derive grades and verdicts of all enterprises, and keep them."""
     with refusals():
-        count = with_database(lambda database: _evaluate(database, as_of))
+        chosen = settings()
+        with forked_processes(os.cpu_count() or 1) as pool:
+            count = with_database(lambda database: _evaluate(database, as_of, pool), chosen)
         show(f"{count.enterprises} enterprises: something new of {count.restated}")
 
 
@@ -145,8 +149,8 @@ def _as_json(file: RulesetFile) -> dict[str, str | None]:
     }
 
 
-async def _evaluate(database: Database, as_of: datetime | None) -> EvaluationCount:
+async def _evaluate(database: Database, as_of: datetime | None, pool: ProcessPoolExecutor) -> EvaluationCount:
     total = await register_size(database)
     with progress("enterprises", total) as advance:
         day = as_of.date() if as_of else None
-        return await decisions.evaluate(database, as_of=day, processes=os.cpu_count() or 1, progress=advance)
+        return await decisions.evaluate(database, as_of=day, pool=pool, progress=advance)

@@ -6,8 +6,10 @@ from hub.core.store import stale
 from hub.core.store.database import Reader
 from hub.credit.decisions.parallel import KeyRange, key_ranges
 
-#: Enterprises in a key range: enough to be worth a process, and few enough for all processes to end together.
-_RANGE = 10_000
+#: Enterprises in a key range: enough to be worth a connection, and few enough for all processes to end together.
+_LEAST, _MOST = 1_000, 10_000
+#: Key ranges of a small register: enough for some processes to take the same share of it.
+_RANGES = 8
 _ALL = """
 select uscc from enterprise where uscc > $1 and ($2::text is null or uscc <= $2) order by uscc limit $3
 """
@@ -19,10 +21,16 @@ where place % $1 = 0 order by uscc
 
 
 async def ranges_to_decide(reader: Reader, *, only_stale: bool) -> list[KeyRange]:
-    """Cut the register into key ranges of ten thousand enterprises to decide about each."""
+    """Cut the register into key ranges of up to ten thousand enterprises to decide about each."""
     if only_stale:
-        return key_ranges(await stale.borders(reader, _RANGE))
-    return key_ranges(row["uscc"] for row in await reader.fetch(_BORDERS, _RANGE))
+        marks, _ = await stale.backlog(reader)
+        return key_ranges(await stale.borders(reader, _size(marks)))
+    size = _size(await register_size(reader))
+    return key_ranges(row["uscc"] for row in await reader.fetch(_BORDERS, size))
+
+
+def _size(enterprises: int) -> int:
+    return min(max(enterprises // _RANGES, _LEAST), _MOST)
 
 
 async def usccs_to_decide(reader: Reader, key_range: KeyRange, limit: int, *, only_stale: bool) -> Sequence[str]:
