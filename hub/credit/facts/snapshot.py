@@ -17,7 +17,7 @@ from functools import lru_cache
 import orjson
 
 from hub.core.live_mapping import LiveMapping
-from hub.credit.facts.results import Record, SourceEvidence, Subject
+from hub.credit.facts.results import SourceEvidence, Subject, record_of
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.standard.resource import Resource
 
@@ -86,12 +86,14 @@ def line_evidence(line: str) -> SourceEvidence:
     if lacking:
         rows = [row + [None] * lacking for row in rows]
     records = [
-        Record(
-            source,
-            dict(zip(fields, row[_DAYS:], strict=True)),
-            _day(row[0]),
-            None if row[1] is None else _day(row[1]),
-            _day(row[2]),
+        record_of(
+            (
+                source,
+                dict(zip(fields, row[_DAYS:], strict=True)),
+                _day(row[0]),
+                None if row[1] is None else _day(row[1]),
+                _day(row[2]),
+            )
         )
         for row in rows
     ]

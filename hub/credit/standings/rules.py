@@ -97,12 +97,12 @@ def standings(
 ) -> Standings:
     """Place one enterprise in every list of the plan; a scheme that gives it no level has no place for it."""
     level = {code: grade.rating.level for code, grade in grades.items()}
-    levels = tuple([level.get(scheme.code) for scheme in plan.schemes])
+    levels = tuple([level.get(code) for code in plan.scheme_codes])
     keys = [
         _key(order, values, tuple([level.get(code) for code in schemes]) if schemes else ())
         for order, values, schemes in zip(plan.orders, plan.order_values(read), plan.order_schemes, strict=True)
     ]
-    return Standings(_patterns(plan, _given(answers), levels), (*keys, b""))
+    return Standings(_patterns_of(plan, answers, levels), (*keys, b""))
 
 
 def changes(
@@ -157,8 +157,8 @@ def _scheme_list(code: str) -> int:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _given(answers: DigestedRulings) -> tuple[int, ...]:
-    return tuple([OUTCOMES[ruling.outcome] for ruling in answers.rulings])
+def _patterns_of(plan: RulePlan, answers: DigestedRulings, levels: Levels) -> tuple[ListPattern, ...]:
+    return _patterns(plan, tuple([OUTCOMES[ruling.outcome] for ruling in answers.rulings]), levels)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
+from hub.credit.evaluation.clauses.fact_functions import ExpiringResult
 from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.clauses.thresholds import GradeThreshold
 from hub.credit.evaluation.compiled.ordering import distinct_orders
@@ -38,6 +39,7 @@ class RulePlan:
         self.windows_version = sources.windows_version
         self.schemes = tuple(schemes)
         self.scenarios = tuple(scenarios)
+        self.scheme_codes = tuple(scheme.code for scheme in self.schemes)
         #: The place of each scenario among those of the plan.
         self.scenario_places = {scenario: place for place, scenario in enumerate(self.scenarios)}
         # Scenarios share clauses that say the same, so each is judged once.
@@ -95,9 +97,14 @@ class RulePlan:
         self, read: FunctionResults, grades: Mapping[str, DatedRating]
     ) -> tuple[tuple[Judgement, ...], tuple[date, ...]]:
         """Judge every clause of the scenarios once; returns the judgements, and until when each holds."""
-        of_grades = [threshold.read(grades) for threshold in self._thresholds]
+        of_grades = [_judged(threshold, grades.get(threshold.scheme)) for threshold in self._thresholds]
         judgements = (*self._judged(read.results), *[judgement for judgement, _ in of_grades])
         return judgements, (*self._judged(read.valid_until), *[day for _, day in of_grades])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _judged(threshold: GradeThreshold, grade: DatedRating | None) -> ExpiringResult[Judgement]:
+    return threshold.judged(grade)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -110,4 +117,7 @@ def _picker(places: list[int]) -> Picker:
     # `itemgetter` runs in C, but gives a bare item for one place.
     if len(places) > 1:
         return itemgetter(*places)
-    return lambda among: tuple([among[place] for place in places])
+    if not places:
+        return lambda _: ()
+    [place] = places
+    return lambda among: (among[place],)

@@ -13,7 +13,7 @@ from typing import Any
 from hub.credit.facts.derivation.assumptions import MONTH_WITHOUT_ROW
 from hub.credit.facts.derivation.dates import add_months, earliest, whole_years
 from hub.credit.facts.derivation.display import DisplayWindows
-from hub.credit.facts.results import Fact, Record, Value
+from hub.credit.facts.results import Fact, Record, Value, fact_of
 from hub.credit.facts.vocabulary import FACTS
 from hub.intake.enterprises.reference.industries import industry
 
@@ -58,8 +58,8 @@ def unified(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str
         return _missing(stated_up_to, "unified.score", "unified.level")
     score = Decimal(str(latest.body["score"]))
     return {
-        "unified.score": Fact(score, latest.as_of, "unified-evaluation", latest.valid_to),
-        "unified.level": Fact(latest.body["level"], latest.as_of, "unified-evaluation", latest.valid_to),
+        "unified.score": fact_of((score, latest.as_of, "unified-evaluation", latest.valid_to, None, 0)),
+        "unified.level": fact_of((latest.body["level"], latest.as_of, "unified-evaluation", latest.valid_to, None, 0)),
     }
 
 
@@ -129,7 +129,8 @@ def research(records: Sequence[Record], stated_up_to: date, on: date) -> dict[st
     as_of, new_year = last_year.as_of if last_year else latest.as_of, date(on.year + 1, 1, 1)
     facts = dict(zip(_NEWEST, newest, strict=True))
     for name, (value, _, _, ends_on, *_) in zip(_LAST_YEAR, figures, strict=True):
-        facts[name] = Fact(value, as_of, "research", new_year if ends_on is None or new_year < ends_on else ends_on)
+        changes_on = new_year if ends_on is None or new_year < ends_on else ends_on
+        facts[name] = fact_of((value, as_of, "research", changes_on, None, 0))
     return facts
 
 
@@ -141,12 +142,12 @@ def _figures(stated: Record, records: Sequence[Record], on: date) -> Sequence[Fa
     growth = _growth(*_amounts(revenue, before.body["revenue"])) if before else None
     growth_ends_on = earliest(ends_on, before.valid_to) if before else ends_on
     return (
-        Fact(_per_cent(*_amounts(body["rd_expense"], revenue)), as_of, "research", ends_on),
-        Fact(_per_cent(body["technical_staff"], body["staff"]), as_of, "research", ends_on),
-        Fact(growth, as_of, "research", growth_ends_on),
-        Fact(body["staff"], as_of, "research", ends_on),
-        Fact(_ten_thousands(revenue), as_of, "research", ends_on),
-        Fact(_ten_thousands(body["assets"]), as_of, "research", ends_on),
+        fact_of((_per_cent(*_amounts(body["rd_expense"], revenue)), as_of, "research", ends_on, None, 0)),
+        fact_of((_per_cent(body["technical_staff"], body["staff"]), as_of, "research", ends_on, None, 0)),
+        fact_of((growth, as_of, "research", growth_ends_on, None, 0)),
+        fact_of((body["staff"], as_of, "research", ends_on, None, 0)),
+        fact_of((_ten_thousands(revenue), as_of, "research", ends_on, None, 0)),
+        fact_of((_ten_thousands(body["assets"]), as_of, "research", ends_on, None, 0)),
     )
 
 
