@@ -145,7 +145,7 @@ async def _each_range(
     database: Database, day: date, only_stale: bool, pool: ProcessPoolExecutor | None
 ) -> AsyncIterator[EvaluationCount]:
     """Decide about one key range after another, here or in the processes of a pool; yield a count for each part."""
-    ranges = await ranges_to_decide(database, only_stale=only_stale)
+    ranges = await ranges_to_decide(database, only_stale=only_stale, shared=pool is not None)
     if pool is None or len(ranges) == 1:
         derivation = Derivation()
         for key_range in ranges:

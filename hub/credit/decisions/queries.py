@@ -20,17 +20,18 @@ where place % $1 = 0 order by uscc
 """
 
 
-async def ranges_to_decide(reader: Reader, *, only_stale: bool) -> list[KeyRange]:
-    """Cut the register into key ranges of up to ten thousand enterprises to decide about each."""
+async def ranges_to_decide(reader: Reader, *, only_stale: bool, shared: bool) -> list[KeyRange]:
+    """Cut the register into key ranges of ten thousand enterprises to decide about each.
+
+    Where several processes share the work, a small register is cut into smaller ones, so that none of them waits.
+    """
+    size = _MOST
+    if shared:
+        number = (await stale.backlog(reader))[0] if only_stale else await register_size(reader)
+        size = min(max(number // _RANGES, _LEAST), _MOST)
     if only_stale:
-        marks, _ = await stale.backlog(reader)
-        return key_ranges(await stale.borders(reader, _size(marks)))
-    size = _size(await register_size(reader))
+        return key_ranges(await stale.borders(reader, size))
     return key_ranges(row["uscc"] for row in await reader.fetch(_BORDERS, size))
-
-
-def _size(enterprises: int) -> int:
-    return min(max(enterprises // _RANGES, _LEAST), _MOST)
 
 
 async def usccs_to_decide(reader: Reader, key_range: KeyRange, limit: int, *, only_stale: bool) -> Sequence[str]:
