@@ -16,8 +16,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from rapidfuzz import fuzz, process
 
 from hub.core.errors import UsageError
+from hub.core.release.shipped_yaml import is_shipped, read_shipped
 from hub.core.settings import ImportSettings
-from hub.core.shipped_yaml import is_shipped, read_shipped
 
 _SHIPPED = "district.yaml"
 #: Of 100, how alike two codes or two names have to be for one to be suggested for the other.

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 import hub
-from hub.core.shipped_yaml import is_shipped, read_shipped
+from hub.core.release.shipped_yaml import is_shipped, read_shipped
 from hub.credit.rulesets.language import documents
 from hub.credit.rulesets.language.documents import Draft
 

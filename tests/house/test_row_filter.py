@@ -21,6 +21,7 @@ FOR_NO_ACTOR = {
     "hub.intake.consent.queries.partner_names": "what partners are called; nothing of an enterprise is in it",
     "hub.intake.consent.queries.unrevoked": "consents as facts; whoever asks for the result has passed the filter",
     "hub.credit.statements.assessments.queries.assess": "derives for enterprises let through the filter",
+    "hub.credit.statements.assessments.queries.assess_today": "derives for enterprises let through the filter",
     "hub.credit.decisions.queries.register_size": "the hub evaluating every enterprise",
     "hub.credit.decisions.queries.ranges_to_decide": "the hub evaluating every enterprise",
     "hub.credit.decisions.queries.usccs_to_decide": "the hub evaluating every enterprise",

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 
-from hub.core.shipped_yaml import read_shipped
+from hub.core.release.shipped_yaml import read_shipped
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5

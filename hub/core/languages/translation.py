@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from hub.core.languages.preference import MessageLanguage
-from hub.core.shipped_yaml import read_shipped
+from hub.core.release.shipped_yaml import read_shipped
 
 _FOLDER = Path(__file__).parent
 _HOLE = "{}"

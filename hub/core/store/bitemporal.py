@@ -37,7 +37,7 @@ async def write_valid_from(
     holds already is not written. Needs the caller's transaction.
     """
     sql, rows, digest = _Statements(table), list(rows), table.columns.index(table.digest)
-    known = _Known(day)
+    known = _History(day)
     for earlier in await connection.fetch(sql.known, [row[0] for row in rows]):
         known.add(*earlier)
     news = [row for row in rows if known.digests.get(str(row[0])) != row[digest]]
@@ -58,7 +58,7 @@ class _HeldRow(NamedTuple):
     valid_to: date | None
 
 
-class _Known:
+class _History:
     """What was said about enterprises so far: what holds on a day, and when the next that is said begins."""
 
     def __init__(self, day: date) -> None:

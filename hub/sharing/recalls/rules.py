@@ -5,7 +5,7 @@ from functools import cache
 from importlib.resources import files
 
 from hub.core.calendar import add_working_days
-from hub.core.shipped_yaml import read_shipped
+from hub.core.release.shipped_yaml import read_shipped
 from hub.sharing.recalls.results import Notice, NoticeState
 from hub.sharing.views.results import WithdrawalReason
 

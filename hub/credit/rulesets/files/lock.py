@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from hub.core.errors import Conflict, Invalid
-from hub.core.shipped_yaml import is_shipped, read_shipped
+from hub.core.release.shipped_yaml import is_shipped, read_shipped
 from hub.credit.rulesets.files.replacing import replace
 from hub.credit.rulesets.language.models import AnyDocument
 from hub.credit.rulesets.language.parsing import ParseResult

@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from hub.core.shipped_yaml import compose_shipped, is_shipped
+from hub.core.release.shipped_yaml import compose_shipped, is_shipped
 
 YamlPath = tuple[str | int, ...]
 

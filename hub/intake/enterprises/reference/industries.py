@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from hub.core.shipped_yaml import read_shipped
+from hub.core.release.shipped_yaml import read_shipped
 
 _CODE = re.compile(r"(?P<section>[A-T]?)(?P<division>[0-9]{2})[0-9]{0,2}|[A-T]")
 

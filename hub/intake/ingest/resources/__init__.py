@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from hub.core.district import district
 from hub.core.live_mapping import LiveMapping
-from hub.core.shipped_yaml import read_shipped
+from hub.core.release.shipped_yaml import read_shipped
 from hub.intake.ingest.declarations.compilation import resource
 from hub.intake.ingest.declarations.language import ResourceDeclaration
 from hub.intake.ingest.standard.resource import Resource

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 #: The package: whatever stands in it was tested with the release.
-_SHIPPED = Path(__file__).parents[1]
+_SHIPPED = Path(__file__).parents[2]
 #: PyYAML is built without libyaml in some places.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
