@@ -6,6 +6,7 @@ from auth.client_code import is_client_code
 from auth.clients.record import Client, from_row
 from auth.scopes import Scope
 from hub.core.actor import Actor
+from hub.core.errors import NotFound
 from hub.core.store.database import Connection, Database, Reader
 
 
@@ -20,6 +21,12 @@ async def find(connection: Connection, code: str) -> Client | None:
 async def is_known(reader: Reader, code: str) -> bool:
     """Whether there is a client with this code, a disabled one too."""
     return is_client_code(code) and bool(await reader.fetch("select 1 from client where code = $1", code))
+
+
+async def check_client(reader: Reader, code: str | None) -> None:
+    """Raise NotFound for a client that is not there, where one is named."""
+    if code is not None and not await is_known(reader, code):
+        raise NotFound(f"no client {code[:60]!r}")
 
 
 async def list_all(connection: Connection) -> list[Client]:

@@ -6,8 +6,9 @@ from typing import Annotated
 
 import typer
 
+from auth.clients.queries import check_client
 from hub.cli.options import Json
-from hub.cli.running import FAILED, check_client, refusals, settings, settle, with_database
+from hub.cli.running import FAILED, refusals, settings, settle, with_database
 from hub.core.actor import HUB
 from hub.core.errors import UsageError
 from hub.core.settings import Settings

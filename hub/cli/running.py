@@ -9,12 +9,11 @@ from typing import TypeVar
 import typer
 from pydantic import ValidationError
 
-from auth.clients.queries import is_known
 from hub.core.embedded import EmbeddedServer
-from hub.core.errors import HubError, Invalid, NotFound, UsageError, told_to_operator
+from hub.core.errors import HubError, Invalid, UsageError, told_to_operator
 from hub.core.settings import Settings
-from hub.core.store import migrate
 from hub.core.store.database import Database
+from hub.core.store.revisions import require_newest
 from hub.credit.evaluation.library.ruleset_store import add_folder
 from hub.terminal import say
 
@@ -47,25 +46,19 @@ def store_url(chosen: Settings, *, new: bool = False) -> Iterator[str]:
         yield server.url
 
 
-def with_database(work: Callable[[Database], Awaitable[Result]]) -> Result:
+def with_database(work: Callable[[Database], Awaitable[Result]], chosen: Settings | None = None) -> Result:
     """Run one command's work on a store that has the newest schema; raises UsageError where it has not."""
-    with store_url(settings()) as url:
+    with store_url(chosen or settings()) as url:
         return asyncio.run(_work(url, work))
 
 
 async def _work(url: str, work: Callable[[Database], Awaitable[Result]]) -> Result:
-    await migrate.require_newest(url)
+    await require_newest(url)
     database = await Database.open(url)
     try:
         return await work(database)
     finally:
         await database.close()
-
-
-async def check_client(database: Database, code: str | None) -> None:
-    """Raise NotFound for a client that is not there, where one is named."""
-    if code is not None and not await is_known(database, code):
-        raise NotFound(f"no client {code[:60]!r}")
 
 
 @contextmanager

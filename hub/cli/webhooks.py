@@ -6,8 +6,9 @@ from typing import Annotated, Any
 
 import typer
 
+from auth.clients.queries import check_client
 from hub.cli.options import Json
-from hub.cli.running import check_client, refusals, with_database
+from hub.cli.running import refusals, with_database
 from hub.core.actor import HUB
 from hub.core.errors import UsageError
 from hub.core.store.database import Connection, Database

@@ -16,6 +16,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from rapidfuzz import fuzz, process
 
 from hub.core.errors import UsageError
+from hub.core.release.shipped_yaml import is_shipped, read_shipped
 from hub.core.settings import ImportSettings
 
 _SHIPPED = "district.yaml"
@@ -141,10 +142,15 @@ class District(_DistrictPart):
         return words[nearest[0]] if nearest else None
 
 
+def _content(path: Path) -> object:
+    text = path.read_text("utf-8")
+    return read_shipped(text) if is_shipped(path) else yaml.safe_load(text)
+
+
 def load(path: Path) -> District:
     """Read a district's file; raises UsageError naming the file, and each field that is wrong."""
     try:
-        return District.model_validate(yaml.safe_load(path.read_text("utf-8")))
+        return District.model_validate(_content(path))
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
     except (yaml.YAMLError, UnicodeDecodeError) as error:

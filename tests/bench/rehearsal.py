@@ -73,7 +73,7 @@ async def _filled(url: str, folder: Path) -> None:
     for file in json.loads((folder / "manifest.json").read_bytes())["files"]:
         path, stated = folder / file["file"], date.fromisoformat(file["as_of"])
         await deliveries.take_in(database, HUB, DepartmentFile(file["resource"], path, file["provider"], stated))
-    await evaluate(database, processes=2)
+    await evaluate(database)
     await database.close()
 
 

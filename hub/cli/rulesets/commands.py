@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Iterable
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -17,6 +18,7 @@ from hub.core.errors import Invalid, NotFound
 from hub.core.store.database import Database
 from hub.credit.decisions import commands as decisions
 from hub.credit.decisions.commands import EvaluationCount
+from hub.credit.decisions.parallel import forked_processes
 from hub.credit.decisions.queries import register_size
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.compilation import load_beside
@@ -50,7 +52,9 @@ def evaluate(
 ) -> None:
     """Derive grades and verdicts of all enterprises, and keep them."""
     with refusals():
-        count = with_database(lambda database: _evaluate(database, as_of, scheme))
+        chosen = settings()
+        with forked_processes(os.cpu_count() or 1) as pool:
+            count = with_database(lambda database: _evaluate(database, as_of, scheme, pool), chosen)
         show(f"{count.enterprises} enterprises: something new of {count.restated}")
         if scheme is not None:
             show(f"{scheme} is stated with all other schemes, and with the verdicts that rest on them")
@@ -160,11 +164,13 @@ def _require_scheme(scheme: str, day: date) -> None:
         raise NotFound(f"no scheme {scheme[:60]!r}; there are {', '.join(in_force)}")
 
 
-async def _evaluate(database: Database, as_of: datetime | None, scheme: str | None) -> EvaluationCount:
+async def _evaluate(
+    database: Database, as_of: datetime | None, scheme: str | None, pool: ProcessPoolExecutor
+) -> EvaluationCount:
     """Evaluate everybody; raises NotFound for a scheme that is not in force on the day, with nothing evaluated."""
     day = as_of.date() if as_of else None
     if scheme is not None:
         _require_scheme(scheme, day or clock.today())
     total = await register_size(database)
     with progress("enterprises", total) as advance:
-        return await decisions.evaluate(database, as_of=day, processes=os.cpu_count() or 1, progress=advance)
+        return await decisions.evaluate(database, as_of=day, pool=pool, progress=advance)

@@ -16,7 +16,7 @@ from hub.core.backups.queries import Undone, others, undone
 from hub.core.errors import Conflict
 from hub.core.events import Event, EventKind
 from hub.core.settings import Settings
-from hub.core.store import migrate
+from hub.core.store import migrate, revisions
 from hub.core.store.database import Database
 from hub.core.store.tables import METADATA
 
@@ -48,7 +48,7 @@ async def back_up(database: Database, settings: Settings, to: Path) -> Backup:
         postgresql: str = await connection.fetchval("show server_version")
         await programs.dump(database.url, to / STORE, _TABLES, snapshot)
     folder.add_folders(to, beside(settings))
-    told = (__version__, migrate.newest(), clock.now().isoformat(timespec="seconds"), entries, head.hex(), postgresql)
+    told = (__version__, revisions.newest(), clock.now().isoformat(timespec="seconds"), entries, head.hex(), postgresql)
     backup = Backup(*told, files=folder.digests(to))
     folder.finish(to, backup)
     return backup
@@ -61,10 +61,10 @@ async def prepare(url: str, source: Path, *, while_used: bool = False) -> Restor
     use: a look is allowed `while_used`, and tells what would be undone by now.
     """
     backup = folder.read(source)
-    migrate.require_known(backup.revision, "the backup")
+    revisions.require_known(backup.revision, "the backup")
     if await migrate.revision(url) is None:
         return Restoration(backup, None)
-    await migrate.require_newest(url)
+    await revisions.require_newest(url)
     database = await Database.open(url, most=1)
     try:
         async with database.connection() as connection:

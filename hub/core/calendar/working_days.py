@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 
-import yaml
+from hub.core.release.shipped_yaml import read_shipped
 
 _DAY = timedelta(days=1)
 _SATURDAY = 5
@@ -59,7 +59,7 @@ def days_after(start: date, end: date = date.max) -> Iterator[date]:
 @cache
 def announced() -> AnnouncedDays:
     """Read working-days.yaml, once."""
-    written = yaml.safe_load(files("hub.core.calendar").joinpath("working-days.yaml").read_text("utf-8"))
+    written = read_shipped(files("hub.core.calendar").joinpath("working-days.yaml").read_text("utf-8"))
     years = written["years"]
     spans = [span for year in years.values() for span in year["rest"].values()]
     return AnnouncedDays(

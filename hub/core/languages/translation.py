@@ -8,9 +8,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from hub.core.languages.preference import MessageLanguage
+from hub.core.release.shipped_yaml import read_shipped
 
 _FOLDER = Path(__file__).parent
 _HOLE = "{}"
@@ -86,7 +85,7 @@ def _in_chinese(message: str, among: SentenceTable) -> str:
 
 def table(among: SentenceTable = SentenceTable.MESSAGES) -> Mapping[str, str]:
     """Return each English sentence, with {} for what varies, and the Chinese one."""
-    read: Mapping[str, str] = yaml.safe_load((_FOLDER / among).read_text("utf-8"))
+    read: Mapping[str, str] = read_shipped((_FOLDER / among).read_text("utf-8"))
     return read
 
 

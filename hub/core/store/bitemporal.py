@@ -8,14 +8,16 @@ known after    |----- A ------|---- B -------->      and A, as it was, stays rea
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from hub.core.store import visible
 from hub.core.store.database import Connection
+from hub.core.store.plans import joining_by_key
 
 
 @dataclass(frozen=True, slots=True)
 class BitemporalTable:
-    """A table with one history for each enterprise; rows whose column `digest` is equal say the same."""
+    """A table with one history for each enterprise and the key (uscc, id); rows of one `digest` say the same."""
 
     name: str
     digest: str
@@ -34,76 +36,77 @@ async def write_valid_from(
     A row holds as long as the row that it replaces; where none held, until the next one begins. A row that says what
     holds already is not written. Needs the caller's transaction.
     """
-    sql = _Statements(table)
-    digest = table.columns.index(table.digest)
-    rows = list(rows)
-    known = await connection.fetch(sql.known, [row[0] for row in rows], day)
-    said = {(row["uscc"], row["digest"]) for row in known if row["holds"]}
-    told_of = {row["uscc"] for row in known}
-    news = [row for row in rows if (row[0], row[digest]) not in said]
-    await _begin(connection, table, [row for row in news if row[0] not in told_of], day, at)
-    await _replace(connection, sql, [row for row in news if row[0] in told_of], day, at)
+    sql, rows, digest = _Statements(table), list(rows), table.columns.index(table.digest)
+    known = _History(day)
+    for earlier in await connection.fetch(sql.known, [row[0] for row in rows]):
+        known.add(*earlier)
+    news = [row for row in rows if known.digests.get(str(row[0])) != row[digest]]
+    held = [known.held[uscc] for row in news if (uscc := str(row[0])) in known.held]
+    await _close(connection, sql, held, day, at)
+    columns = (*table.columns, "valid_to", "valid_from", "known_from")
+    records = [(*row, known.end(str(row[0])), day, at) for row in news]
+    await connection.copy_records_to_table(table.name, records=records, columns=columns)
     return [str(row[0]) for row in news]
 
 
-async def _begin(
-    connection: Connection, table: BitemporalTable, rows: Sequence[Sequence[object]], day: date, at: datetime
-) -> None:
-    """Write the first rows of these enterprises."""
-    columns = (*table.columns, "valid_from", "known_from")
-    records = [(*row, day, at) for row in rows]
-    await connection.copy_records_to_table(table.name, records=records, columns=columns)
+class _HeldRow(NamedTuple):
+    """A row that holds on the day, by its key; `valid_to` is None where it holds for ever."""
+
+    uscc: str
+    id: int
+    valid_from: date
+    valid_to: date | None
 
 
-async def _replace(
-    connection: Connection, sql: "_Statements", rows: Sequence[Sequence[object]], day: date, at: datetime
-) -> None:
-    """Write rows that differ from what is known of their enterprises."""
-    if not rows:
-        return
-    await connection.execute(sql.staging)
-    await connection.copy_records_to_table("stated", records=rows, columns=sql.columns)
-    await connection.execute(_BY_KEY)
-    if _count(await connection.execute(sql.close, day, at)):
-        await connection.execute(sql.shorten, day, at)
-    await connection.execute(sql.open, day, at)
-    await connection.execute("drop table stated")
+class _History:
+    """What was said about enterprises so far: what holds on a day, and when the next that is said begins."""
+
+    def __init__(self, day: date) -> None:
+        self._day = day
+        self._begins: dict[str, date] = {}
+        self.held: dict[str, _HeldRow] = {}
+        self.digests: dict[str, bytes] = {}
+
+    def add(self, uscc: str, number: int, digest: bytes, valid_from: date, valid_to: date | None) -> None:
+        """Take one row that is known now."""
+        if valid_from > self._day:
+            self._begins[uscc] = min(valid_from, self._begins.get(uscc, valid_from))
+        elif valid_to is None or self._day < valid_to:
+            self.held[uscc] = _HeldRow(uscc, number, valid_from, valid_to)
+            self.digests[uscc] = digest
+
+    def end(self, uscc: str) -> date | None:
+        """Until when what is said now holds: as long as what it replaces, or until the next begins."""
+        held = self.held.get(uscc)
+        return held.valid_to if held and held.valid_to else self._begins.get(uscc)
 
 
-#: Joins a few thousand rows with a table of any size by its key, however many rows the planner expects.
-_BY_KEY = "set local enable_hashjoin = off; set local enable_mergejoin = off; set local enable_seqscan = off"
+async def _close(connection: Connection, sql: "_Statements", held: Sequence[_HeldRow], day: date, at: datetime) -> None:
+    """Close rows that other ones replace from the day on; what they said of the days before stays said."""
+    begun = [row for row in held if row.valid_from < day]
+    async with joining_by_key(connection):
+        if held:
+            await connection.execute(sql.close, *_keys(held), at)
+        if begun:
+            await connection.execute(sql.shorten, *_keys(begun), day, at)
+
+
+def _keys(rows: Sequence[_HeldRow]) -> tuple[list[str], list[int]]:
+    return [row.uscc for row in rows], [row.id for row in rows]
 
 
 class _Statements:
     """The SQL statements for one table."""
 
     def __init__(self, of: BitemporalTable) -> None:
-        table, digest = of.name, of.digest
-        self.columns = of.columns
-        columns = ", ".join(of.columns)
+        table, columns = of.name, ", ".join(of.columns)
         self.known = f"""
-            select t.uscc, t.{digest} as digest, {visible.true_on("t", "$2")} as holds
+            select t.uscc, t.id, t.{of.digest}, t.valid_from, t.valid_to
             from {table} t where t.uscc = any ($1) and {visible.known("t", None)}"""
-        #: What held on the day until these statements came.
-        held = f"t.uscc = s.uscc and {visible.true_on('t', '$1')}"
-        self.staging = f"create temporary table stated on commit drop as select {columns} from {table} limit 0"
+        by_key = "unnest($1::text[], $2::bigint[]) as k (uscc, id)"
         self.close = f"""
-            update {table} t set known_to = $2 from stated s where {held} and {visible.known("t", None)}"""
+            update {table} t set known_to = $3 from {by_key} where t.uscc = k.uscc and t.id = k.id"""
         self.shorten = f"""
             insert into {table} ({columns}, valid_from, valid_to, known_from)
-            select {", ".join(f"t.{column}" for column in of.columns)}, t.valid_from, $1, $2
-            from stated s join {table} t on {held} and t.known_to = $2
-            where t.valid_from < $1"""
-        self.open = f"""
-            insert into {table} ({columns}, valid_from, valid_to, known_from)
-            select {", ".join(f"s.{column}" for column in of.columns)}, $1,
-                   coalesce(
-                       (select t.valid_to from {table} t where {held} and t.known_to = $2),
-                       (select min(t.valid_from) from {table} t
-                        where t.uscc = s.uscc and {visible.known("t", None)} and t.valid_from > $1)),
-                   $2
-            from stated s order by s.uscc"""
-
-
-def _count(done: str) -> int:
-    return int(done.rsplit(" ", 1)[1])
+            select {", ".join(f"t.{column}" for column in of.columns)}, t.valid_from, $3, $4
+            from {by_key} join {table} t on t.uscc = k.uscc and t.id = k.id"""

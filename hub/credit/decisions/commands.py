@@ -5,6 +5,7 @@ This module reads the records and writes the statements; hub/credit/decisions/ru
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,7 @@ from hub.core.store import outcomes, stale
 from hub.core.store.bitemporal import BitemporalTable, write_valid_from
 from hub.core.store.database import Database
 from hub.core.store.locks import Lock, holding
-from hub.credit.decisions.parallel import KeyRange, each_in_processes
+from hub.credit.decisions.parallel import KeyRange, each_in_pool
 from hub.credit.decisions.queries import ranges_to_decide, usccs_to_decide
 from hub.credit.decisions.rules import CONTENT, Derivation
 from hub.credit.evaluation.library.in_force import Library
@@ -65,21 +66,21 @@ async def evaluate(
     *,
     as_of: date | None = None,
     only_stale: bool = False,
-    processes: int = 1,
+    pool: ProcessPoolExecutor | None = None,
     progress: Progress | None = None,
 ) -> EvaluationCount:
     """Decide about the whole register, or only about enterprises with a stale mark.
 
     Raises Invalid for a day to come. Each batch is kept, and its stale marks taken away, before the next begins: if the
     evaluation is killed, the next one of stale marks goes on from there. Only one evaluation runs at a time over all
-    processes of the hub. With several `processes`, each takes key ranges of the register.
+    processes of the hub. The processes of a `pool` take key ranges of the register; without one it is all done here.
     """
     day = as_of or clock.today()
     if day > clock.today():
         raise Invalid(f"{day} is after today, {clock.today()}: what will be known then cannot be told")
     async with _only_evaluation(database):
         done = EvaluationCount()
-        async for count in _each_range(database, day, only_stale, processes):
+        async for count in _each_range(database, day, only_stale, pool):
             done += count
             if progress:
                 progress(done.enterprises)
@@ -141,18 +142,18 @@ async def mark_what_time_changed(database: Database) -> int:
 
 
 async def _each_range(
-    database: Database, day: date, only_stale: bool, processes: int
+    database: Database, day: date, only_stale: bool, pool: ProcessPoolExecutor | None
 ) -> AsyncIterator[EvaluationCount]:
-    """Decide about one key range after another, in this process or in several; yield a count for each part done."""
-    ranges = await ranges_to_decide(database, only_stale=only_stale)
-    if processes == 1 or len(ranges) == 1:
+    """Decide about one key range after another, here or in the processes of a pool; yield a count for each part."""
+    ranges = await ranges_to_decide(database, only_stale=only_stale, shared=pool is not None)
+    if pool is None or len(ranges) == 1:
         derivation = Derivation()
         for key_range in ranges:
             async for count in _each_batch(database, derivation, key_range, day, only_stale=only_stale):
                 yield count
         return
     work = partial(_in_its_own_process, database.url, day, only_stale)
-    async for count in each_in_processes(work, ranges, processes):
+    async for count in each_in_pool(pool, work, ranges):
         yield count
 
 

@@ -2,8 +2,10 @@
 
 import asyncio
 import gc
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+import os
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
 from multiprocessing import get_context
@@ -36,17 +38,39 @@ async def each_in_processes(
 
     Raises the first failure, after which no further part is begun.
     """
-    loop = asyncio.get_running_loop()
     begin = partial(_begin, ruleset_store.added_folder())
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=begin) as pool:
-        futures = [loop.run_in_executor(pool, work, part) for part in parts]
-        try:
-            for finished in asyncio.as_completed(futures):
-                yield await finished
-        except BaseException:  # a Ctrl-C too: no further part is begun, and the first failure is the one raised
-            pool.shutdown(wait=False, cancel_futures=True)
-            await asyncio.gather(*futures, return_exceptions=True)
-            raise
+        async for result in each_in_pool(pool, work, parts):
+            yield result
+
+
+async def each_in_pool(
+    pool: ProcessPoolExecutor, work: Callable[[Part], Result], parts: Sequence[Part]
+) -> AsyncIterator[Result]:
+    """Run `work` on each part in the processes of a pool; as `each_in_processes`."""
+    loop = asyncio.get_running_loop()
+    futures = [loop.run_in_executor(pool, work, part) for part in parts]
+    try:
+        for finished in asyncio.as_completed(futures):
+            yield await finished
+    except BaseException:  # a Ctrl-C too: no further part is begun, and the first failure is the one raised
+        pool.shutdown(wait=False, cancel_futures=True)
+        await asyncio.gather(*futures, return_exceptions=True)
+        raise
+
+
+@contextmanager
+def forked_processes(count: int) -> Iterator[ProcessPoolExecutor]:
+    """Processes that share what this one has loaded; needs a process without threads, connections and event loop.
+
+    They are forked at once: a fork later on would copy connections, and locks that other threads hold.
+    """
+    ruleset_store.library()
+    gc.collect()
+    gc.freeze()  # so that no collector writes to pages that all share
+    with ProcessPoolExecutor(count, mp_context=get_context("fork"), initializer=gc.disable) as pool:
+        pool.submit(os.getpid).result()
+        yield pool
 
 
 def _begin(added: AddedFolder) -> None:

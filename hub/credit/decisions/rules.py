@@ -4,14 +4,15 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
-from hub.credit.eligibility.results import DigestedRulings, ExpiryDays, Ruling, encoded_day
+from hub.credit.eligibility.results import DigestedRulings, ExpiryDays, encoded_day
 from hub.credit.eligibility.rules import decide_all
 from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.evaluation.results import DatedRating, Rating
 from hub.credit.facts.results import Freshness
 from hub.credit.standings.rules import ListPattern, Standings, standings
-from hub.credit.statements.encoding.packing import pack, packed_grade, packed_verdict
+from hub.credit.statements.encoding.packing import pack, packed_day, packed_grade, packed_number
 from hub.credit.statements.results import Provenance
 
 #: The columns of a statement in the store, after the enterprise's code.
@@ -19,8 +20,6 @@ CONTENT = ("basis", "gist", "answers", "holds_until", "stated_at", "digest")
 
 
 _REMEMBERED = 16384
-_packed_grade = lru_cache(maxsize=_REMEMBERED)(packed_grade)
-_NO_GRADE = packed_grade(0, None, None)
 
 
 class Derivation:
@@ -66,18 +65,14 @@ class Derivation:
         grades = plan.grades(facts)
         verdicts = decide_all(plan, facts, grades)
         fingerprints = verdicts.fingerprints(uscc.encode())
-        in_order = [grades.get(scheme.code) for scheme in plan.schemes]
+        stated = [_stated_grade(grades.get(code)) for code in plan.scheme_codes]
         standing = self._standings[uscc] = standings(plan, facts, grades, verdicts.answers)
         self._collect_profile(standing)
-        self._collect(verdicts.answers.numbers, verdicts.answers.rulings)
-        digest = _digest(provenance, snapshot, in_order, fingerprints, standing)
-        answers = pack(map(self._packed, in_order), _packed_verdicts(*verdicts), fingerprints)
+        self._collect(stated, verdicts.answers)
+        parts = [provenance.digest, snapshot.encode(), standing.content, *fingerprints]
+        digest = hashlib.sha256(b"".join(parts + [grade.digested for grade in stated])).digest()
+        answers = pack([grade.packed for grade in stated], *_packed_verdicts(*verdicts), fingerprints)
         return uscc, provenance.number, snapshot, answers, facts.holds_until, at, digest
-
-    def _packed(self, grade: DatedRating | None) -> bytes:
-        if grade is None:
-            return _NO_GRADE
-        return _packed_grade(self._number(grade.rating), grade.holds_until, grade.stated_for)
 
     def _number(self, outcome: Rating | Provenance) -> int:
         """Give the outcome's number, and collect the outcome if it is new."""
@@ -92,32 +87,49 @@ class Derivation:
             self._placed.add(standing.patterns)
             self._new_profiles.append(standing)
 
-    def _collect(self, numbers: Sequence[int], rulings: Sequence[Ruling]) -> None:
-        """Collect those rulings of an enterprise that are new; mostly none is, and one comparison of sets shows it."""
-        if not self._collected.issuperset(numbers):
-            for number, ruling in zip(numbers, rulings, strict=True):
+    def _collect(self, grades: Sequence["_StatedGrade"], answers: DigestedRulings) -> None:
+        """Collect the outcomes that are new; mostly none is, and comparisons of sets show it."""
+        for grade in grades:
+            if grade.number and grade.number not in self._collected and grade.rating is not None:
+                self._number(grade.rating)
+        if not self._collected.issuperset(answers.numbers):
+            for number, ruling in zip(answers.numbers, answers.rulings, strict=True):
                 if number not in self._collected:
                     self._collected.add(number)
                     self._new[number] = ruling.as_json
 
 
+class _StatedGrade(NamedTuple):
+    """A grade as a statement has it: its number (0: there is none), packed, and what the statement's digest covers."""
+
+    number: int
+    rating: Rating | None
+    packed: bytes
+    digested: bytes
+
+
+_NO_GRADE = _StatedGrade(0, None, packed_grade(0, None, None), b"-")
+
+
 @lru_cache(maxsize=_REMEMBERED)
-def _packed_verdicts(answers: DigestedRulings, valid_until: ExpiryDays) -> list[bytes]:
-    return list(map(packed_verdict, answers.numbers, valid_until.each))
+def _stated_grade(grade: DatedRating | None) -> _StatedGrade:
+    if grade is None:
+        return _NO_GRADE
+    rating = grade.rating
+    packed = packed_grade(rating.number, grade.holds_until, grade.stated_for)
+    digested = rating.digest + encoded_day(grade.holds_until) + encoded_day(grade.stated_for)
+    return _StatedGrade(rating.number, rating, packed, digested)
 
 
-def _digest(
-    provenance: Provenance,
-    snapshot: str,
-    grades: Sequence[DatedRating | None],
-    fingerprints: Sequence[bytes],
-    standing: Standings,
-) -> bytes:
-    """Compute SHA-256 over all that a statement says; two equal digests say the same, so the later is not stored."""
-    parts = [provenance.digest, snapshot.encode(), standing.content, *fingerprints]
-    for grade in grades:
-        if grade:
-            parts += (grade.rating.digest, encoded_day(grade.holds_until), encoded_day(grade.stated_for))
-        else:
-            parts.append(b"-")
-    return hashlib.sha256(b"".join(parts)).digest()
+def _packed_verdicts(answers: DigestedRulings, valid_until: ExpiryDays) -> tuple[list[bytes], list[bytes]]:
+    return _packed_numbers(answers), _packed_days(valid_until)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _packed_numbers(answers: DigestedRulings) -> list[bytes]:
+    return list(map(packed_number, answers.numbers))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _packed_days(valid_until: ExpiryDays) -> list[bytes]:
+    return list(map(packed_day, valid_until.each))

@@ -13,8 +13,8 @@ from hub.core import clock
 from hub.core.actor import Actor
 from hub.core.errors import NotFound
 from hub.core.store.outcomes import Outcomes
-from hub.credit.eligibility.results import Ruling, Verdict
-from hub.credit.eligibility.rules import decide
+from hub.credit.eligibility.results import Decision, Decisions, Ruling, Verdict
+from hub.credit.eligibility.rules import decide, decide_all
 from hub.credit.evaluation.compiled.scenarios import Scenario
 from hub.credit.evaluation.library.in_force import Library
 from hub.credit.evaluation.library.ruleset_store import library
@@ -68,11 +68,23 @@ async def verdicts_by_uscc(
 
 def _derived(assessments: Mapping[str, Assessment], asked: Sequence[Scenario], day: date) -> Verdicts:
     """Decide these scenarios by the facts and grades of each assessment."""
-    at = clock.now()
-    return {
-        uscc: {scenario.code: decide(scenario, derived.facts, derived.grades, uscc, day, at) for scenario in asked}
-        for uscc, derived in assessments.items()
-    }
+    return {uscc: {one.code: _decided(derived, one, day) for one in asked} for uscc, derived in assessments.items()}
+
+
+def _decided(derived: Assessment, scenario: Scenario, day: date) -> Verdict:
+    place = derived.plan.scenario_places.get(scenario)
+    if place is None:  # the rules were replaced between the two
+        return decide(scenario, derived.facts, derived.grades, derived.uscc, day, derived.at)
+    answers, valid_until = _decisions(derived)
+    decision = Decision(answers.each[place], valid_until.each[place])
+    fingerprint = decision.fingerprint(derived.uscc.encode())
+    return Verdict(derived.uscc, decision.answer.ruling, derived.at, decision.holds_until, fingerprint)
+
+
+@lru_cache(maxsize=16384)
+def _decisions(derived: Assessment) -> Decisions:
+    """Decide every scenario of the assessment's plan: most of it follows from what many have in common."""
+    return decide_all(derived.plan, derived.results, derived.ratings)
 
 
 class _PackedVerdicts(NamedTuple):

@@ -122,13 +122,8 @@ class Decisions(NamedTuple):
 
     def fingerprints(self, uscc: bytes) -> list[bytes]:
         """Compute the fingerprint of each, as Decision does."""
-        return [sha256(uscc + shared).digest() for shared in _fingerprinted(*self)]
-
-
-@lru_cache(maxsize=16384)
-def _fingerprinted(answers: DigestedRulings, valid_until: ExpiryDays) -> list[bytes]:
-    """What the fingerprint of each decision is about beside the enterprise."""
-    return [day + digest for day, digest in zip(valid_until.encoded, answers.digests, strict=True)]
+        days_and_digests = zip(self.valid_until.encoded, self.answers.digests, strict=True)
+        return [sha256(uscc + day + digest).digest() for day, digest in days_and_digests]
 
 
 @lru_cache(maxsize=8192)

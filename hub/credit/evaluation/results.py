@@ -193,9 +193,11 @@ class GradeLike(Protocol):
     def holds_until(self) -> date | None: ...
 
 
-class DatedRating(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class DatedRating:
     """A rating as of a day; `holds_until` is the first day on which time alone could change it.
 
+    It names no enterprise, and is equal to itself alone, so that what follows from it is found by the object.
     `stated_for` is the day for which an authority stated the grade; a grade that the hub computes has none.
     """
 

@@ -1,8 +1,9 @@
 """The values of this area: records that facts are derived from, and the facts themselves."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 Value = int | Decimal | bool | str
@@ -24,6 +25,10 @@ class Record(NamedTuple):
     valid_to: date | None
     as_of: date
 
+
+#: Makes a record of its five values, as `fact_of` a fact.
+record_of: Callable[[tuple[str, Mapping[str, Any], date, date | None, date]], Record]
+record_of = partial(tuple.__new__, Record)
 
 #: The newest day for which all partial providers of a source have named the enterprise; `date.min`: one never has.
 Named = date
@@ -72,3 +77,8 @@ class Fact(NamedTuple):
     changes_on: date | None = None
     since: date | None = None
     waiting: int = 0
+
+
+#: Makes a fact of its six values; an enterprise has thirty, and `Fact(...)` takes three times as long.
+fact_of: Callable[[tuple[Value | None, date | None, str, date | None, date | None, int]], Fact]
+fact_of = partial(tuple.__new__, Fact)

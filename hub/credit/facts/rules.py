@@ -25,7 +25,11 @@ def facts(
     declared: DeclaredFacts = NOTHING_DECLARED,
 ) -> Mapping[str, Fact]:
     """Derive every fact of code, and those declared, as of a day; a fact that is not known has no value."""
-    on_the_day = sources(tuple(freshness.items()), windows, as_of, declared)
+    return facts_of_subject(subject, sources(tuple(freshness.items()), windows, as_of, declared))
+
+
+def facts_of_subject(subject: Subject, on_the_day: Sources) -> Mapping[str, Fact]:
+    """Derive every fact of one enterprise by the sources of a day."""
     derived = dict(on_the_day.without_records)
     for evidence in subject.evidence:
         if evidence.records or evidence.waiting or evidence.named:

@@ -12,11 +12,12 @@ that what follows from a line is computed once for all of them. The database cal
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 
 import orjson
 
 from hub.core.live_mapping import LiveMapping
-from hub.credit.facts.results import Record, SourceEvidence, Subject
+from hub.credit.facts.results import SourceEvidence, Subject, record_of
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.standard.resource import Resource
 
@@ -57,7 +58,8 @@ def subject(uscc: str, snapshot: str, sources: Collection[str] = FIELDS) -> Subj
     return Subject(uscc, {evidence.source: evidence.records for evidence in found}, waiting, named)
 
 
-_day = date.fromordinal
+#: Few days stand in many records: as one object, each is hashed once.
+_day = lru_cache(maxsize=65536)(date.fromordinal)
 #: Of each record, before its fields.
 _DAYS = 3
 
@@ -80,16 +82,20 @@ def line_evidence(line: str) -> SourceEvidence:
     begins_at, ends_at = line.index("["), line.rindex("]") + 1
     source = line[:begins_at]
     rows, fields = orjson.loads(line[begins_at:ends_at]), FIELDS[source]
-    lacking = [None] * (len(fields) + _DAYS - len(rows[0])) if rows else []
+    lacking = len(fields) + _DAYS - len(rows[0]) if rows else 0
+    if lacking:
+        rows = [row + [None] * lacking for row in rows]
     records = [
-        Record(
-            source,
-            dict(zip(fields, values + lacking, strict=True)),
-            _day(begins),
-            None if ends is None else _day(ends),
-            _day(stated),
+        record_of(
+            (
+                source,
+                dict(zip(fields, row[_DAYS:], strict=True)),
+                _day(row[0]),
+                None if row[1] is None else _day(row[1]),
+                _day(row[2]),
+            )
         )
-        for begins, ends, stated, *values in rows
+        for row in rows
     ]
     if ends_at == len(line):
         return SourceEvidence(source, records)

@@ -5,7 +5,8 @@ from datetime import date, datetime
 
 from hub.core.store import visible
 from hub.core.store.database import Connection, Reader
-from hub.credit.standings.rules import Standings
+from hub.core.store.plans import joining_by_key
+from hub.credit.standings.rules import OutcomeChanges, Place, Standings, changes, moves
 
 _KEEP_PATTERNS = """
 insert into list_pattern (list, outcome, pattern) select * from unnest($1::bigint[], $2::smallint[], $3::bigint[])
@@ -23,29 +24,18 @@ _NEWEST = f"""
 select t.uscc from statement t
 where t.uscc = any ($1) and t.valid_from = $2 and {visible.known("t", None)} and t.valid_to is null
 """
-_PLACED = "select distinct uscc from standing where uscc = any ($1)"
-_SENT = "select * from unnest($1::varchar[], $2::bigint[], $3::bytea[]) as t (uscc, pattern, key)"
-_TOLD = f"with told as materialized ({_SENT})"
-#: On the first day of all lists nobody is new on one, and most work of a first evaluation is saved.
-_ANY_EARLIER = "select 1 from list_beginning where day < $1 limit 1"
+_PLACED = "select uscc, pattern, key from standing where uscc = any ($1)"
 _BEGIN_LISTS = "insert into list_beginning (list, day) select unnest($1::bigint[]), $2 on conflict do nothing"
 #: Schemes have no beginning: who rises from level to level is told by grades.
-_NOTE_CHANGES = f"""{_TOLD},
-later as (select t.uscc, p.list, p.outcome from told t join list_pattern p using (pattern)),
-earlier as (
-    select s.uscc, p.list, p.outcome from standing s join list_pattern p using (pattern) where s.uscc = any ($1))
-insert into standing_change (uscc, list, at, day, earlier, later, earlier_at)
-select later.uscc, later.list, $5, $4, earlier.outcome, later.outcome, before.stated_at
-from later join list_beginning b using (list) left join earlier using (uscc, list)
-left join statement before on before.uscc = later.uscc and before.known_to = $5
-where earlier.outcome is distinct from later.outcome and (earlier.outcome is not null or b.day < $4)
+_BEGINNINGS = "select list, day from list_beginning"
+_MEANINGS = "select pattern, list, outcome from list_pattern where pattern = any ($1)"
+_CLOSED = "select uscc, stated_at from statement where uscc = any ($1) and known_to = $2"
+_LEAVE = """
+delete from standing s using unnest($1::text[], $2::bigint[], $3::bytea[]) as gone (uscc, pattern, key)
+where s.pattern = gone.pattern and s.key = gone.key and s.uscc = gone.uscc
 """
-_LEAVE = f"""{_TOLD}
-delete from standing s where s.uscc = any ($1)
-  and not exists (select 1 from told t where t.uscc = s.uscc and t.pattern = s.pattern and t.key = s.key)
-"""
-_MOVE = f"insert into standing (uscc, pattern, key) {_SENT} on conflict do nothing"
 _COLUMNS = ("uscc", "pattern", "key")
+_CHANGE_COLUMNS = ("uscc", "list", "earlier", "later", "earlier_at", "day", "at")
 #: In the order of the codes, as a delivery of the register has it that is taken in meanwhile.
 _LIST = """
 with moved as materialized (
@@ -87,26 +77,52 @@ async def keep_standings(
     if not restated:
         return
     newest = [row["uscc"] for row in await connection.fetch(_NEWEST, restated, day)]
-    placed = {row["uscc"] for row in await connection.fetch(_PLACED, newest)}
     told = {uscc: by_uscc[uscc] for uscc in newest}
     await connection.execute(_BEGIN_LISTS, _lists(told.values()), day)
-    moved = _sent({uscc: one for uscc, one in told.items() if uscc in placed})
-    noted = _sent(told) if await connection.fetch(_ANY_EARLIER, day) else moved
-    await connection.execute(_NOTE_CHANGES, *noted, day, at)
-    first = [(uscc, *place) for uscc, one in told.items() if uscc not in placed for place in one.places]
-    await connection.copy_records_to_table("standing", records=first, columns=_COLUMNS)
-    await connection.execute(_LEAVE, *moved)
-    await connection.execute(_MOVE, *moved)
-    await connection.execute(_LIST, list(told), [one.profile for one in told.values()])
+    placed: dict[str, set[Place]] = {}
+    for uscc, *place in await connection.fetch(_PLACED, newest):
+        placed.setdefault(uscc, set()).add((place[0], place[1]))
+    await _note_changes(connection, placed, told, day, at)
+    gone, come = moves(placed, told)
+    if gone:
+        await _leave(connection, gone)
+    await connection.copy_records_to_table("standing", records=come, columns=_COLUMNS)
+    async with joining_by_key(connection):
+        await connection.execute(_LIST, list(told), [one.profile for one in told.values()])
+
+
+async def _note_changes(
+    connection: Connection, placed: Mapping[str, set[Place]], told: Mapping[str, Standings], day: date, at: datetime
+) -> None:
+    """Note whose outcome in a list is another than before, and who is new on a list that had begun before the day."""
+    beginnings = {row["list"]: row["day"] for row in await connection.fetch(_BEGINNINGS)}
+    begun_before = frozenset(each for each, begun in beginnings.items() if begun < day)
+    if not placed and not begun_before:
+        return
+    meanings = await _meanings(connection, {number for places in placed.values() for number, _ in places})
+    rows = list(changes(placed, told, OutcomeChanges(meanings, frozenset(beginnings), begun_before)))
+    if rows:
+        changed = list(dict.fromkeys(row[0] for row in rows))
+        closed = {row["uscc"]: row["stated_at"] for row in await connection.fetch(_CLOSED, changed, at)}
+        noted = [(*row, closed.get(row[0]), day, at) for row in rows]
+        await connection.copy_records_to_table("standing_change", records=noted, columns=_CHANGE_COLUMNS)
+
+
+async def _meanings(reader: Reader, patterns: Iterable[int]) -> dict[int, dict[int, int]]:
+    """What each of these patterns means: the outcome of those who have it, by list."""
+    meanings: dict[int, dict[int, int]] = {}
+    for pattern, each, outcome in await reader.fetch(_MEANINGS, sorted(patterns)):
+        meanings.setdefault(pattern, {})[each] = outcome
+    return meanings
+
+
+async def _leave(connection: Connection, gone: Sequence[tuple[str, int, bytes]]) -> None:
+    """Take enterprises from places that are not theirs any more."""
+    async with joining_by_key(connection):
+        await connection.execute(_LEAVE, *map(list, zip(*gone, strict=True)))
 
 
 def _lists(told: Iterable[Standings]) -> list[int]:
     """The lists of all scenarios; the last pattern of an enterprise is that of its schemes."""
     patterns = {pattern for one in told for pattern in one.patterns[:-1]}
     return sorted({each for pattern in patterns for each in pattern.lists})
-
-
-def _sent(told: Mapping[str, Standings]) -> tuple[Sequence[object], ...]:
-    """The parameters of _TOLD: a code, the number of a pattern and a key for each place."""
-    rows = [(uscc, *place) for uscc, one in told.items() for place in one.places]
-    return tuple(zip(*rows, strict=True)) or ((), (), ())

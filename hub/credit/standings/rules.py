@@ -4,8 +4,8 @@ A district has thirty lists in eight orders, and its enterprises have few patter
 keep instead of thirty, and a page of a list is merged from the patterns that have its outcome.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -25,6 +25,10 @@ _REMEMBERED = 16384
 OUTCOMES = {Outcome.ELIGIBLE: 1, Outcome.UNKNOWN: 2, Outcome.INELIGIBLE: 3}
 #: The level of an enterprise in each scheme of a plan.
 Levels = tuple[str | None, ...]
+#: The number of a pattern, and the key among those who share it.
+Place = tuple[int, bytes]
+#: A list, the outcome in it before (None: the enterprise was not on it) and the outcome now.
+OutcomeChange = tuple[int, int | None, int]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +47,7 @@ class Standings(NamedTuple):
     keys: tuple[bytes, ...]
 
     @property
-    def places(self) -> Iterable[tuple[int, bytes]]:
+    def places(self) -> Iterable[Place]:
         return zip([pattern.number for pattern in self.patterns], self.keys, strict=True)
 
     @property
@@ -57,17 +61,73 @@ class Standings(NamedTuple):
         return _numbers(self.patterns) + repr(self.keys).encode()
 
 
+@dataclass(frozen=True, slots=True)
+class OutcomeChanges:
+    """Finds what changes between patterns, once for all enterprises that move from the one to the other.
+
+    `meanings` tell the outcome in each list by the numbers of earlier patterns, `lists` are those whose changes are
+    told, and `begun_before` the ones on which somebody can be new.
+    """
+
+    meanings: Mapping[int, Mapping[int, int]]
+    lists: Set[int]
+    begun_before: Set[int]
+    _known: dict[tuple[frozenset[int], tuple[ListPattern, ...]], Sequence[OutcomeChange]] = field(default_factory=dict)
+
+    def between(self, earlier: frozenset[int], later: tuple[ListPattern, ...]) -> Sequence[OutcomeChange]:
+        """Find the lists whose outcome differs, in the order of the later patterns."""
+        known = self._known.get((earlier, later))
+        if known is None:
+            known = self._known[earlier, later] = list(self._compared(earlier, later))
+        return known
+
+    def _compared(self, earlier: frozenset[int], later: tuple[ListPattern, ...]) -> Iterator[OutcomeChange]:
+        before = {each: outcome for number in earlier for each, outcome in self.meanings.get(number, {}).items()}
+        for pattern in later:
+            for each, outcome in zip(pattern.lists, pattern.outcomes, strict=True):
+                was = before.get(each)
+                if each in self.lists and was != outcome and (was is not None or each in self.begun_before):
+                    yield each, was, outcome
+
+
 def standings(
     plan: RulePlan, read: FunctionResults, grades: Mapping[str, DatedRating], answers: DigestedRulings
 ) -> Standings:
     """Place one enterprise in every list of the plan; a scheme that gives it no level has no place for it."""
     level = {code: grade.rating.level for code, grade in grades.items()}
-    levels = tuple([level.get(scheme.code) for scheme in plan.schemes])
+    levels = tuple([level.get(code) for code in plan.scheme_codes])
     keys = [
         _key(order, values, tuple([level.get(code) for code in schemes]) if schemes else ())
         for order, values, schemes in zip(plan.orders, plan.order_values(read), plan.order_schemes, strict=True)
     ]
-    return Standings(_patterns(plan, _given(answers), levels), (*keys, b""))
+    return Standings(_patterns_of(plan, answers, levels), (*keys, b""))
+
+
+def changes(
+    placed: Mapping[str, Set[Place]], told: Mapping[str, Standings], between: OutcomeChanges
+) -> Iterator[tuple[str, int, int | None, int]]:
+    """Tell each enterprise's changes of outcome: its code, then as OutcomeChange."""
+    for uscc, standings in told.items():
+        earlier = frozenset([number for number, _ in placed.get(uscc, ())])
+        for change in between.between(earlier, standings.patterns):
+            yield uscc, *change
+
+
+def moves(
+    placed: Mapping[str, Set[Place]], told: Mapping[str, Standings]
+) -> tuple[list[tuple[str, int, bytes]], list[tuple[str, int, bytes]]]:
+    """Tell the places that enterprises leave, and those that they come to, each as code, pattern and key."""
+    gone: list[tuple[str, int, bytes]] = []
+    come: list[tuple[str, int, bytes]] = []
+    for uscc, standings in told.items():
+        earlier = placed.get(uscc)
+        if earlier is None:
+            come += [(uscc, *place) for place in standings.places]
+            continue
+        later = set(standings.places)
+        gone += [(uscc, *place) for place in earlier - later]
+        come += [(uscc, *place) for place in later - earlier]
+    return gone, come
 
 
 @lru_cache(maxsize=1024)
@@ -95,8 +155,8 @@ def _scheme_list(code: str) -> int:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _given(answers: DigestedRulings) -> tuple[int, ...]:
-    return tuple([OUTCOMES[ruling.outcome] for ruling in answers.rulings])
+def _patterns_of(plan: RulePlan, answers: DigestedRulings, levels: Levels) -> tuple[ListPattern, ...]:
+    return _patterns(plan, tuple([OUTCOMES[ruling.outcome] for ruling in answers.rulings]), levels)
 
 
 @lru_cache(maxsize=_REMEMBERED)

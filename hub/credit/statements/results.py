@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import orjson
@@ -12,9 +12,21 @@ from hub.core.cached import cached_attribute
 from hub.core.freshness.rows import NeverCached
 from hub.core.store.database import Row
 from hub.core.store.outcomes import number
+from hub.credit.evaluation.compiled.scoring import OfficialScheme, ScoringScheme
 from hub.credit.evaluation.plan.rule_plan import RulePlan
-from hub.credit.evaluation.results import EDITION, Evidence, Grade, Rating, WithCachedAttributes
+from hub.credit.evaluation.plan.snapshot_reader import FunctionResults
+from hub.credit.evaluation.results import (
+    EDITION,
+    DatedRating,
+    Evidence,
+    Grade,
+    IndicatorScore,
+    Rating,
+    WithCachedAttributes,
+)
+from hub.credit.evaluation.rules import explain
 from hub.credit.facts.results import Fact, Freshness
+from hub.credit.facts.snapshot import subject
 from hub.credit.statements.encoding import packing
 from hub.credit.statements.encoding.packing import PackedGrade
 
@@ -136,10 +148,36 @@ class OutdatedStatement(NeverCached):
 OUTDATED = OutdatedStatement()
 
 
-@dataclass(frozen=True, slots=True)
-class Assessment:
-    """Everything derived about one enterprise for a day: its facts, and its grade in each scheme that gives one."""
+@dataclass(frozen=True, slots=True, eq=False)
+class Assessment(WithCachedAttributes):
+    """Everything derived about one enterprise for the day of a plan: its facts, and its grade in each scheme.
+
+    What follows from the plan alone is derived at once; facts only where somebody asks for them.
+    """
 
     uscc: str
-    facts: Mapping[str, Fact]
-    grades: Mapping[str, Grade]
+    plan: RulePlan
+    snapshot: str
+    ratings: Mapping[str, DatedRating]
+    at: datetime
+
+    @property
+    def results(self) -> FunctionResults:
+        """The results of the plan's functions, which the plan has of most lines."""
+        return self.plan.read(self.snapshot)
+
+    @cached_attribute
+    def facts(self) -> Mapping[str, Fact]:
+        """Every fact of the enterprise on the day."""
+        return self.plan.facts(subject(self.uscc, self.snapshot))
+
+    @cached_attribute
+    def grades(self) -> Mapping[str, Grade]:
+        """By scheme the grades; their indicators are explained when somebody asks for them."""
+        return {code: self._grade(self.plan.scheme(code), rating) for code, rating in self.ratings.items()}
+
+    def _grade(self, scheme: ScoringScheme | OfficialScheme, dated: DatedRating) -> Grade:
+        def explained() -> tuple[IndicatorScore, ...]:
+            return explain(scheme, self.facts, self.plan.on)
+
+        return Grade(self.uscc, dated.rating, dated.as_of, self.at, dated.holds_until, None, explained)

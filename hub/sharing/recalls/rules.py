@@ -4,9 +4,8 @@ from datetime import date
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from hub.core.calendar import add_working_days
+from hub.core.release.shipped_yaml import read_shipped
 from hub.sharing.recalls.results import Notice, NoticeState
 from hub.sharing.views.results import WithdrawalReason
 
@@ -29,5 +28,5 @@ def state(notice: Notice, today: date) -> NoticeState:
 
 @cache
 def _terms() -> list[tuple[date, int]]:
-    written = yaml.safe_load(files("hub.sharing.recalls").joinpath("terms.yaml").read_text("utf-8"))
+    written = read_shipped(files("hub.sharing.recalls").joinpath("terms.yaml").read_text("utf-8"))
     return sorted((term["from"], term["working_days"]) for term in written["terms"])

@@ -23,7 +23,7 @@ from tests.bench.quick.contenders import (
 from tests.bench.quick.costs import Meter
 from tests.bench.quick.load import Keys
 from tests.bench.quick.rounds import Measured, Question, Rounds
-from tests.bench.quick.shapes import Asked, Shape
+from tests.bench.quick.shapes import BY_NAME, Asked, Shape
 
 #: What each request costs: CPU in milliseconds of the server and of PostgreSQL, and statements.
 _COSTS = "| p50 ms | p99 ms | CPU ms | PostgreSQL's CPU ms | statements |"
@@ -125,11 +125,29 @@ async def workers(bench: Bench) -> AsyncIterator[str]:
                 yield f"| {shape.title} | {name} | {one.rate:,.0f} | {_costs(one)} |"
 
 
+async def marked(bench: Bench) -> AsyncIterator[str]:
+    """Lists while some of the population waits for the worker, which is not there: its answers are derived."""
+    yield f"| marked | who | requests/s {_COSTS}"
+    yield f"|---|---|---{_RULE}"
+    url = await asyncio.to_thread(population.filled, bench.server, bench.folder, bench.enterprises, bench.months)
+    try:
+        for share in (0, 10, 100):
+            await population.mark(url, share)
+            for contender in (HUB_BY_PLAN, HUB_READING):  # not side by side: each derives at a moment of its own
+                async with field(bench, bench.enterprises, (contender,)) as among:
+                    question = Question(BY_NAME["list"], among.cold(bench, BY_NAME["list"]), 16)
+                    [one] = (await among.rounds.of(question, among.contenders)).values()
+                    yield f"| {share} % | {contender.name} | {one.rate:,.0f} | {_costs(one)} |"
+    finally:
+        await population.mark(url, 0)
+
+
 PARTS: dict[str, Callable[[Bench], AsyncIterator[str]]] = {
     "shapes": shapes,
     "sizes": sizes,
     "hot": hot,
     "workers": workers,
+    "marked": marked,
 }
 
 

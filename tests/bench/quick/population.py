@@ -101,6 +101,17 @@ async def asked(url: str) -> dict[Asked, list[str]]:
     return {Asked.USCC: every, Asked.USCCS: every, Asked.INDUSTRY: industries}
 
 
+async def mark(url: str, share: int) -> None:
+    """Mark so many per cent of the enterprises as those of whom something new is known, and nobody else."""
+    connection = await asyncpg.connect(url)
+    try:
+        await connection.execute("delete from redecision")
+        marked = "insert into redecision select uscc, now() from enterprise where abs(hashtext(uscc)) % 100 < $1"
+        await connection.execute(marked, share)
+    finally:
+        await connection.close()
+
+
 async def codes(url: str) -> list[str]:
     """Every enterprise of a store."""
     connection = await asyncpg.connect(url)

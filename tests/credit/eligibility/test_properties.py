@@ -286,7 +286,7 @@ def test_many_at_a_time_get_the_answers_that_each_gets_alone() -> None:
         decided = decisions(plan, read, graded)
 
         grades = grades_of(found)
-        assert {scheme: mark[:3] for scheme, mark in graded.items()} == {
+        assert {scheme: (mark.rating, mark.as_of, mark.holds_until) for scheme, mark in graded.items()} == {
             scheme: (grade.rating, grade.as_of, grade.holds_until) for scheme, grade in grades.items()
         }
         official = {scheme: mark.as_of for scheme, mark in graded.items() if mark.rating.assessed_share is None}

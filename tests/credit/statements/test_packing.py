@@ -5,13 +5,14 @@ from datetime import date
 import pytest
 
 from hub.credit.statements.encoding import packing
-from hub.credit.statements.encoding.packing import PackedAnswer, pack, packed_grade, packed_verdict
+from hub.credit.statements.encoding.packing import PackedAnswer, pack, packed_day, packed_grade, packed_number
 
 DAY = date(2027, 3, 1)
 OTHER = date(2026, 4, 30)
 PACKED = pack(
     [packed_grade(5, None, OTHER), packed_grade(0, DAY, None)],
-    [packed_verdict(7, DAY), packed_verdict(2**62, None)],
+    [packed_number(7), packed_number(2**62)],
+    [packed_day(DAY), packed_day(None)],
     [b"a" * 32, b"b" * 32],
 )
 

@@ -15,7 +15,7 @@ from hub.core.audit.verification.queries import verify
 from hub.core.errors import HubError, Unavailable, told_to_operator
 from hub.core.freshness.listener import notifications_arrive
 from hub.core.settings import Settings
-from hub.core.store import migrate, stale
+from hub.core.store import revisions, stale
 from hub.core.store.database import Database
 from hub.core.store.servers import StoreCondition, condition
 from hub.demo.clients import CLIENTS
@@ -33,7 +33,7 @@ async def diagnose_store(database: Database, settings: Settings) -> AsyncIterato
     """All that is in the store; where it cannot be used, that alone."""
     try:
         async with database.connection() as connection:
-            await migrate.require_newest_of(connection)
+            await revisions.require_newest_of(connection)
             found = await condition(connection)
     except Unavailable as error:
         yield Diagnosis.fault("store", told_to_operator(error), "see `hub migrate --help`, or the store's own log")
@@ -48,7 +48,7 @@ async def diagnose_store(database: Database, settings: Settings) -> AsyncIterato
 def diagnose_server(found: StoreCondition, now: datetime) -> Iterator[Diagnosis]:
     """What the server says of itself at a moment."""
     yield Diagnosis.ok(
-        "store", f"PostgreSQL {found.version}, revision {migrate.newest()}, {found.size_bytes >> 20} MiB"
+        "store", f"PostgreSQL {found.version}, revision {revisions.newest()}, {found.size_bytes >> 20} MiB"
     )
     if found.encoding != "UTF8":
         yield Diagnosis.fault(

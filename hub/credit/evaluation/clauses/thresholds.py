@@ -32,7 +32,10 @@ class GradeThreshold:
 
     def read(self, grades: Mapping[str, GradeLike]) -> ExpiringResult[Judgement]:
         """Look the grade up and judge it."""
-        grade = grades.get(self.scheme)
+        return self.judged(grades.get(self.scheme))
+
+    def judged(self, grade: GradeLike | None) -> ExpiringResult[Judgement]:
+        """Judge a grade; None where there is none."""
         if grade is None:
             return self.judge(None, None, _NOTHING), FOREVER
         rating, deciding = grade.rating, _NOTHING

@@ -132,7 +132,7 @@ def _schemes_by_version(library: Library) -> dict[str, Scheme]:
     return {scheme.version: scheme for scheme in library.all_schemes}
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)
 def _plan(library: Library, on: date, freshness: FreshnessItems) -> RulePlan:
     known = sources(freshness, library.display_windows, on, library.declared_facts)
     return RulePlan(library.schemes(on), library.scenarios(on), known)

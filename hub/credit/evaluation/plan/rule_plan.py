@@ -6,6 +6,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
+from hub.credit.evaluation.clauses.fact_functions import ExpiringResult
 from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.clauses.thresholds import GradeThreshold
 from hub.credit.evaluation.compiled.ordering import distinct_orders
@@ -15,7 +16,8 @@ from hub.credit.evaluation.plan.snapshot_reader import FunctionResults, Snapshot
 from hub.credit.evaluation.results import DatedRating
 from hub.credit.evaluation.rules import expiry, rate
 from hub.credit.facts.derivation.sources import Sources
-from hub.credit.facts.results import Value
+from hub.credit.facts.results import Fact, Subject, Value
+from hub.credit.facts.rules import facts_of_subject
 
 #: Takes from the results of all rules those of one.
 Picker = Callable[[Sequence[Any]], tuple[Any, ...]]
@@ -33,9 +35,13 @@ class RulePlan:
         self, schemes: Iterable[ScoringScheme | OfficialScheme], scenarios: Iterable[Scenario], sources: Sources
     ) -> None:
         self.on = sources.on
+        self._sources = sources
         self.windows_version = sources.windows_version
         self.schemes = tuple(schemes)
         self.scenarios = tuple(scenarios)
+        self.scheme_codes = tuple(scheme.code for scheme in self.schemes)
+        #: The place of each scenario among those of the plan.
+        self.scenario_places = {scenario: place for place, scenario in enumerate(self.scenarios)}
         # Scenarios share clauses that say the same, so each is judged once.
         clauses = list(dict.fromkeys(clause for scenario in self.scenarios for clause in scenario.clause_functions))
         functions = [clause for clause in clauses if not isinstance(clause, GradeThreshold)]
@@ -60,6 +66,14 @@ class RulePlan:
             _picker([numbers[clause] for clause in scenario.clause_functions]) for scenario in self.scenarios
         )
 
+    def scheme(self, code: str) -> ScoringScheme | OfficialScheme:
+        """The scheme of a code that the plan has."""
+        return next(scheme for scheme in self.schemes if scheme.code == code)
+
+    def facts(self, subject: Subject) -> Mapping[str, Fact]:
+        """Derive every fact of one enterprise, those that no rule reads too."""
+        return facts_of_subject(subject, self._sources)
+
     def read(self, snapshot: str) -> FunctionResults:
         """Apply every fact function to the records of one enterprise."""
         return self._reader.read(snapshot)
@@ -83,9 +97,14 @@ class RulePlan:
         self, read: FunctionResults, grades: Mapping[str, DatedRating]
     ) -> tuple[tuple[Judgement, ...], tuple[date, ...]]:
         """Judge every clause of the scenarios once; returns the judgements, and until when each holds."""
-        of_grades = [threshold.read(grades) for threshold in self._thresholds]
+        of_grades = [_judged(threshold, grades.get(threshold.scheme)) for threshold in self._thresholds]
         judgements = (*self._judged(read.results), *[judgement for judgement, _ in of_grades])
         return judgements, (*self._judged(read.valid_until), *[day for _, day in of_grades])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _judged(threshold: GradeThreshold, grade: DatedRating | None) -> ExpiringResult[Judgement]:
+    return threshold.judged(grade)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -98,4 +117,7 @@ def _picker(places: list[int]) -> Picker:
     # `itemgetter` runs in C, but gives a bare item for one place.
     if len(places) > 1:
         return itemgetter(*places)
-    return lambda among: tuple([among[place] for place in places])
+    if not places:
+        return lambda _: ()
+    [place] = places
+    return lambda among: (among[place],)

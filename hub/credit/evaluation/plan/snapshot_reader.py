@@ -14,8 +14,9 @@ from hub.credit.facts.derivation.sources import Sources
 from hub.credit.facts.results import Fact, Value
 from hub.credit.facts.snapshot import line_evidence, line_source, lines
 
-#: Lines kept for each source, and values for each fact.
-_KEPT = 16384
+#: Lines kept, values of each fact, and lines of which it is known that they were read once.
+_KEPT_LINES = _KEPT_VALUES = 16384
+_READ_ONCE = 65536
 
 
 class FunctionResults(NamedTuple):
@@ -51,23 +52,43 @@ class SnapshotReader:
             for place, (source, of_source) in enumerate(by_source.items())
         }
         self._without_records = [reader.apply(sources.without_records) for reader in self._readers.values()]
+        self._known: dict[str, SourceResults | None] = {}
+        self._read_once: set[int] = set()
         ordered = (function for reader in self._readers.values() for function in reader.functions)
         self.places: Mapping[FactFunction[Any], int] = {function: place for place, function in enumerate(ordered)}
 
     def read(self, snapshot: str) -> FunctionResults:
         """Apply every function to one enterprise."""
-        parts = self._without_records.copy()
+        parts, known = self._without_records.copy(), self._known
         for line in lines(snapshot):
-            reader = self._readers.get(line_source(line))
-            if reader is not None:
-                part = reader.known.get(line) or reader.learn(line)
+            part = known[line] if line in known else self._learn(line)
+            if part is not None:
                 parts[part.place] = part
         results = chain.from_iterable([part.results for part in parts])
         return FunctionResults(list(results), list(chain.from_iterable([part.valid_until for part in parts])))
 
+    def _learn(self, line: str) -> SourceResults | None:
+        """Apply the functions of a line's source; None where there are none.
+
+        A line is kept when it is read for the second time: half of an enterprise's lines are unlike anybody's, and
+        keeping these took an eighth of all reading.
+        """
+        reader = self._readers.get(line_source(line))
+        part = None if reader is None else reader.read(line)
+        # Dropping all is rare; tracking which line was used last would cost time at every look-up.
+        if hash(line) in self._read_once:
+            if len(self._known) >= _KEPT_LINES:
+                self._known.clear()
+            self._known[line] = part
+        else:
+            if len(self._read_once) >= _READ_ONCE:
+                self._read_once.clear()
+            self._read_once.add(hash(line))
+        return part
+
 
 class _SourceReader:
-    """Applies the functions of one source, those of each fact side by side; `known` keeps their results by line."""
+    """Applies the functions of one source, those of each fact side by side."""
 
     def __init__(self, place: int, functions: Iterable[FactFunction[Any]], sources: Sources) -> None:
         by_fact: dict[str, list[FactFunction[Any]]] = {}
@@ -77,65 +98,65 @@ class _SourceReader:
         self._sources = sources
         self._facts = [(name, of_fact[0].absent, _FactReader(of_fact, sources.on)) for name, of_fact in by_fact.items()]
         self.functions = [function for of_fact in by_fact.values() for function in of_fact]
-        self.known: dict[str, SourceResults] = {}
 
-    def learn(self, line: str) -> SourceResults:
-        # Dropping all is rare; tracking which line was used last would cost time at every look-up.
-        if len(self.known) >= _KEPT:
-            self.known.clear()
-        part = self.known[line] = self.apply(self._sources.facts(line_evidence(line)))
-        return part
+    def read(self, line: str) -> SourceResults:
+        """Apply every function to the facts of one line."""
+        return self.apply(self._sources.facts(line_evidence(line)))
 
     def apply(self, facts: Mapping[str, Fact]) -> SourceResults:
+        """Apply every function to facts of the source."""
         results: list[Any] = []
         valid_until: list[date] = []
         for name, absent, reader in self._facts:
             fact = facts.get(name, absent)
-            value, as_of, _, changes_on, since, waiting = fact
-            known = reader.known.get((value, as_of, waiting)) or reader.learn(value, as_of, waiting)
+            known = reader.known.get(fact) or reader.learn(fact)
             results += known.results
-            if since is not None:
-                valid_until += reader.valid_until(fact, known)
-            elif changes_on is not None:
-                valid_until += [changes_on if changes_on < day else day for day in known.valid_until]
-            else:
-                valid_until += known.valid_until
+            valid_until += known.valid_until
         return SourceResults(self._place, tuple(results), tuple(valid_until))
 
 
-class _ValueResults(NamedTuple):
-    """The results of one fact's functions for one value, and the days on which it is too old for each.
-
-    `valid_until` has the same days as `stale_on`, with FOREVER for None.
-    """
+class _FactResults(NamedTuple):
+    """The results of one fact's functions, and until when each holds."""
 
     results: tuple[Any, ...]
-    stale_on: tuple[date | None, ...]
     valid_until: tuple[date, ...]
 
 
+class _ValueResults(NamedTuple):
+    """The results of one fact's functions for one value, and the days on which it is too old for each (None: never)."""
+
+    results: tuple[Any, ...]
+    stale_on: tuple[date | None, ...]
+
+
 class _FactReader:
-    """Applies the functions of one fact; `known` keeps their results by value, its day and how many rows wait."""
+    """Applies the functions of one fact; `known` keeps what follows from it, which many enterprises have in common."""
 
     def __init__(self, functions: list[FactFunction[Any]], on: date) -> None:
-        self.known: dict[tuple[Any, ...], _ValueResults] = {}
+        self.known: dict[Fact, _FactResults] = {}
+        self._by_value: dict[tuple[Any, ...], _ValueResults] = {}
         self._functions = tuple(functions)
         self._on = on
 
-    def learn(self, value: Value | None, as_of: date | None, waiting: int) -> _ValueResults:
-        if len(self.known) >= _KEPT:
+    def learn(self, fact: Fact) -> _FactResults:
+        """Apply every function to a fact that is new."""
+        if len(self.known) >= _KEPT_VALUES:
             self.known.clear()
-        applied = [function.apply(value, as_of, self._on, waiting) for function in self._functions]
-        stale_on = tuple([day for _, day in applied])
-        known = _ValueResults(
-            tuple([result for result, _ in applied]), stale_on, tuple([day or FOREVER for day in stale_on])
-        )
-        self.known[value, as_of, waiting] = known
+        value, as_of, _, changes_on, since, waiting = fact
+        by_value = self._by_value.get((value, as_of, waiting)) or self._learn_value(value, as_of, waiting)
+        if since is not None:
+            pairs = zip(self._functions, by_value.stale_on, strict=True)
+            valid_until = [function.valid_until(fact, stale_on, self._on) for function, stale_on in pairs]
+        else:
+            until = changes_on or FOREVER
+            valid_until = [until if day is None or until < day else day for day in by_value.stale_on]
+        known = self.known[fact] = _FactResults(by_value.results, tuple(valid_until))
         return known
 
-    def valid_until(self, fact: Fact, known: _ValueResults) -> list[date]:
-        """Tell for each function until when its result holds, for a value that counts years."""
-        return [
-            function.valid_until(fact, stale_on, self._on)
-            for function, stale_on in zip(self._functions, known.stale_on, strict=True)
-        ]
+    def _learn_value(self, value: Value | None, as_of: date | None, waiting: int) -> _ValueResults:
+        if len(self._by_value) >= _KEPT_VALUES:
+            self._by_value.clear()
+        applied = [function.apply(value, as_of, self._on, waiting) for function in self._functions]
+        known = _ValueResults(tuple([result for result, _ in applied]), tuple([day for _, day in applied]))
+        self._by_value[value, as_of, waiting] = known
+        return known

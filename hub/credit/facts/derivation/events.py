@@ -12,7 +12,7 @@ from hub.credit.facts.derivation.assumptions import RIGHT_WITHOUT_STATE
 from hub.credit.facts.derivation.dates import anniversary, earliest
 from hub.credit.facts.derivation.display import DisplayWindows
 from hub.credit.facts.derivation.selections import current_records, next_change
-from hub.credit.facts.results import Fact, Record, Value
+from hub.credit.facts.results import Fact, Record, Value, fact_of
 from hub.credit.facts.vocabulary import FACTS
 from hub.intake.ingest.standard.vocabulary import FIRST_CLASS, SECOND_CLASS
 from hub.intake.ingest.standard.words import QUALIFICATIONS
@@ -96,10 +96,10 @@ def rights(windows: DisplayWindows, records: Sequence[Record], stated_up_to: dat
     class_one, class_two = (_count(current, kinds, open_rights=open_rights) for kinds in (_FIRST, _SECOND))
     undisclosed = 0 if class_one == 0 else None
     return {
-        "ip.class_one": Fact(class_one, stated_up_to, "intellectual-property", changes_on),
-        "ip.class_one_own": Fact(undisclosed, stated_up_to, "intellectual-property", changes_on),
-        "ip.class_one_high_value": Fact(undisclosed, stated_up_to, "intellectual-property", changes_on),
-        "ip.class_two": Fact(class_two, stated_up_to, "intellectual-property", changes_on),
+        "ip.class_one": fact_of((class_one, stated_up_to, "intellectual-property", changes_on, None, 0)),
+        "ip.class_one_own": fact_of((undisclosed, stated_up_to, "intellectual-property", changes_on, None, 0)),
+        "ip.class_one_high_value": fact_of((undisclosed, stated_up_to, "intellectual-property", changes_on, None, 0)),
+        "ip.class_two": fact_of((class_two, stated_up_to, "intellectual-property", changes_on, None, 0)),
     }
 
 
@@ -112,9 +112,13 @@ def honours(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str
     national, national_leaves = _recent(awards, _NATIONAL, 5, on)
     provincial, provincial_leaves = _recent(awards, _PROVINCIAL, 3, on)
     return {
-        "honour.highest": Fact(highest, stated_up_to, "honour", changes_on),
-        "honour.national_recent": Fact(national, stated_up_to, "honour", earliest(changes_on, national_leaves)),
-        "honour.provincial_recent": Fact(provincial, stated_up_to, "honour", earliest(changes_on, provincial_leaves)),
+        "honour.highest": fact_of((highest, stated_up_to, "honour", changes_on, None, 0)),
+        "honour.national_recent": fact_of(
+            (national, stated_up_to, "honour", earliest(changes_on, national_leaves), None, 0)
+        ),
+        "honour.provincial_recent": fact_of(
+            (provincial, stated_up_to, "honour", earliest(changes_on, provincial_leaves), None, 0)
+        ),
     }
 
 

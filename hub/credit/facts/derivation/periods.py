@@ -13,7 +13,7 @@ from typing import Any
 from hub.credit.facts.derivation.assumptions import MONTH_WITHOUT_ROW
 from hub.credit.facts.derivation.dates import add_months, earliest, whole_years
 from hub.credit.facts.derivation.display import DisplayWindows
-from hub.credit.facts.results import Fact, Record, Value
+from hub.credit.facts.results import Fact, Record, Value, fact_of
 from hub.credit.facts.vocabulary import FACTS
 from hub.intake.enterprises.reference.industries import industry
 
@@ -35,15 +35,16 @@ def register(records: Sequence[Record], stated_up_to: date, on: date) -> dict[st
 
     It is as fresh as the newest extract that names the enterprise: a file about another one says nothing of it.
     """
-    latest = max((record for record in records if record.valid_from <= on), key=_stated_on, default=None)
+    latest = max([record for record in records if record.valid_from <= on], key=_stated_on, default=None)
     if latest is None:
         return _missing(stated_up_to, *_REGISTER)
     body, as_of = latest.body, latest.as_of
-    since, code = _day(body["established_on"]), body["industry_code"]
+    code = body["industry_code"]
     entry = industry(code) if code else None
+    years, fiscal_years = _ages(body["established_on"], as_of, on)
     return {
-        "register.years": _years("register", since, as_of, on),
-        "register.fiscal_years": _years("register", _first_fiscal_year(since), as_of, on),
+        "register.years": years,
+        "register.fiscal_years": fiscal_years,
         "register.status": Fact(_known(body["status"]), as_of, "register"),
         "register.industry": Fact(code, as_of, "register"),
         "register.sector": Fact(entry.section if entry else None, as_of, "register"),
@@ -57,8 +58,8 @@ def unified(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str
         return _missing(stated_up_to, "unified.score", "unified.level")
     score = Decimal(str(latest.body["score"]))
     return {
-        "unified.score": Fact(score, latest.as_of, "unified-evaluation", latest.valid_to),
-        "unified.level": Fact(latest.body["level"], latest.as_of, "unified-evaluation", latest.valid_to),
+        "unified.score": fact_of((score, latest.as_of, "unified-evaluation", latest.valid_to, None, 0)),
+        "unified.level": fact_of((latest.body["level"], latest.as_of, "unified-evaluation", latest.valid_to, None, 0)),
     }
 
 
@@ -128,7 +129,8 @@ def research(records: Sequence[Record], stated_up_to: date, on: date) -> dict[st
     as_of, new_year = last_year.as_of if last_year else latest.as_of, date(on.year + 1, 1, 1)
     facts = dict(zip(_NEWEST, newest, strict=True))
     for name, (value, _, _, ends_on, *_) in zip(_LAST_YEAR, figures, strict=True):
-        facts[name] = Fact(value, as_of, "research", new_year if ends_on is None or new_year < ends_on else ends_on)
+        changes_on = new_year if ends_on is None or new_year < ends_on else ends_on
+        facts[name] = fact_of((value, as_of, "research", changes_on, None, 0))
     return facts
 
 
@@ -140,12 +142,12 @@ def _figures(stated: Record, records: Sequence[Record], on: date) -> Sequence[Fa
     growth = _growth(*_amounts(revenue, before.body["revenue"])) if before else None
     growth_ends_on = earliest(ends_on, before.valid_to) if before else ends_on
     return (
-        Fact(_per_cent(*_amounts(body["rd_expense"], revenue)), as_of, "research", ends_on),
-        Fact(_per_cent(body["technical_staff"], body["staff"]), as_of, "research", ends_on),
-        Fact(growth, as_of, "research", growth_ends_on),
-        Fact(body["staff"], as_of, "research", ends_on),
-        Fact(_ten_thousands(revenue), as_of, "research", ends_on),
-        Fact(_ten_thousands(body["assets"]), as_of, "research", ends_on),
+        fact_of((_per_cent(*_amounts(body["rd_expense"], revenue)), as_of, "research", ends_on, None, 0)),
+        fact_of((_per_cent(body["technical_staff"], body["staff"]), as_of, "research", ends_on, None, 0)),
+        fact_of((growth, as_of, "research", growth_ends_on, None, 0)),
+        fact_of((body["staff"], as_of, "research", ends_on, None, 0)),
+        fact_of((_ten_thousands(revenue), as_of, "research", ends_on, None, 0)),
+        fact_of((_ten_thousands(body["assets"]), as_of, "research", ends_on, None, 0)),
     )
 
 
@@ -177,6 +179,14 @@ def _stated_by(record: Record, on: date) -> bool:
 def _of_year(year: int, records: Sequence[Record], on: date) -> Record | None:
     """Find the statement about a year."""
     return next((record for record in records if record.body["year"] == year and _stated_by(record, on)), None)
+
+
+# Many enterprises were founded on the same day.
+@lru_cache(maxsize=16384)
+def _ages(established_on: str | None, as_of: date, on: date) -> tuple[Fact, Fact]:
+    """The whole years, and the whole fiscal years, since an enterprise was founded."""
+    since = _day(established_on)
+    return _years("register", since, as_of, on), _years("register", _first_fiscal_year(since), as_of, on)
 
 
 def _years(source: str, since: date | None, as_of: date, on: date) -> Fact:

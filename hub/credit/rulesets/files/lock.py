@@ -9,6 +9,7 @@ from pathlib import Path
 import yaml
 
 from hub.core.errors import Conflict, Invalid
+from hub.core.release.shipped_yaml import is_shipped, read_shipped
 from hub.credit.rulesets.files.replacing import replace
 from hub.credit.rulesets.language.models import AnyDocument
 from hub.credit.rulesets.language.parsing import ParseResult
@@ -58,7 +59,8 @@ def published_digests(folder: Path) -> PublishedDigests:
     if not path.is_file():
         return {}
     try:
-        content = yaml.safe_load(path.read_text("utf-8")) or {}
+        text = path.read_text("utf-8")
+        content = (read_shipped(text) if is_shipped(path) else yaml.safe_load(text)) or {}
     except (yaml.YAMLError, UnicodeDecodeError, OSError):
         content = None
     if not isinstance(content, dict) or not all(isinstance(digest, str) for digest in content.values()):

@@ -8,6 +8,8 @@ from typing import Any
 
 import yaml
 
+from hub.core.release.shipped_yaml import compose_shipped, is_shipped
+
 YamlPath = tuple[str | int, ...]
 
 
@@ -66,7 +68,7 @@ def compose(draft: Draft) -> tuple[YamlDocument | None, Sequence[str]]:
     """Compose a text into a document; returns the faults of its YAML too."""
     shown = draft.shown_path
     try:
-        node = yaml.compose(draft.text, Loader=yaml.SafeLoader)
+        node = _node(draft)
         content = None if node is None else yaml.SafeLoader("").construct_document(node)
         lines: dict[YamlPath, int] = {(): 1}
         faults = [] if node is None else list(_walk(node, (), lines, set()))
@@ -82,6 +84,16 @@ def compose(draft: Draft) -> tuple[YamlDocument | None, Sequence[str]]:
     if node is None:
         return None, [f"{shown}:1: the file is empty"]
     return YamlDocument(draft.file, shown, content, lines), [f"{shown}:{line}: {what}" for line, what in faults]
+
+
+def _node(draft: Draft) -> yaml.Node | None:
+    if is_shipped(draft.file):
+        try:
+            return compose_shipped(draft.text)
+        except yaml.YAMLError:  # it is told in the words of the other parser, as the faults of all files are
+            pass
+    node: yaml.Node | None = yaml.compose(draft.text, Loader=yaml.SafeLoader)
+    return node
 
 
 def _walk(node: yaml.Node, place: YamlPath, lines: dict[YamlPath, int], visited: set[int]) -> Iterator[tuple[int, str]]:

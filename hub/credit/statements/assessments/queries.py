@@ -9,11 +9,8 @@ from hub.core.errors import Invalid
 from hub.core.store import visible
 from hub.core.store.database import Database, Reader
 from hub.credit.evaluation.library.ruleset_store import library
-from hub.credit.evaluation.rules import score
+from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.facts.queries import snapshots_by_uscc
-from hub.credit.facts.results import Freshness
-from hub.credit.facts.rules import facts
-from hub.credit.facts.snapshot import subject
 from hub.credit.statements.ledger import Ledger
 from hub.credit.statements.queries import stated
 from hub.credit.statements.results import Assessment, OutdatedStatement, Statement
@@ -27,12 +24,40 @@ async def assess(reader: Reader, usccs: Sequence[str], as_of: date, known_at: da
 
     The caller has asked which of these enterprises may be seen. Raises Invalid for a day to come.
     """
+    return await _assessed(reader, await _plan(reader, as_of, known_at), usccs, known_at)
+
+
+async def assess_today(database: Database, usccs: Sequence[str]) -> dict[str, Assessment]:
+    """Assess enterprises for today, those of whom nothing has changed since they were assessed last from memory.
+
+    Lists ask for the same enterprises again and again while the worker has not restated them yet.
+    """
+    plan = await _plan(database, clock.today(), None)
+
+    async def load(missing: Sequence[str]) -> dict[str, Assessment]:
+        return await _assessed(database, plan, missing, None)
+
+    return await database.remembered(("assessed", plan), usccs, load)
+
+
+async def _plan(reader: Reader, as_of: date, known_at: datetime | None) -> RulePlan:
+    """The rules of a day, and how fresh each source was for it."""
     if as_of > clock.today():
         raise Invalid(f"{as_of} is after today, {clock.today()}: what will be known then cannot be told", field="asOf")
     freshness = await source_freshness(reader, as_of, known_at or clock.now())
-    snapshots = await snapshots_by_uscc(reader, usccs, as_of, known_at)
+    return library().plan(as_of, tuple(sorted(freshness.items())))
+
+
+async def _assessed(
+    reader: Reader, plan: RulePlan, usccs: Sequence[str], known_at: datetime | None
+) -> dict[str, Assessment]:
+    snapshots = await snapshots_by_uscc(reader, usccs, plan.on, known_at)
     at = clock.now()
-    return {uscc: _assessment(uscc, snapshots.get(uscc, ""), freshness, as_of, at) for uscc in usccs}
+    return {uscc: _assessment(uscc, plan, snapshots.get(uscc, ""), at) for uscc in usccs}
+
+
+def _assessment(uscc: str, plan: RulePlan, snapshot: str, at: datetime) -> Assessment:
+    return Assessment(uscc, plan, snapshot, plan.grades(plan.read(snapshot)), at)
 
 
 async def assessed_if_visible(
@@ -57,6 +82,8 @@ class StoreLedger:
     def assessed(
         self, usccs: Sequence[str], as_of: date, known_at: datetime | None = None
     ) -> Awaitable[dict[str, Assessment]]:
+        if known_at is None and as_of == clock.today():
+            return assess_today(self.database, usccs)
         return assess(self.database, usccs, as_of, known_at)
 
 
@@ -65,10 +92,3 @@ async def visible_usccs(reader: Reader, actor: Actor, usccs: Sequence[str], grou
     seen = visible.credit(actor, group=group)
     rows = await reader.fetch(seen.into(_VISIBLE), list(usccs), *seen.parameters)
     return [row["uscc"] for row in rows]
-
-
-def _assessment(uscc: str, snapshot: str, freshness: Freshness, as_of: date, at: datetime) -> Assessment:
-    rules = library()
-    known = facts(subject(uscc, snapshot), freshness, rules.display_windows, as_of, rules.declared_facts)
-    grades = (score(scheme, known, uscc, as_of, at) for scheme in rules.schemes(as_of))
-    return Assessment(uscc, known, {grade.scheme: grade for grade in grades if grade})

@@ -19,7 +19,7 @@ _GRADE = Struct(">qii")
 #: Bytes of one scheme's answer.
 GRADE_SIZE = _GRADE.size
 _VERDICT = Struct(">qi32s")
-_RULING = Struct(">qi")
+_DAY = Struct(">i")
 _NUMBER = Struct(">q")
 _IDENTITY = Struct(">q4xi")
 _Unpack: TypeAlias = Callable[[bytes], tuple[Any, ...]]
@@ -37,9 +37,14 @@ class PackedAnswer(NamedTuple):
     stated_for: int = 0
 
 
-def pack(grades: Iterable[bytes], verdicts: Iterable[bytes], fingerprints: Iterable[bytes]) -> bytes:
-    """Pack the answers of one enterprise from what `packed_grade` and `packed_verdict` give, and the fingerprints."""
-    return b"".join([*grades, *chain.from_iterable(zip(verdicts, fingerprints, strict=True))])
+def pack(
+    grades: Iterable[bytes], numbers: Iterable[bytes], days: Iterable[bytes], fingerprints: Iterable[bytes]
+) -> bytes:
+    """Pack the answers of one enterprise: what `packed_grade` gives of each scheme, and three parts of each scenario.
+
+    The parts are what `packed_number` and `packed_day` give of the ruling, and the fingerprint.
+    """
+    return b"".join([*grades, *chain.from_iterable(zip(numbers, days, fingerprints, strict=True))])
 
 
 def packed_grade(number: int, valid_until: date | None, stated_for: date | None) -> bytes:
@@ -49,9 +54,15 @@ def packed_grade(number: int, valid_until: date | None, stated_for: date | None)
     )
 
 
-def packed_verdict(number: int, valid_until: date | None) -> bytes:
-    """Pack the number of a ruling and until when it holds: what stands before the fingerprint."""
-    return _RULING.pack(number, valid_until.toordinal() if valid_until else 0)
+def packed_number(number: int) -> bytes:
+    """Pack the number of a ruling."""
+    return _NUMBER.pack(number)
+
+
+@lru_cache(maxsize=16384)
+def packed_day(valid_until: date | None) -> bytes:
+    """Pack until when a ruling holds; None is for ever."""
+    return _DAY.pack(valid_until.toordinal() if valid_until else 0)
 
 
 def grade(answers: bytes, place: int) -> PackedAnswer:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 
-import yaml
+from hub.core.release.shipped_yaml import read_shipped
 
 _CODE = re.compile(r"(?P<section>[A-T]?)(?P<division>[0-9]{2})[0-9]{0,2}|[A-T]")
 
@@ -27,7 +27,7 @@ def industries() -> Mapping[str, Industry]:
     """Every section and two-digit class by its code."""
     text = files("hub.intake.enterprises").joinpath("reference/industries.yaml").read_text(encoding="utf-8")
     known = {}
-    for letter, section in yaml.safe_load(text)["sections"].items():
+    for letter, section in read_shipped(text)["sections"].items():
         for code, name in {letter: section["name"], **section["classes"]}.items():
             known[code] = Industry(code, name, letter, section["name"], section["name_en"])
     return known

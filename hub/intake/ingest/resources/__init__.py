@@ -10,10 +10,9 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import NamedTuple
 
-import yaml
-
 from hub.core.district import district
 from hub.core.live_mapping import LiveMapping
+from hub.core.release.shipped_yaml import read_shipped
 from hub.intake.ingest.declarations.compilation import resource
 from hub.intake.ingest.declarations.language import ResourceDeclaration
 from hub.intake.ingest.standard.resource import Resource
@@ -33,7 +32,7 @@ def _shipped() -> Iterator[Resource]:
     for module in iter_modules(__path__):
         yield import_module(f"{__name__}.{module.name}").RESOURCE
     for path in Path(__file__).parent.glob("*.yaml"):
-        content = yaml.safe_load(path.read_text("utf-8"))
+        content = read_shipped(path.read_text("utf-8"))
         # The hub's own belong to whoever operates it: another district may have no department of the name.
         yield resource(ResourceDeclaration.model_validate({**content, "owner": district().operator}))
 

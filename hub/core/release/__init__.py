@@ -1,0 +1,1 @@
+"""What comes with a release, as it was tested."""
