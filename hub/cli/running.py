@@ -13,7 +13,7 @@ from hub.core.embedded import EmbeddedServer
 from hub.core.errors import HubError, Invalid, UsageError, told_to_operator
 from hub.core.settings import Settings
 from hub.core.store.database import Database
-from hub.core.store.revisions import require_newest
+from hub.core.store.migrations.revisions import require_newest
 from hub.credit.evaluation.library.ruleset_store import add_folder
 from hub.terminal import say
 

@@ -8,7 +8,7 @@ from starlette.responses import JSONResponse
 
 from hub.core.errors import Unavailable, told_to_operator
 from hub.core.store.database import Database
-from hub.core.store.revisions import require_newest_of
+from hub.core.store.migrations.revisions import require_newest_of
 from hub.core.supervision import Supervisor
 
 log = structlog.get_logger()

@@ -11,7 +11,7 @@ from hub.core import clock
 from hub.core.actor import HUB
 from hub.core.settings import Settings
 from hub.core.store.database import Database
-from hub.core.store.revisions import newest
+from hub.core.store.migrations.revisions import newest
 from hub.credit.decisions.commands import evaluate
 from hub.credit.eligibility.queries import verdicts_by_uscc
 from hub.credit.evaluation.library.ruleset_store import library

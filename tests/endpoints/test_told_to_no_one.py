@@ -7,7 +7,7 @@ from structlog.testing import capture_logs
 from hub.app import create_app
 from hub.core.settings import Settings
 from hub.core.store.database import Database
-from hub.core.store.revisions import newest
+from hub.core.store.migrations.revisions import newest
 from tests.district import Hub
 
 #: What none of the answers may hold.

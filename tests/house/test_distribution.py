@@ -13,7 +13,6 @@ from tests.house.tree import Module, modules
 #: Read one row of each enterprise by an index that has its order. Numbering the rows would read all of them.
 _ONE_BY_INDEX = "takes the first rows of each enterprise from an index in its order: numbering them would read all"
 LIMITED_LATERALS = {
-    "hub.credit.standings.queries._LIST": "a page of each pattern by its index: numbering would read the whole list",
     "hub.credit.statements.history.queries._HISTORY": _ONE_BY_INDEX,
     "hub.credit.statements.queries._STATED": f"the statement of every read: {_ONE_BY_INDEX}",
     "hub.intake.ingest.present.queries._ROWS": "any one of equal rows, with an array that no aggregate keeps as it is",
@@ -21,14 +20,10 @@ LIMITED_LATERALS = {
 }
 #: Statements with a temporary table that ask a stored one for a single value.
 SCALARS_BESIDE_TEMPORARY = {
-    "hub.core.store.bitemporal.open": "two look-ups by key for each new statement of a night's evaluation, the fastest"
-    " plan that was found for a million of them: joins of both would have to be measured over as many",
     "hub.sharing.views.queries._CHANGED": "`touched` is a part of the statement; `change` is of no enterprise",
 }
 #: Names of the uscc as text beside the stored varchar.
-TEXTS: dict[str, str] = {
-    "hub.credit.standings.queries._STATED": "is being rewritten with the lists",
-}
+TEXTS: dict[str, str] = {}
 _TEMPORARY = re.compile(r"\b(?:from|join|into|using)\s+(arriving|refused|settled|touched|recomposed|compared|stated)\b")
 _EMPTY_LIST = re.compile(r"\bexists\s*\(\s*select\s+from\b", re.IGNORECASE)
 #: A query in brackets whose single value is used: not a list, a table, a test of existence or an array.

@@ -16,8 +16,9 @@ from hub.core.backups.queries import Undone, others, undone
 from hub.core.errors import Conflict
 from hub.core.events import Event, EventKind
 from hub.core.settings import Settings
-from hub.core.store import migrate, revisions
+from hub.core.store import migrate
 from hub.core.store.database import Database
+from hub.core.store.migrations import revisions
 from hub.core.store.tables import METADATA
 
 _HEAD = "select number, hash from audit_head where id = 1"

@@ -210,7 +210,7 @@ class DatedRating:
 class Evidence(NamedTuple):
     """What one statement rests on: the records as it read them, up to which day each source was stated, and its day."""
 
-    gist: str
+    snapshot: str
     freshness: Mapping[str, date]
     day: date
 

@@ -31,7 +31,7 @@ _BEGINNINGS = "select list, day from list_beginning"
 _MEANINGS = "select pattern, list, outcome from list_pattern where pattern = any ($1)"
 _CLOSED = "select uscc, stated_at from statement where uscc = any ($1) and known_to = $2"
 _LEAVE = """
-delete from standing s using unnest($1::text[], $2::bigint[], $3::bytea[]) as gone (uscc, pattern, key)
+delete from standing s using unnest($1::varchar[], $2::bigint[], $3::bytea[]) as gone (uscc, pattern, key)
 where s.pattern = gone.pattern and s.key = gone.key and s.uscc = gone.uscc
 """
 _COLUMNS = ("uscc", "pattern", "key")
@@ -39,7 +39,7 @@ _CHANGE_COLUMNS = ("uscc", "list", "earlier", "later", "earlier_at", "day", "at"
 #: In the order of the codes, as a delivery of the register has it that is taken in meanwhile.
 _LIST = """
 with moved as materialized (
-    select l.uscc, told.profile from unnest($1::text[], $2::bigint[]) as told (uscc, profile)
+    select l.uscc, told.profile from unnest($1::varchar[], $2::bigint[]) as told (uscc, profile)
     join listing l using (uscc)
     where l.profile is distinct from told.profile order by l.uscc for no key update of l)
 update listing l set profile = moved.profile from moved where l.uscc = moved.uscc

@@ -26,7 +26,7 @@ from hub.intake.enterprises.queries import EnterpriseFilter, narrowed
 MOST_COUNTED = 10_000
 _PATTERNS = "select p.pattern from list_pattern p where p.list = $1 and p.outcome = $2 order by p.pattern"
 _SINCE = """
-select placed.uscc, coalesce(max(c.day), min(b.day)) as since from unnest($2::text[]) as placed (uscc)
+select placed.uscc, coalesce(max(c.day), min(b.day)) as since from unnest($2::varchar[]) as placed (uscc)
 join list_beginning b on b.list = $1 left join standing_change c on c.uscc = placed.uscc and c.list = $1
 group by placed.uscc
 """
@@ -54,7 +54,7 @@ order by c.id limit $4
 #: The statements that a change lies between: the one was closed at the moment at which the other became known.
 _STATED = """
 select s.uscc, a.at, s.basis, s.answers, s.known_from = a.at as later
-from unnest($1::text[], $2::timestamptz[], $3::date[]) as a (uscc, at, day) join enterprise e on e.uscc = a.uscc
+from unnest($1::varchar[], $2::timestamptz[], $3::date[]) as a (uscc, at, day) join enterprise e on e.uscc = a.uscc
 join statement s on s.uscc = a.uscc and (s.known_to = a.at or (s.known_from = a.at and s.valid_from = a.day))
 where e.uscc = any ($1) and {visible}
 """

@@ -127,7 +127,7 @@ class Statement(NamedTuple):
 
 
 def evidence_of(row: Row, provenance: Provenance) -> Evidence:
-    """What the statement of a row with its `gist` rests on."""
+    """What the statement of a row rests on, which was read with its evidence snapshot."""
     return Evidence(row["gist"], provenance.freshness, row["valid_from"])
 
 

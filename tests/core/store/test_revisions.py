@@ -5,7 +5,8 @@ from pathlib import Path
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 
-from hub.core.store import migrate, revisions
+from hub.core.store import migrate
+from hub.core.store.migrations import revisions
 
 
 def test_revisions_are_those_of_alembic() -> None:

@@ -15,8 +15,9 @@ from hub.core.audit.verification.queries import verify
 from hub.core.errors import HubError, Unavailable, told_to_operator
 from hub.core.freshness.listener import notifications_arrive
 from hub.core.settings import Settings
-from hub.core.store import revisions, stale
+from hub.core.store import stale
 from hub.core.store.database import Database
+from hub.core.store.migrations import revisions
 from hub.core.store.servers import StoreCondition, condition
 from hub.demo.clients import CLIENTS
 from hub.intake.ingest.queries import provided_sources

@@ -78,6 +78,6 @@ def _explained(grades: Sequence[Grade], evidence: Evidence) -> dict[Grade, tuple
     rules = library()
     schemes = {grade: rules.by_version(grade.ruleset_version) for grade in grades}
     read = frozenset().union(*[indicator_sources(scheme) for scheme in schemes.values() if scheme is not None])
-    gist, freshness, day = evidence
-    facts = facts_of_snapshot(gist, read, freshness, rules.display_windows, day, rules.declared_facts)
+    snapshot, freshness, day = evidence
+    facts = facts_of_snapshot(snapshot, read, freshness, rules.display_windows, day, rules.declared_facts)
     return {grade: () if scheme is None else explain(scheme, facts, day) for grade, scheme in schemes.items()}

@@ -8,7 +8,7 @@ import asyncpg
 from hub.core.errors import Unavailable, told_to_operator
 from hub.core.store.database import Reader
 
-_VERSIONS = Path(__file__).parent / "migrations" / "versions"
+_VERSIONS = Path(__file__).parent / "versions"
 _REVISION = "select version_num from alembic_version"
 
 
