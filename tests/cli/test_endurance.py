@@ -59,19 +59,23 @@ async def test_two_processes_with_the_same_file_record_it_once(start: Start, lar
 async def test_an_evaluation_killed_goes_on_and_ends_with_the_same_answers(
     start: Start, district: District, run: Run
 ) -> None:
-    await district.register(*range(1, 2_501))
+    await district.register(*range(1, 6_001))
     process = await start("evaluate")
-    await asyncio.sleep(1.2)
+    async with asyncio.timeout(60):
+        while True:
+            if await district.database.fetch("select 1 from statement limit 1"):
+                break
+            await asyncio.sleep(0.01)
     process.kill()
     await process.communicate()
 
     done = await run("evaluate")
 
-    assert done.out.startswith("2500 enterprises: ")
+    assert done.out.startswith("6000 enterprises: ")
     rows = await district.database.fetch(
         "select count(*) as statements, count(distinct uscc) as enterprises from statement where known_to is null"
     )
-    assert dict(rows[0]) == {"statements": 2500, "enterprises": 2500}
+    assert dict(rows[0]) == {"statements": 6000, "enterprises": 6000}
     assert await district.database.fetch("select uscc from redecision") == []
 
 

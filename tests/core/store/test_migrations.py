@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from hub.core.store import migrate
 from hub.core.store.database import Database
+from hub.core.store.migrations import revisions
 from hub.core.store.tables import METADATA
 
 #: Columns, indexes and constraints in full: alembic compares no lengths of texts and no conditions of indexes.
@@ -117,7 +118,7 @@ async def test_an_address_may_name_several_hosts(database_url: str) -> None:
     """As that of a store with failover does; the first of these is out of reach."""
     url = database_url.replace("?host=", "?host=/nowhere,")
 
-    assert await migrate.revision(url) == migrate.newest()
+    assert await migrate.revision(url) == revisions.newest()
 
 
 async def test_closed_lists_are_text_and_no_database_enums(database: Database) -> None:
