@@ -3,18 +3,22 @@
 import asyncio
 import gc
 import os
+import time
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 from itertools import pairwise
 from multiprocessing import get_context
+from threading import Thread
 from typing import NamedTuple, TypeVar
 
 from hub.core import logs
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.ruleset_store import AddedFolder
 
+#: Seconds after which a forked process looks whether its parent is there.
+_BETWEEN_LOOKS = 0.5
 Part = TypeVar("Part")
 Result = TypeVar("Result")
 
@@ -68,9 +72,23 @@ def forked_processes(count: int) -> Iterator[ProcessPoolExecutor]:
     ruleset_store.library()
     gc.collect()
     gc.freeze()  # so that no collector writes to pages that all share
-    with ProcessPoolExecutor(count, mp_context=get_context("fork"), initializer=gc.disable) as pool:
+    begin = partial(_begin_forked, os.getpid())
+    with ProcessPoolExecutor(count, mp_context=get_context("fork"), initializer=begin) as pool:
         pool.submit(os.getpid).result()
         yield pool
+
+
+def _begin_forked(parent: int) -> None:
+    """Prepare a forked process: turn off the garbage collector, and end with the process that it was forked from."""
+    gc.disable()
+    Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    """End when the parent was killed: a forked process holds both ends of their pipe, and would wait for ever."""
+    while os.getppid() == parent:
+        time.sleep(_BETWEEN_LOOKS)
+    os._exit(1)
 
 
 def _begin(added: AddedFolder) -> None:
