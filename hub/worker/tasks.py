@@ -45,6 +45,6 @@ class TaskRounds:
             case TaskKind.WITHDRAWAL_REHEARSAL:
                 foreseen = await foresee_withdrawal(self._database, task.subject, progress)
                 async with self._database.transaction() as connection:
-                    await commands.finish(connection, task, foreseen.kept())
+                    await commands.finish(connection, task, foreseen.kept(), progress.total)
             case TaskKind.RULESET_REHEARSAL:
                 await rehearse(self._database, task)

@@ -37,7 +37,7 @@ update task set heartbeat = $3, progress = $4, total = $5 where id = $1 and atte
 _END = """
 update task
 set state = case when $4::text is null then 'done' else 'failed' end, result = $3, cause = $4, finished_at = $5,
-    progress = case when $4::text is null then total else progress end
+    total = greatest(total, $6), progress = case when $4::text is null then greatest(total, $6) else progress end
 where id = $1 and attempts = $2 and state = 'working' returning id
 """
 
@@ -64,15 +64,18 @@ async def beat(database: Database, task: ClaimedTask, progress: int, total: int)
     await database.fetch(_BEAT, task.id, task.attempts, clock.now(), progress, total)
 
 
-async def finish(connection: Connection, task: ClaimedTask, result: Mapping[str, Any]) -> None:
-    """End a task in the transaction of its work; raises Conflict, which undoes that, where another worker has it."""
-    if await connection.fetchval(_END, task.id, task.attempts, result, None, clock.now()) is None:
+async def finish(connection: Connection, task: ClaimedTask, result: Mapping[str, Any], total: int = 0) -> None:
+    """End a task in the transaction of its work; raises Conflict, which undoes that, where another worker has it.
+
+    `total` is of how many it was, which a quick one has not told by a sign of life.
+    """
+    if await connection.fetchval(_END, task.id, task.attempts, result, None, clock.now(), total) is None:
         raise Conflict(f"another worker has taken over the {task.kind} of {task.subject}")
 
 
 async def fail(database: Database, task: ClaimedTask, cause: str) -> None:
     """End a task of which nothing is done; `cause` is the code of the error."""
-    await database.fetch(_END, task.id, task.attempts, None, cause, clock.now())
+    await database.fetch(_END, task.id, task.attempts, None, cause, clock.now(), 0)
 
 
 def _kept(actor: Actor) -> Mapping[str, Any]:

@@ -90,7 +90,8 @@ async def carry_out(database: Database, task: ClaimedTask, progress: TaskProgres
     """Take the delivery of a task back, and end the task, in one transaction; raises what `withdraw` raises."""
     async with database.transaction() as connection:
         done = await take_back(connection, task.actor, task.subject, task.details["reason"], progress)
-        await finish(connection, task, {"closed": done.closed, "changed": done.changed, "left": done.left})
+        result = {"closed": done.closed, "changed": done.changed, "left": done.left}
+        await finish(connection, task, result, progress.total)
 
 
 async def foresee_withdrawal(
