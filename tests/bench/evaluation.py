@@ -105,7 +105,10 @@ def _next_day(url: str) -> float:
 async def _emptied(url: str) -> int:
     """The number of enterprises, of which nothing is stated any more."""
     database = await Database.open(url)
-    await database.fetch("truncate statement, finding, standing, list_pattern, standing_change, list_beginning")
+    await database.fetch(
+        "truncate statement, finding, standing, list_pattern, profile_pattern, standing_change, list_beginning"
+    )
+    await database.fetch("update listing set profile = null")
     found = await database.fetch("select count(*) as enterprises from enterprise")
     await database.close()
     return int(found[0]["enterprises"])
@@ -135,9 +138,8 @@ async def _sixteen(database: Database) -> tuple[str, str, str]:
 async def _redecided(database: Database, folder: Path) -> tuple[str, str, str]:
     """What the worker does after a delivery of one row."""
     district, times, touched = District(database, folder), [], set()
-    await evaluate(database, only_stale=True)
     number = 0
-    async for uscc in _some(database, 20):
+    async for uscc in _some(database, 21):
         number += 1
         row = {
             "统一社会信用代码": uscc,
@@ -147,9 +149,11 @@ async def _redecided(database: Database, folder: Path) -> tuple[str, str, str]:
         }
         await district.deliver("honour", [row])
         began = time.perf_counter()
-        touched.add((await evaluate(database, only_stale=True)).enterprises)
-        times.append(time.perf_counter() - began)
-    assert touched == {1}
+        done = await evaluate(database, only_stale=True)
+        if number > 1:  # the first one is news of everybody: the source is stated for another day
+            touched.add(done.enterprises)
+            times.append(time.perf_counter() - began)
+    assert touched == {1}, touched
     return "evaluating again after one record, one enterprise touched", f"{median(times) * 1e3:.1f} ms", "50 ms"
 
 
