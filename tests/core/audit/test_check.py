@@ -1,10 +1,8 @@
 """What one request learns of the log: a bounded part from the newest checkpoint on, and no more than it looked at."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
-from asyncpg.cursor import Cursor
 
 from hub.core import clock
 from hub.core.actor import HUB
@@ -66,21 +64,6 @@ async def hash_of(database: Database, number: int) -> str:
     return str(row["hash"].hex())
 
 
-@pytest.fixture
-def rows_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The rows of each part of the log that the store has handed over."""
-    parts: list[int] = []
-    fetch = Cursor.fetch
-
-    async def counted(cursor: Cursor, *size: int) -> list[Any]:
-        rows: list[Any] = await fetch(cursor, *size)
-        parts.append(len(rows))
-        return rows
-
-    monkeypatch.setattr(Cursor, "fetch", counted)
-    return parts
-
-
 async def test_without_a_checkpoint_a_short_log_is_looked_at_as_a_whole(
     database: Database, folder: CheckpointFolder
 ) -> None:
@@ -93,30 +76,30 @@ async def test_without_a_checkpoint_a_short_log_is_looked_at_as_a_whole(
 
 
 async def test_behind_a_checkpoint_only_newer_entries_are_looked_at_and_that_is_not_the_whole(
-    database: Database, folder: CheckpointFolder, rows_read: list[int]
+    database: Database, folder: CheckpointFolder, parts_read: list[int]
 ) -> None:
     await written(database, 8)
     await signed(database, folder)
     await written(database, 3)
-    rows_read.clear()
+    parts_read.clear()
 
     told = await checked(database, folder)
 
     assert told == LogCheck(Verification(11, await hash_of(database, 11), None, after=8), 8)
     assert not told.whole
-    assert sum(rows_read) == 3
+    assert sum(parts_read) == 3
 
 
 @pytest.mark.parametrize(("entries", "checkpoint"), [(5_001, None), (100_000, 20_000)])
 async def test_of_many_entries_one_request_looks_at_10000_and_says_what_is_left(
-    database: Database, folder: CheckpointFolder, rows_read: list[int], entries: int, checkpoint: int | None
+    database: Database, folder: CheckpointFolder, parts_read: list[int], entries: int, checkpoint: int | None
 ) -> None:
     begun = checkpoint or 0
     await copied(database, begun)
     if checkpoint:
         await signed(database, folder)
     await copied(database, entries - begun)
-    rows_read.clear()
+    parts_read.clear()
 
     told = await checked(database, folder)
 
@@ -125,7 +108,7 @@ async def test_of_many_entries_one_request_looks_at_10000_and_says_what_is_left(
         Verification(looked, await hash_of(database, looked), None, after=begun, left=entries - looked), checkpoint
     )
     assert not told.whole
-    assert sum(rows_read) == MOST_ENTRIES == 5_000
+    assert sum(parts_read) == MOST_ENTRIES == 5_000
 
 
 @pytest.mark.parametrize(

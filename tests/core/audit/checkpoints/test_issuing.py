@@ -3,10 +3,8 @@
 import time
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from asyncpg.cursor import Cursor
 
 from hub.core import clock
 from hub.core.actor import HUB
@@ -87,21 +85,6 @@ async def test_the_root_is_the_same_however_often_it_grew(
     anew = opened(other, await CheckpointIssuer(database, other, ORIGIN).issue())
 
     assert (again, anew.root) == (note, opened(folder, note).root)
-
-
-@pytest.fixture
-def parts_read(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The rows of each part of the log that the store has handed over, whatever it looked at for them."""
-    parts: list[int] = []
-    fetch = Cursor.fetch
-
-    async def counted(cursor: Cursor, *size: int) -> list[Any]:
-        rows: list[Any] = await fetch(cursor, *size)
-        parts.append(len(rows))
-        return rows
-
-    monkeypatch.setattr(Cursor, "fetch", counted)
-    return parts
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import pytest
 from hub.core.actor import HUB, Actor, Bound, Kind, Purpose, Reach
 from hub.core.store import visible
 from hub.core.store.database import Database
-from hub.core.store.listing import reading
+from hub.core.store.listing import reading, sizes
 from hub.core.store.listing.orders import BY_ESTABLISHED, BY_NAME, BY_USCC, PageOrder, ScenarioOrder, Step
 from hub.core.store.listing.profiles import OutcomeRange, with_outcomes
 from hub.core.store.visible import RowFilter
@@ -47,6 +47,8 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_FEW", Step(8, 8, 30))
     monkeypatch.setattr(reading, "BY_USCC", _ORDERS[0])
     monkeypatch.setattr(reading, "_MOST_MERGED", 3)
+    monkeypatch.setattr(reading, "SMALL", 8)
+    monkeypatch.setattr(sizes, "SMALL", 8)
 
 
 def asked_by_lot(lot: random.Random, rows: list[Row]) -> tuple[EnterpriseFilter, Actor, PageOrder]:
@@ -161,6 +163,21 @@ async def test_no_row_is_lost_or_doubled_while_others_change(database: Database)
             row.uscc for row in sorted(expected, key=_KEYS[order.name])
         ]
         assert len(found) == len(set(found))
+
+
+@pytest.mark.usefixtures("small_steps")
+async def test_a_range_that_was_small_a_moment_ago_is_read_as_it_is_now(database: Database) -> None:
+    lot = random.Random(3)
+    revoked = replace(drawn(0, lot), status="revoked")
+    await keep(database, [revoked, *(replace(drawn(number, lot), status="active") for number in range(1, 60))])
+    wanted = EnterpriseFilter(status=EnterpriseStatus.REVOKED)
+    passing = await filter_of(database, wanted, HUB)
+    assert await walked(database, passing, _ORDERS[0], 5) == [revoked.uscc]
+
+    await database.fetch("update listing set status = 'revoked'")
+
+    everybody = [row["uscc"] for row in await database.fetch("select uscc from listing order by uscc")]
+    assert await walked(database, passing, _ORDERS[0], 5) == everybody
 
 
 def each_filter() -> Iterator[EnterpriseFilter]:
