@@ -23,6 +23,7 @@ from hub.endpoints.serving.server import beside
 from hub.worker.checkpoints import CheckpointRounds
 from hub.worker.derivation import DerivationRounds
 from hub.worker.gauges import StoreGauges
+from hub.worker.log_index import LogIndexRounds
 from hub.worker.sharing import SharingRounds
 from hub.worker.tasks import TaskRounds
 from hub.worker.webhooks import WebhookRounds
@@ -53,6 +54,7 @@ async def run(
             "workbooks": WorkbookRounds(services).round,
             "checkpoints": CheckpointRounds(database, settings).round,
             "gauges": StoreGauges(database).round,
+            "log index": LogIndexRounds(database).round,
         }
         if once:
             for one in rounds.values():

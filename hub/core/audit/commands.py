@@ -40,6 +40,8 @@ with recursive head as materialized (
 )
 select true from head
 """
+#: How many pages it was; PostgreSQL manual, GIN fast update technique.
+_INDEX = "select gin_clean_pending_list('audit_entry_usccs') as pages"
 
 
 async def record(connection: Connection, actor: Actor, *events: Event, rows_of: str | None = None) -> None:
@@ -61,6 +63,15 @@ async def append(store: Reader, epoch: int, entries: Sequence[rules.Entry], chan
     """
     texts = [rules.content(entry).decode() for entry in entries]
     return bool(await store.fetch(_APPEND, epoch, [entry._asdict() for entry in entries], texts, change_id))
+
+
+async def index(store: Reader) -> int:
+    """Put the entries written since the last time into the index by enterprise; returns how many pages they took.
+
+    Until then a reader finds them by looking at each. Many together cost a third of what they cost one by one, and no
+    answer waits for it.
+    """
+    return int((await store.fetch(_INDEX))[0]["pages"])
 
 
 def _touched(event: Event, rows_of: str | None) -> TouchedRows:

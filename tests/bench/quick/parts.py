@@ -68,7 +68,7 @@ async def field(bench: Bench, enterprises: int, contenders: Sequence[Contender])
         started = [stack.enter_context(running(contender, url, bench.folder)) for contender in contenders]
         asks = Asker(started[0].url, secret)
         agreement.check(bench.shapes, started, asked, asks.token())
-        yield Field(asked, started, Rounds(meter, asks, bench.rounds, bench.seconds))
+        yield Field(asked, started, Rounds(url, meter, asks, bench.rounds, bench.seconds))
     await meter.connection.close()
 
 

@@ -10,6 +10,7 @@ from tests.bench.quick.contenders import Running
 from tests.bench.quick.costs import Meter
 from tests.bench.quick.load import Keys, Load, Target, run
 from tests.bench.quick.shapes import Shape
+from tests.bench.quick.upkeep import indexing
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,9 @@ class Measured:
 
 @dataclass(frozen=True)
 class Rounds:
-    """`seconds` is how long each run takes; of `warm_up`, which is not counted, each contender has one a question."""
+    """Of the store at `url`: each run takes so many `seconds`; contenders have a `warm_up` that is not counted."""
 
+    url: str
     meter: Meter
     asker: Asker
     count: int
@@ -56,7 +58,8 @@ class Rounds:
 
     async def _measured(self, question: Question, contender: Running, seed: int) -> Measured:
         before = await self.meter.read(contender.process)
-        load = self._run(question, contender, self.seconds, seed)
+        with indexing(self.url):
+            load = self._run(question, contender, self.seconds, seed)
         costs = await self.meter.read(contender.process) - before
         if not load.requests:
             raise SystemExit(f"{contender.contender.name} answers nothing in {self.seconds} s: {question.shape.name}")

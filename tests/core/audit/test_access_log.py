@@ -8,12 +8,14 @@ import pytest
 from hub.core import clock
 from hub.core.actor import HUB, Actor, Kind, Purpose
 from hub.core.audit import queries
+from hub.core.audit.commands import index
 from hub.core.audit.queries import Period, access_log
 from hub.core.errors import Forbidden
 from hub.core.store import visible
 from hub.core.store.database import Database
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms
+from hub.worker.log_index import LogIndexRounds
 from tests.district import Asker, District, Hub, code
 
 LOG = """
@@ -238,3 +240,27 @@ async def test_an_enterprises_entries_are_found_by_their_index_in_a_log_of_20000
     text = "\n".join(line[0] for line in plan)
     assert "Bitmap Index Scan on audit_entry_usccs" in text
     assert "Seq Scan on audit_entry" not in text
+
+
+async def test_entries_are_found_while_they_are_gathered_and_once_a_worker_has_indexed_them(
+    reader: Asker, own: Asker, database: Database
+) -> None:
+    for _ in range(3):
+        await reader.ask(READ, "funding-award", usccs=[code(1)])
+
+    gathered = await nodes(own, "finance")
+    await LogIndexRounds(database).round()
+    left = await index(database)
+    indexed = await nodes(own, "finance")
+
+    assert len(gathered) == 3
+    assert indexed == gathered
+    assert left == 0
+
+
+async def test_indexing_tells_how_much_was_gathered(reader: Asker, database: Database) -> None:
+    await index(database)
+    await reader.ask(READ, "funding-award", usccs=[code(1)])
+
+    assert await index(database) == 1
+    assert await index(database) == 0

@@ -55,12 +55,6 @@ def test_seals_have_six_digits_of_a_second(at: datetime, sealed: str) -> None:
     )
 
 
-async def test_no_entry_waits_to_be_indexed(database: Database) -> None:
-    found = await database.fetch("select reloptions from pg_class where relname = 'audit_entry_usccs'")
-
-    assert found[0]["reloptions"] == ["fastupdate=off"]
-
-
 async def test_an_empty_log_is_whole(database: Database) -> None:
     assert await verified(database) == Verification(0, "00" * 32, None)
 

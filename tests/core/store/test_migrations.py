@@ -110,7 +110,8 @@ async def test_columns_indexes_and_constraints_are_defined_alike(database: Datab
     migrated, declared = await definitions(database, "public"), await definitions(database, "declared")
     await database.fetch("drop schema declared cascade")
 
-    assert "CREATE INDEX audit_entry_usccs ON audit_entry USING gin (usccs) WITH (fastupdate=off)" in migrated
+    gathering = "WITH (fastupdate='on', gin_pending_list_limit='16384')"
+    assert f"CREATE INDEX audit_entry_usccs ON audit_entry USING gin (usccs) {gathering}" in migrated
     assert migrated == declared
 
 

@@ -16,7 +16,12 @@ class AuditEntry(SQLModel, table=True):
     __tablename__ = "audit_entry"
     __table_args__ = (
         Index("audit_entry_person", "client", "number", postgresql_where=text("person is not null")),
-        Index("audit_entry_usccs", "usccs", postgresql_using="gin", postgresql_with={"fastupdate": "off"}),
+        Index(
+            "audit_entry_usccs",
+            "usccs",
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "on", "gin_pending_list_limit": "16384"},
+        ),
         Index("audit_entry_at", "at"),
     )
 
