@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from hub.core import uscc as codes
 from hub.core.errors import Invalid, InvalidUscc, NotFound
 from hub.core.store.paging import MOST, Page
+from hub.core.store.reads import read_each
 from hub.core.uscc import MALFORMED, Reading
 from hub.intake.enterprises import queries
 from hub.intake.enterprises.queries import EnterpriseFilter, EnterpriseOrder
 from hub.intake.enterprises.rules import Enterprise, SearchPage
 from resolvers.request.context import Context
+from resolvers.request.ledger import keep_ahead, read_ahead
 from resolvers.request.loaders import ColumnLoad
 
 
@@ -34,7 +36,9 @@ Lookup = Enterprise | UnknownEnterprise | RejectedUscc
 
 async def enterprise_by_uscc(context: Context, usccs: Sequence[str]) -> dict[str, Enterprise]:
     """By normalised codes; the enterprises are noted for the access log."""
-    by_uscc = await queries.enterprises_by_uscc(context.database, context.actor, usccs)
+    reads = [queries.enterprise_read(context.actor), *read_ahead(context)]
+    by_uscc, *ahead = await read_each(context.database, reads, usccs)
+    keep_ahead(context, usccs, ahead)
     context.touched.usccs.update(by_uscc)
     return by_uscc
 
@@ -101,7 +105,9 @@ async def by_names(context: Context, names: Sequence[str]) -> list[NameLookup]:
 async def listed(
     context: Context, wanted: EnterpriseFilter, order: EnterpriseOrder, first: int, after: str | None
 ) -> Page[Enterprise]:
-    page = await queries.enterprise_list(context.database, context.actor, wanted, order, first, after)
+    beside = read_ahead(context)
+    page, ahead = await queries.enterprise_list(context.database, context.actor, wanted, order, first, after, beside)
+    keep_ahead(context, [enterprise.uscc for enterprise in page.items], ahead)
     context.touched.usccs.update(enterprise.uscc for enterprise in page.items)
     return page
 

@@ -2,11 +2,15 @@
 
 from collections.abc import Awaitable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
+from auth.scopes import Scope
 from hub.core.actor import Actor, Kind
 from hub.core.store.database import Database
+from hub.core.store.reads import MadeRead
 from hub.credit.statements.assessments.queries import StoreLedger
+from hub.credit.statements.queries import statement_read, statements_of
 from hub.credit.statements.results import Assessment, OutdatedStatement, Statement
 from resolvers.request.context import Context
 from resolvers.request.loaders import By, ColumnLoad
@@ -15,6 +19,13 @@ from resolvers.request.loaders import By, ColumnLoad
 _ANY = "any"
 #: The field that is worked out from what a statement rests on.
 _INDICATORS = "indicators"
+#: Fields of an enterprise that a statement answers, each with the scope that it needs.
+_ANSWERED = {
+    "grade": Scope.GRADE_READ,
+    "grades": Scope.GRADE_READ,
+    "eligibility": Scope.ELIGIBILITY_READ,
+    "eligibilities": Scope.ELIGIBILITY_READ,
+}
 
 
 class RequestLedger:
@@ -32,9 +43,8 @@ class RequestLedger:
         return self._context.actor
 
     def stated(self, usccs: Sequence[str], group: str) -> Awaitable[Mapping[str, Statement | OutdatedStatement]]:
-        narrowed = self.actor.kind is Kind.PARTNER or self.actor.reach.bounds is not None
-        evidence = _INDICATORS in self._context.fields_asked
-        return self._loaded(statement_by_uscc, usccs, group=group if narrowed else _ANY, evidence=evidence)
+        group = group if _narrowed(self.actor) else _ANY
+        return self._loaded(statement_by_uscc, usccs, group=group, evidence=_with_evidence(self._context))
 
     def assessed(
         self, usccs: Sequence[str], as_of: date, known_at: datetime | None = None
@@ -48,6 +58,35 @@ class RequestLedger:
             if issubclass(kind, Exception):
                 raise next(row for row in rows if isinstance(row, kind))
         return {uscc: row for uscc, row in zip(usccs, rows, strict=True) if row is not None}
+
+
+def read_ahead(context: Context) -> list[MadeRead]:
+    """The read of statements, which goes with that of enterprises where the document asks for both.
+
+    None where the actor may see an enterprise without its credit.
+    """
+    asked = context.fields_asked & _ANSWERED.keys()
+    if _narrowed(context.actor) or not any(context.grant.allows(_ANSWERED[name]) for name in asked):
+        return []
+    evidence = _with_evidence(context)
+    read = statement_read(context.actor, _ANY, evidence=evidence)
+    return [MadeRead(read, partial(statements_of, context.database, evidence=evidence))]
+
+
+def keep_ahead(context: Context, usccs: Sequence[str], made: Sequence[Mapping[str, Any]]) -> None:
+    """Keep for the request's loads what `read_ahead` has made of these enterprises, if anything."""
+    arguments = {"group": _ANY, "evidence": _with_evidence(context)}
+    for statements in made:
+        context.loaders.keep(statement_by_uscc, usccs, arguments, statements)
+
+
+def _narrowed(actor: Actor) -> bool:
+    """Whether there may be enterprises whose credit the actor does not see, or not every group of it."""
+    return actor.kind is Kind.PARTNER or actor.reach.bounds is not None
+
+
+def _with_evidence(context: Context) -> bool:
+    return _INDICATORS in context.fields_asked
 
 
 def statement_by_uscc(

@@ -60,10 +60,19 @@ class Loaders:
                 rows.append([await self._row(context, column, key, known[key]) for key in column.keys])
         return rows
 
+    def keep(self, by: By, keys: Sequence[Any], arguments: Mapping[str, Any], rows: Mapping[Any, Any]) -> None:
+        """Take the rows of keys that were read together with something else, as if `by` had been called for them."""
+        known = self._known.setdefault(_group(by, arguments), {})
+        call = _Call(by, arguments, known)
+        call.rows = rows
+        call.keys = dict.fromkeys(key for key in keys if key not in known)
+        known.update(dict.fromkeys(call.keys, call))
+        call.end()
+
     def _join(self, column: ColumnLoad, own: _Calls) -> "_Call | _Known":
         """One call for all keys; or for each key an earlier call, one that can be joined, or a new one in `own`."""
         by, keys, arguments = column
-        group = (by, *(sorted(arguments.items()) if len(arguments) > 1 else arguments.items()))
+        group = _group(by, arguments)
         known = self._known.get(group)
         if known is None:
             known = self._known[group] = {}
@@ -136,7 +145,7 @@ class _Call:
             self.give_up()
             raise
         self.rows = rows
-        self._end(failed)
+        self.end(failed)
 
     async def answer(self) -> Mapping[Any, Any] | None:
         """Wait for the end; the rows, or None where the call was given up."""
@@ -150,16 +159,20 @@ class _Call:
             await asyncio.shield(self._done)
 
     def give_up(self) -> None:
-        self._end(self.keys)
+        self.end(self.keys)
 
-    def _end(self, forgotten: Iterable[Any]) -> None:
-        """Forget the failures, so that a later load tries again."""
+    def end(self, forgotten: Iterable[Any] = ()) -> None:
+        """Let those who wait have the rows; failures are forgotten, so that a later load tries again."""
         known, self._known = self._known, None
         assert known is not None
         for key in forgotten:
             del known[key]
         if self._done is not None:
             self._done.set_result(None)
+
+
+def _group(by: By, arguments: Mapping[str, Any]) -> object:
+    return by, *(sorted(arguments.items()) if len(arguments) > 1 else arguments.items())
 
 
 def _only(known: _Known) -> _Call | None:

@@ -16,7 +16,7 @@ from hub.core import clock
 from hub.core.settings import Settings
 from hub.core.store import stale
 from hub.core.store.database import Database
-from hub.core.store.servers import StoreCondition
+from hub.core.store.pool.servers import StoreCondition
 from hub.demo.clients import BANK
 from tests.cli.conftest import Run
 from tests.district import District, code

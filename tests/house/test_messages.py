@@ -29,7 +29,7 @@ OPERATORS = (
     "hub.core.settings",
     "hub.core.store.migrate",
     "hub.core.store.outcomes",
-    "hub.core.store.servers",
+    "hub.core.store.pool.servers",
     "hub.credit.decisions",
     "hub.credit.explanations",
     "hub.credit.rulesets",

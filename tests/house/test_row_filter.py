@@ -4,6 +4,8 @@ import ast
 import re
 from collections.abc import Iterator
 
+from hub.core.store.reads import EnterpriseRead
+from hub.core.store.visible import RowFilter
 from tests.house.tree import Module, definitions, modules
 
 #: Queries for no particular actor, each with its reason.
@@ -32,6 +34,7 @@ FOR_NO_ACTOR = {
     "hub.core.tasks.queries.newest": "how far work is about what its caller found for the actor: counts alone",
     "hub.core.tasks.queries.queue": "how many tasks wait: whose they are is not told",
     "hub.credit.facts.queries.snapshots_by_uscc": "what rules look at, of enterprises let through the filter",
+    "hub.credit.statements.queries.statements_of": "what is made of rows that its caller has read",
     "hub.credit.statements.queries.with_provenance": "provenance of statements that its caller has read",
     "hub.intake.ingest.headers.queries.kept_mappings": "how a provider's files are read: nothing of an enterprise",
     "hub.intake.ingest.batches.queries.batches": "the operator's list of deliveries: nothing of an enterprise",
@@ -122,6 +125,7 @@ PAST_THE_FILTER = {
     "hub.credit.standings.commands._CLOSED": "when what a change of lists replaced was stated; read through the filter",
     "hub.credit.effects.queries._REGISTERED": "whom a dry run counts, and names to nobody",
     "hub.credit.facts.queries._SNAPSHOTS": "the records of enterprises that its caller let through the filter",
+    "hub.credit.statements.queries._PRESENT": "a part of reads of enterprises that have passed the filter",
     "hub.credit.decisions.queries._ALL": "the hub evaluating every enterprise",
     "hub.credit.decisions.queries._BORDERS": "where the register is cut for several processes",
     "hub.sharing.views.queries._REGISTERED": "why a row is gone: whether the register has its enterprise still",
@@ -165,6 +169,13 @@ def test_every_read_of_an_enterprise_goes_through_the_filter() -> None:
         "A statement about enterprises holds `{visible}`, filled by the row filter of visible.identities or "
         "visible.credit; the hub's own work is listed in PAST_THE_FILTER with its reason, and taken off when it is gone"
     )
+
+
+def test_whatever_is_read_beside_an_enterprise_goes_through_the_filter() -> None:
+    read = EnterpriseRead("e.name", RowFilter().narrowed("e.status = {0}", "active"), "join listing using (uscc)")
+
+    assert read.by_keys.sql.endswith("and e.status = $2")
+    assert "on e.uscc = page.place and e.status = $3 join" in read.of_page("select $1, $2", (), own=2)[0]
 
 
 def test_who_names_the_filter_asks_for_it() -> None:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from cachetools import LRUCache
 from prometheus_client import Counter
 
 from hub.core.freshness.known_changes import KnownChanges
@@ -16,6 +17,10 @@ from hub.core.freshness.known_changes import KnownChanges
 ROWS = Counter("hub_store_rows_total", "Rows asked for by key, by whether they were remembered.", ["remembered"])
 #: Seconds after which rows go, twice as many at the latest: a change written to the tables past the hub shows by then.
 _LONGEST = 60.0
+#: How much of a kind was found is told of its last thousand keys or so; one question counts as half of them at most.
+_SHARE_OF, _HEAVIEST = 1_000, 0.5
+_MOST_OF_IT = 0.5
+_KINDS = 1_000
 
 _Kind: TypeAlias = Hashable
 #: By kind and key; None stands for a key that has no row.
@@ -39,6 +44,7 @@ class RowCache:
         self._version = changes.version
         self._rows = _TwoGenerations(most)
         self._read = _TwoGenerations(most)
+        self._shares: LRUCache[_Kind, float] = LRUCache(_KINDS)
         self._hit = ROWS.labels("yes")
         self._miss = ROWS.labels("no")
 
@@ -51,11 +57,28 @@ class RowCache:
         """The values kept for these keys, and the keys for which nothing is kept."""
         self._catch_up()
         found, missing = self._rows.find(kind, keys)
+        self._note(kind, len(found), len(keys))
         if missing:
             self._miss.inc(len(missing))
         if found:
             self._hit.inc(len(found))
         return found, missing
+
+    def remembers(self, kind: _Kind) -> bool:
+        """Whether most of what was lately asked for of this kind had been kept."""
+        return self._shares.get(kind, 0.0) > _MOST_OF_IT
+
+    def passed_by(self, kind: _Kind, keys: Sequence[str]) -> None:
+        """Note that these keys were read without being looked for."""
+        found, _ = self._rows.find(kind, keys)
+        self._note(kind, len(found), len(keys))
+
+    def _note(self, kind: _Kind, found: int, asked: int) -> None:
+        if not asked:
+            return
+        share = self._shares.get(kind, 0.0)
+        weight = min(asked / _SHARE_OF, _HEAVIEST)
+        self._shares[kind] = share + weight * (found / asked - share)
 
     def keep(self, kind: _Kind, keys: Sequence[str], made: Mapping[str, Any], since: int) -> None:
         """Keep what was made of rows that were read at version `since`, but for keys touched after it."""

@@ -7,8 +7,8 @@ from prometheus_client import Counter
 
 from hub.core.errors import Unavailable
 from hub.core.replicas.replica import NotAtPosition, Replica, ReplicaState
-from hub.core.store.connections import ConnectionLease, ConnectionUsage
 from hub.core.store.database import Database, Row
+from hub.core.store.pool.connections import ConnectionLease, ConnectionUsage
 
 _READS = Counter(
     "hub_replica_reads_total", "Statements of answers, by who ran them: the primary, or which replica.", ["server"]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 else:
     Rows = object
 
-#: `fetch(sql, keys, *parameters)`
+#: `fetch(sql, joined keys, *parameters)`
 Fetch: TypeAlias = Callable[..., Awaitable[Rows]]
 #: A read of more keys runs as a statement of its own.
 SMALL = 16
@@ -25,7 +25,10 @@ _STUCK = 1.0
 
 
 class KeyedRead(NamedTuple):
-    """A statement whose first parameter is a list of keys; `column` holds the key of each row, in no order."""
+    """A statement whose first parameter is its keys, as one text with a blank between them.
+
+    `column` holds the key of each row, in no order.
+    """
 
     sql: str
     column: str
@@ -71,20 +74,23 @@ class Coalescer:
     async def rows(self, read: KeyedRead, keys: Sequence[str]) -> Rows:
         kind = read.kind
         if len(keys) > SMALL or kind is None:
-            return await self._fetch(read.sql, keys, *read.parameters)
+            return await self._rows(read, keys)
         queue = self._queues.get(kind)
         if queue is None:
             return await self._first(kind, read, keys)
         if time.monotonic() - queue.began > _STUCK:
-            return await self._fetch(read.sql, keys, *read.parameters)
+            return await self._rows(read, keys)
         answer: asyncio.Future[Rows] = asyncio.get_running_loop().create_future()
         queue.waiting.append(_PendingRead(keys, answer))
         return await answer
 
+    def _rows(self, read: KeyedRead, keys: Sequence[str]) -> Awaitable[Rows]:
+        return self._fetch(read.sql, " ".join(keys), *read.parameters)
+
     async def _first(self, kind: Hashable, read: KeyedRead, keys: Sequence[str]) -> Rows:
         queue = self._queues[kind] = _Queue()
         try:
-            return await self._fetch(read.sql, keys, *read.parameters)
+            return await self._rows(read, keys)
         finally:
             if queue.waiting:
                 task = asyncio.create_task(self._answer_all(kind, read, queue))
@@ -108,7 +114,7 @@ class Coalescer:
     async def _answer(self, read: KeyedRead, group: Sequence[_PendingRead]) -> None:
         keys = list({key: None for each in group for key in each.keys})
         try:
-            rows = await self._fetch(read.sql, keys, *read.parameters)
+            rows = await self._rows(read, keys)
         except Exception as error:  # out of reach: all are told; otherwise each read is tried alone
             alone = len(group) == 1
             for each in group:

@@ -9,14 +9,14 @@ import orjson
 
 from hub.core.errors import Unavailable
 from hub.core.store.coalescing import Coalescer, KeyedRead
-from hub.core.store.connections import (
+from hub.core.store.pool.connections import (
     UNREACHABLE,
     Connection,
     ConnectionLease,
     Connections,
     ConnectionUsage,
 )
-from hub.core.store.servers import require_usable
+from hub.core.store.pool.servers import require_usable
 
 if TYPE_CHECKING:
     Row: TypeAlias = "asyncpg.Record"
@@ -39,6 +39,10 @@ class CachedRows(Protocol):
     def version(self) -> int: ...
 
     def find(self, kind: Hashable, keys: Sequence[str], /) -> tuple[dict[str, Any], list[str]]: ...
+
+    def remembers(self, kind: Hashable, /) -> bool: ...
+
+    def passed_by(self, kind: Hashable, keys: Sequence[str], /) -> None: ...
 
     def keep(self, kind: Hashable, keys: Sequence[str], made: Mapping[str, Any], since: int, /) -> None: ...
 
@@ -153,9 +157,13 @@ class Database:
         """
 
         async def load(missing: Sequence[str]) -> Mapping[str, Made]:
-            return await make(await self._coalescer.rows(read, missing))
+            return await make(await self.rows(read, missing))
 
         return await self.remembered(read.kind, keys, load)
+
+    def rows(self, read: KeyedRead, keys: Sequence[str]) -> Awaitable[Sequence[Row]]:
+        """The rows of these keys; a read of few keys shares its statement with others of its kind."""
+        return self._coalescer.rows(read, keys)
 
     async def remembered(self, kind: Hashable, keys: Sequence[str], load: Load[Made]) -> dict[str, Made]:
         """What `load` makes of enterprises, called only for those that the row cache does not have.

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from hub.core.errors import Unavailable, told_to_operator
 from hub.core.store.locks import Lock
 from hub.core.store.migrations.revisions import require_known
-from hub.core.store.servers import require_release
+from hub.core.store.pool.servers import require_release
 
 _LOCATION = str(Path(__file__).parent / "migrations").replace("%", "%%")
 Result = TypeVar("Result")

@@ -34,7 +34,8 @@ from hub.intake.ingest.queries import repaired_since, source_freshness, under_wa
 
 #: Statements that are no longer known or valid are read too, because whatever was stated may be replayed.
 _STATED = f"""
-select {COLUMNS}, s.gist, s.valid_to, s.known_from, s.known_to from statement s join enterprise e on e.uscc = s.uscc
+select s.uscc, {COLUMNS}, s.gist, s.valid_to, s.known_from, s.known_to from statement s
+join enterprise e on e.uscc = s.uscc
 where position($1 in s.answers) > 0 and ($2::text is null or s.uscc = $2) and {{visible}}
 order by s.stated_at, s.id
 """

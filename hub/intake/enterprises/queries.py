@@ -1,30 +1,34 @@
 """Read the register: by code, by name, or in pages."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
 from hub.core.actor import Actor
 from hub.core.district import district
 from hub.core.errors import Invalid, NotFound
 from hub.core.store import visible
-from hub.core.store.database import Database, KeyedRead, Row
+from hub.core.store.database import Database, Row
 from hub.core.store.listing.orders import BY_ESTABLISHED, BY_NAME, BY_USCC, ListPosition
+from hub.core.store.listing.pages import read_page
 from hub.core.store.listing.profiles import OutcomeRange, with_outcomes
-from hub.core.store.listing.reading import by_index, places
+from hub.core.store.listing.reading import by_index
 from hub.core.store.paging import Cursors, CursorsAsAsked, DayOrNone, Page, size
 from hub.core.store.ranges import begins, established_within, in_divisions, in_industries, in_status
+from hub.core.store.reads import EnterpriseRead, MadeRead, read_each
 from hub.core.store.visible import RowFilter
 from hub.intake.enterprises import rules
 from hub.intake.enterprises.reference.industries import prefixes
 from hub.intake.enterprises.reference.regions import is_division_code, is_known
 from hub.intake.enterprises.rules import Enterprise, EnterpriseStatus, SearchPage, Tier
 
-_COLUMNS = """e.uscc, e.name, e.status, e.established_on, e.entity_type, e.registered_capital_fen, e.industry_code,
+_COLUMNS = """e.name, e.status, e.established_on, e.entity_type, e.registered_capital_fen, e.industry_code,
     e.jurisdiction_code, e.address, e.code_warning"""
-_BY_USCCS = f"select {_COLUMNS} from enterprise e where e.uscc = any ($1) and {{visible}}"
-_BY_NAMES = f"select e.letters, {_COLUMNS} from enterprise e where e.letters = any ($1) and {{visible}} order by e.uscc"
+_BY_NAMES = f"""
+select e.letters, e.uscc, {_COLUMNS} from enterprise e where e.letters = any ($1) and {{visible}} order by e.uscc
+"""
 #: Hits that a search lists at most: nobody reads on, and a common word is in half of all names.
 MOST_HITS = 1_000
 #: A hundred pages of the register by lot, by which it is told whether a text is rare in names.
@@ -60,7 +64,7 @@ _SEARCH = f"""
 with best as (
     select *, row_number() over (order by tier, length, uscc) as place
     from (select * from ({{arms}}) arms limit {MOST_HITS + 1}) arms)
-select {_COLUMNS}, b.tier, b.length, h.hits from (select count(*) as hits from best) h
+select e.uscc, {_COLUMNS}, b.tier, b.length, h.hits from (select count(*) as hits from best) h
 left join best b on b.place <= {MOST_HITS} and ($4::bigint is null
     or (b.tier, b.length, b.uscc) > ($4::bigint, $5::bigint, $6::text))
 left join enterprise e on e.uscc = b.uscc and {{visible}}
@@ -100,9 +104,13 @@ _ORDERS = {
 
 async def enterprises_by_uscc(database: Database, actor: Actor, usccs: Sequence[str]) -> dict[str, Enterprise]:
     """The enterprises of these codes that the actor may see."""
-    seen = visible.identities(actor)
-    sql = seen.into(_BY_USCCS)
-    return await database.fetch_each(KeyedRead(sql, "uscc", seen.parameters), list(usccs), _by_uscc)
+    [by_uscc] = await read_each(database, [enterprise_read(actor)], usccs)
+    return by_uscc
+
+
+def enterprise_read(actor: Actor) -> MadeRead:
+    """The read of the enterprises that the actor may see."""
+    return MadeRead(EnterpriseRead(_COLUMNS, visible.identities(actor)), _by_uscc)
 
 
 async def _by_uscc(rows: Sequence[Row]) -> dict[str, Enterprise]:
@@ -160,19 +168,20 @@ async def enterprise_list(
     order: EnterpriseOrder,
     first: int,
     after: str | None,
-) -> Page[Enterprise]:
-    """All enterprises the actor may see that fit the filter, in order."""
+    beside: Sequence[MadeRead] = (),
+) -> tuple[Page[Enterprise], Sequence[Mapping[str, Any]]]:
+    """All enterprises the actor may see that fit the filter, in order; and what the reads `beside` make of them."""
     limit = size(first)
     sorted_by = _ORDERS[order]
     cursors = Cursors.of_list("enterpriseList", order, wanted)
     position = _position(cursors, order, after) or sorted_by.start
     rows = await with_outcomes(database, narrowed(visible.identities(actor), wanted), wanted.outcomes)
-    listed = await places(database, rows, sorted_by, position, limit + 1)
-    by_uscc = await enterprises_by_uscc(database, actor, [place.uscc for place in listed[:limit]])
+    listed = await read_page(database, [enterprise_read(actor), *beside], rows, sorted_by, position, limit)
+    by_uscc, *made = listed.made
     # Whoever has left the register meanwhile is left out.
-    shown = [(by_uscc[place.uscc], place) for place in listed[:limit] if place.uscc in by_uscc]
+    shown = [(by_uscc[place.uscc], place) for place in listed.places if place.uscc in by_uscc]
     marks = CursorsAsAsked(cursors, shown, lambda row: (_written(row[1].key), row[1].uscc))
-    return Page([enterprise for enterprise, _ in shown], marks, len(listed) > limit)
+    return Page([enterprise for enterprise, _ in shown], marks, listed.more), made
 
 
 def narrowed(rows: RowFilter, wanted: EnterpriseFilter) -> RowFilter:

@@ -12,7 +12,7 @@ from hub.core.store.coalescing import KeyedRead
 from hub.core.store.database import Database, Row
 
 LETTERS = KeyedRead(
-    "select key, $2 || key as said from unnest($1::text[]) as key where key <> 'none'", "key", ("the ",)
+    "select key, $2 || key as said from unnest(string_to_array($1, ' ')) as key where key <> 'none'", "key", ("the ",)
 )
 
 
@@ -170,3 +170,28 @@ async def test_only_what_is_missing_is_read(database: Database, cache: RowCache,
 
     assert answers == [{"a": "the a"}, {"a": "the a", "b": "the b"}, {"a": "the a", "b": "the b"}]
     assert made == [["a"], ["b"], ["a"]]
+
+
+def test_a_kind_is_remembered_once_most_of_what_was_asked_for_was_there(cache: RowCache) -> None:
+    keys = [f"row {number}" for number in range(10)]
+    told = []
+    for _ in range(120):
+        cache.passed_by("kind", keys)
+        keep(cache, *keys)
+        told.append(cache.remembers("kind"))
+
+    assert not any(told[:50])
+    assert told[-1]
+    assert not cache.remembers("other")
+
+
+def test_a_kind_of_which_nothing_is_found_any_more_is_not_remembered(cache: RowCache) -> None:
+    keep(cache, "A")
+    for _ in range(2_000):
+        known(cache, "A")
+    before = cache.remembers("kind")
+
+    for number in range(2_000):
+        known(cache, f"B{number}")
+
+    assert (before, cache.remembers("kind")) == (True, False)

@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from hub.core.errors import Unavailable
-from hub.core.store.connections import Connections
+from hub.core.store.pool.connections import Connections
 
 _WHO = "select pg_backend_pid()"
 

@@ -14,7 +14,7 @@ import pytest
 
 from hub.core.errors import Unavailable
 from hub.core.store.database import Database
-from hub.core.store.servers import condition, require_release, require_usable
+from hub.core.store.pool.servers import condition, require_release, require_usable
 
 PGBOUNCER = shutil.which("pgbouncer", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 NO_SESSIONS = (

@@ -105,7 +105,7 @@ async def test_the_third_answer_takes_no_statement_but_its_entry(
         taken.append(len(statements))
 
     assert answers == [{"data": {"enterprise": {"name": "虚构1号科技有限公司", "grade": {"level": "A"}}}}] * 3
-    assert taken == [5, 3, 1]  # its row in the register, and what is derived of it, are remembered at once
+    assert taken == [4, 3, 1]  # its row in the register, and what is derived of it, are remembered at once
     assert "insert into audit_entry" in statements[-1]
 
 
@@ -209,7 +209,7 @@ async def test_what_went_wrong_is_not_remembered(hub: Hub, reader: Asker, monkey
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr("hub.intake.enterprises.queries.enterprises_by_uscc", broken)
+        patch.setattr("resolvers.enterprises.read_each", broken)
         failed = await reader.ask(NAME, uscc=code(1))
 
     assert failed["errors"][0]["extensions"]["code"] == "INTERNAL"

@@ -133,18 +133,18 @@ async def test_a_search_lists_the_best_of_too_many_and_says_so(
     ],
 )
 async def test_a_list_is_what_fits_the_filter(register: Database, wanted: EnterpriseFilter, found: list[int]) -> None:
-    page = await enterprise_list(register, HUB, wanted, EnterpriseOrder.USCC, 10, None)
+    page, _ = await enterprise_list(register, HUB, wanted, EnterpriseOrder.USCC, 10, None)
 
     assert [enterprise.uscc for enterprise in page.items] == sorted(code(number) for number in found)
 
 
 @pytest.mark.parametrize("order", list(EnterpriseOrder))
 async def test_each_order_reads_the_same_in_one_page_and_in_many(register: Database, order: EnterpriseOrder) -> None:
-    whole = await enterprise_list(register, HUB, EnterpriseFilter(), order, 10, None)
+    whole, _ = await enterprise_list(register, HUB, EnterpriseFilter(), order, 10, None)
 
     single, after = [], None
     for _ in NAMES:
-        page = await enterprise_list(register, HUB, EnterpriseFilter(), order, 1, after)
+        page, _ = await enterprise_list(register, HUB, EnterpriseFilter(), order, 1, after)
         single.append(page.items[0])
         after = page.cursors[0]
 

@@ -138,3 +138,17 @@ async def test_a_cancelled_column_leaves_its_keys_to_those_who_joined(calls: Cal
 
     assert await follower == "a"
     assert calls.made == [["a"], ["a"], ["a"]]
+
+
+async def test_rows_that_were_read_with_something_else_are_not_loaded(calls: Calls, loaders: Loaders) -> None:
+    await loaders.load(CONTEXT, calls.by, "a", {"mark": "!"})
+    loaders.keep(calls.by, ["a", "b", "unknown"], {"mark": "!"}, {"a": "other", "b": "b, read ahead"})
+
+    rows = await loaders.columns(
+        CONTEXT, [ColumnLoad(calls.by, ["a", "b", "unknown", "c"], {"mark": "!"})], at_once=True
+    )
+    others = [await loaders.load(CONTEXT, calls.by, "b", arguments) for arguments in ({}, {"mark": "?"})]
+
+    assert rows == [["a!", "b, read ahead", None, "c!"]]
+    assert others == ["b", "b?"]
+    assert calls.made == [["a"], ["c"], ["b"], ["b"]]

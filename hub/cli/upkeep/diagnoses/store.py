@@ -18,7 +18,7 @@ from hub.core.settings import Settings
 from hub.core.store import stale
 from hub.core.store.database import Database
 from hub.core.store.migrations import revisions
-from hub.core.store.servers import StoreCondition, condition
+from hub.core.store.pool.servers import StoreCondition, condition
 from hub.demo.clients import CLIENTS
 from hub.intake.ingest.queries import provided_sources
 

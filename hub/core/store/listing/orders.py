@@ -47,6 +47,11 @@ class PageOrder(Protocol):
         ...
 
     @property
+    def gathered(self) -> int:
+        """Rows of a range that are sooner sorted than the list is looked at in its order."""
+        ...
+
+    @property
     def steps(self) -> Sequence[Step]: ...
 
     @property
@@ -88,6 +93,7 @@ class RegisterOrder:
         Step(131_072, 131_072, 131_072),
     )
     at_once: int = 4_096
+    gathered: int = 1_024
     whole: Ranges = (Range("true", ()),)
 
     def arm(self, relation: str, condition: str) -> str:
@@ -116,6 +122,7 @@ BY_NAME = RegisterOrder(
     # Most indexes have no names: that of each row which is sorted is looked up.
     join="join listing k on k.uscc = e.uscc",
     steps=(Step(16_384, 2_048, 32_768), Step(65_536, 2_048, 65_536), Step(131_072, 16_384, 131_072)),
+    gathered=256,
 )
 BY_ESTABLISHED = RegisterOrder(
     "established", "coalesce(e.established_on, '-infinity')", ListPosition(date.min, ""), type="date"
@@ -133,6 +140,7 @@ class ScenarioOrder:
     name: str = "scenario"
     start: ListPosition = field(default=ListPosition(b"", ""))
     at_once: int = 1_024
+    gathered: int = 256
     steps: Sequence[Step] = (
         Step(65_536, 2_048, 8_192),
         Step(131_072, 8_192, 32_768),

@@ -4,21 +4,24 @@ Nobody can tell beforehand how many rows of an order have to be looked at until 
 conditions depend on each other. So a list is read in steps, each of which looks at a bounded number of rows: in the
 list's order, which fills nearly every page at once; then where those that fit are, if some range of the row filter has
 few rows, which are sorted; then in the list's order again from where that had ended, and so on with larger bounds. A
-range that had few rows a moment ago is read before anything else.
+range that had few rows a moment ago is read before anything else. A page that its first statement fills has in the same
+statement whatever else is read of its enterprises.
 """
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from functools import reduce
 from operator import itemgetter
+from typing import NamedTuple
 
 import orjson
 
-from hub.core.store.database import Connection, Database, Reader
+from hub.core.store.database import Connection, Database, Reader, Row
 from hub.core.store.listing import statements
 from hub.core.store.listing.orders import BY_USCC, ListPosition, PageOrder, Step
 from hub.core.store.listing.sizes import SMALL, SeenSizes
 from hub.core.store.ranges import COUNTY_ORDERS, Range, Ranges, in_divisions
+from hub.core.store.reads import EnterpriseRead
 from hub.core.store.visible import RowFilter
 
 #: Rows of ranges that have few as a rule, which are looked at before anything else.
@@ -35,29 +38,73 @@ _BY_INDEX = "set local plan_cache_mode = force_custom_plan; " + "; ".join(
 )
 
 
+class FoundPage(NamedTuple):
+    """The places of a page in its order; `rows` are what was read beside them, None where nothing was."""
+
+    places: list[ListPosition]
+    rows: Sequence[Row] | None = None
+
+
 async def places(
     database: Database, rows: RowFilter, order: PageOrder, after: ListPosition | None, most: int
 ) -> list[ListPosition]:
     """The next `most` enterprises of a list that pass the row filter, in its order; fewer at its end only."""
-    page = _Page(database.url, rows, order, after or order.start, most)
+    return (await found_page(database, rows, order, after, most)).places
+
+
+async def found_page(
+    database: Database,
+    rows: RowFilter,
+    order: PageOrder,
+    after: ListPosition | None,
+    most: int,
+    beside: EnterpriseRead | None = None,
+) -> FoundPage:
+    """The same, with the rows of a read `beside` them where one statement has both."""
+    page = _Page(database.url, rows, order, after or order.start, most, beside)
     few = [ranges for ranges in rows.ranges if any(each.few for each in ranges)]
-    keyed = [ranges for ranges in rows.ranges if all(each.keys for each in ranges)]
-    small = next((ranges for ranges in keyed if _SEEN.small(database.url, ranges)), None)
-    if not few and not small and await page.scan(database, _sorted(order, rows.ranges), order.at_once):
-        return page.found
-    if small is None and len(rows.ranges) == len(keyed) == 1:
-        (small,) = keyed
+    small = _small(database.url, rows.ranges, order)
+    if small and small.directly and await page.gather_small(database, small.ranges):
+        return page.read
+    in_order = not few and not (small and small.first)
+    if in_order and await page.scan(database, _sorted(order, rows.ranges), order.at_once):
+        return page.read
+    page.read_apart()
     async with by_index(database) as connection:
-        if small and await page.gather_small(connection, small):
-            return page.found
+        if small and not small.directly and await page.gather_small(connection, small.ranges):
+            return page.read
         if few and await page.gather(connection, few, _FEW):
-            return page.found
+            return page.read
         arms = await _merged(connection, order, rows.ranges)
         for step in order.steps:
             if await page.gather(connection, rows.ranges, step) or await page.scan(connection, arms, step.scanned):
-                return page.found
+                return page.read
         await page.scan(connection, arms, _TO_THE_END)
-        return page.found
+        return page.read
+
+
+class _Small(NamedTuple):
+    """Ranges that are expected to be small: read `first`, before the list's own order, or after it.
+
+    Those of which it is known are read `directly`, as the planner likes; else rows come by an index.
+    """
+
+    ranges: Ranges
+    first: bool
+    directly: bool
+
+
+def _small(store: str, choices: Iterable[Ranges], order: PageOrder) -> _Small | None:
+    """Ranges that were small a moment ago, or those of a single condition at which nobody has looked lately."""
+    keyed = [ranges for ranges in choices if all(each.keys for each in ranges)]
+    for most, few in ((order.gathered, True), (SMALL, False)):
+        for ranges in keyed:
+            if _SEEN.within(store, ranges, most):
+                return _Small(ranges, first=few, directly=few)
+    if len(keyed) == 1 and not _SEEN.known(store, keyed[0]):
+        join, _ = order.sorted
+        return _Small(keyed[0], first=not join, directly=False)
+    return None
 
 
 async def count(database: Database, rows: RowFilter, most: int) -> int:
@@ -84,36 +131,55 @@ async def by_index(database: Database) -> AsyncIterator[Connection]:
 class _Page:
     """A page that is being read: what has been found of it, in order, and how far the list has been looked at."""
 
-    def __init__(self, store: str, rows: RowFilter, order: PageOrder, after: ListPosition, most: int) -> None:
+    def __init__(
+        self,
+        store: str,
+        rows: RowFilter,
+        order: PageOrder,
+        after: ListPosition,
+        most: int,
+        beside: EnterpriseRead | None,
+    ) -> None:
+        self._beside = beside
         self._store = store
         self._rows = rows
         self._order = order
         self._after = self._seen = after
         self._most = most
-        self.found: list[ListPosition] = []
+        self._found: list[ListPosition] = []
+        self._read: Sequence[Row] | None = None
+
+    @property
+    def read(self) -> FoundPage:
+        return FoundPage(self._found, self._read)
+
+    def read_apart(self) -> None:
+        """Read places alone from here on."""
+        self._beside = self._read = None
 
     async def scan(self, reader: Reader, arms: Ranges, bound: int) -> bool:
         """Look at the next `bound` rows of the list; tells whether the page is complete."""
         if not arms:
             return True
         self._seen = max([self._seen, *(ListPosition(arm.start, "") for arm in arms if arm.start)])
-        sql, values = statements.scan(self._order, arms, self._rows, bound)
-        found = await reader.fetch(sql, *self._seen, self._most - len(self.found), *values)
-        self.found += [ListPosition(row["key"], row["uscc"]) for row in found if row["fits"]]
-        border = next((row for row in found if not row["fits"]), None)
-        if border is not None:
-            self._seen = statements.place(border)
-        return border is None
+        asked = statements.scan(self._order, arms, self._rows, bound)
+        found = await self._fetched(reader, asked, self._seen, self._most - len(self._found))
+        fitting = [row for row in found if row["fits"]]
+        if len(fitting) < len(found):
+            self._seen = statements.place(next(row for row in found if not row["fits"]))
+        self._keep(fitting)
+        return len(fitting) == len(found)
 
     async def gather_small(self, reader: Reader, ranges: Ranges) -> bool:
         """Read all that fits in ranges that may be small; tells whether they are."""
-        sql, values = statements.gather_small(self._order, ranges, self._rows, 2 * SMALL)
-        found = await reader.fetch(sql, *self._after, self._most, *values)
+        asked = statements.gather_small(self._order, ranges, self._rows, 2 * SMALL)
+        found = await self._fetched(reader, asked, self._after, self._most)
         looked = found[0]["looked"]
         _SEEN.note(self._store, ranges, looked)
         if looked >= 2 * SMALL:
             return False
-        self.found = [statements.place(row) for row in found if row["uscc"] is not None]
+        self._found = []
+        self._keep([row for row in found if row["place"] is not None])
         return True
 
     async def gather(self, reader: Reader, choices: Iterable[Ranges], step: Step) -> bool:
@@ -126,8 +192,23 @@ class _Page:
             if fitting > step.sorted:
                 return False
         sql, values = statements.gather(self._order, ranges, self._rows)
-        self.found = list(map(statements.place, await reader.fetch(sql, *self._after, self._most, *values)))
+        self._found = list(map(statements.place, await reader.fetch(sql, *self._after, self._most, *values)))
         return True
+
+    async def _fetched(
+        self, reader: Reader, asked: statements.Statement, after: ListPosition, most: int
+    ) -> Sequence[Row]:
+        """The rows of a statement in the list's order, with those of the read beside it."""
+        sql, values = asked
+        if self._beside is None:
+            return await reader.fetch(sql, *after, most, *values)
+        sql, values = self._beside.of_page(sql, values, own=3)
+        return sorted(await reader.fetch(sql, *after, most, *values), key=itemgetter("number"))
+
+    def _keep(self, rows: Sequence[Row]) -> None:
+        """Add places that fit, and what was read beside them."""
+        self._found += map(statements.place, rows)
+        self._read = None if self._beside is None else rows
 
 
 def _sorted(order: PageOrder, choices: Iterable[Ranges]) -> Ranges:
@@ -171,8 +252,8 @@ async def _smallest(
             return None
         sql, values = statements.size(ranges, bound)
         seen = (await reader.fetch(sql, *values))[0]["rows"]
-        _SEEN.note(store, ranges, seen)
         if seen <= bound:
+            _SEEN.note(store, ranges, seen)
             return ranges
     return None
 

@@ -1,4 +1,4 @@
-"""What was seen of ranges: that few rows were in them, which is a good guess for a minute and proves nothing."""
+"""What was seen of ranges: how many rows were in them, which is a good guess for a minute and proves nothing."""
 
 import time
 from collections.abc import Hashable
@@ -13,20 +13,23 @@ _KEPT, _SECONDS = 10_000, 60.0
 
 
 class SeenSizes:
-    """Ranges that were small when they were last looked at, by the store they are in."""
+    """How many rows ranges had when they were last looked at, by the store they are in."""
 
     def __init__(self) -> None:
-        self._small: TTLCache[Hashable, bool] = TTLCache(_KEPT, _SECONDS, timer=time.monotonic)
+        self._seen: TTLCache[Hashable, int] = TTLCache(_KEPT, _SECONDS, timer=time.monotonic)
 
     def note(self, store: str, ranges: Ranges, rows: int) -> None:
-        """Remember whether the ranges are small."""
-        if rows <= SMALL:
-            self._small[_key(store, ranges)] = True
-        else:
-            self._small.pop(_key(store, ranges), None)
+        """Remember how many rows the ranges have, or how many were looked at where there are more."""
+        self._seen[_key(store, ranges)] = rows
 
-    def small(self, store: str, ranges: Ranges) -> bool:
-        return _key(store, ranges) in self._small
+    def known(self, store: str, ranges: Ranges) -> bool:
+        """Whether they were looked at lately."""
+        return _key(store, ranges) in self._seen
+
+    def within(self, store: str, ranges: Ranges, most: int) -> bool:
+        """Whether they were seen to have so many rows at most."""
+        seen = self._seen.get(_key(store, ranges))
+        return seen is not None and seen <= most
 
 
 def _key(store: str, ranges: Ranges) -> Hashable:

@@ -9,7 +9,7 @@ from hub.core.store.visible import RowFilter
 
 #: The second arm tells how far the first has looked, and is read only where that did not fill the page.
 _SCAN = """
-select key, uscc, fits from (
+select key, uscc as place, fits from (
     (select e.key, e.uscc, true as fits from {looked} where {visible} order by e.key, e.uscc limit $3)
     union all
     (select e.key, e.uscc, false from ({arms}) e order by e.key, e.uscc offset {last} limit 1)) page
@@ -18,14 +18,14 @@ limit $3
 #: `offset 0` keeps the ranges from being read by an index of another condition, and what is inside from being planned
 #: for the order: reading all names in order would spare the sort.
 _GATHER = """
-select key, uscc from (
+select key, uscc as place from (
     select {key} as key, e.uscc from (select * from ({rows} offset 0) e where {visible} offset 0) e {join} offset 0) e
 where {after} order by e.key, e.uscc limit $3
 """
 _GATHER_SMALL = """
 with looked as materialized (select * from ({rows}) e limit {bound})
-select looked.rows as looked, page.key, page.uscc from (select count(*) as rows from looked) looked
-left join ({page}) page on true order by page.key, page.uscc
+select looked.rows as looked, page.key, page.place from (select count(*) as rows from looked) looked
+left join ({page}) page on true order by page.key, page.place
 """
 _SIZE = "select count(*) as rows from (select 1 from ({rows}) r limit {most}) bounded"
 _COUNT = """
@@ -47,7 +47,7 @@ Statement = tuple[str, Sequence[object]]
 def scan(order: PageOrder, arms: Ranges, rows: RowFilter, bound: int) -> Statement:
     """Of the `bound` rows after a place those that pass, up to `$3`; where there are fewer, also the last looked at.
 
-    `$1` and `$2` are the place. Rows are `key`, `uscc`, `fits`.
+    `$1` and `$2` are the place. Rows are `key`, `place`, `fits`.
     """
     numbered, values = _numbered(arms, 4)
     each = [f"({order.arm(*arm)} limit {bound})" for arm in numbered]
@@ -58,7 +58,7 @@ def scan(order: PageOrder, arms: Ranges, rows: RowFilter, bound: int) -> Stateme
 
 
 def gather(order: PageOrder, ranges: Ranges, rows: RowFilter) -> Statement:
-    """All that pass in these ranges after the place `$1`, `$2`, sorted, up to `$3`; rows are `key`, `uscc`."""
+    """All that pass in these ranges after the place `$1`, `$2`, sorted, up to `$3`; rows are `key`, `place`."""
     numbered, values = _numbered(ranges, 4)
     join, key = order.sorted
     sql = _GATHER.format(rows=_together(numbered), join=join, key=key, after=order.after, visible="{visible}")
@@ -107,7 +107,7 @@ def counties(place: Range) -> Statement:
 
 
 def place(row: Row) -> ListPosition:
-    return ListPosition(row["key"], row["uscc"])
+    return ListPosition(row["key"], row["place"])
 
 
 def _counted_rows(ranges: Ranges) -> Statement:

@@ -3,7 +3,7 @@
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -11,11 +11,16 @@ from typing import Any
 import pytest
 
 from hub.core.actor import HUB, Actor, Bound, Kind, Purpose, Reach
+from hub.core.freshness.changes import Changes
+from hub.core.freshness.rows import RowCache
 from hub.core.store import visible
 from hub.core.store.database import Database
 from hub.core.store.listing import reading, sizes
 from hub.core.store.listing.orders import BY_ESTABLISHED, BY_NAME, BY_USCC, PageOrder, ScenarioOrder, Step
+from hub.core.store.listing.pages import read_page
 from hub.core.store.listing.profiles import OutcomeRange, with_outcomes
+from hub.core.store.listing.sizes import SeenSizes
+from hub.core.store.reads import EnterpriseRead, MadeRead
 from hub.core.store.visible import RowFilter
 from hub.intake.enterprises.queries import EnterpriseFilter, narrowed
 from hub.intake.enterprises.reference.industries import prefixes
@@ -38,7 +43,7 @@ _KEYS: dict[str, Callable[[Row], tuple[object, ...]]] = {
 
 
 #: Bounds so small that every step is taken, and its borders are met.
-_SMALL = {"at_once": 24, "steps": (Step(30, 30, 60), Step(60, 9, 60), Step(200, 200, 300))}
+_SMALL = {"at_once": 24, "gathered": 4, "steps": (Step(30, 30, 60), Step(60, 9, 60), Step(200, 200, 300))}
 _ORDERS = [replace(order, **_SMALL) for order in (BY_USCC, BY_NAME, BY_ESTABLISHED, _ELIGIBLE)]
 
 
@@ -180,6 +185,60 @@ async def test_a_range_that_was_small_a_moment_ago_is_read_as_it_is_now(database
     assert await walked(database, passing, _ORDERS[0], 5) == everybody
 
 
+def reads_of(actor: Actor) -> list[MadeRead]:
+    """Names, and profiles of those that are active, which `listing` has."""
+
+    async def names(rows: Sequence[Any]) -> dict[str, str]:
+        return {row["uscc"]: row["name"] for row in rows}
+
+    async def profiles(rows: Sequence[Any]) -> dict[str, int | None]:
+        return {row["uscc"]: row["profile"] for row in rows}
+
+    seen = visible.identities(actor)
+    join = "left join listing l on l.uscc = e.uscc and l.status = {0}"
+    return [
+        MadeRead(EnterpriseRead("e.name", seen), names),
+        MadeRead(EnterpriseRead("l.profile", seen, join, ("active",)), profiles),
+    ]
+
+
+@pytest.mark.usefixtures("small_steps")
+@pytest.mark.parametrize("remembered", [None, 20, 5_000], ids=["no memory", "a small one", "a large one"])
+async def test_what_is_read_beside_a_page_is_that_of_its_enterprises(
+    database_url: str, database: Database, remembered: int | None
+) -> None:
+    lot = random.Random(11)
+    rows = [drawn(number, lot) for number in range(500)]
+    await keep(database, rows)
+    gone = {row.uscc for row in lot.sample(rows, 10)}
+    await database.fetch("delete from enterprise where uscc = any ($1)", list(gone))
+    by_uscc = {row.uscc: row for row in rows}
+    changes = Changes()
+    await changes.catch_up(database)
+    cache = None if remembered is None else RowCache(changes, remembered)
+    store = Database(database_url, row_cache=cache)
+    await store.start()
+
+    for _ in range(80):
+        wanted, actor, order = asked_by_lot(lot, rows)
+        passing = await filter_of(database, wanted, actor)
+        after = None
+        while True:
+            page = await read_page(store, reads_of(actor), passing, order, after, lot.choice((1, 9, 60)))
+            places = await reading.places(database, passing, order, after, len(page.places))
+            there = [by_uscc[place.uscc] for place in page.places if place.uscc not in gone]
+
+            assert page.places == places
+            assert page.made[0] == {row.uscc: row.name for row in there}
+            assert {uscc: profile for uscc, profile in page.made[1].items() if profile is not None} == {
+                row.uscc: row.profile for row in there if row.status == "active" and row.profile is not None
+            }
+            if not page.more:
+                break
+            after = page.places[-1]
+    await store.close()
+
+
 def each_filter() -> Iterator[EnterpriseFilter]:
     single: list[dict[str, object]] = [
         {"jurisdiction": "4201"},
@@ -208,7 +267,9 @@ def scans(plan: dict[str, Any]) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("analyzed", [False, True], ids=["without statistics", "with statistics"])
-async def test_lists_are_read_from_indexes_alone(database: Database, analyzed: bool) -> None:
+async def test_lists_are_read_from_indexes_alone(
+    database: Database, analyzed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Whatever statistics there are: no step may look at the whole table, or at rows in its own order."""
     lot = random.Random(1)
     await keep(database, [drawn(number, lot) for number in range(10_000)])
@@ -218,6 +279,8 @@ async def test_lists_are_read_from_indexes_alone(database: Database, analyzed: b
     async with Explaining(database.url) as explaining:
         for wanted in each_filter():
             order = replace(lot.choice((BY_USCC, BY_NAME, BY_ESTABLISHED)), at_once=1)
+
+            monkeypatch.setattr(reading, "_SEEN", SeenSizes())  # small ranges are read as the planner likes
 
             async def ask(store: Database, wanted: EnterpriseFilter = wanted, order: PageOrder = order) -> None:
                 await reading.places(store, await filter_of(store, wanted, HUB), order, None, 101)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from hub.core.errors import Unavailable
-from hub.core.store.connections import NO_SESSIONS, Connection
+from hub.core.store.pool.connections import NO_SESSIONS, Connection
 
 #: The lowest release that the hub works with.
 LOWEST = 15

@@ -1,0 +1,1 @@
+"""Connections to the store that are kept open, and the servers that the hub can use."""
