@@ -7,8 +7,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Generic, TypeVar
 
-from cachetools import LRUCache
-
 from hub.core.errors import Conflict
 from hub.core.store.database import Reader
 
@@ -23,7 +21,8 @@ select f.number from unnest($1::bigint[], $2::bytea[]) as kept (number, digest) 
 where f.digest <> kept.digest
 """
 _READ = "select number, body from finding where number = any ($1)"
-_REMEMBERED = 200_000
+#: The younger half of those that are kept at most: the older half goes as a whole, so that a look-up counts nothing.
+_REMEMBERED = 100_000
 
 
 def number(body: bytes) -> int:
@@ -44,19 +43,29 @@ async def keep(reader: Reader, bodies: Mapping[int, bytes]) -> None:
 
 
 class Outcomes(Generic[Kind]):
-    """Outcomes of one kind as objects; a process keeps the ones that it read last."""
+    """Outcomes of one kind as objects; a process keeps the ones that it asked for last."""
 
     def __init__(self, made: Callable[[Any], Kind]) -> None:
         self._made = made
-        self._known: LRUCache[int, Kind] = LRUCache(_REMEMBERED)
+        self._young: dict[int, Kind] = {}
+        self._old: dict[int, Kind] = {}
 
     async def by_number(self, reader: Reader, numbers: Iterable[int]) -> dict[int, Kind]:
         """The outcomes of these numbers, those not seen yet by one SQL statement; raises KeyError for a missing one."""
         wanted = set(numbers)
-        found = {each: known for each in wanted if (known := self._known.get(each)) is not None}
-        if missing := wanted - found.keys():
-            for row in await reader.fetch(_READ, sorted(missing)):
-                found[row["number"]] = self._known[row["number"]] = self._made(row["body"])
+        young = self._young
+        found = {each: young[each] for each in wanted if each in young}
+        if len(found) < len(wanted):
+            await self._find_others(reader, wanted, found)
+        return found
+
+    async def _find_others(self, reader: Reader, wanted: set[int], found: dict[int, Kind]) -> None:
+        older = {each: self._old[each] for each in wanted - found.keys() if each in self._old}
+        if missing := wanted - found.keys() - older.keys():
+            older |= {row["number"]: self._made(row["body"]) for row in await reader.fetch(_READ, sorted(missing))}
+        found |= older
+        if len(self._young) + len(older) > _REMEMBERED:
+            self._old, self._young = self._young, {}
+        self._young |= older
         if lost := wanted - found.keys():
             raise KeyError(f"outcomes are missing: {sorted(lost)}")
-        return found

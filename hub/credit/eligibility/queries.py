@@ -111,13 +111,15 @@ def _current(
     rules, today = library(), day.toordinal()
     current: dict[str, _PackedVerdicts] = {}
     hold: dict[tuple[int, ...], bool] = {}  # most enterprises of a list have the same days
+    unpack, of = None, None  # and the same provenance
     for uscc, statement in statements.items():
-        if (
-            isinstance(statement, OutdatedStatement)
-            or (unpack := _unpacker(statement.provenance, asked, rules)) is None
-        ):
+        if isinstance(statement, OutdatedStatement):
             continue
-        row = statement.row
+        row, provenance, _ = statement
+        if provenance is not of:
+            unpack, of = _unpacker(provenance, asked, rules), provenance
+        if unpack is None:
+            continue
         said = unpack(row["answers"])
         days = said[1::3]
         if days not in hold:  # compared as ordinals: no date is made for each verdict of a list

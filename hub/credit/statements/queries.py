@@ -63,7 +63,9 @@ async def statements_of(
 
 async def with_provenance(reader: Reader, rows: Sequence[Row], *, evidence: bool = False) -> list[Statement]:
     """Make a statement of each row; all provenances take one more statement of SQL, or none if they are remembered."""
-    provenances = await PROVENANCES.by_number(reader, {row["basis"] for row in rows})
+    bases = [row["basis"] for row in rows]
+    provenances = await PROVENANCES.by_number(reader, bases)
+    made = [provenances[basis] for basis in bases]
     if evidence:
-        return [Statement(row, found := provenances[row["basis"]], evidence_of(row, found)) for row in rows]
-    return [Statement(row, provenances[row["basis"]]) for row in rows]
+        return list(map(Statement, rows, made, map(evidence_of, rows, made)))
+    return list(map(Statement, rows, made))

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from operator import itemgetter
 from typing import Any
 
 from hub.core.actor import Actor
@@ -240,16 +241,9 @@ def _position(cursors: Cursors, order: EnterpriseOrder, after: str | None) -> Li
 _STATUSES = {status.value: status for status in EnterpriseStatus}
 
 
+_READ = itemgetter(*Enterprise._fields[: Enterprise._fields.index("repairs")])
+
+
 def _enterprise(row: Row) -> Enterprise:
-    return Enterprise(
-        uscc=row["uscc"],
-        name=row["name"],
-        status=_STATUSES[row["status"]],
-        established_on=row["established_on"],
-        entity_type=row["entity_type"],
-        registered_capital_fen=row["registered_capital_fen"],
-        industry_code=row["industry_code"],
-        jurisdiction_code=row["jurisdiction_code"],
-        address=row["address"],
-        code_warning=row["code_warning"],
-    )
+    uscc, name, status, *described = _READ(row)
+    return Enterprise(uscc, name, _STATUSES[status], *described)

@@ -70,6 +70,8 @@ def conversion(type_: GraphQLLeafType, nullable: bool) -> LeafConversion:
     if type_ in _UNCHANGED:
         known, convert_column = _UNCHANGED[type_]
         return LeafConversion(known | null, convert_column)
+    if type_.coerce_output_value == datetime.isoformat:
+        return LeafConversion(frozenset({datetime}) | null, _moments)
     known, convert = _value_conversion(type_)
     if nullable:
         return LeafConversion(
@@ -84,8 +86,6 @@ def _value_conversion(type_: GraphQLLeafType) -> tuple[frozenset[type], _Convert
         return frozenset({int, Decimal, UUID}), str
     if coerce == date.isoformat:
         return frozenset({date}), _day
-    if coerce == datetime.isoformat:
-        return frozenset({datetime}), _moment
     members = getattr(type_, "wrapped_cls", None)
     if isinstance(members, type) and issubclass(members, Enum):
         return frozenset({members}), {member: coerce(member) for member in members}.__getitem__
@@ -95,11 +95,16 @@ def _value_conversion(type_: GraphQLLeafType) -> tuple[frozenset[type], _Convert
 #: Days and moments come again: those of one page mostly stand for the same evaluation.
 _day = lru_cache(maxsize=4096)(date.isoformat)
 _utc = lru_cache(maxsize=4096)(datetime.isoformat)
+_UTC_ALONE = {UTC}
 
 
-def _moment(value: datetime) -> str:
+def _moments(values: Column) -> Column:
     """Remember texts of UTC alone: a moment equals the same one of another zone, whose text is another."""
-    return _utc(value) if value.tzinfo is UTC else value.isoformat()
+    if {value.tzinfo if value else UTC for value in values} != _UTC_ALONE:
+        return [value and value.isoformat() for value in values]
+    if None in values:
+        return [value and _utc(value) for value in values]
+    return list(map(_utc, values))
 
 
 def _as_they_are(values: Column) -> Column:

@@ -127,13 +127,15 @@ async def levels(district: District, scheme: str) -> list[str]:
     return [grade.level for grade in found[code(1)].items]
 
 
-@pytest.mark.parametrize(("more", "schemes"), [(16, 16), (1, 16), (0, 1), (1, 2)])
+@pytest.mark.parametrize(("more", "part"), [(16, None), (1, None), (0, range(16)), (1, range(160, 176))])
 @pytest.mark.parametrize("first", [1, 2, 5, 40])
 async def test_pages_are_the_same_however_much_is_read_at_once(
-    district: District, monkeypatch: pytest.MonkeyPatch, more: int, schemes: int, first: int
+    district: District, monkeypatch: pytest.MonkeyPatch, more: int, part: range | None, first: int
 ) -> None:
+    """Whatever part of the answers is expected to have the scheme."""
     monkeypatch.setattr(past, "_MORE", more)
-    monkeypatch.setattr(past, "_SCHEMES", schemes)
+    if part is not None:
+        monkeypatch.setattr(past, "_expected_part", lambda _: part)
     chance = random.Random(first)
     await district.register(1, 2, 3, 4)
     bodies = [*(provenance.as_json for provenance in PROVENANCES), *(rating.as_json for rating in RATINGS)]

@@ -96,6 +96,7 @@ async def test_the_third_answer_takes_no_statement_but_its_entry(
     hub: Hub, reader: Asker, statements: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.undo()  # this one is not taken for one that came before
+    await settled(hub)
     await reader.ask("{ viewer { client } }")
     answers, taken = [], []
 

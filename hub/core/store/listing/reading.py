@@ -192,7 +192,7 @@ class _Page:
             if fitting > step.sorted:
                 return False
         sql, values = statements.gather(self._order, ranges, self._rows)
-        self._found = list(map(statements.place, await reader.fetch(sql, *self._after, self._most, *values)))
+        self._found = statements.places(await reader.fetch(sql, *self._after, self._most, *values))
         return True
 
     async def _fetched(
@@ -207,7 +207,7 @@ class _Page:
 
     def _keep(self, rows: Sequence[Row]) -> None:
         """Add places that fit, and what was read beside them."""
-        self._found += map(statements.place, rows)
+        self._found += statements.places(rows)
         self._read = None if self._beside is None else rows
 
 

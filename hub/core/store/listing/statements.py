@@ -1,6 +1,9 @@
 """The statements by which lists are read: each looks at a bounded part of an index."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from operator import itemgetter
+from typing import Any
 
 from hub.core.store.database import Row
 from hub.core.store.listing.orders import COLUMNS, ListPosition, PageOrder
@@ -42,6 +45,8 @@ with recursive county (code) as (
 select code from county where code is not null limit $1
 """
 Statement = tuple[str, Sequence[object]]
+_KEY_AND_PLACE = itemgetter("key", "place")
+_PLACE: Callable[[Iterable[Any]], ListPosition] = partial(tuple.__new__, ListPosition)
 
 
 def scan(order: PageOrder, arms: Ranges, rows: RowFilter, bound: int) -> Statement:
@@ -108,6 +113,11 @@ def counties(place: Range) -> Statement:
 
 def place(row: Row) -> ListPosition:
     return ListPosition(row["key"], row["place"])
+
+
+def places(rows: Sequence[Row]) -> list[ListPosition]:
+    """The place of each row; made without a Python call for each."""
+    return list(map(_PLACE, map(_KEY_AND_PLACE, rows)))
 
 
 def _counted_rows(ranges: Ranges) -> Statement:

@@ -21,7 +21,6 @@ GRADE_SIZE = _GRADE.size
 _VERDICT = Struct(">qi32s")
 _DAY = Struct(">i")
 _NUMBER = Struct(">q")
-_IDENTITY = Struct(">q4xi")
 _Unpack: TypeAlias = Callable[[bytes], tuple[Any, ...]]
 _FINGERPRINT_OFFSET = _VERDICT.size - 32
 
@@ -76,7 +75,6 @@ PackedGrade: TypeAlias = tuple[int, int, int]
 #: next, by `identity_at(answers, offset)`. These bare methods are public because a Python function around one would
 #: cost as much as the unpacking.
 grade_at: Callable[[bytes, int], PackedGrade] = _GRADE.unpack_from
-identity_at: Callable[[bytes, int], tuple[int, int]] = _IDENTITY.unpack_from
 #: Unpack a verdict by `verdict(answers, offset)`: its number, the day it is valid until, and its fingerprint.
 verdict: Callable[[bytes, int], tuple[int, int, bytes]] = _VERDICT.unpack_from
 

@@ -50,12 +50,15 @@ def _current(
     """Unpack the asked grades of each statement by today's rules, unless one of them is not valid any more."""
     rules, ordinal, unpack = library(), today.toordinal(), packing.grade_at
     current = {}
+    offsets, of = None, None
     for uscc, statement in statements.items():
         if isinstance(statement, OutdatedStatement):
             continue
-        if (offsets := _offsets(statement.provenance, asked, rules)) is None:
+        row, provenance, _ = statement
+        if provenance is not of:  # most of a list have the same
+            offsets, of = _offsets(provenance, asked, rules), provenance
+        if offsets is None:
             continue
-        row = statement.row
         packed, until = row["answers"], row["holds_until"]
         said = [unpack(packed, offset) for offset in offsets]
         for number, valid_until, _ in said:  # without a grade an answer is valid as long as the whole statement
@@ -77,8 +80,12 @@ def _offsets(provenance: Provenance, asked: tuple[Scheme, ...], rules: Library) 
 
 def _grades(statement: Statement, ratings: Mapping[int, Rating], said: Sequence[PackedGrade]) -> dict[str, Grade]:
     row, _, evidence = statement
-    rated = [(ratings[answer[0]], answer) for answer in said if answer[0]]
-    return {rating.scheme: stated_grade(row, rating, answer, evidence) for rating, answer in rated}
+    grades = {}
+    for answer in said:
+        if answer[0]:
+            rating = ratings[answer[0]]
+            grades[rating.scheme] = stated_grade(row, rating, answer, evidence)
+    return grades
 
 
 def _by_scheme(assessments: Mapping[str, Assessment], schemes: Sequence[str] | None) -> dict[str, dict[str, Grade]]:

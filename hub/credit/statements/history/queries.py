@@ -1,12 +1,12 @@
 """Read the grades that an enterprise has had in one scheme over the years.
 
-Many statements repeat one grade. So only a number and a day of each are unpacked before it is clear which are shown.
+Many statements repeat one grade. So nothing is made of them before it is clear which are shown.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from itertools import groupby
+from operator import itemgetter
 
 from hub.core import clock
 from hub.core.actor import Actor
@@ -19,11 +19,12 @@ from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, Rating
 from hub.credit.facts.snapshot import FIELDS
 from hub.credit.statements.encoding import packing
+from hub.credit.statements.encoding.packing import PackedGrade
 from hub.credit.statements.queries import PROVENANCES, RATINGS
 from hub.credit.statements.results import stated_grade
 
 _HISTORY = f"""
-select s.* from unnest($1::varchar[], $2::date[]) as asked (uscc, before)
+select s.* from unnest(string_to_array($1, ' ')::varchar[], $2::date[]) as asked (uscc, before)
 join enterprise e on e.uscc = asked.uscc and {{visible}}
 cross join lateral (
     select min(earlier.known_from) as since, max(r.known_from) as until
@@ -31,7 +32,7 @@ cross join lateral (
     where r.uscc = e.uscc and r.resource = any ($4) and {visible.repaired("r")}
 ) repaired
 cross join lateral (
-    select s.uscc, s.id, s.basis, s.valid_from, s.stated_at, substr(s.answers, 1, $5) as answers
+    select s.uscc, s.id, s.basis, s.valid_from, s.stated_at, substr(s.answers, $5, $6) as answers
     from statement s where s.uscc = e.uscc and {visible.known("s", None)}
        and (repaired.since is null or s.stated_at < repaired.since or repaired.until <= s.stated_at)
        and (asked.before is null or s.valid_from < asked.before)
@@ -42,15 +43,10 @@ order by s.uscc, s.valid_from desc
 #: Statements read of an enterprise beyond two for each grade of the page. Most grades are restated often, and a few
 #: more rows cost less than asking again.
 _MORE = 16
-#: Schemes whose packed answers are read at first, as most bytes of a statement are verdicts. More are read where the
-#: scheme stands further back.
-_SCHEMES = 16
 
-#: What tells one grade from the next: the rating's number, 0 without a grade, and the source's own day.
-_Identity = tuple[int, int]
-_NO_GRADE: _Identity = (0, 0)
-#: The grade that was read last, and the row of its oldest statement so far; None before the first.
-_Held = tuple[_Identity, Any]
+#: What a statement says of the scheme, its number being 0 where it gives no grade, and the row of the statement.
+_Said = tuple[PackedGrade, Row]
+_NO_GRADE: PackedGrade = (0, 0, 0)
 
 
 async def grade_history(
@@ -76,12 +72,11 @@ async def _pages(statements: "_Statements", usccs: Sequence[str], day: object, l
     histories = {uscc: _History(limit + 1) for uscc in usccs}
     incomplete: dict[str, date | None] = dict.fromkeys(usccs, date.fromisoformat(str(day)) if day else None)
     while incomplete:
-        rows = await statements.before(incomplete)
+        said = await statements.before(incomplete)
         for uscc in incomplete:
-            histories[uscc].extend(rows[uscc], statements.offsets, last=len(rows[uscc]) < statements.at_once)
-        incomplete = {uscc: rows[uscc][-1]["valid_from"] for uscc in incomplete if not histories[uscc].complete}
-    rows_shown = [row for history in histories.values() for row in history.entries]
-    numbers = {packing.number_at(row["answers"], statements.offsets[row["basis"]]) for row in rows_shown}
+            histories[uscc].extend(said[uscc], last=len(said[uscc]) < statements.at_once)
+        incomplete = {uscc: said[uscc][-1][1]["valid_from"] for uscc in incomplete if not histories[uscc].complete}
+    numbers = {grade[0] for history in histories.values() for grade, _ in history.entries}
     ratings = await RATINGS.by_number(statements.database, numbers)
     return {uscc: _page(history.entries, statements, ratings, limit) for uscc, history in histories.items()}
 
@@ -89,42 +84,58 @@ async def _pages(statements: "_Statements", usccs: Sequence[str], day: object, l
 class _Statements:
     """Reads the statements about enterprises that an actor may see, at most `at_once` of each at a time.
 
-    `offsets` holds where the scheme stands in the answers, by the number of each provenance that has it. `question` is
-    all that makes the answer beside the enterprises, so that equal questions can share what is remembered.
+    Of their answers only the part is read in which the scheme stands. `question` is all that makes the answer beside
+    the enterprises, so that equal questions can share what is remembered.
     """
 
     def __init__(self, database: Database, actor: Actor, scheme: str, at_once: int) -> None:
         seen = visible.credit(actor, group="grade")
         self.at_once = at_once
-        self.offsets: dict[int, int] = {}
+        self._offsets: dict[int, int] = {}
         self.database = database
         self.cursors = Cursors.of_list("gradeHistory", scheme)
         self._scheme = scheme
         self._sources = _sources(scheme)
         self._sql = seen.into(_HISTORY)
         self._seen = seen.parameters
-        self._length = packing.grade_offset(_SCHEMES)
+        self._part = _expected_part(scheme)
         self.question = (self._sql, scheme, self._sources, *self._seen)
 
-    async def before(self, days: Mapping[str, date | None]) -> Mapping[str, list[Row]]:
-        """Read the statements of each enterprise before a day, or the last ones (None), the newest first."""
+    async def before(self, days: Mapping[str, date | None]) -> Mapping[str, Sequence[_Said]]:
+        """What the statements of each enterprise say before a day, or the last ones (None), the newest first."""
         rows = await self._rows(days)
-        if (needed := max(self.offsets.values(), default=0) + packing.GRADE_SIZE) > self._length:
-            self._length = needed
+        offsets = self._offsets.values()
+        if offsets and not (min(offsets) in self._part and max(offsets) in self._part):
+            # Rules with other schemes before this one have made some of them.
+            self._part = range(min(offsets), max(offsets) + packing.GRADE_SIZE)
             rows = await self._rows(days)
-        by_uscc = defaultdict(list)
-        for row in rows:
-            by_uscc[row["uscc"]].append(row)
-        return by_uscc
+        places = {number: offset - self._part.start for number, offset in self._offsets.items()}
+        said: dict[str, Sequence[_Said]] = dict.fromkeys(days, ())
+        for uscc, among in groupby(rows, itemgetter("uscc")):
+            said[uscc] = [(_grade(row, places), row) for row in among]
+        return said
 
     async def _rows(self, days: Mapping[str, date | None]) -> Sequence[Row]:
-        asked = list(days), list(days.values()), self.at_once, self._sources
-        rows = await self.database.fetch(self._sql, *asked, self._length, *self._seen)
+        """The rows, after which it is known where the scheme stands in the answers of each."""
+        asked = " ".join(days), list(days.values()), self.at_once, self._sources
+        rows = await self.database.fetch(self._sql, *asked, self._part.start + 1, len(self._part), *self._seen)
         provenances = await PROVENANCES.by_number(self.database, {row["basis"] for row in rows})
         for number, provenance in provenances.items():
             if (place := provenance.scheme_places.get(self._scheme)) is not None:
-                self.offsets[number] = packing.grade_offset(place)
+                self._offsets[number] = packing.grade_offset(place)
         return rows
+
+
+def _grade(row: Row, places: Mapping[int, int]) -> PackedGrade:
+    place = places.get(row["basis"])
+    return _NO_GRADE if place is None else packing.grade_at(row["answers"], place)
+
+
+def _expected_part(scheme: str) -> range:
+    """The bytes of packed answers where the rules of today have the scheme; the first where they have none such."""
+    codes = [each.code for each in library().schemes(clock.today())]
+    begins = packing.grade_offset(codes.index(scheme) if scheme in codes else 0)
+    return range(begins, begins + packing.GRADE_SIZE)
 
 
 def _sources(scheme: str) -> list[str]:
@@ -136,37 +147,36 @@ class _History:
     """Collects the grades of one enterprise from the newest statement to the oldest; a restated grade counts once."""
 
     def __init__(self, most: int) -> None:
-        self.entries: list[Row] = []
+        self.entries: list[_Said] = []
         self.complete = False
         self._most = most
-        self._held: _Held = _NO_GRADE, None
+        self._held: _Said | None = None
 
-    def extend(self, rows: Iterable[Row], offsets: Mapping[int, int], *, last: bool) -> None:
+    def extend(self, said: Iterable[_Said], *, last: bool) -> None:
         """Add older statements. A grade dates from its oldest statement, before which another grade or none was stated.
 
-        The oldest row is held back unless it is the `last`: whether it begins a grade shows only in the next one.
+        What tells one grade from the next is the rating's number and the source's own day. The oldest is held back
+        unless it is the `last`: whether it begins a grade shows only in the next one.
         """
-        entries, unpack, most = self.entries, packing.identity_at, self._most
-        held, held_row = self._held
-        for row in rows:
-            offset = offsets.get(row["basis"])
-            identity = _NO_GRADE if offset is None else unpack(row["answers"], offset)
-            if identity != held and held[0]:
-                entries.append(held_row)
+        entries, most, held = self.entries, self._most, self._held
+        number, stated_for = (held[0][0], held[0][2]) if held else (0, 0)
+        for each in said:
+            (next_number, _, next_stated_for), _ = each
+            if number and held and (next_number != number or next_stated_for != stated_for):
+                entries.append(held)
                 if len(entries) == most:
                     break
-            held, held_row = identity, row
+            held, number, stated_for = each, next_number, next_stated_for
         else:
-            if last and held[0]:
-                entries.append(held_row)
-        self._held = held, held_row
+            if last and number and held:
+                entries.append(held)
+        self._held = held
         self.complete = last or len(entries) >= most
 
 
-def _page(rows: Sequence[Row], statements: _Statements, ratings: Mapping[int, Rating], limit: int) -> Page[Grade]:
-    """Make a page of at most `limit` grades; one row more means that others follow."""
-    shown = rows[:limit]
-    answers = [packing.grade_at(row["answers"], statements.offsets[row["basis"]]) for row in shown]
-    grades = [stated_grade(row, ratings[answer[0]], answer) for row, answer in zip(shown, answers, strict=True)]
-    cursors = CursorsAsAsked(statements.cursors, shown, lambda row: (row["valid_from"].isoformat(),))
-    return Page(grades, cursors, len(rows) > limit)
+def _page(said: Sequence[_Said], statements: _Statements, ratings: Mapping[int, Rating], limit: int) -> Page[Grade]:
+    """Make a page of at most `limit` grades; one more means that others follow."""
+    shown = said[:limit]
+    grades = [stated_grade(row, ratings[grade[0]], grade) for grade, row in shown]
+    cursors = CursorsAsAsked(statements.cursors, shown, lambda each: (each[1]["valid_from"].isoformat(),))
+    return Page(grades, cursors, len(said) > limit)
