@@ -17,7 +17,10 @@ class FinishedCoroutine(Generic[Result]):
 
 
 def at_once(begin: Callable[[], Awaitable[Result]]) -> FinishedCoroutine[Result] | Awaitable[Result]:
-    """Return `FinishedCoroutine` where it does not wait, else what has to be awaited, by the same task; raises what it raises."""
+    """Return a `FinishedCoroutine` where it does not wait, else what the same task has to await.
+
+    Raises what the coroutine raises.
+    """
     begun = begin()
     if not isinstance(begun, CoroutineType):
         return begun
