@@ -13,10 +13,10 @@ _NAME = "header_values"
 
 def header_values(scope: Scope) -> HeaderValues:
     """Return the values of all headers of a request; a header that it does not have is not in there."""
-    state = scope.setdefault("state", {})
-    known: HeaderValues | None = state.get(_NAME)
-    if known is None:
-        known = state[_NAME] = _read(scope["headers"])
+    try:
+        known: HeaderValues = scope["state"][_NAME]
+    except KeyError:
+        known = scope.setdefault("state", {})[_NAME] = _read(scope["headers"])
     return known
 
 

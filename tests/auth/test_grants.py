@@ -95,4 +95,5 @@ def test_the_actor_of_a_grant_and_a_purpose_is_made_once() -> None:
 
     assert grant.actor(None) is grant.actor(None)
     assert grant.actor(Purpose.CREDIT_FINANCING).purpose is Purpose.CREDIT_FINANCING
+    assert Grants().of(replace(CLAIMS, jti="t2"), CLIENT).actor(None) is grant.actor(None)
     assert replace(grant, organisation="other").actor(None).organisation == "other"

@@ -62,8 +62,9 @@ async def graphql(http: HttpRequest) -> Response:
 
 async def caller_of(hub: Services, http: HttpRequest) -> Caller:
     """Who asks; raises Unauthenticated, or Invalid for an unknown purpose."""
-    presented, version = _presented(http), hub.changes.version
-    named = header_values(http.scope).get(b"hub-purpose", ())
+    version, headers = hub.changes.version, header_values(http.scope)
+    presented = ResourceRequest(headers.get(b"authorization", ()), headers.get(b"dpop", ()), http.method)
+    named = headers.get(b"hub-purpose", ())
 
     def with_actor(grant: Grant) -> tuple[Grant, Actor]:
         return grant, grant.actor(purpose(named))
@@ -72,7 +73,7 @@ async def caller_of(hub: Services, http: HttpRequest) -> Caller:
         return with_actor(await hub.auth.authenticate_again(presented))
 
     grant, actor = with_actor(await hub.auth.authenticate(presented))
-    return Caller(grant, actor, version, authenticate_again, language_of(http))
+    return Caller(grant, actor, version, authenticate_again, asked_language(headers.get(b"accept-language", ())))
 
 
 def language_of(http: HttpRequest) -> MessageLanguage:
@@ -114,11 +115,6 @@ def _headers(error: HubError, http: HttpRequest, issuer: str) -> Mapping[str, st
 
 def _retry_after(seconds: int | None) -> Mapping[str, str]:
     return {"Retry-After": str(seconds)} if seconds else {}
-
-
-def _presented(http: HttpRequest) -> ResourceRequest:
-    headers = header_values(http.scope)
-    return ResourceRequest(headers.get(b"authorization", ()), headers.get(b"dpop", ()), http.method)
 
 
 def _response(
