@@ -2,11 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from auth.scopes import Scope
 from hub.core.actor import Actor, Kind, Person, Purpose, Reach
 from hub.core.errors import PurposeRequired
 from hub.core.limits.rules import LIMITS, ClientLimits
+
+#: Actors that are remembered, each with the grant that it was made of.
+_ACTORS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +48,40 @@ class Grant:
         A token that is limited to one purpose implies it. Raises PurposeRequired for a purpose that the token is not
         for.
         """
-        return Actor(
-            organisation=self.organisation,
-            kind=self.kind,
-            client=self.client,
-            reach=self.reach,
-            purpose=self._purpose(purpose),
-            on_behalf_of=self.on_behalf_of,
-            person=self.person,
-        )
+        return _actor(self, purpose)
 
-    def _purpose(self, requested: Purpose | None) -> Purpose | None:
-        bound = sorted({bound.purpose for bound in self.reach.bounds or ()})
-        if not bound or requested in bound:
-            return requested
-        if requested is None:
-            return bound[0] if len(bound) == 1 else None
-        raise PurposeRequired(f"the token is for {', '.join(bound)}, and the request's Hub-Purpose is {requested}")
+    def __hash__(self) -> int:
+        """Hash the field that differs most: actors are remembered by grant."""
+        return hash(self.jti)
+
+
+@lru_cache(maxsize=_ACTORS)
+def _actor(grant: Grant, purpose: Purpose | None) -> Actor:
+    return _same(_made(grant, purpose))
+
+
+@lru_cache(maxsize=_ACTORS)
+def _same(actor: Actor) -> Actor:
+    """Return the first one that is equal, so that the next token of a client has the same object as the one before."""
+    return actor
+
+
+def _made(grant: Grant, purpose: Purpose | None) -> Actor:
+    return Actor(
+        organisation=grant.organisation,
+        kind=grant.kind,
+        client=grant.client,
+        reach=grant.reach,
+        purpose=_purpose(grant, purpose),
+        on_behalf_of=grant.on_behalf_of,
+        person=grant.person,
+    )
+
+
+def _purpose(grant: Grant, requested: Purpose | None) -> Purpose | None:
+    bound = sorted({bound.purpose for bound in grant.reach.bounds or ()})
+    if not bound or requested in bound:
+        return requested
+    if requested is None:
+        return bound[0] if len(bound) == 1 else None
+    raise PurposeRequired(f"the token is for {', '.join(bound)}, and the request's Hub-Purpose is {requested}")

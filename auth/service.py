@@ -1,8 +1,6 @@
 """The authorization server as one object: it issues and verifies tokens, and tells who is calling."""
 
 from collections.abc import Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
 
 from cachetools import TTLCache
 
@@ -10,6 +8,7 @@ from auth import addresses
 from auth.clients import commands, queries
 from auth.clients.record import Client, from_issuer
 from auth.grant import Grant
+from auth.grants import Grants
 from auth.people.cookies import SessionCookie
 from auth.people.login import LoginParts
 from auth.people.providers import files as identity_providers
@@ -56,6 +55,7 @@ class Auth:
         self._algorithm = settings.signing_algorithm
         self._clients: TTLCache[str, Client | None] = TTLCache(_MOST_REMEMBERED, ttl=_REMEMBERED_FOR)
         self._clients_as_of = 0
+        self._grants = Grants()
         self.issuer = settings.issuer
         self.keys = KeyRing(self._load_keys)
         self._trusted = trusted_issuers.load(settings.trusted_issuers, self.issuer)
@@ -132,12 +132,12 @@ class Auth:
                 raise Unauthenticated("the token is bound to a key: send it as DPoP, with a proof")
             target = dpop.ProofTarget(request.method, self.issuer + request.path, token)
             await self._dpop_verifier.verify(request.dpop, target, bound_to=claims.jkt)
-        return _grant(claims, client)
+        return self._grants.of(claims, client)
 
     async def authenticate_again(self, request: ResourceRequest) -> Grant:
         """Authenticate a caller who was accepted before; its proof, good for one use, is not checked again."""
         _, token = request.token()
-        return _grant(*await self.inspect(token))
+        return self._grants.of(*await self.inspect(token))
 
     async def session(self, cookie: str | None) -> Session | None:
         """Return the session that a cookie's value names; None when it is unknown or has ended."""
@@ -202,17 +202,3 @@ class Auth:
         async with self._database.transaction() as connection:
             await signing_keys.ensure(connection, self._algorithm)
             return await signing_keys.read(connection)
-
-
-def _grant(claims: Claims, client: Client) -> Grant:
-    return Grant(
-        client=client.code,
-        kind=client.kind,
-        organisation=client.organisation,
-        scopes=claims.scopes & client.scopes,
-        reach=replace(client.reach, bounds=claims.bounds) if claims.bounds is not None else client.reach,
-        expires_at=datetime.fromtimestamp(claims.expires_at, UTC),
-        jti=claims.jti,
-        limits=client.limits,
-        trusted_only=client.trusted_only,
-    )

@@ -32,6 +32,7 @@ from hub.endpoints.metrics import metrics
 from hub.endpoints.middleware.compression import Compression
 from hub.endpoints.middleware.cross_origin import cross_origin
 from hub.endpoints.middleware.etags import PublicETags
+from hub.endpoints.middleware.shortcut import Shortcut
 from hub.endpoints.path_prefix import PathPrefix
 from hub.endpoints.people import PageHost
 from hub.endpoints.request_log import RequestLog
@@ -52,6 +53,7 @@ def create_app(settings: Settings | None = None) -> Starlette:
     add_folder(settings.rulesets_dir, drafts_in_force=settings.draft_rulesets)
     hub = _services(settings)
     host = PageHost(hub)
+    graphql = Route("/graphql", GraphQL(), methods=["POST"])
     app = Starlette(
         middleware=[
             Middleware(RequestLog),
@@ -59,10 +61,11 @@ def create_app(settings: Settings | None = None) -> Starlette:
             Middleware(Compression),
             Middleware(PublicETags),
             *_path_prefix(hub.auth.issuer),
+            Middleware(Shortcut, graphql, error_response),
         ],
         exception_handlers={HubError: error_response, Exception: error_response},
         routes=[
-            Route("/graphql", GraphQL(), methods=["POST"]),
+            graphql,
             WebSocketRoute("/graphql", SocketHandler()),
             Route("/feeds/{view}", feed, methods=["GET"]),
             *([] if settings.production else _development()),

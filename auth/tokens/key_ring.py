@@ -43,6 +43,11 @@ class KeyRing:
         """Return the public halves of the current, next and previous key as a JWK set (RFC 7517)."""
         return {"keys": [key.as_dict(private=False) for _, key in sorted(self._present.verifying.items())]}
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether `refresh` has nothing to do."""
+        return self._is_fresh(_RELOAD_AFTER)
+
     async def refresh(self) -> None:
         """Read the keys if that was more than a second ago; raises Unavailable if the store cannot be reached."""
         await self._read_if_older_than(_RELOAD_AFTER)

@@ -67,8 +67,9 @@ class Revocations:
         return self._changes.version, self._forgotten
 
     def _is_fresh(self) -> bool:
-        is_recent = self._changes.told or time.monotonic() - self._read_at < REREAD_AFTER
-        return is_recent and self._read_as_of == self._now
+        if self._read_as_of != self._now:
+            return False
+        return self._changes.told or time.monotonic() - self._read_at < REREAD_AFTER
 
 
 async def load(connection: Connection) -> frozenset[TokenName]:

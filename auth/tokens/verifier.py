@@ -36,14 +36,21 @@ class TokenVerifier:
 
     async def verify(self, token: str) -> Claims:
         """Return the claims of a valid token; raises Unauthenticated, naming the cause and never the token."""
-        await self._keys.refresh()
+        if not self._keys.is_fresh:
+            await self._keys.refresh()
         digest = hashlib.sha256(token.encode(errors="replace")).digest()
-        claims = self._verified.get(digest)
+        claims = self._known(digest)
         if claims is None:
             claims = self._verified[digest] = await self._validate(_read(token))
         elif claims.issuer == self._issuer and self._keys.verifying(claims.kid) is None:
             _refuse("the token's key has been retired")
         return claims
+
+    def _known(self, digest: bytes) -> Claims | None:
+        try:
+            return self._verified[digest]
+        except KeyError:
+            return None
 
     async def _validate(self, token: SignedJwt) -> Claims:
         # A JWT signed for another use, such as an assertion, must not pass as an access token (RFC 9068, section 4).

@@ -38,9 +38,8 @@ def configure(*, human: bool | None = None, level: int = logging.INFO) -> None:
     own: list[Any] = [structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
     factory: Any = structlog.stdlib.LoggerFactory()
     if not readable:  # not through the standard library, which takes three times as long: every request has a line
-        traceback = structlog.processors.format_exc_info
-        written = [traceback, structlog.processors.JSONRenderer(lambda event, **_: _json(event).decode())]
-        own = [traceback, structlog.processors.JSONRenderer(lambda event, **_: _json(event))]
+        written = [_line, lambda _, __, line: line.decode()]
+        own = [_line]
         factory = structlog.BytesLoggerFactory(cast(BinaryIO, StandardError()))
     _PROCESSORS[:] = [*shared, *own]
     structlog.configure(
@@ -68,5 +67,8 @@ def _escaped(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapp
     return event
 
 
-def _json(event: object) -> bytes:
+def _line(logger: object, name: str, event: MutableMapping[str, Any]) -> bytes:
+    """One JSON object, with the traceback in it where there is one."""
+    if "exc_info" in event:
+        event = structlog.processors.format_exc_info(logger, name, event)
     return orjson.dumps(event, default=repr)

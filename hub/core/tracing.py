@@ -2,10 +2,10 @@
 
 import re
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
+from types import TracebackType
 
 import structlog
 
@@ -48,16 +48,29 @@ def begun(trace_id: str) -> Trace:
     return Trace(trace_id, secrets.token_hex(8), sampled=True)
 
 
-@contextmanager
-def followed(trace: Trace | None, **named: object) -> Iterator[None]:
+def followed(trace: Trace | None, **named: object) -> "_TraceScope":
     """Make it the trace of what is done here: of requests, and of lines of the log, which tell what is `named` too."""
-    before = _current.set(trace)
-    spans = {"trace": trace.trace_id, "span": trace.span_id} if trace else {}
-    try:
-        with structlog.contextvars.bound_contextvars(**named, **spans):
-            yield
-    finally:
-        _current.reset(before)
+    return _TraceScope(trace, {**named, "trace": trace.trace_id, "span": trace.span_id} if trace else named)
+
+
+class _TraceScope:
+    """A block of code and the trace that it follows: a class, as each request has one and a generator costs twice."""
+
+    __slots__ = ("_before", "_named", "_named_before", "_trace")
+
+    def __init__(self, trace: Trace | None, named: Mapping[str, object]) -> None:
+        self._trace = trace
+        self._named = named
+
+    def __enter__(self) -> None:
+        self._before = _current.set(self._trace)
+        self._named_before = structlog.contextvars.bind_contextvars(**self._named)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, raised: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        structlog.contextvars.reset_contextvars(**self._named_before)
+        _current.reset(self._before)
 
 
 def outgoing() -> Mapping[str, str]:

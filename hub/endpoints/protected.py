@@ -13,6 +13,7 @@ from auth.scopes import Scope
 from auth.server import challenges
 from hub.core.errors import HubError, ScopeRequired, Unauthenticated
 from hub.endpoints.failures import error_response
+from hub.endpoints.headers import header_values
 from hub.endpoints.services import services
 
 Answer: TypeAlias = Callable[[Request, Grant], Awaitable[Response]]
@@ -40,12 +41,13 @@ def needs(scope: Scope) -> Callable[[Answer], Callable[[Request], Awaitable[Resp
 
 
 async def _grant(http: Request) -> Grant:
-    values = http.headers.getlist
-    presented = ResourceRequest(values("authorization"), values("dpop"), http.method, http.url.path)
+    headers = header_values(http.scope)
+    authorization, proofs = headers.get(b"authorization", ()), headers.get(b"dpop", ())
+    presented = ResourceRequest(authorization, proofs, http.method, http.url.path)
     return await services(http).auth.authenticate(presented)
 
 
 def _challenge(http: Request, error: HubError) -> Mapping[str, str]:
     if isinstance(error, Unauthenticated):
-        return challenges.headers(error, http.headers.getlist("authorization"))
+        return challenges.headers(error, header_values(http.scope).get(b"authorization", ()))
     return {}

@@ -4,10 +4,10 @@ import secrets
 import time
 
 import structlog
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from hub.core import tracing
+from hub.endpoints.headers import header_values
 from hub.endpoints.metrics import count_request
 
 log = structlog.get_logger()
@@ -34,8 +34,8 @@ class RequestLog:
                 message["headers"].append((b"request-id", request_id.encode()))
             await send(message)
 
-        headers = Headers(scope=scope)
-        trace = tracing.continued(headers.getlist("traceparent"), headers.getlist("tracestate"))
+        headers = header_values(scope)
+        trace = tracing.continued(headers.get(b"traceparent", ()), headers.get(b"tracestate", ()))
         with tracing.followed(trace, request=request_id):
             try:
                 await self._app(scope, receive, send_with_id)

@@ -124,7 +124,7 @@ class Loaders:
 class _Call:
     """One call of `by`: the keys it is made for and, once it is back, its rows; it has none if it was given up."""
 
-    __slots__ = ("_done", "_known", "arguments", "by", "keys", "rows")
+    __slots__ = ("_known", "_waiting", "arguments", "by", "keys", "rows")
 
     def __init__(self, by: By, arguments: Mapping[str, Any], known: _Known) -> None:
         self.by = by
@@ -132,7 +132,7 @@ class _Call:
         self.keys: dict[Any, None] = {}
         self.rows: Mapping[Any, Any] | None = None
         self._known: _Known | None = known
-        self._done: asyncio.Future[None] | None = None
+        self._waiting: list[asyncio.Future[None]] = []
 
     async def make(self, context: object) -> None:
         try:
@@ -153,10 +153,10 @@ class _Call:
         return self.rows
 
     async def ended(self) -> None:
-        if self._known is not None:
-            if self._done is None:
-                self._done = asyncio.get_running_loop().create_future()
-            await asyncio.shield(self._done)
+        if self._known is not None:  # each waits by itself: one that is cancelled takes nothing from the others
+            waiting = asyncio.get_running_loop().create_future()
+            self._waiting.append(waiting)
+            await waiting
 
     def give_up(self) -> None:
         self.end(self.keys)
@@ -167,8 +167,9 @@ class _Call:
         assert known is not None
         for key in forgotten:
             del known[key]
-        if self._done is not None:
-            self._done.set_result(None)
+        for waiting in self._waiting:
+            if not waiting.done():
+                waiting.set_result(None)
 
 
 def _group(by: By, arguments: Mapping[str, Any]) -> object:
@@ -182,6 +183,7 @@ def _only(known: _Known) -> _Call | None:
 
 
 def _failed(keys: Collection[Any], rows: Mapping[Any, Any]) -> Collection[Any]:
-    if not any(issubclass(kind, Exception) for kind in set(map(type, rows.values()))):
-        return ()
-    return [key for key in keys if isinstance(rows.get(key), Exception)]
+    for kind in set(map(type, rows.values())):
+        if issubclass(kind, Exception):
+            return [key for key in keys if isinstance(rows.get(key), Exception)]
+    return ()

@@ -131,6 +131,9 @@ def require_introspection(cost: OperationCost, context: Context) -> None:
 
 
 def _check_shape(cost: OperationCost, size: DocumentSize, limits: ClientLimits) -> None:
+    shallow = cost.depth <= limits.depth and cost.root_fields <= limits.root_fields
+    if shallow and size.aliases <= limits.aliases and size.directives <= limits.directives:
+        return
     for what, count, most in (
         ("levels", cost.depth, limits.depth),
         ("root fields", cost.root_fields, limits.root_fields),

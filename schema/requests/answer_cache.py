@@ -123,8 +123,9 @@ class AnswerCache:
         BYTES.set(self._cached.currsize)
 
     def _holding(self, key: AnswerKey) -> CachedAnswer | None:
-        answer = self._cached.get(key)
-        if answer is None:
+        try:
+            answer = self._cached[key]
+        except KeyError:
             return None
         if answer.until < time.monotonic() or not self._changes.untouched(answer.since, answer.about):
             del self._cached[key]

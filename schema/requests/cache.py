@@ -28,13 +28,14 @@ class Cache(Generic[Value]):
         return len(self._values)
 
     def get(self, key: Hashable) -> Value | None:
-        value = self._values.get(key)
-        if value is None:
+        try:
+            value = self._values[key]
+        except KeyError:
             self.misses += 1
             self._miss.inc()
-        else:
-            self.hits += 1
-            self._hit.inc()
+            return None
+        self.hits += 1
+        self._hit.inc()
         return value
 
     def put(self, key: Hashable, value: Value) -> Value:

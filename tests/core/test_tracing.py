@@ -1,7 +1,9 @@
 """A trace is taken up as W3C Trace Context has it, told in the log, and handed on."""
 
+from contextlib import suppress
+
 import pytest
-from structlog.contextvars import merge_contextvars
+from structlog.contextvars import get_contextvars, merge_contextvars
 from structlog.testing import capture_logs
 
 from hub.core import tracing
@@ -64,6 +66,20 @@ def test_a_trace_is_handed_on_while_it_is_followed() -> None:
 
     assert within == {"traceparent": f"00-{ID}-{trace.span_id}-01"}
     assert (apart, tracing.outgoing()) == ({}, {})
+
+
+def test_what_is_named_is_named_until_the_end() -> None:
+    outer, inner = tracing.begun(ID), tracing.begun(ID)
+
+    with tracing.followed(outer, request="a", of="b"):
+        with suppress(LookupError), tracing.followed(inner, request="c"):
+            within = get_contextvars()
+            raise LookupError
+        after = get_contextvars()
+
+    assert within == {"request": "c", "of": "b", "trace": ID, "span": inner.span_id}
+    assert after == {"request": "a", "of": "b", "trace": ID, "span": outer.span_id}
+    assert get_contextvars() == {}
 
 
 async def test_log_lines_of_a_request_name_its_trace(hub: Hub) -> None:

@@ -40,13 +40,18 @@ class Bucket:
 
     def take(self, points: int) -> int:
         """Take the points and return 0; if there are too few, take none and return the seconds to wait."""
-        seconds = self.wait(points)
+        seconds = self._seconds_until(points)
         if not seconds:
             self._points -= points
         return seconds
 
     def wait(self, points: int) -> int:
         """Return the whole seconds until so many points can be spent; 0 when they can be spent now."""
+        if points <= self._points:  # what has flowed in since can only add to them
+            return 0
+        return self._seconds_until(points)
+
+    def _seconds_until(self, points: int) -> int:
         short = points - self.available
         return math.ceil(short / self._limits.refill) if short > 0 else 0
 
@@ -69,9 +74,11 @@ class Buckets:
 
     def of(self, client: str, limits: ClientLimits) -> Bucket:
         """Return the client's bucket, full at its first call, and adapted where its limits have changed."""
-        bucket = self._by_client.get(client)
-        if bucket is None:
+        try:
+            bucket = self._by_client[client]
+        except KeyError:
             bucket = self._by_client[client] = Bucket(limits, self._clock)
-        elif bucket.limits is not limits and bucket.limits != limits:
+            return bucket
+        if bucket.limits is not limits and bucket.limits != limits:
             bucket.change_limits(limits)
         return bucket

@@ -133,12 +133,15 @@ class Coalescer:
 
 def kind(*said: object) -> Hashable:
     """A key that is equal for equal values, lists counting as tuples; None where a value cannot be compared."""
-    found = tuple(tuple(each) if isinstance(each, list) else each for each in said)
+    for each in said:
+        if isinstance(each, list):
+            said = tuple(tuple(each) if isinstance(each, list) else each for each in said)
+            break
     try:
-        hash(found)
+        hash(said)
     except TypeError:
         return None
-    return found
+    return said
 
 
 def _tell(waiting: _PendingRead, error: Exception) -> None:

@@ -1,6 +1,7 @@
 """Reads a GraphQL request from HTTP (GraphQL over HTTP, section 4) and checks its media type, size and shape."""
 
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -8,11 +9,13 @@ from starlette.requests import Request as HttpRequest
 
 from auth import request_body
 from hub.core.errors import DocumentLimit, Invalid
+from hub.endpoints.headers import header_values
 from schema.requests.request import GraphQLRequest
 
 GREATEST = 256 * 1024
 #: The only one: a browser sends it to another site after a preflight only, so no page can query in a reader's name.
 MEDIA_TYPE = "application/json"
+_USUAL_TYPE = [MEDIA_TYPE]
 _UTF_8 = ("utf-8", "utf8")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _DOCUMENT = re.compile(r"sha256:[0-9a-f]{64}")
@@ -32,13 +35,16 @@ class TooSlow(MalformedRequest):
 
 async def read(http: HttpRequest) -> GraphQLRequest:
     """Raises UnsupportedMediaType, DocumentLimit, TooSlow or MalformedRequest, naming the fault."""
-    _check_type(http.headers.getlist("content-type"))
-    if http.headers.get("content-encoding", "identity").lower() != "identity":
+    headers = header_values(http.scope)
+    _check_type(headers.get(b"content-type", ()))
+    if headers.get(b"content-encoding", ("identity",))[0].lower() != "identity":
         raise UnsupportedMediaType("a request is sent as it is, without a Content-Encoding")
     return from_json(_parsed(await _body(http)))
 
 
-def _check_type(values: list[str]) -> None:
+def _check_type(values: Sequence[str]) -> None:
+    if values == _USUAL_TYPE:
+        return
     media_type, *parameters = (piece.strip() for piece in ",".join(values).split(";"))
     if media_type.lower() != MEDIA_TYPE:
         raise UnsupportedMediaType(f"a request is {MEDIA_TYPE}, not {media_type or 'of no type'}")
@@ -76,9 +82,9 @@ def from_json(body: Any) -> GraphQLRequest:
     digest = _digest(body)
     if not isinstance(query, str) and (query is not None or digest is None):
         raise MalformedRequest("'query' is missing or not a string")
-    if not isinstance(operation, str | None):
+    if operation is not None and not isinstance(operation, str):
         raise MalformedRequest("'operationName' is not a string")
-    if not isinstance(variables, dict | None):
+    if variables is not None and not isinstance(variables, dict):
         raise MalformedRequest("'variables' is not an object")
     return GraphQLRequest(query or "", operation or None, variables or {}, digest)
 
@@ -86,7 +92,7 @@ def from_json(body: Any) -> GraphQLRequest:
 def _digest(body: dict[str, Any]) -> str | None:
     """Of a persisted document: named as the draft of GraphQL over HTTP has it (appendix A), or as Apollo does."""
     document, extensions = body.get("documentId"), body.get("extensions")
-    if not isinstance(extensions, dict | None):
+    if extensions is not None and not isinstance(extensions, dict):
         raise MalformedRequest("'extensions' is not an object")
     if document is not None:
         if not isinstance(document, str) or not _DOCUMENT.fullmatch(document):

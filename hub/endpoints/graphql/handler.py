@@ -20,7 +20,9 @@ from hub.endpoints.graphql.accept import ResponseFormat
 from hub.endpoints.graphql.answering import Caller
 from hub.endpoints.graphql.body import TooSlow
 from hub.endpoints.graphql.purpose import purpose
+from hub.endpoints.graphql.response import AnswerResponse
 from hub.endpoints.graphql.statuses import status
+from hub.endpoints.headers import header_values
 from hub.endpoints.services import Services, services
 from schema.limits.guard import ReadingGuard
 
@@ -40,7 +42,7 @@ class GraphQL:
 async def graphql(http: HttpRequest) -> Response:
     """Answer one request; every refusal is a response."""
     hub = services(http)
-    negotiated = accept.negotiate(http.headers.getlist("accept"))
+    negotiated = accept.negotiate(header_values(http.scope).get(b"accept", ()))
     response_format = negotiated or ResponseFormat()
     try:
         caller = await caller_of(hub, http)
@@ -60,21 +62,23 @@ async def graphql(http: HttpRequest) -> Response:
 
 async def caller_of(hub: Services, http: HttpRequest) -> Caller:
     """Who asks; raises Unauthenticated, or Invalid for an unknown purpose."""
-    presented, version = _presented(http), hub.changes.version
+    version, headers = hub.changes.version, header_values(http.scope)
+    presented = ResourceRequest(headers.get(b"authorization", ()), headers.get(b"dpop", ()), http.method)
+    named = headers.get(b"hub-purpose", ())
 
     def with_actor(grant: Grant) -> tuple[Grant, Actor]:
-        return grant, grant.actor(purpose(http.headers.getlist("hub-purpose")))
+        return grant, grant.actor(purpose(named))
 
     async def authenticate_again() -> tuple[Grant, Actor]:
         return with_actor(await hub.auth.authenticate_again(presented))
 
     grant, actor = with_actor(await hub.auth.authenticate(presented))
-    return Caller(grant, actor, version, authenticate_again, language_of(http))
+    return Caller(grant, actor, version, authenticate_again, asked_language(headers.get(b"accept-language", ())))
 
 
 def language_of(http: HttpRequest) -> MessageLanguage:
     """The language in which the caller reads messages."""
-    return asked_language(http.headers.getlist("accept-language"))
+    return asked_language(header_values(http.scope).get(b"accept-language", ()))
 
 
 async def refuse(
@@ -100,7 +104,8 @@ def _counted(hub: Services, http: HttpRequest, error: HubError) -> HubError:
 def _headers(error: HubError, http: HttpRequest, issuer: str) -> Mapping[str, str]:
     match error:
         case Unauthenticated():
-            return challenges.headers(error, http.headers.getlist("authorization"), resource_address(issuer))
+            presented = header_values(http.scope).get(b"authorization", ())
+            return challenges.headers(error, presented, resource_address(issuer))
         case TooSlow():
             return dict([HANGING_UP])
         case RateLimit():
@@ -112,16 +117,7 @@ def _retry_after(seconds: int | None) -> Mapping[str, str]:
     return {"Retry-After": str(seconds)} if seconds else {}
 
 
-def _presented(http: HttpRequest) -> ResourceRequest:
-    return ResourceRequest(http.headers.getlist("authorization"), http.headers.getlist("dpop"), http.method)
-
-
 def _response(
     content: Mapping[str, object], code: int, response_format: ResponseFormat, headers: Mapping[str, str] | None = None
 ) -> Response:
-    return Response(
-        orjson.dumps(content),
-        code,
-        media_type=accept.ENCODED.format(response_format.media_type),
-        headers={"Cache-Control": "no-store", "Vary": "Accept, Authorization, Accept-Language", **(headers or {})},
-    )
+    return AnswerResponse(orjson.dumps(content), code, response_format.media_type, headers or {})

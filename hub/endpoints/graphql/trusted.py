@@ -15,7 +15,7 @@ async def with_text(request: GraphQLRequest, documents: TrustedDocuments, grant:
     Forbidden for a text that is not registered, where the client may send no other.
     """
     if request.query or request.digest is None:
-        if request.digest not in (None, digest(request.query)):
+        if request.digest is not None and request.digest != digest(request.query):
             raise Invalid("the hash is not that of 'query': send one of the two")
         if grant.trusted_only and await documents.text(grant.client, digest(request.query)) is None:
             raise Forbidden(f"client {grant.client!r} may send trusted documents only, and this is none of its own")

@@ -5,6 +5,8 @@ import hashlib
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from hub.endpoints.headers import header_values
+
 
 class PublicETags:
     """ASGI middleware for answers to GET and HEAD that are 200 and `Cache-Control: public`.
@@ -19,7 +21,7 @@ class PublicETags:
         if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD"):
             await self._app(scope, receive, send)
             return
-        await self._app(scope, receive, _MarkedSend(send, Headers(scope=scope).get("if-none-match", "")))
+        await self._app(scope, receive, _MarkedSend(send, header_values(scope).get(b"if-none-match", ("",))[0]))
 
 
 class _MarkedSend:

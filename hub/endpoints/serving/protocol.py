@@ -2,8 +2,11 @@
 
 import asyncio
 from http import HTTPStatus
+from typing import cast
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from hub.endpoints.serving.joined_writes import JoinedWrites
 
 #: Seconds within which the head of a request has to arrive, counted from its first byte or from the connection.
 HEAD_SECONDS = 10.0
@@ -32,6 +35,8 @@ class BoundedProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self._writes = JoinedWrites(transport, self.loop)
+        self.transport = cast(asyncio.Transport, self._writes)
         self._expect_head(HEAD_SECONDS)
         _silent[self] = None
         if len(_silent) > MOST_SILENT:
@@ -64,6 +69,15 @@ class BoundedProtocol(HttpToolsProtocol):
         super().on_headers_complete()
         if self._ending and self.cycle:
             self.cycle.keep_alive = False
+
+    def on_response_complete(self) -> None:
+        self._writes.flush()
+        super().on_response_complete()
+
+    def handle_websocket_upgrade(self) -> None:
+        """Hand the connection on as it came."""
+        self.transport = self._writes.transport
+        super().handle_websocket_upgrade()
 
     def _check_head(self) -> None:
         """Raises _HeadRefusal; of two Hosts one proxy reads the first, the next one the second (RFC 9112, 3.2)."""
