@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from hub.core import uscc as codes
 from hub.core.errors import Invalid, InvalidUscc, NotFound
+from hub.core.store.listing.reading import BoundedCount
 from hub.core.store.paging import MOST, Page
 from hub.core.store.reads import read_each
 from hub.core.uscc import MALFORMED, Reading
@@ -102,14 +103,37 @@ async def by_names(context: Context, names: Sequence[str]) -> list[NameLookup]:
     ]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class RegisterPage(Page[Enterprise]):
+    """A page of the register, and what was asked for."""
+
+    wanted: EnterpriseFilter
+
+    def __hash__(self) -> int:
+        """Hash the page itself, by which its total is loaded: what it holds is no key."""
+        return id(self)
+
+
 async def listed(
     context: Context, wanted: EnterpriseFilter, order: EnterpriseOrder, first: int, after: str | None
-) -> Page[Enterprise]:
+) -> RegisterPage:
     beside = read_ahead(context)
     page, ahead = await queries.enterprise_list(context.database, context.actor, wanted, order, first, after, beside)
     keep_ahead(context, [enterprise.uscc for enterprise in page.items], ahead)
     context.touched.usccs.update(enterprise.uscc for enterprise in page.items)
-    return page
+    return RegisterPage(page.items, page.cursors, page.more, wanted, rest=page.rest)
+
+
+async def total(context: Context, page: RegisterPage) -> BoundedCount:
+    """How many are listed in all; counted once for all fields that ask."""
+    context.about_all = True
+    count: BoundedCount = await context.load(count_by_page, page)
+    return count
+
+
+async def count_by_page(context: Context, pages: Sequence[RegisterPage]) -> dict[RegisterPage, BoundedCount]:
+    database, actor = context.database, context.actor
+    return {page: await queries.count_enterprises(database, actor, page.wanted) for page in pages}
 
 
 async def look_up_all(context: Context, typed: Sequence[str]) -> list[Lookup]:

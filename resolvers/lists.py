@@ -10,6 +10,7 @@ from hub.core import clock
 from hub.core.errors import HubError, PurposeRequired, Unavailable
 from hub.core.store import visible
 from hub.core.store.listing.profiles import OutcomeRange
+from hub.core.store.listing.reading import BoundedCount
 from hub.core.store.paging import Page
 from hub.core.store.visible import RowFilter
 from hub.credit.eligibility import queries as eligibility
@@ -17,7 +18,7 @@ from hub.credit.eligibility.results import Outcome, Ruling, Verdict
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Reason
 from hub.credit.standings import queries
-from hub.credit.standings.results import BoundedCount, ListChange, ListPlace
+from hub.credit.standings.results import ListChange, ListPlace
 from hub.credit.standings.rules import at_least, with_outcome
 from hub.intake.consent.rules import FieldGroup
 from hub.intake.enterprises.queries import EnterpriseFilter
@@ -103,11 +104,11 @@ async def scenario_list(
     for _ in range(_MOST_READS):
         page = await queries.listed(context.database, context.actor, code, outcome, wanted, first, after)
         kept += await _still_listed(context, page, code, outcome)
-        if len(kept) >= first or not page.more:
-            return _list_page(kept, first, page.more, (code, outcome, wanted))
-        after = page.cursors[-1]
+        if len(kept) >= first or not page.more or page.rest:
+            return _list_page(kept, first, page.more, page.rest, (code, outcome, wanted))
+        after = page.end
     if kept:
-        return _list_page(kept, first, True, (code, outcome, wanted))
+        return _list_page(kept, first, True, None, (code, outcome, wanted))
     raise Unavailable(f"the list of {code!r} is being derived again: ask again in a few minutes")
 
 
@@ -168,12 +169,16 @@ async def _still_listed(
 
 
 def _list_page(
-    kept: Sequence[tuple[ListedEnterprise, str]], first: int, more: bool, asked: tuple[str, Outcome, EnterpriseFilter]
+    kept: Sequence[tuple[ListedEnterprise, str]],
+    first: int,
+    more: bool,
+    rest: str | None,
+    asked: tuple[str, Outcome, EnterpriseFilter],
 ) -> ListPage:
     shown = kept[:first]
-    return ListPage(
-        [listing for listing, _ in shown], [cursor for _, cursor in shown], more or len(kept) > first, *asked
-    )
+    left = len(kept) > first
+    items, cursors = [listing for listing, _ in shown], [cursor for _, cursor in shown]
+    return ListPage(items, cursors, more or left, *asked, rest=None if left else rest)
 
 
 async def _verdicts(context: Context, usccs: Sequence[str], code: str) -> dict[str, Verdict]:

@@ -16,19 +16,20 @@ from hub.intake.enterprises.reference.regions import Region as RegionRow
 from hub.intake.enterprises.reference.regions import region
 from hub.intake.enterprises.rules import Enterprise as EnterpriseRow
 from hub.intake.enterprises.rules import EnterpriseStatus, Hit, SearchPage
+from resolvers import enterprises
 from resolvers.credit.eligibility import verdict_by_uscc, verdicts_by_uscc
 from resolvers.credit.evaluation import grade_by_uscc, grade_history_by_uscc, grades_by_uscc
 from resolvers.credit.reports import report_by_uscc
 from resolvers.deliveries.ingest import records_by_uscc
 from resolvers.enterprises import NameLookup as NameRow
-from resolvers.enterprises import RejectedUscc
+from resolvers.enterprises import RegisterPage, RejectedUscc
 from resolvers.enterprises import UnknownEnterprise as UnknownRow
 from schema.credit.eligibility import Verdict
 from schema.credit.evaluation import Grade
 from schema.credit.reports import Report
 from schema.deliveries.ingest import Record
 from schema.language.connections import Connection, PageInfo
-from schema.language.declarations import answer, field, load, of
+from schema.language.declarations import Info, answer, field, load, of
 from schema.language.directives import PAGED, SCENARIOS, about, as_many_as
 from schema.language.nodes import Node, global_id
 from schema.language.scalars import BigInt
@@ -150,7 +151,7 @@ class EnterpriseEdge:
 
 @of(Page)
 class EnterpriseConnection:
-    """One page of enterprises (Relay)."""
+    """One page of enterprises (Relay); it may have fewer than asked for, or none, while `hasNextPage` is true."""
 
     @answer(scope=None)
     def edges(self: Page[EnterpriseRow | Hit]) -> list[EnterpriseEdge]:
@@ -171,6 +172,16 @@ class EnterpriseConnection:
     def bounded(self: Page[EnterpriseRow | Hit]) -> bool:
         """Whether a search found more than 1,000 enterprises, of which only the best 1,000 are listed."""
         return isinstance(self, SearchPage) and self.bounded
+
+    @answer(scope=Scope.ENTERPRISE_READ, cost=10)
+    async def total(self: Page[EnterpriseRow | Hit], info: Info) -> int | None:
+        """How many fit the filter in all, counted up to 10,000 or as far as a page looks; null for a search."""
+        return (await enterprises.total(info.context, self)).count if isinstance(self, RegisterPage) else None
+
+    @answer(scope=Scope.ENTERPRISE_READ, cost=10)
+    async def total_exact(self: Page[EnterpriseRow | Hit], info: Info) -> bool | None:
+        """Whether `total` are all; false where there are at least so many. Null for a search."""
+        return (await enterprises.total(info.context, self)).exact if isinstance(self, RegisterPage) else None
 
 
 def _edge(item: Any, place: str) -> EnterpriseEdge:

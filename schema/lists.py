@@ -39,7 +39,7 @@ class ListedEnterprise:
 
 @of(ListPage)
 class ListedEnterpriseConnection:
-    """One page of a scenario's list (Relay), in the scenario's order."""
+    """One page of a scenario's list (Relay), in its order; it may be short, or empty, while `hasNextPage` is true."""
 
     @answer(scope=None)
     def edges(self: ListPage) -> list[Edge[ListedEnterprise]]:
@@ -60,12 +60,12 @@ class ListedEnterpriseConnection:
 
     @answer(scope=Scope.ELIGIBILITY_READ, cost=10)
     async def total(self: ListPage, info: Info) -> int | None:
-        """How many are on the list in all as it was last evaluated, counted up to 10,000."""
+        """How many are on the list in all as last evaluated, counted up to 10,000 or as far as a page looks."""
         return (await lists.total(info.context, self)).count
 
     @answer(scope=Scope.ELIGIBILITY_READ, cost=10)
     async def total_exact(self: ListPage, info: Info) -> bool | None:
-        """Whether `total` are all; false where there are more."""
+        """Whether `total` are all; false where there are at least so many."""
         return (await lists.total(info.context, self)).exact
 
     @answer(scope=Scope.ELIGIBILITY_READ, cost=10)

@@ -28,7 +28,7 @@ class PageInfo:
 
     @answer(scope=None)
     def has_next_page(self: Page[object]) -> bool:
-        """Whether more items follow."""
+        """Whether more items may follow; where they may, a page can have fewer than were asked for, or none."""
         return self.more
 
     @answer(scope=None)
@@ -44,7 +44,7 @@ class PageInfo:
     @answer(scope=None)
     def end_cursor(self: Page[object]) -> str | None:
         """The cursor to pass as `after` for the next page."""
-        return self.cursors[-1] if self.cursors else None
+        return self.end
 
 
 @strawberry.type(description="One item of a list and its cursor.")

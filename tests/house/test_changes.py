@@ -28,7 +28,7 @@ WRITES = re.compile(
 )
 #: What changes for single enterprises, beside deliveries, which are taken to change everything.
 NARROW = re.compile(r"\b(?:from|join)\s+(statement|consent|redecision|standing|standing_change)\b", re.IGNORECASE)
-BY_ENTERPRISE = re.compile(r"uscc = any \(\$1\)|unnest\(\$1::(?:text|varchar)\[\]")
+BY_ENTERPRISE = re.compile(r"uscc = any \(\$1\)|unnest\((?:\$1|string_to_array\(\$1, ' '\))::(?:text|varchar)\[\]")
 #: Statements that read of it without naming enterprises, and where `about_all` is said of the answer.
 ABOUT_ALL = {
     "hub.intake.consent.queries._BY_NUMBER": "resolvers.consent.consent_by_number; revoke is a mutation",

@@ -1,9 +1,15 @@
 """A list at the page: as a workbook, and with what was done about each row."""
 
 import re
+from functools import partial
+
+import pytest
 
 from hub.core import clock
 from hub.core.store.database import Database
+from hub.core.store.listing.orders import ScenarioOrder, Step
+from hub.credit.standings import queries
+from hub.pages.console import lists
 from hub.sharing.workbooks.asking import LIST_TITLES
 from hub.sharing.workbooks.xlsx.files import sheets_of
 from tests.district import code
@@ -24,6 +30,25 @@ async def test_the_list_as_a_workbook_has_the_rows_and_order_of_the_page(browser
     assert rows[0] == list(LIST_TITLES)
     assert [row[1] for row in rows[1:]] == re.findall(r'href="/console/enterprises/(\w+)"', page)
     assert answer.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%E7%A8%8E")
+
+
+async def test_the_page_goes_on_by_itself_over_empty_ones_and_says_where_it_has_come_to(
+    browser: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await browser.log_in("clerk")
+    narrow = {"at_once": 1, "step": Step(0, 0, 1)}
+    monkeypatch.setattr(queries, "ScenarioOrder", partial(ScenarioOrder, **narrow))
+    asked = {"outcome": "INELIGIBLE", "industry": "I"}  # two are on the list, in another industry
+
+    whole = (await browser.get("/console/lists/contract-credit", **asked)).text
+    monkeypatch.setattr(lists, "_MOST_ASKED", 1)
+    part = (await browser.get("/console/lists/contract-credit", **asked)).text
+    [after] = re.findall(r'after=([\w-]+)[^"]*" rel="next">继续找', part)
+    rest = (await browser.get("/console/lists/contract-credit", **asked, after=after)).text
+
+    assert ("没有这样的企业。" in whole, "继续找" in whole) == (True, False)
+    assert "找过的部分里没有这样的企业，名单还没有找完。" in part
+    assert ("没有这样的企业。" in rest, "继续找" in rest) == (True, False)
 
 
 async def test_what_was_done_is_recorded_after_one_more_look_and_stands_beside_the_row(

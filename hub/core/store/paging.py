@@ -4,7 +4,7 @@ import binascii
 import hashlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Generic, Self, TypeVar, overload
 
@@ -21,11 +21,20 @@ _SEAL = 12
 
 @dataclass(frozen=True, slots=True)
 class Page(Generic[Item]):
-    """Items in order, the cursor of each, and whether more items follow."""
+    """Items in order, the cursor of each, and whether more items may follow.
+
+    A page that was cut short says after which cursor to go on, for it may be empty: `rest`.
+    """
 
     items: Sequence[Item]
     cursors: Sequence[str]
     more: bool
+    rest: str | None = field(default=None, kw_only=True)
+
+    @property
+    def end(self) -> str | None:
+        """The cursor after which the next page begins."""
+        return self.rest or (self.cursors[-1] if self.cursors else None)
 
 
 def size(first: int) -> int:

@@ -6,17 +6,26 @@ from typing import NamedTuple
 
 #: Digits of a division code that name the county, by which the index has enterprises together.
 COUNTY = 6
-#: Orders in which an index has the enterprises of one county.
-COUNTY_ORDERS = ("uscc", "name")
 _DAY = "coalesce(e.established_on, '-infinity')"
+
+
+class RangeCut(NamedTuple):
+    """What cuts a range into parts: an expression, for each value of which an index has its rows sorted by `orders`."""
+
+    by: str
+    orders: tuple[str, ...]
+
+
+_BY_COUNTY = RangeCut(f"left(e.jurisdiction_code, {COUNTY})", ("uscc", "name"))
+_BY_CLASS = RangeCut("e.industry_code", ("uscc",))
 
 
 class Range(NamedTuple):
     """Rows of `relation`, whose enterprise is `e`, that an index has together; `{0}` stands for the first value.
 
-    The index has them sorted by `orders`, each the name of an order of lists. `few` says that they are few as a rule,
-    `counties` that they are those of several counties, each of which the index has sorted. `keys` are the index's own:
-    read in their order rows come from it, whatever statistics say.
+    The index has them sorted by `orders`, each the name of an order of lists, or else the parts into which they can be
+    `cut`. `few` says that they are few as a rule. `keys` are the index's own: read in their order rows come from it,
+    whatever statistics say.
     """
 
     condition: str
@@ -24,7 +33,7 @@ class Range(NamedTuple):
     orders: tuple[str, ...] = ()
     relation: str = "listing e"
     few: bool = False
-    counties: bool = False
+    cut: RangeCut | None = None
     start: date | None = None
     counted: str | None = None
     keys: str | None = None
@@ -36,6 +45,11 @@ class Range(NamedTuple):
         orders = tuple(order for order in self.orders if order in other.orders)
         start = max((each.start for each in (self, other) if each.start), default=None)
         return Range(condition, (*self.values, *other.values), orders, start=start)
+
+    def parts(self, values: Iterable[object]) -> "Ranges":
+        """The range in parts: of each of these values, which are all that its cut has in it."""
+        by, orders = self.cut or RangeCut("", ())
+        return tuple(Range(f"{by} = {{0}}", (value,), orders, keys=f"{by}, e.uscc") for value in values)
 
 
 #: Ranges without a common row which hold, together, every row that passes a condition, and may hold others.
@@ -53,14 +67,14 @@ def begins(column: str, beginnings: Iterable[str]) -> tuple[str, list[list[str]]
 
 def in_divisions(codes: Iterable[str]) -> Ranges:
     """Where enterprises of these divisions are: the whole county of a smaller one, all counties of a larger one."""
-    county = f"left(e.jurisdiction_code, {COUNTY})"
+    county, orders = _BY_COUNTY
     ranges = []
     for code in _outermost(code[:COUNTY] for code in codes):
         if len(code) == COUNTY:
-            ranges.append(Range(f"{county} = {{0}}", (code,), COUNTY_ORDERS, keys=f"{county}, e.uscc"))
+            ranges.append(Range(f"{county} = {{0}}", (code,), orders, keys=f"{county}, e.uscc"))
         else:
             condition, keys = f"{county} >= {{0}} and {county} < {{1}}", f"{county}, e.uscc"
-            ranges.append(Range(condition, (code, _following(code)), counties=True, keys=keys))
+            ranges.append(Range(condition, (code, _following(code)), cut=_BY_COUNTY, keys=keys))
     return tuple(ranges)
 
 
@@ -73,7 +87,7 @@ def in_industries(beginnings: Iterable[str]) -> Ranges:
         else:
             ends.append([beginning, _following(beginning)])
     condition, keys = "e.industry_code >= {0} and e.industry_code < {1}", "e.industry_code, e.uscc"
-    return tuple(Range(condition, (first, end), keys=keys) for first, end in ends)
+    return tuple(Range(condition, (first, end), cut=_BY_CLASS, keys=keys) for first, end in ends)
 
 
 def in_status(status: str) -> Ranges:

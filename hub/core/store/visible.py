@@ -32,12 +32,14 @@ _PARAMETER = re.compile(r"\$([0-9]+)")
 class RowFilter:
     """Conditions on the enterprise `e`, all of which hold; each with places for its values, `{0}` for the first.
 
-    Each of `ranges` holds, together, every row that passes: a list is read where the fewest are.
+    Each of `ranges` holds, together, every row that passes: a list is read where the fewest are. Conditions that are
+    `lookups` look into another table for each row.
     """
 
     conditions: tuple[str, ...] = ()
     values: tuple[tuple[object, ...], ...] = ()
     ranges: tuple[Ranges, ...] = ()
+    lookups: frozenset[str] = frozenset()
 
     @property
     def passes_all(self) -> bool:
@@ -55,7 +57,22 @@ class RowFilter:
 
     def narrowed(self, condition: str, *values: object) -> "RowFilter":
         """The filter with one more condition."""
-        return RowFilter((*self.conditions, condition), (*self.values, values), self.ranges)
+        return replace(self, conditions=(*self.conditions, condition), values=(*self.values, values))
+
+    def looking_up(self, condition: str, *values: object) -> "RowFilter":
+        """The filter with one more condition, which looks into another table for each row."""
+        return replace(self.narrowed(condition, *values), lookups=self.lookups | {condition})
+
+    @property
+    def parts(self) -> tuple["RowFilter", "RowFilter"]:
+        """The filter of what the row itself tells, and that of what is looked up: whoever passes both passes all."""
+        told, looked_up = RowFilter(ranges=self.ranges), RowFilter()
+        for condition, values in zip(self.conditions, self.values, strict=True):
+            if condition in self.lookups:
+                looked_up = looked_up.looking_up(condition, *values)
+            else:
+                told = told.narrowed(condition, *values)
+        return told, looked_up
 
     def within(self, *ranges: Range) -> "RowFilter":
         """The same filter, knowing one more place where all that passes it is."""
@@ -68,7 +85,7 @@ class RowFilter:
             if (condition, values) not in zip(self.conditions, self.values, strict=True):
                 joined = joined.narrowed(condition, *values)
         new = tuple(ranges for ranges in other.ranges if ranges not in self.ranges)
-        return replace(joined, ranges=(*self.ranges, *new))
+        return replace(joined, ranges=(*self.ranges, *new), lookups=self.lookups | other.lookups)
 
 
 def identities(actor: Actor) -> RowFilter:
@@ -105,12 +122,12 @@ def credit(actor: Actor, group: str) -> RowFilter:
     purpose = actor.purpose.value if actor.purpose else ""
     terms = (actor.organisation, purpose, group, clock.today())
     if actor.reach.bounds is None:
-        return rows.narrowed(_CONSENT, *terms).within(
+        return rows.looking_up(_CONSENT, *terms).within(
             Range("true", terms[:2], relation=_HELD_LISTED, few=True, counted=_HELD)
         )
     opened = _opened(actor, group)
     usccs, consents = [uscc for uscc, _ in opened], [consent for _, consent in opened]
-    return rows.narrowed(_NAMED_CONSENT, *terms, usccs, consents)
+    return rows.looking_up(_NAMED_CONSENT, *terms, usccs, consents)
 
 
 def _named(rows: RowFilter, usccs: Sequence[str]) -> RowFilter:

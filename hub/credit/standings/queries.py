@@ -1,6 +1,7 @@
 """Read lists: who stands on one in its order, how many there are, and who came or went on a day."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from hub.core import clock
@@ -10,20 +11,18 @@ from hub.core.store import stale, visible
 from hub.core.store.database import Database, Row
 from hub.core.store.listing.orders import ListPosition, ScenarioOrder
 from hub.core.store.listing.profiles import with_outcomes
-from hub.core.store.listing.reading import count, places
+from hub.core.store.listing.reading import MOST_COUNTED, BoundedCount, count, places
 from hub.core.store.paging import Cursors, Page, page, size
 from hub.core.store.visible import RowFilter
 from hub.credit.eligibility.queries import RULINGS
 from hub.credit.eligibility.results import Outcome, Ruling
-from hub.credit.standings.results import BoundedCount, ListChange, ListPlace
+from hub.credit.standings.results import ListChange, ListPlace
 from hub.credit.standings.rules import OUTCOMES, scenario_list, with_outcome
 from hub.credit.statements.encoding import packing
 from hub.credit.statements.queries import PROVENANCES
 from hub.credit.statements.results import Provenance
 from hub.intake.enterprises.queries import EnterpriseFilter, narrowed
 
-#: What is counted at most: further on a count would read the whole list.
-MOST_COUNTED = 10_000
 _PATTERNS = "select p.pattern from list_pattern p where p.list = $1 and p.outcome = $2 order by p.pattern"
 _SINCE = """
 select placed.uscc, coalesce(max(c.day), min(b.day)) as since from unnest($2::varchar[]) as placed (uscc)
@@ -78,11 +77,12 @@ async def listed(
     rows = await _narrowed(database, actor, scenario, outcome, wanted)
     patterns = await database.fetch(_PATTERNS, number, OUTCOMES[outcome])
     order = ScenarioOrder(tuple(row["pattern"] for row in patterns))
-    listed = await places(database, rows, order, position, limit + 1)
+    listed, rest, _ = await places(database, rows, order, position, limit + 1)
     since = await database.fetch(_SINCE, number, [place.uscc for place in listed])
     day = {row["uscc"]: row["since"] for row in since}
     shown = [ListPlace(uscc, bytes(key), day[uscc]) for key, uscc in listed]
-    return page(shown, [cursors.cursor(row.key.hex(), row.uscc) for row in shown], limit)
+    whole = page(shown, [cursors.cursor(row.key.hex(), row.uscc) for row in shown], limit)
+    return replace(whole, more=True, rest=cursors.cursor(bytes(rest.key).hex(), rest.uscc)) if rest else whole
 
 
 async def count_listed(
@@ -90,7 +90,7 @@ async def count_listed(
 ) -> BoundedCount:
     """How many `listed` would list in all, counted up to a bound."""
     rows = await _narrowed(database, actor, scenario, outcome, wanted)
-    return _bounded(await count(database, rows, MOST_COUNTED))
+    return await count(database, rows, MOST_COUNTED)
 
 
 async def _narrowed(
@@ -105,7 +105,8 @@ async def count_marked(database: Database, actor: Actor) -> BoundedCount:
     """Of how many enterprises that the actor sees something new is known which no list shows yet."""
     seen = visible.identities(actor)
     rows = await database.fetch(seen.into(_COUNT_MARKED), MOST_COUNTED + 1, *seen.parameters)
-    return _bounded(rows[0]["counted"])
+    counted = rows[0]["counted"]
+    return BoundedCount(min(counted, MOST_COUNTED), counted <= MOST_COUNTED)
 
 
 async def list_changes(
@@ -172,7 +173,3 @@ def _position(cursors: Cursors, after: str | None) -> ListPosition | None:
 def _change(row: Row, scenario: str) -> ListChange:
     earlier = _OUTCOMES[row["earlier"]] if row["earlier"] else None
     return ListChange(row["uscc"], scenario, row["day"], row["at"], earlier, _OUTCOMES[row["later"]])
-
-
-def _bounded(counted: int) -> BoundedCount:
-    return BoundedCount(min(counted, MOST_COUNTED), counted <= MOST_COUNTED)

@@ -1,6 +1,5 @@
-"""What lists answer: who stands where, how many there are, and who came or went."""
+"""What lists answer: who stands where, and who came or went."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -13,14 +12,6 @@ class ListPlace(NamedTuple):
     uscc: str
     key: bytes
     since: date
-
-
-@dataclass(frozen=True, slots=True)
-class BoundedCount:
-    """A count that stops at a bound; `exact` says that it was not reached."""
-
-    count: int
-    exact: bool
 
 
 class ListChange(NamedTuple):

@@ -15,7 +15,7 @@ from hub.core.store.database import Database, Row
 from hub.core.store.listing.orders import BY_ESTABLISHED, BY_NAME, BY_USCC, ListPosition
 from hub.core.store.listing.pages import read_page
 from hub.core.store.listing.profiles import OutcomeRange, with_outcomes
-from hub.core.store.listing.reading import by_index
+from hub.core.store.listing.reading import MOST_COUNTED, BoundedCount, by_index, count
 from hub.core.store.paging import Cursors, CursorsAsAsked, DayOrNone, Page, size
 from hub.core.store.ranges import begins, established_within, in_divisions, in_industries, in_status
 from hub.core.store.reads import EnterpriseRead, MadeRead, read_each
@@ -176,13 +176,24 @@ async def enterprise_list(
     sorted_by = _ORDERS[order]
     cursors = Cursors.of_list("enterpriseList", order, wanted)
     position = _position(cursors, order, after) or sorted_by.start
-    rows = await with_outcomes(database, narrowed(visible.identities(actor), wanted), wanted.outcomes)
+    rows = await _listable(database, actor, wanted)
     listed = await read_page(database, [enterprise_read(actor), *beside], rows, sorted_by, position, limit)
     by_uscc, *made = listed.made
     # Whoever has left the register meanwhile is left out.
     shown = [(by_uscc[place.uscc], place) for place in listed.places if place.uscc in by_uscc]
     marks = CursorsAsAsked(cursors, shown, lambda row: (_written(row[1].key), row[1].uscc))
-    return Page([enterprise for enterprise, _ in shown], marks, listed.more), made
+    end = cursors.cursor(_written(listed.rest.key), listed.rest.uscc) if listed.rest else None
+    return Page([enterprise for enterprise, _ in shown], marks, listed.more, rest=end), made
+
+
+async def count_enterprises(database: Database, actor: Actor, wanted: EnterpriseFilter) -> BoundedCount:
+    """How many `enterprise_list` would list in all, counted up to a bound."""
+    return await count(database, await _listable(database, actor, wanted), MOST_COUNTED)
+
+
+async def _listable(database: Database, actor: Actor, wanted: EnterpriseFilter) -> RowFilter:
+    """The row filter of those who fit the filter and whom the actor may see."""
+    return await with_outcomes(database, narrowed(visible.identities(actor), wanted), wanted.outcomes)
 
 
 def narrowed(rows: RowFilter, wanted: EnterpriseFilter) -> RowFilter:

@@ -1,4 +1,4 @@
-"""What each list of a province costs in the database: the worst page of each order and reader.
+"""What each list of a province costs in the database: the worst page of each order and reader, and how many are cut.
 
 `python -m tests.bench lists --enterprises 1000000` makes the province first, which takes a quarter of an hour; with
 `--store URL` a database is asked in which it has been made before.
@@ -17,7 +17,7 @@ from hub.core.actor import HUB, Actor
 from hub.core.embedded import EmbeddedServer
 from hub.core.store import migrate
 from hub.core.store.database import Database
-from hub.core.store.paging import Cursors
+from hub.core.store.paging import Cursors, Page
 from hub.credit.eligibility.results import Outcome
 from hub.credit.standings.queries import count_listed, list_changes, listed
 from hub.intake.enterprises.queries import EnterpriseFilter, EnterpriseOrder, enterprise_list, search
@@ -50,8 +50,10 @@ def main(arguments: Sequence[str]) -> None:
     options.add_argument("--store", help="the URL of a database that such a province has been made in")
     options.add_argument("--first", type=int, default=100, help="enterprises of a page")
     chosen = options.parse_args(arguments)
-    print("| list | asked | ms of CPU in the database: median, 99 of 100, worst | pages of the store | dearest |")
-    print("|---|---|---|---|---|")
+    print(
+        "| list | asked | cut short | ms of CPU in the database: median, 99 of 100, worst | store's pages | dearest |"
+    )
+    print("|---|---|---|---|---|---|")
     if chosen.store:
         asyncio.run(_printed(chosen.store, chosen.first))
         return
@@ -73,17 +75,26 @@ async def made(url: str, files: Path, enterprises: int) -> None:
 async def _printed(url: str, first: int) -> None:
     async with Explaining(url) as explaining:
         async for list_name, asked in _asked(explaining.database, first):
-            costs = {name: await explaining.cost(ask) for name, ask in asked.items()}
-            print(_told(list_name, costs), flush=True)
+            answers: list[object] = []
+            costs = {name: await explaining.cost(_kept(ask, answers)) for name, ask in asked.items()}
+            cut = sum(isinstance(answer, Page) and answer.rest is not None for answer in answers)
+            print(_told(list_name, costs, cut), flush=True)
 
 
-def _told(name: str, costs: dict[str, Cost]) -> str:
+def _kept(ask: Ask, answers: list[object]) -> Callable[[Database], Awaitable[None]]:
+    async def kept(store: Database) -> None:
+        answers.append(await ask(store))
+
+    return kept
+
+
+def _told(name: str, costs: dict[str, Cost], cut: int) -> str:
     times = [cost.milliseconds for cost in costs.values()]
     buffers = [cost.buffers for cost in costs.values()]
     slowest = max(costs, key=lambda asked: costs[asked].milliseconds)
     over = sum(time > _BAR for time in times)
     spread = f"{median(times):.1f}, {sorted(times)[len(times) * 99 // 100]:.1f}, {max(times):.1f}; {over} over {_BAR}"
-    return f"| {name} | {len(costs)} | {spread} | {median(buffers):.0f}, {max(buffers)} | {slowest} |"
+    return f"| {name} | {len(costs)} | {cut} | {spread} | {median(buffers):.0f}, {max(buffers)} | {slowest} |"
 
 
 async def _asked(database: Database, first: int) -> AsyncIterator[tuple[str, dict[str, Ask]]]:

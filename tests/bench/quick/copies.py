@@ -1,48 +1,100 @@
-"""A district copied until it is a city: every row of every table about enterprises, under codes of their own."""
+"""A district copied until it is a city: rows of tables about enterprises, under codes of their own."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Mapping, Sequence
 from itertools import islice
 
 import asyncpg
 
-from hub.core.store.database import Connection
+from hub.core.store.database import Connection, Row
 from hub.demo.generate.codes import codes
 
-#: Whatever tables are about enterprises, with their columns as they are today.
-_TABLES = """
-select c.table_name, array_agg(c.column_name::text order by c.ordinal_position) as columns
-from information_schema.columns c
-where c.table_schema = 'public' and c.is_generated = 'NEVER' and c.table_name in (
-    select k.table_name from information_schema.columns k
-    where k.table_schema = 'public' and k.column_name = 'uscc')
-group by c.table_name order by c.table_name
+#: What quick queries read about enterprises: the rows `t` of each table that they look at, and those beside which they
+#: stand in an index. Statements that were replaced, and records without a repaired one, are read by none.
+READ: Mapping[str, str] = {
+    "enterprise": "true",
+    "listing": "true",
+    "statement": "t.known_to is null",
+    "record": """exists (select from record r where r.uscc = t.uscc and r.resource = t.resource and r.key = t.key
+        and r.repaired_on is not null)""",
+}
+_EVERY_TABLE = """
+select table_name from information_schema.columns where table_schema = 'public' and column_name = 'uscc'
+"""
+_COLUMNS = """
+select column_name from information_schema.columns
+where table_schema = 'public' and table_name = $1 and is_generated = 'NEVER' order by ordinal_position
+"""
+#: Of each index the statements that drop it and make it again; primary keys are constraints.
+_INDEXES = """
+select
+    case when c.oid is null then format('drop index %s', i.indexrelid::regclass)
+        else format('alter table %s drop constraint %s', i.indrelid::regclass, quote_ident(c.conname)) end as dropped,
+    case when c.oid is null then pg_get_indexdef(i.indexrelid)
+        else format('alter table %s add constraint %s %s',
+            i.indrelid::regclass, quote_ident(c.conname), pg_get_constraintdef(c.oid)) end as made
+from pg_index i left join pg_constraint c on c.conindid = i.indexrelid
+where i.indrelid = $1::text::regclass order by i.indexrelid
+"""
+#: A store that is lost while it is made is made again. The order of a hash or merge join would be its own.
+_SETTINGS = """
+set synchronous_commit = off; set maintenance_work_mem = '512MB'; set max_parallel_workers_per_gather = 0;
+set enable_hashjoin = off; set enable_mergejoin = off
 """
 
 
-async def copy(url: str, seed: int, enterprises: int) -> None:
+async def copy(url: str, seed: int, enterprises: int, tables: Mapping[str, str] = READ) -> None:
     """Until there are so many; `seed` is the one that the originals were generated with.
 
     Each row's copies stand together where the row does: a month's statements after those of the month before, as they
     come to stand when a district of that size is evaluated month after month.
     """
-    connection = await asyncpg.connect(url)
+    connection = await _connected(url)
     originals = [row["uscc"] for row in await connection.fetch("select uscc from enterprise order by uscc")]
     fresh = islice(codes(seed), len(originals), enterprises)
     pairs = [(originals[number % len(originals)], code) for number, code in enumerate(fresh)]
-    await connection.execute("create temporary table copied (uscc text, fresh text)")
+    await connection.execute("create unlogged table copied (uscc text, fresh text)")
     await connection.copy_records_to_table("copied", records=pairs, columns=("uscc", "fresh"))
-    await connection.execute("create index on copied (uscc); analyze copied")
-    await connection.execute("set enable_hashjoin = off; set enable_mergejoin = off")  # the order of either is its own
-    for row in await connection.fetch(_TABLES):
-        await _copied(connection, row["table_name"], row["columns"])
-    await connection.execute("vacuum analyze")
+    await connection.execute("create index on copied (uscc) include (fresh)")
+    await connection.execute("vacuum analyze copied")
+    async with asyncio.TaskGroup() as side_by_side:
+        for table, condition in tables.items():
+            side_by_side.create_task(_copied(url, table, condition))
+    await connection.execute("drop table copied")
+    await connection.execute("vacuum analyze")  # not sooner: what ends last keeps the rows of all from counting as old
     await connection.close()
 
 
-async def _copied(connection: Connection, table: str, columns: Sequence[str]) -> None:
+async def every_row(url: str) -> Mapping[str, str]:
+    """All rows of all tables that are about enterprises: what else than quick queries reads them."""
+    connection = await _connected(url)
+    rows = await connection.fetch(_EVERY_TABLE)
+    await connection.close()
+    return {row["table_name"]: "true" for row in rows}
+
+
+async def _copied(url: str, table: str, condition: str) -> None:
+    """Without indexes while rows come: each row would be put into any place of each."""
+    connection = await _connected(url)
+    indexes = await connection.fetch(_INDEXES, table)
+    await _run(connection, indexes, "dropped")
+    columns = [row["column_name"] for row in await connection.fetch(_COLUMNS, table)]
     named = ", ".join(f'"{column}"' for column in columns)
     taken = ", ".join("copied.fresh" if column == "uscc" else f't."{column}"' for column in columns)
     await connection.execute(
-        f'insert into "{table}" ({named}) overriding system value '
-        f'select {taken} from (select * from "{table}" order by ctid) t join copied on copied.uscc = t.uscc'
+        f'insert into "{table}" ({named}) overriding system value select {taken} '
+        f'from (select * from "{table}" t where {condition} order by t.ctid) t join copied on copied.uscc = t.uscc'
     )
+    await _run(connection, indexes, "made")
+    await connection.close()
+
+
+async def _run(connection: Connection, statements: Sequence[Row], column: str) -> None:
+    for row in statements:
+        await connection.execute(row[column])
+
+
+async def _connected(url: str) -> Connection:
+    connection = await asyncpg.connect(url)
+    await connection.execute(_SETTINGS)
+    return connection

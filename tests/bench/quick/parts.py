@@ -58,9 +58,11 @@ class Field:
 
 
 @asynccontextmanager
-async def field(bench: Bench, enterprises: int, contenders: Sequence[Contender]) -> AsyncIterator[Field]:
+async def field(
+    bench: Bench, enterprises: int, contenders: Sequence[Contender], *, whole: bool = False
+) -> AsyncIterator[Field]:
     """The first of the contenders is a hub: it gives out the tokens."""
-    url = await asyncio.to_thread(population.filled, bench.server, bench.folder, enterprises, bench.months)
+    url = await _store(bench, enterprises, whole=whole)
     asked = await population.asked(url)
     secret = await asker.registered(url)
     meter = await Meter.open(url)
@@ -70,6 +72,12 @@ async def field(bench: Bench, enterprises: int, contenders: Sequence[Contender])
         agreement.check(bench.shapes, started, asked, asks.token())
         yield Field(asked, started, Rounds(url, meter, asks, bench.rounds, bench.seconds))
     await meter.connection.close()
+
+
+async def _store(bench: Bench, enterprises: int, *, whole: bool) -> str:
+    return await asyncio.to_thread(
+        population.filled, bench.server, bench.folder, enterprises, bench.months, whole=whole
+    )
 
 
 async def shapes(bench: Bench) -> AsyncIterator[str]:
@@ -129,12 +137,12 @@ async def marked(bench: Bench) -> AsyncIterator[str]:
     """Lists while some of the population waits for the worker, which is not there: its answers are derived."""
     yield f"| marked | who | requests/s {_COSTS}"
     yield f"|---|---|---{_RULE}"
-    url = await asyncio.to_thread(population.filled, bench.server, bench.folder, bench.enterprises, bench.months)
+    url = await _store(bench, bench.enterprises, whole=True)
     try:
         for share in (0, 10, 100):
             await population.mark(url, share)
             for contender in (HUB_BY_PLAN, HUB_READING):  # not side by side: each derives at a moment of its own
-                async with field(bench, bench.enterprises, (contender,)) as among:
+                async with field(bench, bench.enterprises, (contender,), whole=True) as among:
                     question = Question(BY_NAME["list"], among.cold(bench, BY_NAME["list"]), 16)
                     [one] = (await among.rounds.of(question, among.contenders)).values()
                     yield f"| {share} % | {contender.name} | {one.rate:,.0f} | {_costs(one)} |"

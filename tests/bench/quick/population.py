@@ -16,7 +16,7 @@ from hub.credit.decisions.commands import evaluate
 from hub.demo.generate import generate
 from hub.intake.ingest import deliveries
 from hub.intake.ingest.deliveries import DepartmentFile
-from tests.bench.quick.copies import copy
+from tests.bench.quick.copies import copy, every_row
 from tests.bench.quick.shapes import PAGE, Asked
 
 #: What quick queries read is in memory before they are measured, as far as it goes in, as after a day in service.
@@ -36,23 +36,32 @@ SEED = 1
 DISTRICT = 1_000
 
 
-def filled(server: EmbeddedServer, folder: Path, enterprises: int, months: int) -> str:
-    """The address of a store of so many enterprises and as many past months, made unless it is there and whole."""
-    name = f"quick_{enterprises}_{months}"
-    url = server.url.replace("/hub?", f"/{name}?")
-    if not asyncio.run(_whole(url, enterprises)):
-        asyncio.run(_emptied(server.url.replace("/hub?", "/postgres?"), name))
-        asyncio.run(_city(url, folder / name, enterprises, months))
+def filled(server: EmbeddedServer, folder: Path, enterprises: int, months: int, *, whole: bool = False) -> str:
+    """The address of a store of so many enterprises and as many past months, made unless it is there.
+
+    Unless it is `whole`, only what quick queries read is copied: nothing is derived anew of a copy.
+    """
+    name = f"quick_{enterprises}_{months}" + ("_whole" if whole else "")
+    url = _at(server, name)
+    asyncio.run(_made(server, name, folder / name, enterprises, months, whole=whole))
     asyncio.run(migrate.upgrade(url))  # a store that was kept may be of an older edition
     asyncio.run(_warmed(url))
     return url
 
 
-async def _whole(url: str, enterprises: int) -> bool:
-    try:
-        return len(await codes(url)) == enterprises
-    except (asyncpg.InvalidCatalogNameError, asyncpg.UndefinedTableError):
-        return False
+async def _made(server: EmbeddedServer, name: str, files: Path, enterprises: int, months: int, *, whole: bool) -> None:
+    """It gets its name when it is complete: one that was given up is made again."""
+    connection = await asyncpg.connect(_at(server, "postgres"))
+    if not await connection.fetchval("select count(*) from pg_database where datname = $1", name):
+        await connection.execute("drop database if exists quick_unfinished")
+        await connection.execute("create database quick_unfinished")
+        await _city(_at(server, "quick_unfinished"), files, enterprises, months, whole=whole)
+        await connection.execute(f"alter database quick_unfinished rename to {name}")
+    await connection.close()
+
+
+def _at(server: EmbeddedServer, name: str) -> str:
+    return server.url.replace("/hub?", f"/{name}?")
 
 
 async def _warmed(url: str) -> None:
@@ -62,17 +71,13 @@ async def _warmed(url: str) -> None:
     await connection.close()
 
 
-async def _emptied(admin: str, name: str) -> None:
-    connection = await asyncpg.connect(admin)
-    await connection.execute(f"drop database if exists {name}")
-    await connection.execute(f"create database {name}")
-    await connection.close()
-
-
-async def _city(url: str, files: Path, enterprises: int, months: int) -> None:
+async def _city(url: str, files: Path, enterprises: int, months: int, *, whole: bool) -> None:
     await migrate.upgrade(url)
     await fill(url, files, min(DISTRICT, enterprises), months)
-    await copy(url, SEED, enterprises)
+    if whole:
+        await copy(url, SEED, enterprises, await every_row(url))
+    else:
+        await copy(url, SEED, enterprises)
 
 
 async def fill(url: str, files: Path, enterprises: int, months: int) -> None:

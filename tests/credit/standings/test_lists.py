@@ -1,13 +1,22 @@
 """Lists of a scenario as readers get them: its order, its pages, its filters, and what moved since yesterday."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
+
+import pytest
 
 from hub.core import clock
 from hub.core.actor import HUB, Purpose
+from hub.core.store.listing import reading
+from hub.core.store.listing.orders import BY_USCC, ScenarioOrder, Step
 from hub.credit.decisions.commands import evaluate
+from hub.credit.standings import queries as standing_queries
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms
+from hub.intake.enterprises import queries as enterprise_queries
 from tests.district import Asker, District, Hub, code
 
 LIST = """
@@ -29,8 +38,12 @@ query ($code: String!, $since: Date) {
 }
 """
 ENTERPRISES = """
-query ($filter: EnterpriseFilter, $orderBy: EnterpriseOrder! = USCC) {
-  enterpriseList(filter: $filter, orderBy: $orderBy, first: 10) { nodes { uscc } }
+query ($filter: EnterpriseFilter, $orderBy: EnterpriseOrder! = USCC, $first: Int! = 10, $after: String) {
+  enterpriseList(filter: $filter, orderBy: $orderBy, first: $first, after: $after) {
+    total totalExact
+    nodes { uscc }
+    pageInfo { hasNextPage endCursor }
+  }
 }
 """
 _YEAR = (clock.today(), clock.today() + timedelta(days=300))
@@ -149,6 +162,76 @@ async def test_a_filter_asks_for_the_scope_of_what_it_tells(district: District, 
 
     assert by_grade["errors"][0]["message"] == "a list by grade needs the scope grade:read"
     assert by_verdict["errors"][0]["message"] == "a list by verdict needs the scope eligibility:read"
+
+
+async def enterprises(asker: Asker, **asked: Any) -> Any:
+    answer = await asker.ask(ENTERPRISES, **asked)
+    assert "errors" not in answer, answer
+    return answer["data"]["enterpriseList"]
+
+
+async def walked(ask: Callable[..., Awaitable[Any]], **asked: Any) -> list[Any]:
+    """All pages of a list, as a client reads them."""
+    pages = [await ask(**asked)]
+    while pages[-1]["pageInfo"]["hasNextPage"]:
+        pages.append(await ask(**asked, after=pages[-1]["pageInfo"]["endCursor"]))
+    return pages
+
+
+@pytest.fixture
+def two_rows_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page looks at two rows of its list at most, and at no range."""
+    narrow = {"at_once": 1, "step": Step(0, 0, 1)}
+    monkeypatch.setattr(reading, "SMALL", 0)
+    monkeypatch.setattr(reading, "_FEW", Step(0, 0, 1))
+    monkeypatch.setattr(reading, "BY_USCC", replace(BY_USCC, **narrow))  # type: ignore[arg-type]
+    orders = {order: replace(by, **narrow) for order, by in enterprise_queries._ORDERS.items()}  # type: ignore[arg-type]
+    monkeypatch.setattr(enterprise_queries, "_ORDERS", orders)
+    monkeypatch.setattr(standing_queries, "ScenarioOrder", partial(ScenarioOrder, **narrow))
+
+
+@pytest.mark.usefixtures("two_rows_a_page")
+@pytest.mark.parametrize("order", ["USCC", "NAME", "ESTABLISHED_ON"])
+async def test_pages_of_the_register_that_are_cut_short_lead_on(district: District, hub: Hub, order: str) -> None:
+    await furnished(district)
+    desk = await hub.client("desk", *SCOPES)
+
+    pages = await walked(partial(enterprises, desk), orderBy=order, filter={"grade": {"scheme": "tax", "atLeast": "A"}})
+
+    assert {node["uscc"] for page in pages for node in page["nodes"]} == {code(2), code(4)}
+    assert len(pages) == 4
+    assert {(page["total"], page["totalExact"]) for page in pages} == {(1, False)}
+
+
+@pytest.mark.usefixtures("two_rows_a_page")
+async def test_pages_of_a_scenarios_list_that_are_cut_short_lead_on(district: District, hub: Hub) -> None:
+    await furnished(district)
+    desk = await hub.client("desk", *SCOPES)
+
+    pages = await walked(partial(listed, desk), filter={"industry": "I"})
+    with_grade = await walked(partial(listed, desk), filter={"grade": {"scheme": "tax", "atLeast": "B"}})
+
+    assert [uscc for page in pages for uscc in usccs(page)] == [code(4)]
+    assert [uscc for page in with_grade for uscc in usccs(page)] == [code(2), code(4), code(1)]
+    assert [len(pages) > 2, len(with_grade) > 1] == [True, True]
+
+
+async def test_the_register_tells_how_many_fit(district: District, hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
+    await furnished(district)
+    desk = await hub.client("desk", *SCOPES)
+    elsewhere = await hub.client("elsewhere", *SCOPES, jurisdictions=["420704"])
+
+    async def total(asker: Asker, **filter: Any) -> tuple[int, bool]:
+        page = await enterprises(asker, filter=filter, first=1)
+        return page["total"], page["totalExact"]
+
+    assert await total(desk) == (6, True)
+    assert await total(desk, jurisdiction="420704") == (1, True)
+    assert await total(desk, grade={"scheme": "tax", "atLeast": "B"}) == (3, True)
+    assert await total(elsewhere) == (1, True)
+
+    monkeypatch.setattr(enterprise_queries, "MOST_COUNTED", 2)
+    assert await total(desk, status="ACTIVE") == (2, False)
 
 
 async def test_an_unknown_level_is_refused_with_those_there_are(district: District, hub: Hub) -> None:

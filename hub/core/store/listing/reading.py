@@ -2,14 +2,16 @@
 
 Nobody can tell beforehand how many rows of an order have to be looked at until a page is full: statistics are old, and
 conditions depend on each other. So a list is read in steps, each of which looks at a bounded number of rows: in the
-list's order, which fills nearly every page at once; then where those that fit are, if some range of the row filter has
-few rows, which are sorted; then in the list's order again from where that had ended, and so on with larger bounds. A
-range that had few rows a moment ago is read before anything else. A page that its first statement fills has in the same
-statement whatever else is read of its enterprises.
+list's order, which fills nearly every page at once; the same in the parts of a range that the index has sorted so; then
+where those that fit are, if some range of the row filter has few rows, which are sorted; then in the list's order again
+from where that had ended. A range that had few rows a moment ago is read before anything else. No page costs more than
+these steps: one that they do not fill is cut short, and says where to go on. A page that its first statement fills has
+in the same statement whatever else is read of its enterprises.
 """
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import reduce
 from operator import itemgetter
 from typing import NamedTuple
@@ -20,7 +22,8 @@ from hub.core.store.database import Connection, Database, Reader, Row
 from hub.core.store.listing import statements
 from hub.core.store.listing.orders import BY_USCC, ListPosition, PageOrder, Step
 from hub.core.store.listing.sizes import SMALL, SeenSizes
-from hub.core.store.ranges import COUNTY_ORDERS, Range, Ranges, in_divisions
+from hub.core.store.listing.statements import LOOKUPS
+from hub.core.store.ranges import Range, Ranges
 from hub.core.store.reads import EnterpriseRead
 from hub.core.store.visible import RowFilter
 
@@ -28,9 +31,16 @@ from hub.core.store.visible import RowFilter
 _FEW = Step(1_024, 1_024, 4_096)
 #: Ranges that are expected to have so many times the rows of a step are not counted in it.
 _HOPELESS = 1.5
+#: Ranges of which it is counted at most whether they have few rows.
+_COUNTED = 2
+#: How many times the CPU of a row it takes in the order of one index: by merging several, by a condition that looks
+#: something up for each, and where each is looked up by itself.
+_MERGE, _LOOKUP, _RANDOM = 2, 6, 16
 _TO_THE_END = 1 << 40
+#: What is counted at most: further on a count would read the whole list.
+MOST_COUNTED = 10_000
 _SEEN = SeenSizes()
-#: Counties that are merged at most: a place with more of them is nearly everywhere in a list.
+#: Parts that are merged at most: a place with more counties is nearly everywhere in a list.
 _MOST_MERGED = 64
 #: Rows come from indexes alone and in their order, whatever statistics say; lists of values are known when planning.
 _BY_INDEX = "set local plan_cache_mode = force_custom_plan; " + "; ".join(
@@ -38,49 +48,63 @@ _BY_INDEX = "set local plan_cache_mode = force_custom_plan; " + "; ".join(
 )
 
 
-class FoundPage(NamedTuple):
-    """The places of a page in its order; `rows` are what was read beside them, None where nothing was."""
+class Places(NamedTuple):
+    """The next of a list, in its order; `rest` is the place after which to go on where they are cut short.
 
-    places: list[ListPosition]
+    `rows` are what was read beside them, None where nothing was.
+    """
+
+    found: Sequence[ListPosition]
+    rest: ListPosition | None = None
     rows: Sequence[Row] | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class BoundedCount:
+    """A count that stops at a bound; unless it is `exact`, there may be more."""
+
+    count: int
+    exact: bool
+
+
 async def places(
-    database: Database, rows: RowFilter, order: PageOrder, after: ListPosition | None, most: int
-) -> list[ListPosition]:
-    """The next `most` enterprises of a list that pass the row filter, in its order; fewer at its end only."""
-    return (await found_page(database, rows, order, after, most)).places
-
-
-async def found_page(
     database: Database,
     rows: RowFilter,
     order: PageOrder,
     after: ListPosition | None,
     most: int,
     beside: EnterpriseRead | None = None,
-) -> FoundPage:
-    """The same, with the rows of a read `beside` them where one statement has both."""
+) -> Places:
+    """The next `most` enterprises of a list that pass the row filter; fewer at its end, or where they are cut short.
+
+    They come with the rows of a read `beside` them where one statement has both.
+    """
     page = _Page(database.url, rows, order, after or order.start, most, beside)
     few = [ranges for ranges in rows.ranges if any(each.few for each in ranges)]
     small = _small(database.url, rows.ranges, order)
     if small and small.directly and await page.gather_small(database, small.ranges):
         return page.read
-    in_order = not few and not (small and small.first)
-    if in_order and await page.scan(database, _sorted(order, rows.ranges), order.at_once):
+    whole = _sorted(order, rows.ranges)
+    looked_for = few or (small and small.first) or _SEEN.thin(database.url, rows.ranges)
+    if not looked_for and await page.scan(database, whole, order.at_once):
         return page.read
     page.read_apart()
     async with by_index(database) as connection:
-        if small and not small.directly and await page.gather_small(connection, small.ranges):
+        if small and small.first and not small.directly and await page.gather_small(connection, small.ranges):
             return page.read
         if few and await page.gather(connection, few, _FEW):
             return page.read
         arms = await _merged(connection, order, rows.ranges)
-        for step in order.steps:
-            if await page.gather(connection, rows.ranges, step) or await page.scan(connection, arms, step.scanned):
-                return page.read
-        await page.scan(connection, arms, _TO_THE_END)
-        return page.read
+        if arms != whole and await page.scan(connection, arms, order.at_once):
+            _SEEN.note_thin(database.url, rows.ranges)
+            return page.read
+        if small and not small.first and await page.gather_small(connection, small.ranges):
+            return page.read
+        if await page.gather(connection, rows.ranges, order.step):
+            return page.read
+        if await page.scan(connection, arms, order.step.scanned):
+            return page.read
+    return page.read._replace(rest=page.seen)
 
 
 class _Small(NamedTuple):
@@ -107,17 +131,18 @@ def _small(store: str, choices: Iterable[Ranges], order: PageOrder) -> _Small | 
     return None
 
 
-async def count(database: Database, rows: RowFilter, most: int) -> int:
-    """How many enterprises pass the row filter; `most` + 1 where there are more than `most`."""
-    everywhere = BY_USCC.whole
+async def count(database: Database, rows: RowFilter, most: int) -> BoundedCount:
+    """How many enterprises pass the row filter, counted up to `most`, among as many rows as a page looks at."""
+    choices = (*rows.ranges, BY_USCC.whole)
     async with by_index(database) as connection:
-        for step in (_FEW, *BY_USCC.steps):
-            ranges = await _smallest(connection, (*rows.ranges, everywhere), step.ranges, database.url)
-            if ranges is not None:
-                return await _counted(connection, rows, ranges, _TO_THE_END, most)
-            if await _counted(connection, rows, everywhere, step.scanned, most) > most:
-                return most + 1
-        return await _counted(connection, rows, everywhere, _TO_THE_END, most)
+        few = await _smallest(connection, choices, BY_USCC.step.ranges)
+        if few is not None and await _few_pass(connection, rows, few, LOOKUPS if rows.lookups else most, most):
+            counted = await _counted(connection, rows, few, _TO_THE_END, most)
+            return BoundedCount(min(counted, most), counted <= most)
+        fewest = (await _by_expected(connection, choices))[0][1]
+        bound = BY_USCC.step.scanned // (_RANDOM if _looked_up(fewest) else _LOOKUP if rows.lookups else 1)
+        counted = await _counted(connection, rows, fewest, bound, most)
+        return BoundedCount(min(counted, most), exact=False)
 
 
 @asynccontextmanager
@@ -129,7 +154,7 @@ async def by_index(database: Database) -> AsyncIterator[Connection]:
 
 
 class _Page:
-    """A page that is being read: what has been found of it, in order, and how far the list has been looked at."""
+    """A page that is being read: what has been `read` of it, in order, and up to where the list has been `seen`."""
 
     def __init__(
         self,
@@ -144,14 +169,14 @@ class _Page:
         self._store = store
         self._rows = rows
         self._order = order
-        self._after = self._seen = after
+        self._after = self.seen = after
         self._most = most
         self._found: list[ListPosition] = []
         self._read: Sequence[Row] | None = None
 
     @property
-    def read(self) -> FoundPage:
-        return FoundPage(self._found, self._read)
+    def read(self) -> Places:
+        return Places(self._found, rows=self._read)
 
     def read_apart(self) -> None:
         """Read places alone from here on."""
@@ -161,22 +186,25 @@ class _Page:
         """Look at the next `bound` rows of the list; tells whether the page is complete."""
         if not arms:
             return True
-        self._seen = max([self._seen, *(ListPosition(arm.start, "") for arm in arms if arm.start)])
+        self.seen = max([self.seen, *(ListPosition(arm.start, "") for arm in arms if arm.start)])
+        bound = max(bound // _MERGE, 1) if len(arms) > 1 else bound
         asked = statements.scan(self._order, arms, self._rows, bound)
-        found = await self._fetched(reader, asked, self._seen, self._most - len(self._found))
+        found = await self._fetched(reader, asked, self.seen, self._most - len(self._found))
         fitting = [row for row in found if row["fits"]]
         if len(fitting) < len(found):
-            self._seen = statements.place(next(row for row in found if not row["fits"]))
+            self.seen = statements.place(next(row for row in found if not row["fits"]))
         self._keep(fitting)
         return len(fitting) == len(found)
 
     async def gather_small(self, reader: Reader, ranges: Ranges) -> bool:
         """Read all that fits in ranges that may be small; tells whether they are."""
-        asked = statements.gather_small(self._order, ranges, self._rows, 2 * SMALL)
+        join, _ = self._order.sorted
+        bound = SMALL + 1 if join or self._rows.lookups else 2 * SMALL
+        asked = statements.gather_small(self._order, ranges, self._rows, bound)
         found = await self._fetched(reader, asked, self._after, self._most)
         looked = found[0]["looked"]
         _SEEN.note(self._store, ranges, looked)
-        if looked >= 2 * SMALL:
+        if looked >= bound:
             return False
         self._found = []
         self._keep([row for row in found if row["place"] is not None])
@@ -184,13 +212,12 @@ class _Page:
 
     async def gather(self, reader: Reader, choices: Iterable[Ranges], step: Step) -> bool:
         """Read all that fits where few rows are, if there is such a place; tells whether there is."""
-        ranges = await _smallest(reader, choices, step.ranges, self._store, last=step is self._order.steps[-1])
+        ranges = await _smallest(reader, choices, step.ranges, self._store)
         if ranges is None:
             return False
-        if step.sorted < step.ranges:
-            fitting = await _counted(reader, self._rows, ranges, _TO_THE_END, step.sorted)
-            if fitting > step.sorted:
-                return False
+        most = min(step.sorted, LOOKUPS) if self._rows.lookups else step.sorted
+        if not await _few_pass(reader, self._rows, ranges, most, step.ranges):
+            return False
         sql, values = statements.gather(self._order, ranges, self._rows)
         self._found = statements.places(await reader.fetch(sql, *self._after, self._most, *values))
         return True
@@ -222,40 +249,57 @@ def _sorted(order: PageOrder, choices: Iterable[Ranges]) -> Ranges:
 
 
 async def _merged(reader: Reader, order: PageOrder, choices: Iterable[Ranges]) -> Ranges:
-    """The same, where a place that is larger than a county is cut into its counties."""
-    if order.name not in COUNTY_ORDERS:
-        return _sorted(order, choices)
-    return _sorted(order, [await _cut(reader, ranges) for ranges in choices])
+    """The same, where ranges of which the index has only parts sorted so are cut into these."""
+    return _sorted(order, [await _cut(reader, order, ranges) for ranges in choices])
 
 
-async def _cut(reader: Reader, ranges: Ranges) -> Ranges:
+async def _cut(reader: Reader, order: PageOrder, ranges: Ranges) -> Ranges:
     cut: list[Range] = []
     for each in ranges:
-        if each.counties:
-            sql, values = statements.counties(each)
-            cut += in_divisions(row["code"] for row in await reader.fetch(sql, _MOST_MERGED + 1, *values))
+        if each.cut and order.name in each.cut.orders and len(cut) <= _MOST_MERGED:
+            sql, values = statements.parts(each, each.cut)
+            cut += each.parts(row["value"] for row in await reader.fetch(sql, _MOST_MERGED + 1, *values))
         else:
             cut.append(each)
     return tuple(cut)
 
 
-async def _smallest(
-    reader: Reader, choices: Iterable[Ranges], bound: int, store: str, *, last: bool = False
-) -> Ranges | None:
+async def _smallest(reader: Reader, choices: Iterable[Ranges], bound: int, store: str | None = None) -> Ranges | None:
     """Ranges with at most `bound` rows, or None: those of which statistics expect the fewest are counted first.
 
-    Statistics may be wrong: then more ranges are counted than need be, or few rows are found in the `last` step only.
+    Statistics may be wrong: then ranges are counted that need not be, or few rows are not found. What is seen of ranges
+    is remembered for the `store`, if one is named.
     """
-    expected = [(await _expected(reader, ranges), ranges) for ranges in choices]
-    for rows, ranges in sorted(expected, key=itemgetter(0)):
-        if rows > _HOPELESS * bound and not last:
+    for rows, ranges in (await _by_expected(reader, choices))[:_COUNTED]:
+        most = bound // (_RANDOM if _looked_up(ranges) and bound > _FEW.ranges else 1)
+        if rows > _HOPELESS * most:
             return None
-        sql, values = statements.size(ranges, bound)
+        sql, values = statements.size(ranges, most)
         seen = (await reader.fetch(sql, *values))[0]["rows"]
-        if seen <= bound:
-            _SEEN.note(store, ranges, seen)
+        if seen <= most:
+            if store is not None:
+                _SEEN.note(store, ranges, seen)
             return ranges
     return None
+
+
+async def _few_pass(reader: Reader, rows: RowFilter, ranges: Ranges, most: int, bound: int) -> bool:
+    """Whether at most `most` of the rows pass by themselves; it goes without saying where they are few anyway."""
+    if most >= bound or _looked_up(ranges):
+        return True
+    told, _ = rows.parts
+    return await _counted(reader, told, ranges, _TO_THE_END, most) <= most
+
+
+async def _by_expected(reader: Reader, choices: Iterable[Ranges]) -> list[tuple[float, Ranges]]:
+    """The choices with how many rows statistics expect in each, the fewest first."""
+    expected = [(await _expected(reader, ranges), ranges) for ranges in choices]
+    return sorted(expected, key=itemgetter(0))
+
+
+def _looked_up(ranges: Ranges) -> bool:
+    """Whether each row is looked up by itself, and not read with its neighbours."""
+    return any(each.few for each in ranges)
 
 
 async def _expected(reader: Reader, ranges: Ranges) -> float:

@@ -1,7 +1,7 @@
 """What was seen of ranges: how many rows were in them, which is a good guess for a minute and proves nothing."""
 
 import time
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 from cachetools import TTLCache
 
@@ -13,14 +13,22 @@ _KEPT, _SECONDS = 10_000, 60.0
 
 
 class SeenSizes:
-    """How many rows ranges had when they were last looked at, by the store they are in."""
+    """How many rows ranges had when they were last looked at, and which were thin, by the store they are in."""
 
     def __init__(self) -> None:
         self._seen: TTLCache[Hashable, int] = TTLCache(_KEPT, _SECONDS, timer=time.monotonic)
+        self._thin: TTLCache[Hashable, bool] = TTLCache(_KEPT, _SECONDS, timer=time.monotonic)
 
     def note(self, store: str, ranges: Ranges, rows: int) -> None:
         """Remember how many rows the ranges have, or how many were looked at where there are more."""
         self._seen[_key(store, ranges)] = rows
+
+    def note_thin(self, store: str, choices: Sequence[Ranges]) -> None:
+        """Remember that few rows of a list are in all these ranges, and that their parts filled a page at once."""
+        self._thin[_key(store, *choices)] = True
+
+    def thin(self, store: str, choices: Sequence[Ranges]) -> bool:
+        return _key(store, *choices) in self._thin
 
     def known(self, store: str, ranges: Ranges) -> bool:
         """Whether they were looked at lately."""
@@ -32,6 +40,7 @@ class SeenSizes:
         return seen is not None and seen <= most
 
 
-def _key(store: str, ranges: Ranges) -> Hashable:
-    values = [tuple(value) if isinstance(value, list) else value for each in ranges for value in each.values]
-    return store, *(each.condition for each in ranges), *values
+def _key(store: str, *choices: Ranges) -> Hashable:
+    every = [each for ranges in choices for each in ranges]
+    values = [tuple(value) if isinstance(value, list) else value for each in every for value in each.values]
+    return store, *(each.condition for each in every), *values

@@ -7,15 +7,29 @@ from typing import Any
 
 from hub.core.store.database import Row
 from hub.core.store.listing.orders import COLUMNS, ListPosition, PageOrder
-from hub.core.store.ranges import COUNTY, Range, Ranges
+from hub.core.store.ranges import Range, RangeCut, Ranges
 from hub.core.store.visible import RowFilter
 
+#: Rows for which something is looked up elsewhere by one statement.
+LOOKUPS = 2_048
 #: The second arm tells how far the first has looked, and is read only where that did not fill the page.
 _SCAN = """
 select key, uscc as place, fits from (
     (select e.key, e.uscc, true as fits from {looked} where {visible} order by e.key, e.uscc limit $3)
     union all
     (select e.key, e.uscc, false from ({arms}) e order by e.key, e.uscc offset {last} limit 1)) page
+limit $3
+"""
+#: The same, where something is looked up for each row that passes by itself: of so many of these at most.
+_SCAN_LOOKING_UP = """
+with told as materialized (select e.key, e.uscc from {looked} where {visible} order by e.key, e.uscc limit {lookups})
+select key, uscc as place, fits from (
+    (select e.key, e.uscc, true as fits from told e where {looked_up} order by e.key, e.uscc limit $3)
+    union all
+    (select key, uscc, false from (
+        (select key, uscc from told order by key, uscc offset {lookups} - 1 limit 1)
+        union all
+        (select e.key, e.uscc from ({arms}) e order by e.key, e.uscc offset {last} limit 1)) border limit 1)) page
 limit $3
 """
 #: `offset 0` keeps the ranges from being read by an index of another condition, and what is inside from being planned
@@ -28,21 +42,20 @@ where {after} order by e.key, e.uscc limit $3
 _GATHER_SMALL = """
 with looked as materialized (select * from ({rows}) e limit {bound})
 select looked.rows as looked, page.key, page.place from (select count(*) as rows from looked) looked
-left join ({page}) page on true order by page.key, page.place
+left join lateral (select * from ({page}) page where looked.rows < {bound}) page on true order by page.key, page.place
 """
 _SIZE = "select count(*) as rows from (select 1 from ({rows}) r limit {most}) bounded"
 _COUNT = """
 select count(*) as rows from (
     select 1 from (select * from ({rows}) e limit {bound}) e where {visible} limit $1) bounded
 """
-_COUNTIES = f"""
-with recursive county (code) as (
-    select min(left(e.jurisdiction_code, {COUNTY})) from listing e where {{condition}}
+_PARTS = """
+with recursive part (value) as (
+    select min({by}) from listing e where {condition}
     union all
-    select (select min(left(e.jurisdiction_code, {COUNTY})) from listing e
-        where {{condition}} and left(e.jurisdiction_code, {COUNTY}) > county.code)
-    from county where county.code is not null)
-select code from county where code is not null limit $1
+    select (select min({by}) from listing e where {condition} and {by} > part.value)
+    from part where part.value is not null)
+select value from part where value is not null limit $1
 """
 Statement = tuple[str, Sequence[object]]
 _KEY_AND_PLACE = itemgetter("key", "place")
@@ -52,14 +65,18 @@ _PLACE: Callable[[Iterable[Any]], ListPosition] = partial(tuple.__new__, ListPos
 def scan(order: PageOrder, arms: Ranges, rows: RowFilter, bound: int) -> Statement:
     """Of the `bound` rows after a place those that pass, up to `$3`; where there are fewer, also the last looked at.
 
-    `$1` and `$2` are the place. Rows are `key`, `place`, `fits`.
+    `$1` and `$2` are the place. Rows are `key`, `place`, `fits`. For `LOOKUPS` of the rows something is looked up.
     """
     numbered, values = _numbered(arms, 4)
     each = [f"({order.arm(*arm)} limit {bound})" for arm in numbered]
     union = f"select * from ({' union all '.join(each)}) m order by key, uscc limit {bound}"
     merged = union if len(each) > 1 else each[0]
-    sql = _SCAN.format(looked=order.looked_at(merged), arms=merged, last=bound - 1, visible="{visible}")
-    return rows.into(sql), (*values, *rows.parameters)
+    places = {"looked": order.looked_at(merged), "arms": merged, "last": bound - 1, "visible": "{visible}"}
+    if not rows.lookups:
+        return rows.into(_SCAN.format(**places)), (*values, *rows.parameters)
+    told, looked_up = rows.parts
+    sql = told.into(_SCAN_LOOKING_UP.format(**places, lookups=LOOKUPS, looked_up="{looked_up}"))
+    return looked_up.into(sql.replace("{looked_up}", "{visible}")), (*values, *told.parameters, *looked_up.parameters)
 
 
 def gather(order: PageOrder, ranges: Ranges, rows: RowFilter) -> Statement:
@@ -71,9 +88,9 @@ def gather(order: PageOrder, ranges: Ranges, rows: RowFilter) -> Statement:
 
 
 def gather_small(order: PageOrder, ranges: Ranges, rows: RowFilter, bound: int) -> Statement:
-    """The same, of the first `bound` rows of ranges that have `keys`; each row has in `looked` how many these were.
+    """The same, of ranges that have `keys` and fewer than `bound` rows; each row has in `looked` how many they are.
 
-    There is one row at least.
+    There is one row at least, and where there are `bound` rows one alone, without a key.
     """
     numbered, values = _numbered(ranges, 4)
     join, key = order.sorted
@@ -105,10 +122,10 @@ def counted(ranges: Ranges, rows: RowFilter, bound: int) -> Statement:
     return rows.into(sql), (*values, *rows.parameters)
 
 
-def counties(place: Range) -> Statement:
-    """The `code` of each county that a larger place has, up to `$1`; each is looked up by itself."""
-    [(_, condition)], values = _numbered((place,), 2)
-    return _COUNTIES.format(condition=condition), values
+def parts(whole: Range, cut: RangeCut) -> Statement:
+    """Each `value` that cuts the range, up to `$1`; each is looked up by itself."""
+    [(_, condition)], values = _numbered((whole,), 2)
+    return _PARTS.format(condition=condition, by=cut.by), values
 
 
 def place(row: Row) -> ListPosition:

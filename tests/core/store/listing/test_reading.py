@@ -3,7 +3,7 @@
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -15,10 +15,11 @@ from hub.core.freshness.changes import Changes
 from hub.core.freshness.rows import RowCache
 from hub.core.store import visible
 from hub.core.store.database import Database
-from hub.core.store.listing import reading, sizes
+from hub.core.store.listing import reading, sizes, statements
 from hub.core.store.listing.orders import BY_ESTABLISHED, BY_NAME, BY_USCC, PageOrder, ScenarioOrder, Step
 from hub.core.store.listing.pages import read_page
 from hub.core.store.listing.profiles import OutcomeRange, with_outcomes
+from hub.core.store.listing.reading import BoundedCount
 from hub.core.store.listing.sizes import SeenSizes
 from hub.core.store.reads import EnterpriseRead, MadeRead
 from hub.core.store.visible import RowFilter
@@ -42,9 +43,12 @@ _KEYS: dict[str, Callable[[Row], tuple[object, ...]]] = {
 }
 
 
-#: Bounds so small that every step is taken, and its borders are met.
-_SMALL = {"at_once": 24, "gathered": 4, "steps": (Step(30, 30, 60), Step(60, 9, 60), Step(200, 200, 300))}
-_ORDERS = [replace(order, **_SMALL) for order in (BY_USCC, BY_NAME, BY_ESTABLISHED, _ELIGIBLE)]
+#: Bounds so small that every step is taken, its borders are met, and pages are cut short.
+_STEPS = (Step(30, 30, 60), Step(60, 9, 60), Step(200, 200, 300), Step(5, 5, 40))
+_ORDERS = [
+    replace(order, at_once=24, gathered=4, step=step)  # type: ignore[type-var]
+    for order, step in zip((BY_USCC, BY_NAME, BY_ESTABLISHED, _ELIGIBLE), _STEPS, strict=True)
+]
 
 
 @pytest.fixture
@@ -54,6 +58,8 @@ def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_MOST_MERGED", 3)
     monkeypatch.setattr(reading, "SMALL", 8)
     monkeypatch.setattr(sizes, "SMALL", 8)
+    monkeypatch.setattr(reading, "LOOKUPS", 6)
+    monkeypatch.setattr(statements, "LOOKUPS", 6)
 
 
 def asked_by_lot(lot: random.Random, rows: list[Row]) -> tuple[EnterpriseFilter, Actor, PageOrder]:
@@ -113,15 +119,21 @@ async def filter_of(database: Database, wanted: EnterpriseFilter, actor: Actor) 
 
 
 async def walked(database: Database, rows: RowFilter, order: PageOrder, most: int) -> list[str]:
-    """The codes of the whole list, read by pages."""
-    found: list[str] = []
+    """The codes of the whole list, read by pages as a client reads them."""
+    pages = [page async for page in each_page(database, rows, order, most)]
+    assert all(page.rest or len(page.found) == most for page in pages[:-1])
+    return [position.uscc for page in pages for position in page.found]
+
+
+async def each_page(database: Database, rows: RowFilter, order: PageOrder, most: int) -> AsyncIterator[reading.Places]:
     after = None
     while True:
         page = await reading.places(database, rows, order, after, most)
-        found += [position.uscc for position in page]
-        if len(page) < most:
-            return found
-        after = page[-1]
+        assert len(page.found) <= most
+        yield page
+        if page.rest is None and len(page.found) < most:
+            return
+        after = page.rest or page.found[-1]
 
 
 @pytest.mark.usefixtures("small_steps")
@@ -140,7 +152,8 @@ async def test_pages_are_those_of_the_sorted_set(database: Database, seed: int) 
 
         here = sum(fits(row, wanted, actor, BY_USCC) for row in rows)
         bound = lot.choice((3, 40, 1000))
-        assert await reading.count(database, passing, bound) == min(here, bound + 1)
+        counted = await reading.count(database, passing, bound)
+        assert counted == BoundedCount(here, exact=True) if counted.exact else counted.count <= min(here, bound)
 
 
 @pytest.mark.usefixtures("small_steps")
@@ -155,10 +168,8 @@ async def test_no_row_is_lost_or_doubled_while_others_change(database: Database)
         wanted = EnterpriseFilter(jurisdiction="4201", status=EnterpriseStatus.ACTIVE)
         passing = narrowed(RowFilter(), wanted)
         found: list[str] = []
-        after = None
-        while page := await reading.places(database, passing, order, after, 5):
-            found += [position.uscc for position in page]
-            after = page[-1]
+        async for page in each_page(database, passing, order, 5):
+            found += [position.uscc for position in page.found]
             changed = lot.sample(moving, 20)
             sql = "update listing set status = case status when 'active' then 'revoked' else 'active' end"
             await database.fetch(f"{sql} where uscc = any ($1)", changed)
@@ -225,17 +236,18 @@ async def test_what_is_read_beside_a_page_is_that_of_its_enterprises(
         after = None
         while True:
             page = await read_page(store, reads_of(actor), passing, order, after, lot.choice((1, 9, 60)))
-            places = await reading.places(database, passing, order, after, len(page.places))
+            count = max(len(page.places), 1)
+            places = (await reading.places(database, passing, order, after, count)).found[: len(page.places)]
             there = [by_uscc[place.uscc] for place in page.places if place.uscc not in gone]
 
-            assert page.places == places
+            assert list(page.places) == list(places)
             assert page.made[0] == {row.uscc: row.name for row in there}
             assert {uscc: profile for uscc, profile in page.made[1].items() if profile is not None} == {
                 row.uscc: row.profile for row in there if row.status == "active" and row.profile is not None
             }
             if not page.more:
                 break
-            after = page.places[-1]
+            after = page.rest or page.places[-1]
     await store.close()
 
 
