@@ -115,7 +115,7 @@ def enterprise_read(actor: Actor) -> MadeRead:
 
 
 async def _by_uscc(rows: Sequence[Row]) -> dict[str, Enterprise]:
-    return {row["uscc"]: _enterprise(row) for row in rows}
+    return {made.uscc: made for made in map(_enterprise, rows)}
 
 
 async def enterprises_by_name(database: Database, actor: Actor, names: Sequence[str]) -> dict[str, list[Enterprise]]:

@@ -5,7 +5,7 @@ Many statements repeat one grade. So nothing is made of them before it is clear 
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from itertools import groupby
+from itertools import groupby, repeat
 from operator import itemgetter
 
 from hub.core import clock
@@ -23,13 +23,15 @@ from hub.credit.statements.encoding.packing import PackedGrade
 from hub.credit.statements.queries import PROVENANCES, RATINGS
 from hub.credit.statements.results import stated_grade
 
+#: Arrays go as texts, because asyncpg looks at each element of a list; `-` is no day.
 _HISTORY = f"""
-select s.* from unnest(string_to_array($1, ' ')::varchar[], $2::date[]) as asked (uscc, before)
+select s.*
+from unnest(string_to_array($1, ' ')::varchar[], string_to_array($2, ' ', '-')::date[]) as asked (uscc, before)
 join enterprise e on e.uscc = asked.uscc and {{visible}}
 cross join lateral (
     select min(earlier.known_from) as since, max(r.known_from) as until
     from record r join record earlier on earlier.uscc = r.uscc and earlier.resource = r.resource and earlier.key = r.key
-    where r.uscc = e.uscc and r.resource = any ($4) and {visible.repaired("r")}
+    where r.uscc = e.uscc and r.resource = any (string_to_array($4, ' ')) and {visible.repaired("r")}
 ) repaired
 cross join lateral (
     select s.uscc, s.id, s.basis, s.valid_from, s.stated_at, substr(s.answers, $5, $6) as answers
@@ -109,26 +111,34 @@ class _Statements:
             # Rules with other schemes before this one have made some of them.
             self._part = range(min(offsets), max(offsets) + packing.GRADE_SIZE)
             rows = await self._rows(days)
-        places = {number: offset - self._part.start for number, offset in self._offsets.items()}
         said: dict[str, Sequence[_Said]] = dict.fromkeys(days, ())
-        for uscc, among in groupby(rows, itemgetter("uscc")):
-            said[uscc] = [(_grade(row, places), row) for row in among]
+        usccs = map(itemgetter("uscc"), rows)
+        for uscc, among in groupby(zip(usccs, self._grades(rows), rows, strict=True), itemgetter(0)):
+            said[uscc] = [(grade, row) for _, grade, row in among]
         return said
+
+    def _grades(self, rows: Sequence[Row]) -> Iterable[PackedGrade]:
+        """What each row says of the scheme; most have it in the same place."""
+        bases = list(map(itemgetter("basis"), rows))
+        answers = map(itemgetter("answers"), rows)
+        places = {basis: self._offsets.get(basis) for basis in set(bases)}
+        if set(places.values()) == {self._part.start}:
+            return map(packing.grade_at, answers, repeat(0))
+        return [
+            _NO_GRADE if (place := places[basis]) is None else packing.grade_at(packed, place - self._part.start)
+            for basis, packed in zip(bases, answers, strict=True)
+        ]
 
     async def _rows(self, days: Mapping[str, date | None]) -> Sequence[Row]:
         """The rows, after which it is known where the scheme stands in the answers of each."""
-        asked = " ".join(days), list(days.values()), self.at_once, self._sources
+        before = " ".join([str(day or "-") for day in days.values()])
+        asked = " ".join(days), before, self.at_once, self._sources
         rows = await self.database.fetch(self._sql, *asked, self._part.start + 1, len(self._part), *self._seen)
         provenances = await PROVENANCES.by_number(self.database, {row["basis"] for row in rows})
         for number, provenance in provenances.items():
             if (place := provenance.scheme_places.get(self._scheme)) is not None:
                 self._offsets[number] = packing.grade_offset(place)
         return rows
-
-
-def _grade(row: Row, places: Mapping[int, int]) -> PackedGrade:
-    place = places.get(row["basis"])
-    return _NO_GRADE if place is None else packing.grade_at(row["answers"], place)
 
 
 def _expected_part(scheme: str) -> range:
@@ -138,9 +148,10 @@ def _expected_part(scheme: str) -> range:
     return range(begins, begins + packing.GRADE_SIZE)
 
 
-def _sources(scheme: str) -> list[str]:
+def _sources(scheme: str) -> str:
     """The sources that the scheme reads; all sources for a scheme that is no longer in force."""
-    return sorted(sources_read([one for one in library().schemes(clock.today()) if one.code == scheme], []) or FIELDS)
+    read = sources_read([one for one in library().schemes(clock.today()) if one.code == scheme], [])
+    return " ".join(sorted(read or FIELDS))
 
 
 class _History:
