@@ -28,10 +28,6 @@ _Generation: TypeAlias = dict[_Kind, dict[str, Any]]
 _NOTHING = object()
 
 
-class NeverCached:
-    """A value that the cache does not keep, because it may become another without any change in the store."""
-
-
 class RowCache:
     """Keeps what was made of rows, at most `most` of them, each about one key; one cache per process.
 
@@ -87,8 +83,7 @@ class RowCache:
             return
         self._catch_up()
         wanted = self._read_before(kind, keys) if self._rows.full else keys
-        values = {key: made.get(key) for key in wanted if key not in touched}
-        self._rows.put(kind, {key: value for key, value in values.items() if not isinstance(value, NeverCached)})
+        self._rows.put(kind, {key: made.get(key) for key in wanted if key not in touched})
 
     def _read_before(self, kind: _Kind, keys: Sequence[str]) -> Collection[str]:
         again, first = self._read.find(kind, keys)

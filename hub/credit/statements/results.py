@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import orjson
 
 from hub.core.cached import cached_attribute
-from hub.core.freshness.rows import NeverCached
 from hub.core.store.database import Row
 from hub.core.store.outcomes import number
 from hub.credit.evaluation.compiled.scoring import OfficialScheme, ScoringScheme
@@ -138,10 +137,10 @@ def stated_grade(row: Row, rating: Rating, answer: PackedGrade, evidence: Eviden
     return Grade(row["uscc"], rating, as_of, row["stated_at"], packing.day(valid_until), row["id"], evidence=evidence)
 
 
-class OutdatedStatement(NeverCached):
-    """Stands for an enterprise without a valid statement: none was made, or it has a stale mark.
+class OutdatedStatement:
+    """Stands for an enterprise without a statement that is valid on the day: none was made, or it has a stale mark.
 
-    Its answers are derived from the records. It is not remembered: a new day alone can end it.
+    Its answers are derived from the records.
     """
 
 

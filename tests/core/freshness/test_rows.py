@@ -7,7 +7,7 @@ import pytest
 
 from hub.core.freshness import rows
 from hub.core.freshness.changes import Changes
-from hub.core.freshness.rows import NeverCached, RowCache
+from hub.core.freshness.rows import RowCache
 from hub.core.store.coalescing import KeyedRead
 from hub.core.store.database import Database, Row
 
@@ -124,12 +124,6 @@ def test_before_anything_is_known_of_the_store_nothing_is_kept() -> None:
     keep(cache, "A")
 
     assert known(cache, "A") == {}
-
-
-def test_what_is_of_the_moment_is_not_kept(cache: RowCache) -> None:
-    cache.keep("kind", ["A", "B"], {"A": NeverCached(), "B": "b"}, cache.version)
-
-    assert cache.find("kind", ["A", "B"]) == ({"B": "b"}, ["A"])
 
 
 def test_the_older_half_goes_when_there_is_no_room(cache: RowCache) -> None:

@@ -1,8 +1,10 @@
 """What is asked about enterprises with a stale mark is derived in one batch, and remembered until something changes."""
 
 from collections.abc import Sequence
+from datetime import datetime, time, timedelta
 
 import pytest
+import time_machine
 
 from hub.core import clock
 from hub.core.actor import HUB
@@ -63,7 +65,7 @@ async def test_what_was_derived_is_remembered_until_something_changes(waiting: D
     database._row_cache = RowCache(changes, 1_000)
     first = await asked(database, MANY)
 
-    assert await statements(database, MANY) == ["stated", "freshness"] * 2
+    assert await statements(database, MANY) == ["freshness"] * 2
     assert await asked(database, MANY) == first
 
     await waiting.deliver("tax-grade", [TAX | {"统一社会信用代码": MANY[0], "等级": "D"}])
@@ -73,6 +75,22 @@ async def test_what_was_derived_is_remembered_until_something_changes(waiting: D
     assert later[MANY[0]]["tax-service"].fingerprint != first[MANY[0]]["tax-service"].fingerprint
     for each in MANY[1:]:
         assert later[each] == first[each]
+
+
+async def test_that_nothing_is_stated_is_remembered_for_the_day_alone(waiting: District) -> None:
+    changes, database = Changes(), waiting.database
+    changes.epoch = 1
+    database._row_cache = RowCache(changes, 1_000)
+    noon = datetime.combine(clock.today(), time(12), clock.SHANGHAI)
+
+    with time_machine.travel(noon, tick=False) as moment:
+        await asked(database, MANY)
+        today = await statements(database, MANY)
+        moment.shift(timedelta(days=1))
+        tomorrow = await statements(database, MANY)
+
+    assert "stated" not in today
+    assert "stated" in tomorrow
 
 
 async def test_what_a_plan_derives_is_what_each_rule_derives(waiting: District) -> None:
