@@ -6,12 +6,14 @@ For another day, or as known at another moment, they are always decided anew.
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
-from itertools import repeat
+from itertools import chain, compress, repeat
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from hub.core import clock
 from hub.core.actor import Actor
 from hub.core.errors import NotFound
+from hub.core.store.database import Row
 from hub.core.store.outcomes import Outcomes
 from hub.credit.eligibility.results import Decision, Decisions, Ruling, Verdict
 from hub.credit.eligibility.rules import decide, decide_all
@@ -24,6 +26,7 @@ from hub.credit.statements.ledger import Ledger
 from hub.credit.statements.results import Assessment, OutdatedStatement, Provenance, Statement
 
 RULINGS = Outcomes(Ruling.from_json)
+_ANSWERS, _USCC, _STATED_AT = itemgetter("answers"), itemgetter("uscc"), itemgetter("stated_at")
 _VERDICT: Callable[[Iterable[Any]], Verdict] = partial(tuple.__new__, Verdict)
 
 Verdicts = dict[str, dict[str, Verdict]]
@@ -58,10 +61,10 @@ async def verdicts_by_uscc(
         return _derived(await assessed_if_visible(ledger, usccs, "verdict", day, known_at), asked, day)
     statements = await ledger.stated(usccs, "verdict")
     current = _current(statements, tuple(asked), day)
-    rulings = await RULINGS.by_number(ledger.database, set().union(*[row.numbers for row in current.values()]))
+    rulings = await RULINGS.by_number(ledger.database, chain.from_iterable(said.numbers for said in current))
     in_order = [scenario.code for scenario in asked]
-    verdicts = {uscc: dict(zip(in_order, row.verdicts(uscc, rulings), strict=True)) for uscc, row in current.items()}
-    if outdated := [uscc for uscc in statements if uscc not in current]:
+    verdicts = {uscc: dict(zip(in_order, row, strict=True)) for said in current for uscc, row in said.verdicts(rulings)}
+    if outdated := [uscc for uscc in statements if uscc not in verdicts]:
         verdicts.update(_derived(await ledger.assessed(outdated, day), asked, day))
     return verdicts
 
@@ -87,45 +90,60 @@ def _decisions(derived: Assessment) -> Decisions:
     return decide_all(derived.plan, derived.results, derived.ratings)
 
 
-class _PackedVerdicts(NamedTuple):
-    """What a statement says of the asked scenarios, in their order; a day is an ordinal, 0 is never."""
+class _Said(NamedTuple):
+    """What statements of one provenance say of the asked scenarios: of each a column of numbers, days and fingerprints.
 
-    numbers: tuple[int, ...]
-    valid_until: tuple[int, ...]
-    fingerprints: tuple[bytes, ...]
-    decided_at: datetime
+    A day is an ordinal, until which the verdict is valid; 0 is never. Nothing is done for each verdict by itself: a
+    list has hundreds.
+    """
 
-    def verdicts(self, uscc: str, rulings: Mapping[int, Ruling]) -> Iterator[Verdict]:
-        """The verdicts, by the rulings of these numbers; made without a Python call for each."""
-        numbers, days, fingerprints, at = self
-        made = zip(
-            repeat(uscc), map(rulings.get, numbers), repeat(at), map(packing.day, days), fingerprints, strict=False
-        )
-        return map(_VERDICT, made)
+    usccs: Sequence[str]
+    decided_at: Sequence[datetime]
+    columns: Sequence[tuple[Any, ...]]
+
+    @property
+    def numbers(self) -> Iterable[int]:
+        return chain.from_iterable(self.columns[::3])
+
+    def verdicts(self, rulings: Mapping[int, Ruling]) -> Iterator[tuple[str, tuple[Verdict, ...]]]:
+        """Each enterprise with its verdicts, in the order of the scenarios, by the rulings of these numbers."""
+        made = [
+            map(
+                _VERDICT,
+                zip(
+                    self.usccs,
+                    map(rulings.__getitem__, numbers),
+                    self.decided_at,
+                    map(packing.day, days),
+                    fingerprints,
+                    strict=True,
+                ),
+            )
+            for numbers, days, fingerprints in zip(*[iter(self.columns)] * 3, strict=True)
+        ]
+        rows: Iterable[tuple[Verdict, ...]] = zip(*made, strict=True) if made else repeat(())
+        return zip(self.usccs, rows, strict=False)
 
 
 def _current(
     statements: Mapping[str, Statement | OutdatedStatement], asked: tuple[Scenario, ...], day: date
-) -> dict[str, _PackedVerdicts]:
+) -> list[_Said]:
     """Unpack the asked verdicts of each statement by today's rules, unless one of them is not valid any more."""
     rules, today = library(), day.toordinal()
-    current: dict[str, _PackedVerdicts] = {}
-    hold: dict[tuple[int, ...], bool] = {}  # most enterprises of a list have the same days
-    unpack, of = None, None  # and the same provenance
-    for uscc, statement in statements.items():
-        if isinstance(statement, OutdatedStatement):
+    by_provenance: dict[Provenance, list[Row]] = {}
+    for statement in statements.values():
+        if not isinstance(statement, OutdatedStatement):
+            by_provenance.setdefault(statement.provenance, []).append(statement.row)
+    current = []
+    for provenance, rows in by_provenance.items():
+        if (unpack := _unpacker(provenance, asked, rules)) is None:
             continue
-        row, provenance, _ = statement
-        if provenance is not of:
-            unpack, of = _unpacker(provenance, asked, rules), provenance
-        if unpack is None:
-            continue
-        said = unpack(row["answers"])
-        days = said[1::3]
-        if days not in hold:  # compared as ordinals: no date is made for each verdict of a list
-            hold[days] = all(not until or today < until for until in days)
-        if hold[days]:
-            current[uscc] = _PackedVerdicts(said[::3], days, said[2::3], row["stated_at"])
+        said = list(map(unpack, map(_ANSWERS, rows)))
+        columns = list(zip(*said, strict=True))
+        if any(0 < until <= today for column in columns[1::3] for until in set(column)):
+            valid = [all(not until or today < until for until in each[1::3]) for each in said]
+            rows, columns = list(compress(rows, valid)), list(zip(*compress(said, valid), strict=True))
+        current.append(_Said(list(map(_USCC, rows)), list(map(_STATED_AT, rows)), columns))
     return current
 
 
