@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from cachetools import TTLCache
-
 from auth import addresses
 from auth.clients import commands, queries
+from auth.clients.client_cache import ClientCache
 from auth.clients.record import Client, from_issuer
 from auth.grant import Grant
 from auth.grants import Grants
@@ -41,10 +40,6 @@ from hub.core.limits.addresses import AddressLimits
 from hub.core.settings import Settings
 from hub.core.store.database import Database
 
-#: Seconds for which a client's record is remembered, unless this process hears of a change before.
-_REMEMBERED_FOR = 0.5
-_MOST_REMEMBERED = 1_000
-
 
 class Auth:
     """The authorization server of one process; after any change that it hears of, clients are read again."""
@@ -53,8 +48,7 @@ class Auth:
         self._database = database
         self._changes = changes or Changes()
         self._algorithm = settings.signing_algorithm
-        self._clients: TTLCache[str, Client | None] = TTLCache(_MOST_REMEMBERED, ttl=_REMEMBERED_FOR)
-        self._clients_as_of = 0
+        self._clients = ClientCache(self._find, self._changes)
         self._grants = Grants()
         self.issuer = settings.issuer
         self.keys = KeyRing(self._load_keys)
@@ -168,23 +162,8 @@ class Auth:
 
     async def _client(self, claims: Claims) -> Client | None:
         if claims.issuer == self.issuer:
-            return await self._registered(claims.client)
+            return await self._clients.find(claims.client)
         return from_issuer(self._trusted[claims.issuer], claims.client)
-
-    async def _registered(self, code: str) -> Client | None:
-        """Return the present record of a client of the hub, read again after every change."""
-        as_of = self._changes.version
-        if as_of != self._clients_as_of:
-            self._clients.clear()
-            self._clients_as_of = as_of
-        try:
-            return self._clients[code]
-        except KeyError:
-            client = await self._find(code)
-            # A change that came while the record was read may not be in it.
-            if as_of == self._changes.version:
-                self._clients[code] = client
-            return client
 
     async def _find(self, code: str) -> Client | None:
         async with self._database.connection() as connection:

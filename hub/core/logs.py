@@ -3,6 +3,7 @@
 import logging
 import sys
 from collections.abc import MutableMapping
+from datetime import UTC, datetime
 from typing import Any, BinaryIO, cast
 
 import orjson
@@ -27,12 +28,12 @@ class StandardError:
 
 def configure(*, human: bool | None = None, level: int = logging.INFO) -> None:
     """Write all log lines in one form, those of the server and of libraries included; less than `level` is left out."""
+    readable = sys.stderr.isatty() if human is None else human
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
-        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.TimeStamper(fmt="iso", utc=True) if readable else _stamped,
     ]
-    readable = sys.stderr.isatty() if human is None else human
     plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     written: list[Any] = [structlog.processors.format_exc_info, _escaped, plain]
     own: list[Any] = [structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
@@ -64,6 +65,12 @@ def _escaped(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapp
         if isinstance(value, str):
             lines = value.split("\n") if name == "exception" else [value]
             event[name] = "\n".join(map(escaped, lines))
+    return event
+
+
+def _stamped(_: object, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """What structlog's own TimeStamper adds, as JSON already: writing a time costs as much as the rest of a line."""
+    event["timestamp"] = orjson.Fragment(orjson.dumps(datetime.now(UTC), option=orjson.OPT_UTC_Z))
     return event
 
 

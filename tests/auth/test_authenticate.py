@@ -8,8 +8,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from auth import service
-from auth.clients import queries
+from auth.clients import client_cache, queries
 from auth.clients.rules import NewClient
 from auth.grant import Grant
 from auth.scopes import Scope
@@ -101,7 +100,7 @@ async def test_a_change_of_the_client_stops_its_tokens_within_a_second(
     await auth.authenticate([header])
     await database.fetch(change)
 
-    await asyncio.sleep(service._REMEMBERED_FOR)
+    await asyncio.sleep(client_cache.REMEMBERED_FOR)
     assert await refusal(auth, header) == message
 
 

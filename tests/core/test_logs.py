@@ -3,9 +3,11 @@
 import json
 import logging
 import re
+from datetime import UTC, datetime
 
 import pytest
 import structlog
+import time_machine
 from structlog.testing import capture_logs
 
 from hub.core import logs
@@ -41,3 +43,15 @@ def test_a_line_is_one_object_with_the_traceback_in_it(capsys: pytest.CaptureFix
     assert failed["exception"].endswith("LookupError: nothing there")
     assert "exc_info" not in failed
     assert (foreign["event"], foreign["level"]) == ("of a library", "warning")
+
+
+@pytest.mark.parametrize("microsecond", [123456, 7, 0], ids=["six digits", "one", "none"])
+def test_a_line_has_the_time_as_structlog_writes_it(capsys: pytest.CaptureFixture[str], microsecond: int) -> None:
+    now = datetime(2026, 11, 30, 9, 5, 1, microsecond, UTC)
+    logs.configure(human=False)
+
+    with time_machine.travel(now, tick=False):
+        structlog.get_logger().info("plain")
+
+    written = json.loads(capsys.readouterr().err)["timestamp"]
+    assert written == now.isoformat().replace("+00:00", "Z")

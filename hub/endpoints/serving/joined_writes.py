@@ -19,11 +19,13 @@ class JoinedWrites:
         self._flush_due = False
 
     def write(self, data: bytes) -> None:
+        if self._bytes + len(data) > _MOST:  # much is not copied only to be sent together
+            self.flush()
+            self.transport.write(data)
+            return
         self._waiting.append(data)
         self._bytes += len(data)
-        if self._bytes > _MOST:
-            self.flush()
-        elif not self._flush_due:
+        if not self._flush_due:
             self._flush_due = True
             self._loop.call_soon(self._next_turn)
 

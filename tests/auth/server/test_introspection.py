@@ -8,7 +8,7 @@ from dataclasses import replace
 import httpx
 import pytest
 
-from auth import service
+from auth.clients import client_cache
 from auth.clients.rules import NewClient
 from auth.service import Auth
 from auth.tokens import jws, revocations
@@ -129,7 +129,7 @@ async def test_a_token_of_a_client_that_is_shut_out_is_not_active(
     token = await token_of(http)
     await database.fetch(change)
 
-    await asyncio.sleep(service._REMEMBERED_FOR)
+    await asyncio.sleep(client_cache.REMEMBERED_FOR)
     assert await introspect(http, token, "admin") == INACTIVE
 
 

@@ -59,10 +59,10 @@ async def test_a_head_whose_body_is_not_there_yet_does_not_wait_for_it(wire: Wir
 async def test_much_is_sent_at_once(wire: Wire, writes: JoinedWrites, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(joined_writes, "_MOST", 10)
 
-    for _ in range(3):
-        writes.write(b"123456")
+    for text in (b"123456", b"789012", b"3", b"a long one of its own"):
+        writes.write(text)
 
-    assert wire.sent == [b"123456123456"]
+    assert wire.sent == [b"123456", b"789012", b"3", b"a long one of its own"]
 
 
 async def test_what_was_written_before_the_end_is_sent(wire: Wire, writes: JoinedWrites) -> None:

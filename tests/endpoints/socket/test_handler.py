@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from auth import service
+from auth.clients import client_cache
 from auth.clients import commands as clients
 from auth.clients.rules import NewClient
 from auth.tokens import revocations
@@ -430,7 +430,7 @@ async def test_a_connection_ends_when_its_token_is_revoked(door: Door) -> None:
 
 def test_what_ends_a_token_ends_its_connections_within_a_second() -> None:
     """Whichever worker holds them: what it knows of revocations and clients has an age of its own."""
-    assert SocketLimits().between_checks + max(revocations.REREAD_AFTER, service._REMEMBERED_FOR) < 1
+    assert SocketLimits().between_checks + max(revocations.REREAD_AFTER, client_cache.REMEMBERED_FOR) < 1
 
 
 async def test_a_connection_ends_when_its_client_is_disabled(door: Door, reader: Asker) -> None:
