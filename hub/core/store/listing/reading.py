@@ -26,14 +26,14 @@ from hub.core.store.ranges import Range, Ranges
 from hub.core.store.visible import RowFilter
 
 #: Rows of ranges that have few as a rule, which are looked at before anything else.
-_FEW = Step(1_024, 1_024, 4_096)
-#: Ranges that are expected to have so many times the rows of a step are not counted in it.
+_FEW = Step(8_192, 1_024, 4_096)
+#: Ranges that are expected to have more than so many times the rows that a step takes are not counted in it.
 _HOPELESS = 1.5
 #: Ranges of which it is counted at most whether they have few rows.
 _COUNTED = 2
 #: How many times the CPU of a row it takes in the order of one index: by merging several, by a condition that looks
 #: something up for each, and where each is looked up by itself.
-_MERGE, _LOOKUP, _RANDOM = 2, 6, 16
+_MERGE, _LOOKUP, _RANDOM = 2, 6, 8
 _TO_THE_END = 1 << 40
 #: What is counted at most: further on a count would read the whole list.
 MOST_COUNTED = 10_000
@@ -95,12 +95,13 @@ async def count(database: Database, rows: RowFilter, most: int) -> BoundedCount:
     """How many enterprises pass the row filter, counted up to `most`, among as many rows as a page looks at."""
     choices = (*rows.ranges, BY_USCC.whole)
     async with by_index(database) as connection:
-        few = await _smallest(connection, choices, BY_USCC.step.ranges)
+        few = await _smallest(connection, choices, BY_USCC.step)
         if few is not None and await _few_pass(connection, rows, few, LOOKUPS if rows.lookups else most, most):
             counted = await _counted(connection, rows, few, _TO_THE_END, most)
             return BoundedCount(min(counted, most), counted <= most)
         fewest = (await _by_expected(connection, choices))[0][1]
-        bound = BY_USCC.step.scanned // (_RANDOM if _looked_up(fewest) else _LOOKUP if rows.lookups else 1)
+        scanned = BY_USCC.step.scanned // (_LOOKUP if rows.lookups else 1)
+        bound = _most(fewest, BY_USCC.step) if _looked_up(fewest) else scanned
         counted = await _counted(connection, rows, fewest, bound, most)
         return BoundedCount(min(counted, most), exact=False)
 
@@ -153,7 +154,7 @@ class _Page:
 
     async def gather(self, reader: Reader, choices: Iterable[Ranges], step: Step) -> bool:
         """Read all that fits where few rows are, if there is such a place; tells whether there is."""
-        ranges = await _smallest(reader, choices, step.ranges, self._store)
+        ranges = await _smallest(reader, choices, step, self._store)
         if ranges is None:
             return False
         most = min(step.sorted, LOOKUPS) if self._rows.lookups else step.sorted
@@ -190,16 +191,15 @@ async def _cut(reader: Reader, order: PageOrder, ranges: Ranges) -> Ranges:
     return tuple(cut)
 
 
-async def _smallest(reader: Reader, choices: Iterable[Ranges], bound: int, store: str | None = None) -> Ranges | None:
-    """Ranges with at most `bound` rows, or None: those of which statistics expect the fewest are counted first.
+async def _smallest(reader: Reader, choices: Iterable[Ranges], step: Step, store: str | None = None) -> Ranges | None:
+    """Ranges with as few rows as a step takes, or None: those of which statistics expect the fewest are counted first.
 
     Statistics may be wrong: then ranges are counted that need not be, or few rows are not found. What is seen of ranges
     is remembered for the `store`, if one is named.
     """
-    for rows, ranges in (await _by_expected(reader, choices))[:_COUNTED]:
-        most = bound // (_RANDOM if _looked_up(ranges) and bound > _FEW.ranges else 1)
-        if rows > _HOPELESS * most:
-            return None
+    expected = [(rows, ranges, _most(ranges, step)) for rows, ranges in await _by_expected(reader, choices)]
+    hopeful = [(ranges, most) for rows, ranges, most in expected if rows <= _HOPELESS * most]
+    for ranges, most in hopeful[:_COUNTED]:
         sql, values = statements.size(ranges, most)
         seen = (await reader.fetch(sql, *values))[0]["rows"]
         if store is not None:
@@ -221,6 +221,11 @@ async def _by_expected(reader: Reader, choices: Iterable[Ranges]) -> list[tuple[
     """The choices with how many rows statistics expect in each, the fewest first."""
     expected = [(await _expected(reader, ranges), ranges) for ranges in choices]
     return sorted(expected, key=itemgetter(0))
+
+
+def _most(ranges: Ranges, step: Step) -> int:
+    """How many rows of these ranges the step takes: fewer where each is looked up by itself, and maybe sorted so."""
+    return min(step.ranges // _RANDOM, step.sorted) if _looked_up(ranges) else step.ranges
 
 
 def _looked_up(ranges: Ranges) -> bool:

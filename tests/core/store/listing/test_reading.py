@@ -48,7 +48,7 @@ _ORDERS = [
 
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_FEW", Step(8, 8, 30))
+    monkeypatch.setattr(reading, "_FEW", Step(64, 8, 30))
     monkeypatch.setattr(reading, "BY_USCC", _ORDERS[0])
     monkeypatch.setattr(reading, "_MOST_MERGED", 3)
     monkeypatch.setattr(reading, "SMALL", 8)
@@ -216,6 +216,37 @@ def scans(plan: dict[str, Any]) -> Iterator[str]:
         yield plan["Node Type"]
     for part in plan.get("Plans", ()):
         yield from scans(part)
+
+
+def looked_at(plan: dict[str, Any]) -> float:
+    """How many rows the plan reads from indexes of the tables of lists, passed or not."""
+    by_index = plan["Node Type"].startswith("Index") and plan["Relation Name"] in ("listing", "standing")
+    own = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
+    return by_index * own * plan["Actual Loops"] + sum(looked_at(part) for part in plan.get("Plans", ()))
+
+
+async def test_no_page_looks_further_than_its_bounds(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Out of 6,000 rows in which most filters have hundreds, and many two of them nobody together."""
+    monkeypatch.setattr(reading, "SMALL", 20)
+    monkeypatch.setattr(sizes, "SMALL", 20)
+    lot = random.Random(5)
+    await keep(database, [drawn(number, lot) for number in range(6_000)])
+    await database.fetch("vacuum analyze listing, standing")
+    looked = {}
+
+    async with Explaining(database.url) as explaining:
+        for number, wanted in enumerate(each_filter()):
+            order = replace(_ORDERS[number % 4], at_once=50, step=Step(100, 100, 100))  # type: ignore[type-var]
+
+            async def ask(store: Database, wanted: EnterpriseFilter = wanted, order: PageOrder = order) -> None:
+                await reading.places(store, await filter_of(store, wanted, HUB), order, None, 11)
+
+            plans = (await explaining.cost(ask)).plans
+            looked[wanted, order.name] = sum(looked_at(json.loads(plan)) for plan in plans)
+
+    at_once, counted, sorted_later, further = 2 * 50, 2 * 101, 100, 100
+    assert max(looked.values()) <= 2 * (at_once + counted + sorted_later + further)  # a scenario's also by their codes
+    assert len([rows for rows in looked.values() if rows > at_once]) > 20
 
 
 @pytest.mark.parametrize("analyzed", [False, True], ids=["without statistics", "with statistics"])
