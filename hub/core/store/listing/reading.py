@@ -34,6 +34,8 @@ _COUNTED = 2
 #: How many times the CPU of a row it takes in the order of one index: by merging several, by a condition that looks
 #: something up for each, and where each is looked up by itself.
 _MERGE, _LOOKUP, _RANDOM = 2, 6, 8
+#: How many times the rows can be sorted by something that is looked up where they lie near each other.
+_NEAR = 3
 _TO_THE_END = 1 << 40
 #: What is counted at most: further on a count would read the whole list.
 MOST_COUNTED = 10_000
@@ -96,7 +98,7 @@ async def count(database: Database, rows: RowFilter, most: int) -> BoundedCount:
     choices = (*rows.ranges, BY_USCC.whole)
     async with by_index(database) as connection:
         few = await _smallest(connection, choices, BY_USCC.step)
-        if few is not None and await _few_pass(connection, rows, few, LOOKUPS if rows.lookups else most, most):
+        if few is not None and await _few_lookups(connection, rows, few):
             counted = await _counted(connection, rows, few, _TO_THE_END, most)
             return BoundedCount(min(counted, most), counted <= most)
         fewest = (await _by_expected(connection, choices))[0][1]
@@ -158,10 +160,16 @@ class _Page:
         if ranges is None:
             return False
         most = min(step.sorted, LOOKUPS) if self._rows.lookups else step.sorted
-        if not await _few_pass(reader, self._rows, ranges, most, step.ranges):
+        most *= _NEAR if all(each.near for each in ranges) else 1
+        if most >= step.ranges or _looked_up(ranges):
+            sql, values = statements.gather(self._order, ranges, self._rows)
+            self.found = list(map(statements.place, await reader.fetch(sql, *self._after, self._most, *values)))
+            return True
+        sql, values = statements.gather_passing(self._order, ranges, self._rows, most)
+        found = await reader.fetch(sql, *self._after, self._most, *values)
+        if found[0]["passing"] > most:
             return False
-        sql, values = statements.gather(self._order, ranges, self._rows)
-        self.found = list(map(statements.place, await reader.fetch(sql, *self._after, self._most, *values)))
+        self.found = [statements.place(row) for row in found if row["uscc"] is not None]
         return True
 
 
@@ -209,12 +217,12 @@ async def _smallest(reader: Reader, choices: Iterable[Ranges], step: Step, store
     return None
 
 
-async def _few_pass(reader: Reader, rows: RowFilter, ranges: Ranges, most: int, bound: int) -> bool:
-    """Whether at most `most` of the rows pass by themselves; it goes without saying where they are few anyway."""
-    if most >= bound or _looked_up(ranges):
+async def _few_lookups(reader: Reader, rows: RowFilter, ranges: Ranges) -> bool:
+    """Whether something has to be looked up for few rows of the ranges only."""
+    if not rows.lookups or _looked_up(ranges):
         return True
     told, _ = rows.parts
-    return await _counted(reader, told, ranges, _TO_THE_END, most) <= most
+    return await _counted(reader, told, ranges, _TO_THE_END, LOOKUPS) <= LOOKUPS
 
 
 async def _by_expected(reader: Reader, choices: Iterable[Ranges]) -> list[tuple[float, Ranges]]:
