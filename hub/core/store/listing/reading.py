@@ -72,7 +72,7 @@ async def places(
     keyed = [ranges for ranges in rows.ranges if all(each.keys for each in ranges)]
     small = next((ranges for ranges in keyed if _SEEN.small(database.url, ranges)), None)
     whole = _sorted(order, rows.ranges)
-    looked_for = few or small or _SEEN.thin(database.url, rows.ranges)
+    looked_for = few or small or _SEEN.thin(database.url, order.name, rows.ranges)
     if not looked_for and await page.scan(database, whole, order.at_once):
         return Places(page.found)
     async with by_index(database) as connection:
@@ -82,7 +82,7 @@ async def places(
             return Places(page.found)
         arms = await _merged(connection, order, rows.ranges)
         if arms != whole and await page.scan(connection, arms, order.at_once):
-            _SEEN.note_thin(database.url, rows.ranges)
+            _SEEN.note_thin(database.url, order.name, rows.ranges)
             return Places(page.found)
         if not small and len(rows.ranges) == len(keyed) == 1 and await page.gather_small(connection, *keyed):
             return Places(page.found)

@@ -1,5 +1,6 @@
 """Pages of lists are those of a sorted, filtered set, whatever steps they are read in, and few pages of the store."""
 
+import asyncio
 import json
 import random
 from collections import Counter
@@ -174,6 +175,29 @@ async def test_no_row_is_lost_or_doubled_while_others_change(database: Database)
             row.uscc for row in sorted(expected, key=_KEYS[order.name])
         ]
         assert len(found) == len(set(found))
+
+
+async def test_an_industry_is_merged_from_its_codes(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of its codes is sorted, and what was found thin is not looked for in the whole list again."""
+    lot = random.Random(11)
+    rows = [replace(drawn(number, lot), industry=lot.choice(("3911", "3912", *["4720"] * 40))) for number in range(900)]
+    await keep(database, rows)
+    monkeypatch.setattr(reading, "SMALL", 0)
+    monkeypatch.setattr(reading, "_SEEN", sizes.SeenSizes())
+    passing = narrowed(RowFilter(), EnterpriseFilter(industry="39"))
+    order = replace(BY_USCC, at_once=30, step=Step(0, 0, 1))
+    asked: list[str] = []
+    counting = Database(database.url, on_statement=lambda statement: asked.append(statement.query))
+    await counting.start()
+
+    pages = [await reading.places(counting, passing, order, None, 10) for _ in range(2)]
+    await asyncio.sleep(0)
+    await counting.close()
+
+    of_the_industry = sorted(row.uscc for row in rows if (row.industry or "").startswith("39"))
+    assert [[place.uscc for place in page.found] for page in pages] == [of_the_industry[:10]] * 2
+    scanned = [sql for sql in asked if sql.lstrip().startswith("select key, uscc, fits")]
+    assert [sql.count("e.industry_code = $") for sql in scanned] == [0, 4, 4]  # each of two codes in each of two arms
 
 
 @pytest.mark.usefixtures("small_steps")
