@@ -24,8 +24,8 @@ class Range(NamedTuple):
     """Rows of `relation`, whose enterprise is `e`, that an index has together; `{0}` stands for the first value.
 
     The index has them sorted by `orders`, each the name of an order of lists, or else the parts into which they can be
-    `cut`. `few` says that they are few as a rule. `keys` are the index's own: read in their order rows come from it,
-    whatever statistics say.
+    `cut`. `few` says that they are few as a rule, `near` that their codes are near each other as a rule. `keys` are the
+    index's own: read in their order rows come from it, whatever statistics say.
     """
 
     condition: str
@@ -33,6 +33,7 @@ class Range(NamedTuple):
     orders: tuple[str, ...] = ()
     relation: str = "listing e"
     few: bool = False
+    near: bool = False
     cut: RangeCut | None = None
     start: date | None = None
     counted: str | None = None
@@ -71,10 +72,10 @@ def in_divisions(codes: Iterable[str]) -> Ranges:
     ranges = []
     for code in _outermost(code[:COUNTY] for code in codes):
         if len(code) == COUNTY:
-            ranges.append(Range(f"{county} = {{0}}", (code,), orders, keys=f"{county}, e.uscc"))
+            ranges.append(Range(f"{county} = {{0}}", (code,), orders, keys=f"{county}, e.uscc", near=True))
         else:
             condition, keys = f"{county} >= {{0}} and {county} < {{1}}", f"{county}, e.uscc"
-            ranges.append(Range(condition, (code, _following(code)), cut=_BY_COUNTY, keys=keys))
+            ranges.append(Range(condition, (code, _following(code)), cut=_BY_COUNTY, keys=keys, near=True))
     return tuple(ranges)
 
 

@@ -90,7 +90,7 @@ def _decisions(derived: Assessment) -> Decisions:
     return decide_all(derived.plan, derived.results, derived.ratings)
 
 
-class _Said(NamedTuple):
+class _StatedVerdicts(NamedTuple):
     """What statements of one provenance say of the asked scenarios: of each a column of numbers, days and fingerprints.
 
     A day is an ordinal, until which the verdict is valid; 0 is never. Nothing is done for each verdict by itself: a
@@ -127,7 +127,7 @@ class _Said(NamedTuple):
 
 def _current(
     statements: Mapping[str, Statement | OutdatedStatement], asked: tuple[Scenario, ...], day: date
-) -> list[_Said]:
+) -> list[_StatedVerdicts]:
     """Unpack the asked verdicts of each statement by today's rules, unless one of them is not valid any more."""
     rules, today = library(), day.toordinal()
     by_provenance: dict[Provenance, list[Row]] = {}
@@ -143,7 +143,7 @@ def _current(
         if any(0 < until <= today for column in columns[1::3] for until in set(column)):
             valid = [all(not until or today < until for until in each[1::3]) for each in said]
             rows, columns = list(compress(rows, valid)), list(zip(*compress(said, valid), strict=True))
-        current.append(_Said(list(map(_USCC, rows)), list(map(_STATED_AT, rows)), columns))
+        current.append(_StatedVerdicts(list(map(_USCC, rows)), list(map(_STATED_AT, rows)), columns))
     return current
 
 

@@ -49,7 +49,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--seconds", type=int, default=3, help="of each run")
     parser.add_argument("--enterprises", type=int, default=10_000)
     parser.add_argument("--months", type=int, default=12, help="of the past, of which each has its evaluation")
-    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 200_000], help="1000000 takes its time")
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000, 200_000], help="1000000: three minutes, 12 GB")
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 16, 64])
     parser.add_argument("--shapes", nargs="+", choices=BY_NAME, default=[shape.name for shape in SHAPES])
     parser.add_argument("--store", type=Path, help="a folder that keeps the stores for the next time")

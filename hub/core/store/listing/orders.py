@@ -30,7 +30,7 @@ class Step(NamedTuple):
 
 
 #: What takes 15 ms of CPU at most, as rows are read from an index alone, or are looked up one by one.
-_OF_REGISTER, _OF_SCENARIO = Step(32_768, 32_768, 20_480), Step(32_768, 2_048, 8_192)
+_OF_REGISTER, _OF_SCENARIO = Step(32_768, 32_768, 20_480), Step(16_384, 4_096, 8_192)
 
 
 class PageOrder(Protocol):

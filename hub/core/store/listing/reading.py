@@ -28,14 +28,16 @@ from hub.core.store.reads import EnterpriseRead
 from hub.core.store.visible import RowFilter
 
 #: Rows of ranges that have few as a rule, which are looked at before anything else.
-_FEW = Step(1_024, 1_024, 4_096)
-#: Ranges that are expected to have so many times the rows of a step are not counted in it.
+_FEW = Step(8_192, 1_024, 4_096)
+#: Ranges that are expected to have more than so many times the rows that a step takes are not counted in it.
 _HOPELESS = 1.5
 #: Ranges of which it is counted at most whether they have few rows.
 _COUNTED = 2
 #: How many times the CPU of a row it takes in the order of one index: by merging several, by a condition that looks
 #: something up for each, and where each is looked up by itself.
-_MERGE, _LOOKUP, _RANDOM = 2, 6, 16
+_MERGE, _LOOKUP, _RANDOM = 2, 6, 8
+#: How many times the rows can be sorted by something that is looked up where they lie near each other.
+_NEAR = 3
 _TO_THE_END = 1 << 40
 #: What is counted at most: further on a count would read the whole list.
 MOST_COUNTED = 10_000
@@ -85,7 +87,7 @@ async def places(
     if small and small.directly and await page.gather_small(database, small.ranges):
         return page.read
     whole = _sorted(order, rows.ranges)
-    looked_for = few or (small and small.first) or _SEEN.thin(database.url, rows.ranges)
+    looked_for = few or (small and small.first) or _SEEN.thin(database.url, order.name, rows.ranges)
     if not looked_for and await page.scan(database, whole, order.at_once):
         return page.read
     page.read_apart()
@@ -96,7 +98,7 @@ async def places(
             return page.read
         arms = await _merged(connection, order, rows.ranges)
         if arms != whole and await page.scan(connection, arms, order.at_once):
-            _SEEN.note_thin(database.url, rows.ranges)
+            _SEEN.note_thin(database.url, order.name, rows.ranges)
             return page.read
         if small and not small.first and await page.gather_small(connection, small.ranges):
             return page.read
@@ -135,12 +137,13 @@ async def count(database: Database, rows: RowFilter, most: int) -> BoundedCount:
     """How many enterprises pass the row filter, counted up to `most`, among as many rows as a page looks at."""
     choices = (*rows.ranges, BY_USCC.whole)
     async with by_index(database) as connection:
-        few = await _smallest(connection, choices, BY_USCC.step.ranges)
-        if few is not None and await _few_pass(connection, rows, few, LOOKUPS if rows.lookups else most, most):
+        few = await _smallest(connection, choices, BY_USCC.step)
+        if few is not None and await _few_lookups(connection, rows, few):
             counted = await _counted(connection, rows, few, _TO_THE_END, most)
             return BoundedCount(min(counted, most), counted <= most)
         fewest = (await _by_expected(connection, choices))[0][1]
-        bound = BY_USCC.step.scanned // (_RANDOM if _looked_up(fewest) else _LOOKUP if rows.lookups else 1)
+        scanned = BY_USCC.step.scanned // (_LOOKUP if rows.lookups else 1)
+        bound = _most(fewest, BY_USCC.step) if _looked_up(fewest) else scanned
         counted = await _counted(connection, rows, fewest, bound, most)
         return BoundedCount(min(counted, most), exact=False)
 
@@ -212,14 +215,20 @@ class _Page:
 
     async def gather(self, reader: Reader, choices: Iterable[Ranges], step: Step) -> bool:
         """Read all that fits where few rows are, if there is such a place; tells whether there is."""
-        ranges = await _smallest(reader, choices, step.ranges, self._store)
+        ranges = await _smallest(reader, choices, step, self._store)
         if ranges is None:
             return False
         most = min(step.sorted, LOOKUPS) if self._rows.lookups else step.sorted
-        if not await _few_pass(reader, self._rows, ranges, most, step.ranges):
+        most *= _NEAR if all(each.near for each in ranges) else 1
+        if most >= step.ranges or _looked_up(ranges):
+            sql, values = statements.gather(self._order, ranges, self._rows)
+            self._found = statements.places(await reader.fetch(sql, *self._after, self._most, *values))
+            return True
+        sql, values = statements.gather_passing(self._order, ranges, self._rows, most)
+        found = await reader.fetch(sql, *self._after, self._most, *values)
+        if found[0]["passing"] > most:
             return False
-        sql, values = statements.gather(self._order, ranges, self._rows)
-        self._found = statements.places(await reader.fetch(sql, *self._after, self._most, *values))
+        self._found = statements.places([row for row in found if row["place"] is not None])
         return True
 
     async def _fetched(
@@ -264,16 +273,15 @@ async def _cut(reader: Reader, order: PageOrder, ranges: Ranges) -> Ranges:
     return tuple(cut)
 
 
-async def _smallest(reader: Reader, choices: Iterable[Ranges], bound: int, store: str | None = None) -> Ranges | None:
-    """Ranges with at most `bound` rows, or None: those of which statistics expect the fewest are counted first.
+async def _smallest(reader: Reader, choices: Iterable[Ranges], step: Step, store: str | None = None) -> Ranges | None:
+    """Ranges with as few rows as a step takes, or None: those of which statistics expect the fewest are counted first.
 
     Statistics may be wrong: then ranges are counted that need not be, or few rows are not found. What is seen of ranges
     is remembered for the `store`, if one is named.
     """
-    for rows, ranges in (await _by_expected(reader, choices))[:_COUNTED]:
-        most = bound // (_RANDOM if _looked_up(ranges) and bound > _FEW.ranges else 1)
-        if rows > _HOPELESS * most:
-            return None
+    expected = [(rows, ranges, _most(ranges, step)) for rows, ranges in await _by_expected(reader, choices)]
+    hopeful = [(ranges, most) for rows, ranges, most in expected if rows <= _HOPELESS * most]
+    for ranges, most in hopeful[:_COUNTED]:
         sql, values = statements.size(ranges, most)
         seen = (await reader.fetch(sql, *values))[0]["rows"]
         if seen <= most:
@@ -283,18 +291,23 @@ async def _smallest(reader: Reader, choices: Iterable[Ranges], bound: int, store
     return None
 
 
-async def _few_pass(reader: Reader, rows: RowFilter, ranges: Ranges, most: int, bound: int) -> bool:
-    """Whether at most `most` of the rows pass by themselves; it goes without saying where they are few anyway."""
-    if most >= bound or _looked_up(ranges):
+async def _few_lookups(reader: Reader, rows: RowFilter, ranges: Ranges) -> bool:
+    """Whether something has to be looked up for few rows of the ranges only."""
+    if not rows.lookups or _looked_up(ranges):
         return True
     told, _ = rows.parts
-    return await _counted(reader, told, ranges, _TO_THE_END, most) <= most
+    return await _counted(reader, told, ranges, _TO_THE_END, LOOKUPS) <= LOOKUPS
 
 
 async def _by_expected(reader: Reader, choices: Iterable[Ranges]) -> list[tuple[float, Ranges]]:
     """The choices with how many rows statistics expect in each, the fewest first."""
     expected = [(await _expected(reader, ranges), ranges) for ranges in choices]
     return sorted(expected, key=itemgetter(0))
+
+
+def _most(ranges: Ranges, step: Step) -> int:
+    """How many rows of these ranges the step takes: fewer where each is looked up by itself, and maybe sorted so."""
+    return min(step.ranges // _RANDOM, step.sorted) if _looked_up(ranges) else step.ranges
 
 
 def _looked_up(ranges: Ranges) -> bool:

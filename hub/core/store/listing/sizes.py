@@ -23,12 +23,12 @@ class SeenSizes:
         """Remember how many rows the ranges have, or how many were looked at where there are more."""
         self._seen[_key(store, ranges)] = rows
 
-    def note_thin(self, store: str, choices: Sequence[Ranges]) -> None:
-        """Remember that few rows of a list are in all these ranges, and that their parts filled a page at once."""
-        self._thin[_key(store, *choices)] = True
+    def note_thin(self, store: str, order: str, choices: Sequence[Ranges]) -> None:
+        """Remember that few rows of an order are in all these ranges, and that their parts filled a page at once."""
+        self._thin[order, _key(store, *choices)] = True
 
-    def thin(self, store: str, choices: Sequence[Ranges]) -> bool:
-        return _key(store, *choices) in self._thin
+    def thin(self, store: str, order: str, choices: Sequence[Ranges]) -> bool:
+        return (order, _key(store, *choices)) in self._thin
 
     def known(self, store: str, ranges: Ranges) -> bool:
         """Whether they were looked at lately."""

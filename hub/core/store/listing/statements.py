@@ -39,10 +39,18 @@ select key, uscc as place from (
     select {key} as key, e.uscc from (select * from ({rows} offset 0) e where {visible} offset 0) e {join} offset 0) e
 where {after} order by e.key, e.uscc limit $3
 """
+#: The page is not read where there are too many rows: its condition is one of the row before, which `offset 0` keeps.
 _GATHER_SMALL = """
 with looked as materialized (select * from ({rows}) e limit {bound})
 select looked.rows as looked, page.key, page.place from (select count(*) as rows from looked) looked
-left join lateral (select * from ({page}) page where looked.rows < {bound}) page on true order by page.key, page.place
+left join lateral (select * from ({page}) page where looked.rows < {bound} offset 0) page on true
+order by page.key, page.place
+"""
+_GATHER_PASSING = """
+with passing as materialized (select * from ({rows} offset 0) e where {visible} limit {most} + 1)
+select passing.rows as passing, page.key, page.place from (select count(*) as rows from passing) passing
+left join lateral (select * from ({page}) page where passing.rows <= {most} offset 0) page on true
+order by page.key, page.place
 """
 _SIZE = "select count(*) as rows from (select 1 from ({rows}) r limit {most}) bounded"
 _COUNT = """
@@ -85,6 +93,21 @@ def gather(order: PageOrder, ranges: Ranges, rows: RowFilter) -> Statement:
     join, key = order.sorted
     sql = _GATHER.format(rows=_together(numbered), join=join, key=key, after=order.after, visible="{visible}")
     return rows.into(sql), (*values, *rows.parameters)
+
+
+def gather_passing(order: PageOrder, ranges: Ranges, rows: RowFilter, most: int) -> Statement:
+    """The same, unless more than `most` pass by what the row itself tells; each row has in `passing` how many do.
+
+    There is one row at least, and where there are too many one alone, without a key.
+    """
+    numbered, values = _numbered(ranges, 4)
+    join, key = order.sorted
+    places = {"join": join, "key": key, "after": order.after, "visible": "{looked_up}"}
+    page = _GATHER.format(rows="select * from passing", **places)
+    told, looked_up = rows.parts
+    sql = told.into(_GATHER_PASSING.format(rows=_together(numbered), most=most, page=page, visible="{visible}"))
+    sql = looked_up.into(sql.replace("{looked_up}", "{visible}"))
+    return sql, (*values, *told.parameters, *looked_up.parameters)
 
 
 def gather_small(order: PageOrder, ranges: Ranges, rows: RowFilter, bound: int) -> Statement:

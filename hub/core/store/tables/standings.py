@@ -12,7 +12,7 @@ class ListStanding(SQLModel, table=True):
     """The place of one enterprise in all the lists of one pattern: `key` sorts as they do."""
 
     __tablename__ = "standing"
-    __table_args__ = (Index("standing_uscc", "uscc", "pattern"),)
+    __table_args__ = (Index("standing_uscc", "uscc", "pattern", postgresql_include=["key"]),)
 
     pattern: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     key: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))

@@ -1,5 +1,6 @@
 """Pages of lists are those of a sorted, filtered set, whatever steps they are read in, and few pages of the store."""
 
+import asyncio
 import json
 import random
 from collections import Counter
@@ -53,7 +54,7 @@ _ORDERS = [
 
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "_FEW", Step(8, 8, 30))
+    monkeypatch.setattr(reading, "_FEW", Step(64, 8, 30))
     monkeypatch.setattr(reading, "BY_USCC", _ORDERS[0])
     monkeypatch.setattr(reading, "_MOST_MERGED", 3)
     monkeypatch.setattr(reading, "SMALL", 8)
@@ -181,6 +182,29 @@ async def test_no_row_is_lost_or_doubled_while_others_change(database: Database)
         assert len(found) == len(set(found))
 
 
+async def test_an_industry_is_merged_from_its_codes(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each of its codes is sorted, and what was found thin is not looked for in the whole list again."""
+    lot = random.Random(11)
+    rows = [replace(drawn(number, lot), industry=lot.choice(("3911", "3912", *["4720"] * 40))) for number in range(900)]
+    await keep(database, rows)
+    monkeypatch.setattr(reading, "SMALL", 0)
+    monkeypatch.setattr(reading, "_SEEN", sizes.SeenSizes())
+    passing = narrowed(RowFilter(), EnterpriseFilter(industry="39"))
+    order = replace(BY_USCC, at_once=30, step=Step(0, 0, 1))
+    asked: list[str] = []
+    counting = Database(database.url, on_statement=lambda statement: asked.append(statement.query))
+    await counting.start()
+
+    pages = [await reading.places(counting, passing, order, None, 10) for _ in range(2)]
+    await asyncio.sleep(0)
+    await counting.close()
+
+    of_the_industry = sorted(row.uscc for row in rows if (row.industry or "").startswith("39"))
+    assert [[place.uscc for place in page.found] for page in pages] == [of_the_industry[:10]] * 2
+    scanned = [sql for sql in asked if sql.lstrip().startswith("select key, uscc as place, fits")]
+    assert [sql.count("e.industry_code = $") for sql in scanned] == [4, 4]  # each of two codes in each of two arms
+
+
 @pytest.mark.usefixtures("small_steps")
 async def test_a_range_that_was_small_a_moment_ago_is_read_as_it_is_now(database: Database) -> None:
     lot = random.Random(3)
@@ -276,6 +300,37 @@ def scans(plan: dict[str, Any]) -> Iterator[str]:
         yield plan["Node Type"]
     for part in plan.get("Plans", ()):
         yield from scans(part)
+
+
+def looked_at(plan: dict[str, Any]) -> float:
+    """How many rows the plan reads from indexes of the tables of lists, passed or not."""
+    by_index = plan["Node Type"].startswith("Index") and plan["Relation Name"] in ("listing", "standing")
+    own = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
+    return by_index * own * plan["Actual Loops"] + sum(looked_at(part) for part in plan.get("Plans", ()))
+
+
+async def test_no_page_looks_further_than_its_bounds(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Out of 6,000 rows in which most filters have hundreds, and many two of them nobody together."""
+    monkeypatch.setattr(reading, "SMALL", 20)
+    monkeypatch.setattr(sizes, "SMALL", 20)
+    lot = random.Random(5)
+    await keep(database, [drawn(number, lot) for number in range(6_000)])
+    await database.fetch("vacuum analyze listing, standing")
+    looked = {}
+
+    async with Explaining(database.url) as explaining:
+        for number, wanted in enumerate(each_filter()):
+            order = replace(_ORDERS[number % 4], at_once=50, step=Step(100, 100, 100))  # type: ignore[type-var]
+
+            async def ask(store: Database, wanted: EnterpriseFilter = wanted, order: PageOrder = order) -> None:
+                await reading.places(store, await filter_of(store, wanted, HUB), order, None, 11)
+
+            plans = (await explaining.cost(ask)).plans
+            looked[wanted, order.name] = sum(looked_at(json.loads(plan)) for plan in plans)
+
+    at_once, counted, sorted_later, further = 2 * 50, 2 * 101, 100, 100
+    assert max(looked.values()) <= 2 * (at_once + counted + sorted_later + further)  # a scenario's also by their codes
+    assert len([rows for rows in looked.values() if rows > at_once]) > 20
 
 
 @pytest.mark.parametrize("analyzed", [False, True], ids=["without statistics", "with statistics"])
