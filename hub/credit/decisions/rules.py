@@ -1,25 +1,28 @@
 """Derive statements about enterprises: evidence snapshot -> facts -> grades -> verdicts -> statement."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from hub.credit.eligibility.results import DigestedRulings, ExpiryDays, encoded_day
+from hub.credit.eligibility.results import Decisions, DigestedRulings, encoded_day
 from hub.credit.eligibility.rules import decide_all
 from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.evaluation.results import DatedRating, Rating
 from hub.credit.facts.results import Freshness
 from hub.credit.standings.rules import ListPattern, Standings, standings
-from hub.credit.statements.encoding.packing import pack, packed_day, packed_grade, packed_number
+from hub.credit.statements.encoding.packing import pack, packed_grade, packed_ruling
 from hub.credit.statements.results import Provenance
 
 #: The columns of a statement in the store, after the enterprise's code.
 CONTENT = ("basis", "gist", "answers", "holds_until", "stated_at", "digest")
 
 
+#: Grades, and rulings of all scenarios, that are remembered.
 _REMEMBERED = 16384
+#: Of rulings together with their days; each of these takes 4 KB.
+_REMEMBERED_TOGETHER = 8192
 
 
 class Derivation:
@@ -31,6 +34,8 @@ class Derivation:
     def __init__(self) -> None:
         self._collected: set[int] = set()
         self._new: dict[int, bytes] = {}
+        self._stated: dict[DatedRating, _StatedGrade] = {}
+        self._rulings: set[DigestedRulings] = set()
         self._standings: dict[str, Standings] = {}
         self._placed: set[tuple[ListPattern, ...]] = set()
         self._new_profiles: list[Standings] = []
@@ -65,14 +70,14 @@ class Derivation:
         grades = plan.grades(facts)
         verdicts = decide_all(plan, facts, grades)
         fingerprints = verdicts.fingerprints(uscc.encode())
-        stated = [_stated_grade(grades.get(code)) for code in plan.scheme_codes]
+        stated = [self._stated_grade(grades.get(code)) for code in plan.scheme_codes]
         standing = self._standings[uscc] = standings(plan, facts, grades, verdicts.answers)
         self._collect_profile(standing)
-        self._collect(stated, verdicts.answers)
+        self._collect(verdicts.answers)
         parts = [provenance.digest, snapshot.encode(), standing.content, *fingerprints]
         digest = hashlib.sha256(b"".join(parts + [grade.digested for grade in stated])).digest()
-        answers = pack([grade.packed for grade in stated], *_packed_verdicts(*verdicts), fingerprints)
-        return uscc, provenance.number, snapshot, answers, facts.holds_until, at, digest
+        answers = pack([grade.packed for grade in stated], _packed_rulings(verdicts), fingerprints)
+        return uscc, provenance.number, snapshot, answers, plan.holds_until(facts), at, digest
 
     def _number(self, outcome: Rating | Provenance) -> int:
         """Give the outcome's number, and collect the outcome if it is new."""
@@ -87,49 +92,46 @@ class Derivation:
             self._placed.add(standing.patterns)
             self._new_profiles.append(standing)
 
-    def _collect(self, grades: Sequence["_StatedGrade"], answers: DigestedRulings) -> None:
-        """Collect the outcomes that are new; mostly none is, and comparisons of sets show it."""
-        for grade in grades:
-            if grade.number and grade.number not in self._collected and grade.rating is not None:
-                self._number(grade.rating)
-        if not self._collected.issuperset(answers.numbers):
-            for number, ruling in zip(answers.numbers, answers.rulings, strict=True):
-                if number not in self._collected:
-                    self._collected.add(number)
-                    self._new[number] = ruling.as_json
+    def _stated_grade(self, grade: DatedRating | None) -> "_StatedGrade":
+        """The grade as statements have it; its rating is collected when it is first seen."""
+        if grade is None:
+            return _NO_GRADE
+        if (stated := self._stated.get(grade)) is None:
+            if len(self._stated) >= _REMEMBERED:
+                self._stated.clear()
+            self._number(grade.rating)
+            stated = self._stated[grade] = _as_stated(grade)
+        return stated
+
+    def _collect(self, answers: DigestedRulings) -> None:
+        """Collect the rulings that are new; mostly all have been seen together."""
+        if answers in self._rulings:
+            return
+        if len(self._rulings) >= _REMEMBERED:
+            self._rulings.clear()
+        self._rulings.add(answers)
+        for number, ruling in zip(answers.numbers, answers.rulings, strict=True):
+            if number not in self._collected:
+                self._collected.add(number)
+                self._new[number] = ruling.as_json
 
 
 class _StatedGrade(NamedTuple):
-    """A grade as a statement has it: its number (0: there is none), packed, and what the statement's digest covers."""
+    """A grade as a statement has it: packed, and what the statement's digest covers."""
 
-    number: int
-    rating: Rating | None
     packed: bytes
     digested: bytes
 
 
-_NO_GRADE = _StatedGrade(0, None, packed_grade(0, None, None), b"-")
+_NO_GRADE = _StatedGrade(packed_grade(0, None, None), b"-")
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _stated_grade(grade: DatedRating | None) -> _StatedGrade:
-    if grade is None:
-        return _NO_GRADE
+def _as_stated(grade: DatedRating) -> _StatedGrade:
     rating = grade.rating
     packed = packed_grade(rating.number, grade.holds_until, grade.stated_for)
-    digested = rating.digest + encoded_day(grade.holds_until) + encoded_day(grade.stated_for)
-    return _StatedGrade(rating.number, rating, packed, digested)
+    return _StatedGrade(packed, rating.digest + encoded_day(grade.holds_until) + encoded_day(grade.stated_for))
 
 
-def _packed_verdicts(answers: DigestedRulings, valid_until: ExpiryDays) -> tuple[list[bytes], list[bytes]]:
-    return _packed_numbers(answers), _packed_days(valid_until)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _packed_numbers(answers: DigestedRulings) -> list[bytes]:
-    return list(map(packed_number, answers.numbers))
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _packed_days(valid_until: ExpiryDays) -> list[bytes]:
-    return list(map(packed_day, valid_until.each))
+@lru_cache(maxsize=_REMEMBERED_TOGETHER)
+def _packed_rulings(decisions: Decisions) -> list[bytes]:
+    return list(map(packed_ruling, decisions.answers.numbers, decisions.valid_until.each))

@@ -78,8 +78,8 @@ def _decided(derived: Assessment, scenario: Scenario, day: date) -> Verdict:
     place = derived.plan.scenario_places.get(scenario)
     if place is None:  # the rules were replaced between the two
         return decide(scenario, derived.facts, derived.grades, derived.uscc, day, derived.at)
-    answers, valid_until = _decisions(derived)
-    decision = Decision(answers.each[place], valid_until.each[place])
+    decided = _decisions(derived)
+    decision = Decision(decided.answers.each[place], decided.valid_until.each[place])
     fingerprint = decision.fingerprint(derived.uscc.encode())
     return Verdict(derived.uscc, decision.answer.ruling, derived.at, decision.holds_until, fingerprint)
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
+from operator import add
 from typing import Any, NamedTuple
 
 import orjson
@@ -114,16 +115,21 @@ class ExpiryDays(WithCachedAttributes):
         return tuple(map(encoded_day, self.each))
 
 
-class Decisions(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Decisions(WithCachedAttributes):
     """The decisions of all scenarios about one enterprise, in two parts that many enterprises have in common."""
 
     answers: DigestedRulings
     valid_until: ExpiryDays
 
+    @cached_attribute
+    def digested(self) -> tuple[bytes, ...]:
+        """What the fingerprint of each covers beside the enterprise."""
+        return tuple(map(add, self.valid_until.encoded, self.answers.digests))
+
     def fingerprints(self, uscc: bytes) -> list[bytes]:
         """Compute the fingerprint of each, as Decision does."""
-        days_and_digests = zip(self.valid_until.encoded, self.answers.digests, strict=True)
-        return [sha256(uscc + day + digest).digest() for day, digest in days_and_digests]
+        return [sha256(uscc + digested).digest() for digested in self.digested]
 
 
 @lru_cache(maxsize=8192)

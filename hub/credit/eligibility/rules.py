@@ -26,6 +26,8 @@ from hub.credit.facts.results import Fact
 
 _OUTCOMES = {True: Outcome.ELIGIBLE, False: Outcome.INELIGIBLE, None: Outcome.UNKNOWN}
 _REMEMBERED = 16384
+#: Of rulings together with their days; each of these takes 6 KB.
+_REMEMBERED_TOGETHER = 8192
 
 
 def decide(
@@ -45,14 +47,19 @@ def decide(
 
 def decisions(plan: RulePlan, results: FunctionResults, grades: Mapping[str, DatedRating]) -> list[Decision]:
     """Decide every scenario of the plan, as `decide` does; the decisions name no enterprise."""
-    answers, valid_until = decide_all(plan, results, grades)
-    return list(map(Decision, answers.each, valid_until.each))
+    decided = decide_all(plan, results, grades)
+    return list(map(Decision, decided.answers.each, decided.valid_until.each))
 
 
 def decide_all(plan: RulePlan, results: FunctionResults, grades: Mapping[str, DatedRating]) -> Decisions:
     """Decide every scenario of the plan; what many enterprises have in common is worked out once."""
     judgements, days = plan.judgements(results, grades)
-    return Decisions(_answers(plan, judgements), _expiry_days(plan, days))
+    return _decisions(_answers(plan, judgements), _expiry_days(plan, days))
+
+
+@lru_cache(maxsize=_REMEMBERED_TOGETHER)
+def _decisions(answers: DigestedRulings, valid_until: ExpiryDays) -> Decisions:
+    return Decisions(answers, valid_until)
 
 
 def outcome_of(scenario: Scenario, judgements: Sequence[Judgement]) -> Outcome:
@@ -69,7 +76,13 @@ def _answers(plan: RulePlan, judgements: tuple[Judgement, ...]) -> DigestedRulin
 @lru_cache(maxsize=_REMEMBERED)
 def _expiry_days(plan: RulePlan, days: tuple[date, ...]) -> ExpiryDays:
     """Find the first day on which any clause of each scenario could change, from the days of all clauses."""
-    return ExpiryDays(tuple([_day(min(pick(days))) for pick in plan.pickers]))
+    return _same_days(tuple([_day(min(pick(days))) for pick in plan.pickers]))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _same_days(each: tuple[date | None, ...]) -> ExpiryDays:
+    """Make equal days one object, by which what follows from them is found."""
+    return ExpiryDays(each)
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple, Protocol
 
 import orjson
@@ -20,6 +21,7 @@ from hub.core.store.outcomes import number
 #: The edition of the engine, raised where the same rules and records give another answer than before: the first is
 #: that of releases up to 0.3.0, the second judges a grade at worst and at best.
 EDITION = 2
+_REMEMBERED = 16384
 
 
 class AssessmentStatus(StrEnum):
@@ -160,9 +162,14 @@ class Rating(WithCachedAttributes):
     def as_json(self) -> bytes:
         return orjson.dumps(self.to_json())
 
+    @property
+    def settled(self) -> bool:
+        """Whether the level is the same whatever is missing."""
+        return self.at_best is not None and self.at_best == self.at_worst
+
     @cached_attribute
     def number(self) -> int:
-        return number(self.as_json)
+        return _rating_number(self, str(self.score), str(self.assessed_share))
 
     def __hash__(self) -> int:
         """Hash only a few fields: reasons take long, and the JSON of 88.5 and 88.50 differs though they are equal."""
@@ -171,13 +178,25 @@ class Rating(WithCachedAttributes):
     @cached_attribute
     def digest(self) -> bytes:
         """SHA-256 over the content: 88.5 and 88.50 are one number, and a source that is one day older is no change."""
-        score = None if self.score is None else f"{self.score.normalize():f}"
-        vetoes = orjson.dumps([_lasting_json(veto) for veto in self.vetoes]).decode() if self.vetoes else ""
-        content = (
-            f"{self.scheme}|{self.level}|{score}|{self.assessed_share}|{self.ruleset_version}|"
-            f"{self.at_best}|{self.at_worst}|{self.oldest}|{self.lacking}|{vetoes}"
-        )
-        return hashlib.sha256(content.encode()).digest()
+        return _rating_digest(self)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _rating_number(rating: Rating, score: str, assessed_share: str) -> int:
+    """The number of equal ratings that are written alike."""
+    return number(rating.as_json)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _rating_digest(rating: Rating) -> bytes:
+    """The digest that equal ratings have in common."""
+    score = None if rating.score is None else f"{rating.score.normalize():f}"
+    vetoes = orjson.dumps([_lasting_json(veto) for veto in rating.vetoes]).decode() if rating.vetoes else ""
+    content = (
+        f"{rating.scheme}|{rating.level}|{score}|{rating.assessed_share}|{rating.ruleset_version}|"
+        f"{rating.at_best}|{rating.at_worst}|{rating.oldest}|{rating.lacking}|{vetoes}"
+    )
+    return hashlib.sha256(content.encode()).digest()
 
 
 class GradeLike(Protocol):

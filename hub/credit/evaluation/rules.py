@@ -52,7 +52,15 @@ def rate(
     if isinstance(scheme, OfficialScheme):
         return _official_rating(scheme, holds_until, *results)
     rating = _scored_rating(scheme, results)
-    return None if rating is None else DatedRating(rating, as_of, holds_until)
+    if rating is None:
+        return None
+    return _settled(rating, as_of, holds_until) if rating.settled else DatedRating(rating, as_of, holds_until)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _settled(rating: Rating, as_of: date, holds_until: date | None) -> DatedRating:
+    """Make equal ratings one object: what decides them differs, but nobody asks for that while nothing is missing."""
+    return DatedRating(rating, as_of, holds_until)
 
 
 def explain(

@@ -47,6 +47,11 @@ class SourceEvidence(NamedTuple):
     named: Named | None = None
 
 
+#: Makes the evidence of its four values, as `fact_of` a fact.
+evidence_of: Callable[[tuple[str, Sequence[Record], int, Named | None]], SourceEvidence]
+evidence_of = partial(tuple.__new__, SourceEvidence)
+
+
 class Subject(NamedTuple):
     """Everything known about one enterprise, each by source: its records, its waiting rows, and who has named it."""
 

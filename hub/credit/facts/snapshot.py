@@ -10,14 +10,14 @@ the enterprise wait in quarantine, their number ends the line after `!`. Most li
 that what follows from a line is computed once for all of them. The database calls the column `gist`.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from typing import Any, TypeAlias
 
 import orjson
 
 from hub.core.live_mapping import LiveMapping
-from hub.credit.facts.results import SourceEvidence, Subject, record_of
+from hub.credit.facts.results import SourceEvidence, Subject, evidence_of, record_of
 from hub.intake.ingest.resources import RESOURCES
 from hub.intake.ingest.standard.resource import Resource
 
@@ -58,10 +58,23 @@ def subject(uscc: str, snapshot: str, sources: Collection[str] = FIELDS) -> Subj
     return Subject(uscc, {evidence.source: evidence.records for evidence in found}, waiting, named)
 
 
-#: Few days stand in many records: as one object, each is hashed once.
-_day = lru_cache(maxsize=65536)(date.fromordinal)
+class _Days(dict[int | None, date | None]):
+    """Days by their ordinals. Few stand in many records: as one object, each is hashed once."""
+
+    def __missing__(self, ordinal: int) -> date:
+        if len(self) > _KEPT_DAYS:
+            self.clear()
+            self[None] = None
+        day = self[ordinal] = date.fromordinal(ordinal)
+        return day
+
+
+_KEPT_DAYS = 65536
+_DAYS: Mapping[int | None, Any] = _Days({None: None})
 #: Of each record, before its fields.
-_DAYS = 3
+_BEFORE_FIELDS = 3
+#: Takes a record's fields from its row.
+_Body: TypeAlias = Callable[[Sequence[Any]], dict[str, Any]]
 
 
 def line_source(line: str) -> str:
@@ -74,30 +87,51 @@ def lines(snapshot: str) -> list[str]:
     return snapshot.split("\n") if snapshot else []
 
 
-def line_evidence(line: str) -> SourceEvidence:
-    """Parse a line.
+def line_evidence(line: str, layouts: "Layouts | None" = None) -> SourceEvidence:
+    """Parse a line; whoever parses many hands over the `layouts` of now.
 
     A line that was kept before a field was read lacks it, since fields are only ever added at the end: it is None.
     """
-    begins_at, ends_at = line.index("["), line.rindex("]") + 1
-    source = line[:begins_at]
-    rows, fields = orjson.loads(line[begins_at:ends_at]), FIELDS[source]
-    lacking = len(fields) + _DAYS - len(rows[0]) if rows else 0
-    if lacking:
-        rows = [row + [None] * lacking for row in rows]
-    records = [
-        record_of(
-            (
-                source,
-                dict(zip(fields, row[_DAYS:], strict=True)),
-                _day(row[0]),
-                None if row[1] is None else _day(row[1]),
-                _day(row[2]),
-            )
-        )
-        for row in rows
-    ]
-    if ends_at == len(line):
-        return SourceEvidence(source, records)
-    named, _, waiting = line[ends_at:].partition("!")
-    return SourceEvidence(source, records, int(waiting or 0), _day(int(named[1:])) if named else None)
+    begins_at = line.index("[")
+    source, written, waiting, named = line[:begins_at], line[begins_at:], 0, None
+    if written[-1] != "]":
+        written, waiting, named = _parted(written)
+    width, body = (layouts or LAYOUTS.now())[source]
+    days, records = _DAYS, []
+    for row in orjson.loads(written):
+        if len(row) != width:
+            row = _filled(row, width)
+        records.append(record_of((source, body(row), days[row[0]], days[row[1]], days[row[2]])))
+    return evidence_of((source, records, waiting, named))
+
+
+def _parted(written: str) -> tuple[str, int, date | None]:
+    """Take off what follows the records: the number of rows that wait, and the day of being named."""
+    ends_at = written.rindex("]") + 1
+    named, _, waiting = written[ends_at:].partition("!")
+    return written[:ends_at], int(waiting or 0), _DAYS[int(named[1:])] if named else None
+
+
+def _filled(row: list[Any], width: int) -> list[Any]:
+    if len(row) > width:
+        raise ValueError(f"a record of {len(row)} values where its source has {width}")
+    return row + [None] * (width - len(row))
+
+
+def _body(fields: Sequence[str]) -> _Body:
+    """Make what takes the fields from a row; most sources have one or two, and a literal takes half of the time."""
+    match fields:
+        case (one,):
+            return lambda row: {one: row[3]}
+        case (one, two):
+            return lambda row: {one: row[3], two: row[4]}
+    return lambda row: dict(zip(fields, row[_BEFORE_FIELDS:], strict=True))
+
+
+def _layouts(resources: Mapping[str, Resource]) -> dict[str, tuple[int, _Body]]:
+    return {source: (_BEFORE_FIELDS + len(fields), _body(fields)) for source, fields in _fields(resources).items()}
+
+
+#: Of each source how many values a record has, and what takes its fields from them.
+Layouts: TypeAlias = Mapping[str, tuple[int, _Body]]
+LAYOUTS = LiveMapping(RESOURCES.now, _layouts)

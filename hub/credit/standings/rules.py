@@ -7,6 +7,7 @@ keep instead of thirty, and a page of a list is merged from the patterns that ha
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from hub.core.errors import Invalid
@@ -23,7 +24,7 @@ from hub.credit.facts.results import Value
 _REMEMBERED = 16384
 #: An outcome in a scenario's list, as the store keeps it; in a scheme's list it is the level's place, the best one 0.
 OUTCOMES = {Outcome.ELIGIBLE: 1, Outcome.UNKNOWN: 2, Outcome.INELIGIBLE: 3}
-#: The level of an enterprise in each scheme of a plan.
+#: The levels of an enterprise, one for each of some schemes.
 Levels = tuple[str | None, ...]
 #: The number of a pattern, and the key among those who share it.
 Place = tuple[int, bytes]
@@ -58,7 +59,7 @@ class Standings(NamedTuple):
     @property
     def content(self) -> bytes:
         """What two standings have in common only if they are the same."""
-        return _numbers(self.patterns) + repr(self.keys).encode()
+        return _numbers(self.patterns) + _written(self.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,13 +95,8 @@ def standings(
     plan: RulePlan, read: FunctionResults, grades: Mapping[str, DatedRating], answers: DigestedRulings
 ) -> Standings:
     """Place one enterprise in every list of the plan; a scheme that gives it no level has no place for it."""
-    level = {code: grade.rating.level for code, grade in grades.items()}
-    levels = tuple([level.get(code) for code in plan.scheme_codes])
-    keys = [
-        _key(order, values, tuple([level.get(code) for code in schemes]) if schemes else ())
-        for order, values, schemes in zip(plan.orders, plan.order_values(read), plan.order_schemes, strict=True)
-    ]
-    return Standings(_patterns_of(plan, answers, levels), (*keys, b""))
+    keys = _keys(plan, plan.order_values(read), _levels(grades, plan.order_schemes))
+    return Standings(_patterns_of(plan, answers, _levels(grades, plan.scheme_codes)), keys)
 
 
 def changes(
@@ -154,6 +150,11 @@ def _scheme_list(code: str) -> int:
     return number(f"scheme {code}".encode())
 
 
+def _levels(grades: Mapping[str, DatedRating], schemes: Iterable[str]) -> Levels:
+    """The level in each of these schemes; None where it gives none."""
+    return tuple([None if (grade := grades.get(code)) is None else grade.rating.level for code in schemes])
+
+
 @lru_cache(maxsize=_REMEMBERED)
 def _patterns_of(plan: RulePlan, answers: DigestedRulings, levels: Levels) -> tuple[ListPattern, ...]:
     return _patterns(plan, tuple([OUTCOMES[ruling.outcome] for ruling in answers.rulings]), levels)
@@ -187,6 +188,22 @@ def _profile(patterns: tuple[ListPattern, ...]) -> int:
 @lru_cache(maxsize=_REMEMBERED)
 def _numbers(patterns: tuple[ListPattern, ...]) -> bytes:
     return repr([pattern.number for pattern in patterns]).encode()
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _written(keys: tuple[bytes, ...]) -> bytes:
+    return repr(keys).encode()
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _keys(plan: RulePlan, values: tuple[Value | None, ...], levels: Levels) -> tuple[bytes, ...]:
+    """The key of each order, from the facts and levels that all of them sort by; that of the schemes is empty."""
+    facts, grades = iter(values), iter(levels)
+    keys = [
+        _key(order, tuple(islice(facts, order.facts)), tuple(islice(grades, len(order.schemes))))
+        for order in plan.orders
+    ]
+    return (*keys, b"")
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import pytest
 
 from hub.core import clock
 from hub.core.actor import HUB, Purpose
@@ -58,6 +59,19 @@ async def test_the_snapshot_is_of_every_record_that_exists(database: Database, t
         assert snapshot.subject(uscc, snapshots[uscc]).records == {
             source: [without_the_rest(one) for one in records] for source, records in sorted(by_source.items())
         }
+
+
+async def test_many_at_once_have_the_snapshots_that_each_has_alone(database: Database, tmp_path: Path) -> None:
+    await taken_in(database, tmp_path)
+    usccs = [row["uscc"] for row in await database.fetch("select uscc from enterprise order by uscc limit 30")]
+
+    for known_at in (None, clock.now()):
+        together = await snapshots_by_uscc(database, usccs, clock.today(), known_at)
+        alone = [await snapshots_by_uscc(database, [uscc], clock.today(), known_at) for uscc in usccs]
+
+        assert together == {uscc: gist for each in alone for uscc, gist in each.items()}
+        assert await snapshots_by_uscc(database, [*usccs, code(99)], clock.today(), known_at) == together
+    assert await snapshots_by_uscc(database, [code(99)], clock.today(), None) == {}
 
 
 async def test_a_consent_is_part_of_it_until_it_is_revoked(district: District) -> None:
@@ -127,6 +141,12 @@ def test_a_snapshot_from_before_a_field_was_read_is_still_read() -> None:
 
     assert (source, waiting) == ("penalty", 2)
     assert older.body == {"severity": "general", "published_until": None, "authority": None}
+
+
+def test_a_record_with_more_values_than_its_source_has_is_refused() -> None:
+    for line in ('risk-class[[739251,null,739252,"A",1]]', 'penalty[[739251,null,739252,"general",null,null,1]]'):
+        with pytest.raises(ValueError, match="values where its source has"):
+            snapshot.line_evidence(line)
 
 
 def test_a_line_tells_up_to_when_those_that_name_some_enterprises_have_named_this_one() -> None:

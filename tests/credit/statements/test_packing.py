@@ -5,14 +5,13 @@ from datetime import date
 import pytest
 
 from hub.credit.statements.encoding import packing
-from hub.credit.statements.encoding.packing import PackedAnswer, pack, packed_day, packed_grade, packed_number
+from hub.credit.statements.encoding.packing import PackedAnswer, pack, packed_grade, packed_ruling
 
 DAY = date(2027, 3, 1)
 OTHER = date(2026, 4, 30)
 PACKED = pack(
     [packed_grade(5, None, OTHER), packed_grade(0, DAY, None)],
-    [packed_number(7), packed_number(2**62)],
-    [packed_day(DAY), packed_day(None)],
+    [packed_ruling(7, DAY), packed_ruling(2**62, None)],
     [b"a" * 32, b"b" * 32],
 )
 

@@ -99,6 +99,7 @@ def condition_function(
     return fact_function(definition, [condition], judge)
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def first_stale_day(as_of: date, max_age: int | None) -> date:
     """The first day on which data of the day `as_of` are too old; `max_age` is in days, None means never."""
     return FOREVER if max_age is None else as_of + timedelta(days=max_age + 1)

@@ -62,6 +62,11 @@ class ListOrder:
     scenarios: tuple[int, ...]
 
     @property
+    def facts(self) -> int:
+        """How many facts stand among the keys."""
+        return len([key for key in self.keys if key.function is not None])
+
+    @property
     def schemes(self) -> tuple[str, ...]:
         """The schemes whose grade stands among the keys."""
         return tuple([key.scheme for key in self.keys if key.scheme is not None])

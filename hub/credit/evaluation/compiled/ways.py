@@ -47,6 +47,7 @@ def compile_way(measure: Measure, max_ages: Mapping[str, int]) -> Way:
     phrases = _phrases(measure, definition)
     points = [band.points for band in measure.bands]
 
+    @lru_cache(maxsize=_REMEMBERED)
     def band_of(value: Value) -> int:
         for number, passes in enumerate(predicates):
             if passes(value):

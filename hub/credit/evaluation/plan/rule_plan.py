@@ -6,7 +6,7 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
-from hub.credit.evaluation.clauses.fact_functions import ExpiringResult
+from hub.credit.evaluation.clauses.fact_functions import FOREVER, ExpiringResult
 from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.clauses.thresholds import GradeThreshold
 from hub.credit.evaluation.compiled.ordering import distinct_orders
@@ -27,8 +27,7 @@ _REMEMBERED = 16384
 class RulePlan:
     """Schemes and scenarios on the day of their sources.
 
-    `pickers` stand in the order of the scenarios: each takes its scenario's judgements from those of all. Of the days
-    that schemes look at, `days_by_scheme` take those of one scheme.
+    `pickers` stand in the order of the scenarios: each takes its scenario's judgements from those of all.
     """
 
     def __init__(
@@ -51,16 +50,22 @@ class RulePlan:
         of_orders = [key.function for order in self.orders for key in order.keys if key.function]
         self._reader = SnapshotReader((*functions, *of_schemes, *of_orders), sources)
         places = self._reader.places
-        of_scheme = [[places[function] for function in scheme.functions] for scheme in self.schemes]
+        of_scheme = [[places[function].result for function in scheme.functions] for scheme in self.schemes]
         self._of_schemes = list(map(_picker, of_scheme))
-        read_by_schemes = sorted({place for each in of_scheme for place in each})
-        self._days_of_schemes = _picker(read_by_schemes)
-        self.days_by_scheme = tuple(_picker([read_by_schemes.index(place) for place in each]) for each in of_scheme)
-        self._of_orders = [
-            _picker([places[key.function] for key in order.keys if key.function]) for order in self.orders
+        self._conditions = [
+            places[scheme.functions[0]].result
+            if isinstance(scheme, ScoringScheme) and scheme.document.applies_to is not None
+            else None
+            for scheme in self.schemes
         ]
-        self.order_schemes = tuple(order.schemes for order in self.orders)
-        self._judged = _picker([places[function] for function in functions])
+        of_scheme = [[places[function].valid_until for function in scheme.functions] for scheme in self.schemes]
+        self._days_of_schemes = list(map(_picker, of_scheme))
+        self._of_orders = _picker([places[function].result for function in of_orders])
+        #: The schemes whose grades lists are sorted by, those of all orders side by side.
+        self.order_schemes = tuple(scheme for order in self.orders for scheme in order.schemes)
+        self._judged = _picker([places[function].result for function in functions])
+        self._days_of_judged = _picker([places[function].valid_until for function in functions])
+        self._first_days = _picker(self._reader.first_days)
         numbers = {clause: number for number, clause in enumerate((*functions, *self._thresholds))}
         self.pickers = tuple(
             _picker([numbers[clause] for clause in scenario.clause_functions]) for scenario in self.scenarios
@@ -80,37 +85,37 @@ class RulePlan:
 
     def grades(self, read: FunctionResults) -> dict[str, DatedRating]:
         """Rate one enterprise in every scheme; a scheme that gives no grade is left out."""
-        results, on = read.results, self.on
+        on = self.on
         ratings: dict[str, DatedRating] = {}
-        expiries = _expiries(self, self._days_of_schemes(read.valid_until))
-        for scheme, pick, holds_until in zip(self.schemes, self._of_schemes, expiries, strict=True):
-            rating = rate(scheme, pick(results), holds_until, on)
+        parts = zip(self.schemes, self._conditions, self._of_schemes, self._days_of_schemes, strict=True)
+        for scheme, condition, pick, pick_days in parts:
+            if condition is not None and read[condition] is not True:
+                continue  # as `rate` would say, of which most schemes have nothing to say about most enterprises
+            rating = rate(scheme, pick(read), expiry(min(pick_days(read))), on)
             if rating is not None:
                 ratings[scheme.code] = rating
         return ratings
 
-    def order_values(self, read: FunctionResults) -> list[tuple[Value | None, ...]]:
-        """The facts that lists are sorted by, of each order."""
-        return [pick(read.results) for pick in self._of_orders]
+    def order_values(self, read: FunctionResults) -> tuple[Value | None, ...]:
+        """The facts that lists are sorted by, those of all orders side by side."""
+        return self._of_orders(read)
+
+    def holds_until(self, read: FunctionResults) -> date | None:
+        """The first day on which time alone could change any result; None is never."""
+        return expiry(min(self._first_days(read), default=FOREVER))
 
     def judgements(
         self, read: FunctionResults, grades: Mapping[str, DatedRating]
     ) -> tuple[tuple[Judgement, ...], tuple[date, ...]]:
         """Judge every clause of the scenarios once; returns the judgements, and until when each holds."""
         of_grades = [_judged(threshold, grades.get(threshold.scheme)) for threshold in self._thresholds]
-        judgements = (*self._judged(read.results), *[judgement for judgement, _ in of_grades])
-        return judgements, (*self._judged(read.valid_until), *[day for _, day in of_grades])
+        judgements = (*self._judged(read), *[judgement for judgement, _ in of_grades])
+        return judgements, (*self._days_of_judged(read), *[day for _, day in of_grades])
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _judged(threshold: GradeThreshold, grade: DatedRating | None) -> ExpiringResult[Judgement]:
     return threshold.judged(grade)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _expiries(plan: RulePlan, days: tuple[date, ...]) -> tuple[date | None, ...]:
-    """Until when the grade of each scheme holds, from the days of all that schemes look at."""
-    return tuple([expiry(min(pick(days))) for pick in plan.days_by_scheme])
 
 
 def _picker(places: list[int]) -> Picker:

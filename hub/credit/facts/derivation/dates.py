@@ -30,4 +30,5 @@ def whole_years(since: date, on: date) -> int:
 
 def earliest(*days: date | None) -> date | None:
     """The first of the known days; None if none is known."""
-    return min((day for day in days if day is not None), default=None)
+    known = [day for day in days if day is not None]
+    return min(known) if known else None

@@ -91,9 +91,10 @@ def rights(windows: DisplayWindows, records: Sequence[Record], stated_up_to: dat
     """
     valid = [record for record in records if record.body["status"] in _IN_FORCE]
     changes_on = next_change(valid, on)
-    current = current_records(valid, on)
+    current = [right.body for right in current_records(valid, on)]
     open_rights = RIGHT_WITHOUT_STATE in windows.cannot_tell
-    class_one, class_two = (_count(current, kinds, open_rights=open_rights) for kinds in (_FIRST, _SECOND))
+    class_one = _count([right["status"] for right in current if right["type"] in _FIRST], open_rights)
+    class_two = _count([right["status"] for right in current if right["type"] in _SECOND], open_rights)
     undisclosed = 0 if class_one == 0 else None
     return {
         "ip.class_one": fact_of((class_one, stated_up_to, "intellectual-property", changes_on, None, 0)),
@@ -156,9 +157,8 @@ def _ends_on(windows: DisplayWindows, record: Record) -> date | None:
     return windows.ends_on(record.valid_from, body["severity"], last_day, body["authority"])
 
 
-def _count(rights: Sequence[Record], kinds: frozenset[str], *, open_rights: bool) -> int | None:
-    """Count the rights of these kinds; None if one of them has no state and that leaves the number open."""
-    states = [record.body["status"] for record in rights if record.body["type"] in kinds]
+def _count(states: Sequence[str | None], open_rights: bool) -> int | None:
+    """Count the rights of a class; None if one of them has no state and that leaves the number open."""
     return None if open_rights and None in states else len(states)
 
 
@@ -171,8 +171,12 @@ def _recent(
     awards: Iterable[tuple[str, date]], levels: frozenset[str], years: int, on: date
 ) -> tuple[int, date | None]:
     """Count the honours of these levels that were awarded in the last `years`; with the day the first one leaves."""
-    leaving = [day for level, awarded in awards if level in levels and (day := anniversary(awarded, years)) > on]
-    return len(leaving), min(leaving, default=None)
+    leaving = [
+        day
+        for level, awarded in awards
+        if level in levels and awarded.year + years >= on.year and (day := anniversary(awarded, years)) > on
+    ]
+    return len(leaving), min(leaving) if leaving else None
 
 
 def _research_body_listed(in_force: Collection[str]) -> bool | None:

@@ -35,19 +35,19 @@ def register(records: Sequence[Record], stated_up_to: date, on: date) -> dict[st
 
     It is as fresh as the newest extract that names the enterprise: a file about another one says nothing of it.
     """
-    latest = max([record for record in records if record.valid_from <= on], key=_stated_on, default=None)
-    if latest is None:
+    begun = [record for record in records if record.valid_from <= on]
+    if not begun:
         return _missing(stated_up_to, *_REGISTER)
-    body, as_of = latest.body, latest.as_of
+    _, body, _, _, as_of = max(begun, key=_stated_on) if len(begun) > 1 else begun[0]
     code = body["industry_code"]
     entry = industry(code) if code else None
     years, fiscal_years = _ages(body["established_on"], as_of, on)
     return {
         "register.years": years,
         "register.fiscal_years": fiscal_years,
-        "register.status": Fact(_known(body["status"]), as_of, "register"),
-        "register.industry": Fact(code, as_of, "register"),
-        "register.sector": Fact(entry.section if entry else None, as_of, "register"),
+        "register.status": fact_of((_known(body["status"]), as_of, "register", None, None, 0)),
+        "register.industry": fact_of((code, as_of, "register", None, None, 0)),
+        "register.sector": fact_of((entry.section if entry else None, as_of, "register", None, None, 0)),
     }
 
 
@@ -56,10 +56,11 @@ def unified(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str
     latest = _latest(records, on)
     if latest is None:
         return _missing(stated_up_to, "unified.score", "unified.level")
-    score = Decimal(str(latest.body["score"]))
+    _, body, _, ends_on, as_of = latest
+    score = Decimal(str(body["score"]))
     return {
-        "unified.score": fact_of((score, latest.as_of, "unified-evaluation", latest.valid_to, None, 0)),
-        "unified.level": fact_of((latest.body["level"], latest.as_of, "unified-evaluation", latest.valid_to, None, 0)),
+        "unified.score": fact_of((score, as_of, "unified-evaluation", ends_on, None, 0)),
+        "unified.level": fact_of((body["level"], as_of, "unified-evaluation", ends_on, None, 0)),
     }
 
 
@@ -128,7 +129,7 @@ def research(records: Sequence[Record], stated_up_to: date, on: date) -> dict[st
     figures = newest if last_year is latest else _figures(last_year, records, on) if last_year else _NO_FIGURES
     as_of, new_year = last_year.as_of if last_year else latest.as_of, date(on.year + 1, 1, 1)
     facts = dict(zip(_NEWEST, newest, strict=True))
-    for name, (value, _, _, ends_on, *_) in zip(_LAST_YEAR, figures, strict=True):
+    for name, (value, _, _, ends_on, _, _) in zip(_LAST_YEAR, figures, strict=True):
         changes_on = new_year if ends_on is None or new_year < ends_on else ends_on
         facts[name] = fact_of((value, as_of, "research", changes_on, None, 0))
     return facts
@@ -136,7 +137,7 @@ def research(records: Sequence[Record], stated_up_to: date, on: date) -> dict[st
 
 def _figures(stated: Record, records: Sequence[Record], on: date) -> Sequence[Fact]:
     """Compute the figures of the year that one statement is about, in the order of _FIGURES."""
-    body, as_of, ends_on = stated.body, stated.as_of, stated.valid_to
+    _, body, _, ends_on, as_of = stated
     before = _of_year(body["year"] - 1, records, on)
     revenue = body["revenue"]
     growth = _growth(*_amounts(revenue, before.body["revenue"])) if before else None
@@ -167,18 +168,18 @@ def _missing(stated_up_to: date, *names: str) -> dict[str, Fact]:
 
 def _latest(records: Sequence[Record], on: date) -> Record | None:
     """Find the newest statement that holds on the day; a statement about a later year says nothing about it."""
-    stated = [record for record in records if _stated_by(record, on)]
+    stated = _stated_by(records, on)
     return max(stated, key=_start) if len(stated) > 1 else stated[0] if stated else None
 
 
-def _stated_by(record: Record, on: date) -> bool:
-    """Tell whether a statement was made by the day, and its period holds on it."""
-    return record.as_of <= on and record.valid_from <= on and (record.valid_to is None or on < record.valid_to)
+def _stated_by(records: Iterable[Record], on: date) -> list[Record]:
+    """The statements that were made by the day, and whose period holds on it."""
+    return [r for r in records if r.as_of <= on and r.valid_from <= on and (r.valid_to is None or on < r.valid_to)]
 
 
 def _of_year(year: int, records: Sequence[Record], on: date) -> Record | None:
     """Find the statement about a year."""
-    return next((record for record in records if record.body["year"] == year and _stated_by(record, on)), None)
+    return next(iter(_stated_by([record for record in records if record.body["year"] == year], on)), None)
 
 
 # Many enterprises were founded on the same day.

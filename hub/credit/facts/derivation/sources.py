@@ -71,6 +71,10 @@ class Sources:
         self._freshness = freshness
         self._declared = declared.by_source
         self._periods, self._events = _of_periods(windows), _of_events(windows)
+        self._undisturbed = {
+            source: self._derivation(source, freshness.get(source))
+            for source in (*self._periods, *self._events, "consent", *self._declared)
+        }
         definitions = {**SHIPPED, **declared.definitions}
         self._names = _names_by_source(definitions.values())
         #: Every fact of an enterprise without any record: a list says that there is none, a statement says nothing.
@@ -86,15 +90,26 @@ class Sources:
         While a row waits in quarantine no fact has a value: it may say what nothing else says.
         """
         source, records, waiting, named = evidence
+        if not waiting and named is None:
+            derive = self._undisturbed.get(source)
+            return {} if derive is None else derive(records)
         stated_up_to = self._stated_up_to(source, named)
         if waiting:
             return {name: Fact(None, stated_up_to, source, waiting=waiting) for name in self._names.get(source, ())}
         if named == NEVER_NAMED:
             return {name: Fact(None, None, source) for name in self._names.get(source, ())}
-        derived = self._built_in(source, records, stated_up_to)
-        if (declared := self._declared.get(source)) is not None:
-            day = stated_up_to or date.min
-            derived.update({name: derive(records, day, self.on) for name, derive in declared.items()})
+        return self._derivation(source, stated_up_to)(records)
+
+    def _derivation(self, source: str, stated_up_to: date | None) -> Callable[[Sequence[Record]], dict[str, Fact]]:
+        """Make what derives the facts of a source that is stated up to a day (None: it never arrived)."""
+        built_in, declared = self._built_in(source, stated_up_to), self._declared.get(source)
+        if declared is None:
+            return built_in
+        day, on = stated_up_to or date.min, self.on
+
+        def derived(records: Sequence[Record]) -> dict[str, Fact]:
+            return built_in(records) | {name: derive(records, day, on) for name, derive in declared.items()}
+
         return derived
 
     def _stated_up_to(self, source: str, named: Named | None) -> date | None:
@@ -104,15 +119,18 @@ class Sources:
             return stated_up_to
         return None if named == NEVER_NAMED else min(stated_up_to, named)
 
-    def _built_in(self, source: str, records: Sequence[Record], stated_up_to: date | None) -> dict[str, Fact]:
+    def _built_in(self, source: str, stated_up_to: date | None) -> Callable[[Sequence[Record]], dict[str, Fact]]:
+        on = self.on
         if source == "consent":
             # Consents are the hub's own, so they are always as fresh as the day itself.
-            return events.consents(records, self.on, self.on)
-        if (derive := self._periods.get(source)) is not None:
-            return derive(records, stated_up_to or date.min, self.on)
-        if stated_up_to is None or source not in self._events:
-            return {}
-        return self._events[source](records, stated_up_to, self.on)
+            return lambda records: events.consents(records, on, on)
+        if (of_periods := self._periods.get(source)) is not None:
+            day = stated_up_to or date.min
+            return lambda records: of_periods(records, day, on)
+        of_events = self._events.get(source)
+        if stated_up_to is None or of_events is None:
+            return lambda _: {}
+        return lambda records: of_events(records, stated_up_to, on)
 
     def _without_records(self, source: str) -> dict[str, Fact]:
         known = source in self._periods or source in self._events or source in self._declared

@@ -44,7 +44,7 @@ _PairKey = tuple[int, int | ChangedClauses]
 SourceDays = tuple[tuple[str, date], ...]
 #: Different pairs of answers in memory, beyond which they are counted and forgotten.
 _MOST_PAIRS = 32768
-_NO_RESULTS = FunctionResults([], [])
+_NO_RESULTS: FunctionResults = []
 
 
 class FlippedEnterprise(NamedTuple):

@@ -36,14 +36,12 @@ class PackedAnswer(NamedTuple):
     stated_for: int = 0
 
 
-def pack(
-    grades: Iterable[bytes], numbers: Iterable[bytes], days: Iterable[bytes], fingerprints: Iterable[bytes]
-) -> bytes:
-    """Pack the answers of one enterprise: what `packed_grade` gives of each scheme, and three parts of each scenario.
+def pack(grades: Iterable[bytes], rulings: Iterable[bytes], fingerprints: Iterable[bytes]) -> bytes:
+    """Pack the answers of one enterprise: what `packed_grade` gives of each scheme, and two parts of each scenario.
 
-    The parts are what `packed_number` and `packed_day` give of the ruling, and the fingerprint.
+    The parts are what `packed_ruling` gives of the ruling, and the fingerprint.
     """
-    return b"".join([*grades, *chain.from_iterable(zip(numbers, days, fingerprints, strict=True))])
+    return b"".join([*grades, *chain.from_iterable(zip(rulings, fingerprints, strict=True))])
 
 
 def packed_grade(number: int, valid_until: date | None, stated_for: date | None) -> bytes:
@@ -53,14 +51,13 @@ def packed_grade(number: int, valid_until: date | None, stated_for: date | None)
     )
 
 
-def packed_number(number: int) -> bytes:
-    """Pack the number of a ruling."""
-    return _NUMBER.pack(number)
+def packed_ruling(number: int, valid_until: date | None) -> bytes:
+    """Pack the number of a ruling, and until when it holds; None is for ever."""
+    return _NUMBER.pack(number) + _packed_day(valid_until)
 
 
 @lru_cache(maxsize=16384)
-def packed_day(valid_until: date | None) -> bytes:
-    """Pack until when a ruling holds; None is for ever."""
+def _packed_day(valid_until: date | None) -> bytes:
     return _DAY.pack(valid_until.toordinal() if valid_until else 0)
 
 
