@@ -376,6 +376,7 @@ _WITH_SCOPE = (
     ),
 )
 
+_EVERYBODY = "enterpriseList(first: 1)"
 _LIST, _CHANGES = "list(first: 1, outcome: INELIGIBLE)", "listChanges(first: 1)"
 _MOVED = [{"code": "TAX_GRADE_A_B_M"}, {"code": "NO_OPEN_TAX_ARREARS"}]
 _NEEDED = {"wouldNeed": [{"needs": [{"code": "NO_OPEN_TAX_ARREARS"}, {"code": "NOT_ON_SERIOUS_LIST"}]}]}
@@ -385,6 +386,10 @@ _LISTS = {
     "Scenario.listChanges": _of_list(f"{_CHANGES} {{ nodes {{ uscc }} }}", _FIRMS, "tax-service"),
     "ListChange.reasons": _of_list(
         f"{_CHANGES} {{ nodes {{ reasons {{ code }} }} }}", {"nodes": [{"reasons": _MOVED}]}, "tax-service"
+    ),
+    "EnterpriseConnection.total": _question(Scope.ENTERPRISE_READ, f"{_EVERYBODY} {{ total }}", {"total": 1}),
+    "EnterpriseConnection.totalExact": _question(
+        Scope.ENTERPRISE_READ, f"{_EVERYBODY} {{ totalExact }}", {"totalExact": True}
     ),
     "ListedEnterpriseConnection.total": _of_list(f"{_LIST} {{ total }}", {"total": 1}),
     "ListedEnterpriseConnection.totalExact": _of_list(f"{_LIST} {{ totalExact }}", {"totalExact": True}),

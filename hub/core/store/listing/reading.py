@@ -120,14 +120,14 @@ class _Small(NamedTuple):
     directly: bool
 
 
-def _small(store: str, choices: Iterable[Ranges], order: PageOrder) -> _Small | None:
+def _small(store: str, choices: Sequence[Ranges], order: PageOrder) -> _Small | None:
     """Ranges that were small a moment ago, or those of a single condition at which nobody has looked lately."""
     keyed = [ranges for ranges in choices if all(each.keys for each in ranges)]
     for most, few in ((order.gathered, True), (SMALL, False)):
         for ranges in keyed:
             if _SEEN.within(store, ranges, most):
                 return _Small(ranges, first=few, directly=few)
-    if len(keyed) == 1 and not _SEEN.known(store, keyed[0]):
+    if len(choices) == len(keyed) == 1 and not _SEEN.known(store, keyed[0]):
         join, _ = order.sorted
         return _Small(keyed[0], first=not join, directly=False)
     return None
