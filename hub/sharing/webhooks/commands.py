@@ -67,8 +67,9 @@ returning *
 """
 _BEAT = "update webhook set heartbeat = $3 where id = $1 and claims = $2"
 _GO_PAST = "update webhook set cursor = $3, heartbeat = $4 where id = $1 and claims = $2 returning id"
+#: Whoever gives a webhook back ends its claim, so that a sign of life that comes late takes nothing back.
 _REST = """
-update webhook set cursor = $3, reached = $4, skipped = '{}', heartbeat = null, due_at = $5
+update webhook set cursor = $3, reached = $4, skipped = '{}', heartbeat = null, claims = claims + 1, due_at = $5
 where id = $1 and claims = $2
 """
 _BEGIN = """
@@ -86,7 +87,7 @@ with attempt as (update webhook_delivery set ended_at = $3, status = $4, error =
 update webhook set failures = failures + 1, failing_since = coalesce(failing_since, $3)
 where id = $1 and claims = $2 returning failures, failing_since
 """
-_PUT_OFF = "update webhook set due_at = $3, heartbeat = null where id = $1 and claims = $2"
+_PUT_OFF = "update webhook set due_at = $3, heartbeat = null, claims = claims + 1 where id = $1 and claims = $2"
 _CLEAN = "delete from webhook_delivery where started_at < $1"
 
 

@@ -128,7 +128,11 @@ async def _pages(database: Database, actor: Actor, order: EnterpriseOrder, first
 
 
 def _enterprises(actor: Actor, wanted: EnterpriseFilter, order: EnterpriseOrder, first: int, after: str | None) -> Ask:
-    return lambda store: enterprise_list(store, actor, wanted, order, first, after)
+    async def ask(store: Database) -> object:
+        page, _ = await enterprise_list(store, actor, wanted, order, first, after)
+        return page
+
+    return ask
 
 
 def _scenarios(actor: Actor, first: int) -> dict[str, Ask]:

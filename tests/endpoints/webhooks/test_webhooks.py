@@ -17,6 +17,7 @@ from hub.core.freshness.changes import Changes
 from hub.core.settings import Settings
 from hub.intake.consent.commands import grant_consent, revoke_consent
 from hub.intake.consent.rules import FieldGroup, Terms
+from hub.sharing.webhooks import commands
 from hub.sharing.webhooks.calls.networks import CallableNetworks
 from hub.sharing.webhooks.calls.receivers import Receivers
 from hub.worker.sharing import SharingRounds
@@ -435,6 +436,29 @@ async def test_pushes_that_wait_are_among_the_jobs_and_are_tried_again_at_once(
     assert silent == 1
     assert tried["data"]["jobsRetry"] == {"jobs": 1, "refusal": None}
     assert len(receiver.messages) == 2
+
+
+@pytest.mark.parametrize("ended", ["given back", "at rest"])
+async def test_a_sign_of_life_that_comes_late_takes_nothing_back(
+    hub: Hub, district: District, receiver: Receiver, ended: str
+) -> None:
+    await district.register(1)
+    tax = await hub.client("tax", *SCOPES)
+    await defined(tax)
+    number = (await created(tax, receiver.url))["webhook"]["id"]
+    await changed(tax, "webhookReplay", number)
+    webhook = await commands.claim(hub.database)
+    assert webhook is not None
+
+    if ended == "given back":
+        await commands.give_back(hub.database, webhook)
+    else:
+        await commands.rest(hub.database, webhook, webhook.cursor, 0)
+    await commands.beat(hub.database, webhook)
+
+    [row] = await hub.database.fetch("select heartbeat from webhook where id = $1", webhook.id)
+    assert row["heartbeat"] is None
+    assert await commands.claim(hub.database) is not None
 
 
 async def queue(asker: Asker, question: str) -> Any:
