@@ -330,7 +330,8 @@ async def test_no_page_looks_further_than_its_bounds(database: Database, monkeyp
             looked[wanted, order.name] = sum(looked_at(json.loads(plan)) for plan in plans)
 
     at_once, counted, sorted_later, further = 2 * 50, 2 * 101, 100, 100
-    assert max(looked.values()) <= 2 * (at_once + counted + sorted_later + further)  # a scenario's also by their codes
+    # A scenario's rows are also read by their codes and keys; a page without bounds would look at 6,000 and more.
+    assert max(looked.values()) <= 4 * (at_once + counted + sorted_later + further)
     assert len([rows for rows in looked.values() if rows > at_once]) > 20
 
 
