@@ -315,6 +315,8 @@ async def test_no_page_looks_further_than_its_bounds(database: Database, monkeyp
     monkeypatch.setattr(sizes, "SMALL", 20)
     monkeypatch.setattr(reading, "_SEEN", SeenSizes())  # another test's store may have had fewer rows a moment ago
     lot = random.Random(5)
+    for table in ("listing", "standing"):  # statistics of a moment in between would be others than those asked for here
+        await database.fetch(f"alter table {table} set (autovacuum_enabled = off)")
     await keep(database, [drawn(number, lot) for number in range(6_000)])
     await database.fetch("vacuum analyze listing, standing")
     looked = {}
@@ -330,8 +332,7 @@ async def test_no_page_looks_further_than_its_bounds(database: Database, monkeyp
             looked[wanted, order.name] = sum(looked_at(json.loads(plan)) for plan in plans)
 
     at_once, counted, sorted_later, further = 2 * 50, 2 * 101, 100, 100
-    # A scenario's rows are also read by their codes and keys; a page without bounds would look at 6,000 and more.
-    assert max(looked.values()) <= 4 * (at_once + counted + sorted_later + further)
+    assert max(looked.values()) <= 2 * (at_once + counted + sorted_later + further)  # a scenario's also by their codes
     assert len([rows for rows in looked.values() if rows > at_once]) > 20
 
 
