@@ -106,7 +106,8 @@ async def _emptied(url: str) -> int:
     """The number of enterprises, of which nothing is stated any more."""
     database = await Database.open(url)
     await database.fetch(
-        "truncate statement, finding, standing, list_pattern, profile_pattern, standing_change, list_beginning"
+        "truncate statement, finding, standing, placement, list_pattern, profile_pattern, "
+        "standing_change, list_beginning"
     )
     await database.fetch("update listing set profile = null")
     found = await database.fetch("select count(*) as enterprises from enterprise")

@@ -116,12 +116,10 @@ FOR_NO_ACTOR = {
 PAST_THE_FILTER = {
     "hub.intake.enterprises.commands.strike_off": "takes enterprises out of the register and tells nobody of them",
     "hub.intake.enterprises.commands._LIST": "writes what lists are read from, and tells nobody",
-    "hub.credit.standings.commands._LIST": "writes the profiles of whom the hub has just evaluated, and tells nobody",
     "hub.demo.data._known": "whether the demonstration has anything to show yet",
     "hub.credit.decisions.commands._BASES": "by which rules anything is stated",
     "hub.credit.decisions.commands._BY_BASES": "marks what other rules changed and tells nobody a verdict",
     "hub.credit.decisions.commands._DUE": "marks what time changed and tells nobody a verdict",
-    "hub.credit.standings.commands._NEWEST": "places whom the hub has just evaluated, and tells nobody",
     "hub.credit.standings.commands._CLOSED": "when what a change of lists replaced was stated; read through the filter",
     "hub.credit.effects.queries._REGISTERED": "whom a dry run counts, and names to nobody",
     "hub.credit.facts.queries._SNAPSHOTS": "the records of enterprises that its caller let through the filter",

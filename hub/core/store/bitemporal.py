@@ -28,10 +28,17 @@ class BitemporalTable:
         return ("uscc", *self.content)
 
 
+class WrittenRows(NamedTuple):
+    """Of whom a row was written, and of whom no other row holds from a later day."""
+
+    usccs: list[str]
+    newest: list[str]
+
+
 async def write_valid_from(
     connection: Connection, table: BitemporalTable, rows: Iterable[Sequence[object]], day: date, at: datetime
-) -> list[str]:
-    """Write rows (in the order of `table.columns`) that hold from `day` on; returns of whom any was written.
+) -> WrittenRows:
+    """Write rows (in the order of `table.columns`) that hold from `day` on, and tell of whom.
 
     A row holds as long as the row that it replaces; where none held, until the next one begins. A row that says what
     holds already is not written. Needs the caller's transaction.
@@ -44,9 +51,11 @@ async def write_valid_from(
     held = [known.held[uscc] for row in news if (uscc := str(row[0])) in known.held]
     await _close(connection, sql, held, day, at)
     columns = (*table.columns, "valid_to", "valid_from", "known_from")
-    records = [(*row, known.end(str(row[0])), day, at) for row in news]
+    usccs = [str(row[0]) for row in news]
+    ends = [known.end(uscc) for uscc in usccs]
+    records = [(*row, end, day, at) for row, end in zip(news, ends, strict=True)]
     await connection.copy_records_to_table(table.name, records=records, columns=columns)
-    return [str(row[0]) for row in news]
+    return WrittenRows(usccs, [uscc for uscc, end in zip(usccs, ends, strict=True) if end is None])
 
 
 class _HeldRow(NamedTuple):

@@ -110,8 +110,9 @@ async def _decide(database: Database, derivation: Derivation, usccs: Sequence[st
     await keep_patterns(database, derivation.take_new_profiles())
     async with database.transaction() as connection:
         await connection.execute(_LATER_ON_DISK)
-        restated = await write_valid_from(connection, _STATEMENTS, statements, day, at)
-        await keep_standings(connection, derivation.take_standings(), restated, day, at)
+        restated, newest = await write_valid_from(connection, _STATEMENTS, statements, day, at)
+        placed = derivation.take_standings()
+        await keep_standings(connection, {uscc: placed[uscc] for uscc in newest}, day, at)
         if day == clock.today():
             await stale.done(connection, marks)
         if restated or marks:

@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
-from hub.core.store import visible
 from hub.core.store.database import Connection, Reader
 from hub.core.store.plans import joining_by_key
 from hub.credit.standings.rules import OutcomeChanges, Place, Standings, changes, moves
 
 _KEEP_PATTERNS = """
-insert into list_pattern (list, outcome, pattern) select * from unnest($1::bigint[], $2::smallint[], $3::bigint[])
-on conflict do nothing
+insert into list_pattern (list, outcome, pattern, sorting)
+select * from unnest($1::bigint[], $2::smallint[], $3::bigint[], $4::bigint[]) on conflict do nothing
 """
 _KEEP_PROFILES = """
 insert into profile_pattern (pattern, profile) select * from unnest($1::bigint[], $2::bigint[]) on conflict do nothing
@@ -19,12 +18,8 @@ insert into profile_pattern (pattern, profile) select * from unnest($1::bigint[]
 _FORGET = """
 delete from {table} p where not exists (select 1 from standing s where s.pattern = p.pattern)
 """
-#: Of these enterprises those of which no statement holds from a later day.
-_NEWEST = f"""
-select t.uscc from statement t
-where t.uscc = any ($1) and t.valid_from = $2 and {visible.known("t", None)} and t.valid_to is null
-"""
-_PLACED = "select uscc, pattern, key from standing where uscc = any ($1)"
+_PLACED = "select uscc, patterns, keys from placement where uscc = any ($1)"
+_DISPLACE = "delete from placement where uscc = any ($1)"
 _BEGIN_LISTS = "insert into list_beginning (list, day) select unnest($1::bigint[]), $2 on conflict do nothing"
 #: Schemes have no beginning: who rises from level to level is told by grades.
 _BEGINNINGS = "select list, day from list_beginning"
@@ -35,14 +30,12 @@ delete from standing s using unnest($1::varchar[], $2::bigint[], $3::bytea[]) as
 where s.pattern = gone.pattern and s.key = gone.key and s.uscc = gone.uscc
 """
 _COLUMNS = ("uscc", "pattern", "key")
+_PLACEMENT = ("uscc", "profile", "sortings", "patterns", "keys")
 _CHANGE_COLUMNS = ("uscc", "list", "earlier", "later", "earlier_at", "day", "at")
-#: In the order of the codes, as a delivery of the register has it that is taken in meanwhile.
+#: Row by row in the order of the codes, as a delivery of the register has it that is taken in meanwhile.
 _LIST = """
-with moved as materialized (
-    select l.uscc, told.profile from unnest($1::varchar[], $2::bigint[]) as told (uscc, profile)
-    join listing l using (uscc)
-    where l.profile is distinct from told.profile order by l.uscc for no key update of l)
-update listing l set profile = moved.profile from moved where l.uscc = moved.uscc
+update listing l set profile = told.profile from unnest($1::varchar[], $2::bigint[]) as told (uscc, profile)
+where l.uscc = told.uscc and l.profile is distinct from told.profile
 """
 
 
@@ -50,7 +43,7 @@ async def keep_patterns(reader: Reader, profiles: Iterable[Standings]) -> None:
     """Keep what the patterns of these profiles mean, before anybody has one; what is there already stays."""
     pairs = {(pattern, one.profile) for one in profiles for pattern in one.patterns}
     rows = {
-        (each, outcome, pattern.number)
+        (each, outcome, pattern.number, pattern.sorting)
         for pattern, _ in pairs
         for each, outcome in zip(pattern.lists, pattern.outcomes, strict=True)
     }
@@ -67,28 +60,30 @@ async def forget_patterns(connection: Connection) -> None:
         await connection.execute(_FORGET.format(table=table))
 
 
-async def keep_standings(
-    connection: Connection, by_uscc: Mapping[str, Standings], restated: Sequence[str], day: date, at: datetime
-) -> None:
-    """Keep the places of the enterprises that were restated for a day, and note who got another outcome.
-
-    A statement about a day before that of a later one moves nobody.
-    """
-    if not restated:
+async def keep_standings(connection: Connection, told: Mapping[str, Standings], day: date, at: datetime) -> None:
+    """Keep the places of enterprises whose newest statement is one for this day, and note who got another outcome."""
+    if not told:
         return
-    newest = [row["uscc"] for row in await connection.fetch(_NEWEST, restated, day)]
-    told = {uscc: by_uscc[uscc] for uscc in newest}
     await connection.execute(_BEGIN_LISTS, _lists(told.values()), day)
-    placed: dict[str, set[Place]] = {}
-    for uscc, *place in await connection.fetch(_PLACED, newest):
-        placed.setdefault(uscc, set()).add((place[0], place[1]))
+    rows = await connection.fetch(_PLACED, list(told))
+    placed = {uscc: set(zip(patterns, keys, strict=True)) for uscc, patterns, keys in rows}
     await _note_changes(connection, placed, told, day, at)
     gone, come = moves(placed, told)
     if gone:
         await _leave(connection, gone)
     await connection.copy_records_to_table("standing", records=come, columns=_COLUMNS)
+    moved = {uscc: told[uscc] for uscc in dict.fromkeys(uscc for uscc, *_ in (*gone, *come))}
+    await _place(connection, moved)
+    usccs = sorted(told)
     async with joining_by_key(connection):
-        await connection.execute(_LIST, list(told), [one.profile for one in told.values()])
+        await connection.execute(_LIST, usccs, [told[uscc].profile for uscc in usccs])
+
+
+async def _place(connection: Connection, moved: Mapping[str, Standings]) -> None:
+    """Keep all places of these enterprises side by side."""
+    await connection.execute(_DISPLACE, list(moved))
+    placements = [(uscc, one.profile, *one.numbers, one.keys) for uscc, one in moved.items()]
+    await connection.copy_records_to_table("placement", records=placements, columns=_PLACEMENT)
 
 
 async def _note_changes(

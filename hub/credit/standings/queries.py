@@ -23,7 +23,7 @@ from hub.credit.statements.queries import PROVENANCES
 from hub.credit.statements.results import Provenance
 from hub.intake.enterprises.queries import EnterpriseFilter, narrowed
 
-_PATTERNS = "select p.pattern from list_pattern p where p.list = $1 and p.outcome = $2 order by p.pattern"
+_PATTERNS = "select p.pattern, p.sorting from list_pattern p where p.list = $1 and p.outcome = $2 order by p.pattern"
 _SINCE = """
 select placed.uscc, coalesce(max(c.day), min(b.day)) as since from unnest($2::varchar[]) as placed (uscc)
 join list_beginning b on b.list = $1 left join standing_change c on c.uscc = placed.uscc and c.list = $1
@@ -76,7 +76,8 @@ async def listed(
     number = scenario_list(scenario)
     rows = await _narrowed(database, actor, scenario, outcome, wanted)
     patterns = await database.fetch(_PATTERNS, number, OUTCOMES[outcome])
-    order = ScenarioOrder(tuple(row["pattern"] for row in patterns))
+    sortings = sorted({row["sorting"] for row in patterns})
+    order = ScenarioOrder(tuple(row["pattern"] for row in patterns), tuple(sortings))
     listed, rest, _ = await places(database, rows, order, position, limit + 1)
     since = await database.fetch(_SINCE, number, [place.uscc for place in listed])
     day = {row["uscc"]: row["since"] for row in since}

@@ -34,9 +34,13 @@ OutcomeChange = tuple[int, int | None, int]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ListPattern:
-    """Lists that are sorted alike, and what those who share the pattern have in each; the number follows from both."""
+    """Lists that are sorted alike, and what those who share the pattern have in each.
+
+    The number follows from both, that of the `sorting` from the lists alone.
+    """
 
     number: int
+    sorting: int
     lists: tuple[int, ...]
     outcomes: tuple[int, ...]
 
@@ -55,6 +59,11 @@ class Standings(NamedTuple):
     def profile(self) -> int:
         """The number of all patterns together."""
         return _profile(self.patterns)
+
+    @property
+    def numbers(self) -> tuple[list[int], list[int]]:
+        """The number of each pattern's sorting, and its own."""
+        return _sortings_and_numbers(self.patterns)
 
     @property
     def content(self) -> bytes:
@@ -177,12 +186,22 @@ def _patterns(plan: RulePlan, given: tuple[int, ...], levels: Levels) -> tuple[L
 def _pattern(among: tuple[tuple[int, int], ...]) -> ListPattern:
     each = sorted(among)
     lists, outcomes = [number for number, _ in each], [outcome for _, outcome in each]
-    return ListPattern(number(repr(each).encode()), tuple(lists), tuple(outcomes))
+    return ListPattern(number(repr(each).encode()), _sorting(tuple(lists)), tuple(lists), tuple(outcomes))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _sorting(lists: tuple[int, ...]) -> int:
+    return number(",".join(map(str, lists)).encode())
 
 
 @lru_cache(maxsize=_REMEMBERED)
 def _profile(patterns: tuple[ListPattern, ...]) -> int:
     return profile_number(pattern.number for pattern in patterns)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _sortings_and_numbers(patterns: tuple[ListPattern, ...]) -> tuple[list[int], list[int]]:
+    return [pattern.sorting for pattern in patterns], [pattern.number for pattern in patterns]
 
 
 @lru_cache(maxsize=_REMEMBERED)

@@ -5,7 +5,6 @@ from datetime import date
 from typing import Any
 
 from hub.core.store.database import Connection, Row
-from hub.core.store.listing.profiles import PROFILE
 from hub.intake.enterprises.rules import EnterpriseStatus, initials, letters, terms
 
 #: Terms come as one text: an array is sent term by term, at thrice the cost of all that is left of a row.
@@ -40,8 +39,7 @@ _LIST = f"""
 insert into listing (uscc, {", ".join(_LISTED)}, profile)
 select e.uscc, {", ".join(f"e.{name}" for name in _LISTED)}, placed.profile from enrolling e
 left join listing l on l.uscc = e.uscc
-left join lateral (
-    select {PROFILE} as profile from standing s where s.uscc = e.uscc and l.uscc is null group by s.uscc) placed on true
+left join placement placed on placed.uscc = e.uscc and l.uscc is null
 order by e.uscc
 on conflict (uscc) do update set {", ".join(f"{name} = excluded.{name}" for name in _LISTED)}
 where ({", ".join(f"listing.{name}" for name in _LISTED)})

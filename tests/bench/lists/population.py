@@ -8,9 +8,8 @@ from hub.credit.standings.rules import scenario_list
 _LENT = """
 create table lent as
 select row_number() over (partition by e.status order by e.uscc) as number,
-    count(*) over (partition by e.status) as all, e.status, l.profile,
-    array_agg(s.pattern order by s.pattern) as patterns, array_agg(s.key order by s.pattern) as keys
-from enterprise e join listing l using (uscc) join standing s using (uscc) group by e.uscc, e.status, l.profile
+    count(*) over (partition by e.status) as all, e.status, l.profile, p.sortings, p.patterns, p.keys
+from enterprise e join listing l using (uscc) join placement p using (uscc)
 """
 #: A number from 0 to 1 that the enterprise `g` has for each purpose.
 _LOT = "((hashint8(g * 32 + {0})::bigint & 2147483647) / 2147483648.0)::float8"
@@ -55,9 +54,13 @@ on conflict do nothing
 """
 _STANDINGS = """
 insert into standing (uscc, pattern, key)
-select l.uscc, place.* from listing l
-join (select distinct on (profile) profile, patterns, keys from lent) b using (profile)
-cross join unnest(b.patterns, b.keys) as place on conflict do nothing
+select p.uscc, place.* from placement p cross join unnest(p.patterns, p.keys) as place on conflict do nothing
+"""
+_PLACEMENTS = """
+insert into placement (uscc, profile, sortings, patterns, keys)
+select l.uscc, b.profile, b.sortings, b.patterns, b.keys from listing l
+join (select distinct on (profile) profile, sortings, patterns, keys from lent) b using (profile)
+order by l.uscc on conflict do nothing
 """
 _CONSENTS = """
 insert into consent (uscc, grantee, purpose, fields, valid_from, valid_to, granted_at, granted_by)
@@ -89,6 +92,7 @@ async def enlarge(url: str, enterprises: int) -> None:
     await connection.execute("analyze enterprise")
     await connection.execute(_LISTINGS)
     await connection.execute("analyze listing")
+    await connection.execute(_PLACEMENTS)
     await connection.execute(_STANDINGS)
     for partner, share in (("small-bank", 5_000), ("middle-bank", 50), ("large-bank", 3)):
         await connection.execute(_CONSENTS, partner, enterprises // share)

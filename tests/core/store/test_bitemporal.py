@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.core.store.bitemporal import BitemporalTable, write_valid_from
+from hub.core.store.bitemporal import BitemporalTable, WrittenRows, write_valid_from
 from hub.core.store.database import Database
 from tests.district import code
 
@@ -26,7 +26,7 @@ def row(number: int, level: str) -> tuple[object, ...]:
     return code(number), level, NOON, level.encode(), 1, b""
 
 
-async def say(database: Database, level: str, day: date, at: datetime, number: int = 1) -> list[str]:
+async def say(database: Database, level: str, day: date, at: datetime, number: int = 1) -> WrittenRows:
     async with database.transaction() as connection:
         return await write_valid_from(connection, HISTORY, [row(number, level)], day, at)
 
@@ -42,7 +42,7 @@ async def test_what_is_said_of_a_later_day_leaves_the_earlier_ones(database: Dat
 
     new = await say(database, "B", BASE + timedelta(days=10), NOON + timedelta(hours=1))
 
-    assert new == [code(1)]
+    assert new == WrittenRows([code(1)], newest=[code(1)])
     later = NOON + timedelta(hours=2)
     assert await level_on(database, BASE + timedelta(days=9), later) == "A"
     assert await level_on(database, BASE + timedelta(days=10), later) == "B"
@@ -54,7 +54,7 @@ async def test_what_is_said_already_is_not_said_again(database: Database) -> Non
 
     new = await say(database, "A", BASE + timedelta(days=3), NOON + timedelta(hours=1))
 
-    assert new == []
+    assert new == WrittenRows([], newest=[])
     rows = await database.fetch("select count(*) as statements from statement")
     assert rows[0]["statements"] == 1
 
@@ -62,8 +62,9 @@ async def test_what_is_said_already_is_not_said_again(database: Database) -> Non
 async def test_a_backdated_statement_lasts_until_the_next_one(database: Database) -> None:
     await say(database, "A", BASE + timedelta(days=10), NOON)
 
-    await say(database, "C", BASE, NOON + timedelta(hours=1))
+    backdated = await say(database, "C", BASE, NOON + timedelta(hours=1))
 
+    assert backdated == WrittenRows([code(1)], newest=[])
     later = NOON + timedelta(hours=2)
     assert await level_on(database, BASE + timedelta(days=9), later) == "C"
     assert await level_on(database, BASE + timedelta(days=10), later) == "A"
@@ -84,9 +85,10 @@ async def test_any_sequence_reads_back_as_it_was_known_at_each_moment(
 
     for hour, (offset, level) in enumerate(sayings):
         at, day = NOON + timedelta(hours=hour), BASE + timedelta(days=offset)
-        await say(database, level, day, at)
+        written = await say(database, level, day, at)
         if _modelled(beginnings, day) != level:
             beginnings[day] = level
+            assert written == WrittenRows([code(1)], [code(1)] if day == max(beginnings) else []), sayings
         snapshots.append((at, dict(beginnings)))
 
     for at, known in snapshots:

@@ -36,7 +36,7 @@ async def test_forked_processes_state_what_one_process_states(district: District
 
     told = await forked(district.database)
     by_processes = [await district.database.fetch(sql) for sql in (STATED, STANDING)]
-    await district.database.fetch("truncate statement, standing, standing_change, list_pattern")
+    await district.database.fetch("truncate statement, standing, placement, standing_change, list_pattern")
     await evaluate(district.database)
 
     assert told == "20 enterprises: something new of 20\n"

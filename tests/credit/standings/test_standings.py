@@ -7,7 +7,8 @@ import pytest
 
 from hub.core import clock
 from hub.core.actor import HUB
-from hub.core.store.listing.profiles import PROFILE
+from hub.core.store import migrate
+from hub.core.store.listing.profiles import profile_number
 from hub.credit.decisions import commands as decisions
 from hub.credit.decisions.commands import evaluate
 from hub.credit.eligibility.queries import scenarios, verdicts_by_uscc
@@ -131,6 +132,58 @@ async def test_patterns_that_nobody_has_are_forgotten(district: District, monkey
     }
 
 
+async def test_a_placement_has_all_places_of_its_enterprise(district: District) -> None:
+    """Whoever moves in some lists and stays in others, and whoever stays in all."""
+    await differing(district)
+    await evaluate(district.database, as_of=clock.today() - timedelta(days=1))
+    await stand_side_by_side(district)
+    await district.deliver("tax-grade", [TAX | {"统一社会信用代码": code(each)} for each in range(1, 9)])
+
+    await evaluate(district.database)
+
+    await stand_side_by_side(district)
+
+
+async def test_placements_are_made_of_the_places_of_an_earlier_edition(district: District) -> None:
+    await differing(district)
+    await evaluate(district.database)
+    kept = {row["uscc"]: row for row in await district.database.fetch("select * from placement")}
+    for change in (
+        "drop table placement",
+        "alter table list_pattern drop column sorting",
+        "create index standing_uscc on standing (uscc, pattern) include (key)",
+        "update alembic_version set version_num = '0027'",
+    ):
+        await district.database.fetch(change)
+
+    await migrate.upgrade(district.database.url)
+
+    await stand_side_by_side(district)
+    for row in await district.database.fetch("select * from placement"):
+        places = set(zip(row["patterns"], row["keys"], row["sortings"], strict=True))
+        before = kept[row["uscc"]]
+        lost = set(zip(before["patterns"], before["keys"], before["sortings"], strict=True)) - places
+        assert [key for _, key, _ in lost] in ([], [b""])  # of no list, as no scheme gives a level
+        assert row["profile"] == before["profile"]
+
+
+async def stand_side_by_side(district: District) -> None:
+    """Each enterprise has in one row what `standing` has in many, and each place by the sorting of its lists."""
+    rows = await district.database.fetch("select uscc, pattern, key from standing")
+    placements = await district.database.fetch("select * from placement")
+    places = [(row["uscc"], *place) for row in placements for place in zip(row["patterns"], row["keys"], strict=True)]
+    assert sorted(places) == sorted(map(tuple, rows))
+    meant = await district.database.fetch("select distinct list, pattern, sorting from list_pattern")
+    sortings = {row["pattern"]: row["sorting"] for row in meant}
+    for row in placements:
+        assert row["profile"] == profile_number(row["patterns"])
+        told = zip(row["patterns"], row["sortings"], strict=True)
+        assert all(sortings.get(pattern, sorting) == sorting for pattern, sorting in told)
+    of_scenarios = {scenario_list(scenario.code) for scenario in scenarios(HUB, clock.today())}
+    for each in of_scenarios:
+        assert len({row["sorting"] for row in meant if row["list"] == each}) == 1
+
+
 async def profiles(district: District) -> dict[str, int | None]:
     rows = await district.database.fetch("select uscc, profile from listing")
     return {row["uscc"]: row["profile"] for row in rows}
@@ -145,8 +198,8 @@ async def test_the_profile_is_that_of_the_patterns_and_comes_back_with_the_enter
     await evaluate(district.database)
 
     stated = await profiles(district)
-    sql = f"select uscc, {PROFILE} as profile from standing group by uscc"
-    assert stated == {row["uscc"]: row["profile"] for row in await district.database.fetch(sql)}
+    rows = await district.database.fetch("select uscc, array_agg(pattern) as patterns from standing group by uscc")
+    assert stated == {row["uscc"]: profile_number(row["patterns"]) for row in rows}
     assert stated[code(1)] != stated[code(2)]
     async with district.database.transaction() as connection:
         await strike_off(connection, [code(1)])

@@ -134,10 +134,12 @@ BY_ESTABLISHED = RegisterOrder(
 class ScenarioOrder:
     """By the key of a scenario's list: each of `patterns` is sorted by itself, and they are merged.
 
-    What a row is filtered by is looked up for each row, and so is the key of each that is sorted: steps are smaller.
+    What a row is filtered by is looked up for each row, and so is the key of each that is sorted, among its keys that
+    of one of the `sortings`: steps are smaller.
     """
 
     patterns: tuple[int, ...]
+    sortings: tuple[int, ...]
     name: str = "scenario"
     start: ListPosition = field(default=ListPosition(b"", ""))
     at_once: int = 1_024
@@ -158,8 +160,8 @@ class ScenarioOrder:
 
     @property
     def sorted(self) -> tuple[str, str]:
-        numbers = ", ".join(map(str, self.patterns)) or "0"
-        return f"join standing k on k.uscc = e.uscc and k.pattern in ({numbers})", "k.key"
+        keys = [f"k.keys[array_position(k.sortings, {sorting})]" for sorting in self.sortings]
+        return "join placement k on k.uscc = e.uscc", f"coalesce({', '.join([*keys, 'null::bytea'])})"
 
     @property
     def after(self) -> str:

@@ -18,9 +18,6 @@ join list_pattern p on p.list = part.list and p.outcome >= part.first and p.outc
 join profile_pattern q on q.pattern = p.pattern
 group by q.profile having count(*) = $4 order by q.profile
 """
-#: The profile of the enterprise whose rows of `standing` are grouped, as `profile_number` has it.
-PROFILE = """greatest((('x' || left(encode(sha256(string_agg(pattern::text, ',' order by pattern)::bytea), 'hex'), 16)
-    )::bit(64) >> 1)::bigint, 1)"""
 #: Looked up in a table that is made once, however many profiles fit.
 _IS_ONE = "(e.profile in (select unnest({0}::bigint[]))) is true"
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import BigInteger, Column, Index, LargeBinary, SmallInteger
+from sqlalchemy import ARRAY, BigInteger, Column, Index, LargeBinary, SmallInteger
 from sqlmodel import Field, SQLModel
 
 from hub.core.store.tables.columns import moment, number
@@ -12,21 +12,37 @@ class ListStanding(SQLModel, table=True):
     """The place of one enterprise in all the lists of one pattern: `key` sorts as they do."""
 
     __tablename__ = "standing"
-    __table_args__ = (Index("standing_uscc", "uscc", "pattern", postgresql_include=["key"]),)
 
     pattern: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     key: bytes = Field(sa_column=Column(LargeBinary, primary_key=True))
     uscc: str = Field(primary_key=True)
 
 
+class Placement(SQLModel, table=True):
+    """All places of one enterprise side by side: the sorting of each, its pattern and its key; and its profile.
+
+    It is kept for those who have left the register too, until they come back.
+    """
+
+    uscc: str = Field(primary_key=True)
+    profile: int = Field(sa_column=Column(BigInteger, nullable=False))
+    sortings: list[int] = Field(sa_column=Column(ARRAY(BigInteger), nullable=False))
+    patterns: list[int] = Field(sa_column=Column(ARRAY(BigInteger), nullable=False))
+    keys: list[bytes] = Field(sa_column=Column(ARRAY(LargeBinary), nullable=False))
+
+
 class ListPatternEntry(SQLModel, table=True):
-    """What those who share a pattern have in one list: in a scenario's an outcome, in a scheme's a level."""
+    """What those who share a pattern have in one list: in a scenario's an outcome, in a scheme's a level.
+
+    Patterns of one `sorting` are of the same lists, which are sorted alike.
+    """
 
     __tablename__ = "list_pattern"
 
     list: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
     outcome: int = Field(sa_column=Column(SmallInteger, primary_key=True, autoincrement=False))
     pattern: int = Field(sa_column=Column(BigInteger, primary_key=True, autoincrement=False))
+    sorting: int = Field(sa_column=Column(BigInteger, nullable=False))
 
 
 class ProfilePattern(SQLModel, table=True):

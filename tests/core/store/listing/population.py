@@ -90,13 +90,20 @@ async def keep(database: Database, rows: list[Row]) -> None:
         await copy("listing", records=records, columns=("uscc", *listed))
         places = [(pattern, row.key, row.uscc) for row in placed for pattern in row.patterns]
         await copy("standing", records=places, columns=("pattern", "key", "uscc"))
-        meanings = {(p // 1000, p % 1000, p) for row in placed for p in row.patterns}
+        placements = [
+            (row.uscc, row.profile, list(LISTS), row.patterns, [row.key for _ in row.patterns]) for row in placed
+        ]
+        columns = "uscc", "profile", "sortings", "patterns", "keys"
+        await copy("placement", records=placements, columns=columns)
+        meanings = {(p // 1000, p % 1000, p, p // 1000) for row in placed for p in row.patterns}
         profiles = {(pattern, row.profile) for row in placed for pattern in row.patterns}
-        await connection.executemany("insert into list_pattern values ($1, $2, $3) on conflict do nothing", meanings)
+        await connection.executemany(_PATTERN, meanings)
         await connection.executemany("insert into profile_pattern values ($1, $2) on conflict do nothing", profiles)
         await connection.executemany(_CONSENT, [(row.uscc, PARTNER) for row in rows if row.consents])
 
 
+#: The number of each list is that of its sorting too.
+_PATTERN = "insert into list_pattern (list, outcome, pattern, sorting) values ($1, $2, $3, $4) on conflict do nothing"
 _CONSENT = """
 insert into consent (uscc, grantee, purpose, fields, valid_from, valid_to, granted_at, granted_by)
 values ($1, $2, 'credit-financing', '{verdict,grade}', current_date - 10, current_date + 100, now(), $1)

@@ -35,7 +35,7 @@ _BANK = Actor(PARTNER, Kind.PARTNER, PARTNER, purpose=Purpose.CREDIT_FINANCING)
 _PLACES = ("42", "4201", "420101", "420101001", "420703", "420101001003", "4213", "430000")
 _INDUSTRIES = ("C", "A", "I", "39", "65", "C39", "13", "95")
 #: Patterns of the list by which scenarios' lists are tested, with outcome 1.
-_ELIGIBLE = ScenarioOrder((1000 * LISTS[0] + 1,))
+_ELIGIBLE = ScenarioOrder((1000 * LISTS[0] + 1,), (LISTS[0],))
 _KEYS: dict[str, Callable[[Row], tuple[object, ...]]] = {
     "uscc": lambda row: (row.uscc, row.uscc),
     "name": lambda row: (row.name, row.uscc),
