@@ -2,10 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 
+from hub.core.store.binary_rows import beginning, bigint, bigints, binaries, binary, copy_rows
 from hub.core.store.database import Connection, Reader
+from hub.core.store.listing.profiles import profile_number
 from hub.core.store.plans import joining_by_key
-from hub.credit.standings.rules import OutcomeChanges, Place, Standings, changes, moves
+from hub.credit.standings.rules import ListPattern, OutcomeChanges, Place, Standings, changes, moves
 
 _KEEP_PATTERNS = """
 insert into list_pattern (list, outcome, pattern, sorting)
@@ -31,6 +34,8 @@ where s.pattern = gone.pattern and s.key = gone.key and s.uscc = gone.uscc
 """
 _COLUMNS = ("uscc", "pattern", "key")
 _PLACEMENT = ("uscc", "profile", "sortings", "patterns", "keys")
+_IN_STANDING, _IN_PLACEMENT = beginning(len(_COLUMNS)), beginning(len(_PLACEMENT))
+_REMEMBERED = 16384
 _CHANGE_COLUMNS = ("uscc", "list", "earlier", "later", "earlier_at", "day", "at")
 #: Row by row in the order of the codes, as a delivery of the register has it that is taken in meanwhile.
 _LIST = """
@@ -71,19 +76,12 @@ async def keep_standings(connection: Connection, told: Mapping[str, Standings], 
     gone, come = moves(placed, told)
     if gone:
         await _leave(connection, gone)
-    await connection.copy_records_to_table("standing", records=come, columns=_COLUMNS)
-    moved = {uscc: told[uscc] for uscc in dict.fromkeys(uscc for uscc, *_ in (*gone, *come))}
-    await _place(connection, moved)
+    await copy_rows(connection, "standing", _COLUMNS, map(_places_row, come, come.values()))
+    await connection.execute(_DISPLACE, [uscc for uscc in come if uscc in placed])
+    await copy_rows(connection, "placement", _PLACEMENT, [_placement_row(uscc, told[uscc]) for uscc in come])
     usccs = sorted(told)
     async with joining_by_key(connection):
         await connection.execute(_LIST, usccs, [told[uscc].profile for uscc in usccs])
-
-
-async def _place(connection: Connection, moved: Mapping[str, Standings]) -> None:
-    """Keep all places of these enterprises side by side."""
-    await connection.execute(_DISPLACE, list(moved))
-    placements = [(uscc, one.profile, *one.numbers, one.keys) for uscc, one in moved.items()]
-    await connection.copy_records_to_table("placement", records=placements, columns=_PLACEMENT)
 
 
 async def _note_changes(
@@ -115,6 +113,35 @@ async def _leave(connection: Connection, gone: Sequence[tuple[str, int, bytes]])
     """Take enterprises from places that are not theirs any more."""
     async with joining_by_key(connection):
         await connection.execute(_LEAVE, *map(list, zip(*gone, strict=True)))
+
+
+def _places_row(uscc: str, places: Iterable[Place]) -> bytes:
+    """The rows of one enterprise in `standing`."""
+    head = _IN_STANDING + binary(uscc.encode())
+    return b"".join([head + _place_fields(place) for place in places])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _place_fields(place: Place) -> bytes:
+    pattern, key = place
+    return bigint(pattern) + binary(key)
+
+
+def _placement_row(uscc: str, standings: Standings) -> bytes:
+    """The row of one enterprise in `placement`."""
+    return _IN_PLACEMENT + binary(uscc.encode()) + _pattern_fields(standings.patterns) + _key_field(standings.keys)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _pattern_fields(patterns: tuple[ListPattern, ...]) -> bytes:
+    numbers = [pattern.number for pattern in patterns]
+    sortings = [pattern.sorting for pattern in patterns]
+    return bigint(profile_number(numbers)) + bigints(sortings) + bigints(numbers)
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _key_field(keys: tuple[bytes, ...]) -> bytes:
+    return binaries(keys)
 
 
 def _lists(told: Iterable[Standings]) -> list[int]:

@@ -60,10 +60,6 @@ class Standings(NamedTuple):
         """The number of all patterns together."""
         return _profile(self.patterns)
 
-    @property
-    def numbers(self) -> tuple[list[int], list[int]]:
-        """The number of each pattern's sorting, and its own."""
-        return _sortings_and_numbers(self.patterns)
 
     @property
     def content(self) -> bytes:
@@ -120,18 +116,17 @@ def changes(
 
 def moves(
     placed: Mapping[str, Set[Place]], told: Mapping[str, Standings]
-) -> tuple[list[tuple[str, int, bytes]], list[tuple[str, int, bytes]]]:
-    """Tell the places that enterprises leave, and those that they come to, each as code, pattern and key."""
+) -> tuple[list[tuple[str, int, bytes]], dict[str, Iterable[Place]]]:
+    """Tell the places that enterprises leave, each as code, pattern and key, and those that each of them comes to."""
     gone: list[tuple[str, int, bytes]] = []
-    come: list[tuple[str, int, bytes]] = []
+    come: dict[str, Iterable[Place]] = {}
     for uscc, standings in told.items():
         earlier = placed.get(uscc)
         if earlier is None:
-            come += [(uscc, *place) for place in standings.places]
-            continue
-        later = set(standings.places)
-        gone += [(uscc, *place) for place in earlier - later]
-        come += [(uscc, *place) for place in later - earlier]
+            come[uscc] = standings.places
+        elif earlier != (later := set(standings.places)):
+            gone += [(uscc, *place) for place in earlier - later]
+            come[uscc] = later - earlier
     return gone, come
 
 
@@ -197,11 +192,6 @@ def _sorting(lists: tuple[int, ...]) -> int:
 @lru_cache(maxsize=_REMEMBERED)
 def _profile(patterns: tuple[ListPattern, ...]) -> int:
     return profile_number(pattern.number for pattern in patterns)
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _sortings_and_numbers(patterns: tuple[ListPattern, ...]) -> tuple[list[int], list[int]]:
-    return [pattern.sorting for pattern in patterns], [pattern.number for pattern in patterns]
 
 
 @lru_cache(maxsize=_REMEMBERED)

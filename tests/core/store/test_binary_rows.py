@@ -1,0 +1,38 @@
+"""Rows in COPY's binary form are read back as what they were made of, as asyncpg's own are."""
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from hub.core.store.binary_rows import beginning, bigint, bigints, binaries, binary, copy_rows
+from hub.core.store.database import Database
+
+_COLUMNS = ("code", "number", "key", "numbers", "keys")
+_TABLE = "create temporary table written (code text, number bigint, key bytea, numbers bigint[], keys bytea[])"
+_BIGINTS = st.integers(-(2**63), 2**63 - 1)
+_TEXTS = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=30)
+_BYTES = st.binary(max_size=30)
+_ROWS = st.lists(
+    st.tuples(_TEXTS, _BIGINTS, _BYTES, st.lists(_BIGINTS, max_size=12), st.lists(_BYTES, max_size=12)), max_size=20
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=_ROWS)
+async def test_rows_are_read_back_as_they_were(
+    database: Database, rows: list[tuple[str, int, bytes, list[int], list[bytes]]]
+) -> None:
+    written = [
+        b"".join((beginning(5), binary(code.encode()), bigint(number), binary(key), bigints(numbers), binaries(keys)))
+        for code, number, key, numbers, keys in rows
+    ]
+
+    async with database.transaction() as connection:
+        await connection.execute(_TABLE)
+        await copy_rows(connection, "written", _COLUMNS, written)
+        read = [tuple(row) for row in await connection.fetch("select * from written")]
+        await connection.execute("truncate written")
+        await connection.copy_records_to_table("written", records=rows, columns=_COLUMNS)
+        same = [tuple(row) for row in await connection.fetch("select * from written")]
+        await connection.execute("drop table written")
+
+    assert read == same == rows
