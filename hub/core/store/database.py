@@ -1,6 +1,6 @@
 """The database: it runs statements and gives rows as asyncpg records, JSON documents as Python values."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias, TypeVar
 
@@ -56,6 +56,11 @@ _PATIENCE = 10
 #: A statement runs on one core: long work is cut into key ranges, which several processes share.
 _CHECKED = {"max_parallel_workers_per_gather": "0"}
 _SETTINGS = {"application_name": "credit-hub", "jit": "off", **_CHECKED}
+#: Every other way to rows than an index in its order, switched off.
+_NOT_IN_ORDER = "seqscan", "bitmapscan", "sort", "incremental_sort", "hashjoin", "mergejoin", "hashagg", "memoize"
+_IN_ORDER = "; ".join(f"set enable_{way} = off" for way in _NOT_IN_ORDER)
+#: Connections at most that are kept for such statements, each of which is short.
+_MOST_IN_ORDER = 4
 
 
 class Database:
@@ -80,6 +85,7 @@ class Database:
         self._most = most
         self._on_statement = on_statement
         self._connections: Connections | None = None
+        self._in_order: Connections | None = None
         self._coalescer = Coalescer(self.fetch)
 
     @classmethod
@@ -98,20 +104,27 @@ class Database:
         return self._row_cache
 
     async def start(self, connection_class: type[asyncpg.Connection] = asyncpg.Connection) -> None:
-        """Make the pool; a connection is made when one is first needed."""
+        """Make the pools; a connection is made when one is first needed."""
+        most_in_order = min(self._most, _MOST_IN_ORDER)
+        self._connections = await self._pool(connection_class, self._most, self._prepare)
+        self._in_order = await self._pool(connection_class, most_in_order, self._prepare_in_order)
+
+    async def _pool(
+        self, connection_class: type[asyncpg.Connection], most: int, prepare: Callable[[Any], Coroutine[Any, Any, None]]
+    ) -> Connections:
         pool = await asyncpg.create_pool(
             self.url,
             connection_class=connection_class,
             min_size=0,
-            max_size=self._most,
-            init=self._prepare,
+            max_size=most,
+            init=prepare,
             reset=_keep_as_it_is,
             statement_cache_size=500,
             command_timeout=self._bound,
             max_inactive_connection_lifetime=0,
             server_settings=_SETTINGS,
         )
-        self._connections = Connections(pool, patience=self._bound or _PATIENCE)
+        return Connections(pool, patience=self._bound or _PATIENCE)
 
     async def _prepare(self, connection: Connection) -> None:
         await require_usable(connection, _CHECKED)
@@ -125,20 +138,27 @@ class Database:
         if self._on_statement:
             connection.add_query_logger(self._on_statement)
 
+    async def _prepare_in_order(self, connection: Connection) -> None:
+        await self._prepare(connection)
+        await connection.execute(_IN_ORDER)
+
     def connection(self) -> ConnectionLease:
         """A connection outside any transaction; raises Unavailable when the store cannot be reached."""
-        if self._connections is None:
-            raise Unavailable("the store has not been opened")
-        return self._connections.lease()
+        return _opened(self._connections).lease()
+
+    def connection_in_order(self) -> ConnectionLease:
+        """One whose statements read rows from indexes in their order, whatever statistics say."""
+        return _opened(self._in_order).lease()
 
     def usage(self) -> ConnectionUsage:
         """What the connections are doing; nothing before the first is made."""
-        return self._connections.usage() if self._connections else ConnectionUsage(0, 0, 0)
+        pools = [pool.usage() for pool in (self._connections, self._in_order) if pool]
+        return ConnectionUsage(*map(sum, zip(*pools, strict=True))) if pools else ConnectionUsage(0, 0, 0)
 
-    @property
-    def has_room(self) -> bool:
+    def has_room(self, *, in_order: bool = False) -> bool:
         """Whether a connection can be had without waiting for one that another has."""
-        return self._connections is not None and self._connections.has_room
+        pool = self._in_order if in_order else self._connections
+        return pool is not None and pool.has_room
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Connection]:
@@ -148,6 +168,11 @@ class Database:
     async def fetch(self, sql: str, *parameters: object) -> Sequence[Row]:
         """Run one statement on a connection of its own; returns all its rows."""
         async with self.connection() as connection:
+            return await connection.fetch(sql, *parameters)
+
+    async def fetch_in_order(self, sql: str, *parameters: object) -> Sequence[Row]:
+        """The same for a statement that reads rows from indexes in their order, whatever statistics say."""
+        async with self.connection_in_order() as connection:
             return await connection.fetch(sql, *parameters)
 
     async def fetch_each(self, read: KeyedRead, keys: Sequence[str], make: Make[Made]) -> dict[str, Made]:
@@ -183,13 +208,21 @@ class Database:
         return found
 
     async def close(self) -> None:
-        if self._connections is not None:
-            await self._connections.close()
+        for pool in (self._connections, self._in_order):
+            if pool is not None:
+                await pool.close()
 
     def terminate(self) -> None:
         """Break all connections, also those whose statements are under way: these fail at once."""
-        if self._connections is not None:
-            self._connections.terminate()
+        for pool in (self._connections, self._in_order):
+            if pool is not None:
+                pool.terminate()
+
+
+def _opened(pool: Connections | None) -> Connections:
+    if pool is None:
+        raise Unavailable("the store has not been opened")
+    return pool
 
 
 def _encode(value: object) -> bytes:

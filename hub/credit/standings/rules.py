@@ -60,7 +60,6 @@ class Standings(NamedTuple):
         """The number of all patterns together."""
         return _profile(self.patterns)
 
-
     @property
     def content(self) -> bytes:
         """What two standings have in common only if they are the same."""
