@@ -44,10 +44,13 @@ MOST_COUNTED = 10_000
 _SEEN = SeenSizes()
 #: Parts that are merged at most: a place with more counties is nearly everywhere in a list.
 _MOST_MERGED = 64
-#: Rows come from indexes alone and in their order, whatever statistics say; lists of values are known when planning.
-_BY_INDEX = "set local plan_cache_mode = force_custom_plan; " + "; ".join(
-    f"set local enable_{way} = off" for way in ("seqscan", "bitmapscan", "sort", "hashjoin", "mergejoin", "hashagg")
+_OFF = "seqscan", "bitmapscan", "sort", "incremental_sort", "hashjoin", "mergejoin", "hashagg", "memoize"
+#: Rows come from indexes alone and in their order, whatever statistics say.
+_BY_INDEX = "; ".join(
+    f"set local enable_{way} = off" for way in _OFF
 )
+#: Lists of values are known when planning.
+_FOR_VALUES = "set local plan_cache_mode = force_custom_plan"
 
 
 class Places(NamedTuple):
@@ -81,17 +84,18 @@ async def places(
 
     They come with the rows of a read `beside` them where one statement has both.
     """
-    page = _Page(database.url, rows, order, after or order.start, most, beside)
+    page = _Page(database.url, rows.by_index, order, after or order.start, most, beside)
     few = [ranges for ranges in rows.ranges if any(each.few for each in ranges)]
     small = _small(database.url, rows.ranges, order)
-    if small and small.directly and await page.gather_small(database, small.ranges):
-        return page.read
     whole = _sorted(order, rows.ranges)
     looked_for = few or (small and small.first) or _SEEN.thin(database.url, order.name, rows.ranges)
-    if not looked_for and await page.scan(database, whole, order.at_once):
-        return page.read
-    page.read_apart()
-    async with by_index(database) as connection:
+    async with by_index(database, for_values=False) as connection:
+        if small and small.directly and await page.gather_small(connection, small.ranges):
+            return page.read
+        if not looked_for and await page.scan(connection, whole, order.at_once):
+            return page.read
+        page.read_apart()
+        await connection.execute(_FOR_VALUES)
         if small and small.first and not small.directly and await page.gather_small(connection, small.ranges):
             return page.read
         if few and await page.gather(connection, few, _FEW):
@@ -122,7 +126,7 @@ class _Small(NamedTuple):
 
 def _small(store: str, choices: Sequence[Ranges], order: PageOrder) -> _Small | None:
     """Ranges that were small a moment ago, or those of a single condition at which nobody has looked lately."""
-    keyed = [ranges for ranges in choices if all(each.keys for each in ranges)]
+    keyed = [ranges for ranges in choices if all(each.small for each in ranges)]
     for most, few in ((order.gathered, True), (SMALL, False)):
         for ranges in keyed:
             if _SEEN.within(store, ranges, most):
@@ -135,6 +139,7 @@ def _small(store: str, choices: Sequence[Ranges], order: PageOrder) -> _Small | 
 
 async def count(database: Database, rows: RowFilter, most: int) -> BoundedCount:
     """How many enterprises pass the row filter, counted up to `most`, among as many rows as a page looks at."""
+    rows = rows.by_index
     choices = (*rows.ranges, BY_USCC.whole)
     async with by_index(database) as connection:
         few = await _smallest(connection, choices, BY_USCC.step)
@@ -149,10 +154,10 @@ async def count(database: Database, rows: RowFilter, most: int) -> BoundedCount:
 
 
 @asynccontextmanager
-async def by_index(database: Database) -> AsyncIterator[Connection]:
-    """A transaction whose statements are planned for their parameters, and read indexes in order."""
+async def by_index(database: Database, *, for_values: bool = True) -> AsyncIterator[Connection]:
+    """A transaction whose statements read indexes in order, planned for their values unless it is told otherwise."""
     async with database.transaction() as connection:
-        await connection.execute(_BY_INDEX)
+        await connection.execute(f"{_BY_INDEX}; {_FOR_VALUES}" if for_values else _BY_INDEX)
         yield connection
 
 
