@@ -29,9 +29,9 @@ class Range(NamedTuple):
 
     The index has them sorted by `orders`, each the name of an order of lists, or else the parts into which they can be
     `cut`. `few` says that they are few as a rule, `near` that their codes are near each other as a rule, `small` that
-    they are read at once while they are. `keys` are the index's own, and no other index has them: read in their order
-    rows come from it, whatever statistics say. In all of them one expression may be `equal` to a value. `counted` is a relation that tells how many they are, and `expected` one
-    of which statistics tell it best.
+    they are read at once while they are. `keys` are the index's own, which no other index has: read in their order rows
+    come from it, whatever statistics say. In all of the rows an expression may be `equal` to a value. `counted` is a
+    relation that has a row for each of them, and `expected` one of which statistics tell better how many they are.
     """
 
     condition: str
@@ -62,7 +62,7 @@ class Range(NamedTuple):
         )
 
     def said(self, *, low: str = "{by} >= {value}", high: str = "{by} <= {value}") -> str:
-        """The condition of the range; what is equal without an equals sign, with which it is no key to sort by."""
+        """The whole condition; what is equal without an equals sign, as that would take it from the keys to sort by."""
         by, value = self.equal or ("", "")
         both = [each.format(by=by, value=value) for each in (low, high) if each and by]
         return " and ".join([*both, self.condition])
@@ -107,13 +107,14 @@ def begins(column: str, beginnings: Iterable[str]) -> tuple[str, list[list[str]]
 def in_divisions(codes: Iterable[str]) -> Ranges:
     """Where enterprises of these divisions are: the whole county of a smaller one, all counties of a larger one."""
     county, orders = _BY_COUNTY
+    keys = f"{county}, e.uscc"
     ranges = []
     for code in _outermost(code[:COUNTY] for code in codes):
         if len(code) == COUNTY:
-            ranges.append(_of_one(county, code, orders=orders, keys=f"{county}, e.uscc", small=True)._replace(near=True))
+            whole = _of_one(county, code, orders=orders, keys=keys, small=True)
+            ranges.append(whole._replace(near=True))
         else:
-            condition, keys = f"{county} >= {{0}} and {county} < {{1}}", f"{county}, e.uscc"
-            values = code, _following(code)
+            condition, values = f"{county} >= {{0}} and {county} < {{1}}", (code, _following(code))
             ranges.append(Range(condition, values, cut=_BY_COUNTY, keys=keys, near=True, small=True))
     return tuple(ranges)
 

@@ -50,7 +50,7 @@ class EnterpriseRead(NamedTuple):
         Its rows have a `key` and, as `place`, the enterprise's code; where that one does not pass, `uscc` is null.
         """
         sql = _written(_OF_PAGE, page, self.columns, self.joins, len(self.values), own + len(values) + 1)
-        return self.rows.into(sql), (*values, *self.values, *self.rows.parameters)
+        return self.rows.by_index.into(sql), (*values, *self.values, *self.rows.parameters)
 
 
 class MadeRead(NamedTuple):

@@ -75,8 +75,9 @@ class RowFilter:
     @property
     def by_index(self) -> "RowFilter":
         """The same filter, whose lookups read one index whatever statistics say, where sorting is switched off."""
-        conditions = tuple(_BY_INDEX.get(condition, condition) for condition in self.conditions)
-        return replace(self, conditions=conditions, lookups=frozenset(_BY_INDEX.get(each, each) for each in self.lookups))
+        conditions = tuple(_BY_INDEX.get(each, each) for each in self.conditions)
+        lookups = frozenset(_BY_INDEX.get(each, each) for each in self.lookups)
+        return replace(self, conditions=conditions, lookups=lookups)
 
     @property
     def parts(self) -> tuple["RowFilter", "RowFilter"]:

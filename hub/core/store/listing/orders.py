@@ -107,15 +107,15 @@ class RegisterOrder:
         learns so of columns that are handed on.
         """
         columns, keys = f"{COLUMNS}, {self.key} as key", self.sorting.replace("e.key", self.key)
-        place = f"{self.key}, e.uscc", f"$1::{self.type}, $2::text"
+        each, place = f"{self.key}, e.uscc", f"$1::{self.type}, $2::text"
         if arm.equal is None:
-            begins = f"({place[0]}) > ({place[1]})"
+            begins = f"({each}) > ({place})"
             return f"select {columns} from {arm.relation} where {arm.condition} and {begins} order by {keys}"
         by, value = arm.equal
-        begins = f"({by}, {place[0]}) > ({value}, {place[1]})"
-        condition = arm.said(low="")  # it begins at the place, and nowhere before
-        rows = f"select {columns}, {by} as part from {arm.relation} where {condition} and {begins} order by {by}, {keys}"
-        return f"select * from ({rows} offset 0) e where e.part = {value} order by e.part, {self.sorting}"
+        # It begins at the place: with a lower end too it might begin at that.
+        within = f"{arm.said(low='')} and ({by}, {each}) > ({value}, {place})"
+        rows = f"select {columns}, {by} as part from {arm.relation} where {within} order by {by}, {keys} offset 0"
+        return f"select * from ({rows}) e where e.part = {value} order by e.part, {self.sorting}"
 
     def looked_at(self, rows: str) -> str:
         return f"({rows}) e"

@@ -46,9 +46,7 @@ _SEEN = SeenSizes()
 _MOST_MERGED = 64
 _OFF = "seqscan", "bitmapscan", "sort", "incremental_sort", "hashjoin", "mergejoin", "hashagg", "memoize"
 #: Rows come from indexes alone and in their order, whatever statistics say.
-_BY_INDEX = "; ".join(
-    f"set local enable_{way} = off" for way in _OFF
-)
+_BY_INDEX = "; ".join(f"set local enable_{way} = off" for way in _OFF)
 #: Lists of values are known when planning.
 _FOR_VALUES = "set local plan_cache_mode = force_custom_plan"
 

@@ -160,10 +160,10 @@ def places(rows: Sequence[Row]) -> list[ListPosition]:
 
 def _together(numbered: Sequence[Range], limit: str = "", columns: str = COLUMNS) -> str:
     """The rows of numbered ranges, each in the order of its keys, and so from the one index that has them."""
-    each = [
-        f"(select {columns} from {one.relation} where {one.said()} {f'order by {one.keys}' if one.keys else ''} {limit})"
-        for one in numbered
-    ]
+    each = []
+    for one in numbered:
+        in_order = f"order by {one.keys}" if one.keys else ""
+        each.append(f"(select {columns} from {one.relation} where {one.said()} {in_order} {limit})")
     return " union all ".join(each)
 
 

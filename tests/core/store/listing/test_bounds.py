@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from hub.core.actor import HUB
+from hub.core.actor import HUB, Actor
 from hub.core.store.database import Database
 from hub.core.store.listing import reading, sizes
 from hub.core.store.listing.orders import BY_ESTABLISHED, BY_NAME, BY_USCC, PageOrder, Step
@@ -18,6 +18,7 @@ from hub.core.store.listing.pages import ReadPage, read_page
 from hub.core.store.listing.profiles import OutcomeRange
 from hub.core.store.listing.sizes import SeenSizes
 from hub.core.store.reads import MadeRead
+from hub.core.store.visible import RowFilter
 from hub.credit.statements.queries import statement_read
 from hub.intake.enterprises.queries import EnterpriseFilter, enterprise_read
 from hub.intake.enterprises.rules import EnterpriseStatus
@@ -26,6 +27,7 @@ from tests.core.store.listing.statistics import STATISTICS, TABLES, fill
 from tests.core.store.listing.test_reading import ORDERS, asked_by_lot, filter_of
 from tests.explained import Explaining
 
+Ask = Callable[[Database], Awaitable[object]]
 _AT_ONCE, _STEP, _SMALL = 50, Step(100, 100, 100), 20
 _COUNTED, _SORTED_LATER, _FURTHER = 2 * 101, 100, 100
 #: Rows that a page looks at: each is looked up by its code as well, in a scenario's list or for its name.
@@ -79,7 +81,7 @@ def looked_at(plan: dict[str, Any]) -> float:
     return sum((part["Actual Rows"] + part.get("Rows Removed by Filter", 0)) * part["Actual Loops"] for part in read)
 
 
-async def cost(explaining: Explaining, ask: Callable[[Database], Awaitable[object]]) -> tuple[float, int]:
+async def cost(explaining: Explaining, ask: Ask) -> tuple[float, int]:
     """How many rows were looked at, and how many pages of the store."""
     told = await explaining.cost(ask)
     return sum(looked_at(json.loads(plan)) for plan in told.plans), told.buffers
@@ -110,13 +112,30 @@ async def _outdated(rows: Sequence[Any]) -> dict[str, bool]:
     return {row["uscc"]: row["outdated"] for row in rows}
 
 
+def _asked(passing: RowFilter, actor: Actor, order: PageOrder) -> Iterator[Ask]:
+    """Two pages that follow each other, with what is read of their enterprises, and the total."""
+    statements = MadeRead(statement_read(actor, "verdict", evidence=False), _outdated)
+    pages: list[ReadPage] = []
+
+    async def page(store: Database) -> None:
+        rest = pages[-1].rest or pages[-1].places[-1] if pages else None
+        pages.append(await read_page(store, [enterprise_read(actor), statements], passing, order, rest, 10))
+
+    async def total(store: Database) -> None:
+        await reading.count(store, passing, 50)
+
+    yield page
+    if pages[0].more:
+        yield page
+    yield total
+
+
 @pytest.mark.usefixtures("bounds")
 @pytest.mark.parametrize("statistics", STATISTICS)
 @pytest.mark.parametrize("seed", [1])
 async def test_nobody_s_page_looks_further_whatever_statistics_say(
     database: Database, statistics: str, seed: int
 ) -> None:
-    """Pages that follow each other, with what is read of their enterprises, and totals, asked for by lot."""
     lot = random.Random(seed)
     rows = [drawn(number, lot) for number in range(6_000)]
     await fill(database, rows, statistics, lot)
@@ -125,25 +144,11 @@ async def test_nobody_s_page_looks_further_whatever_statistics_say(
     async with Explaining(database.url) as explaining:
         for _ in range(30):
             wanted, actor, order = asked_by_lot(lot, rows)
-            passing = await filter_of(database, wanted, actor)
-            reads = [
-                enterprise_read(actor),
-                MadeRead(statement_read(actor, "verdict", evidence=False), _outdated),
-            ]
-            pages: list[ReadPage] = []
-
-            async def ask_page(store: Database) -> None:
-                rest = pages[-1].rest or pages[-1].places[-1] if pages else None
-                pages.append(await read_page(store, reads, passing, bounded(order), rest, 10))  # noqa: B023
-
-            async def ask_total(store: Database) -> None:
-                await reading.count(store, passing, 50)  # noqa: B023
-
-            for ask in (ask_page, ask_page, ask_total):
-                if not pages or pages[-1].more or ask is ask_total:
-                    looked, store_pages = await cost(explaining, ask)
-                    most[f"{order.name}, {actor.kind}"] = max(most[f"{order.name}, {actor.kind}"], int(looked))
-                    assert store_pages <= _PAGES
+            for ask in _asked(await filter_of(database, wanted, actor), actor, bounded(order)):
+                looked, store_pages = await cost(explaining, ask)
+                kind = f"{order.name}, {actor.kind}"
+                most[kind] = max(most[kind], int(looked))
+                assert store_pages <= _PAGES
 
     assert max(most.values()) <= _BOUND, most
     assert len(most) > 8
@@ -169,7 +174,8 @@ async def test_lists_are_read_from_indexes_alone(
                 await reading.places(store, await filter_of(store, wanted, HUB), order, None, 101)
 
             for plan in (await explaining.cost(ask)).plans:
-                read.update(part["Node Type"] for part in each_part(json.loads(plan)) if part.get("Relation Name") == "listing")
+                parts = each_part(json.loads(plan))
+                read.update(part["Node Type"] for part in parts if part.get("Relation Name") == "listing")
 
     assert set(read) <= {"Index Only Scan", "Index Scan"}
     assert read["Index Only Scan"] > 100
