@@ -1,7 +1,7 @@
 """Rows in the binary form of COPY, whose fields are written once where many rows share them.
 
-As PostgreSQL's manual has it (COPY, Binary Format), with arrays as its `array_recv` takes them. asyncpg writes most rows
-as well; but it looks at each element of an array, and makes each row out of Python's objects anew.
+As PostgreSQL's manual has it (COPY, Binary Format), with arrays as its `array_recv` takes them. asyncpg writes most
+rows as well; but it looks at each element of an array, and makes each row out of Python's objects anew.
 """
 
 import struct

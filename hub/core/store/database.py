@@ -56,9 +56,9 @@ _PATIENCE = 10
 #: A statement runs on one core: long work is cut into key ranges, which several processes share.
 _CHECKED = {"max_parallel_workers_per_gather": "0"}
 _SETTINGS = {"application_name": "credit-hub", "jit": "off", **_CHECKED}
-#: Every other way to rows than an index in its order, switched off.
+#: What switches every other way to rows off than an index in its order.
 _NOT_IN_ORDER = "seqscan", "bitmapscan", "sort", "incremental_sort", "hashjoin", "mergejoin", "hashagg", "memoize"
-_IN_ORDER = "; ".join(f"set enable_{way} = off" for way in _NOT_IN_ORDER)
+IN_ORDER = "; ".join(f"set enable_{way} = off" for way in _NOT_IN_ORDER)
 #: Connections at most that are kept for such statements, each of which is short.
 _MOST_IN_ORDER = 4
 
@@ -140,7 +140,7 @@ class Database:
 
     async def _prepare_in_order(self, connection: Connection) -> None:
         await self._prepare(connection)
-        await connection.execute(_IN_ORDER)
+        await connection.execute(IN_ORDER)
 
     def connection(self) -> ConnectionLease:
         """A connection outside any transaction; raises Unavailable when the store cannot be reached."""

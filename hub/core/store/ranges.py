@@ -1,12 +1,16 @@
 """Ranges of the table `listing` that lie together in one of its indexes, and conditions on how codes begin."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import NamedTuple
 
 #: Digits of a division code that name the county, by which the index has enterprises together.
 COUNTY = 6
 _DAY = "coalesce(e.established_on, '-infinity')"
+
+
+#: What every index of `listing` has beside its keys: enough for every condition of a row filter.
+COLUMNS = "e.uscc, e.jurisdiction_code, e.industry_code, e.status, e.established_on, e.profile"
 
 
 class RangeCut(NamedTuple):
@@ -24,8 +28,10 @@ class Range(NamedTuple):
     """Rows of `relation`, whose enterprise is `e`, that an index has together; `{0}` stands for the first value.
 
     The index has them sorted by `orders`, each the name of an order of lists, or else the parts into which they can be
-    `cut`. `few` says that they are few as a rule, `near` that their codes are near each other as a rule. `keys` are the
-    index's own: read in their order rows come from it, whatever statistics say.
+    `cut`. `few` says that they are few as a rule, `near` that their codes are near each other as a rule, `small` that
+    they are read at once while they are. `keys` are the index's own, which no other index has: read in their order rows
+    come from it, whatever statistics say. In all of the rows an expression may be `equal` to a value. `counted` is a
+    relation that has a row for each of them, and `expected` one of which statistics tell better how many they are.
     """
 
     condition: str
@@ -34,27 +40,59 @@ class Range(NamedTuple):
     relation: str = "listing e"
     few: bool = False
     near: bool = False
+    small: bool = False
     cut: RangeCut | None = None
     start: date | None = None
     counted: str | None = None
+    expected: str | None = None
     keys: str | None = None
+    equal: tuple[str, str] | None = None
 
     def both(self, other: "Range") -> "Range":
-        """Those that are in either range as well, where both are sorted alike."""
-        numbers = (f"{{{len(self.values) + place}}}" for place in range(len(other.values)))
-        condition = f"{self.condition} and {other.condition.format(*numbers)}"
-        orders = tuple(order for order in self.orders if order in other.orders)
-        start = max((each.start for each in (self, other) if each.start), default=None)
-        return Range(condition, (*self.values, *other.values), orders, start=start)
+        """Those of the range that are in the other one too, or the range alone where no index has both together."""
+        if self.equal and other.equal and self.equal[0] != other.equal[0]:
+            return self
+        other = other.numbered([f"{{{len(self.values) + place}}}" for place in range(len(other.values))])
+        return Range(
+            f"{self.condition} and {other.condition if self.equal is None else other.said()}",
+            (*self.values, *other.values),
+            tuple(order for order in self.orders if order in other.orders),
+            start=max((each.start for each in (self, other) if each.start), default=None),
+            equal=self.equal or other.equal,
+        )
+
+    def said(self, *, low: str = "{by} >= {value}", high: str = "{by} <= {value}") -> str:
+        """The whole condition; what is equal without an equals sign, as that would take it from the keys to sort by."""
+        by, value = self.equal or ("", "")
+        both = [each.format(by=by, value=value) for each in (low, high) if each and by]
+        return " and ".join([*both, self.condition])
 
     def parts(self, values: Iterable[object]) -> "Ranges":
         """The range in parts: of each of these values, which are all that its cut has in it."""
         by, orders = self.cut or RangeCut("", ())
-        return tuple(Range(f"{by} = {{0}}", (value,), orders, keys=f"{by}, e.uscc") for value in values)
+        return tuple(_of_one(by, value, orders=orders, keys=f"{by}, e.uscc") for value in values)
+
+    def numbered(self, numbers: Sequence[str]) -> "Range":
+        """The range with these texts where its values stand."""
+        equal = (self.equal[0], self.equal[1].format(*numbers)) if self.equal else None
+        relation, condition = self.relation.format(*numbers), self.condition.format(*numbers)
+        return self._replace(relation=relation, condition=condition, equal=equal)
 
 
 #: Ranges without a common row which hold, together, every row that passes a condition, and may hold others.
 Ranges = tuple[Range, ...]
+
+
+def of_code(table: str, columns: str, code: str, second: str = "") -> str:
+    """The rows of a table with an alias that have a code, for a join: looked up by it, whatever statistics say.
+
+    The one index whose first key is the code has rows in its order, which an equals sign would make worthless; and
+    behind `offset 0` nothing else can be looked up. `second` is a condition on the index's second key.
+    """
+    _, alias = table.split()
+    uscc = f"{alias}.uscc"
+    each = f"{uscc} = any (array[{code}]) and {second}" if second else f"{uscc} >= {code} and {uscc} <= {code}"
+    return f"lateral (select {columns} from {table} where {each} order by {uscc} offset 0) {alias}"
 
 
 def begins(column: str, beginnings: Iterable[str]) -> tuple[str, list[list[str]]]:
@@ -69,13 +107,15 @@ def begins(column: str, beginnings: Iterable[str]) -> tuple[str, list[list[str]]
 def in_divisions(codes: Iterable[str]) -> Ranges:
     """Where enterprises of these divisions are: the whole county of a smaller one, all counties of a larger one."""
     county, orders = _BY_COUNTY
+    keys = f"{county}, e.uscc"
     ranges = []
     for code in _outermost(code[:COUNTY] for code in codes):
         if len(code) == COUNTY:
-            ranges.append(Range(f"{county} = {{0}}", (code,), orders, keys=f"{county}, e.uscc", near=True))
+            whole = _of_one(county, code, orders=orders, keys=keys, small=True)
+            ranges.append(whole._replace(near=True))
         else:
-            condition, keys = f"{county} >= {{0}} and {county} < {{1}}", f"{county}, e.uscc"
-            ranges.append(Range(condition, (code, _following(code)), cut=_BY_COUNTY, keys=keys, near=True))
+            condition, values = f"{county} >= {{0}} and {county} < {{1}}", (code, _following(code))
+            ranges.append(Range(condition, values, cut=_BY_COUNTY, keys=keys, near=True, small=True))
     return tuple(ranges)
 
 
@@ -88,19 +128,25 @@ def in_industries(beginnings: Iterable[str]) -> Ranges:
         else:
             ends.append([beginning, _following(beginning)])
     condition, keys = "e.industry_code >= {0} and e.industry_code < {1}", "e.industry_code, e.uscc"
-    return tuple(Range(condition, (first, end), cut=_BY_CLASS, keys=keys) for first, end in ends)
+    return tuple(Range(condition, (first, end), cut=_BY_CLASS, keys=keys, small=True) for first, end in ends)
 
 
 def in_status(status: str) -> Ranges:
     """Where enterprises of one state are."""
-    return (Range("e.status = {0}", (status,), ("established",), keys=f"e.status, {_DAY}, e.uscc"),)
+    keys = f"e.status, {_DAY}, e.uscc"
+    return (_of_one("e.status", status, orders=("established",), keys=keys, small=True),)
 
 
 def established_within(first: date | None, last: date | None) -> Ranges:
     """Where enterprises are that were established from one day to another; None for no limit."""
     days = first or date.min, last or date.max
     condition, keys = f"{_DAY} >= {{0}} and {_DAY} <= {{1}}", f"{_DAY}, e.uscc"
-    return (Range(condition, days, ("established",), start=first, keys=keys),)
+    return (Range(condition, days, ("established",), start=first, keys=keys, small=True),)
+
+
+def _of_one(by: str, value: object, *, orders: tuple[str, ...], keys: str, small: bool = False) -> Range:
+    """Rows that have one value of an expression, which the index has first among its keys."""
+    return Range("true", (value,), orders, keys=keys, equal=(by, "{0}"), small=small)
 
 
 def _outermost(beginnings: Iterable[str]) -> list[str]:

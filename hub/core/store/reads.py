@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from hub.core.store.coalescing import KeyedRead
 from hub.core.store.database import CachedRows, Database, Make, Row
+from hub.core.store.ranges import of_code
 from hub.core.store.visible import RowFilter
 
 #: An array of codes goes as one text, because asyncpg looks at each element of a list.
@@ -16,8 +17,9 @@ select e.uscc, {columns} from enterprise e {joins} where e.uscc = any (string_to
 _OF_PAGE = """
 select page.*, e.uscc, {columns} from (
     select listed.*, row_number() over (order by listed.key, listed.place) as number from ({page}) listed) page
-left join enterprise e on e.uscc = page.place and {{visible}} {joins}
+left join {enterprise} on {{visible}} {joins}
 """
+_ENTERPRISE = of_code("enterprise e", "e.*", "page.place")
 
 
 class EnterpriseRead(NamedTuple):
@@ -48,7 +50,7 @@ class EnterpriseRead(NamedTuple):
         Its rows have a `key` and, as `place`, the enterprise's code; where that one does not pass, `uscc` is null.
         """
         sql = _written(_OF_PAGE, page, self.columns, self.joins, len(self.values), own + len(values) + 1)
-        return self.rows.into(sql), (*values, *self.values, *self.rows.parameters)
+        return self.rows.by_index.into(sql), (*values, *self.values, *self.rows.parameters)
 
 
 class MadeRead(NamedTuple):
@@ -111,4 +113,4 @@ def _keep(
 @lru_cache(maxsize=1024)
 def _written(sql: str, page: str, columns: str, joins: str, count: int, first: int) -> str:
     numbered = joins.format(*(f"${first + place}" for place in range(count)))
-    return sql.format(columns=columns, joins=numbered, page=page)
+    return sql.format(columns=columns, joins=numbered, page=page, enterprise=_ENTERPRISE)

@@ -11,8 +11,9 @@ from datetime import datetime
 
 from hub.core.store.database import Connection, Reader, Row
 
-#: For a statement that reads the enterprise `e`: joins its mark, and says whether it has one.
-JOIN = "left join redecision mark on mark.uscc = e.uscc"
+#: For a statement that reads the enterprise `e`: joins its mark, and says whether it has one. Behind `offset 0` it is
+#: looked up by its code, however few marks statistics expect.
+JOIN = "left join lateral (select m.uscc from redecision m where m.uscc = e.uscc offset 0) mark on true"
 MARKED = "mark.uscc is not null"
 #: For a statement that counts the marked enterprises of the register.
 EACH_MARKED = "redecision mark join enterprise e on e.uscc = mark.uscc"

@@ -4,10 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
-from hub.core.store.ranges import Range, Ranges
-
-#: What every index of `listing` has beside its keys: enough for every condition of a row filter.
-COLUMNS = "e.uscc, e.jurisdiction_code, e.industry_code, e.status, e.established_on, e.profile"
+from hub.core.store.ranges import COLUMNS, Range, Ranges, of_code
 
 
 class ListPosition(NamedTuple):
@@ -60,11 +57,16 @@ class PageOrder(Protocol):
         ...
 
     @property
+    def sorting(self) -> str:
+        """What rows `e` with a `key` are sorted by."""
+        ...
+
+    @property
     def whole(self) -> Ranges:
         """The arms that make the whole list when they are merged."""
         ...
 
-    def arm(self, relation: str, condition: str) -> str:
+    def arm(self, arm: Range) -> str:
         """Rows of one arm in order, with their `key`."""
         ...
 
@@ -91,16 +93,29 @@ class RegisterOrder:
     key: str
     start: ListPosition
     type: str = "text"
+    sorting: str = "e.key, e.uscc"
     join: str = ""
     step: Step = _OF_REGISTER
     at_once: int = 4_096
     gathered: int = 1_024
     whole: Ranges = (Range("true", ()),)
 
-    def arm(self, relation: str, condition: str) -> str:
-        begins = f"({self.key}, e.uscc) > ($1::{self.type}, $2::text)"
-        columns = f"{COLUMNS}, {self.key} as key"
-        return f"select {columns} from {relation} where {condition} and {begins} order by {self.key}, e.uscc"
+    def arm(self, arm: Range) -> str:
+        """Where an expression has one value, rows are in the order of the one index in which it comes first.
+
+        That it is equal is said outside only, where the planner learns from it that they are in the list's order; it
+        learns so of columns that are handed on.
+        """
+        columns, keys = f"{COLUMNS}, {self.key} as key", self.sorting.replace("e.key", self.key)
+        each, place = f"{self.key}, e.uscc", f"$1::{self.type}, $2::text"
+        if arm.equal is None:
+            begins = f"({each}) > ({place})"
+            return f"select {columns} from {arm.relation} where {arm.condition} and {begins} order by {keys}"
+        by, value = arm.equal
+        # It begins at the place: with a lower end too it might begin at that.
+        within = f"{arm.said(low='')} and ({by}, {each}) > ({value}, {place})"
+        rows = f"select {columns}, {by} as part from {arm.relation} where {within} order by {by}, {keys} offset 0"
+        return f"select * from ({rows}) e where e.part = {value} order by e.part, {self.sorting}"
 
     def looked_at(self, rows: str) -> str:
         return f"({rows}) e"
@@ -115,13 +130,13 @@ class RegisterOrder:
 
 
 #: By code; by name; by the day of establishment, where an unknown one comes first, as the first day that there is.
-BY_USCC = RegisterOrder("uscc", "e.uscc", ListPosition("", ""))
+BY_USCC = RegisterOrder("uscc", "e.uscc", ListPosition("", ""), sorting="e.key")
 BY_NAME = RegisterOrder(
     "name",
     "e.name",
     ListPosition("", ""),
     # Most indexes have no names: that of each row which is sorted is looked up.
-    join="join listing k on k.uscc = e.uscc",
+    join=f"cross join {of_code('listing k', 'k.name', 'e.uscc')}",
     step=Step(32_768, 2_048, 20_480),
     gathered=256,
 )
@@ -142,6 +157,7 @@ class ScenarioOrder:
     sortings: tuple[int, ...]
     name: str = "scenario"
     start: ListPosition = field(default=ListPosition(b"", ""))
+    sorting: str = "e.key, e.uscc"
     at_once: int = 1_024
     gathered: int = 256
     step: Step = _OF_SCENARIO
@@ -150,18 +166,19 @@ class ScenarioOrder:
     def whole(self) -> Ranges:
         return tuple(Range("s.pattern = {0}", (pattern,), relation="standing s") for pattern in self.patterns)
 
-    def arm(self, relation: str, condition: str) -> str:
+    def arm(self, arm: Range) -> str:
         begins = "(s.key, s.uscc) > ($1::bytea, $2::text)"
-        return f"select s.uscc, s.key from {relation} where {condition} and {begins} order by s.key, s.uscc"
+        return f"select s.uscc, s.key from {arm.relation} where {arm.condition} and {begins} order by s.key, s.uscc"
 
     def looked_at(self, rows: str) -> str:
-        columns = COLUMNS
-        return f"(select s.key, {columns} from ({rows}) s join listing e on e.uscc = s.uscc) e"
+        columns = COLUMNS.replace("e.uscc", "s.uscc")  # which is known to be in order
+        return f"(select s.key, {columns} from ({rows}) s cross join {of_code('listing e', COLUMNS, 's.uscc')}) e"
 
     @property
     def sorted(self) -> tuple[str, str]:
         keys = [f"k.keys[array_position(k.sortings, {sorting})]" for sorting in self.sortings]
-        return "join placement k on k.uscc = e.uscc", f"coalesce({', '.join([*keys, 'null::bytea'])})"
+        join = f"cross join {of_code('placement k', 'k.sortings, k.keys', 'e.uscc')}"
+        return join, f"coalesce({', '.join([*keys, 'null::bytea'])})"
 
     @property
     def after(self) -> str:

@@ -41,4 +41,5 @@ async def with_outcomes(reader: Reader, rows: RowFilter, outcomes: Sequence[Outc
         return rows
     found = await reader.fetch(_FITTING, *map(list, zip(*outcomes, strict=True)), len(outcomes))
     profiles = [row["profile"] for row in found]
-    return rows.narrowed(_IS_ONE, profiles).within(Range("e.profile = any ({0})", (profiles,)))
+    profiled = Range("e.profile = any ({0})", (profiles,), keys="e.profile, e.uscc")
+    return rows.narrowed(_IS_ONE, profiles).within(profiled)

@@ -44,10 +44,8 @@ MOST_COUNTED = 10_000
 _SEEN = SeenSizes()
 #: Parts that are merged at most: a place with more counties is nearly everywhere in a list.
 _MOST_MERGED = 64
-#: Rows come from indexes alone and in their order, whatever statistics say; lists of values are known when planning.
-_BY_INDEX = "set local plan_cache_mode = force_custom_plan; " + "; ".join(
-    f"set local enable_{way} = off" for way in ("seqscan", "bitmapscan", "sort", "hashjoin", "mergejoin", "hashagg")
-)
+#: Lists of values are known when planning.
+_FOR_VALUES = "set local plan_cache_mode = force_custom_plan"
 
 
 class Places(NamedTuple):
@@ -81,14 +79,15 @@ async def places(
 
     They come with the rows of a read `beside` them where one statement has both.
     """
-    page = _Page(database.url, rows, order, after or order.start, most, beside)
+    page = _Page(database.url, rows.by_index, order, after or order.start, most, beside)
     few = [ranges for ranges in rows.ranges if any(each.few for each in ranges)]
     small = _small(database.url, rows.ranges, order)
-    if small and small.directly and await page.gather_small(database, small.ranges):
-        return page.read
     whole = _sorted(order, rows.ranges)
     looked_for = few or (small and small.first) or _SEEN.thin(database.url, order.name, rows.ranges)
-    if not looked_for and await page.scan(database, whole, order.at_once):
+    at_once = _InOrder(database)
+    if small and small.directly and await page.gather_small(at_once, small.ranges):
+        return page.read
+    if not looked_for and await page.scan(at_once, whole, order.at_once):
         return page.read
     page.read_apart()
     async with by_index(database) as connection:
@@ -122,7 +121,7 @@ class _Small(NamedTuple):
 
 def _small(store: str, choices: Sequence[Ranges], order: PageOrder) -> _Small | None:
     """Ranges that were small a moment ago, or those of a single condition at which nobody has looked lately."""
-    keyed = [ranges for ranges in choices if all(each.keys for each in ranges)]
+    keyed = [ranges for ranges in choices if all(each.small for each in ranges)]
     for most, few in ((order.gathered, True), (SMALL, False)):
         for ranges in keyed:
             if _SEEN.within(store, ranges, most):
@@ -135,6 +134,7 @@ def _small(store: str, choices: Sequence[Ranges], order: PageOrder) -> _Small | 
 
 async def count(database: Database, rows: RowFilter, most: int) -> BoundedCount:
     """How many enterprises pass the row filter, counted up to `most`, among as many rows as a page looks at."""
+    rows = rows.by_index
     choices = (*rows.ranges, BY_USCC.whole)
     async with by_index(database) as connection:
         few = await _smallest(connection, choices, BY_USCC.step)
@@ -150,10 +150,17 @@ async def count(database: Database, rows: RowFilter, most: int) -> BoundedCount:
 
 @asynccontextmanager
 async def by_index(database: Database) -> AsyncIterator[Connection]:
-    """A transaction whose statements are planned for their parameters, and read indexes in order."""
-    async with database.transaction() as connection:
-        await connection.execute(_BY_INDEX)
+    """A transaction whose statements read indexes in order, and are planned for their values."""
+    async with database.connection_in_order() as connection, connection.transaction():
+        await connection.execute(_FOR_VALUES)
         yield connection
+
+
+class _InOrder:
+    """Reads single statements in the order of indexes, planned as often as others are."""
+
+    def __init__(self, database: Database) -> None:
+        self.fetch = database.fetch_in_order
 
 
 class _Page:

@@ -6,8 +6,8 @@ from operator import itemgetter
 from typing import Any
 
 from hub.core.store.database import Row
-from hub.core.store.listing.orders import COLUMNS, ListPosition, PageOrder
-from hub.core.store.ranges import Range, RangeCut, Ranges
+from hub.core.store.listing.orders import ListPosition, PageOrder
+from hub.core.store.ranges import COLUMNS, Range, RangeCut, Ranges
 from hub.core.store.visible import RowFilter
 
 #: Rows for which something is looked up elsewhere by one statement.
@@ -15,21 +15,21 @@ LOOKUPS = 2_048
 #: The second arm tells how far the first has looked, and is read only where that did not fill the page.
 _SCAN = """
 select key, uscc as place, fits from (
-    (select e.key, e.uscc, true as fits from {looked} where {visible} order by e.key, e.uscc limit $3)
+    (select e.key, e.uscc, true as fits from {looked} where {visible} order by {by} limit $3)
     union all
-    (select e.key, e.uscc, false from ({arms}) e order by e.key, e.uscc offset {last} limit 1)) page
+    (select e.key, e.uscc, false from ({arms}) e order by {by} offset {last} limit 1)) page
 limit $3
 """
 #: The same, where something is looked up for each row that passes by itself: of so many of these at most.
 _SCAN_LOOKING_UP = """
-with told as materialized (select e.key, e.uscc from {looked} where {visible} order by e.key, e.uscc limit {lookups})
+with told as materialized (select e.key, e.uscc from {looked} where {visible} order by {by} limit {lookups})
 select key, uscc as place, fits from (
-    (select e.key, e.uscc, true as fits from told e where {looked_up} order by e.key, e.uscc limit $3)
+    (select e.key, e.uscc, true as fits from told e where {looked_up} order by {by} limit $3)
     union all
     (select key, uscc, false from (
-        (select key, uscc from told order by key, uscc offset {lookups} - 1 limit 1)
+        (select e.key, e.uscc from told e order by {by} offset {lookups} - 1 limit 1)
         union all
-        (select e.key, e.uscc from ({arms}) e order by e.key, e.uscc offset {last} limit 1)) border limit 1)) page
+        (select e.key, e.uscc from ({arms}) e order by {by} offset {last} limit 1)) border limit 1)) page
 limit $3
 """
 #: `offset 0` keeps the ranges from being read by an index of another condition, and what is inside from being planned
@@ -59,9 +59,9 @@ select count(*) as rows from (
 """
 _PARTS = """
 with recursive part (value) as (
-    select min({by}) from listing e where {condition}
+    (select {by} from listing e where {condition} order by {by}, e.uscc limit 1)
     union all
-    select (select min({by}) from listing e where {condition} and {by} > part.value)
+    select (select {by} from listing e where {condition} and {by} > part.value order by {by}, e.uscc limit 1)
     from part where part.value is not null)
 select value from part where value is not null limit $1
 """
@@ -76,10 +76,11 @@ def scan(order: PageOrder, arms: Ranges, rows: RowFilter, bound: int) -> Stateme
     `$1` and `$2` are the place. Rows are `key`, `place`, `fits`. For `LOOKUPS` of the rows something is looked up.
     """
     numbered, values = _numbered(arms, 4)
-    each = [f"({order.arm(*arm)} limit {bound})" for arm in numbered]
-    union = f"select * from ({' union all '.join(each)}) m order by key, uscc limit {bound}"
+    each = [f"({order.arm(arm)} limit {bound})" for arm in numbered]
+    union = f"select * from ({' union all '.join(each)}) e order by {order.sorting} limit {bound}"
     merged = union if len(each) > 1 else each[0]
-    places = {"looked": order.looked_at(merged), "arms": merged, "last": bound - 1, "visible": "{visible}"}
+    places = {"looked": order.looked_at(merged), "arms": merged, "last": bound - 1, "by": order.sorting}
+    places["visible"] = "{visible}"
     if not rows.lookups:
         return rows.into(_SCAN.format(**places)), (*values, *rows.parameters)
     told, looked_up = rows.parts
@@ -118,24 +119,21 @@ def gather_small(order: PageOrder, ranges: Ranges, rows: RowFilter, bound: int) 
     numbered, values = _numbered(ranges, 4)
     join, key = order.sorted
     page = _GATHER.format(rows="select * from looked", join=join, key=key, after=order.after, visible="{visible}")
-    each = [
-        f"(select {COLUMNS} from {relation} where {condition} order by {one.keys} limit {bound})"
-        for one, (relation, condition) in zip(ranges, numbered, strict=True)
-    ]
-    sql = _GATHER_SMALL.format(rows=" union all ".join(each), bound=bound, page=page)
+    sql = _GATHER_SMALL.format(rows=_together(numbered, f"limit {bound}"), bound=bound, page=page)
     return rows.into(sql), (*values, *rows.parameters)
 
 
 def size(ranges: Ranges, bound: int) -> Statement:
     """How many `rows` the ranges have, counted up to one more than `bound`."""
-    sql, values = _counted_rows(ranges)
-    return _SIZE.format(rows=sql, most=bound + 1), values
+    numbered, values = _numbered([each._replace(relation=each.counted or each.relation) for each in ranges], 1)
+    return _SIZE.format(rows=_together(numbered, columns="1"), most=bound + 1), values
 
 
 def estimate(ranges: Ranges) -> Statement:
     """The planner's plan of reading the ranges, as JSON: it tells how many rows it expects, and reads none."""
-    sql, values = _counted_rows(ranges)
-    return f"explain (format json) {sql}", values
+    numbered, values = _numbered([each._replace(relation=each.expected or each.relation) for each in ranges], 1)
+    each = [f"select 1 from {one.relation} where {one.said(low='', high='{by} = {value}')}" for one in numbered]
+    return f"explain (format json) {' union all '.join(each)}", values
 
 
 def counted(ranges: Ranges, rows: RowFilter, bound: int) -> Statement:
@@ -147,8 +145,8 @@ def counted(ranges: Ranges, rows: RowFilter, bound: int) -> Statement:
 
 def parts(whole: Range, cut: RangeCut) -> Statement:
     """Each `value` that cuts the range, up to `$1`; each is looked up by itself."""
-    [(_, condition)], values = _numbered((whole,), 2)
-    return _PARTS.format(condition=condition, by=cut.by), values
+    [numbered], values = _numbered((whole,), 2)
+    return _PARTS.format(condition=numbered.said(), by=cut.by), values
 
 
 def place(row: Row) -> ListPosition:
@@ -160,22 +158,20 @@ def places(rows: Sequence[Row]) -> list[ListPosition]:
     return list(map(_PLACE, map(_KEY_AND_PLACE, rows)))
 
 
-def _counted_rows(ranges: Ranges) -> Statement:
-    """A row for each of the ranges, out of as little as tells that it is there."""
-    numbered, values = _numbered([each._replace(relation=each.counted or each.relation) for each in ranges], 1)
-    return " union all ".join(f"select 1 from {relation} where {condition}" for relation, condition in numbered), values
+def _together(numbered: Sequence[Range], limit: str = "", columns: str = COLUMNS) -> str:
+    """The rows of numbered ranges, each in the order of its keys, and so from the one index that has them."""
+    each = []
+    for one in numbered:
+        in_order = f"order by {one.keys}" if one.keys else ""
+        each.append(f"(select {columns} from {one.relation} where {one.said()} {in_order} {limit})")
+    return " union all ".join(each)
 
 
-def _together(numbered: Sequence[tuple[str, str]]) -> str:
-    return " union all ".join(f"select {COLUMNS} from {relation} where {condition}" for relation, condition in numbered)
-
-
-def _numbered(ranges: Sequence[Range], first: int) -> tuple[list[tuple[str, str]], list[object]]:
-    """The relations and conditions of ranges with their parameters numbered from `first` on, and the values."""
-    numbered: list[tuple[str, str]] = []
+def _numbered(ranges: Sequence[Range], first: int) -> tuple[list[Range], list[object]]:
+    """The ranges with their parameters numbered from `first` on, and the values."""
+    numbered: list[Range] = []
     values: list[object] = []
     for each in ranges:
-        numbers = [f"${first + len(values) + place}" for place in range(len(each.values))]
-        numbered.append((each.relation.format(*numbers), each.condition.format(*numbers)))
+        numbered.append(each.numbered([f"${first + len(values) + place}" for place in range(len(each.values))]))
         values += each.values
     return numbered, values

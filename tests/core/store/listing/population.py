@@ -99,11 +99,13 @@ async def keep(database: Database, rows: list[Row]) -> None:
         profiles = {(pattern, row.profile) for row in placed for pattern in row.patterns}
         await connection.executemany(_PATTERN, meanings)
         await connection.executemany("insert into profile_pattern values ($1, $2) on conflict do nothing", profiles)
+        await connection.execute(_MARK, [row.uscc for row in rows])
         await connection.executemany(_CONSENT, [(row.uscc, PARTNER) for row in rows if row.consents])
 
 
 #: The number of each list is that of its sorting too.
 _PATTERN = "insert into list_pattern (list, outcome, pattern, sorting) values ($1, $2, $3, $4) on conflict do nothing"
+_MARK = "insert into redecision (uscc, since) select uscc, now() from unnest($1::varchar[]) as marked (uscc)"
 _CONSENT = """
 insert into consent (uscc, grantee, purpose, fields, valid_from, valid_to, granted_at, granted_by)
 values ($1, $2, 'credit-financing', '{verdict,grade}', current_date - 10, current_date + 100, now(), $1)

@@ -1,10 +1,8 @@
-"""Pages of lists are those of a sorted, filtered set, whatever steps they are read in, and few pages of the store."""
+"""Pages of lists are those of a sorted, filtered set, whatever steps they are read in."""
 
 import asyncio
-import json
 import random
-from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -21,14 +19,12 @@ from hub.core.store.listing.orders import BY_ESTABLISHED, BY_NAME, BY_USCC, Page
 from hub.core.store.listing.pages import read_page
 from hub.core.store.listing.profiles import OutcomeRange, with_outcomes
 from hub.core.store.listing.reading import BoundedCount
-from hub.core.store.listing.sizes import SeenSizes
 from hub.core.store.reads import EnterpriseRead, MadeRead
 from hub.core.store.visible import RowFilter
 from hub.intake.enterprises.queries import EnterpriseFilter, narrowed
 from hub.intake.enterprises.reference.industries import prefixes
 from hub.intake.enterprises.rules import EnterpriseStatus
 from tests.core.store.listing.population import LISTS, PARTNER, Row, drawn, keep
-from tests.explained import Explaining
 
 _DESK = Actor("desk", Kind.DEPARTMENT, "desk")
 _BANK = Actor(PARTNER, Kind.PARTNER, PARTNER, purpose=Purpose.CREDIT_FINANCING)
@@ -46,7 +42,7 @@ _KEYS: dict[str, Callable[[Row], tuple[object, ...]]] = {
 
 #: Bounds so small that every step is taken, its borders are met, and pages are cut short.
 _STEPS = (Step(30, 30, 60), Step(60, 9, 60), Step(200, 200, 300), Step(5, 5, 40))
-_ORDERS = [
+ORDERS = [
     replace(order, at_once=24, gathered=4, step=step)  # type: ignore[type-var]
     for order, step in zip((BY_USCC, BY_NAME, BY_ESTABLISHED, _ELIGIBLE), _STEPS, strict=True)
 ]
@@ -55,7 +51,7 @@ _ORDERS = [
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_FEW", Step(64, 8, 30))
-    monkeypatch.setattr(reading, "BY_USCC", _ORDERS[0])
+    monkeypatch.setattr(reading, "BY_USCC", ORDERS[0])
     monkeypatch.setattr(reading, "_MOST_MERGED", 3)
     monkeypatch.setattr(reading, "SMALL", 8)
     monkeypatch.setattr(sizes, "SMALL", 8)
@@ -93,7 +89,7 @@ def asked_by_lot(lot: random.Random, rows: list[Row]) -> tuple[EnterpriseFilter,
             replace(_BANK, reach=Reach(frozenset({"4201"}))),
         )
     )
-    return wanted, actor, lot.choice(_ORDERS)
+    return wanted, actor, lot.choice(ORDERS)
 
 
 def fits(row: Row, wanted: EnterpriseFilter, actor: Actor, order: PageOrder) -> bool:
@@ -165,7 +161,7 @@ async def test_no_row_is_lost_or_doubled_while_others_change(database: Database)
     steady = {row.uscc for row in rows[::2]}
     moving = [row.uscc for row in rows[1::2]]
 
-    for order in _ORDERS[:3]:
+    for order in ORDERS[:3]:
         wanted = EnterpriseFilter(jurisdiction="4201", status=EnterpriseStatus.ACTIVE)
         passing = narrowed(RowFilter(), wanted)
         found: list[str] = []
@@ -202,7 +198,7 @@ async def test_an_industry_is_merged_from_its_codes(database: Database, monkeypa
     of_the_industry = sorted(row.uscc for row in rows if (row.industry or "").startswith("39"))
     assert [[place.uscc for place in page.found] for page in pages] == [of_the_industry[:10]] * 2
     scanned = [sql for sql in asked if sql.lstrip().startswith("select key, uscc as place, fits")]
-    assert [sql.count("e.industry_code = $") for sql in scanned] == [4, 4]  # each of two codes in each of two arms
+    assert [sql.count("e.part = $") for sql in scanned] == [4, 4]  # each of two codes in each of two arms
 
 
 @pytest.mark.usefixtures("small_steps")
@@ -212,12 +208,12 @@ async def test_a_range_that_was_small_a_moment_ago_is_read_as_it_is_now(database
     await keep(database, [revoked, *(replace(drawn(number, lot), status="active") for number in range(1, 60))])
     wanted = EnterpriseFilter(status=EnterpriseStatus.REVOKED)
     passing = await filter_of(database, wanted, HUB)
-    assert await walked(database, passing, _ORDERS[0], 5) == [revoked.uscc]
+    assert await walked(database, passing, ORDERS[0], 5) == [revoked.uscc]
 
     await database.fetch("update listing set status = 'revoked'")
 
     everybody = [row["uscc"] for row in await database.fetch("select uscc from listing order by uscc")]
-    assert await walked(database, passing, _ORDERS[0], 5) == everybody
+    assert await walked(database, passing, ORDERS[0], 5) == everybody
 
 
 def reads_of(actor: Actor) -> list[MadeRead]:
@@ -273,90 +269,3 @@ async def test_what_is_read_beside_a_page_is_that_of_its_enterprises(
                 break
             after = page.rest or page.places[-1]
     await store.close()
-
-
-def each_filter() -> Iterator[EnterpriseFilter]:
-    single: list[dict[str, object]] = [
-        {"jurisdiction": "4201"},
-        {"jurisdiction": "421303"},
-        {"jurisdiction": "420101001003"},
-        {"industry": "C"},
-        {"industry": "39"},
-        {"status": EnterpriseStatus.REVOKED},
-        {"status": EnterpriseStatus.MOVED_OUT},
-        {"established_to": date(1990, 6, 1)},
-        {"established_from": date(2025, 1, 1)},
-        {"outcomes": (OutcomeRange(LISTS[0], 2, 3),)},
-        {"outcomes": (OutcomeRange(LISTS[1], 7, 9),)},
-    ]
-    for one in single:
-        for other in single:
-            yield EnterpriseFilter(**{**one, **other})  # type: ignore[arg-type]
-
-
-def scans(plan: dict[str, Any]) -> Iterator[str]:
-    """How the plan reads the table of lists."""
-    if plan.get("Relation Name") == "listing":
-        yield plan["Node Type"]
-    for part in plan.get("Plans", ()):
-        yield from scans(part)
-
-
-def looked_at(plan: dict[str, Any]) -> float:
-    """How many rows the plan reads from indexes of the tables of lists, passed or not."""
-    by_index = plan["Node Type"].startswith("Index") and plan["Relation Name"] in ("listing", "standing")
-    own = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0)
-    return by_index * own * plan["Actual Loops"] + sum(looked_at(part) for part in plan.get("Plans", ()))
-
-
-async def test_no_page_looks_further_than_its_bounds(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Out of 6,000 rows in which most filters have hundreds, and many two of them nobody together."""
-    monkeypatch.setattr(reading, "SMALL", 20)
-    monkeypatch.setattr(sizes, "SMALL", 20)
-    monkeypatch.setattr(reading, "_SEEN", SeenSizes())  # another test's store may have had fewer rows a moment ago
-    lot = random.Random(5)
-    for table in ("listing", "standing"):  # statistics of a moment in between would be others than those asked for here
-        await database.fetch(f"alter table {table} set (autovacuum_enabled = off)")
-    await keep(database, [drawn(number, lot) for number in range(6_000)])
-    await database.fetch("vacuum analyze listing, standing")
-    looked = {}
-
-    async with Explaining(database.url) as explaining:
-        for number, wanted in enumerate(each_filter()):
-            order = replace(_ORDERS[number % 4], at_once=50, step=Step(100, 100, 100))  # type: ignore[type-var]
-
-            async def ask(store: Database, wanted: EnterpriseFilter = wanted, order: PageOrder = order) -> None:
-                await reading.places(store, await filter_of(store, wanted, HUB), order, None, 11)
-
-            plans = (await explaining.cost(ask)).plans
-            looked[wanted, order.name] = sum(looked_at(json.loads(plan)) for plan in plans)
-
-    at_once, counted, sorted_later, further = 2 * 50, 2 * 101, 100, 100
-    assert max(looked.values()) <= 2 * (at_once + counted + sorted_later + further)  # a scenario's also by their codes
-    assert len([rows for rows in looked.values() if rows > at_once]) > 20
-
-
-@pytest.mark.parametrize("analyzed", [False, True], ids=["without statistics", "with statistics"])
-async def test_lists_are_read_from_indexes_alone(
-    database: Database, analyzed: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whatever statistics there are: no step may look at the whole table, or at rows in its own order."""
-    lot = random.Random(1)
-    await keep(database, [drawn(number, lot) for number in range(10_000)])
-    await database.fetch("vacuum analyze listing" if analyzed else "vacuum listing")
-
-    read: Counter[str] = Counter()
-    async with Explaining(database.url) as explaining:
-        for wanted in each_filter():
-            order = replace(lot.choice((BY_USCC, BY_NAME, BY_ESTABLISHED)), at_once=1)
-
-            monkeypatch.setattr(reading, "_SEEN", SeenSizes())  # small ranges are read as the planner likes
-
-            async def ask(store: Database, wanted: EnterpriseFilter = wanted, order: PageOrder = order) -> None:
-                await reading.places(store, await filter_of(store, wanted, HUB), order, None, 101)
-
-            for plan in (await explaining.cost(ask)).plans:
-                read.update(scans(json.loads(plan)))
-
-    assert set(read) <= {"Index Only Scan", "Index Scan"}
-    assert read["Index Only Scan"] > 100
