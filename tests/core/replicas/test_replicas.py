@@ -103,6 +103,19 @@ async def test_reads_are_shared_out_among_replicas(both: Reading) -> None:
     assert found == {each.name: 10 for each in both.reads.replicas}
 
 
+async def test_rows_in_order_are_read_from_replicas_too(both: Reading) -> None:
+    sql = "select pg_is_in_recovery() as replica, current_setting('enable_sort') as sorting"
+
+    with counted() as found:
+        rows = [(await both.reads.fetch_in_order(sql))[0] for _ in range(4)]
+    async with both.reads.connection_in_order() as connection:
+        primary = await connection.fetchrow(sql)
+
+    assert {tuple(row) for row in rows} == {(True, "off")}
+    assert found == {each.name: 2 for each in both.reads.replicas}
+    assert tuple(primary) == (False, "off")
+
+
 async def test_transactions_and_reads_of_this_moment_are_the_primarys(both: Reading) -> None:
     async with both.reads.transaction() as connection:
         written_on = await connection.fetchval("select pg_is_in_recovery()")

@@ -7,7 +7,8 @@ import asyncpg
 import pytest
 
 from hub.core.errors import Unavailable
-from hub.core.store.pool.connections import Connections
+from hub.core.store.database import Database
+from hub.core.store.pool.connections import Connections, ConnectionUsage
 
 _WHO = "select pg_backend_pid()"
 
@@ -137,3 +138,28 @@ async def test_closing_waits_for_those_in_use(database_url: str) -> None:
 
     async with asyncio.timeout(5):
         await closing
+
+
+async def test_some_connections_read_rows_in_the_order_of_indexes_and_others_as_the_planner_likes(
+    database: Database,
+) -> None:
+    sql = "select current_setting('enable_sort') || ' ' || current_setting('enable_seqscan') as ways"
+
+    ordered, planned = await database.fetch_in_order(sql), await database.fetch(sql)
+
+    assert (ordered[0]["ways"], planned[0]["ways"]) == ("off off", "on on")
+
+
+async def test_both_kinds_of_connections_are_counted_and_closed(database_url: str) -> None:
+    store = await Database.open(database_url, most=3)
+
+    async with store.connection(), store.connection_in_order(), store.connection_in_order():
+        assert store.usage() == ConnectionUsage(used=3, idle=0, waiting=0)
+        assert store.has_room(in_order=True)
+        async with store.connection_in_order():
+            assert (store.has_room(in_order=True), store.has_room()) == (False, True)
+    assert store.usage() == ConnectionUsage(used=0, idle=4, waiting=0)
+    await store.close()
+
+    with pytest.raises(Unavailable):
+        await store.fetch_in_order("select 1")
