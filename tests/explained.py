@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ class Cost:
 
 
 class Explaining:
-    """A store whose work is explained; it has one connection, so that plans are kept as a server keeps them."""
+    """A store whose work is explained; it has one connection of each kind: plans are kept as a server keeps them."""
 
     def __init__(self, url: str) -> None:
         self._url = url
@@ -31,13 +32,12 @@ class Explaining:
 
     async def __aenter__(self) -> "Explaining":
         await self.database.start()
-        self._connection = await asyncpg.connect(
-            self._url, server_settings={"jit": "off", "max_parallel_workers_per_gather": "0"}
-        )
+        self._connections: dict[str, asyncpg.Connection[asyncpg.Record]] = {}
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._connection.close()
+        for connection in self._connections.values():
+            await connection.close()
         await self.database.close()
 
     async def cost(self, work: Callable[[Database], Awaitable[object]]) -> Cost:
@@ -47,23 +47,38 @@ class Explaining:
         await work(self.database)
         await asyncio.sleep(0)
         statements = list(self._logged)
-        began, buffers, plans = self._spent(), 0, []
-        async with self._connection.transaction():
-            for statement in statements:
+        buffers, plans = 0, []
+        async with AsyncExitStack() as transactions:
+            connections = [await self._like(statement) for statement in statements]
+            for connection in self._connections.values():
+                await transactions.enter_async_context(connection.transaction())
+            began = self._spent()
+            for connection, statement in zip(connections, statements, strict=True):
                 if statement.query.startswith("set local"):
-                    await self._connection.execute(statement.query)
+                    await connection.execute(statement.query)
                 elif statement.query.lstrip().startswith(("select", "with")):
-                    [told] = await self._explained(statement)
+                    [told] = await _explained(connection, statement)
                     plan = told["Plan"]
                     buffers += plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
                     plans.append(json.dumps(plan))
-        return Cost(self._spent() - began, buffers, tuple(plans))
+            return Cost(self._spent() - began, buffers, tuple(plans))
+
+    async def _like(self, statement: asyncpg.connection.LoggedQuery) -> "asyncpg.Connection[asyncpg.Record]":
+        """A connection with the settings of the one that a statement ran on."""
+        settings = statement.conn_params.server_settings
+        kind = str(settings)
+        if kind not in self._connections:
+            self._connections[kind] = await asyncpg.connect(self._url, server_settings=settings)
+        return self._connections[kind]
 
     def _spent(self) -> float:
-        """Milliseconds of CPU that the server's process has spent for the connection; it runs on this machine."""
-        path = Path(f"/proc/{self._connection.get_server_pid()}/schedstat")
-        return int(path.read_text().split()[0]) / 1e6
+        """Milliseconds of CPU that the server's processes have spent for the connections; they run on this machine."""
+        paths = [Path(f"/proc/{each.get_server_pid()}/schedstat") for each in self._connections.values()]
+        return sum(int(path.read_text().split()[0]) for path in paths) / 1e6
 
-    async def _explained(self, statement: asyncpg.connection.LoggedQuery) -> Any:
-        sql = f"explain (analyze, buffers, timing off, format json) {statement.query}"
-        return json.loads(await self._connection.fetchval(sql, *statement.args))
+
+async def _explained(
+    connection: "asyncpg.Connection[asyncpg.Record]", statement: asyncpg.connection.LoggedQuery
+) -> Any:
+    sql = f"explain (analyze, buffers, timing off, format json) {statement.query}"
+    return json.loads(await connection.fetchval(sql, *statement.args))

@@ -85,7 +85,7 @@ class Replica:
         """Let it alone for a while, as a read from it broke or took too long."""
         self._rests_until = time.monotonic() + REST
 
-    async def fetch(self, sql: str, *parameters: object) -> Sequence[Row]:
+    async def fetch(self, sql: str, *parameters: object, by_index: bool = False) -> Sequence[Row]:
         """Run one statement on a server that shows the last change that the process knows of.
 
         Raises NotAtPosition where it does not, Unavailable, or what the statement raises.
@@ -94,7 +94,7 @@ class Replica:
             raise NotAtPosition
         self.reading += 1
         try:
-            async with self._database.connection() as connection:
+            async with self._database.connection(by_index=by_index) as connection:
                 if await self._proved(connection):
                     return await connection.fetch(sql, *parameters)
             raise NotAtPosition

@@ -56,6 +56,10 @@ _PATIENCE = 10
 #: A statement runs on one core: long work is cut into key ranges, which several processes share.
 _CHECKED = {"max_parallel_workers_per_gather": "0"}
 _SETTINGS = {"application_name": "credit-hub", "jit": "off", **_CHECKED}
+#: On connections of their own: rows come from indexes alone and in their order, whatever statistics say. How such a
+#: statement is planned does not depend on its values, so that it is planned once.
+_OFF = ("seqscan", "bitmapscan", "sort", "incremental_sort", "hashjoin", "mergejoin", "hashagg", "memoize")
+_BY_INDEX = {**{f"enable_{way}": "off" for way in _OFF}, "plan_cache_mode": "force_generic_plan"}
 
 
 class Database:
@@ -70,7 +74,8 @@ class Database:
         row_cache: CachedRows | None = None,
         bound: float | None = None,
     ) -> None:
-        """`most` limits the connections; `on_statement` is called with each executed statement, which tests count.
+        """`most` limits the connections, and half as many more read by index; `on_statement` is called with each
+        executed statement, which tests count.
 
         `bound` is how many seconds a statement may take, and a caller waits for a connection.
         """
@@ -80,6 +85,7 @@ class Database:
         self._most = most
         self._on_statement = on_statement
         self._connections: Connections | None = None
+        self._by_index: Connections | None = None
         self._coalescer = Coalescer(self.fetch)
 
     @classmethod
@@ -98,20 +104,26 @@ class Database:
         return self._row_cache
 
     async def start(self, connection_class: type[asyncpg.Connection] = asyncpg.Connection) -> None:
-        """Make the pool; a connection is made when one is first needed."""
+        """Make the pools; a connection is made when one is first needed."""
+        self._connections = await self._pool(connection_class, self._most, _SETTINGS)
+        self._by_index = await self._pool(connection_class, max(self._most // 2, 1), {**_SETTINGS, **_BY_INDEX})
+
+    async def _pool(
+        self, connection_class: type[asyncpg.Connection], most: int, settings: dict[str, str]
+    ) -> Connections:
         pool = await asyncpg.create_pool(
             self.url,
             connection_class=connection_class,
             min_size=0,
-            max_size=self._most,
+            max_size=most,
             init=self._prepare,
             reset=_keep_as_it_is,
             statement_cache_size=500,
             command_timeout=self._bound,
             max_inactive_connection_lifetime=0,
-            server_settings=_SETTINGS,
+            server_settings=settings,
         )
-        self._connections = Connections(pool, patience=self._bound or _PATIENCE)
+        return Connections(pool, patience=self._bound or _PATIENCE)
 
     async def _prepare(self, connection: Connection) -> None:
         await require_usable(connection, _CHECKED)
@@ -125,25 +137,35 @@ class Database:
         if self._on_statement:
             connection.add_query_logger(self._on_statement)
 
-    def connection(self) -> ConnectionLease:
-        """A connection outside any transaction; raises Unavailable when the store cannot be reached."""
-        if self._connections is None:
+    def connection(self, *, by_index: bool = False) -> ConnectionLease:
+        """A connection outside any transaction; raises Unavailable when the store cannot be reached.
+
+        Statements of one that reads `by_index` are planned for that, whatever statistics say.
+        """
+        connections = self._by_index if by_index else self._connections
+        if connections is None:
             raise Unavailable("the store has not been opened")
-        return self._connections.lease()
+        return connections.lease()
 
     def usage(self) -> ConnectionUsage:
         """What the connections are doing; nothing before the first is made."""
-        return self._connections.usage() if self._connections else ConnectionUsage(0, 0, 0)
+        pools = [each.usage() for each in (self._connections, self._by_index) if each]
+        return ConnectionUsage(*map(sum, zip(*pools, strict=True))) if pools else ConnectionUsage(0, 0, 0)
 
     @property
     def has_room(self) -> bool:
         """Whether a connection can be had without waiting for one that another has."""
-        return self._connections is not None and self._connections.has_room
+        return all(each is not None and each.has_room for each in (self._connections, self._by_index))
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connection]:
-        async with self.connection() as connection, connection.transaction():
+    async def transaction(self, *, by_index: bool = False) -> AsyncIterator[Connection]:
+        async with self.connection(by_index=by_index) as connection, connection.transaction():
             yield connection
+
+    async def fetch_by_index(self, sql: str, *parameters: object) -> Sequence[Row]:
+        """Run one statement that is planned to read indexes in their order; returns all its rows."""
+        async with self.connection(by_index=True) as connection:
+            return await connection.fetch(sql, *parameters)
 
     async def fetch(self, sql: str, *parameters: object) -> Sequence[Row]:
         """Run one statement on a connection of its own; returns all its rows."""
@@ -183,13 +205,15 @@ class Database:
         return found
 
     async def close(self) -> None:
-        if self._connections is not None:
-            await self._connections.close()
+        for connections in (self._connections, self._by_index):
+            if connections is not None:
+                await connections.close()
 
     def terminate(self) -> None:
         """Break all connections, also those whose statements are under way: these fail at once."""
-        if self._connections is not None:
-            self._connections.terminate()
+        for connections in (self._connections, self._by_index):
+            if connections is not None:
+                connections.terminate()
 
 
 def _encode(value: object) -> bytes:
