@@ -173,7 +173,7 @@ def test_whatever_is_read_beside_an_enterprise_goes_through_the_filter() -> None
     read = EnterpriseRead("e.name", RowFilter().narrowed("e.status = {0}", "active"), "join listing using (uscc)")
 
     assert read.by_keys.sql.rstrip().endswith("and e.status = $2")
-    assert "on e.uscc = page.place and e.status = $3 join" in read.of_page("select $1, $2", (), own=2)[0]
+    assert "offset 0) e on e.status = $3 join" in read.of_page("select $1, $2", (), own=2)[0]
 
 
 def test_who_names_the_filter_asks_for_it() -> None:

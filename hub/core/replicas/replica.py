@@ -73,30 +73,28 @@ class Replica:
         self._database: Database | None = None
         self._rests_until = 0.0
 
-    def hindrance(self, *, in_order: bool = False) -> str | None:
+    def hindrance(self) -> str | None:
         """Why it is not read now, in one word; None where it may be."""
         if self.state is not ReplicaState.READY or self._database is None:
             return self.state.value
         if time.monotonic() < self._rests_until:
             return "resting"
-        return None if self._database.has_room(in_order=in_order) else "busy"
+        return None if self._database.has_room else "busy"
 
     def rest(self) -> None:
         """Let it alone for a while, as a read from it broke or took too long."""
         self._rests_until = time.monotonic() + REST
 
-    async def fetch(self, sql: str, *parameters: object, in_order: bool = False) -> Sequence[Row]:
+    async def fetch(self, sql: str, *parameters: object, by_index: bool = False) -> Sequence[Row]:
         """Run one statement on a server that shows the last change that the process knows of.
 
-        With `in_order` it reads rows from indexes in their order, whatever statistics say.
         Raises NotAtPosition where it does not, Unavailable, or what the statement raises.
         """
         if self._database is None:
             raise NotAtPosition
         self.reading += 1
         try:
-            database = self._database
-            async with database.connection_in_order() if in_order else database.connection() as connection:
+            async with self._database.connection(by_index=by_index) as connection:
                 if await self._proved(connection):
                     return await connection.fetch(sql, *parameters)
             raise NotAtPosition

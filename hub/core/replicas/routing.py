@@ -39,27 +39,25 @@ class RoutedReads(Database):
     def primary(self) -> Database:
         return self._primary
 
-    def connection(self) -> ConnectionLease:
-        return self._primary.connection()
-
-    def connection_in_order(self) -> ConnectionLease:
-        return self._primary.connection_in_order()
+    def connection(self, *, by_index: bool = False) -> ConnectionLease:
+        return self._primary.connection(by_index=by_index)
 
     def usage(self) -> ConnectionUsage:
         return self._primary.usage()
 
     async def fetch(self, sql: str, *parameters: object) -> Sequence[Row]:
         """Run one statement on a server at the position that the process knows; returns all its rows."""
-        return await self._routed(sql, parameters, in_order=False)
+        return await self._read(sql, parameters, by_index=False)
 
-    async def fetch_in_order(self, sql: str, *parameters: object) -> Sequence[Row]:
-        return await self._routed(sql, parameters, in_order=True)
+    async def fetch_by_index(self, sql: str, *parameters: object) -> Sequence[Row]:
+        """The same, planned to read indexes in their order."""
+        return await self._read(sql, parameters, by_index=True)
 
-    async def _routed(self, sql: str, parameters: Sequence[object], *, in_order: bool) -> Sequence[Row]:
-        replica, cause = self._choose(in_order=in_order)
+    async def _read(self, sql: str, parameters: Sequence[object], *, by_index: bool) -> Sequence[Row]:
+        replica, cause = self._choose()
         if replica is not None:
             try:
-                rows = await replica.fetch(sql, *parameters, in_order=in_order)
+                rows = await replica.fetch(sql, *parameters, by_index=by_index)
             except Exception as error:  # a replica that is lost, slow or behind harms nobody: the primary answers
                 cause = _cause(replica, error)
             else:
@@ -67,16 +65,16 @@ class RoutedReads(Database):
                 return rows
         _FALLBACKS.labels(cause).inc()
         self._by_primary.inc()
-        primary = self._primary
-        return await (primary.fetch_in_order if in_order else primary.fetch)(sql, *parameters)
+        fetch = self._primary.fetch_by_index if by_index else self._primary.fetch
+        return await fetch(sql, *parameters)
 
-    def _choose(self, *, in_order: bool) -> tuple[Replica | None, str]:
+    def _choose(self) -> tuple[Replica | None, str]:
         """The replica with the fewest reads under way, in turn among equals; else why there is none."""
         self._next += 1
         first = self._next % len(self.replicas)
         chosen, cause = None, ReplicaState.LOST.value
         for replica in (*self.replicas[first:], *self.replicas[:first]):
-            hindrance = replica.hindrance(in_order=in_order)
+            hindrance = replica.hindrance()
             if hindrance is not None:
                 cause = hindrance
             elif chosen is None or replica.reading < chosen.reading:

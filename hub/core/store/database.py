@@ -1,6 +1,6 @@
 """The database: it runs statements and gives rows as asyncpg records, JSON documents as Python values."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias, TypeVar
 
@@ -56,11 +56,10 @@ _PATIENCE = 10
 #: A statement runs on one core: long work is cut into key ranges, which several processes share.
 _CHECKED = {"max_parallel_workers_per_gather": "0"}
 _SETTINGS = {"application_name": "credit-hub", "jit": "off", **_CHECKED}
-#: What switches every other way to rows off than an index in its order.
-_NOT_IN_ORDER = "seqscan", "bitmapscan", "sort", "incremental_sort", "hashjoin", "mergejoin", "hashagg", "memoize"
-IN_ORDER = "; ".join(f"set enable_{way} = off" for way in _NOT_IN_ORDER)
-#: Connections at most that are kept for such statements, each of which is short.
-_MOST_IN_ORDER = 4
+#: On connections of their own: rows come from indexes alone and in their order, whatever statistics say. How such a
+#: statement is planned does not depend on its values, so that it is planned once.
+_OFF = ("seqscan", "bitmapscan", "sort", "incremental_sort", "hashjoin", "mergejoin", "hashagg", "memoize")
+_BY_INDEX = {**{f"enable_{way}": "off" for way in _OFF}, "plan_cache_mode": "force_generic_plan"}
 
 
 class Database:
@@ -75,7 +74,8 @@ class Database:
         row_cache: CachedRows | None = None,
         bound: float | None = None,
     ) -> None:
-        """`most` limits the connections; `on_statement` is called with each executed statement, which tests count.
+        """`most` limits the connections, and half as many more read by index; `on_statement` is called with each
+        executed statement, which tests count.
 
         `bound` is how many seconds a statement may take, and a caller waits for a connection.
         """
@@ -85,7 +85,7 @@ class Database:
         self._most = most
         self._on_statement = on_statement
         self._connections: Connections | None = None
-        self._in_order: Connections | None = None
+        self._by_index: Connections | None = None
         self._coalescer = Coalescer(self.fetch)
 
     @classmethod
@@ -105,24 +105,23 @@ class Database:
 
     async def start(self, connection_class: type[asyncpg.Connection] = asyncpg.Connection) -> None:
         """Make the pools; a connection is made when one is first needed."""
-        most_in_order = min(self._most, _MOST_IN_ORDER)
-        self._connections = await self._pool(connection_class, self._most, self._prepare)
-        self._in_order = await self._pool(connection_class, most_in_order, self._prepare_in_order)
+        self._connections = await self._pool(connection_class, self._most, _SETTINGS)
+        self._by_index = await self._pool(connection_class, max(self._most // 2, 1), {**_SETTINGS, **_BY_INDEX})
 
     async def _pool(
-        self, connection_class: type[asyncpg.Connection], most: int, prepare: Callable[[Any], Coroutine[Any, Any, None]]
+        self, connection_class: type[asyncpg.Connection], most: int, settings: dict[str, str]
     ) -> Connections:
         pool = await asyncpg.create_pool(
             self.url,
             connection_class=connection_class,
             min_size=0,
             max_size=most,
-            init=prepare,
+            init=self._prepare,
             reset=_keep_as_it_is,
             statement_cache_size=500,
             command_timeout=self._bound,
             max_inactive_connection_lifetime=0,
-            server_settings=_SETTINGS,
+            server_settings=settings,
         )
         return Connections(pool, patience=self._bound or _PATIENCE)
 
@@ -138,41 +137,39 @@ class Database:
         if self._on_statement:
             connection.add_query_logger(self._on_statement)
 
-    async def _prepare_in_order(self, connection: Connection) -> None:
-        await self._prepare(connection)
-        await connection.execute(IN_ORDER)
+    def connection(self, *, by_index: bool = False) -> ConnectionLease:
+        """A connection outside any transaction; raises Unavailable when the store cannot be reached.
 
-    def connection(self) -> ConnectionLease:
-        """A connection outside any transaction; raises Unavailable when the store cannot be reached."""
-        return _opened(self._connections).lease()
-
-    def connection_in_order(self) -> ConnectionLease:
-        """One whose statements read rows from indexes in their order, whatever statistics say."""
-        return _opened(self._in_order).lease()
+        Statements of one that reads `by_index` are planned for that, whatever statistics say.
+        """
+        connections = self._by_index if by_index else self._connections
+        if connections is None:
+            raise Unavailable("the store has not been opened")
+        return connections.lease()
 
     def usage(self) -> ConnectionUsage:
         """What the connections are doing; nothing before the first is made."""
-        pools = [pool.usage() for pool in (self._connections, self._in_order) if pool]
+        pools = [each.usage() for each in (self._connections, self._by_index) if each]
         return ConnectionUsage(*map(sum, zip(*pools, strict=True))) if pools else ConnectionUsage(0, 0, 0)
 
-    def has_room(self, *, in_order: bool = False) -> bool:
+    @property
+    def has_room(self) -> bool:
         """Whether a connection can be had without waiting for one that another has."""
-        pool = self._in_order if in_order else self._connections
-        return pool is not None and pool.has_room
+        return all(each is not None and each.has_room for each in (self._connections, self._by_index))
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connection]:
-        async with self.connection() as connection, connection.transaction():
+    async def transaction(self, *, by_index: bool = False) -> AsyncIterator[Connection]:
+        async with self.connection(by_index=by_index) as connection, connection.transaction():
             yield connection
+
+    async def fetch_by_index(self, sql: str, *parameters: object) -> Sequence[Row]:
+        """Run one statement that is planned to read indexes in their order; returns all its rows."""
+        async with self.connection(by_index=True) as connection:
+            return await connection.fetch(sql, *parameters)
 
     async def fetch(self, sql: str, *parameters: object) -> Sequence[Row]:
         """Run one statement on a connection of its own; returns all its rows."""
         async with self.connection() as connection:
-            return await connection.fetch(sql, *parameters)
-
-    async def fetch_in_order(self, sql: str, *parameters: object) -> Sequence[Row]:
-        """The same for a statement that reads rows from indexes in their order, whatever statistics say."""
-        async with self.connection_in_order() as connection:
             return await connection.fetch(sql, *parameters)
 
     async def fetch_each(self, read: KeyedRead, keys: Sequence[str], make: Make[Made]) -> dict[str, Made]:
@@ -208,21 +205,15 @@ class Database:
         return found
 
     async def close(self) -> None:
-        for pool in (self._connections, self._in_order):
-            if pool is not None:
-                await pool.close()
+        for connections in (self._connections, self._by_index):
+            if connections is not None:
+                await connections.close()
 
     def terminate(self) -> None:
         """Break all connections, also those whose statements are under way: these fail at once."""
-        for pool in (self._connections, self._in_order):
-            if pool is not None:
-                pool.terminate()
-
-
-def _opened(pool: Connections | None) -> Connections:
-    if pool is None:
-        raise Unavailable("the store has not been opened")
-    return pool
+        for connections in (self._connections, self._by_index):
+            if connections is not None:
+                connections.terminate()
 
 
 def _encode(value: object) -> bytes:

@@ -75,6 +75,8 @@ class RowFilter:
     @property
     def by_index(self) -> "RowFilter":
         """The same filter, whose lookups read one index whatever statistics say, where sorting is switched off."""
+        if not self.lookups:
+            return self
         conditions = tuple(_BY_INDEX.get(each, each) for each in self.conditions)
         lookups = frozenset(_BY_INDEX.get(each, each) for each in self.lookups)
         return replace(self, conditions=conditions, lookups=lookups)

@@ -107,8 +107,8 @@ async def test_rows_in_order_are_read_from_replicas_too(both: Reading) -> None:
     sql = "select pg_is_in_recovery() as replica, current_setting('enable_sort') as sorting"
 
     with counted() as found:
-        rows = [(await both.reads.fetch_in_order(sql))[0] for _ in range(4)]
-    async with both.reads.connection_in_order() as connection:
+        rows = [(await both.reads.fetch_by_index(sql))[0] for _ in range(4)]
+    async with both.reads.connection(by_index=True) as connection:
         primary = await connection.fetchrow(sql)
 
     assert {tuple(row) for row in rows} == {(True, "off")}

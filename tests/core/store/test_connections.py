@@ -145,21 +145,20 @@ async def test_some_connections_read_rows_in_the_order_of_indexes_and_others_as_
 ) -> None:
     sql = "select current_setting('enable_sort') || ' ' || current_setting('enable_seqscan') as ways"
 
-    ordered, planned = await database.fetch_in_order(sql), await database.fetch(sql)
+    by_index, planned = await database.fetch_by_index(sql), await database.fetch(sql)
 
-    assert (ordered[0]["ways"], planned[0]["ways"]) == ("off off", "on on")
+    assert (by_index[0]["ways"], planned[0]["ways"]) == ("off off", "on on")
 
 
 async def test_both_kinds_of_connections_are_counted_and_closed(database_url: str) -> None:
-    store = await Database.open(database_url, most=3)
+    store = await Database.open(database_url, most=4)
 
-    async with store.connection(), store.connection_in_order(), store.connection_in_order():
-        assert store.usage() == ConnectionUsage(used=3, idle=0, waiting=0)
-        assert store.has_room(in_order=True)
-        async with store.connection_in_order():
-            assert (store.has_room(in_order=True), store.has_room()) == (False, True)
-    assert store.usage() == ConnectionUsage(used=0, idle=4, waiting=0)
+    async with store.connection(), store.connection(by_index=True):
+        assert (store.usage(), store.has_room) == (ConnectionUsage(used=2, idle=0, waiting=0), True)
+        async with store.connection(by_index=True):
+            assert not store.has_room
+    assert store.usage() == ConnectionUsage(used=0, idle=3, waiting=0)
     await store.close()
 
     with pytest.raises(Unavailable):
-        await store.fetch_in_order("select 1")
+        await store.fetch_by_index("select 1")

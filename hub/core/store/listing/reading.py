@@ -82,16 +82,17 @@ async def places(
     page = _Page(database.url, rows.by_index, order, after or order.start, most, beside)
     few = [ranges for ranges in rows.ranges if any(each.few for each in ranges)]
     small = _small(database.url, rows.ranges, order)
+    directly = small if small and small.directly and not few else None
+    once = ByIndex(database)
+    if directly and await page.gather_small(once, directly.ranges):
+        return page.read
     whole = _sorted(order, rows.ranges)
     looked_for = few or (small and small.first) or _SEEN.thin(database.url, order.name, rows.ranges)
-    at_once = _InOrder(database)
-    if small and small.directly and await page.gather_small(at_once, small.ranges):
-        return page.read
-    if not looked_for and await page.scan(at_once, whole, order.at_once):
+    if not looked_for and await page.scan(once, whole, order.at_once):
         return page.read
     page.read_apart()
     async with by_index(database) as connection:
-        if small and small.first and not small.directly and await page.gather_small(connection, small.ranges):
+        if small and small.first and not directly and await page.gather_small(connection, small.ranges):
             return page.read
         if few and await page.gather(connection, few, _FEW):
             return page.read
@@ -111,7 +112,7 @@ async def places(
 class _Small(NamedTuple):
     """Ranges that are expected to be small: read `first`, before the list's own order, or after it.
 
-    Those of which it is known are read `directly`, as the planner likes; else rows come by an index.
+    Those of which it is known are read `directly`, by a statement outside a transaction.
     """
 
     ranges: Ranges
@@ -148,19 +149,21 @@ async def count(database: Database, rows: RowFilter, most: int) -> BoundedCount:
         return BoundedCount(min(counted, most), exact=False)
 
 
+class ByIndex(NamedTuple):
+    """Reads indexes in their order, each statement on a connection of its own."""
+
+    database: Database
+
+    async def fetch(self, sql: str, /, *parameters: object) -> Sequence[Row]:
+        return await self.database.fetch_by_index(sql, *parameters)
+
+
 @asynccontextmanager
 async def by_index(database: Database) -> AsyncIterator[Connection]:
-    """A transaction whose statements read indexes in order, and are planned for their values."""
-    async with database.connection_in_order() as connection, connection.transaction():
+    """A transaction whose statements are planned for their parameters, and read indexes in their order."""
+    async with database.transaction(by_index=True) as connection:
         await connection.execute(_FOR_VALUES)
         yield connection
-
-
-class _InOrder:
-    """Reads single statements in the order of indexes, planned as often as others are."""
-
-    def __init__(self, database: Database) -> None:
-        self.fetch = database.fetch_in_order
 
 
 class _Page:

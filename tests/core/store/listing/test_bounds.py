@@ -154,6 +154,44 @@ async def test_nobody_s_page_looks_further_whatever_statistics_say(
     assert len(most) > 8
 
 
+_FLUSH = "select pg_stat_force_next_flush()"
+_READ = """
+select (select sum(idx_tup_read) from pg_stat_user_indexes where relname = any ($1))
+    + (select sum(seq_tup_read) from pg_stat_user_tables where relname = any ($1)) as rows
+"""
+
+
+async def _read_so_far(store: Database) -> int:
+    """How many entries of indexes and rows of tables the server says to have read."""
+    for fetch in (store.fetch, store.fetch_by_index):
+        await fetch(_FLUSH)
+        await fetch("select 1")
+    [told] = await store.fetch(_READ, TABLES)
+    return int(told["rows"])
+
+
+@pytest.mark.usefixtures("bounds")
+@pytest.mark.parametrize("statistics", STATISTICS)
+async def test_plans_that_are_kept_look_no_further(database: Database, statistics: str) -> None:
+    """They are made once, without the values of a statement, and are never those that are explained."""
+    lot = random.Random(3)
+    rows = [drawn(number, lot) for number in range(6_000)]
+    await fill(database, rows, statistics, lot)
+    store = Database(database.url, most=1)
+    await store.start()
+    most = 0
+
+    for _ in range(30):
+        wanted, actor, order = asked_by_lot(lot, rows)
+        for ask in _asked(await filter_of(database, wanted, actor), actor, bounded(order)):
+            before = await _read_so_far(store)
+            await ask(store)
+            most = max(most, await _read_so_far(store) - before)
+    await store.close()
+
+    assert 2 * _AT_ONCE < most <= _BOUND
+
+
 @pytest.mark.parametrize("analyzed", [False, True], ids=["without statistics", "with statistics"])
 async def test_lists_are_read_from_indexes_alone(
     database: Database, analyzed: bool, monkeypatch: pytest.MonkeyPatch
