@@ -17,6 +17,7 @@ from hub.core.store.listing.orders import BY_ESTABLISHED, BY_NAME, BY_USCC, Page
 from hub.core.store.listing.pages import ReadPage, read_page
 from hub.core.store.listing.profiles import OutcomeRange
 from hub.core.store.listing.sizes import SeenSizes
+from hub.core.store.ranges import established_within, in_divisions, in_industries, in_status
 from hub.core.store.reads import MadeRead
 from hub.core.store.visible import RowFilter
 from hub.credit.statements.queries import statement_read
@@ -217,3 +218,13 @@ async def test_lists_are_read_from_indexes_alone(
 
     assert set(read) <= {"Index Only Scan", "Index Scan"}
     assert read["Index Only Scan"] > 100
+
+
+def test_what_two_indexes_have_is_read_by_one_of_them_alone() -> None:
+    """With the other one's condition it would be read on and on where nobody is in both."""
+    [county], [industry] = in_divisions(["420101"]), in_industries(["39"])
+    [one] = industry.parts(["3911"])
+    [active], [old] = in_status("active"), established_within(None, date(1990, 1, 1))
+
+    assert county.both(one) == county
+    assert {county.both(county).values, old.both(active).values} == {("420101",) * 2, (*old.values, "active")}
