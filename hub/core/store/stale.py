@@ -20,13 +20,13 @@ EACH_MARKED = "redecision mark join enterprise e on e.uscc = mark.uscc"
 _MARK = """
 insert into redecision (uscc, since) values ($1, $2) on conflict (uscc) do update set since = excluded.since
 """
-#: In the order of the codes, so that two transactions that mark the same enterprises wait instead of deadlocking.
+#: Marks are set and removed in the order of the codes, so that two transactions wait instead of deadlocking.
 _MARK_SELECTED = """
 insert into redecision (uscc, since) select uscc, $1::timestamptz from ({selection}) as selected order by uscc
 on conflict (uscc) do update set since = excluded.since
 """
 _MARK_UNMARKED = """
-insert into redecision (uscc, since) select uscc, $1::timestamptz from ({selection}) as selected
+insert into redecision (uscc, since) select uscc, $1::timestamptz from ({selection}) as selected order by uscc
 on conflict (uscc) do nothing
 """
 _WAITING = """
@@ -55,8 +55,11 @@ _BACKLOG = "select count(*) as marks, min(mark.since) as oldest from redecision 
 _EVERY = "select uscc from redecision"
 _SINCE = "select uscc, since from redecision where uscc = any ($1)"
 _DONE = """
-delete from redecision d using unnest($1::varchar[], $2::timestamptz[]) as seen (uscc, since)
-where d.uscc = seen.uscc and d.since = seen.since
+with seen as (
+    select d.uscc from redecision d join unnest($1::varchar[], $2::timestamptz[]) as seen (uscc, since)
+      on d.uscc = seen.uscc and d.since = seen.since order by d.uscc for update of d
+)
+delete from redecision d using seen where d.uscc = seen.uscc
 """
 
 
