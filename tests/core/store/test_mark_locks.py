@@ -1,8 +1,8 @@
-"""Deliveries that mark and evaluations that finish wait for each other, and never for ever."""
+"""Deliveries that mark, readers who ask and evaluations that finish may wait for each other, and never for ever."""
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -24,7 +24,7 @@ async def wide(database: Database) -> AsyncIterator[Database]:
     await opened.close()
 
 
-async def test_marks_and_evaluations_never_deadlock(district: District, wide: Database) -> None:
+async def test_marks_demand_and_evaluations_never_deadlock(district: District, wide: Database) -> None:
     await district.register(*range(1, 41))
     chance, moments = random.Random(7), (NOON + timedelta(seconds=number) for number in range(1_000_000))
 
@@ -41,13 +41,30 @@ async def test_marks_and_evaluations_never_deadlock(district: District, wide: Da
             await asyncio.sleep(chance.random() / 100)
 
     async def evaluate() -> None:
-        marks = await stale.since(wide, chance.sample(CODES, 12))
+        """As the processes of a pool do, none of whom has what another one has."""
+        await stale.forget_unmarked(wide)
+        chosen = chance.sample(CODES, 24)
+        await asyncio.gather(batch(chosen[:12]), batch(chosen[12:]))
+
+    async def batch(usccs: Sequence[str]) -> None:
+        marks = await stale.since(wide, usccs)
         shuffled = dict(chance.sample(sorted(marks.items()), len(marks)))
         async with wide.transaction() as connection:
             await stale.done(connection, shuffled)
             await asyncio.sleep(chance.random() / 100)
 
-    await asyncio.gather(*map(_again, [deliver, mark_what_time_changed, evaluate] * 3))
+    async def tell() -> None:
+        await stale.ask(wide, chance.sample(CODES, 12), chance.choice([NOON, next(moments)]))
+        told.append(1)
+
+    told: list[int] = []
+    await asyncio.gather(*map(_again, [deliver, mark_what_time_changed, tell] * 3), _again(evaluate))
+
+    assert len(told) > 100
+    await stale.forget_unmarked(wide)
+    assert {row["uscc"] for row in await wide.fetch("select uscc from stale_demand")} <= set(
+        await stale.every_code(wide)
+    )
 
 
 async def _again(work: Callable[[], Awaitable[None]]) -> None:
