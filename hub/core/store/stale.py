@@ -63,7 +63,7 @@ delete from stale_demand asked using done where asked.uscc = done.uscc
 #: Two processes may note the same at once, each a row: so neither waits for the other.
 _ASK = """
 insert into stale_demand (uscc, since)
-select asked.uscc, $2 from unnest($1::varchar[]) as asked (uscc)
+select asked.uscc, $2 from unnest(string_to_array($1, ' ')::varchar[]) as asked (uscc)
 where exists (select 1 from redecision d where d.uscc = asked.uscc)
   and not exists (select 1 from stale_demand noted where noted.uscc = asked.uscc)
 order by asked.uscc on conflict do nothing
@@ -154,7 +154,7 @@ async def done(connection: Connection, marks: Mapping[str, datetime]) -> None:
 
 async def ask(database: Database, usccs: Collection[str], at: datetime) -> None:
     """Note that readers have asked about these enterprises, as far as they are marked and nobody had asked."""
-    await database.primary.fetch(_ASK, list(usccs), at)
+    await database.primary.fetch(_ASK, " ".join(usccs), at)
 
 
 async def asked(reader: Reader, limit: int) -> list[str]:

@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,9 @@ from hub.core.store import stale
 from hub.credit.decisions.commands import evaluate
 from hub.endpoints.graphql import entries
 from hub.endpoints.services import Services
+from schema.requests.answer import GraphQLAnswer
 from schema.requests.answer_cache import AnswerCache
+from schema.requests.executor import Executor
 from tests.district import District, Hub, code
 
 GRADES = "query ($usccs: [String!]!) { enterprises(usccs: $usccs) { ... on Enterprise { uscc grades { level } } } }"
@@ -124,6 +128,23 @@ async def test_an_answer_that_does_not_leave_notes_nobody(
         answer = await reader.post(GRADES, usccs=usccs(2, 3))
 
     assert answer.status_code == 503
+    assert noted(hub) == []
+
+
+async def test_an_answer_that_tells_nothing_notes_nobody(
+    marked: District, hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As where a field that may not be null has failed, and took all the data away."""
+    reader = await hub.client("reader", *SCOPES)
+    answered = Executor.answer
+
+    async def told_nothing(*asked: Any) -> GraphQLAnswer:
+        answer = await answered(*asked)
+        return replace(answer, body={"data": None}, told=False)
+
+    monkeypatch.setattr(Executor, "answer", told_nothing)
+    await reader.ask(GRADES, usccs=usccs(2, 3))
+
     assert noted(hub) == []
 
 
