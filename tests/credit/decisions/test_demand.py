@@ -93,6 +93,7 @@ async def test_the_rest_gets_every_second_batch_however_much_is_asked(marked: Da
     """All are asked about, and news of those asked comes faster than they are decided about."""
 
     async def meanwhile(database: Database) -> None:
+        assert len(batches) <= 20, "it never ends"
         async with database.transaction() as connection:
             for uscc in CODES[20:]:
                 await stale.mark(connection, uscc, clock.now())
