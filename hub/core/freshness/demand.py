@@ -32,8 +32,8 @@ class StaleDemand:
     def __init__(self, database: Database, most: int = MOST) -> None:
         self._database = database
         self._half = most // 2
-        self._young: dict[str, None] = {}
-        self._old: dict[str, None] = {}
+        self._young: set[str] = set()
+        self._old: set[str] = set()
         self._noted = asyncio.Event()
         self._pause = _PAUSE
 
@@ -44,8 +44,8 @@ class StaleDemand:
         if len(usccs) > self._half:
             usccs = list(islice(usccs, self._half))
         if len(self._young) + len(usccs) > self._half:
-            self._old, self._young = self._young, {}
-        self._young.update(dict.fromkeys(usccs))
+            self._old, self._young = self._young, set()
+        self._young.update(usccs)
         self._noted.set()
 
     async def run(self) -> None:
@@ -71,12 +71,12 @@ class StaleDemand:
             self._pause = _PAUSE
 
     def _taken(self) -> list[str]:
-        usccs = list(self._old | self._young)
-        self._young, self._old = {}, {}
+        usccs = list(dict.fromkeys((*self._old, *self._young)))
+        self._young, self._old = set(), set()
         self._noted.clear()
         return usccs
 
     def _put_back(self, usccs: Iterable[str]) -> None:
-        newest = list(dict.fromkeys([*usccs, *self._old, *self._young]))[-2 * self._half :]
-        self._old, self._young = dict.fromkeys(newest[: self._half]), dict.fromkeys(newest[self._half :])
+        newest = list(dict.fromkeys((*usccs, *self._old, *self._young)))[-2 * self._half :]
+        self._old, self._young = set(newest[: self._half]), set(newest[self._half :])
         self._noted.set()
