@@ -68,15 +68,18 @@ where exists (select 1 from redecision d where d.uscc = asked.uscc)
   and not exists (select 1 from stale_demand noted where noted.uscc = asked.uscc)
 order by asked.uscc on conflict do nothing
 """
+#: The bound stands within, so that no more is looked at however many are marked or asked about.
 _ASKED = """
-select asked.uscc from stale_demand asked join redecision d on d.uscc = asked.uscc
-join enterprise e on e.uscc = asked.uscc order by asked.since, asked.uscc limit $1
+select asked.uscc from (select uscc, since from stale_demand order by since, uscc limit $1) asked
+join redecision d on d.uscc = asked.uscc join enterprise e on e.uscc = asked.uscc order by asked.since, asked.uscc
 """
 _COUNT_ASKED = """
 select count(distinct asked.uscc) as enterprises from stale_demand asked join redecision d on d.uscc = asked.uscc
 """
 _FORGET = """
-delete from stale_demand asked where not exists (select 1 from redecision d where d.uscc = asked.uscc)
+delete from stale_demand asked where not exists (
+    select 1 from redecision d join enterprise e on e.uscc = d.uscc where d.uscc = asked.uscc
+)
 """
 
 
@@ -158,7 +161,7 @@ async def ask(database: Database, usccs: Collection[str], at: datetime) -> None:
 
 
 async def asked(reader: Reader, limit: int) -> list[str]:
-    """The first `limit` marked enterprises that readers have asked about, the longest asked first."""
+    """Of the first `limit` enterprises that readers have asked about those that are marked, the longest asked first."""
     return list(dict.fromkeys(row["uscc"] for row in await reader.fetch(_ASKED, limit)))
 
 
@@ -168,5 +171,5 @@ async def count_asked(reader: Reader) -> int:
 
 
 async def forget_unmarked(reader: Reader) -> None:
-    """Forget that readers asked about enterprises that have no mark any more."""
+    """Forget that readers asked about enterprises that have no mark any more, or that the register does not have."""
     await reader.fetch(_FORGET)

@@ -86,6 +86,9 @@ async def test_what_two_processes_note_at_once_is_one_demand(marked: Database) -
 async def test_demand_without_a_mark_is_forgotten(marked: Database) -> None:
     await stale.ask(marked, [code(1), code(2)], NOON)
     await marked.fetch("delete from redecision where uscc = $1", code(1))
+    async with marked.transaction() as connection:
+        await stale.mark(connection, code(99), NOON)  # which the register does not have
+    await stale.ask(marked, [code(99)], NOON)
     assert await stale.asked(marked, 9) == [code(2)]
 
     await stale.forget_unmarked(marked)
