@@ -132,6 +132,7 @@ async def _lifespan(app: Starlette) -> AsyncIterator[None]:
     background: Supervisor = app.state.health.background
     background.start("listener", Listener(hub.database, hub.changes).run)
     background.start("repeated refusals", hub.auth.refusals.anonymous.run)
+    background.start("demand", hub.demand.run)
     background.start("gauges", ProcessGauges(hub.database, hub.changes).run)
     for number, replica in enumerate(hub.reads.replicas if hub.reads else (), 1):
         background.start(f"replica {number}", ReplicaWatch(replica, hub.database, hub.changes).run)

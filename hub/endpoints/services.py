@@ -10,6 +10,7 @@ from auth.service import Auth
 from hub.core.audit.checkpoints.folder import CheckpointFolder
 from hub.core.audit.log import AuditLog
 from hub.core.freshness.changes import Changes
+from hub.core.freshness.demand import StaleDemand
 from hub.core.replicas.replica import Replica
 from hub.core.replicas.routing import RoutedReads
 from hub.core.settings import GuardMode, Settings
@@ -34,6 +35,7 @@ class Services:
     executor: Executor
     receivers: Receivers
     checkpoints: CheckpointFolder
+    demand: StaleDemand
     reads: RoutedReads | None = None
 
 
@@ -51,6 +53,7 @@ def services_of(settings: Settings, database: Database, changes: Changes, replic
         Executor(SCHEMA, planned=settings.planned, answers=answers, guard=guard),
         Receivers.of(settings),
         CheckpointFolder(settings.checkpoints_folder),
+        StaleDemand(database),
         RoutedReads(database, replicas) if replicas else None,
     )
 

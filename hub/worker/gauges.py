@@ -13,6 +13,9 @@ from hub.intake.ingest.queries import provided_sources
 PERIOD = 60.0
 
 _MARKS = Gauge("hub_stale_marks", "Enterprises of which something new is known that is not derived yet.")
+_ASKED = Gauge(
+    "hub_stale_marks_asked", "Those of them that readers have asked about since; the worker takes them first."
+)
 _OLDEST = Gauge("hub_stale_mark_age_seconds", "How long the first of them has waited.")
 _AGE = Gauge(
     "hub_source_age_days", "Days since the day up to which a provider has stated a resource.", ["resource", "provider"]
@@ -41,6 +44,7 @@ class StoreGauges:
     async def look(self) -> None:
         marks, oldest = await stale.backlog(self._database)
         _MARKS.set(marks)
+        _ASKED.set(await stale.count_asked(self._database))
         _OLDEST.set((clock.now() - oldest).total_seconds() if oldest else 0)
         today = clock.today()
         for source in await provided_sources(self._database):

@@ -52,6 +52,7 @@ async def run(
             "sharing": SharingRounds(database, settings).round,
             "webhooks": WebhookRounds(database, receivers, changes).round,
             "workbooks": WorkbookRounds(services).round,
+            "demand": services.demand.tell,
             "checkpoints": CheckpointRounds(database, settings).round,
             "gauges": StoreGauges(database).round,
             "log index": LogIndexRounds(database).round,

@@ -51,6 +51,10 @@ class RequestLedger:
     ) -> Awaitable[Mapping[str, Assessment]]:
         return self._loaded(assessment_by_uscc, usccs, as_of=as_of, known_at=known_at)
 
+    def assessed_instead(self, usccs: Sequence[str], today: date) -> Awaitable[Mapping[str, Assessment]]:
+        self._context.touched.unstated.update(usccs)
+        return self.assessed(usccs, today)
+
     async def _loaded(self, by: By, usccs: Sequence[str], **arguments: Any) -> dict[str, Any]:
         """Loads of the same turn of the event loop are joined."""
         (rows,) = await self._context.columns([ColumnLoad(by, usccs, arguments)], at_once=True)

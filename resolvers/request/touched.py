@@ -12,6 +12,7 @@ class TouchedCopy(NamedTuple):
     consents: frozenset[int]
     unmasked: frozenset[tuple[str, str]]
     refusals: frozenset[str]
+    unstated: frozenset[str]
 
 
 @dataclass(slots=True)
@@ -20,7 +21,8 @@ class TouchedData:
 
     `usccs` are the enterprises it was about, `fields` those it asked for, `consents` the numbers of those by which a
     partner reads. `unmasked` are enterprises, each with the kind of a record whose personal data was shown. `refusals`
-    are the codes of those that are answers, not errors.
+    are the codes of those that are answers, not errors. `unstated` are enterprises whose answers were derived because
+    nothing valid is stated; the log is not told of them.
     """
 
     usccs: set[str] = field(default_factory=set)
@@ -28,6 +30,7 @@ class TouchedData:
     consents: set[int] = field(default_factory=set)
     unmasked: set[tuple[str, str]] = field(default_factory=set)
     refusals: set[str] = field(default_factory=set)
+    unstated: set[str] = field(default_factory=set)
 
     def copy(self) -> TouchedCopy:
         return TouchedCopy(
@@ -36,6 +39,7 @@ class TouchedData:
             frozenset(self.consents),
             frozenset(self.unmasked),
             frozenset(self.refusals),
+            frozenset(self.unstated),
         )
 
     def update(self, kept: TouchedCopy) -> None:
@@ -45,3 +49,4 @@ class TouchedData:
         self.consents.update(kept.consents)
         self.unmasked.update(kept.unmasked)
         self.refusals.update(kept.refusals)
+        self.unstated.update(kept.unstated)

@@ -185,7 +185,7 @@ class AnswerInProgress:
             cost=cost,
             touched=touched,
             about=None if context.about is None else touched.usccs,
-            weight=len(data) + 2 * errors + _CODE * len(touched.usccs) + _BESIDE,
+            weight=len(data) + 2 * errors + _CODE * (len(touched.usccs) + len(touched.unstated)) + _BESIDE,
             since=self._version,
             until=time.monotonic() + _LONGEST,
         )

@@ -36,10 +36,11 @@ async def test_marks_sources_and_waiting_rows_are_told(district: District) -> No
     await district.deliver("penalty", [unreadable], as_of=at, provider="tax")
     async with district.database.transaction() as connection:
         await stale.mark(connection, code(1), clock.now() - timedelta(minutes=10))
+    await stale.ask(district.database, [code(2)], clock.now())
 
     await StoreGauges(district.database).round()
 
-    assert told("hub_stale_marks") == 2
+    assert (told("hub_stale_marks"), told("hub_stale_marks_asked")) == (2, 1)
     assert 600 <= (told("hub_stale_mark_age_seconds") or 0) < 700
     penalty = {"resource": "penalty", "provider": "tax"}
     assert (told("hub_source_age_days", **penalty), told("hub_quarantine_rows", **penalty)) == (40, 1)

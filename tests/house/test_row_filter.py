@@ -27,6 +27,7 @@ FOR_NO_ACTOR = {
     "hub.credit.statements.assessments.queries.assess_today": "derives for enterprises let through the filter",
     "hub.credit.decisions.queries.register_size": "the hub evaluating every enterprise",
     "hub.credit.decisions.queries.ranges_to_decide": "the hub evaluating every enterprise",
+    "hub.credit.decisions.queries.stale_batches": "the hub evaluating every enterprise with a stale mark",
     "hub.credit.decisions.queries.usccs_to_decide": "the hub evaluating every enterprise",
     "hub.credit.effects.queries.weigh": "the operator's dry run: counts alone",
     "hub.credit.effects.queries.foresee_withdrawal": "the same, of a delivery that its caller found for the actor",

@@ -12,6 +12,7 @@ from hub.core import clock
 from hub.core.actor import HUB
 from hub.core.freshness.changes import Changes
 from hub.core.settings import Settings
+from hub.core.store import stale
 from hub.core.store.database import Database
 from hub.endpoints.services import services_of
 from hub.sharing.workbooks.jobs import commands
@@ -139,6 +140,19 @@ async def test_a_long_workbook_is_answered_by_a_worker_for_its_person_alone(
         f" where details ->> 'request' like 'workbook-%' and '{USCC}' = any (usccs)"
     )
     assert [tuple(entry.values()) for entry in entries] == [("林知远", "credit-financing")]
+
+
+async def test_whom_a_worker_answers_about_readers_have_asked_about(browser: Browser, database: Database) -> None:
+    async with database.transaction() as connection:
+        await stale.mark(connection, USCC, clock.now())
+    await browser.log_in("clerk")
+    await send(browser, book(USCC, *["x"] * 500), "bank-tax")
+    hub = services_of(Settings(database_url=database.url), database, Changes())
+
+    await WorkbookRounds(hub).round()
+    await hub.demand.tell()
+
+    assert await stale.asked(database, 9) == [USCC]
 
 
 async def test_what_was_answered_is_gone_after_a_day_or_when_its_person_deletes_it(

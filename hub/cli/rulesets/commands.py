@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Collection, Iterable
-from concurrent.futures import ProcessPoolExecutor
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -18,7 +17,7 @@ from hub.core.errors import Invalid, NotFound
 from hub.core.store.database import Database
 from hub.credit.decisions import commands as decisions
 from hub.credit.decisions.commands import EvaluationCount
-from hub.credit.decisions.parallel import forked_processes
+from hub.credit.decisions.parallel import ProcessPool, forked_processes
 from hub.credit.decisions.queries import register_size
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.compilation import load_beside
@@ -165,7 +164,7 @@ def _require_scheme(scheme: str, day: date) -> None:
 
 
 async def _evaluate(
-    database: Database, as_of: datetime | None, scheme: str | None, pool: ProcessPoolExecutor
+    database: Database, as_of: datetime | None, scheme: str | None, pool: ProcessPool
 ) -> EvaluationCount:
     """Evaluate everybody; raises NotFound for a scheme that is not in force on the day, with nothing evaluated."""
     day = as_of.date() if as_of else None

@@ -4,12 +4,15 @@ While the mark stands, readers derive the answers themselves. A mark carries the
 evaluation removes only the mark that it had seen before it read, so that what arrives meanwhile is not lost.
 
 The table is called `redecision`, the word of release 0.2.0, whose stores go on. Only this module writes or reads it.
+
+Which of the marked enterprises readers ask about stands in a table of its own, `stale_demand`: whoever notes it touches
+no mark, and so waits for nobody who sets marks or removes them, nor does anybody wait for it.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from hub.core.store.database import Connection, Reader, Row
+from hub.core.store.database import Connection, Database, Reader, Row
 
 #: For a statement that reads the enterprise `e`: joins its mark, and says whether it has one. Behind `offset 0` it is
 #: looked up by its code, however few marks statistics expect.
@@ -21,26 +24,21 @@ EACH_MARKED = "redecision mark join enterprise e on e.uscc = mark.uscc"
 _MARK = """
 insert into redecision (uscc, since) values ($1, $2) on conflict (uscc) do update set since = excluded.since
 """
-#: In the order of the codes, so that two transactions that mark the same enterprises wait instead of deadlocking.
+#: Marks are set and removed in the order of the codes, so that two transactions wait instead of deadlocking.
 _MARK_SELECTED = """
 insert into redecision (uscc, since) select uscc, $1::timestamptz from ({selection}) as selected order by uscc
 on conflict (uscc) do update set since = excluded.since
 """
 _MARK_UNMARKED = """
-insert into redecision (uscc, since) select uscc, $1::timestamptz from ({selection}) as selected
+insert into redecision (uscc, since) select uscc, $1::timestamptz from ({selection}) as selected order by uscc
 on conflict (uscc) do nothing
 """
 _WAITING = """
-select d.uscc from redecision d join enterprise e on e.uscc = d.uscc
-where d.uscc > $1 and ($2::text is null or d.uscc <= $2) order by d.uscc limit $3
+select d.uscc from redecision d join enterprise e on e.uscc = d.uscc where d.uscc > $1 order by d.uscc limit $2
 """
 _QUEUE = """
 select count(*) as waiting, 0 as working, 0 as failed, min(d.since) as oldest, null::text as cause
 from redecision d join enterprise e on e.uscc = d.uscc
-"""
-_BORDERS = """
-select uscc from (select uscc, row_number() over (order by uscc) as place from redecision) numbered
-where place % $1 = 0 order by uscc
 """
 _WITHIN = "select uscc from redecision where uscc > $1 and uscc <= $2"
 #: Whether the transaction that asks has set or renewed the mark `d`.
@@ -56,8 +54,33 @@ _BACKLOG = "select count(*) as marks, min(mark.since) as oldest from redecision 
 _EVERY = "select uscc from redecision"
 _SINCE = "select uscc, since from redecision where uscc = any ($1)"
 _DONE = """
-delete from redecision d using unnest($1::varchar[], $2::timestamptz[]) as seen (uscc, since)
-where d.uscc = seen.uscc and d.since = seen.since
+with seen as (
+         select d.uscc from redecision d join unnest($1::varchar[], $2::timestamptz[]) as seen (uscc, since)
+           on d.uscc = seen.uscc and d.since = seen.since order by d.uscc for update of d
+     ),
+     done as (delete from redecision d using seen where d.uscc = seen.uscc returning d.uscc)
+delete from stale_demand asked using done where asked.uscc = done.uscc
+"""
+#: Two processes may note the same at once, each a row: so neither waits for the other.
+_ASK = """
+insert into stale_demand (uscc, since)
+select asked.uscc, $2 from unnest(string_to_array($1, ' ')::varchar[]) as asked (uscc)
+where exists (select 1 from redecision d where d.uscc = asked.uscc)
+  and not exists (select 1 from stale_demand noted where noted.uscc = asked.uscc)
+order by asked.uscc on conflict do nothing
+"""
+#: The bound stands within, so that no more is looked at however many are marked or asked about.
+_ASKED = """
+select asked.uscc from (select uscc, since from stale_demand order by since, uscc limit $1) asked
+join redecision d on d.uscc = asked.uscc join enterprise e on e.uscc = asked.uscc order by asked.since, asked.uscc
+"""
+_COUNT_ASKED = """
+select count(distinct asked.uscc) as enterprises from stale_demand asked join redecision d on d.uscc = asked.uscc
+"""
+_FORGET = """
+delete from stale_demand asked where not exists (
+    select 1 from redecision d join enterprise e on e.uscc = d.uscc where d.uscc = asked.uscc
+)
 """
 
 
@@ -85,20 +108,15 @@ async def mark_unmarked(connection: Connection, selection: str, at: datetime, *p
     return int(tag.rsplit(" ", 1)[1])
 
 
-async def waiting(reader: Reader, after: str, until: str | None, limit: int) -> list[str]:
-    """The next `limit` marked enterprises of the register after one code and up to another (None: to the end)."""
-    return [row["uscc"] for row in await reader.fetch(_WAITING, after, until, limit)]
+async def waiting(reader: Reader, after: str, limit: int) -> list[str]:
+    """The next `limit` marked enterprises of the register after a code."""
+    return [row["uscc"] for row in await reader.fetch(_WAITING, after, limit)]
 
 
 async def queue(reader: Reader) -> Row:
     """How many enterprises of the register wait, and since when the oldest, as every queue of a worker tells it."""
     [row] = await reader.fetch(_QUEUE)
     return row
-
-
-async def borders(reader: Reader, every: int) -> list[str]:
-    """The code of each `every`-th mark, in order: they cut the marks into shares of one size."""
-    return [row["uscc"] for row in await reader.fetch(_BORDERS, every)]
 
 
 async def within(reader: Reader, after: str, until: str) -> set[str]:
@@ -134,5 +152,25 @@ async def since(reader: Reader, usccs: Sequence[str]) -> dict[str, datetime]:
 
 
 async def done(connection: Connection, marks: Mapping[str, datetime]) -> None:
-    """Remove these marks, unless they have been renewed since they were read."""
+    """Remove these marks and the demand for them, unless they have been renewed since they were read."""
     await connection.execute(_DONE, list(marks), list(marks.values()))
+
+
+async def ask(database: Database, usccs: Collection[str], at: datetime) -> None:
+    """Note that readers have asked about these enterprises, as far as they are marked and nobody had asked."""
+    await database.primary.fetch(_ASK, " ".join(usccs), at)
+
+
+async def asked(reader: Reader, limit: int) -> list[str]:
+    """Of the first `limit` enterprises that readers have asked about those that are marked, the longest asked first."""
+    return list(dict.fromkeys(row["uscc"] for row in await reader.fetch(_ASKED, limit)))
+
+
+async def count_asked(reader: Reader) -> int:
+    """How many marked enterprises readers have asked about."""
+    return int((await reader.fetch(_COUNT_ASKED))[0]["enterprises"])
+
+
+async def forget_unmarked(reader: Reader) -> None:
+    """Forget that readers asked about enterprises that have no mark any more, or that the register does not have."""
+    await reader.fetch(_FORGET)

@@ -4,8 +4,7 @@ This module reads the records and writes the statements; hub/credit/decisions/ru
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -22,8 +21,8 @@ from hub.core.store import outcomes, stale
 from hub.core.store.bitemporal import BitemporalTable, write_valid_from
 from hub.core.store.database import Database
 from hub.core.store.locks import Lock, holding
-from hub.credit.decisions.parallel import KeyRange, each_in_pool
-from hub.credit.decisions.queries import ranges_to_decide, usccs_to_decide
+from hub.credit.decisions.parallel import KeyRange, ProcessPool, each_in_pool, each_when_free
+from hub.credit.decisions.queries import ranges_to_decide, stale_batches, usccs_to_decide
 from hub.credit.decisions.rules import CONTENT, Derivation
 from hub.credit.evaluation.library.in_force import Library
 from hub.credit.evaluation.library.ruleset_store import library
@@ -66,21 +65,22 @@ async def evaluate(
     *,
     as_of: date | None = None,
     only_stale: bool = False,
-    pool: ProcessPoolExecutor | None = None,
+    pool: ProcessPool | None = None,
     progress: Progress | None = None,
 ) -> EvaluationCount:
     """Decide about the whole register, or only about enterprises with a stale mark.
 
     Raises Invalid for a day to come. Each batch is kept, and its stale marks taken away, before the next begins: if the
     evaluation is killed, the next one of stale marks goes on from there. Only one evaluation runs at a time over all
-    processes of the hub. The processes of a `pool` take key ranges of the register; without one it is all done here.
+    processes of the hub. The processes of a `pool` take key ranges of the register, or batches of those with a stale
+    mark; without one it is all done here.
     """
     day = as_of or clock.today()
     if day > clock.today():
         raise Invalid(f"{day} is after today, {clock.today()}: what will be known then cannot be told")
     async with _only_evaluation(database):
         done = EvaluationCount()
-        async for count in _each_range(database, day, only_stale, pool):
+        async for count in (_each_stale if only_stale else _each_range)(database, day, pool):
             done += count
             if progress:
                 progress(done.enterprises)
@@ -142,50 +142,75 @@ async def mark_what_time_changed(database: Database) -> int:
     return marked
 
 
-async def _each_range(
-    database: Database, day: date, only_stale: bool, pool: ProcessPoolExecutor | None
-) -> AsyncIterator[EvaluationCount]:
+async def _each_range(database: Database, day: date, pool: ProcessPool | None) -> AsyncIterator[EvaluationCount]:
     """Decide about one key range after another, here or in the processes of a pool; yield a count for each part."""
-    ranges = await ranges_to_decide(database, only_stale=only_stale, shared=pool is not None)
+    ranges = await ranges_to_decide(database, shared=pool is not None)
     if pool is None or len(ranges) == 1:
         derivation = Derivation()
         for key_range in ranges:
-            async for count in _each_batch(database, derivation, key_range, day, only_stale=only_stale):
+            async for count in _each_batch(database, derivation, key_range, day):
                 yield count
         return
-    work = partial(_in_its_own_process, database.url, day, only_stale)
-    async for count in each_in_pool(pool, work, ranges):
+    async for count in each_in_pool(pool, partial(_range_in_its_own_process, database.url, day), ranges):
         yield count
 
 
-def _in_its_own_process(url: str, day: date, only_stale: bool, key_range: KeyRange) -> EvaluationCount:
-    async def work() -> EvaluationCount:
-        database = await Database.open(url, most=1)
+async def _each_stale(database: Database, day: date, pool: ProcessPool | None) -> AsyncIterator[EvaluationCount]:
+    """Decide about those with a stale mark, here or in the processes of a pool; yield a count for each batch."""
+    await stale.forget_unmarked(database)
+    batches = await stale_batches(database, day, _BATCH, shared=pool is not None)
+    if pool is not None:
+        async for count in each_when_free(pool, partial(_batch_in_its_own_process, database.url, day), batches):
+            yield count
+        return
+    derivation = Derivation()
+    while batch := await batches.next():
+        yield await _decide(database, derivation, batch, day)
+        batches.finished(batch)
+
+
+async def _each_batch(
+    database: Database, derivation: Derivation, key_range: KeyRange, day: date
+) -> AsyncIterator[EvaluationCount]:
+    more = True
+    while more:
+        usccs = await usccs_to_decide(database, key_range, _BATCH)
+        if usccs:
+            yield await _decide(database, derivation, usccs, day)
+        more = len(usccs) == _BATCH
+        key_range = key_range._replace(after=usccs[-1]) if more else key_range
+
+
+def _range_in_its_own_process(url: str, day: date, key_range: KeyRange) -> EvaluationCount:
+    async def work(database: Database) -> EvaluationCount:
         done = EvaluationCount()
-        async for count in _each_batch(database, _derivation(), key_range, day, only_stale=only_stale):
+        async for count in _each_batch(database, _derivation(), key_range, day):
             done += count
+        return done
+
+    return _in_its_own_process(url, work)
+
+
+def _batch_in_its_own_process(url: str, day: date, usccs: Sequence[str]) -> EvaluationCount:
+    return _in_its_own_process(url, lambda database: _decide(database, _derivation(), usccs, day))
+
+
+def _in_its_own_process(
+    url: str, work: Callable[[Database], Coroutine[None, None, EvaluationCount]]
+) -> EvaluationCount:
+    async def connected() -> EvaluationCount:
+        database = await Database.open(url, most=1)
+        done = await work(database)
         await database.close()
         return done
 
-    return asyncio.run(work())
+    return asyncio.run(connected())
 
 
 @lru_cache(maxsize=1)
 def _derivation() -> Derivation:
     """Make one derivation for all key ranges of this process, which was started for one evaluation."""
     return Derivation()
-
-
-async def _each_batch(
-    database: Database, derivation: Derivation, key_range: KeyRange, day: date, *, only_stale: bool
-) -> AsyncIterator[EvaluationCount]:
-    more = True
-    while more:
-        usccs = await usccs_to_decide(database, key_range, _BATCH, only_stale=only_stale)
-        if usccs:
-            yield await _decide(database, derivation, usccs, day)
-        more = len(usccs) == _BATCH
-        key_range = key_range._replace(after=usccs[-1]) if more else key_range
 
 
 @asynccontextmanager

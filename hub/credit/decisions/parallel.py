@@ -1,4 +1,4 @@
-"""Cut the register into key ranges, and work on them in several processes: for evaluation and for rehearsal."""
+"""Cut the register into key ranges, and work on parts in several processes: for evaluation and for rehearsal."""
 
 import asyncio
 import gc
@@ -11,7 +11,7 @@ from functools import partial
 from itertools import pairwise
 from multiprocessing import get_context
 from threading import Thread
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from hub.core import logs
 from hub.credit.evaluation.library import ruleset_store
@@ -21,6 +21,21 @@ from hub.credit.evaluation.library.ruleset_store import AddedFolder
 _BETWEEN_LOOKS = 0.5
 Part = TypeVar("Part")
 Result = TypeVar("Result")
+
+
+class ProcessPool(NamedTuple):
+    """Processes, and how many they are."""
+
+    executor: ProcessPoolExecutor
+    processes: int
+
+
+class Parts(Protocol[Part]):
+    """Parts that turn up as the work goes on; a false one where there is none any more."""
+
+    async def next(self) -> Part: ...
+
+    def finished(self, part: Part, /) -> None: ...
 
 
 class KeyRange(NamedTuple):
@@ -43,28 +58,53 @@ async def each_in_processes(
     Raises the first failure, after which no further part is begun.
     """
     begin = partial(_begin, ruleset_store.added_folder())
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=begin) as pool:
-        async for result in each_in_pool(pool, work, parts):
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn"), initializer=begin) as executor:
+        async for result in each_in_pool(ProcessPool(executor, processes), work, parts):
             yield result
 
 
 async def each_in_pool(
-    pool: ProcessPoolExecutor, work: Callable[[Part], Result], parts: Sequence[Part]
+    pool: ProcessPool, work: Callable[[Part], Result], parts: Sequence[Part]
 ) -> AsyncIterator[Result]:
     """Run `work` on each part in the processes of a pool; as `each_in_processes`."""
     loop = asyncio.get_running_loop()
-    futures = [loop.run_in_executor(pool, work, part) for part in parts]
+    futures = [loop.run_in_executor(pool.executor, work, part) for part in parts]
     try:
         for finished in asyncio.as_completed(futures):
             yield await finished
     except BaseException:  # a Ctrl-C too: no further part is begun, and the first failure is the one raised
-        pool.shutdown(wait=False, cancel_futures=True)
-        await asyncio.gather(*futures, return_exceptions=True)
+        await _begin_no_more(pool, futures)
         raise
 
 
+async def each_when_free(
+    pool: ProcessPool, work: Callable[[Part], Result], parts: Parts[Part]
+) -> AsyncIterator[Result]:
+    """As `each_in_pool`, of parts that are asked for only when a process is free."""
+    loop = asyncio.get_running_loop()
+    running: dict[asyncio.Future[Result], Part] = {}
+    try:
+        while True:
+            while len(running) < pool.processes and (part := await parts.next()):
+                running[loop.run_in_executor(pool.executor, work, part)] = part
+            if not running:
+                return
+            finished, _ = await asyncio.wait(running, return_when=asyncio.FIRST_COMPLETED)
+            for future in finished:
+                parts.finished(running.pop(future))
+                yield future.result()
+    except BaseException:
+        await _begin_no_more(pool, running)
+        raise
+
+
+async def _begin_no_more(pool: ProcessPool, futures: Iterable[asyncio.Future[Result]]) -> None:
+    pool.executor.shutdown(wait=False, cancel_futures=True)
+    await asyncio.gather(*futures, return_exceptions=True)
+
+
 @contextmanager
-def forked_processes(count: int) -> Iterator[ProcessPoolExecutor]:
+def forked_processes(count: int) -> Iterator[ProcessPool]:
     """Processes that share what this one has loaded; needs a process without threads, connections and event loop.
 
     They are forked at once: a fork later on would copy connections, and locks that other threads hold.
@@ -73,9 +113,9 @@ def forked_processes(count: int) -> Iterator[ProcessPoolExecutor]:
     gc.collect()
     gc.freeze()  # so that no collector writes to pages that all share
     begin = partial(_begin_forked, os.getpid())
-    with ProcessPoolExecutor(count, mp_context=get_context("fork"), initializer=begin) as pool:
-        pool.submit(os.getpid).result()
-        yield pool
+    with ProcessPoolExecutor(count, mp_context=get_context("fork"), initializer=begin) as executor:
+        executor.submit(os.getpid).result()
+        yield ProcessPool(executor, count)
 
 
 def _begin_forked(parent: int) -> None:

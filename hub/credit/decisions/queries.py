@@ -1,7 +1,9 @@
-"""Find the enterprises to decide about: all of the register, or those with a stale mark, in key ranges."""
+"""Find the enterprises to decide about: all of the register by key ranges, or those with a stale mark by batches."""
 
 from collections.abc import Sequence
+from datetime import date
 
+from hub.core import clock
 from hub.core.store import stale
 from hub.core.store.database import Reader
 from hub.credit.decisions.parallel import KeyRange, key_ranges
@@ -20,24 +22,72 @@ where place % $1 = 0 order by uscc
 """
 
 
-async def ranges_to_decide(reader: Reader, *, only_stale: bool, shared: bool) -> list[KeyRange]:
+class StaleBatches:
+    """Hands out the enterprises with a stale mark in batches, none to two processes at once.
+
+    Every second batch is of those that readers have asked about, the longest asked first, as long as there are any; the
+    others go by code. So whoever is asked about is decided next, and the others wait for as many again at most.
+    """
+
+    def __init__(self, reader: Reader, day: date, size: int) -> None:
+        self._reader = reader
+        self._day = day
+        self._size = size
+        self._in_work: set[str] = set()
+        self._by_demand = True
+        self._after: str | None = ""
+
+    async def next(self) -> Sequence[str]:
+        """The next batch; none once the last code was passed."""
+        if self._by_demand and (batch := await self._asked()):
+            return self._taken(batch, by_demand=True)
+        while self._after is not None:
+            codes = await stale.waiting(self._reader, self._after, self._size)
+            self._after = codes[-1] if len(codes) == self._size else None
+            if batch := self._free(codes):
+                return self._taken(batch, by_demand=False)
+        return []
+
+    def finished(self, batch: Sequence[str]) -> None:
+        """Let these be handed out again, should they be marked again."""
+        self._in_work.difference_update(batch)
+
+    async def _asked(self) -> Sequence[str]:
+        """Those asked about; for another day than today marks stay, and the same would come again and again."""
+        if self._after is None or self._day != clock.today():
+            return []
+        return self._free(await stale.asked(self._reader, self._size + len(self._in_work)))[: self._size]
+
+    def _free(self, codes: Sequence[str]) -> Sequence[str]:
+        return [uscc for uscc in codes if uscc not in self._in_work] if self._in_work else codes
+
+    def _taken(self, batch: Sequence[str], *, by_demand: bool) -> Sequence[str]:
+        self._by_demand = not by_demand
+        self._in_work.update(batch)
+        return batch
+
+
+async def stale_batches(reader: Reader, day: date, most: int, *, shared: bool) -> StaleBatches:
+    """The batches, of `most` each, of all who have a stale mark; smaller ones where several processes share few."""
+    size = min(_share((await stale.backlog(reader))[0]), most) if shared else most
+    return StaleBatches(reader, day, size)
+
+
+async def ranges_to_decide(reader: Reader, *, shared: bool) -> list[KeyRange]:
     """Cut the register into key ranges of ten thousand enterprises to decide about each.
 
     Where several processes share the work, a small register is cut into smaller ones, so that none of them waits.
     """
-    size = _MOST
-    if shared:
-        number = (await stale.backlog(reader))[0] if only_stale else await register_size(reader)
-        size = min(max(number // _RANGES, _LEAST), _MOST)
-    if only_stale:
-        return key_ranges(await stale.borders(reader, size))
+    size = _share(await register_size(reader)) if shared else _MOST
     return key_ranges(row["uscc"] for row in await reader.fetch(_BORDERS, size))
 
 
-async def usccs_to_decide(reader: Reader, key_range: KeyRange, limit: int, *, only_stale: bool) -> Sequence[str]:
+def _share(enterprises: int) -> int:
+    return min(max(enterprises // _RANGES, _LEAST), _MOST)
+
+
+async def usccs_to_decide(reader: Reader, key_range: KeyRange, limit: int) -> Sequence[str]:
     """Read the first codes of a key range, in order."""
-    if only_stale:
-        return await stale.waiting(reader, key_range.after, key_range.last, limit)
     return [row["uscc"] for row in await reader.fetch(_ALL, key_range.after, key_range.last, limit)]
 
 

@@ -65,7 +65,7 @@ async def verdicts_by_uscc(
     in_order = [scenario.code for scenario in asked]
     verdicts = {uscc: dict(zip(in_order, row, strict=True)) for said in current for uscc, row in said.verdicts(rulings)}
     if outdated := [uscc for uscc in statements if uscc not in verdicts]:
-        verdicts.update(_derived(await ledger.assessed(outdated, day), asked, day))
+        verdicts.update(_derived(await ledger.assessed_instead(outdated, day), asked, day))
     return verdicts
 
 

@@ -34,3 +34,7 @@ class Ledger(Protocol):
         The caller has asked which of these enterprises the actor may see.
         """
         ...
+
+    def assessed_instead(self, usccs: Sequence[str], today: date) -> Awaitable[Mapping[str, Assessment]]:
+        """As `assessed`, of enterprises that were read by `stated` and of whom nothing valid is stated."""
+        ...

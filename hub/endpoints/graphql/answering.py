@@ -54,6 +54,8 @@ async def answer(hub: Services, request_id: str, request: GraphQLRequest, caller
         if not _holds(hub, attempt, caller):
             _discard(attempt)
             attempt = await _attempt(hub, request_id, request, caller, attempt.number + 1)
+    if attempt.answer.told:
+        hub.demand.note(attempt.context.touched.unstated)
     attempt.answer.body = errors_translated(attempt.answer.body, caller.language)
     return attempt.answer
 

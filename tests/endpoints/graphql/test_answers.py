@@ -38,7 +38,7 @@ SCOPES = ("enterprise:read", "grade:read", "record.tax:read", "eligibility:read"
 
 
 #: What is asked now and then, whoever asks what.
-UPKEEP = ("select pg_notify(", "select * from client where code")
+UPKEEP = ("select pg_notify(", "select * from client where code", "\ninsert into stale_demand")
 
 
 @pytest.fixture

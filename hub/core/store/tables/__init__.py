@@ -38,7 +38,7 @@ from hub.core.store.tables.standings import (
     ProfilePattern,
     StandingChange,
 )
-from hub.core.store.tables.statements import OutcomeDocument, StaleMark, Statement
+from hub.core.store.tables.statements import OutcomeDocument, StaleDemand, StaleMark, Statement
 from hub.core.store.tables.tasks import Task
 from hub.core.store.tables.workbooks import WorkbookJob
 
@@ -82,6 +82,7 @@ __all__ = [
     "SharedView",
     "SigningKey",
     "SingleUse",
+    "StaleDemand",
     "StaleMark",
     "StandingChange",
     "Statement",

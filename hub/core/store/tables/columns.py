@@ -19,9 +19,9 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 
-def moment(*, nullable: bool = False) -> Column[Any]:
+def moment(*, nullable: bool = False, key: bool = False) -> Column[Any]:
     """A time with its zone."""
-    return Column(TIMESTAMP(timezone=True), nullable=nullable)
+    return Column(TIMESTAMP(timezone=True), primary_key=key, nullable=nullable)
 
 
 def document(*, nullable: bool = False) -> Column[Any]:

@@ -64,3 +64,16 @@ class StaleMark(SQLModel, table=True):
 
     uscc: str = Field(primary_key=True)
     since: datetime = Field(sa_column=moment())
+
+
+class StaleDemand(SQLModel, table=True):
+    """A marked enterprise that readers have asked about since a moment, so that the worker takes it sooner.
+
+    Nothing tells who asked. What a crash of the store loses is an order, so nothing of it is written ahead.
+    """
+
+    __tablename__ = "stale_demand"
+    __table_args__ = (Index("stale_demand_since", "since", "uscc"), {"prefixes": ["UNLOGGED"]})
+
+    uscc: str = Field(primary_key=True, max_length=18)
+    since: datetime = Field(sa_column=moment(key=True))

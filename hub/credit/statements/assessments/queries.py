@@ -86,6 +86,9 @@ class StoreLedger:
             return assess_today(self.database, usccs)
         return assess(self.database, usccs, as_of, known_at)
 
+    def assessed_instead(self, usccs: Sequence[str], today: date) -> Awaitable[dict[str, Assessment]]:
+        return self.assessed(usccs, today)
+
 
 async def visible_usccs(reader: Reader, actor: Actor, usccs: Sequence[str], group: str) -> list[str]:
     """Keep those of the enterprises whose grades, verdicts or reports (`group`) the actor may see."""

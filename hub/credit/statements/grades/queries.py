@@ -40,7 +40,7 @@ async def grades_by_uscc(
     ratings = await RATINGS.by_number(ledger.database, numbers - {0})
     grades = {uscc: _grades(statement, ratings, said) for uscc, (statement, said) in current.items()}
     if outdated := [uscc for uscc in statements if uscc not in current]:
-        grades.update(_by_scheme(await ledger.assessed(outdated, today), schemes))
+        grades.update(_by_scheme(await ledger.assessed_instead(outdated, today), schemes))
     return grades
 
 
