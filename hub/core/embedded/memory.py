@@ -47,5 +47,5 @@ def _limit(file: Path) -> Iterator[int]:
         limit = file.read_text().strip()
     except OSError:
         return
-    if limit.isdecimal():  # and not "max"
+    if limit.isascii() and limit.isdecimal():  # and not "max"
         yield int(limit)

@@ -13,6 +13,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from hub.core.store.database import Connection, Database, Reader, Row
+from hub.core.store.plans import joining_by_key
 
 #: For a statement that reads the enterprise `e`: joins its mark, and says whether it has one. Behind `offset 0` it is
 #: looked up by its code, however few marks statistics expect.
@@ -153,7 +154,10 @@ async def since(reader: Reader, usccs: Sequence[str]) -> dict[str, datetime]:
 
 async def done(connection: Connection, marks: Mapping[str, datetime]) -> None:
     """Remove these marks and the demand for them, unless they have been renewed since they were read."""
-    await connection.execute(_DONE, list(marks), list(marks.values()))
+    if not marks:
+        return
+    async with joining_by_key(connection):
+        await connection.execute(_DONE, list(marks), list(marks.values()))
 
 
 async def ask(database: Database, usccs: Collection[str], at: datetime) -> None:
