@@ -34,7 +34,7 @@ class Derivation:
     def __init__(self) -> None:
         self._collected: set[int] = set()
         self._new: dict[int, bytes] = {}
-        self._stated: dict[DatedRating, _StatedGrade] = {}
+        self._stated: dict[DatedRating | None, _StatedGrade] = {}
         self._rulings: set[DigestedRulings] = set()
         self._standings: dict[str, Standings] = {}
         self._placed: set[tuple[ListPattern, ...]] = set()
@@ -67,16 +67,18 @@ class Derivation:
         self, plan: RulePlan, provenance: Provenance, uscc: str, snapshot: str, at: datetime
     ) -> tuple[object, ...]:
         facts = plan.read(snapshot)
-        grades = plan.grades(facts)
-        verdicts = decide_all(plan, facts, grades)
+        ratings = plan.ratings(facts)
+        verdicts = decide_all(plan, facts, dict(zip(plan.scheme_codes, ratings, strict=True)))
         fingerprints = verdicts.fingerprints(uscc.encode())
-        stated = [self._stated_grade(grades.get(code)) for code in plan.scheme_codes]
-        standing = self._standings[uscc] = standings(plan, facts, grades, verdicts.answers)
+        known = self._stated
+        stated = [known.get(rating) or self._learn_grade(rating) for rating in ratings]
+        levels, packed, digested = zip(*stated, strict=True) if stated else ((), (), ())
+        standing = self._standings[uscc] = standings(plan, facts, levels, verdicts.answers)
         self._collect_profile(standing)
         self._collect(verdicts.answers)
-        parts = [provenance.digest, snapshot.encode(), standing.content, *fingerprints]
-        digest = hashlib.sha256(b"".join(parts + [grade.digested for grade in stated])).digest()
-        answers = pack([grade.packed for grade in stated], _packed_rulings(verdicts), fingerprints)
+        parts = [provenance.digest, snapshot.encode(), standing.content, *fingerprints, *digested]
+        digest = hashlib.sha256(b"".join(parts)).digest()
+        answers = pack(packed, _packed_rulings(verdicts), fingerprints)
         return uscc, provenance.number, snapshot, answers, plan.holds_until(facts), at, digest
 
     def _number(self, outcome: Rating | Provenance) -> int:
@@ -92,15 +94,13 @@ class Derivation:
             self._placed.add(standing.patterns)
             self._new_profiles.append(standing)
 
-    def _stated_grade(self, grade: DatedRating | None) -> "_StatedGrade":
-        """The grade as statements have it; its rating is collected when it is first seen."""
-        if grade is None:
-            return _NO_GRADE
-        if (stated := self._stated.get(grade)) is None:
-            if len(self._stated) >= _REMEMBERED:
-                self._stated.clear()
+    def _learn_grade(self, grade: DatedRating | None) -> "_StatedGrade":
+        """The grade as statements have it, which is seen for the first time; its rating is collected."""
+        if len(self._stated) >= _REMEMBERED:
+            self._stated.clear()
+        if grade is not None:
             self._number(grade.rating)
-            stated = self._stated[grade] = _as_stated(grade)
+        stated = self._stated[grade] = _as_stated(grade)
         return stated
 
     def _collect(self, answers: DigestedRulings) -> None:
@@ -117,19 +117,20 @@ class Derivation:
 
 
 class _StatedGrade(NamedTuple):
-    """A grade as a statement has it: packed, and what the statement's digest covers."""
+    """A grade as a statement has it: its level, packed, and what the statement's digest covers."""
 
+    level: str | None
     packed: bytes
     digested: bytes
 
 
-_NO_GRADE = _StatedGrade(packed_grade(0, None, None), b"-")
-
-
-def _as_stated(grade: DatedRating) -> _StatedGrade:
+def _as_stated(grade: DatedRating | None) -> _StatedGrade:
+    if grade is None:
+        return _StatedGrade(None, packed_grade(0, None, None), b"-")
     rating = grade.rating
     packed = packed_grade(rating.number, grade.holds_until, grade.stated_for)
-    return _StatedGrade(packed, rating.digest + encoded_day(grade.holds_until) + encoded_day(grade.stated_for))
+    digested = rating.digest + encoded_day(grade.holds_until) + encoded_day(grade.stated_for)
+    return _StatedGrade(rating.level, packed, digested)
 
 
 @lru_cache(maxsize=_REMEMBERED_TOGETHER)

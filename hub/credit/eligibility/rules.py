@@ -20,7 +20,7 @@ from hub.credit.evaluation.clauses.fact_functions import FOREVER
 from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.compiled.scenarios import Scenario
 from hub.credit.evaluation.plan.rule_plan import RulePlan
-from hub.credit.evaluation.plan.snapshot_reader import FunctionResults
+from hub.credit.evaluation.plan.snapshot_reader import FunctionResults, ValidResult
 from hub.credit.evaluation.results import ClauseOutcome, DatedRating, GradeLike, Reason
 from hub.credit.facts.results import Fact
 
@@ -51,10 +51,15 @@ def decisions(plan: RulePlan, results: FunctionResults, grades: Mapping[str, Dat
     return list(map(Decision, decided.answers.each, decided.valid_until.each))
 
 
-def decide_all(plan: RulePlan, results: FunctionResults, grades: Mapping[str, DatedRating]) -> Decisions:
+def decide_all(plan: RulePlan, results: FunctionResults, grades: Mapping[str, DatedRating | None]) -> Decisions:
     """Decide every scenario of the plan; what many enterprises have in common is worked out once."""
-    judgements, days = plan.judgements(results, grades)
-    return _decisions(_answers(plan, judgements), _expiry_days(plan, days))
+    return _decided(plan, plan.judged(results, grades))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _decided(plan: RulePlan, judged: tuple[ValidResult, ...]) -> Decisions:
+    answers = _answers(plan, tuple([each.result for each in judged]))
+    return _decisions(answers, _expiry_days(plan, tuple([each.valid_until for each in judged])))
 
 
 @lru_cache(maxsize=_REMEMBERED_TOGETHER)

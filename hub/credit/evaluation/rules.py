@@ -43,8 +43,6 @@ def score(
     return Grade(uscc, rating.rating, rating.as_of, evaluated_at, rating.holds_until, None, explain_later)
 
 
-# Remembered as a whole, so that the ratings of many enterprises are one object.
-@lru_cache(maxsize=_REMEMBERED)
 def rate(
     scheme: ScoringScheme | OfficialScheme, results: tuple[Any, ...], holds_until: date | None, as_of: date
 ) -> DatedRating | None:

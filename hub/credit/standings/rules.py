@@ -16,16 +16,13 @@ from hub.core.store.outcomes import number
 from hub.credit.eligibility.results import DigestedRulings, Outcome
 from hub.credit.evaluation.compiled.ordering import ListOrder
 from hub.credit.evaluation.library.in_force import Scheme
-from hub.credit.evaluation.plan.rule_plan import RulePlan
+from hub.credit.evaluation.plan.rule_plan import Levels, RulePlan
 from hub.credit.evaluation.plan.snapshot_reader import FunctionResults
-from hub.credit.evaluation.results import DatedRating
 from hub.credit.facts.results import Value
 
 _REMEMBERED = 16384
 #: An outcome in a scenario's list, as the store keeps it; in a scheme's list it is the level's place, the best one 0.
 OUTCOMES = {Outcome.ELIGIBLE: 1, Outcome.UNKNOWN: 2, Outcome.INELIGIBLE: 3}
-#: The levels of an enterprise, one for each of some schemes.
-Levels = tuple[str | None, ...]
 #: The number of a pattern, and the key among those who share it.
 Place = tuple[int, bytes]
 #: A list, the outcome in it before (None: the enterprise was not on it) and the outcome now.
@@ -46,10 +43,14 @@ class ListPattern:
 
 
 class Standings(NamedTuple):
-    """The patterns of one enterprise, and its key among those who share each."""
+    """The patterns of one enterprise, and its key among those who share each.
+
+    `content` is what two standings have in common only if they are the same.
+    """
 
     patterns: tuple[ListPattern, ...]
     keys: tuple[bytes, ...]
+    content: bytes
 
     @property
     def places(self) -> Iterable[Place]:
@@ -59,11 +60,6 @@ class Standings(NamedTuple):
     def profile(self) -> int:
         """The number of all patterns together."""
         return _profile(self.patterns)
-
-    @property
-    def content(self) -> bytes:
-        """What two standings have in common only if they are the same."""
-        return _numbers(self.patterns) + _written(self.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +91,14 @@ class OutcomeChanges:
                     yield each, was, outcome
 
 
-def standings(
-    plan: RulePlan, read: FunctionResults, grades: Mapping[str, DatedRating], answers: DigestedRulings
-) -> Standings:
-    """Place one enterprise in every list of the plan; a scheme that gives it no level has no place for it."""
-    keys = _keys(plan, plan.order_values(read), _levels(grades, plan.order_schemes))
-    return Standings(_patterns_of(plan, answers, _levels(grades, plan.scheme_codes)), keys)
+def standings(plan: RulePlan, read: FunctionResults, levels: Levels, answers: DigestedRulings) -> Standings:
+    """Place one enterprise in every list of the plan, by its levels in all schemes.
+
+    A scheme that gives it no level has no place for it.
+    """
+    keys, written = _keys(plan, plan.order_values(read), plan.order_levels(levels))
+    patterns, numbers = _patterns_of(plan, answers, levels)
+    return Standings(patterns, keys, numbers + written)
 
 
 def changes(
@@ -153,18 +151,14 @@ def _scheme_list(code: str) -> int:
     return number(f"scheme {code}".encode())
 
 
-def _levels(grades: Mapping[str, DatedRating], schemes: Iterable[str]) -> Levels:
-    """The level in each of these schemes; None where it gives none."""
-    return tuple([None if (grade := grades.get(code)) is None else grade.rating.level for code in schemes])
-
-
 @lru_cache(maxsize=_REMEMBERED)
-def _patterns_of(plan: RulePlan, answers: DigestedRulings, levels: Levels) -> tuple[ListPattern, ...]:
+def _patterns_of(plan: RulePlan, answers: DigestedRulings, levels: Levels) -> tuple[tuple[ListPattern, ...], bytes]:
+    """The patterns, and their numbers as `content` has them."""
     return _patterns(plan, tuple([OUTCOMES[ruling.outcome] for ruling in answers.rulings]), levels)
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _patterns(plan: RulePlan, given: tuple[int, ...], levels: Levels) -> tuple[ListPattern, ...]:
+def _patterns(plan: RulePlan, given: tuple[int, ...], levels: Levels) -> tuple[tuple[ListPattern, ...], bytes]:
     """One pattern for each order of the plan, and one for the levels of all its schemes."""
     lists = [scenario_list(scenario.code) for scenario in plan.scenarios]
     by_order = [tuple((lists[place], given[place]) for place in order.scenarios) for order in plan.orders]
@@ -173,7 +167,8 @@ def _patterns(plan: RulePlan, given: tuple[int, ...], levels: Levels) -> tuple[L
         for scheme, level in zip(plan.schemes, levels, strict=True)
         if level in scheme.ordered_levels
     )
-    return tuple(map(_pattern, (*by_order, of_schemes)))
+    patterns = tuple(map(_pattern, (*by_order, of_schemes)))
+    return patterns, repr([pattern.number for pattern in patterns]).encode()
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -194,24 +189,18 @@ def _profile(patterns: tuple[ListPattern, ...]) -> int:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _numbers(patterns: tuple[ListPattern, ...]) -> bytes:
-    return repr([pattern.number for pattern in patterns]).encode()
+def _keys(plan: RulePlan, values: tuple[Value | None, ...], levels: Levels) -> tuple[tuple[bytes, ...], bytes]:
+    """The key of each order, from the facts and levels that all of them sort by; that of the schemes is empty.
 
-
-@lru_cache(maxsize=_REMEMBERED)
-def _written(keys: tuple[bytes, ...]) -> bytes:
-    return repr(keys).encode()
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _keys(plan: RulePlan, values: tuple[Value | None, ...], levels: Levels) -> tuple[bytes, ...]:
-    """The key of each order, from the facts and levels that all of them sort by; that of the schemes is empty."""
+    With them comes what `content` has of them.
+    """
     facts, grades = iter(values), iter(levels)
-    keys = [
+    of_orders = [
         _key(order, tuple(islice(facts, order.facts)), tuple(islice(grades, len(order.schemes))))
         for order in plan.orders
     ]
-    return (*keys, b"")
+    keys = (*of_orders, b"")
+    return keys, repr(keys).encode()
 
 
 @lru_cache(maxsize=_REMEMBERED)

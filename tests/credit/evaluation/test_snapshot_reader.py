@@ -2,20 +2,26 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from random import Random
 
+import orjson
 import pytest
 
 from hub.credit.decisions import rules
 from hub.credit.decisions.rules import Derivation
-from hub.credit.evaluation.clauses.fact_functions import FOREVER
+from hub.credit.evaluation.clauses.fact_functions import FOREVER, value_part
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.plan import snapshot_reader
 from hub.credit.evaluation.plan.rule_plan import RulePlan
+from hub.credit.evaluation.plan.snapshot_reader import FunctionResults
 from hub.credit.evaluation.results import DatedRating
 from hub.credit.facts import snapshot
+from hub.credit.facts.derivation.keys import KEYED
 from hub.credit.facts.results import NEVER_NAMED
 from hub.credit.facts.rules import Subject
+from hub.credit.facts.snapshot import subject as snapshot_subject
+from hub.credit.facts.vocabulary import SHIPPED
 from hub.credit.statements.encoding import packing
 from tests.credit.population import POOL, random_freshness, subjects
 from tests.credit.records import AT, FRESHNESS, ON, STATED
@@ -47,17 +53,104 @@ def written(subject: Subject) -> str:
     return snapshot_of(subject.records, subject.waiting, subject.named)
 
 
+def told(plan: RulePlan, found: FunctionResults) -> dict[object, tuple[str, date]]:
+    """What the results say, by function."""
+    results = {function: found[place] for function, place in plan._reader.places.items()}
+    return {function: (repr(one.result), one.valid_until) for function, one in results.items()}
+
+
+def derived(plan: RulePlan, snapshot: str) -> dict[object, tuple[str, date]]:
+    """The same, from facts that nothing was kept of."""
+    facts = plan.facts(snapshot_subject("91420799MA00000001", snapshot))
+    read = {function: function.read(facts, ON) for function in plan._reader.places}
+    return {function: (repr(result), valid_until) for function, (result, valid_until) in read.items()}
+
+
+def moved(snapshot: str, draws: Random) -> str:
+    """The snapshot with days on either side of bounds, rows doubled and shuffled, texts and fields that are odd."""
+    changed = []
+    for line in snapshot.split("\n") if snapshot else ():
+        source, _, written = line.partition("[")
+        rows, ending = orjson.loads("[" + written[: written.rindex("]") + 1]), written[written.rindex("]") + 1 :]
+        for row in rows:
+            for place in range(3):
+                if draws.random() < 0.3:
+                    row[place] = None if place == 1 and draws.random() < 0.5 else ON.toordinal() + draws.choice(DAYS)
+            if source in ODD and draws.random() < 0.3:
+                row[ODD[source]] = draws.choice(('"', "\n", "a\\", "甲[乙]", "", "\u2028"))
+            if source == "intellectual-property" and draws.random() < 0.3:
+                row[4] = draws.choice((None, "valid", "expired"))
+            if source == "research" and draws.random() < 0.3:
+                row[4] = draws.choice((0, None, 100, 501))
+            if source in ("register", "honour") and draws.random() < 0.05:
+                row.pop()
+        if draws.random() < 0.3:
+            rows += [list(draws.choice(rows))] if rows else []
+        draws.shuffle(rows)
+        changed.append(f"{source}{orjson.dumps(rows).decode()}{ending}")
+    return "\n".join(changed)
+
+
+#: Days from the day asked about.
+DAYS = (-1831, -1830, -1827, -1826, -1825, -1097, -1096, -1095, -732, -366, -365, -1, 0, 1, 30, 365)
+#: Fields whose text may be anything.
+ODD = {"register": 5, "intellectual-property": 3, "qualification": 3, "honour": 3}
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_keys_find_is_what_facts_give(seed: int) -> None:
+    draws = Random(seed)
+    plan = plan_of(random_freshness(draws) if seed % 2 else FRESHNESS)
+    snapshots = [written(subject) for subject in drawn(150, seed)]
+    for text in [*snapshots, *(moved(draws.choice(snapshots), draws) for _ in range(900))]:
+        assert told(plan, plan.read(text)) == derived(plan, text), text
+    found = [len(known) for reader in plan._reader._readers.values() for _, known, _ in reader._known if reader._keys]
+    assert sum(found) > 100
+
+
+def test_keyed_facts_are_those_of_their_sources() -> None:
+    for source, keyed in KEYED.items():
+        named = [name for group in keyed.groups for name in group]
+        assert sorted(named) == sorted(name for name, each in SHIPPED.items() if each.resource == source)
+        assert all(names <= set(named) for names in keyed.numbers.values())
+
+
+def test_values_of_one_part_have_one_result() -> None:
+    turning = [function for function in plan_of(FRESHNESS)._reader.places if function.turning_values is not None]
+    assert len(turning) > 40
+    told_apart = 0
+    for function in turning:
+        part = value_part([function])
+        assert part(None) is None
+        beside = [bound + step for bound in function.turning_values or () for step in (-1, Decimal("-0.01"), 0, 1)]
+        results: dict[object, str] = {}
+        for value in beside:
+            try:
+                result = repr(function.apply(value, STATED, ON, 0))
+            except ValueError:  # less than any band begins at
+                result = "none"
+            assert results.setdefault(part(value), result) == result, (function.fact, value)
+        told_apart += len(set(results.values())) > 1
+    assert told_apart == len(turning)
+
+
+def test_a_function_that_tells_the_value_keeps_all_values_apart() -> None:
+    telling = [function for function in plan_of(FRESHNESS)._reader.places if function.fact == "unified.score"]
+    assert {function.turning_values is None for function in telling} == {True, False}
+    part = value_part(telling)
+
+    assert part(Decimal("88.5")) == Decimal("88.5") != part(Decimal("88.6"))
+
+
 def test_each_function_has_its_own_place() -> None:
     arrived = random_freshness(Random(8))
     plan = plan_of(arrived)
     functions = plan._reader.places
     for subject in drawn(400, seed=8):
-        found, derived = plan.read(written(subject)), plan.facts(subject)
+        found, facts = plan.read(written(subject)), plan.facts(subject)
 
-        read = {function: function.read(derived, ON) for function in functions}
-        assert {
-            function: (repr(found[place.result]), found[place.valid_until]) for function, place in functions.items()
-        } == {function: (repr(result), valid_until) for function, (result, valid_until) in read.items()}
+        read = {function: function.read(facts, ON) for function in functions}
+        assert told(plan, found) == {function: (repr(result), day) for function, (result, day) in read.items()}
         first = min(valid_until for _, valid_until in read.values())
         assert plan.holds_until(found) == (None if first == FOREVER else first)
 

@@ -1,10 +1,10 @@
 """Fact functions: each tells what a rule makes of one fact on a day, and how long that holds."""
 
-from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from hub.credit.facts.derivation.dates import anniversary, whole_years
 from hub.credit.facts.results import Fact, Value
@@ -26,13 +26,15 @@ class FactFunction(Generic[Result]):
     """What a rule makes of one fact on a day.
 
     `absent` stands for the fact where it is missing. `turning_years` are the numbers of whole years at which the result
-    turns, the least first; empty for a fact that does not count years.
+    turns, the least first; empty for a fact that does not count years. `turning_values` are the numbers at which the
+    result turns, so that all between two of them have one result; None where the result may tell the value itself.
     """
 
     fact: str
     absent: Fact
     turning_years: tuple[int, ...]
     apply: ValueFunction[Result]
+    turning_values: tuple[Any, ...] | None = None
 
     def read(self, facts: Mapping[str, Fact], on: date) -> ExpiringResult[Result]:
         """Look the fact up and apply the function to it."""
@@ -48,11 +50,29 @@ class FactFunction(Generic[Result]):
 
 
 def fact_function(
-    definition: FactDefinition, operations: Iterable[OperatorWithOperand], apply: ValueFunction[Result]
+    definition: FactDefinition,
+    operations: Sequence[OperatorWithOperand],
+    apply: ValueFunction[Result],
+    *,
+    tells_value: bool,
 ) -> FactFunction[Result]:
-    """Make the function of a fact; `operations` are those that `apply` tests its value by."""
+    """Make the function of a fact; `operations` are those that `apply` tests its value by.
+
+    Without `tells_value` the result says of the value only what the operations say.
+    """
     years = tuple(sorted(year for operation in operations for year in _turning_years(operation, definition)))
-    return FactFunction(definition.name, Fact(None, None, definition.resource), years, apply)
+    values = None if tells_value else _turning_values(operations, definition)
+    return FactFunction(definition.name, Fact(None, None, definition.resource), years, apply, values)
+
+
+def value_part(functions: Iterable[FactFunction[Any]]) -> Callable[[Value | None], Hashable]:
+    """Make what tells of a value no more than these functions ask of it: values between two bounds are one."""
+    turning = [function.turning_values for function in functions]
+    if None in turning:
+        return lambda value: value
+    bounds = sorted({bound for values in turning for bound in values or ()})
+    # An even number for what lies between two bounds, an odd one for a bound.
+    return lambda value: None if value is None else bisect_left(bounds, value) + bisect_right(bounds, value)
 
 
 def _next_turn(fact: Fact, turning_years: tuple[int, ...], on: date) -> date:
@@ -62,6 +82,12 @@ def _next_turn(fact: Fact, turning_years: tuple[int, ...], on: date) -> date:
         return changes_on
     ahead = bisect_right(turning_years, whole_years(fact.since, on))
     return min(changes_on, anniversary(fact.since, turning_years[ahead])) if ahead < len(turning_years) else changes_on
+
+
+def _turning_values(operations: Iterable[OperatorWithOperand], definition: FactDefinition) -> tuple[Any, ...] | None:
+    if definition.type is not FactType.NUMBER:
+        return None
+    return tuple(operand for operation in operations for operand in operation.operands)
 
 
 def _turning_years(operation: OperatorWithOperand, definition: FactDefinition) -> tuple[int, ...]:

@@ -82,7 +82,7 @@ def _judging(
             return unknown(evidence, value is not None, as_of, on, waiting), None
         return known(evidence, passes(value), as_of), stale_on
 
-    return fact_function(definition, [clause], judge)
+    return fact_function(definition, [clause], judge, tells_value=with_value)
 
 
 def condition_function(
@@ -96,7 +96,7 @@ def condition_function(
             return None, None
         return passes(value), stale_on
 
-    return fact_function(definition, [condition], judge)
+    return fact_function(definition, [condition], judge, tells_value=False)
 
 
 @lru_cache(maxsize=_REMEMBERED)

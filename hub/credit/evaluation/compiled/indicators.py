@@ -116,7 +116,7 @@ def _only_way(way: Way, best_of: Callable[..., IndicatorResult]) -> FactFunction
         result, stale_on = band_result(value, as_of, on, waiting)
         return best_of(result), stale_on
 
-    return FactFunction(function.fact, function.absent, function.turning_years, apply)
+    return FactFunction(function.fact, function.absent, function.turning_years, apply, function.turning_values)
 
 
 def _best_of(indicator: Indicator, ways: Sequence[Way], unit: int) -> Callable[..., IndicatorResult]:

@@ -162,7 +162,7 @@ def _official_value(fact: str, document: OfficialRuleset) -> FactFunction[Offici
             return None, None
         return OfficialValue(value, as_of), stale_on
 
-    return fact_function(definition, (), apply)
+    return fact_function(definition, (), apply, tells_value=True)
 
 
 @lru_cache(maxsize=1024)

@@ -68,7 +68,8 @@ def compile_way(measure: Measure, max_ages: Mapping[str, int]) -> Way:
             return sentences.why_unknown(source, as_of, value is not None, on, max_age, waiting).zh
         return f"{sentences.fact_with_value(definition, value)}{phrases[band_of(value)]}"
 
-    return Way(fact_function(definition, measure.bands, apply), sentence, min(points), max(points))
+    function = fact_function(definition, measure.bands, apply, tells_value=False)
+    return Way(function, sentence, min(points), max(points))
 
 
 def best_result(results: Sequence[BandResult]) -> BandResult:

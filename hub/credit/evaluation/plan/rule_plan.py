@@ -3,16 +3,17 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from hub.credit.evaluation.clauses.fact_functions import FOREVER, ExpiringResult
+from hub.credit.evaluation.clauses.fact_functions import FOREVER
 from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.clauses.thresholds import GradeThreshold
 from hub.credit.evaluation.compiled.ordering import distinct_orders
 from hub.credit.evaluation.compiled.scenarios import Scenario
 from hub.credit.evaluation.compiled.scoring import OfficialScheme, ScoringScheme
-from hub.credit.evaluation.plan.snapshot_reader import FunctionResults, SnapshotReader
+from hub.credit.evaluation.plan.snapshot_reader import FunctionResults, SnapshotReader, ValidResult
 from hub.credit.evaluation.results import DatedRating
 from hub.credit.evaluation.rules import expiry, rate
 from hub.credit.facts.derivation.sources import Sources
@@ -21,6 +22,8 @@ from hub.credit.facts.rules import facts_of_subject
 
 #: Takes from the results of all rules those of one.
 Picker = Callable[[Sequence[Any]], tuple[Any, ...]]
+#: The level of an enterprise in each of some schemes; None where a scheme gives none.
+Levels = tuple[str | None, ...]
 _REMEMBERED = 16384
 
 
@@ -44,29 +47,32 @@ class RulePlan:
         # Scenarios share clauses that say the same, so each is judged once.
         clauses = list(dict.fromkeys(clause for scenario in self.scenarios for clause in scenario.clause_functions))
         functions = [clause for clause in clauses if not isinstance(clause, GradeThreshold)]
-        self._thresholds = [clause for clause in clauses if isinstance(clause, GradeThreshold)]
+        of_grades: dict[str, list[GradeThreshold]] = {}
+        for clause in clauses:
+            if isinstance(clause, GradeThreshold):
+                of_grades.setdefault(clause.scheme, []).append(clause)
+        self._thresholds = {scheme: tuple(thresholds) for scheme, thresholds in of_grades.items()}
         of_schemes = (function for scheme in self.schemes for function in scheme.functions)
         self.orders = distinct_orders(scenario.order for scenario in self.scenarios)
         of_orders = [key.function for order in self.orders for key in order.keys if key.function]
         self._reader = SnapshotReader((*functions, *of_schemes, *of_orders), sources)
         places = self._reader.places
-        of_scheme = [[places[function].result for function in scheme.functions] for scheme in self.schemes]
-        self._of_schemes = list(map(_picker, of_scheme))
-        self._conditions = [
-            places[scheme.functions[0]].result
-            if isinstance(scheme, ScoringScheme) and scheme.document.applies_to is not None
-            else None
-            for scheme in self.schemes
-        ]
-        of_scheme = [[places[function].valid_until for function in scheme.functions] for scheme in self.schemes]
-        self._days_of_schemes = list(map(_picker, of_scheme))
-        self._of_orders = _picker([places[function].result for function in of_orders])
-        #: The schemes whose grades lists are sorted by, those of all orders side by side.
-        self.order_schemes = tuple(scheme for order in self.orders for scheme in order.schemes)
-        self._judged = _picker([places[function].result for function in functions])
-        self._days_of_judged = _picker([places[function].valid_until for function in functions])
+        #: Of each scheme where the condition stands under which it applies, and what picks, knows and learns.
+        self._raters: list[tuple[int | None, itemgetter[Any], _KnownRatings, _Rate]] = []
+        for scheme in self.schemes:
+            rater, of_scheme = _SchemeRater(scheme, self.on), [places[function] for function in scheme.functions]
+            limited = isinstance(scheme, ScoringScheme) and scheme.document.applies_to is not None
+            # Of a scheme with one function `itemgetter` gives the bare result, which serves as a key too.
+            self._raters.append((of_scheme[0] if limited else None, itemgetter(*of_scheme), rater.known, rater.learn))
+        self._of_orders = _picker([places[function] for function in of_orders])
+        by_code = {code: place for place, code in enumerate(self.scheme_codes)}
+        nothing = len(by_code)
+        order_schemes = [scheme for order in self.orders for scheme in order.schemes]
+        self._of_order_levels = _picker([by_code.get(scheme, nothing) for scheme in order_schemes])
+        self._judged = _picker([places[function] for function in functions])
         self._first_days = _picker(self._reader.first_days)
-        numbers = {clause: number for number, clause in enumerate((*functions, *self._thresholds))}
+        judged = (*functions, *chain.from_iterable(self._thresholds.values()))
+        numbers = {clause: number for number, clause in enumerate(judged)}
         self.pickers = tuple(
             _picker([numbers[clause] for clause in scenario.clause_functions]) for scenario in self.scenarios
         )
@@ -83,39 +89,78 @@ class RulePlan:
         """Apply every fact function to the records of one enterprise."""
         return self._reader.read(snapshot)
 
+    def ratings(self, read: FunctionResults) -> list[DatedRating | None]:
+        """Rate one enterprise in every scheme, in the plan's order; None where a scheme gives no grade."""
+        ratings: list[DatedRating | None] = []
+        for condition, pick, known, learn in self._raters:
+            if condition is not None and read[condition].result is not True:
+                ratings.append(None)  # as `rate` would say, of which most schemes have nothing to say about most
+                continue
+            results = pick(read)
+            rating = known.get(results, _NEW)
+            ratings.append(learn(results) if rating is _NEW else rating)
+        return ratings
+
     def grades(self, read: FunctionResults) -> dict[str, DatedRating]:
         """Rate one enterprise in every scheme; a scheme that gives no grade is left out."""
-        on = self.on
-        ratings: dict[str, DatedRating] = {}
-        parts = zip(self.schemes, self._conditions, self._of_schemes, self._days_of_schemes, strict=True)
-        for scheme, condition, pick, pick_days in parts:
-            if condition is not None and read[condition] is not True:
-                continue  # as `rate` would say, of which most schemes have nothing to say about most enterprises
-            rating = rate(scheme, pick(read), expiry(min(pick_days(read))), on)
-            if rating is not None:
-                ratings[scheme.code] = rating
-        return ratings
+        rated = zip(self.scheme_codes, self.ratings(read), strict=True)
+        return {code: rating for code, rating in rated if rating is not None}
 
     def order_values(self, read: FunctionResults) -> tuple[Value | None, ...]:
         """The facts that lists are sorted by, those of all orders side by side."""
-        return self._of_orders(read)
+        return tuple([each.result for each in self._of_orders(read)])
+
+    def order_levels(self, levels: Levels) -> Levels:
+        """The levels that lists are sorted by, those of all orders side by side, out of those of all schemes."""
+        return self._of_order_levels((*levels, None))
 
     def holds_until(self, read: FunctionResults) -> date | None:
         """The first day on which time alone could change any result; None is never."""
         return expiry(min(self._first_days(read), default=FOREVER))
 
-    def judgements(
-        self, read: FunctionResults, grades: Mapping[str, DatedRating]
-    ) -> tuple[tuple[Judgement, ...], tuple[date, ...]]:
-        """Judge every clause of the scenarios once; returns the judgements, and until when each holds."""
-        of_grades = [_judged(threshold, grades.get(threshold.scheme)) for threshold in self._thresholds]
-        judgements = (*self._judged(read), *[judgement for judgement, _ in of_grades])
-        return judgements, (*self._days_of_judged(read), *[day for _, day in of_grades])
+    def judged(self, read: FunctionResults, grades: Mapping[str, DatedRating | None]) -> tuple[ValidResult, ...]:
+        """Judge every clause of the scenarios once; each result is a judgement."""
+        judged = self._judged(read)
+        for scheme, thresholds in self._thresholds.items():
+            judged += _judged(thresholds, grades.get(scheme))
+        return judged
+
+
+#: The results of a scheme's functions, or the only one.
+_ResultKey = ValidResult | tuple[ValidResult, ...]
+_KnownRatings = dict[_ResultKey, DatedRating | None]
+_Rate = Callable[[_ResultKey], DatedRating | None]
+#: Stands for the rating of results that are new.
+_NEW: Any = object()
+
+
+class _SchemeRater:
+    """Rates enterprises in one scheme; `known` keeps what follows from the same results, so that it is one object."""
+
+    def __init__(self, scheme: ScoringScheme | OfficialScheme, on: date) -> None:
+        self._scheme, self._on = scheme, on
+        self.known: _KnownRatings = {}
+
+    def learn(self, key: _ResultKey) -> DatedRating | None:
+        """Rate by results of the scheme's functions that are new."""
+        if len(self.known) >= _REMEMBERED:
+            self.known.clear()
+        results = key if isinstance(key, tuple) else (key,)
+        valid_until = expiry(min([each.valid_until for each in results]))
+        rating = rate(self._scheme, tuple([each.result for each in results]), valid_until, self._on)
+        self.known[key] = rating
+        return rating
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _judged(threshold: GradeThreshold, grade: DatedRating | None) -> ExpiringResult[Judgement]:
-    return threshold.judged(grade)
+def _judged(thresholds: tuple[GradeThreshold, ...], grade: DatedRating | None) -> tuple[ValidResult, ...]:
+    return tuple([_judged_until(*threshold.judged(grade)) for threshold in thresholds])
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _judged_until(judgement: Judgement, valid_until: date) -> ValidResult:
+    """Make equal results one object."""
+    return ValidResult(judgement, valid_until)
 
 
 def _picker(places: list[int]) -> Picker:

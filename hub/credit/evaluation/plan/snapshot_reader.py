@@ -1,54 +1,64 @@
 """The snapshot reader: applies fact functions to the evidence snapshot of one enterprise after another.
 
-Enterprises have most lines of their snapshots in common, and most values of facts. So the results of both are kept, and
-most enterprises are read by looking lines up.
+Enterprises have most lines of their snapshots in common, most keys of lines that are unlike each other, and most values
+of facts. So the results of all three are kept, and most enterprises are read by looking up.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
-from hub.credit.evaluation.clauses.fact_functions import FOREVER, FactFunction
+import orjson
+
+from hub.credit.evaluation.clauses.fact_functions import FOREVER, FactFunction, value_part
+from hub.credit.facts.derivation.keys import KEYED, ValuePart
 from hub.credit.facts.derivation.sources import Sources
-from hub.credit.facts.results import Fact, Value
-from hub.credit.facts.snapshot import LAYOUTS, Layouts, line_evidence, line_source, lines
+from hub.credit.facts.results import Fact
+from hub.credit.facts.snapshot import LAYOUTS, Layouts, line_evidence, lines
 
-#: Lines kept, values of each fact, and lines of which it is known that they were read once.
+#: Lines kept, keys of each group of facts, values of each fact, and lines that are known to have been read once.
 _KEPT_LINES = _KEPT_VALUES = 16384
-_READ_ONCE = 65536
+_READ_ONCE = 16384
 
-#: The results of all functions for one enterprise, and until when each holds, at the places that the reader tells. Of
-#: each source they stand together, and of each fact the results, their days and the first of these days.
+
+@dataclass(slots=True, eq=False)  # not frozen, as a Judgement
+class ValidResult:
+    """The result of a function, and the first day on which time alone could change it.
+
+    Equal ones of a function are mostly one object, by which what follows from it is found.
+    """
+
+    result: Any
+    valid_until: date
+
+
+#: A `ValidResult` of every function for one enterprise, at the places that the reader tells. Those of a group of facts
+#: stand together, and after them the first of their days.
 FunctionResults: TypeAlias = list[Any]
-
-
-class ResultPlace(NamedTuple):
-    """Where the result of a function stands, and the first day on which time alone could change it."""
-
-    result: int
-    valid_until: int
 
 
 class SnapshotReader:
     """Applies every function to a snapshot.
 
-    `places` tells where each function's result stands, and `first_days` where the first day of each fact does.
+    `places` tells where each function's result stands, and `first_days` where the first day of each group does.
     """
 
     def __init__(self, functions: Iterable[FactFunction[Any]], sources: Sources) -> None:
         by_source: dict[str, list[FactFunction[Any]]] = {}
         for function in dict.fromkeys(functions):
             by_source.setdefault(function.absent.source, []).append(function)
-        self.places: dict[FactFunction[Any], ResultPlace] = {}
+        self.places: dict[FactFunction[Any], int] = {}
         self.first_days: list[int] = []
         self._readers: dict[str, _SourceReader] = {}
         self._without_records: FunctionResults = []
         for source, of_source in by_source.items():
-            reader = self._readers[source] = _SourceReader(len(self._without_records), of_source, sources)
+            reader = self._readers[source] = _SourceReader(len(self._without_records), source, of_source, sources)
             self.places.update(reader.places)
             self.first_days += reader.first_days
             self._without_records += [None] * (reader.place.stop - reader.place.start)
             reader.apply(sources.without_records, self._without_records)
+        self._sources = sources
         self._known: dict[str, tuple[slice, tuple[Any, ...]]] = {}
         self._read_once: set[int] = set()
 
@@ -66,13 +76,15 @@ class SnapshotReader:
     def _learn(self, line: str, layouts: Layouts, found: FunctionResults) -> None:
         """Put what the functions of a line's source say of it into what was found of an enterprise.
 
-        A line is kept when it is read for the second time: half of an enterprise's lines are unlike anybody's, and
-        keeping these took an eighth of all reading.
+        A line is kept when it is read for the second time, as half of an enterprise's lines are unlike anybody's; one
+        that is found by its keys is not kept, because looking them up costs hardly more.
         """
-        place = _NOWHERE
-        if (reader := self._readers.get(line_source(line))) is not None:
+        place, begins_at = _NOWHERE, line.index("[")
+        if (reader := self._readers.get(line[:begins_at])) is not None:
             place = reader.place
-            reader.read(line, layouts, found)
+            if reader.found_by_keys(line, begins_at, layouts, found):
+                return
+            reader.apply(self._sources.facts(line_evidence(line, layouts)), found)
         # Dropping all is rare; tracking which line was used last would cost time at every look-up.
         if (written := hash(line)) in self._read_once:
             if len(self._known) >= _KEPT_LINES:
@@ -89,83 +101,140 @@ _NOWHERE = slice(0, 0)
 
 
 class _SourceReader:
-    """Applies the functions of one source, those of each fact side by side; `place` is where its results stand."""
+    """Applies the functions of one source, those of each group of facts side by side, at `place`."""
 
-    def __init__(self, begins_at: int, functions: Iterable[FactFunction[Any]], sources: Sources) -> None:
+    def __init__(self, begins_at: int, source: str, functions: Iterable[FactFunction[Any]], sources: Sources) -> None:
         by_fact: dict[str, list[FactFunction[Any]]] = {}
         for function in functions:
             by_fact.setdefault(function.fact, []).append(function)
-        self._sources = sources
-        self._facts: list[tuple[str, Fact, dict[Fact, tuple[Any, ...]], _Learn, slice]] = []
-        self.places: dict[FactFunction[Any], ResultPlace] = {}
+        self._sources, self._on = sources, sources.on.toordinal()
+        keyed = KEYED.get(source)
+        # A fact of no group was declared by officials, and may turn on anything.
+        self._keys = keyed.keys if keyed and by_fact.keys() <= frozenset().union(*keyed.groups) else None
+        groups = keyed.groups if keyed and self._keys else (frozenset(by_fact),)
+        numbers = keyed.numbers if keyed else {}
+        self._value_parts = {
+            number: value_part([each for name in names for each in by_fact.get(name, ())])
+            for number, names in numbers.items()
+        }
+        self._groups: list[_GroupReader] = []
+        self.places: dict[FactFunction[Any], int] = {}
         self.first_days: list[int] = []
         ends_at = begins_at
-        for name, of_fact in by_fact.items():
-            reader, number = _FactReader(of_fact, sources.on), len(of_fact)
-            for number_of_result, function in enumerate(of_fact, ends_at):
-                self.places[function] = ResultPlace(number_of_result, number_of_result + number)
-            place, ends_at = slice(ends_at, ends_at + 2 * number + 1), ends_at + 2 * number + 1
+        for group in groups:
+            of_group = {name: of_fact for name, of_fact in by_fact.items() if name in group}
+            reader = _GroupReader(ends_at, of_group, sources.on)
+            self._groups.append(reader)
+            self.places.update(reader.places)
+            ends_at = reader.place.stop
             self.first_days.append(ends_at - 1)
-            self._facts.append((name, of_fact[0].absent, reader.known, reader.learn, place))
         self.place = slice(begins_at, ends_at)
+        self._known = [(group.place, group.known, group.learn) for group in self._groups]
 
-    def read(self, line: str, layouts: Layouts, found: FunctionResults) -> None:
-        """Apply every function to the facts of one line."""
-        self.apply(self._sources.facts(line_evidence(line, layouts)), found)
+    def found_by_keys(self, line: str, begins_at: int, layouts: Layouts, found: FunctionResults) -> bool:
+        """Look up what the keys of a line say, whose records begin there; False where it has none."""
+        if self._keys is None or line[-1] != "]":
+            return False
+        try:
+            keys = self._keys(orjson.loads(line[begins_at:]), self._on, self._value_parts)
+        except ValueError:  # a row that was kept before one of the fields was read
+            return False
+        if keys is None:
+            return False
+        for (place, known, learn), key in zip(self._known, keys, strict=True):
+            if (results := known.get(key)) is None:
+                results = learn(key, self._sources.facts(line_evidence(line, layouts)))
+            found[place] = results
+        return True
 
     def apply(self, facts: Mapping[str, Fact], found: FunctionResults) -> None:
         """Apply every function to facts of the source."""
-        for name, absent, known, learn, place in self._facts:
+        for group in self._groups:
+            found[group.place] = group.results(facts)
+
+
+class _GroupReader:
+    """Applies the functions of a group of facts; `known` keeps what follows from their key."""
+
+    def __init__(self, begins_at: int, functions: Mapping[str, list[FactFunction[Any]]], on: date) -> None:
+        self.known: dict[Hashable, tuple[Any, ...]] = {}
+        self.places: dict[FactFunction[Any], int] = {}
+        self._facts: list[tuple[str, Fact, ValuePart | None, dict[Hashable, _FactResults], _Learn]] = []
+        for name, of_fact in functions.items():
+            telling = [function for function in of_fact if function.turning_values is None]
+            others = [function for function in of_fact if function.turning_values is not None]
+            for alike, part in ((telling, None), (others, value_part(others))):
+                if alike:
+                    reader = _FactReader(alike, on)
+                    self._facts.append((name, alike[0].absent, part, reader.known, reader.learn))
+                for function in alike:
+                    self.places[function] = begins_at + len(self.places)
+        self.place = slice(begins_at, begins_at + len(self.places) + 1)
+
+    def results(self, facts: Mapping[str, Fact]) -> tuple[Any, ...]:
+        """Apply every function: their results, and the first of their days."""
+        results: list[Any] = []
+        first_day = FOREVER
+        for name, absent, part, known, learn in self._facts:
             fact = facts.get(name, absent)
-            found[place] = known.get(fact) or learn(fact)
+            key: Hashable = fact
+            if part is not None:
+                key = part(fact.value), *fact[1:]
+            of_fact, day = known.get(key) or learn(key, fact)
+            results += of_fact
+            if day < first_day:
+                first_day = day
+        return *results, first_day
+
+    def learn(self, key: Hashable, facts: Mapping[str, Fact]) -> tuple[Any, ...]:
+        """Apply every function to facts of a key that is new."""
+        if len(self.known) >= _KEPT_VALUES:
+            self.known.clear()
+        known = self.known[key] = self.results(facts)
+        return known
 
 
-#: Applies the functions of a fact to one that is new: their results, until when each holds, and the first of the days.
-_Learn: TypeAlias = Callable[[Fact], tuple[Any, ...]]
-
-
-class _ValueResults(NamedTuple):
-    """The results of one fact's functions for one value, and the days on which it is too old for each (None: never)."""
-
-    results: tuple[Any, ...]
-    stale_on: tuple[date | None, ...]
+#: The results of one fact's functions, and the first of their days.
+_FactResults: TypeAlias = tuple[tuple[ValidResult, ...], date]
+#: Applies the functions of a fact to one that is new.
+_Learn: TypeAlias = Callable[[Hashable, Fact], _FactResults]
 
 
 class _FactReader:
     """Applies the functions of one fact; `known` keeps what follows from it, which many enterprises have in common."""
 
     def __init__(self, functions: list[FactFunction[Any]], on: date) -> None:
-        self.known: dict[Fact, tuple[Any, ...]] = {}
-        self._by_value: dict[tuple[Any, ...], _ValueResults] = {}
-        self._functions = tuple(functions)
+        self.known: dict[Hashable, _FactResults] = {}
+        #: Each function, and its results by what they say.
+        self._functions: list[tuple[FactFunction[Any], dict[tuple[Any, date], ValidResult]]] = [
+            (function, {}) for function in functions
+        ]
         self._on = on
 
-    def learn(self, fact: Fact) -> tuple[Any, ...]:
-        """Apply every function to a fact that is new: their results, until when each holds, and the first of these."""
+    def learn(self, key: Hashable, fact: Fact) -> _FactResults:
+        """Apply every function to a fact whose key is new: their results, and the first of their days."""
         if len(self.known) >= _KEPT_VALUES:
             self.known.clear()
+        on, results, first_day = self._on, [], FOREVER
         value, as_of, _, changes_on, since, waiting = fact
         until = changes_on or FOREVER
-        if until == FOREVER and since is None:
-            # No other fact has this value of the same day.
-            results, stale_on = self._apply(value, as_of, waiting)
-        else:
-            results, stale_on = self._by_value.get((value, as_of, waiting)) or self._learn_value(value, as_of, waiting)
-        if since is not None:
-            pairs = zip(self._functions, stale_on, strict=True)
-            valid_until = [function.valid_until(fact, day, self._on) for function, day in pairs]
-        else:
-            valid_until = [until if day is None or until < day else day for day in stale_on]
-        known = self.known[fact] = (*results, *valid_until, min(valid_until))
-        return known
+        for function, known in self._functions:
+            result, stale_on = function.apply(value, as_of, on, waiting)
+            if since is not None:
+                valid_until = function.valid_until(fact, stale_on, on)
+            else:
+                valid_until = until if stale_on is None or until < stale_on else stale_on
+            results.append(_as_one(known, result, valid_until))
+            if valid_until < first_day:
+                first_day = valid_until
+        learned = self.known[key] = tuple(results), first_day
+        return learned
 
-    def _learn_value(self, value: Value | None, as_of: date | None, waiting: int) -> _ValueResults:
-        if len(self._by_value) >= _KEPT_VALUES:
-            self._by_value.clear()
-        known = self._by_value[value, as_of, waiting] = self._apply(value, as_of, waiting)
-        return known
 
-    def _apply(self, value: Value | None, as_of: date | None, waiting: int) -> _ValueResults:
-        on = self._on
-        applied = [function.apply(value, as_of, on, waiting) for function in self._functions]
-        return _ValueResults(tuple([result for result, _ in applied]), tuple([day for _, day in applied]))
+def _as_one(known: dict[tuple[Any, date], ValidResult], result: Any, valid_until: date) -> ValidResult:
+    """Make equal results of a function one object."""
+    if (one := known.get((result, valid_until))) is None:
+        if len(known) >= _KEPT_VALUES:
+            known.clear()
+        one = known[result, valid_until] = ValidResult(result, valid_until)
+    return one

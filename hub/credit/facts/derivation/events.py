@@ -24,6 +24,8 @@ _SPECIALISED = frozenset({"specialised_sme", "little_giant"})
 _IP_ADVANTAGE = frozenset({"ip_advantage", "ip_demonstration"})
 _RESEARCH_BODY = re.compile(r"(国家|部|省).*(技术中心|研究中心|重点实验室|工程实验室|创新中心|研究院|新型研发机构)")
 _NATIONAL, _PROVINCIAL = frozenset({"national"}), frozenset({"national", "provincial"})
+#: For how many years an honour is counted among the recent ones, by its level.
+COUNTED_HONOURS = {"national": 5, "provincial": 3}
 _HONOUR_LEVELS = ("national", "provincial", "municipal", "district")
 _FIRST, _SECOND = frozenset(map(str, FIRST_CLASS)), frozenset(map(str, SECOND_CLASS))
 _IN_FORCE = (None, "valid")
@@ -110,8 +112,8 @@ def honours(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str
     levels = {level for level, _ in awards}
     highest = next((level for level in _HONOUR_LEVELS if level in levels), "none")
     changes_on = next_change(records, on)
-    national, national_leaves = _recent(awards, _NATIONAL, 5, on)
-    provincial, provincial_leaves = _recent(awards, _PROVINCIAL, 3, on)
+    national, national_leaves = _recent(awards, _NATIONAL, COUNTED_HONOURS["national"], on)
+    provincial, provincial_leaves = _recent(awards, _PROVINCIAL, COUNTED_HONOURS["provincial"], on)
     return {
         "honour.highest": fact_of((highest, stated_up_to, "honour", changes_on, None, 0)),
         "honour.national_recent": fact_of(

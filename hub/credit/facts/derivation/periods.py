@@ -140,15 +140,15 @@ def _figures(stated: Record, records: Sequence[Record], on: date) -> Sequence[Fa
     _, body, _, ends_on, as_of = stated
     before = _of_year(body["year"] - 1, records, on)
     revenue = body["revenue"]
-    growth = _growth(*_amounts(revenue, before.body["revenue"])) if before else None
+    growth = _growth(*amounts(revenue, before.body["revenue"])) if before else None
     growth_ends_on = earliest(ends_on, before.valid_to) if before else ends_on
     return (
-        fact_of((_per_cent(*_amounts(body["rd_expense"], revenue)), as_of, "research", ends_on, None, 0)),
-        fact_of((_per_cent(body["technical_staff"], body["staff"]), as_of, "research", ends_on, None, 0)),
+        fact_of((per_cent(*amounts(body["rd_expense"], revenue)), as_of, "research", ends_on, None, 0)),
+        fact_of((per_cent(body["technical_staff"], body["staff"]), as_of, "research", ends_on, None, 0)),
         fact_of((growth, as_of, "research", growth_ends_on, None, 0)),
         fact_of((body["staff"], as_of, "research", ends_on, None, 0)),
-        fact_of((_ten_thousands(revenue), as_of, "research", ends_on, None, 0)),
-        fact_of((_ten_thousands(body["assets"]), as_of, "research", ends_on, None, 0)),
+        fact_of((ten_thousands(revenue), as_of, "research", ends_on, None, 0)),
+        fact_of((ten_thousands(body["assets"]), as_of, "research", ends_on, None, 0)),
     )
 
 
@@ -174,7 +174,12 @@ def _latest(records: Sequence[Record], on: date) -> Record | None:
 
 def _stated_by(records: Iterable[Record], on: date) -> list[Record]:
     """The statements that were made by the day, and whose period holds on it."""
-    return [r for r in records if r.as_of <= on and r.valid_from <= on and (r.valid_to is None or on < r.valid_to)]
+    stated = []
+    for record in records:
+        _, _, begins, ends, stated_for = record
+        if stated_for <= on and begins <= on and (ends is None or on < ends):
+            stated.append(record)
+    return stated
 
 
 def _of_year(year: int, records: Sequence[Record], on: date) -> Record | None:
@@ -226,14 +231,14 @@ def _known(word: str | None) -> str | None:
     return None if word == "unknown" else word
 
 
-def _amounts(part: dict[str, Any] | None, whole: dict[str, Any] | None) -> tuple[int | None, int | None]:
+def amounts(part: dict[str, Any] | None, whole: dict[str, Any] | None) -> tuple[int | None, int | None]:
     """The two sums in the smallest unit (分); None for both unless they are in one currency."""
     if part is None or whole is None or part["currency"] != whole["currency"]:
         return None, None
     return part["minor"], whole["minor"]
 
 
-def _per_cent(part: int | None, whole: int | None) -> Value | None:
+def per_cent(part: int | None, whole: int | None) -> Value | None:
     return Decimal(100 * part) / Decimal(whole) if part is not None and whole else None
 
 
@@ -241,6 +246,6 @@ def _growth(now: int | None, before: int | None) -> Value | None:
     return Decimal(100 * (now - before)) / Decimal(before) if now is not None and before else None
 
 
-def _ten_thousands(amount: dict[str, Any] | None) -> Value | None:
+def ten_thousands(amount: dict[str, Any] | None) -> Value | None:
     """Convert an amount of 人民币 into 万元, exactly; other currencies are not known."""
     return Decimal(amount["minor"]) / _TEN_THOUSAND_YUAN if amount and amount["currency"] == "CNY" else None

@@ -222,7 +222,7 @@ class _DraftChanges:
         """Derive what changes for one enterprise, in the order of the trial's rules; `stated` are the asked grades."""
         facts = self._plan.read(snapshot) if self._reads_records else _NO_RESULTS
         grades = self._plan.grades(facts)
-        judgements, _ = self._plan.judgements(facts, {**stated, **grades})
+        judgements = [each.result for each in self._plan.judged(facts, {**stated, **grades})]
         return [
             *[grades[code].rating if code in grades else None for code in self._schemes],
             *[pick(judgements) for pick in self._plan.pickers],

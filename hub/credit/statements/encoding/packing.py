@@ -7,10 +7,10 @@ grade of our own. A verdict has its fingerprint of 32 bytes there. Everything is
 come first.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
-from itertools import chain, pairwise
+from itertools import pairwise
 from operator import itemgetter
 from struct import Struct
 from typing import Any, NamedTuple, TypeAlias
@@ -19,7 +19,7 @@ _GRADE = Struct(">qii")
 #: Bytes of one scheme's answer.
 GRADE_SIZE = _GRADE.size
 _VERDICT = Struct(">qi32s")
-_DAY = Struct(">i")
+_RULING = Struct(">qi")
 _NUMBER = Struct(">q")
 _Unpack: TypeAlias = Callable[[bytes], tuple[Any, ...]]
 _FINGERPRINT_OFFSET = _VERDICT.size - 32
@@ -36,12 +36,14 @@ class PackedAnswer(NamedTuple):
     stated_for: int = 0
 
 
-def pack(grades: Iterable[bytes], rulings: Iterable[bytes], fingerprints: Iterable[bytes]) -> bytes:
+def pack(grades: Iterable[bytes], rulings: Sequence[bytes], fingerprints: Sequence[bytes]) -> bytes:
     """Pack the answers of one enterprise: what `packed_grade` gives of each scheme, and two parts of each scenario.
 
     The parts are what `packed_ruling` gives of the ruling, and the fingerprint.
     """
-    return b"".join([*grades, *chain.from_iterable(zip(rulings, fingerprints, strict=True))])
+    verdicts = [b""] * (2 * len(rulings))
+    verdicts[::2], verdicts[1::2] = rulings, fingerprints
+    return b"".join([*grades, *verdicts])
 
 
 def packed_grade(number: int, valid_until: date | None, stated_for: date | None) -> bytes:
@@ -51,14 +53,10 @@ def packed_grade(number: int, valid_until: date | None, stated_for: date | None)
     )
 
 
+@lru_cache(maxsize=16384)
 def packed_ruling(number: int, valid_until: date | None) -> bytes:
     """Pack the number of a ruling, and until when it holds; None is for ever."""
-    return _NUMBER.pack(number) + _packed_day(valid_until)
-
-
-@lru_cache(maxsize=16384)
-def _packed_day(valid_until: date | None) -> bytes:
-    return _DAY.pack(valid_until.toordinal() if valid_until else 0)
+    return _RULING.pack(number, valid_until.toordinal() if valid_until else 0)
 
 
 def grade(answers: bytes, place: int) -> PackedAnswer:
