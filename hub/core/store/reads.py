@@ -32,9 +32,9 @@ class EnterpriseRead(NamedTuple):
     values: tuple[object, ...] = ()
 
     def beside(self, other: "EnterpriseRead") -> "EnterpriseRead":
-        """The columns of both in one row, where the same enterprises pass and this one's joins need no values."""
-        columns, joins = f"{self.columns}, {other.columns}", f"{self.joins} {other.joins}"
-        return EnterpriseRead(columns, self.rows, joins, other.values)
+        """The columns of both in one row, where the same enterprises pass; the other's values follow this one's."""
+        joins = self.joins + " " + _numbered(other.joins, "{{{}}}", len(self.values), len(other.values))
+        return EnterpriseRead(f"{self.columns}, {other.columns}", self.rows, joins, (*self.values, *other.values))
 
     @property
     def by_keys(self) -> KeyedRead:
@@ -110,5 +110,9 @@ def _keep(
 
 @lru_cache(maxsize=1024)
 def _written(sql: str, page: str, columns: str, joins: str, count: int, first: int) -> str:
-    numbered = joins.format(*(f"${first + place}" for place in range(count)))
-    return sql.format(columns=columns, joins=numbered, page=page)
+    return sql.format(columns=columns, joins=_numbered(joins, "${}", first, count), page=page)
+
+
+def _numbered(joins: str, place: str, first: int, count: int) -> str:
+    """The joins with places for their values that are numbered from `first` on."""
+    return joins.format(*map(place.format, range(first, first + count)))
