@@ -134,7 +134,7 @@ async def stated(district: District, chance: random.Random, uscc: str, number: i
 async def repaired(district: District, chance: random.Random, uscc: str) -> Window | None:
     """A record that was known for a while and then repaired; where the repair has ended, nothing is hidden."""
     source = chance.choice(tuple(SOURCES.values()))
-    since = BEGAN + timedelta(days=chance.randrange(30))
+    since = BEGAN + timedelta(days=chance.randrange(30), hours=8)  # as a statement may be, to the moment
     until = since + timedelta(days=chance.randrange(1, 20))
     ended = chance.random() < 0.3
     insert = """
