@@ -13,7 +13,7 @@ from hub.intake.enterprises import queries
 from hub.intake.enterprises.queries import EnterpriseFilter, EnterpriseOrder
 from hub.intake.enterprises.rules import Enterprise, SearchPage
 from resolvers.request.context import Context
-from resolvers.request.ledger import keep_ahead, read_ahead
+from resolvers.request.ledger import read_ahead
 from resolvers.request.loaders import ColumnLoad
 
 
@@ -37,9 +37,11 @@ Lookup = Enterprise | UnknownEnterprise | RejectedUscc
 
 async def enterprise_by_uscc(context: Context, usccs: Sequence[str]) -> dict[str, Enterprise]:
     """By normalised codes; the enterprises are noted for the access log."""
-    reads = [queries.enterprise_read(context.actor), *read_ahead(context)]
-    by_uscc, *ahead = await read_each(context.database, reads, usccs)
-    keep_ahead(context, usccs, ahead)
+    ahead = read_ahead(context)
+    reads = [queries.enterprise_read(context.actor), *(each.made_read for each in ahead)]
+    by_uscc, *beside = await read_each(context.database, reads, usccs)
+    for each, made in zip(ahead, beside, strict=True):
+        each.keep(context, usccs, made)
     context.touched.usccs.update(by_uscc)
     return by_uscc
 
@@ -117,10 +119,13 @@ class RegisterPage(Page[Enterprise]):
 async def listed(
     context: Context, wanted: EnterpriseFilter, order: EnterpriseOrder, first: int, after: str | None
 ) -> RegisterPage:
-    beside = read_ahead(context)
-    page, ahead = await queries.enterprise_list(context.database, context.actor, wanted, order, first, after, beside)
-    keep_ahead(context, [enterprise.uscc for enterprise in page.items], ahead)
-    context.touched.usccs.update(enterprise.uscc for enterprise in page.items)
+    ahead = read_ahead(context)
+    reads = [each.made_read for each in ahead]
+    page, beside = await queries.enterprise_list(context.database, context.actor, wanted, order, first, after, reads)
+    usccs = [enterprise.uscc for enterprise in page.items]
+    for each, made in zip(ahead, beside, strict=True):
+        each.keep(context, usccs, made)
+    context.touched.usccs.update(usccs)
     return RegisterPage(page.items, page.cursors, page.more, wanted, rest=page.rest)
 
 

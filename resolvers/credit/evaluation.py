@@ -8,12 +8,11 @@ from hub.core.store.paging import Page
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import Grade, IndicatorScore
 from hub.credit.statements.grades import queries
-from hub.credit.statements.history.queries import grade_history
 from hub.credit.statements.indicators.queries import indicators
 from hub.intake.consent.rules import FieldGroup
 from resolvers.consent import refusals
-from resolvers.credit.derived import missing_scope_of_scheme
 from resolvers.request.context import Context
+from resolvers.request.derived import missing_scope_of_scheme
 from resolvers.request.ledger import RequestLedger
 
 
@@ -49,7 +48,7 @@ async def grade_history_by_uscc(
 ) -> Mapping[str, Page[Grade] | HubError]:
     require_scheme(context, scheme)
     refused, allowed = await _allowed(context, usccs)
-    pages = await grade_history(context.database, context.actor, allowed, scheme, first, after)
+    pages = await RequestLedger(context).past(allowed, scheme=scheme, first=first, after=after)
     return {**pages, **refused}
 
 

@@ -17,8 +17,8 @@ from hub.credit.needs.rules import grades_asked, needed_for_level, needed_for_ve
 from hub.credit.statements.results import Assessment
 from hub.intake.consent.rules import FieldGroup
 from resolvers.consent import refusals
-from resolvers.credit.derived import missing_scope
 from resolvers.request.context import Context
+from resolvers.request.derived import missing_scope
 from resolvers.request.ledger import RequestLedger
 
 #: The order of hands in which several changes as one are told: what others decide is not promised.

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from auth.scopes import Scope, named
+from auth.scopes import Scope
 from hub.core.errors import HubError, NotFound
-from hub.core.live_mapping import LiveMapping
 from hub.core.store.paging import Page
 from hub.intake.consent.rules import FieldGroup
 from hub.intake.ingest import queries, submissions
@@ -15,20 +14,11 @@ from hub.intake.ingest.expected.rules import ProvidedSource
 from hub.intake.ingest.personal.rules import masked_body
 from hub.intake.ingest.queries import RecordRow, SubmittedBatch
 from hub.intake.ingest.resources import RESOURCES
-from hub.intake.ingest.standard.resource import Resource
 from hub.intake.ingest.submissions import Submission
 from resolvers.consent import refusals
 from resolvers.request.context import Context
 from resolvers.request.mutations import MutationTransaction
-
-
-def _narrower(resources: Mapping[str, Resource]) -> dict[str, Scope]:
-    asked = {code: each.narrower_scope for code, each in resources.items() if each.narrower_scope}
-    return {code: scope for code, name in asked.items() for scope in named([name])}
-
-
-#: The scope that a kind of record needs besides record:read.
-NARROWER = LiveMapping(RESOURCES.now, _narrower)
+from resolvers.request.narrower import NARROWER
 
 
 async def records_by_uscc(

@@ -1,8 +1,8 @@
 """What one request carries from the endpoint to the fields: who asks, with which rights, and what it has touched."""
 
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeAlias
 
 from auth.grant import Grant
 from auth.scopes import Scope
@@ -17,6 +17,13 @@ from hub.sharing.webhooks.calls.receivers import Receivers
 from resolvers.request.loaders import By, ColumnLoad, Loaders
 from resolvers.request.touched import TouchedData
 
+#: `arguments_asked(type, field)` tells the arguments of each place where a field is selected, as far as they are known.
+ArgumentsAsked: TypeAlias = Callable[[str, str], Sequence[Mapping[str, Any]]]
+
+
+def _nothing_asked(type_name: str, field: str) -> Sequence[Mapping[str, Any]]:
+    return ()
+
 
 @dataclass(slots=True)
 class Context:
@@ -26,8 +33,9 @@ class Context:
     changes, any other until one of the enterprises changes that were touched. `bucket` is what the client may still
     spend, where that is counted; `language` is that of messages. `receivers` is the way to the clients' webhooks,
     `checkpoints` the folder of those over the access log. `fields_asked` names the fields that the document selects
-    anywhere, so that what they need is read ahead. `missing_scopes` is filled with what was found of sources: the scope
-    of its own that the token lacks, if any. `reads` may be answered by replicas of `database`, where there are any.
+    anywhere, and `arguments_asked` tells what a field is asked for, so that what they need is read ahead.
+    `missing_scopes` is filled with what was found of sources: the scope of its own that the token lacks, if any.
+    `reads` may be answered by replicas of `database`, where there are any.
     """
 
     database: Database
@@ -36,6 +44,7 @@ class Context:
     loaders: Loaders = field(default_factory=Loaders)
     touched: TouchedData = field(default_factory=TouchedData)
     fields_asked: frozenset[str] = frozenset()
+    arguments_asked: ArgumentsAsked = _nothing_asked
     missing_scopes: dict[str | None, Scope | None] = field(default_factory=dict)
     uncacheable: bool = False
     about_all: bool = False

@@ -9,8 +9,8 @@ from hub.core.actor import Actor
 from hub.core.errors import Forbidden, ScopeRequired
 from hub.core.store.database import Database
 from hub.sharing.views.results import View, ViewKind
-from resolvers.credit.derived import scope_of_scheme
-from resolvers.deliveries.ingest import NARROWER
+from resolvers.request.derived import scope_of_scheme
+from resolvers.request.narrower import NARROWER
 
 
 def require(grant: Grant, kind: ViewKind, subject: str | None, name: str) -> None:

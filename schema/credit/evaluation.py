@@ -13,9 +13,9 @@ from hub.credit.evaluation.results import IndicatorScore as IndicatorScoreRow
 from hub.credit.evaluation.results import Reason as ReasonRow
 from hub.credit.facts.vocabulary import SOURCES, Wording
 from hub.credit.rulesets.language.words import Bilingual
-from resolvers.credit.derived import instead, missing_scope, readings
 from resolvers.credit.evaluation import indicators_by_grade
 from resolvers.credit.needs import needs_by_grade
+from resolvers.request.derived import instead, missing_scope, readings
 from schema.credit.needs import Language, NeedSet
 from schema.language.declarations import Info, answer, field, load, of
 from schema.language.directives import about

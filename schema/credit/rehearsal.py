@@ -12,7 +12,7 @@ from hub.credit.rehearsal.results import TurnCount as TurnCountRow
 from hub.credit.rehearsal.rules import ClauseChange as ChangeRow
 from hub.credit.rehearsal.rules import Flip as FlipRow
 from resolvers.credit import rehearsal
-from resolvers.credit.derived import instead, missing_scope
+from resolvers.request.derived import instead, missing_scope
 from schema.credit.needs import Language
 from schema.language.declarations import Info, answer, field, of
 from schema.language.directives import about

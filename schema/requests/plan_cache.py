@@ -1,6 +1,7 @@
 """The plans used last, each for one operation, one grant of scopes and one set of conditions."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 from graphql import ExecutionResult, GraphQLSchema
@@ -38,6 +39,7 @@ class PlanCache:
         values = operation.variables(variables, suggesting=context.introspects)
         if isinstance(values, list):
             return ExecutionResult(None, values)
+        context.arguments_asked = partial(operation.arguments, values)
         if digest is None:
             return await self._run(self._plan(operation, values), values, context)
         conditions = tuple(values.coerced.get(name) for name in operation.conditions)

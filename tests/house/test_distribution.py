@@ -13,7 +13,7 @@ from tests.house.tree import Module, modules
 #: Read one row of each enterprise by an index that has its order. Numbering the rows would read all of them.
 _ONE_BY_INDEX = "takes the first rows of each enterprise from an index in its order: numbering them would read all"
 LIMITED_LATERALS = {
-    "hub.credit.statements.history.queries._HISTORY": _ONE_BY_INDEX,
+    "hub.credit.statements.history.reading._PAST": _ONE_BY_INDEX,
     "hub.credit.statements.queries._PRESENT": f"the statement of every read: {_ONE_BY_INDEX}",
     "hub.intake.ingest.present.queries._ROWS": "any one of equal rows, with an array that no aggregate keeps as it is",
     "hub.intake.ingest.queries._RECORDS": _ONE_BY_INDEX,

@@ -124,6 +124,7 @@ PAST_THE_FILTER = {
     "hub.credit.standings.commands._CLOSED": "when what a change of lists replaced was stated; read through the filter",
     "hub.credit.effects.queries._REGISTERED": "whom a dry run counts, and names to nobody",
     "hub.credit.facts.queries._SNAPSHOTS": "the records of enterprises that its caller let through the filter",
+    "hub.credit.statements.history.reading._PAST": "a part of reads of enterprises that have passed the filter",
     "hub.credit.statements.queries._PRESENT": "a part of reads of enterprises that have passed the filter",
     "hub.credit.decisions.queries._ALL": "the hub evaluating every enterprise",
     "hub.credit.decisions.queries._BORDERS": "where the register is cut for several processes",

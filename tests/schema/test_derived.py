@@ -16,8 +16,8 @@ from hub.credit.evaluation.results import AssessmentStatus, ClauseOutcome, Grade
 from hub.credit.facts.vocabulary import FACTS
 from hub.intake.ingest.resources import RESOURCES
 from hub.sharing.reports.rules import DimensionShare, Information, Report, within
-from resolvers.credit.derived import instead, missing_scope
-from resolvers.deliveries.ingest import NARROWER
+from resolvers.request.derived import instead, missing_scope
+from resolvers.request.narrower import NARROWER
 from schema.sdl import SCHEMA
 from tests.district import District, Hub, code
 

@@ -7,8 +7,8 @@ from typing import Any
 from auth.scopes import Scope
 from hub.core.actor import HUB
 from hub.sharing.proofs.rules import BUCKETS, EMPTY, root
-from resolvers.deliveries.ingest import NARROWER
 from resolvers.jobs import JobKind
+from resolvers.request.narrower import NARROWER
 from schema.language.nodes import global_id
 from tests.district import code
 from tests.fuzz.odd.draft import DRAFT

@@ -37,7 +37,7 @@ from hub.sharing.views.queries import view_by_code
 from hub.sharing.views.results import NewView, ViewKind
 from hub.sharing.webhooks.commands import create
 from hub.sharing.webhooks.results import NewWebhook
-from resolvers.deliveries.ingest import NARROWER
+from resolvers.request.narrower import NARROWER
 from schema.execution.sources import DECLARATION, FieldDeclaration
 from schema.language.declarations import ScopeRequirement
 from schema.sdl import SCHEMA

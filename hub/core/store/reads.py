@@ -1,6 +1,6 @@
 """What is read of enterprises: by their codes, or of a page of a list by the statement that finds it."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from functools import lru_cache, reduce
 from typing import Any, NamedTuple
 
@@ -34,9 +34,9 @@ class EnterpriseRead(NamedTuple):
     values: tuple[object, ...] = ()
 
     def beside(self, other: "EnterpriseRead") -> "EnterpriseRead":
-        """The columns of both in one row, where the same enterprises pass and this one's joins need no values."""
-        columns, joins = f"{self.columns}, {other.columns}", f"{self.joins} {other.joins}"
-        return EnterpriseRead(columns, self.rows, joins, other.values)
+        """The columns of both in one row, where the same enterprises pass; the other's values follow this one's."""
+        joins = self.joins + " " + _numbered(other.joins, "{{{}}}", len(self.values), len(other.values))
+        return EnterpriseRead(f"{self.columns}, {other.columns}", self.rows, joins, (*self.values, *other.values))
 
     @property
     def by_keys(self) -> KeyedRead:
@@ -65,16 +65,16 @@ async def read_each(database: Database, reads: Sequence[MadeRead], usccs: Sequen
 
     What the row cache does not have of any read takes one statement.
     """
-    joined = together(reads).by_keys
     cache = database.row_cache
-    if cache is None or joined.kind is None:
-        return await _made(reads, await database.rows(joined, usccs))
+    kinds = [] if cache is None else [each.read.by_keys.kind for each in reads]
+    if cache is None or None in kinds:
+        return await _made(reads, await database.rows(together(reads).by_keys, usccs))
     version = cache.version
-    found, lacking = zip(*(cache.find(each.read.by_keys.kind, usccs) for each in reads), strict=True)
+    found, lacking = zip(*(cache.find(kind, usccs) for kind in kinds), strict=True)
     missing = list(dict.fromkeys(key for keys in lacking for key in keys))
     if missing:
-        made = await _made(reads, await database.rows(joined, missing))
-        _keep(cache, reads, missing, made, version)
+        made = await _made(reads, await database.rows(together(reads).by_keys, missing))
+        _keep(cache, kinds, missing, made, version)
         for kept, new in zip(found, made, strict=True):
             kept.update(new)
     return list(found)
@@ -89,8 +89,9 @@ async def keep_read(
     """
     made = await _made(reads, rows)
     if database.row_cache is not None:
-        database.row_cache.passed_by(reads[0].read.by_keys.kind, usccs)
-        _keep(database.row_cache, reads, usccs, made, version)
+        kinds = [each.read.by_keys.kind for each in reads]
+        database.row_cache.passed_by(kinds[0], usccs)
+        _keep(database.row_cache, kinds, usccs, made, version)
     return made
 
 
@@ -104,13 +105,17 @@ async def _made(reads: Sequence[MadeRead], rows: Sequence[Row]) -> list[dict[str
 
 
 def _keep(
-    cache: CachedRows, reads: Sequence[MadeRead], usccs: Sequence[str], made: Sequence[dict[str, Any]], version: int
+    cache: CachedRows, kinds: Sequence[Hashable], usccs: Sequence[str], made: Sequence[dict[str, Any]], version: int
 ) -> None:
-    for each, new in zip(reads, made, strict=True):
-        cache.keep(each.read.by_keys.kind, usccs, new, version)
+    for kind, new in zip(kinds, made, strict=True):
+        cache.keep(kind, usccs, new, version)
 
 
 @lru_cache(maxsize=1024)
 def _written(sql: str, page: str, columns: str, joins: str, count: int, first: int) -> str:
-    numbered = joins.format(*(f"${first + place}" for place in range(count)))
-    return sql.format(columns=columns, joins=numbered, page=page, enterprise=_ENTERPRISE)
+    return sql.format(columns=columns, joins=_numbered(joins, "${}", first, count), page=page, enterprise=_ENTERPRISE)
+
+
+def _numbered(joins: str, place: str, first: int, count: int) -> str:
+    """The joins with places for their values that are numbered from `first` on."""
+    return joins.format(*map(place.format, range(first, first + count)))

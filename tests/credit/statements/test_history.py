@@ -15,7 +15,8 @@ from hub.core.store.paging import Cursors, Page
 from hub.credit.decisions.commands import evaluate
 from hub.credit.evaluation.results import Grade, Rating
 from hub.credit.statements.encoding.packing import pack, packed_grade, packed_ruling
-from hub.credit.statements.history import queries as past
+from hub.credit.statements.history import reading
+from hub.credit.statements.history.depths import Depths
 from hub.credit.statements.history.queries import grade_history
 from hub.credit.statements.results import Provenance
 from tests.district import District, code
@@ -127,15 +128,15 @@ async def levels(district: District, scheme: str) -> list[str]:
     return [grade.level for grade in found[code(1)].items]
 
 
-@pytest.mark.parametrize(("more", "part"), [(16, None), (1, None), (0, range(16)), (1, range(160, 176))])
+@pytest.mark.parametrize(("at_once", "part"), [(26, None), (2, None), (1, range(16)), (3, range(160, 176))])
 @pytest.mark.parametrize("first", [1, 2, 5, 40])
 async def test_pages_are_the_same_however_much_is_read_at_once(
-    district: District, monkeypatch: pytest.MonkeyPatch, more: int, part: range | None, first: int
+    district: District, monkeypatch: pytest.MonkeyPatch, at_once: int, part: range | None, first: int
 ) -> None:
     """Whatever part of the answers is expected to have the scheme."""
-    monkeypatch.setattr(past, "_MORE", more)
+    monkeypatch.setattr(Depths, "at_once", lambda *_: at_once)
     if part is not None:
-        monkeypatch.setattr(past, "_expected_part", lambda _: part)
+        monkeypatch.setattr(reading, "_expected_part", lambda _: part)
     chance = random.Random(first)
     await district.register(1, 2, 3, 4)
     bodies = [*(provenance.as_json for provenance in PROVENANCES), *(rating.as_json for rating in RATINGS)]

@@ -8,8 +8,8 @@ scheme that scores, a verdict and the outcomes of its clauses, which an enterpri
 from auth.scopes import Scope
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.intake.ingest.resources import RESOURCES
-from resolvers.deliveries.ingest import NARROWER
 from resolvers.request.context import Context
+from resolvers.request.narrower import NARROWER
 
 #: Begins a source that is the grade of a scheme.
 _GRADE = "grade."
