@@ -150,6 +150,7 @@ async def test_placements_are_made_of_the_places_of_an_earlier_edition(district:
     kept = {row["uscc"]: row for row in await district.database.fetch("select * from placement")}
     for change in (
         "drop table placement",
+        "drop table stale_demand",
         "alter table list_pattern drop column sorting",
         "create index standing_uscc on standing (uscc, pattern) include (key)",
         "update alembic_version set version_num = '0027'",

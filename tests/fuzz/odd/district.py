@@ -79,12 +79,17 @@ class OddHub:
 
 
 async def _deliver_everything(district: District) -> None:
-    """A record of each resource about the first enterprise, as the standard writes its example, a year ago or two."""
+    """A record of each resource about the first enterprise, as the standard writes its example, a year ago or two.
+
+    The qualification of the example holds for three years; this one holds today, whatever the year.
+    """
     year = clock.today().year
     for name, resource in RESOURCES.items():
         if name != "register":
             row = {
-                column: text.replace("2025", str(year - 1)).replace("2024", str(year - 2))
+                column: text.replace("2025", str(year - 1))
+                .replace("2024", str(year - 2))
+                .replace("2026-11-30", f"{year + 1}-11-30")
                 for column, text in resource.example.items()
             }
             await district.deliver(name, [row])

@@ -209,7 +209,7 @@ async def test_a_log_of_an_earlier_edition_goes_on_with_every_hash(database: Dat
     await written(database)
     before = await database.fetch("select number, previous, hash from audit_entry order by number")
     indexes = ("consent_live", "enterprise_length", "standing_change_day")
-    listings = ("table listing", "table placement", "table profile_pattern", *(f"index {name}" for name in indexes))
+    listings = ("table listing", "table placement", "table stale_demand", "table profile_pattern", *(f"index {name}" for name in indexes))
     for made_since in (*listings, "table ruleset_proposal", "table task", "index audit_entry_at"):
         await database.fetch(f"drop {made_since}")
     columns = {
