@@ -12,24 +12,27 @@ from hub.core.store.visible import RowFilter
 
 #: Rows for which something is looked up elsewhere by one statement.
 LOOKUPS = 2_048
-#: The second arm tells how far the first has looked, and is read only where that did not fill the page.
+#: Rows are looked at once, and no further than the page needs. The second part tells how far the first has looked,
+#: where that did not fill the page.
 _SCAN = """
+with listed as materialized ({arms})
 select key, uscc as place, fits from (
     (select e.key, e.uscc, true as fits from {looked} where {visible} order by {by} limit $3)
     union all
-    (select e.key, e.uscc, false from ({arms}) e order by {by} offset {last} limit 1)) page
+    (select e.key, e.uscc, false from listed e order by {by} offset {last} limit 1)) page
 limit $3
 """
 #: The same, where something is looked up for each row that passes by itself: of so many of these at most.
 _SCAN_LOOKING_UP = """
-with told as materialized (select e.key, e.uscc from {looked} where {visible} order by {by} limit {lookups})
+with listed as materialized ({arms}),
+     told as materialized (select e.key, e.uscc from {looked} where {visible} order by {by} limit {lookups})
 select key, uscc as place, fits from (
     (select e.key, e.uscc, true as fits from told e where {looked_up} order by {by} limit $3)
     union all
     (select key, uscc, false from (
         (select e.key, e.uscc from told e order by {by} offset {lookups} - 1 limit 1)
         union all
-        (select e.key, e.uscc from ({arms}) e order by {by} offset {last} limit 1)) border limit 1)) page
+        (select e.key, e.uscc from listed e order by {by} offset {last} limit 1)) border limit 1)) page
 limit $3
 """
 #: `offset 0` keeps the ranges from being read by an index of another condition, and what is inside from being planned
@@ -79,8 +82,8 @@ def scan(order: PageOrder, arms: Ranges, rows: RowFilter, bound: int) -> Stateme
     each = [f"({order.arm(arm)} limit {bound})" for arm in numbered]
     union = f"select * from ({' union all '.join(each)}) e order by {order.sorting} limit {bound}"
     merged = union if len(each) > 1 else each[0]
-    places = {"looked": order.looked_at(merged), "arms": merged, "last": bound - 1, "by": order.sorting}
-    places["visible"] = "{visible}"
+    looked = order.looked_at("select * from listed")
+    places = {"looked": looked, "arms": merged, "last": bound - 1, "by": order.sorting, "visible": "{visible}"}
     if not rows.lookups:
         return rows.into(_SCAN.format(**places)), (*values, *rows.parameters)
     told, looked_up = rows.parts
