@@ -208,9 +208,9 @@ async def test_a_day_to_come_is_refused(database: Database, signer: NoteSigner, 
 async def test_a_log_of_an_earlier_edition_goes_on_with_every_hash(database: Database) -> None:
     await written(database)
     before = await database.fetch("select number, previous, hash from audit_entry order by number")
-    indexes = ("consent_live", "enterprise_length", "standing_change_day")
-    listings = ("table listing", "table placement", "table stale_demand", "table profile_pattern", *(f"index {name}" for name in indexes))
-    for made_since in (*listings, "table ruleset_proposal", "table task", "index audit_entry_at"):
+    indexes = ("consent_live", "enterprise_length", "standing_change_day", "audit_entry_at")
+    tables = ("listing", "placement", "profile_pattern", "stale_demand", "ruleset_proposal", "task")
+    for made_since in (*(f"table {name}" for name in tables), *(f"index {name}" for name in indexes)):
         await database.fetch(f"drop {made_since}")
     columns = {
         "shared_view": "derived",
