@@ -116,6 +116,7 @@ def _written(sql: str, page: str, columns: str, joins: str, count: int, first: i
     return sql.format(columns=columns, joins=_numbered(joins, "${}", first, count), page=page, enterprise=_ENTERPRISE)
 
 
+@lru_cache(maxsize=1024)
 def _numbered(joins: str, place: str, first: int, count: int) -> str:
     """The joins with places for their values that are numbered from `first` on."""
     return joins.format(*map(place.format, range(first, first + count)))
