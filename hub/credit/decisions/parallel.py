@@ -93,7 +93,7 @@ async def each_when_free(
             for future in finished:
                 parts.finished(running.pop(future))
                 yield future.result()
-    except BaseException:
+    except BaseException:  # as above; whoever reads no further ends it so too
         await _begin_no_more(pool, running)
         raise
 
