@@ -57,7 +57,7 @@ class PageOrder(Protocol):
         ...
 
     @property
-    def sorting(self) -> str:
+    def order_by(self) -> str:
         """What rows `e` with a `key` are sorted by."""
         ...
 
@@ -93,7 +93,7 @@ class RegisterOrder:
     key: str
     start: ListPosition
     type: str = "text"
-    sorting: str = "e.key, e.uscc"
+    order_by: str = "e.key, e.uscc"
     join: str = ""
     step: Step = _OF_REGISTER
     at_once: int = 4_096
@@ -106,7 +106,7 @@ class RegisterOrder:
         That it is equal is said outside only, where the planner learns from it that they are in the list's order; it
         learns so of columns that are handed on.
         """
-        columns, keys = f"{COLUMNS}, {self.key} as key", self.sorting.replace("e.key", self.key)
+        columns, keys = f"{COLUMNS}, {self.key} as key", self.order_by.replace("e.key", self.key)
         each, place = f"{self.key}, e.uscc", f"$1::{self.type}, $2::text"
         if arm.equal is None:
             begins = f"({each}) > ({place})"
@@ -115,7 +115,7 @@ class RegisterOrder:
         # It begins at the place: with a lower end too it might begin at that.
         within = f"{arm.said(low='')} and ({by}, {each}) > ({value}, {place})"
         rows = f"select {columns}, {by} as part from {arm.relation} where {within} order by {by}, {keys} offset 0"
-        return f"select * from ({rows}) e where e.part = {value} order by e.part, {self.sorting}"
+        return f"select * from ({rows}) e where e.part = {value} order by e.part, {self.order_by}"
 
     def looked_at(self, rows: str) -> str:
         return f"({rows}) e"
@@ -130,7 +130,7 @@ class RegisterOrder:
 
 
 #: By code; by name; by the day of establishment, where an unknown one comes first, as the first day that there is.
-BY_USCC = RegisterOrder("uscc", "e.uscc", ListPosition("", ""), sorting="e.key")
+BY_USCC = RegisterOrder("uscc", "e.uscc", ListPosition("", ""), order_by="e.key")
 BY_NAME = RegisterOrder(
     "name",
     "e.name",
@@ -157,7 +157,7 @@ class ScenarioOrder:
     sortings: tuple[int, ...]
     name: str = "scenario"
     start: ListPosition = field(default=ListPosition(b"", ""))
-    sorting: str = "e.key, e.uscc"
+    order_by: str = "e.key, e.uscc"
     at_once: int = 1_024
     gathered: int = 256
     step: Step = _OF_SCENARIO

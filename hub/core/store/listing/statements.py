@@ -80,10 +80,10 @@ def scan(order: PageOrder, arms: Ranges, rows: RowFilter, bound: int) -> Stateme
     """
     numbered, values = _numbered(arms, 4)
     each = [f"({order.arm(arm)} limit {bound})" for arm in numbered]
-    union = f"select * from ({' union all '.join(each)}) e order by {order.sorting} limit {bound}"
+    union = f"select * from ({' union all '.join(each)}) e order by {order.order_by} limit {bound}"
     merged = union if len(each) > 1 else each[0]
     looked = order.looked_at("select * from listed")
-    places = {"looked": looked, "arms": merged, "last": bound - 1, "by": order.sorting, "visible": "{visible}"}
+    places = {"looked": looked, "arms": merged, "last": bound - 1, "by": order.order_by, "visible": "{visible}"}
     if not rows.lookups:
         return rows.into(_SCAN.format(**places)), (*values, *rows.parameters)
     told, looked_up = rows.parts
