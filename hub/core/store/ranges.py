@@ -30,7 +30,8 @@ class Range(NamedTuple):
     The index has them sorted by `orders`, each the name of an order of lists, or else the parts into which they can be
     `cut`. `few` says that they are few as a rule, `near` that their codes are near each other as a rule, `small` that
     they are read at once while they are. `keys` are the index's own, which no other index has: read in their order rows
-    come from it, whatever statistics say. In all of the rows an expression may be `equal` to a value. `counted` is a
+    come from it, whatever statistics say. In all of the rows an expression may be `equal` to a value. They begin at the
+    day `start`; `last` is an expression by which they are sorted, with the greatest value that it has. `counted` is a
     relation that has a row for each of them, and `expected` one of which statistics tell better how many they are.
     """
 
@@ -43,6 +44,7 @@ class Range(NamedTuple):
     small: bool = False
     cut: RangeCut | None = None
     start: date | None = None
+    last: tuple[str, str] | None = None
     counted: str | None = None
     expected: str | None = None
     keys: str | None = None
@@ -53,19 +55,22 @@ class Range(NamedTuple):
         if self.equal and other.equal and self.equal[0] != other.equal[0]:
             return self
         other = other.numbered([f"{{{len(self.values) + place}}}" for place in range(len(other.values))])
+        has_both = (self.equal and other.equal) or (self.last and other.last)
         return Range(
-            f"{self.condition} and {other.condition if self.equal is None else other.said()}",
+            f"{self.condition} and {other.said() if has_both else other.condition}",
             (*self.values, *other.values),
             tuple(order for order in self.orders if order in other.orders),
             start=max((each.start for each in (self, other) if each.start), default=None),
+            last=self.last or other.last,
             equal=self.equal or other.equal,
         )
 
     def said(self, *, low: str = "{by} >= {value}", high: str = "{by} <= {value}") -> str:
         """The whole condition; what is equal without an equals sign, as that would take it from the keys to sort by."""
         by, value = self.equal or ("", "")
-        both = [each.format(by=by, value=value) for each in (low, high) if each and by]
-        return " and ".join([*both, self.condition])
+        ends = [each.format(by=by, value=value) for each in (low, high) if each and by]
+        ends += [" <= ".join(self.last)] if self.last else []
+        return " and ".join([*ends, self.condition])
 
     def parts(self, values: Iterable[object]) -> "Ranges":
         """The range in parts: of each of these values, which are all that its cut has in it."""
@@ -76,23 +81,24 @@ class Range(NamedTuple):
         """The range with these texts where its values stand."""
         equal = (self.equal[0], self.equal[1].format(*numbers)) if self.equal else None
         relation, condition = self.relation.format(*numbers), self.condition.format(*numbers)
-        return self._replace(relation=relation, condition=condition, equal=equal)
+        last = (self.last[0], self.last[1].format(*numbers)) if self.last else None
+        return self._replace(relation=relation, condition=condition, equal=equal, last=last)
 
 
 #: Ranges without a common row which hold, together, every row that passes a condition, and may hold others.
 Ranges = tuple[Range, ...]
 
 
-def of_code(table: str, columns: str, code: str, second: str = "") -> str:
+def of_code(table: str, columns: str, code: str) -> str:
     """The rows of a table with an alias that have a code, for a join: looked up by it, whatever statistics say.
 
     The one index whose first key is the code has rows in its order, which an equals sign would make worthless; and
-    behind `offset 0` nothing else can be looked up. `second` is a condition on the index's second key.
+    behind `offset 0` nothing else can be looked up.
     """
     _, alias = table.split()
     uscc = f"{alias}.uscc"
-    each = f"{uscc} = any (array[{code}]) and {second}" if second else f"{uscc} >= {code} and {uscc} <= {code}"
-    return f"lateral (select {columns} from {table} where {each} order by {uscc} offset 0) {alias}"
+    each = f"{uscc} >= {code} and {uscc} <= {code} order by {uscc}"
+    return f"lateral (select {columns} from {table} where {each} offset 0) {alias}"
 
 
 def begins(column: str, beginnings: Iterable[str]) -> tuple[str, list[list[str]]]:
@@ -140,8 +146,8 @@ def in_status(status: str) -> Ranges:
 def established_within(first: date | None, last: date | None) -> Ranges:
     """Where enterprises are that were established from one day to another; None for no limit."""
     days = first or date.min, last or date.max
-    condition, keys = f"{_DAY} >= {{0}} and {_DAY} <= {{1}}", f"{_DAY}, e.uscc"
-    return (Range(condition, days, ("established",), start=first, keys=keys, small=True),)
+    begins, ends, keys = f"{_DAY} >= {{0}}", (_DAY, "{1}"), f"{_DAY}, e.uscc"
+    return (Range(begins, days, ("established",), start=first, last=ends, keys=keys, small=True),)
 
 
 def _of_one(by: str, value: object, *, orders: tuple[str, ...], keys: str, small: bool = False) -> Range:

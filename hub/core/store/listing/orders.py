@@ -66,8 +66,8 @@ class PageOrder(Protocol):
         """The arms that make the whole list when they are merged."""
         ...
 
-    def arm(self, arm: Range) -> str:
-        """Rows of one arm in order, with their `key`."""
+    def arm(self, arm: Range, bound: int) -> str:
+        """The first `bound` rows of one arm in order, with their `key`."""
         ...
 
     def looked_at(self, rows: str) -> str:
@@ -100,22 +100,24 @@ class RegisterOrder:
     gathered: int = 1_024
     whole: Ranges = (Range("true", ()),)
 
-    def arm(self, arm: Range) -> str:
+    def arm(self, arm: Range, bound: int) -> str:
         """Where an expression has one value, rows are in the order of the one index in which it comes first.
 
         That it is equal is said outside only, where the planner learns from it that they are in the list's order; it
-        learns so of columns that are handed on.
+        learns so of columns that are handed on. So is where they end by a later key: within, the index would be read on
+        to the end of the first, and what it leaves out there is bounded by nothing.
         """
         columns, keys = f"{COLUMNS}, {self.key} as key", self.order_by.replace("e.key", self.key)
         each, place = f"{self.key}, e.uscc", f"$1::{self.type}, $2::text"
         if arm.equal is None:
             begins = f"({each}) > ({place})"
-            return f"select {columns} from {arm.relation} where {arm.condition} and {begins} order by {keys}"
+            return f"select {columns} from {arm.relation} where {arm.said()} and {begins} order by {keys} limit {bound}"
         by, value = arm.equal
         # It begins at the place: with a lower end too it might begin at that.
-        within = f"{arm.said(low='')} and ({by}, {each}) > ({value}, {place})"
-        rows = f"select {columns}, {by} as part from {arm.relation} where {within} order by {by}, {keys} offset 0"
-        return f"select * from ({rows}) e where e.part = {value} order by e.part, {self.order_by}"
+        within = f"{arm._replace(last=None).said(low='')} and ({by}, {each}) > ({value}, {place})"
+        rows = f"select {columns}, {by} as part from {arm.relation} where {within} order by {by}, {keys} limit {bound}"
+        ends = f" and e.key <= {arm.last[1]}" if arm.last else ""
+        return f"select * from ({rows}) e where e.part = {value}{ends} order by e.part, {self.order_by}"
 
     def looked_at(self, rows: str) -> str:
         return f"({rows}) e"
@@ -166,9 +168,9 @@ class ScenarioOrder:
     def whole(self) -> Ranges:
         return tuple(Range("s.pattern = {0}", (pattern,), relation="standing s") for pattern in self.patterns)
 
-    def arm(self, arm: Range) -> str:
-        begins = "(s.key, s.uscc) > ($1::bytea, $2::text)"
-        return f"select s.uscc, s.key from {arm.relation} where {arm.condition} and {begins} order by s.key, s.uscc"
+    def arm(self, arm: Range, bound: int) -> str:
+        within = f"{arm.condition} and (s.key, s.uscc) > ($1::bytea, $2::text)"
+        return f"select s.uscc, s.key from {arm.relation} where {within} order by s.key, s.uscc limit {bound}"
 
     def looked_at(self, rows: str) -> str:
         columns = COLUMNS.replace("e.uscc", "s.uscc")  # which is known to be in order

@@ -43,4 +43,4 @@ class SeenSizes:
 def _key(store: str, *choices: Ranges) -> Hashable:
     every = [each for ranges in choices for each in ranges]
     values = [tuple(value) if isinstance(value, list) else value for each in every for value in each.values]
-    return store, *((each.condition, each.equal) for each in every), *values
+    return store, *((each.condition, each.equal, each.last) for each in every), *values

@@ -79,7 +79,7 @@ def scan(order: PageOrder, arms: Ranges, rows: RowFilter, bound: int) -> Stateme
     `$1` and `$2` are the place. Rows are `key`, `place`, `fits`. For `LOOKUPS` of the rows something is looked up.
     """
     numbered, values = _numbered(arms, 4)
-    each = [f"({order.arm(arm)} limit {bound})" for arm in numbered]
+    each = [f"({order.arm(arm, bound)})" for arm in numbered]
     union = f"select * from ({' union all '.join(each)}) e order by {order.order_by} limit {bound}"
     merged = union if len(each) > 1 else each[0]
     looked = order.looked_at("select * from listed")

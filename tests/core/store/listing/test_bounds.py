@@ -109,6 +109,30 @@ async def test_no_page_looks_further_than_its_bounds(database: Database, statist
     assert len([rows for rows in looked.values() if rows > 2 * _AT_ONCE]) > 20
 
 
+@pytest.mark.usefixtures("bounds")
+async def test_what_ends_with_a_day_is_read_no_further(database: Database) -> None:
+    """Entries that a condition on a later key leaves out within the index are no rows of a plan, but pages of it."""
+    lot = random.Random(9)
+    rows = [replace(drawn(number, lot), status="active") for number in range(6_000)]
+    await fill(database, rows, "of all", lot)
+    first, last = date(1990, 1, 1), date(1990, 3, 1)
+    wanted = EnterpriseFilter(status=EnterpriseStatus.ACTIVE, established_from=first, established_to=last)
+    passing = await filter_of(database, wanted, HUB)
+    expected = [row for row in rows if row.established_on and row.established_on <= last]
+    assert 5 < len(expected) < _AT_ONCE
+
+    async with Explaining(database.url) as explaining:
+        pages: list[reading.Places] = []
+
+        async def ask(store: Database) -> None:
+            pages.append(await reading.places(store, passing, bounded(BY_ESTABLISHED), None, len(expected) + 1))
+
+        _, store_pages = await cost(explaining, ask)
+
+    assert {place.uscc for place in pages[0].found} == {row.uscc for row in expected}
+    assert store_pages <= _AT_ONCE + 10  # a page for each row that is looked at, and hardly any of the index
+
+
 async def _outdated(rows: Sequence[Any]) -> dict[str, bool]:
     return {row["uscc"]: row["outdated"] for row in rows}
 
