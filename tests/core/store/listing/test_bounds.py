@@ -23,9 +23,9 @@ from hub.core.store.visible import RowFilter
 from hub.credit.statements.queries import statement_read
 from hub.intake.enterprises.queries import EnterpriseFilter, enterprise_read
 from hub.intake.enterprises.rules import EnterpriseStatus
-from tests.core.store.listing.population import LISTS, drawn, keep
+from tests.core.store.listing.population import LISTS, PARTNER, drawn, keep
 from tests.core.store.listing.statistics import STATISTICS, TABLES, fill
-from tests.core.store.listing.test_reading import ORDERS, asked_by_lot, filter_of
+from tests.core.store.listing.test_reading import BANK, ORDERS, asked_by_lot, filter_of
 from tests.explained import Explaining
 
 Ask = Callable[[Database], Awaitable[object]]
@@ -131,6 +131,34 @@ async def test_what_ends_with_a_day_is_read_no_further(database: Database) -> No
 
     assert {place.uscc for place in pages[0].found} == {row.uscc for row in expected}
     assert store_pages <= _AT_ONCE + 10  # a page for each row that is looked at, and hardly any of the index
+
+
+@pytest.mark.usefixtures("bounds")
+async def test_consents_for_other_purposes_are_not_read(database: Database) -> None:
+    lot = random.Random(10)
+    rows = [drawn(number, lot) for number in range(6_000)]
+    await fill(database, rows, "of all", lot)
+    for row in [row for row in rows if row.consents][20:]:
+        await database.fetch("delete from consent where uscc = $1", row.uscc)
+    passing = await filter_of(database, EnterpriseFilter(), BANK)
+
+    async with Explaining(database.url) as explaining:
+
+        async def ask(store: Database) -> None:
+            await reading.places(store, passing, bounded(BY_USCC), None, 30)
+
+        alone = (await cost(explaining, ask))[1]
+        await database.fetch(_OTHER_PURPOSE, PARTNER)
+        await database.fetch("vacuum analyze consent")
+        beside_others = (await cost(explaining, ask))[1]
+
+    assert beside_others <= alone + 5  # an index has forty pages more
+
+
+_OTHER_PURPOSE = """
+insert into consent (uscc, grantee, purpose, fields, valid_from, valid_to, granted_at, granted_by)
+select uscc, $1, 'zz', '{verdict}', current_date - 10, current_date + 100, now(), uscc from listing
+"""
 
 
 async def _outdated(rows: Sequence[Any]) -> dict[str, bool]:

@@ -27,7 +27,7 @@ from hub.intake.enterprises.rules import EnterpriseStatus
 from tests.core.store.listing.population import LISTS, PARTNER, Row, drawn, keep
 
 _DESK = Actor("desk", Kind.DEPARTMENT, "desk")
-_BANK = Actor(PARTNER, Kind.PARTNER, PARTNER, purpose=Purpose.CREDIT_FINANCING)
+BANK = Actor(PARTNER, Kind.PARTNER, PARTNER, purpose=Purpose.CREDIT_FINANCING)
 _PLACES = ("42", "4201", "420101", "420101001", "420703", "420101001003", "4213", "430000")
 _INDUSTRIES = ("C", "A", "I", "39", "65", "C39", "13", "95")
 #: Patterns of the list by which scenarios' lists are tested, with outcome 1.
@@ -85,8 +85,8 @@ def asked_by_lot(lot: random.Random, rows: list[Row]) -> tuple[EnterpriseFilter,
             HUB,
             replace(_DESK, reach=Reach(frozenset(lot.sample(_PLACES, 2)))),
             replace(_DESK, purpose=purpose, reach=Reach(bounds=(bound,))),
-            _BANK,
-            replace(_BANK, reach=Reach(frozenset({"4201"}))),
+            BANK,
+            replace(BANK, reach=Reach(frozenset({"4201"}))),
         )
     )
     return wanted, actor, lot.choice(ORDERS)
