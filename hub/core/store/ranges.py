@@ -89,6 +89,20 @@ class Range(NamedTuple):
 Ranges = tuple[Range, ...]
 
 
+class RangeParts(NamedTuple):
+    """A range that was cut, and the value of each part that it had then."""
+
+    whole: Range
+    values: tuple[str, ...]
+
+
+class Arms(NamedTuple):
+    """Ranges that make a list when they are merged, as long as those that were `cut` have no other parts."""
+
+    ranges: Ranges
+    cut: tuple[RangeParts, ...] = ()
+
+
 def of_code(table: str, columns: str, code: str) -> str:
     """The rows of a table with an alias that have a code, for a join: looked up by it, whatever statistics say.
 

@@ -12,7 +12,6 @@ in the same statement whatever else is read of its enterprises.
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from functools import reduce
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -20,10 +19,11 @@ import orjson
 
 from hub.core.store.database import Connection, Database, Reader, Row
 from hub.core.store.listing import statements
+from hub.core.store.listing.arms import cut_arms, sorted_arms
 from hub.core.store.listing.orders import BY_USCC, ListPosition, PageOrder, Step
 from hub.core.store.listing.sizes import SMALL, SeenSizes
 from hub.core.store.listing.statements import LOOKUPS
-from hub.core.store.ranges import Range, Ranges
+from hub.core.store.ranges import Arms, RangeParts, Ranges
 from hub.core.store.reads import EnterpriseRead
 from hub.core.store.visible import RowFilter
 
@@ -42,8 +42,6 @@ _TO_THE_END = 1 << 40
 #: What is counted at most: further on a count would read the whole list.
 MOST_COUNTED = 10_000
 _SEEN = SeenSizes()
-#: Parts that are merged at most: a place with more counties is nearly everywhere in a list.
-_MOST_MERGED = 64
 #: Lists of values are known when planning.
 _FOR_VALUES = "set local plan_cache_mode = force_custom_plan"
 
@@ -86,9 +84,9 @@ async def places(
     once = ByIndex(database)
     if directly and await page.gather_small(once, directly.ranges):
         return page.read
-    whole = _sorted(order, rows.ranges)
-    looked_for = few or (small and small.first) or _SEEN.thin(database.url, order.name, rows.ranges)
-    if not looked_for and await page.scan(once, whole, order.at_once):
+    whole = sorted_arms(order, rows.ranges)
+    seen = _SEEN.arms(database.url, order.name, rows.ranges) or Arms(whole)
+    if not few and not (small and small.first) and await page.scan(once, seen.ranges, order.at_once, seen.cut):
         return page.read
     page.read_apart()
     async with by_index(database) as connection:
@@ -96,15 +94,15 @@ async def places(
             return page.read
         if few and await page.gather(connection, few, _FEW):
             return page.read
-        arms = await _merged(connection, order, rows.ranges)
-        if arms != whole and await page.scan(connection, arms, order.at_once):
-            _SEEN.note_thin(database.url, order.name, rows.ranges)
+        arms = await cut_arms(connection, order, rows.ranges)
+        if arms.ranges != whole and await page.scan(connection, arms.ranges, order.at_once):
+            _SEEN.note_arms(database.url, order.name, rows.ranges, arms)
             return page.read
         if small and not small.first and await page.gather_small(connection, small.ranges):
             return page.read
         if await page.gather(connection, rows.ranges, order.step):
             return page.read
-        if await page.scan(connection, arms, order.step.scanned):
+        if await page.scan(connection, arms.ranges, order.step.scanned):
             return page.read
     return page.read._replace(rest=page.seen)
 
@@ -195,19 +193,22 @@ class _Page:
         """Read places alone from here on."""
         self._beside = self._read = None
 
-    async def scan(self, reader: Reader, arms: Ranges, bound: int) -> bool:
-        """Look at the next `bound` rows of the list; tells whether the page is complete."""
+    async def scan(self, reader: Reader, arms: Ranges, bound: int, cut: Sequence[RangeParts] = ()) -> bool:
+        """Look at the next `bound` rows of the list; tells whether the page is complete.
+
+        Arms that were `cut` before give a page only while there are no others; if it is empty, nothing is known.
+        """
         if not arms:
-            return True
+            return not cut
         self.seen = max([self.seen, *(ListPosition(arm.start, "") for arm in arms if arm.start)])
         bound = max(bound // _MERGE, 1) if len(arms) > 1 else bound
-        asked = statements.scan(self._order, arms, self._rows, bound)
+        asked = statements.scan(self._order, Arms(arms, tuple(cut)), self._rows, bound)
         found = await self._fetched(reader, asked, self.seen, self._most - len(self._found))
         fitting = [row for row in found if row["fits"]]
         if len(fitting) < len(found):
             self.seen = statements.place(next(row for row in found if not row["fits"]))
         self._keep(fitting)
-        return len(fitting) == len(found)
+        return len(fitting) == len(found) and bool(found or not cut)
 
     async def gather_small(self, reader: Reader, ranges: Ranges) -> bool:
         """Read all that fits in ranges that may be small; tells whether they are."""
@@ -255,32 +256,6 @@ class _Page:
         """Add places that fit, and what was read beside them."""
         self._found += statements.places(rows)
         self._read = None if self._beside is None else rows
-
-
-def _sorted(order: PageOrder, choices: Iterable[Ranges]) -> Ranges:
-    """The arms that make the list when they are merged: of the ranges that are sorted so, or else of the whole list."""
-    fitting = [ranges for ranges in choices if all(order.name in each.orders for each in ranges)]
-    single = [ranges[0] for ranges in fitting if len(ranges) == 1]
-    if single:
-        return (reduce(Range.both, single),)
-    fewest = min(fitting, key=len, default=order.whole)
-    return fewest if len(fewest) <= _MOST_MERGED else order.whole
-
-
-async def _merged(reader: Reader, order: PageOrder, choices: Iterable[Ranges]) -> Ranges:
-    """The same, where ranges of which the index has only parts sorted so are cut into these."""
-    return _sorted(order, [await _cut(reader, order, ranges) for ranges in choices])
-
-
-async def _cut(reader: Reader, order: PageOrder, ranges: Ranges) -> Ranges:
-    cut: list[Range] = []
-    for each in ranges:
-        if each.cut and order.name in each.cut.orders and len(cut) <= _MOST_MERGED:
-            sql, values = statements.parts(each, each.cut)
-            cut += each.parts(row["value"] for row in await reader.fetch(sql, _MOST_MERGED + 1, *values))
-        else:
-            cut.append(each)
-    return tuple(cut)
 
 
 async def _smallest(reader: Reader, choices: Iterable[Ranges], step: Step, store: str | None = None) -> Ranges | None:

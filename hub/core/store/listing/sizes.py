@@ -1,11 +1,11 @@
-"""What was seen of ranges: how many rows were in them, which is a good guess for a minute and proves nothing."""
+"""What was seen of ranges: how many rows and which parts they had, a good guess for a minute that proves nothing."""
 
 import time
 from collections.abc import Hashable, Sequence
 
 from cachetools import TTLCache
 
-from hub.core.store.ranges import Ranges
+from hub.core.store.ranges import Arms, Ranges
 
 #: Rows that are read and sorted in one statement, twice as many at most where there are more by now.
 SMALL = 2_048
@@ -13,22 +13,22 @@ _KEPT, _SECONDS = 10_000, 60.0
 
 
 class SeenSizes:
-    """How many rows ranges had when they were last looked at, and which were thin, by the store they are in."""
+    """How many rows ranges had when they were last looked at, and which are merged, by the store they are in."""
 
     def __init__(self) -> None:
         self._seen: TTLCache[Hashable, int] = TTLCache(_KEPT, _SECONDS, timer=time.monotonic)
-        self._thin: TTLCache[Hashable, bool] = TTLCache(_KEPT, _SECONDS, timer=time.monotonic)
+        self._arms: TTLCache[Hashable, Arms] = TTLCache(_KEPT, _SECONDS, timer=time.monotonic)
 
     def note(self, store: str, ranges: Ranges, rows: int) -> None:
         """Remember how many rows the ranges have, or how many were looked at where there are more."""
         self._seen[_key(store, ranges)] = rows
 
-    def note_thin(self, store: str, order: str, choices: Sequence[Ranges]) -> None:
-        """Remember that few rows of an order are in all these ranges, and that their parts filled a page at once."""
-        self._thin[order, _key(store, *choices)] = True
+    def note_arms(self, store: str, order: str, choices: Sequence[Ranges], arms: Arms) -> None:
+        """Remember arms that filled a page at once, where few rows of the whole order are in all these ranges."""
+        self._arms[order, _key(store, *choices)] = arms
 
-    def thin(self, store: str, order: str, choices: Sequence[Ranges]) -> bool:
-        return (order, _key(store, *choices)) in self._thin
+    def arms(self, store: str, order: str, choices: Sequence[Ranges]) -> Arms | None:
+        return self._arms.get((order, _key(store, *choices)))
 
     def known(self, store: str, ranges: Ranges) -> bool:
         """Whether they were looked at lately."""

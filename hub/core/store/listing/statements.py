@@ -7,7 +7,7 @@ from typing import Any
 
 from hub.core.store.database import Row
 from hub.core.store.listing.orders import ListPosition, PageOrder
-from hub.core.store.ranges import COLUMNS, Range, RangeCut, Ranges
+from hub.core.store.ranges import COLUMNS, Arms, Range, RangeParts, Ranges
 from hub.core.store.visible import RowFilter
 
 #: Rows for which something is looked up elsewhere by one statement.
@@ -20,7 +20,7 @@ select key, uscc as place, fits from (
     (select e.key, e.uscc, true as fits from {looked} where {visible} order by {by} limit $3)
     union all
     (select e.key, e.uscc, false from listed e order by {by} offset {last} limit 1)) page
-limit $3
+{proof} limit $3
 """
 #: The same, where something is looked up for each row that passes by itself: of so many of these at most.
 _SCAN_LOOKING_UP = """
@@ -33,7 +33,7 @@ select key, uscc as place, fits from (
         (select e.key, e.uscc from told e order by {by} offset {lookups} - 1 limit 1)
         union all
         (select e.key, e.uscc from listed e order by {by} offset {last} limit 1)) border limit 1)) page
-limit $3
+{proof} limit $3
 """
 #: `offset 0` keeps the ranges from being read by an index of another condition, and what is inside from being planned
 #: for the order: reading all names in order would spare the sort.
@@ -66,29 +66,39 @@ with recursive part (value) as (
     union all
     select (select {by} from listing e where {condition} and {by} > part.value order by {by}, e.uscc limit 1)
     from part where part.value is not null)
-select value from part where value is not null limit $1
+select value::text from part where value is not null limit {most}
 """
+#: Tells before anything else is read whether a range has these parts and no others.
+_PROOF = "array({parts}) = {values}::text[]"
 Statement = tuple[str, Sequence[object]]
 _KEY_AND_PLACE = itemgetter("key", "place")
 _PLACE: Callable[[Iterable[Any]], ListPosition] = partial(tuple.__new__, ListPosition)
 
 
-def scan(order: PageOrder, arms: Ranges, rows: RowFilter, bound: int) -> Statement:
+def scan(order: PageOrder, arms: Arms, rows: RowFilter, bound: int) -> Statement:
     """Of the `bound` rows after a place those that pass, up to `$3`; where there are fewer, also the last looked at.
 
     `$1` and `$2` are the place. Rows are `key`, `place`, `fits`. For `LOOKUPS` of the rows something is looked up.
+    There are no rows where a range that was cut has other parts by now.
     """
-    numbered, values = _numbered(arms, 4)
+    numbered, values = _numbered(arms.ranges, 4)
     each = [f"({order.arm(arm, bound)})" for arm in numbered]
     union = f"select * from ({' union all '.join(each)}) e order by {order.order_by} limit {bound}"
-    merged = union if len(each) > 1 else each[0]
-    looked = order.looked_at("select * from listed")
-    places = {"looked": looked, "arms": merged, "last": bound - 1, "by": order.order_by, "visible": "{visible}"}
+    proof, proved = _proof(arms.cut, 4 + len(values))
+    places = {
+        "looked": order.looked_at("select * from listed"),
+        "arms": union if len(each) > 1 else each[0],
+        "last": bound - 1,
+        "by": order.order_by,
+        "proof": proof,
+        "visible": "{visible}",
+    }
     if not rows.lookups:
-        return rows.into(_SCAN.format(**places)), (*values, *rows.parameters)
+        return rows.into(_SCAN.format(**places)), (*values, *proved, *rows.parameters)
     told, looked_up = rows.parts
     sql = told.into(_SCAN_LOOKING_UP.format(**places, lookups=LOOKUPS, looked_up="{looked_up}"))
-    return looked_up.into(sql.replace("{looked_up}", "{visible}")), (*values, *told.parameters, *looked_up.parameters)
+    sql = looked_up.into(sql.replace("{looked_up}", "{visible}"))
+    return sql, (*values, *proved, *told.parameters, *looked_up.parameters)
 
 
 def gather(order: PageOrder, ranges: Ranges, rows: RowFilter) -> Statement:
@@ -146,10 +156,10 @@ def counted(ranges: Ranges, rows: RowFilter, bound: int) -> Statement:
     return rows.into(sql), (*values, *rows.parameters)
 
 
-def parts(whole: Range, cut: RangeCut) -> Statement:
-    """Each `value` that cuts the range, up to `$1`; each is looked up by itself."""
-    [numbered], values = _numbered((whole,), 2)
-    return _PARTS.format(condition=numbered.said(), by=cut.by), values
+def parts(whole: Range, most: int) -> Statement:
+    """Each `value` that cuts the range, in order, up to so many; each is looked up by itself."""
+    [numbered], values = _numbered((whole,), 1)
+    return _parts(numbered, most), values
 
 
 def place(row: Row) -> ListPosition:
@@ -159,6 +169,22 @@ def place(row: Row) -> ListPosition:
 def places(rows: Sequence[Row]) -> list[ListPosition]:
     """The place of each row; made without a Python call for each."""
     return list(map(_PLACE, map(_KEY_AND_PLACE, rows)))
+
+
+def _parts(whole: Range, most: int) -> str:
+    return _PARTS.format(condition=whole.said(), by=whole.cut.by if whole.cut else "", most=most)
+
+
+def _proof(cut: Sequence[RangeParts], first: int) -> Statement:
+    """The condition that ranges have the same parts as when they were cut, with its values numbered from `first` on."""
+    each: list[str] = []
+    values: list[object] = []
+    for one in cut:
+        [whole], own = _numbered((one.whole,), first + len(values))
+        place = first + len(values) + len(own)
+        each.append(_PROOF.format(parts=_parts(whole, len(one.values) + 1), values=f"${place}"))
+        values += [*own, list(one.values)]
+    return f"where {' and '.join(each)}" if each else "", values
 
 
 def _together(numbered: Sequence[Range], limit: str = "", columns: str = COLUMNS) -> str:

@@ -14,8 +14,16 @@ from hub.core.freshness.changes import Changes
 from hub.core.freshness.rows import RowCache
 from hub.core.store import visible
 from hub.core.store.database import Database
-from hub.core.store.listing import reading, sizes, statements
-from hub.core.store.listing.orders import BY_ESTABLISHED, BY_NAME, BY_USCC, PageOrder, ScenarioOrder, Step
+from hub.core.store.listing import arms, reading, sizes, statements
+from hub.core.store.listing.orders import (
+    BY_ESTABLISHED,
+    BY_NAME,
+    BY_USCC,
+    ListPosition,
+    PageOrder,
+    ScenarioOrder,
+    Step,
+)
 from hub.core.store.listing.pages import read_page
 from hub.core.store.listing.profiles import OutcomeRange, with_outcomes
 from hub.core.store.listing.reading import BoundedCount
@@ -46,13 +54,15 @@ ORDERS = [
     replace(order, at_once=24, gathered=4, step=step)  # type: ignore[type-var]
     for order, step in zip((BY_USCC, BY_NAME, BY_ESTABLISHED, _ELIGIBLE), _STEPS, strict=True)
 ]
+#: By code, with bounds so small that a thin range is not found in the list's own order.
+_THIN = replace(BY_USCC, at_once=30, gathered=4, step=Step(0, 0, 1))
 
 
 @pytest.fixture
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "_FEW", Step(64, 8, 30))
     monkeypatch.setattr(reading, "BY_USCC", ORDERS[0])
-    monkeypatch.setattr(reading, "_MOST_MERGED", 3)
+    monkeypatch.setattr(arms, "_MOST_MERGED", 3)
     monkeypatch.setattr(reading, "SMALL", 8)
     monkeypatch.setattr(sizes, "SMALL", 8)
     monkeypatch.setattr(reading, "LOOKUPS", 6)
@@ -179,26 +189,59 @@ async def test_no_row_is_lost_or_doubled_while_others_change(database: Database)
 
 
 async def test_an_industry_is_merged_from_its_codes(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each of its codes is sorted, and what was found thin is not looked for in the whole list again."""
-    lot = random.Random(11)
-    rows = [replace(drawn(number, lot), industry=lot.choice(("3911", "3912", *["4720"] * 40))) for number in range(900)]
-    await keep(database, rows)
-    monkeypatch.setattr(reading, "SMALL", 0)
-    monkeypatch.setattr(reading, "_SEEN", sizes.SeenSizes())
+    """Each of its codes is sorted; what was found thin is read by these at once, in one statement."""
+    await thin_industry(database, monkeypatch, "3911", "3912")
     passing = narrowed(RowFilter(), EnterpriseFilter(industry="39"))
-    order = replace(BY_USCC, at_once=30, step=Step(0, 0, 1))
     asked: list[str] = []
-    counting = Database(database.url, on_statement=lambda statement: asked.append(statement.query))
+    counting = Database(database.url, most=1, on_statement=lambda statement: asked.append(statement.query))
     await counting.start()
 
-    pages = [await reading.places(counting, passing, order, None, 10) for _ in range(2)]
-    await asyncio.sleep(0)
+    pages, statements = [], []
+    for _ in range(2):
+        asked.clear()
+        pages.append(await reading.places(counting, passing, _THIN, None, 10))
+        await asyncio.sleep(0)
+        statements.append([sql for sql in asked if sql.lstrip().startswith("with listed")])
     await counting.close()
 
-    of_the_industry = sorted(row.uscc for row in rows if (row.industry or "").startswith("39"))
-    assert [[place.uscc for place in page.found] for page in pages] == [of_the_industry[:10]] * 2
-    scanned = [sql for sql in asked if sql.lstrip().startswith("with listed")]
-    assert [sql.count("e.part = $") for sql in scanned] == [2, 2]  # each of two codes once
+    assert [[place.uscc for place in page.found] for page in pages] == [(await of_industry(database))[:10]] * 2
+    assert [sql.count("e.part = $") for sql in statements[0] + statements[1]] == [2, 2]  # each of two codes once
+    assert asked == statements[1]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [("4720", "3913"), ("4720", "3901"), ("3912", "4720"), ("3911", "3999")],
+    ids=["one behind the others", "one before them", "one fewer", "another instead"],
+)
+async def test_a_code_that_comes_or_goes_within_a_minute_loses_nobody(
+    database: Database, monkeypatch: pytest.MonkeyPatch, before: str, after: str
+) -> None:
+    await thin_industry(database, monkeypatch, "3911", "3912")
+    passing = narrowed(RowFilter(), EnterpriseFilter(industry="39"))
+    await reading.places(database, passing, _THIN, None, 10)
+
+    await database.fetch("update listing set industry_code = $2 where industry_code = $1", before, after)
+
+    everybody = await of_industry(database)
+    assert (await reading.places(database, passing, _THIN, None, 10)).found == [
+        ListPosition(uscc, uscc) for uscc in everybody[:10]
+    ]
+    assert await walked(database, passing, _THIN, 7) == everybody
+
+
+async def thin_industry(database: Database, monkeypatch: pytest.MonkeyPatch, *codes: str) -> None:
+    """A register of which a twentieth has some code of the industry 39, and about which nothing has been seen."""
+    lot = random.Random(11)
+    rows = [drawn(number, lot) for number in range(900)]
+    await keep(database, [replace(row, industry=lot.choice((*codes, *["4720"] * 40))) for row in rows])
+    monkeypatch.setattr(reading, "SMALL", 8)
+    monkeypatch.setattr(reading, "_SEEN", sizes.SeenSizes())
+
+
+async def of_industry(database: Database) -> list[str]:
+    found = await database.fetch("select uscc from listing where industry_code like '39%' order by uscc")
+    return [row["uscc"] for row in found]
 
 
 @pytest.mark.usefixtures("small_steps")
