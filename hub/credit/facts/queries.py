@@ -23,7 +23,7 @@ _CONSENT_DAYS = ", ".join(day_sql(f"c.{column}") for column in ("valid_from", "v
 #: an enterprise, which no join takes from the order of their index; `source` tells of what few have beside them.
 _SNAPSHOTS = f"""
 select uscc, null::text as source, string_agg(line, E'\\n' order by line collate "C") as said from (
-    select r.uscc, r.resource || '[' || string_agg({{said}}, ',' order by r.key) || ']' as line
+    select r.uscc, r.resource || '[[' || string_agg({{said}}, '],[' order by r.key) || ']]' as line
     from record r
     left join (
         select s.uscc, s.resource, s.key, max(s.as_of) as as_of

@@ -41,18 +41,18 @@ def day_sql(column: str) -> str:
 
 
 def record_sql(resource: str, body: str, days: tuple[str, str, str]) -> str:
-    """SQL for a record as a snapshot has it, from its days, of which the second may be null, and its fields.
+    """SQL for what a record has between its brackets: its days, of which the second may be null, and its fields.
 
-    Written for each of some 22 records of an enterprise, so in as few steps as there are.
+    It is worked out for each of some 22 records of an enterprise, so in as few steps as there are.
     """
     valid_from, valid_to, as_of = (f"({day} - {_DAY_0})::text" for day in days)
     cases = " ".join(
-        f"when '{source}' then {' || '.join(_field_sql(body, field) for field in fields)} || ']'"
+        f"when '{source}' then {' || '.join(_field_sql(body, field) for field in fields)}"
         for source, fields in FIELDS.items()
         if fields
     )
-    written_days = f"'[' || {valid_from} || coalesce(',' || {valid_to} || ',', ',null,') || {as_of}"
-    return f"{written_days} || case {resource} {cases} else ']' end"
+    written_days = f"{valid_from} || coalesce(',' || {valid_to} || ',', ',null,') || {as_of}"
+    return f"{written_days} || case {resource} {cases} else '' end"
 
 
 def _field_sql(body: str, field: str) -> str:
