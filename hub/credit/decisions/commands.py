@@ -148,7 +148,7 @@ async def mark_what_time_changed(database: Database) -> int:
 
 async def _each_range(database: Database, day: date, pool: ProcessPool | None) -> AsyncIterator[EvaluationCount]:
     """Decide about one key range after another, here or in the processes of a pool; yield a count for each part."""
-    ranges = await ranges_to_decide(database, shared=pool is not None)
+    ranges = await ranges_to_decide(database, pool.processes if pool else 1)
     if pool is None or len(ranges) == 1:
         derivation = Derivation()
         for key_range in ranges:
