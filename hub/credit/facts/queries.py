@@ -29,7 +29,7 @@ select uscc, null::text as source, string_agg(line, E'\\n' order by line collate
         select s.uscc, s.resource, s.key, max(s.as_of) as as_of
         from restatement s
         where s.uscc = any ($1) and s.resource = any ($4) and s.as_of <= $3 and (exists (
-            select from batch b
+            select 1 from batch b
             where b.id = s.batch_id and b.received_at <= $2 and (b.withdrawn_at is null or $2 < b.withdrawn_at)
         )) is true
         group by s.uscc, s.resource, s.key
