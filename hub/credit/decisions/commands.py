@@ -21,6 +21,7 @@ from hub.core.store import outcomes, stale
 from hub.core.store.bitemporal import BitemporalTable, write_valid_from
 from hub.core.store.database import Database
 from hub.core.store.locks import Lock, holding
+from hub.core.store.plans import read_in_order
 from hub.credit.decisions.parallel import KeyRange, ProcessPool, each_in_pool, each_when_free
 from hub.credit.decisions.queries import ranges_to_decide, stale_batches, usccs_to_decide
 from hub.credit.decisions.rules import CONTENT, Derivation
@@ -103,7 +104,10 @@ async def _decide(database: Database, derivation: Derivation, usccs: Sequence[st
     at = clock.now()
     freshness = await source_freshness(database, day, at)
     # An enterprise without any record has the empty snapshot: that nothing is known is stated too.
-    snapshots = dict.fromkeys(usccs, "") | await snapshots_by_uscc(database, usccs, day, None)
+    async with database.transaction() as connection:
+        await read_in_order(connection)
+        found = await snapshots_by_uscc(connection, usccs, day, None)
+    snapshots = dict.fromkeys(usccs, "") | found
     plan = library().plan(day, tuple(sorted(freshness.items())))
     statements = derivation.statements(plan, freshness, snapshots, at)
     await outcomes.keep(database, derivation.take_new_outcomes())
@@ -144,7 +148,7 @@ async def mark_what_time_changed(database: Database) -> int:
 
 async def _each_range(database: Database, day: date, pool: ProcessPool | None) -> AsyncIterator[EvaluationCount]:
     """Decide about one key range after another, here or in the processes of a pool; yield a count for each part."""
-    ranges = await ranges_to_decide(database, shared=pool is not None)
+    ranges = await ranges_to_decide(database, pool.processes if pool else 1)
     if pool is None or len(ranges) == 1:
         derivation = Derivation()
         for key_range in ranges:

@@ -1,24 +1,25 @@
 """Find the enterprises to decide about: all of the register by key ranges, or those with a stale mark by batches."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import accumulate
 
 from hub.core import clock
 from hub.core.store import stale
 from hub.core.store.database import Reader
 from hub.credit.decisions.parallel import KeyRange, key_ranges
 
-#: Enterprises in a key range: enough to be worth a connection, and few enough for all processes to end together.
-_LEAST, _MOST = 1_000, 10_000
-#: Key ranges of a small register: enough for some processes to take the same share of it.
-_RANGES = 8
+#: Enterprises in a key range: enough to be worth a connection, and few enough to be told of while the work goes on.
+_LEAST, _MOST = 1_000, 40_000
+#: Batches of few that have a stale mark: enough for some processes to take the same share of them.
+_BATCHES = 8
 _ALL = """
 select uscc from enterprise where uscc > $1 and ($2::text is null or uscc <= $2) order by uscc limit $3
 """
 _SIZE = "select count(*) as enterprises from enterprise"
 _BORDERS = """
 select uscc from (select uscc, row_number() over (order by uscc) as place from enterprise) numbered
-where place % $1 = 0 order by uscc
+join unnest($1::bigint[]) as border (place) using (place) order by uscc
 """
 
 
@@ -69,21 +70,23 @@ class StaleBatches:
 
 async def stale_batches(reader: Reader, day: date, most: int, *, shared: bool) -> StaleBatches:
     """The batches, of `most` each, of all who have a stale mark; smaller ones where several processes share few."""
-    size = min(_share((await stale.backlog(reader))[0]), most) if shared else most
+    size = min(max((await stale.backlog(reader))[0] // _BATCHES, _LEAST), most) if shared else most
     return StaleBatches(reader, day, size)
 
 
-async def ranges_to_decide(reader: Reader, *, shared: bool) -> list[KeyRange]:
-    """Cut the register into key ranges of ten thousand enterprises to decide about each.
-
-    Where several processes share the work, a small register is cut into smaller ones, so that none of them waits.
-    """
-    size = _share(await register_size(reader)) if shared else _MOST
-    return key_ranges(row["uscc"] for row in await reader.fetch(_BORDERS, size))
+async def ranges_to_decide(reader: Reader, processes: int) -> list[KeyRange]:
+    """Cut the register into key ranges for so many processes: one for a single one, which needs no other connection."""
+    sizes = _sizes(await register_size(reader), processes) if processes > 1 else []
+    borders = list(accumulate(sizes))[:-1]
+    return key_ranges(row["uscc"] for row in (await reader.fetch(_BORDERS, borders) if borders else []))
 
 
-def _share(enterprises: int) -> int:
-    return min(max(enterprises // _RANGES, _LEAST), _MOST)
+def _sizes(enterprises: int, processes: int) -> Iterator[int]:
+    """Of all key ranges, each a share of what is left: the last are small, so that all processes end together."""
+    while enterprises > 0:
+        size = min(max(enterprises // (processes + 1), _LEAST), _MOST, enterprises)
+        enterprises -= size
+        yield size
 
 
 async def usccs_to_decide(reader: Reader, key_range: KeyRange, limit: int) -> Sequence[str]:

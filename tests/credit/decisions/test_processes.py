@@ -4,8 +4,13 @@ import asyncio
 import os
 import sys
 
+import pytest
+
 from hub.core.store.database import Database
+from hub.credit.decisions import queries
 from hub.credit.decisions.commands import evaluate
+from hub.credit.decisions.parallel import KeyRange
+from hub.credit.decisions.queries import ranges_to_decide, usccs_to_decide
 from tests.district import District, code
 
 STATED = "select uscc, answers, digest, holds_until from statement where known_to is null order by uscc"
@@ -41,6 +46,29 @@ async def test_forked_processes_state_what_one_process_states(district: District
 
     assert told == "20 enterprises: something new of 20\n"
     assert [await district.database.fetch(sql) for sql in (STATED, STANDING)] == by_processes
+
+
+async def test_key_ranges_become_smaller_so_that_all_processes_end_together(
+    district: District, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await district.register(*range(1, 26))
+    monkeypatch.setattr(queries, "_LEAST", 3)
+    monkeypatch.setattr(queries, "_MOST", 7)
+
+    shared = [await decided(district.database, each) for each in await ranges_to_decide(district.database, 2)]
+    alone = [await decided(district.database, each) for each in await ranges_to_decide(district.database, 1)]
+
+    assert [len(each) for each in shared] == [7, 6, 4, 3, 3, 2]
+    assert [uscc for each in shared for uscc in each] == sorted(map(code, range(1, 26)))
+    assert alone == [sorted(map(code, range(1, 26)))]
+
+
+async def test_an_empty_register_is_one_key_range(database: Database) -> None:
+    assert [await decided(database, each) for each in await ranges_to_decide(database, 4)] == [[]]
+
+
+async def decided(database: Database, key_range: KeyRange) -> list[str]:
+    return list(await usccs_to_decide(database, key_range, 100))
 
 
 async def forked(database: Database) -> str:

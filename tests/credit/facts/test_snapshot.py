@@ -1,8 +1,9 @@
 """A snapshot holds what rules look at, whatever departments write into the other columns."""
 
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
@@ -11,7 +12,8 @@ import pytest
 from hub.core import clock
 from hub.core.actor import HUB, Purpose
 from hub.core.store.database import Database
-from hub.credit.facts import snapshot
+from hub.core.store.plans import read_in_order
+from hub.credit.facts import queries, snapshot
 from hub.credit.facts.queries import snapshots_by_uscc
 from hub.credit.facts.results import NEVER_NAMED, Record
 from hub.demo.generate import generate
@@ -26,6 +28,31 @@ RECORDS = """
 select uscc, resource, body, valid_from, valid_to, as_of from record
 where known_to is null and repaired_on is null order by uscc, resource, key, id
 """
+
+#: The newest day for which each was said, where that counts.
+RESTATED = """
+select r.uscc, r.resource, r.body, r.valid_from, r.valid_to,
+    greatest(r.as_of, (select max(s.as_of) from restatement s where s.uscc = r.uscc and s.resource = r.resource
+        and s.key = r.key and s.resource = 'tax-grade')) as as_of
+from record r where known_to is null and repaired_on is null order by uscc, resource, key, id
+"""
+WAITING = """
+insert into quarantined_row (batch_id, row_number, resource, provider, cells, digest, findings, uscc, known_from)
+select 1, of, case when of % 3 = 0 then 'honour' else 'tax-grade' end, 'tax', '{}', '', '[]', uscc, now()
+from (select uscc, row_number() over (order by uscc) as nth from enterprise) e, generate_series(1, nth % 4) of
+"""
+COUNTED = "select uscc, resource, count(*) from quarantined_row where uscc is not null group by uscc, resource"
+TOLD = """
+select uscc, resource, max(as_of) from (
+    select uscc, resource, as_of, provider from record
+    union all select uscc, resource, s.as_of, provider from restatement s join batch b using (resource)
+        where b.id = s.batch_id) told
+where (resource, provider) in (('penalty', 'market-supervision'), ('tax-grade', 'tax')) group by uscc, resource
+"""
+
+
+def of_taxes(file: dict[str, Any]) -> bool:
+    return bool(file["resource"] == "tax-grade")
 
 
 async def taken_in(database: Database, folder: Path) -> None:
@@ -114,6 +141,65 @@ async def test_rows_that_wait_are_counted_in_the_line_of_their_source(district: 
     assert snapshot.lines(earlier[code(1)])[0] == f"{penalty}!1"
     assert snapshot.lines(settled[code(1)])[0] == penalty
     assert [line.partition("[")[0] for line in snapshot.lines(settled[code(2)])] == ["register"]
+
+
+async def test_all_that_is_told_of_a_source_stands_in_its_line(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Records as their newest delivery states them, the day of being named, rows that wait: of some, all or none."""
+    await taken_in(database, tmp_path)
+    file = next(each for each in orjson.loads((tmp_path / "manifest.json").read_bytes())["files"] if of_taxes(each))
+    again = date.fromisoformat(file["as_of"]) + timedelta(days=1)
+    await deliveries.take_in(
+        database, HUB, DepartmentFile(file["resource"], tmp_path / file["file"], file["provider"], again)
+    )
+    await database.fetch("update restatement set as_of = (select max(as_of) + 1 from record) where key = '2024'")
+    await database.fetch(WAITING)
+    partial = [("penalty", "market-supervision"), ("honour", "nobody"), ("tax-grade", file["provider"])]
+    monkeypatch.setattr(queries, "district", lambda: SimpleNamespace(partial_providers=partial))
+    usccs = [row["uscc"] for row in await database.fetch("select uscc from enterprise")]
+
+    records: dict[str, dict[str, list[Record]]] = {uscc: defaultdict(list) for uscc in usccs}
+    for uscc, resource, *rest in await database.fetch(RESTATED):
+        records[uscc][resource].append(Record(resource, *rest))
+    waiting: dict[str, dict[str, int]] = defaultdict(dict)
+    for uscc, resource, number in await database.fetch(COUNTED):
+        waiting[uscc][resource] = number
+    told = {(uscc, resource): day for uscc, resource, day in await database.fetch(TOLD)}
+    named = {
+        uscc: {source: told.get((uscc, source), NEVER_NAMED) for source in ("penalty", "tax-grade")} for uscc in usccs
+    }
+
+    assert await snapshots_by_uscc(database, usccs, max(told.values()), None) == {
+        uscc: snapshot_of(records[uscc], waiting[uscc], named[uscc] | {"honour": NEVER_NAMED}) for uscc in usccs
+    }
+    assert {0, 1, 2} <= {len(each) for each in waiting.values()}
+    assert len({day for days in named.values() for day in days.values()}) > 3
+
+
+async def test_records_of_many_are_read_in_the_order_of_their_index(database: Database, tmp_path: Path) -> None:
+    await taken_in(database, tmp_path)
+    usccs = [row["uscc"] for row in await database.fetch("select uscc from enterprise")]
+    asked: list[tuple[Any, ...]] = []
+
+    class Listening:
+        async def fetch(self, *statement: object) -> list[Any]:
+            asked.append(statement)
+            return []
+
+    await snapshots_by_uscc(Listening(), usccs, clock.today(), None)
+    async with database.transaction() as connection:
+        await read_in_order(connection)
+        [(sql, *parameters)] = asked
+        plan = "\n".join(row[0] for row in await connection.fetch(f"explain (costs off) {sql}", *parameters))
+        switches = [await connection.fetchval(f"show {each}") for each in ("enable_sort", "plan_cache_mode")]
+    records = plan.partition("Index Scan using record_known_now on record")
+
+    assert records[1]
+    assert "Sort Key: r.uscc" not in records[0]
+    assert "Merge Left Join" in records[0]
+    assert switches == ["off", "force_generic_plan"]
+    assert (await database.fetch("show enable_sort"))[0][0] == "on"
 
 
 def test_nothing_recorded_is_no_line() -> None:
