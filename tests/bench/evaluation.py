@@ -110,6 +110,7 @@ async def _emptied(url: str) -> int:
         "standing_change, list_beginning"
     )
     await database.fetch("update listing set profile = null")
+    await database.fetch("vacuum (full, analyze) listing")  # as it is before there is any statement
     found = await database.fetch("select count(*) as enterprises from enterprise")
     await database.close()
     return int(found[0]["enterprises"])
