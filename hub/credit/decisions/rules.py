@@ -1,7 +1,7 @@
 """Derive statements about enterprises: evidence snapshot -> facts -> grades -> verdicts -> statement."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
@@ -23,6 +23,8 @@ CONTENT = ("basis", "gist", "answers", "holds_until", "stated_at", "digest")
 _REMEMBERED = 16384
 #: Of rulings together with their days; each of these takes 4 KB.
 _REMEMBERED_TOGETHER = 8192
+#: Enterprises that are derived step by step together.
+_SIDE_BY_SIDE = 250
 
 
 class Derivation:
@@ -46,7 +48,10 @@ class Derivation:
         """Derive the statements about enterprises from their evidence snapshots, as rows of `uscc` and CONTENT."""
         provenance = Provenance.of(plan, freshness)
         self._number(provenance)
-        return [self._statement(plan, provenance, uscc, snapshot, at) for uscc, snapshot in snapshots.items()]
+        numbered, derived = list(snapshots.items()), []
+        for begins_at in range(0, len(numbered), _SIDE_BY_SIDE):
+            derived += self._side_by_side(plan, provenance, numbered[begins_at : begins_at + _SIDE_BY_SIDE], at)
+        return derived
 
     def take_new_outcomes(self) -> Mapping[int, bytes]:
         """Hand over the outcomes collected since the last call, for the store to keep: number -> JSON."""
@@ -63,23 +68,56 @@ class Derivation:
         new, self._new_profiles = self._new_profiles, []
         return new
 
-    def _statement(
-        self, plan: RulePlan, provenance: Provenance, uscc: str, snapshot: str, at: datetime
-    ) -> tuple[object, ...]:
-        facts = plan.read(snapshot)
-        ratings = plan.ratings(facts)
-        verdicts = decide_all(plan, facts, dict(zip(plan.scheme_codes, ratings, strict=True)))
-        fingerprints = verdicts.fingerprints(uscc.encode())
+    def _side_by_side(
+        self, plan: RulePlan, provenance: Provenance, snapshots: Sequence[tuple[str, str]], at: datetime
+    ) -> list[tuple[object, ...]]:
+        """Derive the statements of some enterprises, each step for all of them before the next.
+
+        So what a step looks things up in stays in the processor's caches; by enterprises it takes a fifth longer.
+        """
+        read = [plan.read(snapshot) for _, snapshot in snapshots]
+        ratings = [plan.ratings(each) for each in read]
+        decided = [
+            decide_all(plan, each, dict(zip(plan.scheme_codes, rated, strict=True)))
+            for each, rated in zip(read, ratings, strict=True)
+        ]
+        fingerprints = [
+            each.fingerprints(uscc.encode()) for (uscc, _), each in zip(snapshots, decided, strict=True)
+        ]
+        grades = [self._stated_grades(rated) for rated in ratings]
+        placed = [
+            standings(plan, each, levels, decisions.answers)
+            for each, (levels, _, _), decisions in zip(read, grades, decided, strict=True)
+        ]
+        for (uscc, _), standing, decisions in zip(snapshots, placed, decided, strict=True):
+            self._standings[uscc] = standing
+            self._collect_profile(standing)
+            self._collect(decisions.answers)
+        digests = [
+            _digest(provenance, snapshot, standing, prints, digested)
+            for (_, snapshot), standing, prints, (_, _, digested) in zip(
+                snapshots, placed, fingerprints, grades, strict=True
+            )
+        ]
+        answers = [
+            pack(packed, _packed_rulings(decisions), prints)
+            for (_, packed, _), decisions, prints in zip(grades, decided, fingerprints, strict=True)
+        ]
+        until = map(plan.holds_until, read)
+        number = provenance.number
+        return [
+            (uscc, number, snapshot, answer, holds_until, at, digest)
+            for (uscc, snapshot), answer, holds_until, digest in zip(snapshots, answers, until, digests, strict=True)
+        ]
+
+    def _stated_grades(
+        self, ratings: Sequence[DatedRating | None]
+    ) -> tuple[tuple[str | None, ...], tuple[bytes, ...], tuple[bytes, ...]]:
+        """The grades of one enterprise as statements have them: their levels, packed, and digested."""
         known = self._stated
         stated = [known.get(rating) or self._learn_grade(rating) for rating in ratings]
         levels, packed, digested = zip(*stated, strict=True) if stated else ((), (), ())
-        standing = self._standings[uscc] = standings(plan, facts, levels, verdicts.answers)
-        self._collect_profile(standing)
-        self._collect(verdicts.answers)
-        parts = [provenance.digest, snapshot.encode(), standing.content, *fingerprints, *digested]
-        digest = hashlib.sha256(b"".join(parts)).digest()
-        answers = pack(packed, _packed_rulings(verdicts), fingerprints)
-        return uscc, provenance.number, snapshot, answers, plan.holds_until(facts), at, digest
+        return levels, packed, digested
 
     def _number(self, outcome: Rating | Provenance) -> int:
         """Give the outcome's number, and collect the outcome if it is new."""
@@ -122,6 +160,14 @@ class _StatedGrade(NamedTuple):
     level: str | None
     packed: bytes
     digested: bytes
+
+
+def _digest(
+    provenance: Provenance, snapshot: str, standing: Standings, fingerprints: Sequence[bytes], grades: Sequence[bytes]
+) -> bytes:
+    """The digest by which statements are compared: over all that they say of one enterprise."""
+    parts = [provenance.digest, snapshot.encode(), standing.content, *fingerprints, *grades]
+    return hashlib.sha256(b"".join(parts)).digest()
 
 
 def _as_stated(grade: DatedRating | None) -> _StatedGrade:

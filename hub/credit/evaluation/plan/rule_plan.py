@@ -135,21 +135,38 @@ _NEW: Any = object()
 
 
 class _SchemeRater:
-    """Rates enterprises in one scheme; `known` keeps what follows from the same results, so that it is one object."""
+    """Rates enterprises in one scheme; `known` keeps what follows from the same results, so that it is one object.
+
+    Most results that are new differ from others in their days alone. Of these a rating has only the first ones, unless
+    a minimum is missed, which tells its own.
+    """
 
     def __init__(self, scheme: ScoringScheme | OfficialScheme, on: date) -> None:
         self._scheme, self._on = scheme, on
+        self._by_first_days = isinstance(scheme, ScoringScheme) and not scheme.floors
         self.known: _KnownRatings = {}
+        self._alike: dict[tuple[tuple[Any, ...], date, date], DatedRating | None] = {}
 
     def learn(self, key: _ResultKey) -> DatedRating | None:
         """Rate by results of the scheme's functions that are new."""
         if len(self.known) >= _REMEMBERED:
             self.known.clear()
         results = key if isinstance(key, tuple) else (key,)
-        valid_until = expiry(min([each.valid_until for each in results]))
-        rating = rate(self._scheme, tuple([each.result for each in results]), valid_until, self._on)
-        self.known[key] = rating
+        valid_until = min([each.valid_until for each in results])
+        rating = self.known[key] = (self._rated_alike if self._by_first_days else self._rated)(results, valid_until)
         return rating
+
+    def _rated_alike(self, results: tuple[ValidResult, ...], valid_until: date) -> DatedRating | None:
+        undated = tuple([each.undated for each in results])
+        alike = undated, min([each.data_as_of for each in results]), valid_until
+        if (rating := self._alike.get(alike, _NEW)) is _NEW:
+            if len(self._alike) >= _REMEMBERED:
+                self._alike.clear()
+            rating = self._alike[alike] = self._rated(results, valid_until)
+        return rating
+
+    def _rated(self, results: tuple[ValidResult, ...], valid_until: date) -> DatedRating | None:
+        return rate(self._scheme, tuple([each.result for each in results]), expiry(valid_until), self._on)
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -160,7 +177,7 @@ def _judged(thresholds: tuple[GradeThreshold, ...], grade: DatedRating | None) -
 @lru_cache(maxsize=_REMEMBERED)
 def _judged_until(judgement: Judgement, valid_until: date) -> ValidResult:
     """Make equal results one object."""
-    return ValidResult(judgement, valid_until)
+    return ValidResult(judgement, valid_until, judgement, FOREVER)
 
 
 def _picker(places: list[int]) -> Picker:

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 import orjson
 
 from hub.credit.evaluation.clauses.fact_functions import FOREVER, FactFunction, value_part
+from hub.credit.evaluation.compiled.indicators import IndicatorResult
 from hub.credit.facts.derivation.keys import KEYED, ValuePart
 from hub.credit.facts.derivation.sources import Sources
 from hub.credit.facts.results import Fact
@@ -26,11 +27,15 @@ _READ_ONCE = 16384
 class ValidResult:
     """The result of a function, and the first day on which time alone could change it.
 
-    Equal ones of a function are mostly one object, by which what follows from it is found.
+    Equal ones of a function are mostly one object, by which what follows from it is found. Those that differ in nothing
+    but the day of their data have one `undated`, and this day as `data_as_of`; FOREVER where there is none, or where it
+    is part of `undated`.
     """
 
     result: Any
     valid_until: date
+    undated: Any
+    data_as_of: date
 
 
 #: A `ValidResult` of every function for one enterprise, at the places that the reader tells. Those of a group of facts
@@ -205,10 +210,7 @@ class _FactReader:
 
     def __init__(self, functions: list[FactFunction[Any]], on: date) -> None:
         self.known: dict[Hashable, _FactResults] = {}
-        #: Each function, and its results by what they say.
-        self._functions: list[tuple[FactFunction[Any], dict[tuple[Any, date], ValidResult]]] = [
-            (function, {}) for function in functions
-        ]
+        self._functions = [(function, _KnownResults()) for function in functions]
         self._on = on
 
     def learn(self, key: Hashable, fact: Fact) -> _FactResults:
@@ -224,17 +226,29 @@ class _FactReader:
                 valid_until = function.valid_until(fact, stale_on, on)
             else:
                 valid_until = until if stale_on is None or until < stale_on else stale_on
-            results.append(_as_one(known, result, valid_until))
+            results.append(known.get((result, valid_until)) or known.learn(result, valid_until))
             if valid_until < first_day:
                 first_day = valid_until
         learned = self.known[key] = tuple(results), first_day
         return learned
 
 
-def _as_one(known: dict[tuple[Any, date], ValidResult], result: Any, valid_until: date) -> ValidResult:
-    """Make equal results of a function one object."""
-    if (one := known.get((result, valid_until))) is None:
-        if len(known) >= _KEPT_VALUES:
-            known.clear()
-        one = known[result, valid_until] = ValidResult(result, valid_until)
-    return one
+class _KnownResults(dict[tuple[Any, date], ValidResult]):
+    """The results of one function, by what they say and until when: so equal ones are one object."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._undated: dict[tuple[object, ...], IndicatorResult] = {}
+
+    def learn(self, result: Any, valid_until: date) -> ValidResult:
+        """Keep a result that is new."""
+        if len(self) >= _KEPT_VALUES:
+            self.clear()
+            self._undated.clear()
+        undated, data_as_of = result, FOREVER
+        if isinstance(result, IndicatorResult):
+            undated = self._undated.setdefault(result.undated, result)
+            if result.assessed and result.as_of:
+                data_as_of = result.as_of
+        learned = self[result, valid_until] = ValidResult(result, valid_until, undated, data_as_of)
+        return learned
