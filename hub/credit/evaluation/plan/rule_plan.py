@@ -87,7 +87,11 @@ class RulePlan:
 
     def read(self, snapshot: str) -> FunctionResults:
         """Apply every fact function to the records of one enterprise."""
-        return self._reader.read(snapshot)
+        return self._reader.read([snapshot])[0]
+
+    def read_all(self, snapshots: Sequence[str]) -> list[FunctionResults]:
+        """Apply every fact function to the records of some enterprises, each of which takes less time than alone."""
+        return self._reader.read(snapshots)
 
     def ratings(self, read: FunctionResults) -> list[DatedRating | None]:
         """Rate one enterprise in every scheme, in the plan's order; None where a scheme gives no grade."""

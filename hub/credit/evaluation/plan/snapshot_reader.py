@@ -4,7 +4,8 @@ Enterprises have most lines of their snapshots in common, most keys of lines tha
 of facts. So the results of all three are kept, and most enterprises are read by looking up.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
@@ -67,28 +68,34 @@ class SnapshotReader:
         self._known: dict[str, tuple[slice, tuple[Any, ...]]] = {}
         self._read_once: set[int] = set()
 
-    def read(self, snapshot: str) -> FunctionResults:
-        """Apply every function to one enterprise."""
-        found, known, layouts = self._without_records.copy(), self._known, LAYOUTS.now()
-        for line in lines(snapshot):
-            if (kept := known.get(line)) is not None:
-                place, of_source = kept
-                found[place] = of_source
-            else:
-                self._learn(line, layouts, found)
+    def read(self, snapshots: Sequence[str]) -> list[FunctionResults]:
+        """Apply every function to some enterprises, to the lines of one source after those of another."""
+        found = [self._without_records.copy() for _ in snapshots]
+        known, others = self._known, defaultdict[str, list[_Line]](list)
+        for results, snapshot in zip(found, snapshots, strict=True):
+            for line in lines(snapshot):
+                if (kept := known.get(line)) is not None:
+                    place, of_source = kept
+                    results[place] = of_source
+                else:
+                    begins_at = line.index("[")
+                    others[line[:begins_at]].append((results, line, begins_at))
+        layouts = LAYOUTS.now()
+        for source, of_source in others.items():
+            reader = self._readers.get(source)
+            for line in reader.read_by_keys(of_source, layouts) if reader else of_source:
+                self._read_line(reader, line, layouts)
         return found
 
-    def _learn(self, line: str, layouts: Layouts, found: FunctionResults) -> None:
+    def _read_line(self, reader: "_SourceReader | None", read: "_Line", layouts: Layouts) -> None:
         """Put what the functions of a line's source say of it into what was found of an enterprise.
 
         A line is kept when it is read for the second time, as half of an enterprise's lines are unlike anybody's; one
         that is found by its keys is not kept, because looking them up costs hardly more.
         """
-        place, begins_at = _NOWHERE, line.index("[")
-        if (reader := self._readers.get(line[:begins_at])) is not None:
+        (found, line, _), place = read, _NOWHERE
+        if reader is not None:
             place = reader.place
-            if reader.found_by_keys(line, begins_at, layouts, found):
-                return
             reader.apply(self._sources.facts(line_evidence(line, layouts)), found)
         # Dropping all is rare; tracking which line was used last would cost time at every look-up.
         if (written := hash(line)) in self._read_once:
@@ -101,6 +108,8 @@ class SnapshotReader:
             self._read_once.add(written)
 
 
+#: What was found of an enterprise so far, a line of its snapshot, and where the records begin in that.
+_Line: TypeAlias = tuple[FunctionResults, str, int]
 #: The place of what a source says that no function reads.
 _NOWHERE = slice(0, 0)
 
@@ -118,6 +127,7 @@ class _SourceReader:
         self._keys = keyed.keys if keyed and by_fact.keys() <= frozenset().union(*keyed.groups) else None
         groups = keyed.groups if keyed and self._keys else (frozenset(by_fact),)
         numbers = keyed.numbers if keyed else {}
+        self._facts_of_keys = keyed.facts if keyed else None
         self._value_parts = {
             number: value_part([each for name in names for each in by_fact.get(name, ())])
             for number, names in numbers.items()
@@ -136,21 +146,31 @@ class _SourceReader:
         self.place = slice(begins_at, ends_at)
         self._known = [(group.place, group.known, group.learn) for group in self._groups]
 
-    def found_by_keys(self, line: str, begins_at: int, layouts: Layouts, found: FunctionResults) -> bool:
-        """Look up what the keys of a line say, whose records begin there; False where it has none."""
-        if self._keys is None or line[-1] != "]":
-            return False
-        try:
-            keys = self._keys(orjson.loads(line[begins_at:]), self._on, self._value_parts)
-        except ValueError:  # a row that was kept before one of the fields was read
-            return False
-        if keys is None:
-            return False
-        for (place, known, learn), key in zip(self._known, keys, strict=True):
-            if (results := known.get(key)) is None:
-                results = learn(key, self._sources.facts(line_evidence(line, layouts)))
-            found[place] = results
-        return True
+    def read_by_keys(self, read: list[_Line], layouts: Layouts) -> list[_Line]:
+        """Look up what the keys of lines say; returns the lines that have none."""
+        if self._keys is None:
+            return read
+        without_keys = [each for each in read if each[1][-1] != "]"]
+        if without_keys:
+            read = [each for each in read if each[1][-1] == "]"]
+        keys_of, on, parts = self._keys, self._on, self._value_parts
+        written = ",".join([line[begins_at:] for _, line, begins_at in read])
+        for each, rows in zip(read, orjson.loads(f"[{written}]"), strict=True):
+            try:
+                keys = keys_of(rows, on, parts)
+            except ValueError:  # a row that was kept before one of the fields was read
+                keys = None
+            if keys is None:
+                without_keys.append(each)
+                continue
+            found, line, _ = each
+            for (place, known, learn), key in zip(self._known, keys, strict=True):
+                if (results := known.get(key)) is None:
+                    derive = self._facts_of_keys
+                    facts = derive(keys) if derive else self._sources.facts(line_evidence(line, layouts))
+                    results = learn(key, facts)
+                found[place] = results
+        return without_keys
 
     def apply(self, facts: Mapping[str, Fact], found: FunctionResults) -> None:
         """Apply every function to facts of the source."""
