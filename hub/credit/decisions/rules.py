@@ -1,20 +1,22 @@
 """Derive statements about enterprises: evidence snapshot -> facts -> grades -> verdicts -> statement."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
+from hub.core.bounded import keep
 from hub.credit.eligibility.results import Decisions, DigestedRulings, encoded_day
-from hub.credit.eligibility.rules import decide_all
-from hub.credit.evaluation.plan.rule_plan import RulePlan
+from hub.credit.eligibility.rules import decide_each
+from hub.credit.evaluation.plan.rule_plan import Ratings, RulePlan
 from hub.credit.evaluation.results import DatedRating, Rating
 from hub.credit.facts.results import Freshness
 from hub.credit.standings.rules import ListPattern, Standings, standings
 from hub.credit.statements.encoding.packing import pack, packed_grade, packed_ruling
 from hub.credit.statements.results import Provenance
 
+Told = TypeVar("Told")
 #: The columns of a statement in the store, after the enterprise's code.
 CONTENT = ("basis", "gist", "answers", "holds_until", "stated_at", "digest")
 
@@ -36,8 +38,10 @@ class Derivation:
     def __init__(self) -> None:
         self._collected: set[int] = set()
         self._new: dict[int, bytes] = {}
-        self._stated: dict[DatedRating | None, _StatedGrade] = {}
-        self._rulings: set[DigestedRulings] = set()
+        #: By scheme: in some nearly every enterprise has a grade of its own, and what is kept of them is often dropped.
+        self._stated = defaultdict[str, dict[DatedRating | None, _StatedGrade]](dict)
+        self._packed: dict[Decisions, list[bytes]] = {}
+        self._rulings: dict[DigestedRulings, None] = {}
         self._standings: dict[str, Standings] = {}
         self._placed: set[tuple[ListPattern, ...]] = set()
         self._new_profiles: list[Standings] = []
@@ -76,48 +80,33 @@ class Derivation:
         So what a step looks things up in stays in the processor's caches; by enterprises it takes a fifth longer.
         """
         read = plan.read_all([snapshot for _, snapshot in snapshots])
-        ratings = [plan.ratings(each) for each in read]
-        decided = [
-            decide_all(plan, each, dict(zip(plan.scheme_codes, rated, strict=True)))
-            for each, rated in zip(read, ratings, strict=True)
-        ]
-        fingerprints = [
-            each.fingerprints(uscc.encode()) for (uscc, _), each in zip(snapshots, decided, strict=True)
-        ]
-        grades = [self._stated_grades(rated) for rated in ratings]
-        placed = [
-            standings(plan, each, levels, decisions.answers)
-            for each, (levels, _, _), decisions in zip(read, grades, decided, strict=True)
-        ]
-        for (uscc, _), standing, decisions in zip(snapshots, placed, decided, strict=True):
-            self._standings[uscc] = standing
-            self._collect_profile(standing)
-            self._collect(decisions.answers)
+        ratings = plan.ratings(read)
+        decided = decide_each(plan, plan.judged_all(read, ratings))
+        fingerprints = [each.fingerprints(uscc.encode()) for (uscc, _), each in zip(snapshots, decided, strict=True)]
+        grades = list(map(self._stated_grades, plan.scheme_codes, ratings))
+        levels = _by_enterprise([[each.level for each in of_scheme] for of_scheme in grades], len(snapshots))
+        placed = standings(plan, read, levels, [each.answers for each in decided])
+        self._standings.update(zip([uscc for uscc, _ in snapshots], placed, strict=True))
+        self._collect_profiles(placed)
+        self._collect_rulings(decided)
+        digested = _by_enterprise([[each.digested for each in of_scheme] for of_scheme in grades], len(snapshots))
         digests = [
-            _digest(provenance, snapshot, standing, prints, digested)
-            for (_, snapshot), standing, prints, (_, _, digested) in zip(
-                snapshots, placed, fingerprints, grades, strict=True
-            )
+            _digest(provenance, snapshot, *said)
+            for (_, snapshot), *said in zip(snapshots, placed, fingerprints, digested, strict=True)
         ]
-        answers = [
-            pack(packed, _packed_rulings(decisions), prints)
-            for (_, packed, _), decisions, prints in zip(grades, decided, fingerprints, strict=True)
-        ]
-        until = map(plan.holds_until, read)
-        number = provenance.number
+        packed = _by_enterprise([[each.packed for each in of_scheme] for of_scheme in grades], len(snapshots))
+        rulings = [self._packed.get(each) or self._pack_rulings(each) for each in decided]
+        answers = map(pack, packed, rulings, fingerprints)
+        until, number = map(plan.holds_until, read), provenance.number
         return [
             (uscc, number, snapshot, answer, holds_until, at, digest)
             for (uscc, snapshot), answer, holds_until, digest in zip(snapshots, answers, until, digests, strict=True)
         ]
 
-    def _stated_grades(
-        self, ratings: Sequence[DatedRating | None]
-    ) -> tuple[tuple[str | None, ...], tuple[bytes, ...], tuple[bytes, ...]]:
-        """The grades of one enterprise as statements have them: their levels, packed, and digested."""
-        known = self._stated
-        stated = [known.get(rating) or self._learn_grade(rating) for rating in ratings]
-        levels, packed, digested = zip(*stated, strict=True) if stated else ((), (), ())
-        return levels, packed, digested
+    def _stated_grades(self, scheme: str, ratings: Ratings) -> list["_StatedGrade"]:
+        """The grades of some enterprises in one scheme as statements have them."""
+        known = self._stated[scheme]
+        return [known.get(rating) or self._learn_grade(known, rating) for rating in ratings]
 
     def _number(self, outcome: Rating | Provenance) -> int:
         """Give the outcome's number, and collect the outcome if it is new."""
@@ -127,31 +116,34 @@ class Derivation:
             self._new[number] = outcome.as_json
         return number
 
-    def _collect_profile(self, standing: Standings) -> None:
-        if standing.patterns not in self._placed:
-            self._placed.add(standing.patterns)
-            self._new_profiles.append(standing)
-
-    def _learn_grade(self, grade: DatedRating | None) -> "_StatedGrade":
+    def _learn_grade(
+        self, known: dict[DatedRating | None, "_StatedGrade"], grade: DatedRating | None
+    ) -> "_StatedGrade":
         """The grade as statements have it, which is seen for the first time; its rating is collected."""
-        if len(self._stated) >= _REMEMBERED:
-            self._stated.clear()
         if grade is not None:
             self._number(grade.rating)
-        stated = self._stated[grade] = _as_stated(grade)
-        return stated
+        return keep(known, grade, _as_stated(grade), _REMEMBERED)
 
-    def _collect(self, answers: DigestedRulings) -> None:
+    def _pack_rulings(self, decisions: Decisions) -> list[bytes]:
+        """The rulings with their days as statements have them, which are seen together for the first time."""
+        packed = list(map(packed_ruling, decisions.answers.numbers, decisions.valid_until.each))
+        return keep(self._packed, decisions, packed, _REMEMBERED_TOGETHER)
+
+    def _collect_profiles(self, placed: Iterable[Standings]) -> None:
+        for standing in placed:
+            if standing.patterns not in self._placed:
+                self._placed.add(standing.patterns)
+                self._new_profiles.append(standing)
+
+    def _collect_rulings(self, decided: Iterable[Decisions]) -> None:
         """Collect the rulings that are new; mostly all have been seen together."""
-        if answers in self._rulings:
-            return
-        if len(self._rulings) >= _REMEMBERED:
-            self._rulings.clear()
-        self._rulings.add(answers)
-        for number, ruling in zip(answers.numbers, answers.rulings, strict=True):
-            if number not in self._collected:
-                self._collected.add(number)
-                self._new[number] = ruling.as_json
+        for answers in dict.fromkeys([each.answers for each in decided]):
+            if answers not in self._rulings:
+                keep(self._rulings, answers, None, _REMEMBERED)
+                for number, ruling in zip(answers.numbers, answers.rulings, strict=True):
+                    if number not in self._collected:
+                        self._collected.add(number)
+                        self._new[number] = ruling.as_json
 
 
 class _StatedGrade(NamedTuple):
@@ -160,6 +152,11 @@ class _StatedGrade(NamedTuple):
     level: str | None
     packed: bytes
     digested: bytes
+
+
+def _by_enterprise(columns: Sequence[Sequence[Told]], enterprises: int) -> Sequence[tuple[Told, ...]]:
+    """What several columns tell of each enterprise; where there is no column, nothing of anybody."""
+    return list(zip(*columns, strict=True)) if columns else [()] * enterprises
 
 
 def _digest(
@@ -177,8 +174,3 @@ def _as_stated(grade: DatedRating | None) -> _StatedGrade:
     packed = packed_grade(rating.number, grade.holds_until, grade.stated_for)
     digested = rating.digest + encoded_day(grade.holds_until) + encoded_day(grade.stated_for)
     return _StatedGrade(rating.level, packed, digested)
-
-
-@lru_cache(maxsize=_REMEMBERED_TOGETHER)
-def _packed_rulings(decisions: Decisions) -> list[bytes]:
-    return list(map(packed_ruling, decisions.answers.numbers, decisions.valid_until.each))

@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import orjson
 
+from hub.core.bounded import keep
 from hub.credit.evaluation.clauses.fact_functions import FOREVER, FactFunction, value_part
 from hub.credit.evaluation.compiled.indicators import IndicatorResult
 from hub.credit.facts.derivation.keys import KEYED, ValuePart
@@ -97,11 +98,8 @@ class SnapshotReader:
         if reader is not None:
             place = reader.place
             reader.apply(self._sources.facts(line_evidence(line, layouts)), found)
-        # Dropping all is rare; tracking which line was used last would cost time at every look-up.
         if (written := hash(line)) in self._read_once:
-            if len(self._known) >= _KEPT_LINES:
-                self._known.clear()
-            self._known[line] = place, tuple(found[place])
+            keep(self._known, line, (place, tuple(found[place])), _KEPT_LINES)
         else:
             if len(self._read_once) >= _READ_ONCE:
                 self._read_once.clear()
@@ -213,10 +211,7 @@ class _GroupReader:
 
     def learn(self, key: Hashable, facts: Mapping[str, Fact]) -> tuple[Any, ...]:
         """Apply every function to facts of a key that is new."""
-        if len(self.known) >= _KEPT_VALUES:
-            self.known.clear()
-        known = self.known[key] = self.results(facts)
-        return known
+        return keep(self.known, key, self.results(facts), _KEPT_VALUES)
 
 
 #: The results of one fact's functions, and the first of their days.
@@ -235,8 +230,6 @@ class _FactReader:
 
     def learn(self, key: Hashable, fact: Fact) -> _FactResults:
         """Apply every function to a fact whose key is new: their results, and the first of their days."""
-        if len(self.known) >= _KEPT_VALUES:
-            self.known.clear()
         on, results, first_day = self._on, [], FOREVER
         value, as_of, _, changes_on, since, waiting = fact
         until = changes_on or FOREVER
@@ -249,8 +242,7 @@ class _FactReader:
             results.append(known.get((result, valid_until)) or known.learn(result, valid_until))
             if valid_until < first_day:
                 first_day = valid_until
-        learned = self.known[key] = tuple(results), first_day
-        return learned
+        return keep(self.known, key, (tuple(results), first_day), _KEPT_VALUES)
 
 
 class _KnownResults(dict[tuple[Any, date], ValidResult]):
