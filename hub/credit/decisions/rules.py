@@ -3,7 +3,8 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from hub.core.bounded import keep
@@ -38,7 +39,7 @@ class Derivation:
     def __init__(self) -> None:
         self._collected: set[int] = set()
         self._new: dict[int, bytes] = {}
-        #: By scheme: in some nearly every enterprise has a grade of its own, and what is kept of them is often dropped.
+        #: By scheme.
         self._stated = defaultdict[str, dict[DatedRating | None, _StatedGrade]](dict)
         self._packed: dict[Decisions, list[bytes]] = {}
         self._rulings: dict[DigestedRulings, None] = {}
@@ -83,7 +84,10 @@ class Derivation:
         ratings = plan.ratings(read)
         decided = decide_each(plan, plan.judged_all(read, ratings))
         fingerprints = [each.fingerprints(uscc.encode()) for (uscc, _), each in zip(snapshots, decided, strict=True)]
-        grades = list(map(self._stated_grades, plan.scheme_codes, ratings))
+        grades = [
+            self._stated_grades(None if code in plan.unlike_schemes else self._stated[code], rated)
+            for code, rated in zip(plan.scheme_codes, ratings, strict=True)
+        ]
         levels = _by_enterprise([[each.level for each in of_scheme] for of_scheme in grades], len(snapshots))
         placed = standings(plan, read, levels, [each.answers for each in decided])
         self._standings.update(zip([uscc for uscc, _ in snapshots], placed, strict=True))
@@ -103,10 +107,15 @@ class Derivation:
             for (uscc, snapshot), answer, holds_until, digest in zip(snapshots, answers, until, digests, strict=True)
         ]
 
-    def _stated_grades(self, scheme: str, ratings: Ratings) -> list["_StatedGrade"]:
-        """The grades of some enterprises in one scheme as statements have them."""
-        known = self._stated[scheme]
-        return [known.get(rating) or self._learn_grade(known, rating) for rating in ratings]
+    def _stated_grades(
+        self, known: dict[DatedRating | None, "_StatedGrade"] | None, ratings: Ratings
+    ) -> list["_StatedGrade"]:
+        """The grades of some enterprises in one scheme as statements have them, most of them as they are known."""
+        if known is None:
+            return list(map(self._stated_grade, ratings))
+        return [
+            known.get(rating) or keep(known, rating, self._stated_grade(rating), _REMEMBERED) for rating in ratings
+        ]
 
     def _number(self, outcome: Rating | Provenance) -> int:
         """Give the outcome's number, and collect the outcome if it is new."""
@@ -116,13 +125,11 @@ class Derivation:
             self._new[number] = outcome.as_json
         return number
 
-    def _learn_grade(
-        self, known: dict[DatedRating | None, "_StatedGrade"], grade: DatedRating | None
-    ) -> "_StatedGrade":
-        """The grade as statements have it, which is seen for the first time; its rating is collected."""
+    def _stated_grade(self, grade: DatedRating | None) -> "_StatedGrade":
+        """The grade as statements have it; its rating is collected."""
         if grade is not None:
             self._number(grade.rating)
-        return keep(known, grade, _as_stated(grade), _REMEMBERED)
+        return _as_stated(grade)
 
     def _pack_rulings(self, decisions: Decisions) -> list[bytes]:
         """The rulings with their days as statements have them, which are seen together for the first time."""
@@ -172,5 +179,9 @@ def _as_stated(grade: DatedRating | None) -> _StatedGrade:
         return _StatedGrade(None, packed_grade(0, None, None), b"-")
     rating = grade.rating
     packed = packed_grade(rating.number, grade.holds_until, grade.stated_for)
-    digested = rating.digest + encoded_day(grade.holds_until) + encoded_day(grade.stated_for)
-    return _StatedGrade(rating.level, packed, digested)
+    return _StatedGrade(rating.level, packed, rating.digest + _encoded_days(grade.holds_until, grade.stated_for))
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _encoded_days(holds_until: date | None, stated_for: date | None) -> bytes:
+    return encoded_day(holds_until) + encoded_day(stated_for)

@@ -45,6 +45,8 @@ class RulePlan:
         self.schemes = tuple(schemes)
         self.scenarios = tuple(scenarios)
         self.scheme_codes = tuple(scheme.code for scheme in self.schemes)
+        #: Schemes in which nearly every enterprise has a grade of its own, so that nothing has to be kept by it.
+        self.unlike_schemes = frozenset(scheme.code for scheme in self.schemes if _unlike(scheme))
         #: The place of each scenario among those of the plan.
         self.scenario_places = {scenario: place for place, scenario in enumerate(self.scenarios)}
         # Scenarios share clauses that say the same, so each is judged once.
@@ -178,6 +180,11 @@ def _ratings(
     return ratings
 
 
+def _unlike(scheme: ScoringScheme | OfficialScheme) -> bool:
+    """Whether nearly every enterprise has a grade of its own: a score and the day for which it was stated."""
+    return isinstance(scheme, OfficialScheme) and scheme.document.score is not None
+
+
 class _SchemeRater:
     """Rates enterprises in one scheme; `known` keeps what follows from the same results, so that it is one object.
 
@@ -188,6 +195,7 @@ class _SchemeRater:
     def __init__(self, scheme: ScoringScheme | OfficialScheme, on: date) -> None:
         self._scheme, self._on = scheme, on
         self._by_first_days = isinstance(scheme, ScoringScheme) and not scheme.floors
+        self._kept = not _unlike(scheme)
         self.known: _KnownRatings = {}
         self._alike: dict[tuple[tuple[Any, ...], date, date], DatedRating | None] = {}
 
@@ -196,7 +204,8 @@ class _SchemeRater:
         results = key if isinstance(key, tuple) else (key,)
         valid_until = min([each.valid_until for each in results])
         rated = self._rated_alike if self._by_first_days else self._rated
-        return keep(self.known, key, rated(results, valid_until), _REMEMBERED)
+        rating = rated(results, valid_until)
+        return keep(self.known, key, rating, _REMEMBERED) if self._kept else rating
 
     def _rated_alike(self, results: tuple[ValidResult, ...], valid_until: date) -> DatedRating | None:
         undated = tuple([each.undated for each in results])

@@ -136,7 +136,8 @@ class _SourceReader:
         ends_at = begins_at
         for group in groups:
             of_group = {name: of_fact for name, of_fact in by_fact.items() if name in group}
-            reader = _GroupReader(ends_at, of_group, sources.on)
+            unlike = keyed is not None and self._keys is not None and group in keyed.unlike
+            reader = _GroupReader(ends_at, of_group, sources.on, kept=not unlike)
             self._groups.append(reader)
             self.places.update(reader.places)
             ends_at = reader.place.stop
@@ -177,18 +178,22 @@ class _SourceReader:
 
 
 class _GroupReader:
-    """Applies the functions of a group of facts; `known` keeps what follows from their key."""
+    """Applies the functions of a group of facts; `known` keeps what follows from their key.
 
-    def __init__(self, begins_at: int, functions: Mapping[str, list[FactFunction[Any]]], on: date) -> None:
+    Unless that is `kept`, only what tells no value is: it follows from the part of the value that rules ask about.
+    """
+
+    def __init__(self, begins_at: int, functions: Mapping[str, list[FactFunction[Any]]], on: date, *, kept: bool) -> None:
         self.known: dict[Hashable, tuple[Any, ...]] = {}
         self.places: dict[FactFunction[Any], int] = {}
+        self._kept = kept
         self._facts: list[tuple[str, Fact, ValuePart | None, dict[Hashable, _FactResults], _Learn]] = []
         for name, of_fact in functions.items():
             telling = [function for function in of_fact if function.turning_values is None]
             others = [function for function in of_fact if function.turning_values is not None]
             for alike, part in ((telling, None), (others, value_part(others))):
                 if alike:
-                    reader = _FactReader(alike, on)
+                    reader = _FactReader(alike, on, kept=kept or part is not None)
                     self._facts.append((name, alike[0].absent, part, reader.known, reader.learn))
                 for function in alike:
                     self.places[function] = begins_at + len(self.places)
@@ -211,7 +216,8 @@ class _GroupReader:
 
     def learn(self, key: Hashable, facts: Mapping[str, Fact]) -> tuple[Any, ...]:
         """Apply every function to facts of a key that is new."""
-        return keep(self.known, key, self.results(facts), _KEPT_VALUES)
+        results = self.results(facts)
+        return keep(self.known, key, results, _KEPT_VALUES) if self._kept else results
 
 
 #: The results of one fact's functions, and the first of their days.
@@ -221,12 +227,12 @@ _Learn: TypeAlias = Callable[[Hashable, Fact], _FactResults]
 
 
 class _FactReader:
-    """Applies the functions of one fact; `known` keeps what follows from it, which many enterprises have in common."""
+    """Applies the functions of one fact; `known` keeps what follows from it, if many enterprises have it in common."""
 
-    def __init__(self, functions: list[FactFunction[Any]], on: date) -> None:
+    def __init__(self, functions: list[FactFunction[Any]], on: date, *, kept: bool) -> None:
         self.known: dict[Hashable, _FactResults] = {}
-        self._functions = [(function, _KnownResults()) for function in functions]
-        self._on = on
+        self._functions = [(function, _KnownResults() if kept else None) for function in functions]
+        self._on, self._kept = on, kept
 
     def learn(self, key: Hashable, fact: Fact) -> _FactResults:
         """Apply every function to a fact whose key is new: their results, and the first of their days."""
@@ -239,10 +245,14 @@ class _FactReader:
                 valid_until = function.valid_until(fact, stale_on, on)
             else:
                 valid_until = until if stale_on is None or until < stale_on else stale_on
-            results.append(known.get((result, valid_until)) or known.learn(result, valid_until))
+            if known is None:
+                results.append(ValidResult(result, valid_until, result, FOREVER))
+            else:
+                results.append(known.get((result, valid_until)) or known.learn(result, valid_until))
             if valid_until < first_day:
                 first_day = valid_until
-        return keep(self.known, key, (tuple(results), first_day), _KEPT_VALUES)
+        learned = tuple(results), first_day
+        return keep(self.known, key, learned, _KEPT_VALUES) if self._kept else learned
 
 
 class _KnownResults(dict[tuple[Any, date], ValidResult]):

@@ -32,13 +32,15 @@ class KeyedFacts(NamedTuple):
     """The facts of one source in groups, and what makes the key of each group: equal keys have equal results.
 
     `numbers` are those of which a key has only what rules ask, each with the facts that it is the value of. `facts`
-    derives the facts from the keys alone, where that is possible: it takes less time than from the records.
+    derives the facts from the keys alone, where that is possible: it takes less time than from the records. The groups
+    in `unlike` tell nearly all enterprises apart, so that nothing has to be kept by their keys.
     """
 
     groups: Sequence[frozenset[str]]
     keys: Keys
     numbers: Mapping[str, frozenset[str]] = {}
     facts: Callable[[tuple[Any, ...]], Mapping[str, Fact]] | None = None
+    unlike: Sequence[frozenset[str]] = ()
 
 
 def _register(rows: Rows, on: int, _: Mapping[str, ValuePart]) -> tuple[Hashable, ...] | None:
@@ -140,12 +142,13 @@ def _of(source: str) -> frozenset[str]:
 
 _AGES = frozenset({"register.years", "register.fiscal_years"})
 _INTENSITIES = frozenset({"research.intensity", "research.last_year_intensity"})
+_SCORE = frozenset({"unified.score"})
 _FIGURES = ("intensity", "staff_share", "staff", "revenue", "assets")
 #: By source; the facts of others are derived from each line that was not met before.
 KEYED: Mapping[str, KeyedFacts] = {
     "register": KeyedFacts((_AGES, _of("register") - _AGES), _register),
     "unified-evaluation": KeyedFacts(
-        (frozenset({"unified.level"}), frozenset({"unified.score"})), _unified, facts=_unified_facts
+        (frozenset({"unified.level"}), _SCORE), _unified, facts=_unified_facts, unlike=(_SCORE,)
     ),
     "intellectual-property": KeyedFacts((_of("intellectual-property"),), _rights),
     "research": KeyedFacts(
