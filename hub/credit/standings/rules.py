@@ -122,14 +122,17 @@ def changes(
 
 def moves(
     placed: Mapping[str, Set[Place]], told: Mapping[str, Standings]
-) -> tuple[list[tuple[str, int, bytes]], dict[str, Iterable[Place]]]:
-    """Tell the places that enterprises leave, each as code, pattern and key, and those that each of them comes to."""
+) -> tuple[list[tuple[str, int, bytes]], dict[str, Set[Place] | None]]:
+    """Tell the places that enterprises leave, each as code, pattern and key, and those that each of them comes to.
+
+    Who had none comes to all of its places (None).
+    """
     gone: list[tuple[str, int, bytes]] = []
-    come: dict[str, Iterable[Place]] = {}
+    come: dict[str, Set[Place] | None] = {}
     for uscc, standings in told.items():
         earlier = placed.get(uscc)
         if earlier is None:
-            come[uscc] = standings.places
+            come[uscc] = None
         elif earlier != (later := set(standings.places)):
             gone += [(uscc, *place) for place in earlier - later]
             come[uscc] = later - earlier
