@@ -27,7 +27,7 @@ _REMEMBERED = 16384
 #: Of rulings together with their days; each of these takes 4 KB.
 _REMEMBERED_TOGETHER = 8192
 #: Enterprises that are derived step by step together.
-_SIDE_BY_SIDE = 250
+_SIDE_BY_SIDE = 500
 
 
 class Derivation:
@@ -95,8 +95,8 @@ class Derivation:
         self._collect_rulings(decided)
         digested = _by_enterprise([[each.digested for each in of_scheme] for of_scheme in grades], len(snapshots))
         digests = [
-            _digest(provenance, snapshot, *said)
-            for (_, snapshot), *said in zip(snapshots, placed, fingerprints, digested, strict=True)
+            _digest(provenance, snapshot, standing, prints, graded)
+            for (_, snapshot), standing, prints, graded in zip(snapshots, placed, fingerprints, digested, strict=True)
         ]
         packed = _by_enterprise([[each.packed for each in of_scheme] for of_scheme in grades], len(snapshots))
         rulings = [self._packed.get(each) or self._pack_rulings(each) for each in decided]
@@ -113,9 +113,7 @@ class Derivation:
         """The grades of some enterprises in one scheme as statements have them, most of them as they are known."""
         if known is None:
             return list(map(self._stated_grade, ratings))
-        return [
-            known.get(rating) or keep(known, rating, self._stated_grade(rating), _REMEMBERED) for rating in ratings
-        ]
+        return [known.get(rating) or keep(known, rating, self._stated_grade(rating), _REMEMBERED) for rating in ratings]
 
     def _number(self, outcome: Rating | Provenance) -> int:
         """Give the outcome's number, and collect the outcome if it is new."""

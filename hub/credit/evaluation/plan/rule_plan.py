@@ -131,9 +131,7 @@ class RulePlan:
             judged += judge.judged(grades.get(scheme))
         return judged
 
-    def judged_all(
-        self, read: Sequence[FunctionResults], ratings: Sequence[Ratings]
-    ) -> list[tuple[ValidResult, ...]]:
+    def judged_all(self, read: Sequence[FunctionResults], ratings: Sequence[Ratings]) -> list[tuple[ValidResult, ...]]:
         """Judge every clause for some enterprises, by their ratings in every scheme of the plan."""
         judged = list(map(self._judged, read))
         for judge, place in self._judged_places:
@@ -210,9 +208,9 @@ class _SchemeRater:
     def _rated_alike(self, results: tuple[ValidResult, ...], valid_until: date) -> DatedRating | None:
         undated = tuple([each.undated for each in results])
         alike = undated, min([each.data_as_of for each in results]), valid_until
-        if (rating := self._alike.get(alike, _NEW)) is _NEW:
-            return keep(self._alike, alike, self._rated(results, valid_until), _REMEMBERED)
-        return rating
+        if alike in self._alike:
+            return self._alike[alike]
+        return keep(self._alike, alike, self._rated(results, valid_until), _REMEMBERED)
 
     def _rated(self, results: tuple[ValidResult, ...], valid_until: date) -> DatedRating | None:
         return rate(self._scheme, tuple([each.result for each in results]), expiry(valid_until), self._on)

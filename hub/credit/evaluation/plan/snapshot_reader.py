@@ -76,16 +76,16 @@ class SnapshotReader:
         for results, snapshot in zip(found, snapshots, strict=True):
             for line in lines(snapshot):
                 if (kept := known.get(line)) is not None:
-                    place, of_source = kept
-                    results[place] = of_source
+                    place, said = kept
+                    results[place] = said
                 else:
                     begins_at = line.index("[")
                     others[line[:begins_at]].append((results, line, begins_at))
         layouts = LAYOUTS.now()
         for source, of_source in others.items():
             reader = self._readers.get(source)
-            for line in reader.read_by_keys(of_source, layouts) if reader else of_source:
-                self._read_line(reader, line, layouts)
+            for each in reader.read_by_keys(of_source, layouts) if reader else of_source:
+                self._read_line(reader, each, layouts)
         return found
 
     def _read_line(self, reader: "_SourceReader | None", read: "_Line", layouts: Layouts) -> None:
@@ -95,6 +95,10 @@ class SnapshotReader:
         that is found by its keys is not kept, because looking them up costs hardly more.
         """
         (found, line, _), place = read, _NOWHERE
+        if (kept := self._known.get(line)) is not None:  # since another of those that are read now
+            place, said = kept
+            found[place] = said
+            return
         if reader is not None:
             place = reader.place
             reader.apply(self._sources.facts(line_evidence(line, layouts)), found)
@@ -152,6 +156,7 @@ class _SourceReader:
         without_keys = [each for each in read if each[1][-1] != "]"]
         if without_keys:
             read = [each for each in read if each[1][-1] == "]"]
+        keyed: list[tuple[_Line, tuple[Hashable, ...]]] = []
         keys_of, on, parts = self._keys, self._on, self._value_parts
         written = ",".join([line[begins_at:] for _, line, begins_at in read])
         for each, rows in zip(read, orjson.loads(f"[{written}]"), strict=True):
@@ -161,9 +166,11 @@ class _SourceReader:
                 keys = None
             if keys is None:
                 without_keys.append(each)
-                continue
-            found, line, _ = each
-            for (place, known, learn), key in zip(self._known, keys, strict=True):
+            else:
+                keyed.append((each, keys))
+        for number, (place, known, learn) in enumerate(self._known):
+            for (found, line, _), keys in keyed:
+                key = keys[number]
                 if (results := known.get(key)) is None:
                     derive = self._facts_of_keys
                     facts = derive(keys) if derive else self._sources.facts(line_evidence(line, layouts))
@@ -183,7 +190,9 @@ class _GroupReader:
     Unless that is `kept`, only what tells no value is: it follows from the part of the value that rules ask about.
     """
 
-    def __init__(self, begins_at: int, functions: Mapping[str, list[FactFunction[Any]]], on: date, *, kept: bool) -> None:
+    def __init__(
+        self, begins_at: int, functions: Mapping[str, list[FactFunction[Any]]], on: date, *, kept: bool
+    ) -> None:
         self.known: dict[Hashable, tuple[Any, ...]] = {}
         self.places: dict[FactFunction[Any], int] = {}
         self._kept = kept
