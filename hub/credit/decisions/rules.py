@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
-from hub.core.bounded import keep
+from hub.core.cached import keep
 from hub.credit.eligibility.results import Decisions, DigestedRulings, encoded_day
 from hub.credit.eligibility.rules import decide_each
 from hub.credit.evaluation.plan.rule_plan import Ratings, RulePlan

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 
-from hub.core.bounded import keep
+from hub.core.cached import keep
 from hub.credit.eligibility.results import (
     Decision,
     Decisions,

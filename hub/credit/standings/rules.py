@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
-from hub.core.bounded import keep
+from hub.core.cached import keep
 from hub.core.errors import Invalid
 from hub.core.store.listing.profiles import OutcomeRange, profile_number
 from hub.core.store.outcomes import number

@@ -7,7 +7,7 @@ from itertools import chain, repeat
 from operator import add, itemgetter
 from typing import Any
 
-from hub.core.bounded import keep
+from hub.core.cached import keep
 from hub.credit.evaluation.clauses.fact_functions import FOREVER
 from hub.credit.evaluation.clauses.judgements import Judgement
 from hub.credit.evaluation.clauses.thresholds import GradeThreshold

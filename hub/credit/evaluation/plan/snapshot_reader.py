@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import orjson
 
-from hub.core.bounded import keep
+from hub.core.cached import keep
 from hub.credit.evaluation.clauses.fact_functions import FOREVER, FactFunction, value_part
 from hub.credit.evaluation.compiled.indicators import IndicatorResult
 from hub.credit.facts.derivation.keys import KEYED, ValuePart

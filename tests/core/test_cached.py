@@ -1,6 +1,6 @@
-"""What a bounded dictionary remembers."""
+"""What a dictionary remembers."""
 
-from hub.core.bounded import keep
+from hub.core.cached import keep
 
 
 def test_all_are_forgotten_before_one_more_than_the_most_is_known() -> None:
