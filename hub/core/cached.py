@@ -1,11 +1,9 @@
-"""A property that is computed once.
+"""What is computed once: properties, and what dictionaries remember."""
 
-`functools.cached_property` would do, but before Python 3.12 it takes a lock at each first access.
-"""
-
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any, Generic, TypeVar, overload
 
+Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 
@@ -13,6 +11,7 @@ class cached_attribute(Generic[Value]):  # noqa: N801
     """Computes the value at the first access and keeps it in the object's dictionary.
 
     Python looks there before it asks a descriptor without `__set__`, so later accesses cost what any attribute costs.
+    `functools.cached_property` would do, but before Python 3.12 it takes a lock at each first access.
     """
 
     def __init__(self, compute: Callable[[Any], Value]) -> None:
@@ -33,3 +32,15 @@ class cached_attribute(Generic[Value]):  # noqa: N801
             return self
         value = instance.__dict__[self._name] = self._compute(instance)
         return value
+
+
+def keep(known: dict[Key, Value], key: Key, value: Value, most: int) -> Value:
+    """Remember a value; where `most` are known already, all of them are forgotten first.
+
+    Dropping all is rare, and a look-up is that of a dictionary: to track which one was used last, as `lru_cache` does,
+    would write to memory at each.
+    """
+    if len(known) >= most:
+        known.clear()
+    known[key] = value
+    return value

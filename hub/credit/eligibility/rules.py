@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 
+from hub.core.cached import keep
 from hub.credit.eligibility.results import (
     Decision,
     Decisions,
@@ -53,13 +54,28 @@ def decisions(plan: RulePlan, results: FunctionResults, grades: Mapping[str, Dat
 
 def decide_all(plan: RulePlan, results: FunctionResults, grades: Mapping[str, DatedRating | None]) -> Decisions:
     """Decide every scenario of the plan; what many enterprises have in common is worked out once."""
-    return _decided(plan, plan.judged(results, grades))
+    return decide_each(plan, [plan.judged(results, grades)])[0]
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _decided(plan: RulePlan, judged: tuple[ValidResult, ...]) -> Decisions:
+def decide_each(plan: RulePlan, judged: Sequence[tuple[ValidResult, ...]]) -> list[Decisions]:
+    """Decide every scenario of the plan about some enterprises, by what the plan has judged of each."""
+    known = _known_decisions(plan)
+    return [known.get(each) or _learn(plan, known, each) for each in judged]
+
+
+_KnownDecisions = dict[tuple[ValidResult, ...], Decisions]
+
+
+@lru_cache(maxsize=4)
+def _known_decisions(_: RulePlan) -> _KnownDecisions:
+    """What was decided by a plan so far."""
+    return {}
+
+
+def _learn(plan: RulePlan, known: _KnownDecisions, judged: tuple[ValidResult, ...]) -> Decisions:
     answers = _answers(plan, tuple([each.result for each in judged]))
-    return _decisions(answers, _expiry_days(plan, tuple([each.valid_until for each in judged])))
+    days = _expiry_days(plan, tuple([each.valid_until for each in judged]))
+    return keep(known, judged, _decisions(answers, days), _REMEMBERED)
 
 
 @lru_cache(maxsize=_REMEMBERED_TOGETHER)

@@ -79,7 +79,8 @@ class _Days(dict[int | None, date | None]):
 
 
 _KEPT_DAYS = 65536
-_DAYS: Mapping[int | None, Any] = _Days({None: None})
+#: The day of each ordinal; None is None.
+DAYS: Mapping[int | None, Any] = _Days({None: None})
 #: Of each record, before its fields.
 _BEFORE_FIELDS = 3
 #: Takes a record's fields from its row.
@@ -106,7 +107,7 @@ def line_evidence(line: str, layouts: "Layouts | None" = None) -> SourceEvidence
     if written[-1] != "]":
         written, waiting, named = _parted(written)
     width, body = (layouts or LAYOUTS.now())[source]
-    days, records = _DAYS, []
+    days, records = DAYS, []
     for row in orjson.loads(written):
         if len(row) != width:
             row = _filled(row, width)
@@ -118,7 +119,7 @@ def _parted(written: str) -> tuple[str, int, date | None]:
     """Take off what follows the records: the number of rows that wait, and the day of being named."""
     ends_at = written.rindex("]") + 1
     named, _, waiting = written[ends_at:].partition("!")
-    return written[:ends_at], int(waiting or 0), _DAYS[int(named[1:])] if named else None
+    return written[:ends_at], int(waiting or 0), DAYS[int(named[1:])] if named else None
 
 
 def _filled(row: list[Any], width: int) -> list[Any]:

@@ -1,6 +1,6 @@
 """Keep where enterprises stand, in the transaction of the statements that say so."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -76,7 +76,7 @@ async def keep_standings(connection: Connection, told: Mapping[str, Standings], 
     gone, come = moves(placed, told)
     if gone:
         await _leave(connection, gone)
-    await copy_rows(connection, "standing", _COLUMNS, map(_places_row, come, come.values()))
+    await copy_rows(connection, "standing", _COLUMNS, [_places_rows(uscc, told[uscc], come[uscc]) for uscc in come])
     await connection.execute(_DISPLACE, [uscc for uscc in come if uscc in placed])
     await copy_rows(connection, "placement", _PLACEMENT, [_placement_row(uscc, told[uscc]) for uscc in come])
     usccs = sorted(told)
@@ -115,33 +115,38 @@ async def _leave(connection: Connection, gone: Sequence[tuple[str, int, bytes]])
         await connection.execute(_LEAVE, *map(list, zip(*gone, strict=True)))
 
 
-def _places_row(uscc: str, places: Iterable[Place]) -> bytes:
-    """The rows of one enterprise in `standing`."""
+def _places_rows(uscc: str, standings: Standings, places: Set[Place] | None) -> bytes:
+    """The rows of one enterprise in `standing`: of these places, or of all (None)."""
     head = _IN_STANDING + binary(uscc.encode())
-    return b"".join([head + _place_fields(place) for place in places])
-
-
-@lru_cache(maxsize=_REMEMBERED)
-def _place_fields(place: Place) -> bytes:
-    pattern, key = place
-    return bigint(pattern) + binary(key)
+    if places is not None:
+        return b"".join([head + bigint(pattern) + binary(key) for pattern, key in places])
+    _, patterns = _pattern_fields(standings.patterns)
+    _, keys = _key_fields(standings.keys)
+    rows = [head] * (3 * len(keys))
+    rows[1::3], rows[2::3] = patterns, keys
+    return b"".join(rows)
 
 
 def _placement_row(uscc: str, standings: Standings) -> bytes:
     """The row of one enterprise in `placement`."""
-    return _IN_PLACEMENT + binary(uscc.encode()) + _pattern_fields(standings.patterns) + _key_field(standings.keys)
+    patterns, _ = _pattern_fields(standings.patterns)
+    keys, _ = _key_fields(standings.keys)
+    return _IN_PLACEMENT + binary(uscc.encode()) + patterns + keys
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _pattern_fields(patterns: tuple[ListPattern, ...]) -> bytes:
+def _pattern_fields(patterns: tuple[ListPattern, ...]) -> tuple[bytes, Sequence[bytes]]:
+    """The fields of patterns in `placement`, and that of each in `standing`."""
     numbers = [pattern.number for pattern in patterns]
     sortings = [pattern.sorting for pattern in patterns]
-    return bigint(profile_number(numbers)) + bigints(sortings) + bigints(numbers)
+    placement = bigint(profile_number(numbers)) + bigints(sortings) + bigints(numbers)
+    return placement, tuple(map(bigint, numbers))
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _key_field(keys: tuple[bytes, ...]) -> bytes:
-    return binaries(keys)
+def _key_fields(keys: tuple[bytes, ...]) -> tuple[bytes, Sequence[bytes]]:
+    """The field of keys in `placement`, and that of each in `standing`."""
+    return binaries(keys), tuple(map(binary, keys))
 
 
 def _lists(told: Iterable[Standings]) -> list[int]:

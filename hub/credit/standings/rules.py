@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import NamedTuple
 
+from hub.core.cached import keep
 from hub.core.errors import Invalid
 from hub.core.store.listing.profiles import OutcomeRange, profile_number
 from hub.core.store.outcomes import number
@@ -91,14 +92,22 @@ class OutcomeChanges:
                     yield each, was, outcome
 
 
-def standings(plan: RulePlan, read: FunctionResults, levels: Levels, answers: DigestedRulings) -> Standings:
-    """Place one enterprise in every list of the plan, by its levels in all schemes.
+def standings(
+    plan: RulePlan, read: Sequence[FunctionResults], levels: Sequence[Levels], answers: Sequence[DigestedRulings]
+) -> list[Standings]:
+    """Place some enterprises in every list of the plan, by the levels of each in all schemes and its rulings.
 
     A scheme that gives it no level has no place for it.
     """
-    keys, written = _keys(plan, plan.order_values(read), plan.order_levels(levels))
-    patterns, numbers = _patterns_of(plan, answers, levels)
-    return Standings(patterns, keys, numbers + written)
+    known = _known_places(plan)
+    ordered = [(plan.order_values(each), plan.order_levels(given)) for each, given in zip(read, levels, strict=True)]
+    keys = [known.keys.get(each) or known.learn_keys(plan, *each) for each in ordered]
+    answered = zip(answers, levels, strict=True)
+    patterns = [known.patterns.get(each) or known.learn_patterns(plan, *each) for each in answered]
+    return [
+        Standings(own, own_keys, numbers + written)
+        for (own_keys, written), (own, numbers) in zip(keys, patterns, strict=True)
+    ]
 
 
 def changes(
@@ -113,14 +122,17 @@ def changes(
 
 def moves(
     placed: Mapping[str, Set[Place]], told: Mapping[str, Standings]
-) -> tuple[list[tuple[str, int, bytes]], dict[str, Iterable[Place]]]:
-    """Tell the places that enterprises leave, each as code, pattern and key, and those that each of them comes to."""
+) -> tuple[list[tuple[str, int, bytes]], dict[str, Set[Place] | None]]:
+    """Tell the places that enterprises leave, each as code, pattern and key, and those that each of them comes to.
+
+    Who had none comes to all of its places (None).
+    """
     gone: list[tuple[str, int, bytes]] = []
-    come: dict[str, Iterable[Place]] = {}
+    come: dict[str, Set[Place] | None] = {}
     for uscc, standings in told.items():
         earlier = placed.get(uscc)
         if earlier is None:
-            come[uscc] = standings.places
+            come[uscc] = None
         elif earlier != (later := set(standings.places)):
             gone += [(uscc, *place) for place in earlier - later]
             come[uscc] = later - earlier
@@ -151,10 +163,30 @@ def _scheme_list(code: str) -> int:
     return number(f"scheme {code}".encode())
 
 
-@lru_cache(maxsize=_REMEMBERED)
-def _patterns_of(plan: RulePlan, answers: DigestedRulings, levels: Levels) -> tuple[tuple[ListPattern, ...], bytes]:
-    """The patterns, and their numbers as `content` has them."""
-    return _patterns(plan, tuple([OUTCOMES[ruling.outcome] for ruling in answers.rulings]), levels)
+class _KnownPlaces:
+    """What follows from the same values and levels, and from the same rulings and levels, by one plan."""
+
+    def __init__(self) -> None:
+        self.keys: dict[tuple[tuple[Value | None, ...], Levels], tuple[tuple[bytes, ...], bytes]] = {}
+        self.patterns: dict[tuple[DigestedRulings, Levels], tuple[tuple[ListPattern, ...], bytes]] = {}
+
+    def learn_keys(
+        self, plan: RulePlan, values: tuple[Value | None, ...], levels: Levels
+    ) -> tuple[tuple[bytes, ...], bytes]:
+        """The key of each order of the plan, and what `content` has of them."""
+        return keep(self.keys, (values, levels), _keys(plan, values, levels), _REMEMBERED)
+
+    def learn_patterns(
+        self, plan: RulePlan, answers: DigestedRulings, levels: Levels
+    ) -> tuple[tuple[ListPattern, ...], bytes]:
+        """The patterns, and their numbers as `content` has them."""
+        given = tuple([OUTCOMES[ruling.outcome] for ruling in answers.rulings])
+        return keep(self.patterns, (answers, levels), _patterns(plan, given, levels), _REMEMBERED)
+
+
+@lru_cache(maxsize=4)
+def _known_places(_: RulePlan) -> _KnownPlaces:
+    return _KnownPlaces()
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -188,7 +220,6 @@ def _profile(patterns: tuple[ListPattern, ...]) -> int:
     return profile_number(pattern.number for pattern in patterns)
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _keys(plan: RulePlan, values: tuple[Value | None, ...], levels: Levels) -> tuple[tuple[bytes, ...], bytes]:
     """The key of each order, from the facts and levels that all of them sort by; that of the schemes is empty.
 

@@ -10,18 +10,21 @@ import pytest
 
 from hub.credit.decisions import rules
 from hub.credit.decisions.rules import Derivation
+from hub.credit.eligibility import rules as eligibility
 from hub.credit.evaluation.clauses.fact_functions import FOREVER, value_part
 from hub.credit.evaluation.library.ruleset_store import library
-from hub.credit.evaluation.plan import snapshot_reader
+from hub.credit.evaluation.plan import rule_plan, snapshot_reader
 from hub.credit.evaluation.plan.rule_plan import RulePlan
 from hub.credit.evaluation.plan.snapshot_reader import FunctionResults
 from hub.credit.evaluation.results import DatedRating
+from hub.credit.evaluation.rules import score
 from hub.credit.facts import snapshot
 from hub.credit.facts.derivation.keys import KEYED
 from hub.credit.facts.results import NEVER_NAMED
 from hub.credit.facts.rules import Subject
 from hub.credit.facts.snapshot import subject as snapshot_subject
 from hub.credit.facts.vocabulary import SHIPPED
+from hub.credit.standings import rules as lists
 from hub.credit.statements.encoding import packing
 from tests.credit.population import POOL, random_freshness, subjects
 from tests.credit.records import AT, FRESHNESS, ON, STATED
@@ -177,16 +180,76 @@ def test_what_was_forgotten_is_derived_again(kept: int, monkeypatch: pytest.Monk
         (snapshot_reader, "_KEPT_VALUES"),
         (snapshot_reader, "_READ_ONCE"),
         (snapshot, "_KEPT_DAYS"),
+        (rule_plan, "_REMEMBERED"),
+        (eligibility, "_REMEMBERED"),
+        (lists, "_REMEMBERED"),
         (rules, "_REMEMBERED"),
+        (rules, "_REMEMBERED_TOGETHER"),
+        (rules, "_SIDE_BY_SIDE"),
     ):
         monkeypatch.setattr(module, name, kept)
     forgetful, again = Derivation(), plan_of(arrived)
 
     assert [forgetful.statements(again, arrived, snapshots, AT) for _ in range(3)] == expected
     assert forgetful.take_new_outcomes() == outcomes
-    assert len(again._reader._known) <= kept
-    assert len(forgetful._stated) <= kept
-    assert len(forgetful._rulings) <= kept
+    bounded = (
+        again._reader._known,
+        eligibility._known_decisions(again),
+        lists._known_places(again).keys,
+        lists._known_places(again).patterns,
+        *forgetful._stated.values(),
+        forgetful._packed,
+        forgetful._rulings,
+    )
+    assert max(map(len, bounded)) <= kept
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_is_derived_side_by_side_is_what_each_says_alone(seed: int) -> None:
+    draws = Random(seed)
+    arrived = random_freshness(draws) if seed else FRESHNESS
+    texts = [written(subject) for subject in drawn(200, seed)]
+    texts += [moved(draws.choice(texts), draws) for _ in range(200)]
+    snapshots = {f"91420799MA{number:08}": text for number, text in enumerate(texts)}
+    together, alone, plan = Derivation(), Derivation(), plan_of(arrived)
+
+    stated = together.statements(plan, arrived, snapshots, AT)
+
+    each = [alone.statements(plan_of(arrived), arrived, {uscc: text}, AT) for uscc, text in snapshots.items()]
+    assert stated == [row for [row] in each]
+    assert together.take_new_outcomes() == alone.take_new_outcomes()
+    told, expected = together.take_standings(), alone.take_standings()
+    assert {uscc: (list(one.places), one.content) for uscc, one in told.items()} == {
+        uscc: (list(one.places), one.content) for uscc, one in expected.items()
+    }
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_grade_that_was_met_before_is_the_grade_of_the_facts(seed: int) -> None:
+    """Results that differ in their days alone are rated once: the oldest day, reasons and what decides stay right."""
+    draws = Random(seed)
+    plan = plan_of(random_freshness(draws) if seed % 2 else FRESHNESS)
+    texts = [written(subject) for subject in drawn(60, seed)]
+    texts += [moved(draws.choice(texts), draws) for _ in range(240)]
+    oldest, unsettled = set(), 0
+    for text in texts:
+        facts = plan.facts(snapshot_subject("91420799MA00000001", text))
+        met = plan.grades(plan.read(text))
+        for scheme in plan.schemes:
+            graded, dated = score(scheme, facts, "91420799MA00000001", ON, AT), met.get(scheme.code)
+            if graded is None or dated is None:
+                assert graded is dated, (scheme.code, text)
+                continue
+            assert dated.rating == graded.rating, text
+            assert (dated.as_of, dated.holds_until) == (graded.as_of, graded.holds_until)
+            if dated.rating.deciding is not None and graded.rating.deciding is not None:
+                for level in scheme.levels:
+                    accepted = frozenset(scheme.levels[: scheme.levels.index(level) + 1])
+                    assert dated.rating.deciding(accepted) == graded.rating.deciding(accepted), text
+                unsettled += not dated.rating.settled
+            oldest.add((scheme.code, dated.rating.oldest))
+    assert len(oldest) > 10
+    assert unsettled > 10
 
 
 def test_every_outcome_of_a_statement_is_handed_over_once() -> None:

@@ -71,8 +71,15 @@ def value_part(functions: Iterable[FactFunction[Any]]) -> Callable[[Value | None
     if None in turning:
         return lambda value: value
     bounds = sorted({bound for values in turning for bound in values or ()})
-    # An even number for what lies between two bounds, an odd one for a bound.
-    return lambda value: None if value is None else bisect_left(bounds, value) + bisect_right(bounds, value)
+
+    def part(value: Value | None) -> int | None:
+        """An even number for what lies between two bounds, an odd one for a bound."""
+        if value is None:
+            return None
+        place = bisect_left(bounds, value)
+        return 2 * place + (place < len(bounds) and bounds[place] == value)
+
+    return part
 
 
 def _next_turn(fact: Fact, turning_years: tuple[int, ...], on: date) -> date:

@@ -57,6 +57,11 @@ class IndicatorResult:
     as_of: date | None
     lacking: tuple[MissingSource, ...]
 
+    @property
+    def undated(self) -> tuple[object, ...]:
+        """All that it says without the day of its data."""
+        return self.assessed, self.earned, self.weight, self.least, self.most, self.source, self.lacking
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class CompiledIndicator:

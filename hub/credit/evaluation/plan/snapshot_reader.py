@@ -4,14 +4,17 @@ Enterprises have most lines of their snapshots in common, most keys of lines tha
 of facts. So the results of all three are kept, and most enterprises are read by looking up.
 """
 
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeAlias
 
 import orjson
 
+from hub.core.cached import keep
 from hub.credit.evaluation.clauses.fact_functions import FOREVER, FactFunction, value_part
+from hub.credit.evaluation.compiled.indicators import IndicatorResult
 from hub.credit.facts.derivation.keys import KEYED, ValuePart
 from hub.credit.facts.derivation.sources import Sources
 from hub.credit.facts.results import Fact
@@ -26,11 +29,15 @@ _READ_ONCE = 16384
 class ValidResult:
     """The result of a function, and the first day on which time alone could change it.
 
-    Equal ones of a function are mostly one object, by which what follows from it is found.
+    Equal ones of a function are mostly one object, by which what follows from it is found. Those that differ in nothing
+    but the day of their data have one `undated`, and this day as `data_as_of`; FOREVER where there is none, or where it
+    is part of `undated`.
     """
 
     result: Any
     valid_until: date
+    undated: Any
+    data_as_of: date
 
 
 #: A `ValidResult` of every function for one enterprise, at the places that the reader tells. Those of a group of facts
@@ -62,40 +69,49 @@ class SnapshotReader:
         self._known: dict[str, tuple[slice, tuple[Any, ...]]] = {}
         self._read_once: set[int] = set()
 
-    def read(self, snapshot: str) -> FunctionResults:
-        """Apply every function to one enterprise."""
-        found, known, layouts = self._without_records.copy(), self._known, LAYOUTS.now()
-        for line in lines(snapshot):
-            if (kept := known.get(line)) is not None:
-                place, of_source = kept
-                found[place] = of_source
-            else:
-                self._learn(line, layouts, found)
+    def read(self, snapshots: Sequence[str]) -> list[FunctionResults]:
+        """Apply every function to some enterprises, to the lines of one source after those of another."""
+        found = [self._without_records.copy() for _ in snapshots]
+        known, others = self._known, defaultdict[str, list[_Line]](list)
+        for results, snapshot in zip(found, snapshots, strict=True):
+            for line in lines(snapshot):
+                if (kept := known.get(line)) is not None:
+                    place, said = kept
+                    results[place] = said
+                else:
+                    begins_at = line.index("[")
+                    others[line[:begins_at]].append((results, line, begins_at))
+        layouts = LAYOUTS.now()
+        for source, of_source in others.items():
+            reader = self._readers.get(source)
+            for each in reader.read_by_keys(of_source, layouts) if reader else of_source:
+                self._read_line(reader, each, layouts)
         return found
 
-    def _learn(self, line: str, layouts: Layouts, found: FunctionResults) -> None:
+    def _read_line(self, reader: "_SourceReader | None", read: "_Line", layouts: Layouts) -> None:
         """Put what the functions of a line's source say of it into what was found of an enterprise.
 
         A line is kept when it is read for the second time, as half of an enterprise's lines are unlike anybody's; one
         that is found by its keys is not kept, because looking them up costs hardly more.
         """
-        place, begins_at = _NOWHERE, line.index("[")
-        if (reader := self._readers.get(line[:begins_at])) is not None:
+        (found, line, _), place = read, _NOWHERE
+        if (kept := self._known.get(line)) is not None:  # since another of those that are read now
+            place, said = kept
+            found[place] = said
+            return
+        if reader is not None:
             place = reader.place
-            if reader.found_by_keys(line, begins_at, layouts, found):
-                return
             reader.apply(self._sources.facts(line_evidence(line, layouts)), found)
-        # Dropping all is rare; tracking which line was used last would cost time at every look-up.
         if (written := hash(line)) in self._read_once:
-            if len(self._known) >= _KEPT_LINES:
-                self._known.clear()
-            self._known[line] = place, tuple(found[place])
+            keep(self._known, line, (place, tuple(found[place])), _KEPT_LINES)
         else:
             if len(self._read_once) >= _READ_ONCE:
                 self._read_once.clear()
             self._read_once.add(written)
 
 
+#: What was found of an enterprise so far, a line of its snapshot, and where the records begin in that.
+_Line: TypeAlias = tuple[FunctionResults, str, int]
 #: The place of what a source says that no function reads.
 _NOWHERE = slice(0, 0)
 
@@ -113,6 +129,7 @@ class _SourceReader:
         self._keys = keyed.keys if keyed and by_fact.keys() <= frozenset().union(*keyed.groups) else None
         groups = keyed.groups if keyed and self._keys else (frozenset(by_fact),)
         numbers = keyed.numbers if keyed else {}
+        self._facts_of_keys = keyed.facts if keyed else None
         self._value_parts = {
             number: value_part([each for name in names for each in by_fact.get(name, ())])
             for number, names in numbers.items()
@@ -123,7 +140,8 @@ class _SourceReader:
         ends_at = begins_at
         for group in groups:
             of_group = {name: of_fact for name, of_fact in by_fact.items() if name in group}
-            reader = _GroupReader(ends_at, of_group, sources.on)
+            unlike = keyed is not None and self._keys is not None and group in keyed.unlike
+            reader = _GroupReader(ends_at, of_group, sources.on, kept=not unlike)
             self._groups.append(reader)
             self.places.update(reader.places)
             ends_at = reader.place.stop
@@ -131,21 +149,34 @@ class _SourceReader:
         self.place = slice(begins_at, ends_at)
         self._known = [(group.place, group.known, group.learn) for group in self._groups]
 
-    def found_by_keys(self, line: str, begins_at: int, layouts: Layouts, found: FunctionResults) -> bool:
-        """Look up what the keys of a line say, whose records begin there; False where it has none."""
-        if self._keys is None or line[-1] != "]":
-            return False
-        try:
-            keys = self._keys(orjson.loads(line[begins_at:]), self._on, self._value_parts)
-        except ValueError:  # a row that was kept before one of the fields was read
-            return False
-        if keys is None:
-            return False
-        for (place, known, learn), key in zip(self._known, keys, strict=True):
-            if (results := known.get(key)) is None:
-                results = learn(key, self._sources.facts(line_evidence(line, layouts)))
-            found[place] = results
-        return True
+    def read_by_keys(self, read: list[_Line], layouts: Layouts) -> list[_Line]:
+        """Look up what the keys of lines say; returns the lines that have none."""
+        if self._keys is None:
+            return read
+        without_keys = [each for each in read if each[1][-1] != "]"]
+        if without_keys:
+            read = [each for each in read if each[1][-1] == "]"]
+        keyed: list[tuple[_Line, tuple[Hashable, ...]]] = []
+        keys_of, on, parts = self._keys, self._on, self._value_parts
+        written = ",".join([line[begins_at:] for _, line, begins_at in read])
+        for each, rows in zip(read, orjson.loads(f"[{written}]"), strict=True):
+            try:
+                keys = keys_of(rows, on, parts)
+            except ValueError:  # a row that was kept before one of the fields was read
+                keys = None
+            if keys is None:
+                without_keys.append(each)
+            else:
+                keyed.append((each, keys))
+        for number, (place, known, learn) in enumerate(self._known):
+            for (found, line, _), keys in keyed:
+                key = keys[number]
+                if (results := known.get(key)) is None:
+                    derive = self._facts_of_keys
+                    facts = derive(keys) if derive else self._sources.facts(line_evidence(line, layouts))
+                    results = learn(key, facts)
+                found[place] = results
+        return without_keys
 
     def apply(self, facts: Mapping[str, Fact], found: FunctionResults) -> None:
         """Apply every function to facts of the source."""
@@ -154,18 +185,24 @@ class _SourceReader:
 
 
 class _GroupReader:
-    """Applies the functions of a group of facts; `known` keeps what follows from their key."""
+    """Applies the functions of a group of facts; `known` keeps what follows from their key.
 
-    def __init__(self, begins_at: int, functions: Mapping[str, list[FactFunction[Any]]], on: date) -> None:
+    Unless that is `kept`, only what tells no value is: it follows from the part of the value that rules ask about.
+    """
+
+    def __init__(
+        self, begins_at: int, functions: Mapping[str, list[FactFunction[Any]]], on: date, *, kept: bool
+    ) -> None:
         self.known: dict[Hashable, tuple[Any, ...]] = {}
         self.places: dict[FactFunction[Any], int] = {}
+        self._kept = kept
         self._facts: list[tuple[str, Fact, ValuePart | None, dict[Hashable, _FactResults], _Learn]] = []
         for name, of_fact in functions.items():
             telling = [function for function in of_fact if function.turning_values is None]
             others = [function for function in of_fact if function.turning_values is not None]
             for alike, part in ((telling, None), (others, value_part(others))):
                 if alike:
-                    reader = _FactReader(alike, on)
+                    reader = _FactReader(alike, on, kept=kept or part is not None)
                     self._facts.append((name, alike[0].absent, part, reader.known, reader.learn))
                 for function in alike:
                     self.places[function] = begins_at + len(self.places)
@@ -188,10 +225,8 @@ class _GroupReader:
 
     def learn(self, key: Hashable, facts: Mapping[str, Fact]) -> tuple[Any, ...]:
         """Apply every function to facts of a key that is new."""
-        if len(self.known) >= _KEPT_VALUES:
-            self.known.clear()
-        known = self.known[key] = self.results(facts)
-        return known
+        results = self.results(facts)
+        return keep(self.known, key, results, _KEPT_VALUES) if self._kept else results
 
 
 #: The results of one fact's functions, and the first of their days.
@@ -201,20 +236,15 @@ _Learn: TypeAlias = Callable[[Hashable, Fact], _FactResults]
 
 
 class _FactReader:
-    """Applies the functions of one fact; `known` keeps what follows from it, which many enterprises have in common."""
+    """Applies the functions of one fact; `known` keeps what follows from it, if many enterprises have it in common."""
 
-    def __init__(self, functions: list[FactFunction[Any]], on: date) -> None:
+    def __init__(self, functions: list[FactFunction[Any]], on: date, *, kept: bool) -> None:
         self.known: dict[Hashable, _FactResults] = {}
-        #: Each function, and its results by what they say.
-        self._functions: list[tuple[FactFunction[Any], dict[tuple[Any, date], ValidResult]]] = [
-            (function, {}) for function in functions
-        ]
-        self._on = on
+        self._functions = [(function, _KnownResults() if kept else None) for function in functions]
+        self._on, self._kept = on, kept
 
     def learn(self, key: Hashable, fact: Fact) -> _FactResults:
         """Apply every function to a fact whose key is new: their results, and the first of their days."""
-        if len(self.known) >= _KEPT_VALUES:
-            self.known.clear()
         on, results, first_day = self._on, [], FOREVER
         value, as_of, _, changes_on, since, waiting = fact
         until = changes_on or FOREVER
@@ -224,17 +254,32 @@ class _FactReader:
                 valid_until = function.valid_until(fact, stale_on, on)
             else:
                 valid_until = until if stale_on is None or until < stale_on else stale_on
-            results.append(_as_one(known, result, valid_until))
+            if known is None:
+                results.append(ValidResult(result, valid_until, result, FOREVER))
+            else:
+                results.append(known.get((result, valid_until)) or known.learn(result, valid_until))
             if valid_until < first_day:
                 first_day = valid_until
-        learned = self.known[key] = tuple(results), first_day
+        learned = tuple(results), first_day
+        return keep(self.known, key, learned, _KEPT_VALUES) if self._kept else learned
+
+
+class _KnownResults(dict[tuple[Any, date], ValidResult]):
+    """The results of one function, by what they say and until when: so equal ones are one object."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._undated: dict[tuple[object, ...], IndicatorResult] = {}
+
+    def learn(self, result: Any, valid_until: date) -> ValidResult:
+        """Keep a result that is new."""
+        if len(self) >= _KEPT_VALUES:
+            self.clear()
+            self._undated.clear()
+        undated, data_as_of = result, FOREVER
+        if isinstance(result, IndicatorResult):
+            undated = self._undated.setdefault(result.undated, result)
+            if result.assessed and result.as_of:
+                data_as_of = result.as_of
+        learned = self[result, valid_until] = ValidResult(result, valid_until, undated, data_as_of)
         return learned
-
-
-def _as_one(known: dict[tuple[Any, date], ValidResult], result: Any, valid_until: date) -> ValidResult:
-    """Make equal results of a function one object."""
-    if (one := known.get((result, valid_until))) is None:
-        if len(known) >= _KEPT_VALUES:
-            known.clear()
-        one = known[result, valid_until] = ValidResult(result, valid_until)
-    return one

@@ -57,10 +57,14 @@ def unified(records: Sequence[Record], stated_up_to: date, on: date) -> dict[str
     if latest is None:
         return _missing(stated_up_to, "unified.score", "unified.level")
     _, body, _, ends_on, as_of = latest
-    score = Decimal(str(body["score"]))
+    return unified_as_published(str(body["score"]), body["level"], as_of, ends_on)
+
+
+def unified_as_published(score: str, level: str | None, as_of: date, ends_on: date | None) -> dict[str, Fact]:
+    """The facts of the unified evaluation that counts on the day."""
     return {
-        "unified.score": fact_of((score, as_of, "unified-evaluation", ends_on, None, 0)),
-        "unified.level": fact_of((body["level"], as_of, "unified-evaluation", ends_on, None, 0)),
+        "unified.score": fact_of((Decimal(score), as_of, "unified-evaluation", ends_on, None, 0)),
+        "unified.level": fact_of((level, as_of, "unified-evaluation", ends_on, None, 0)),
     }
 
 

@@ -20,7 +20,7 @@ _GRADE = Struct(">qii")
 GRADE_SIZE = _GRADE.size
 _VERDICT = Struct(">qi32s")
 _RULING = Struct(">qi")
-_NUMBER = Struct(">q")
+_NUMBER, _DAY = Struct(">q"), Struct(">i")
 _Unpack: TypeAlias = Callable[[bytes], tuple[Any, ...]]
 _FINGERPRINT_OFFSET = _VERDICT.size - 32
 
@@ -48,9 +48,12 @@ def pack(grades: Iterable[bytes], rulings: Sequence[bytes], fingerprints: Sequen
 
 def packed_grade(number: int, valid_until: date | None, stated_for: date | None) -> bytes:
     """Pack the number of a rating, until when it holds, and the day for which its source states it."""
-    return _GRADE.pack(
-        number, valid_until.toordinal() if valid_until else 0, stated_for.toordinal() if stated_for else 0
-    )
+    return _NUMBER.pack(number) + _packed_days(valid_until, stated_for)
+
+
+@lru_cache(maxsize=16384)
+def _packed_days(*days: date | None) -> bytes:
+    return b"".join([_DAY.pack(day.toordinal() if day else 0) for day in days])
 
 
 @lru_cache(maxsize=16384)
