@@ -1,7 +1,8 @@
 """Evaluating generated enterprises: all of them, one on the spot, and one after a record more.
 
-`python -m tests.bench evaluation --enterprises 1000000` spends an hour on what it evaluates: files are generated and
-taken in as a district's would be. With `--store` a database that holds them already is evaluated from nothing.
+Files are generated and taken in as a district's would be, which takes an hour for a million: with `--originals 100000`
+the others are copies of so many, under codes of their own. With `--store` a database that holds them already is
+evaluated from nothing.
 """
 
 import argparse
@@ -27,49 +28,62 @@ from hub.demo.generate import generate
 from hub.intake.ingest import deliveries
 from hub.intake.ingest.deliveries import DepartmentFile
 from tests.bench.measured import hub
+from tests.bench.quick.copies import copy, every_row
 from tests.district import District, code
 
 SIZES = (10_000, 20_000)
 ROUNDS = 3
 ASKED = 200
+_SEED = 3
 Rows = Iterator[tuple[str, str, str]]
 
 
 def main(arguments: Sequence[str]) -> None:
     options = argparse.ArgumentParser(prog="python -m tests.bench evaluation")
     options.add_argument("--enterprises", type=int, nargs="+", default=SIZES, help="how many, one run for each")
+    options.add_argument("--originals", type=int, help="how many are generated; the others are copies of them")
+    options.add_argument("--rounds", type=int, default=ROUNDS, help="of which the medians are told")
     options.add_argument("--store", help="the URL of a database that holds generated enterprises")
     chosen = options.parse_args(arguments)
     with tempfile.TemporaryDirectory(prefix="hub-bench-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         folder.chmod(0o755)  # as root the database runs as an unprivileged user, who has to reach it here
         print("| what | measured | bar |\n|---|---|---|")
-        found = _stored(chosen.store) if chosen.store else rows(folder, chosen.enterprises)
+        sized = rows(folder, chosen.enterprises, chosen.originals, chosen.rounds)
+        found = _stored(chosen.store, chosen.rounds) if chosen.store else sized
         for what, measured, bar in found:
             print(f"| {what} | {measured} | {bar} |", flush=True)
 
 
-def rows(folder: Path, sizes: Sequence[int] = SIZES) -> Rows:
+def rows(folder: Path, sizes: Sequence[int] = SIZES, originals: int | None = None, rounds: int = ROUNDS) -> Rows:
     took: dict[int, float] = {}
     for size in sizes:
         with EmbeddedServer.start(folder / f"evaluation-{size}") as server:
-            asyncio.run(taken_in(server.url, folder / f"files-{size}", size))
-            took[size] = yield from _evaluated(server.url)
+            generated = min(size, originals or size)
+            asyncio.run(taken_in(server.url, folder / f"files-{size}", generated))
+            if generated < size:
+                asyncio.run(_copied(server.url, size))
+            took[size] = yield from _evaluated(server.url, rounds)
             yield from asyncio.run(_singles(server.url, folder))
     for small, large in pairwise(sizes):
         ratio = took[large] / took[small]
         yield f"{large:,} against {small:,} enterprises", f"{ratio:.2f} times", f"{1.1 * large / small:.1f} times"
 
 
-def _stored(url: str) -> Rows:
+async def _copied(url: str, enterprises: int) -> None:
+    """Copy all that is known of enterprises, until there are so many."""
+    await copy(url, _SEED, enterprises, await every_row(url))
+
+
+def _stored(url: str, rounds: int) -> Rows:
     with tempfile.TemporaryDirectory() as folder:
-        yield from _evaluated(url, rounds=1)
+        yield from _evaluated(url, rounds)
         yield from asyncio.run(_singles(url, Path(folder)))
 
 
 async def taken_in(url: str, folder: Path, enterprises: int) -> None:
     await migrate.upgrade(url)
-    generate(folder, enterprises, seed=3, as_of=clock.today())
+    generate(folder, enterprises, seed=_SEED, as_of=clock.today())
     database = await Database.open(url)
     for file in json.loads((folder / "manifest.json").read_bytes())["files"]:
         path, stated = folder / file["file"], date.fromisoformat(file["as_of"])
@@ -77,7 +91,7 @@ async def taken_in(url: str, folder: Path, enterprises: int) -> None:
     await database.close()
 
 
-def _evaluated(url: str, rounds: int = ROUNDS) -> Generator[tuple[str, str, str], None, float]:
+def _evaluated(url: str, rounds: int) -> Generator[tuple[str, str, str], None, float]:
     """From nothing, and once more; returns the seconds of the first."""
     firsts, seconds, largest = [], [], 0.0
     for _ in range(rounds):
