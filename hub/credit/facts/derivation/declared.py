@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from hub.credit.facts.derivation.formulas import Formula
 from hub.credit.facts.derivation.selections import Selection
-from hub.credit.facts.results import Fact, Record
+from hub.credit.facts.results import Fact, Record, fact_of
 from hub.credit.facts.vocabulary import FactDefinition
 
 #: From the records of its source, the newest day that was stated for, and the day asked about.
@@ -45,8 +45,8 @@ def derivation(source: str, select: Selection, formula: Formula) -> Derive:
     """Select the records that count on the day, then work out the value; without them nothing is known."""
 
     def derive(records: Sequence[Record], stated_up_to: date, on: date) -> Fact:
-        selected = select(records, stated_up_to, on)
-        value = None if selected.groups is None else formula(selected.groups)
-        return Fact(value, selected.as_of, source, selected.changes_on)
+        groups, as_of, changes_on = select(records, stated_up_to, on)
+        value = None if groups is None else formula(groups)
+        return fact_of((value, as_of, source, changes_on, None, 0))
 
     return derive

@@ -6,7 +6,7 @@ enterprise, because a month that its department has not stated yet is no month w
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from hub.credit.facts.derivation.dates import add_months, earliest
@@ -23,6 +23,10 @@ class SelectedRecords(NamedTuple):
     changes_on: date | None
 
 
+#: Makes them of their three values, as `fact_of` a fact.
+_selected_of: Callable[[tuple[Groups | None, date | None, date | None]], SelectedRecords]
+_selected_of = partial(tuple.__new__, SelectedRecords)
+
 #: From the records of a source, the newest day that was stated for (`date.min`: it never was) and the day asked about.
 Selection = Callable[[Sequence[Record], date, date], SelectedRecords]
 
@@ -31,9 +35,9 @@ def state(records: Sequence[Record], stated_up_to: date, on: date) -> SelectedRe
     """The newest row of a register, which lists everybody as of its newest extract."""
     begun = [record for record in records if record.valid_from <= on]
     if not begun:
-        return SelectedRecords(None, _arrived(stated_up_to), _next_begin(records, on))
+        return _selected_of((None, _arrived(stated_up_to), _next_begin(records, on)))
     newest = max(begun, key=lambda record: (record.as_of, record.valid_from))
-    return SelectedRecords([[newest]], max(newest.as_of, stated_up_to), _next_begin(records, on))
+    return _selected_of(([[newest]], max(newest.as_of, stated_up_to), _next_begin(records, on)))
 
 
 def newest_period(records: Sequence[Record], stated_up_to: date, on: date) -> SelectedRecords:
@@ -46,9 +50,9 @@ def newest_period(records: Sequence[Record], stated_up_to: date, on: date) -> Se
         elif (ends is None or on < ends) and (newest is None or newest.valid_from < begins):
             newest = record
     if newest is None:
-        return SelectedRecords(None, _arrived(stated_up_to), changes_on)
+        return _selected_of((None, _arrived(stated_up_to), changes_on))
     ends_on = newest.valid_to if changes_on is None else earliest(newest.valid_to, changes_on)
-    return SelectedRecords([[newest]], newest.as_of, ends_on)
+    return _selected_of(([[newest]], newest.as_of, ends_on))
 
 
 def months(count: int, *, with_silent_ones: bool) -> Selection:
@@ -62,12 +66,12 @@ def months(count: int, *, with_silent_ones: bool) -> Selection:
         stated = _stated(records, on)
         changes_on = None if len(stated) == len(records) else _next_statement(records, on)
         if not stated:
-            return SelectedRecords(None, _arrived(stated_up_to), changes_on)
+            return _selected_of((None, _arrived(stated_up_to), changes_on))
         begins = [record.valid_from for record in stated]
         newest = max(begins)
         groups = _by_month(stated, begins, newest, count)
         told = groups is not None and (with_silent_ones or all(groups))
-        return SelectedRecords(groups if told else None, stated[begins.index(newest)].as_of, changes_on)
+        return _selected_of((groups if told else None, stated[begins.index(newest)].as_of, changes_on))
 
     return select
 
@@ -113,7 +117,7 @@ def next_change(records: Iterable[Record], on: date) -> date | None:
 
 def _of_list(records: Sequence[Record], stated_up_to: date, changes_on: date | None) -> SelectedRecords:
     arrived = _arrived(stated_up_to)
-    return SelectedRecords(None if arrived is None else [records], arrived, changes_on)
+    return _selected_of((None if arrived is None else [records], arrived, changes_on))
 
 
 def _by_month(stated: Iterable[Record], begins: Sequence[date], newest: date, count: int) -> Groups | None:
