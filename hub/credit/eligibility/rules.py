@@ -66,7 +66,7 @@ def decide_each(plan: RulePlan, judged: Sequence[tuple[ValidResult, ...]]) -> li
 _KnownDecisions = dict[tuple[ValidResult, ...], Decisions]
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)  # as many plans as the library keeps
 def _known_decisions(_: RulePlan) -> _KnownDecisions:
     """What was decided by a plan so far."""
     return {}

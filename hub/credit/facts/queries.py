@@ -21,6 +21,7 @@ _CONSENT_DAYS = ", ".join(day_sql(f"c.{column}") for column in ("valid_from", "v
 #: whose rows are as fresh as their own statements, $5 and $6 resources with providers that name some enterprises only;
 #: what such a one has stated names the enterprise, even if it was repaired or replaced. Records come as whole lines of
 #: an enterprise, which no join takes from the order of their index; `source` tells of what few have beside them.
+#: `is true` keeps the batch from being joined, after which restatements would come in no order.
 _SNAPSHOTS = f"""
 select uscc, null::text as source, string_agg(line, E'\\n' order by line collate "C") as said from (
     select r.uscc, r.resource || '[[' || string_agg({{said}}, '],[' order by r.key) || ']]' as line

@@ -184,7 +184,7 @@ class _KnownPlaces:
         return keep(self.patterns, (answers, levels), _patterns(plan, given, levels), _REMEMBERED)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=8)  # as many plans as the library keeps
 def _known_places(_: RulePlan) -> _KnownPlaces:
     return _KnownPlaces()
 

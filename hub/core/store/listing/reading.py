@@ -23,7 +23,7 @@ from hub.core.store.listing.arms import cut_arms, sorted_arms
 from hub.core.store.listing.orders import BY_USCC, ListPosition, PageOrder, Step
 from hub.core.store.listing.sizes import SMALL, SeenSizes
 from hub.core.store.listing.statements import LOOKUPS
-from hub.core.store.ranges import Arms, RangeParts, Ranges
+from hub.core.store.ranges import Arms, Ranges
 from hub.core.store.reads import EnterpriseRead
 from hub.core.store.visible import RowFilter
 
@@ -86,7 +86,7 @@ async def places(
         return page.read
     whole = sorted_arms(order, rows.ranges)
     seen = _SEEN.arms(database.url, order.name, rows.ranges) or Arms(whole)
-    if not few and not (small and small.first) and await page.scan(once, seen.ranges, order.at_once, seen.cut):
+    if not few and not (small and small.first) and await page.scan(once, seen, order.at_once):
         return page.read
     page.read_apart()
     async with by_index(database) as connection:
@@ -94,15 +94,16 @@ async def places(
             return page.read
         if few and await page.gather(connection, few, _FEW):
             return page.read
-        arms = await cut_arms(connection, order, rows.ranges)
-        if arms.ranges != whole and await page.scan(connection, arms.ranges, order.at_once):
-            _SEEN.note_arms(database.url, order.name, rows.ranges, arms)
+        cut = await cut_arms(connection, order, rows.ranges)
+        arms = Arms(cut.ranges)  # cut at this moment: there is nothing to prove
+        if arms.ranges != whole and await page.scan(connection, arms, order.at_once):
+            _SEEN.note_arms(database.url, order.name, rows.ranges, cut)
             return page.read
         if small and not small.first and await page.gather_small(connection, small.ranges):
             return page.read
         if await page.gather(connection, rows.ranges, order.step):
             return page.read
-        if await page.scan(connection, arms.ranges, order.step.scanned):
+        if await page.scan(connection, arms, order.step.scanned):
             return page.read
     return page.read._replace(rest=page.seen)
 
@@ -193,16 +194,18 @@ class _Page:
         """Read places alone from here on."""
         self._beside = self._read = None
 
-    async def scan(self, reader: Reader, arms: Ranges, bound: int, cut: Sequence[RangeParts] = ()) -> bool:
+    async def scan(self, reader: Reader, arms: Arms, bound: int) -> bool:
         """Look at the next `bound` rows of the list; tells whether the page is complete.
 
-        Arms that were `cut` before give a page only while there are no others; if it is empty, nothing is known.
+        Of ranges that were `cut` before there is a page only while they have no other parts; if it is empty, nothing is
+        known.
         """
-        if not arms:
+        ranges, cut = arms
+        if not ranges:
             return not cut
-        self.seen = max([self.seen, *(ListPosition(arm.start, "") for arm in arms if arm.start)])
-        bound = max(bound // _MERGE, 1) if len(arms) > 1 else bound
-        asked = statements.scan(self._order, Arms(arms, tuple(cut)), self._rows, bound)
+        self.seen = max([self.seen, *(ListPosition(arm.start, "") for arm in ranges if arm.start)])
+        bound = max(bound // _MERGE, 1) if len(ranges) > 1 else bound
+        asked = statements.scan(self._order, arms, self._rows, bound)
         found = await self._fetched(reader, asked, self.seen, self._most - len(self._found))
         fitting = [row for row in found if row["fits"]]
         if len(fitting) < len(found):
