@@ -36,18 +36,20 @@ select
 from pg_index i left join pg_constraint c on c.conindid = i.indexrelid
 where i.indrelid = $1::text::regclass order by i.indexrelid
 """
-#: A store that is lost while it is made is made again. The order of a hash or merge join would be its own.
+#: What rows have in common that a delivery, or the evaluation of a day, has written together: in the order of codes.
+_TOGETHER = ("batch_id", "valid_from")
+#: A store that is lost while it is made is made again.
 _SETTINGS = """
-set synchronous_commit = off; set maintenance_work_mem = '512MB'; set max_parallel_workers_per_gather = 0;
-set enable_hashjoin = off; set enable_mergejoin = off
+set synchronous_commit = off; set maintenance_work_mem = '512MB'; set work_mem = '256MB';
+set max_parallel_workers_per_gather = 0
 """
 
 
 async def copy(url: str, seed: int, enterprises: int, tables: Mapping[str, str] = READ) -> None:
     """Until there are so many; `seed` is the one that the originals were generated with.
 
-    Each row's copies stand together where the row does: a month's statements after those of the month before, as they
-    come to stand when a district of that size is evaluated month after month.
+    Copies stand as in a district of that size, behind the originals: delivery after delivery and month after month, in
+    each by code.
     """
     connection = await _connected(url)
     originals = [row["uscc"] for row in await connection.fetch("select uscc from enterprise order by uscc")]
@@ -81,9 +83,10 @@ async def _copied(url: str, table: str, condition: str) -> None:
     columns = [row["column_name"] for row in await connection.fetch(_COLUMNS, table)]
     named = ", ".join(f'"{column}"' for column in columns)
     taken = ", ".join("copied.fresh" if column == "uscc" else f't."{column}"' for column in columns)
+    order = ", ".join([f"t.{column}" for column in _TOGETHER if column in columns] + ["copied.fresh", "t.ctid"])
     await connection.execute(
         f'insert into "{table}" ({named}) overriding system value select {taken} '
-        f'from (select * from "{table}" t where {condition} order by t.ctid) t join copied on copied.uscc = t.uscc'
+        f'from "{table}" t join copied on copied.uscc = t.uscc where {condition} order by {order}'
     )
     await _run(connection, indexes, "made")
     await connection.close()
