@@ -5,23 +5,31 @@ said for day D                |- B
 known after    |----- A ------|---- B -------->      and A, as it was, stays readable at its own time of knowing
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from hub.core.store import visible
+from hub.core.store.binary_rows import beginning, copy_rows, moment, text
+from hub.core.store.binary_rows import day as day_field
 from hub.core.store.database import Connection
 from hub.core.store.plans import joining_by_key
+
+#: Writes a value as a field of COPY.
+Field: TypeAlias = Callable[[Any], bytes]
 
 
 @dataclass(frozen=True, slots=True)
 class BitemporalTable:
-    """A table with one history for each enterprise and the key (uscc, id); rows of one `digest` say the same."""
+    """A table with one history for each enterprise and the key (uscc, id); rows of one `digest` say the same.
+
+    `content` are its own columns, each with how it is written.
+    """
 
     name: str
     digest: str
-    content: tuple[str, ...]
+    content: Mapping[str, Field]
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -49,12 +57,18 @@ async def write_valid_from(
         known.add(*earlier)
     news = [row for row in rows if known.digests.get(str(row[0])) != row[digest]]
     held = [known.held[uscc] for row in news if (uscc := str(row[0])) in known.held]
-    await _close(connection, sql, held, day, at)
-    columns = (*table.columns, "valid_to", "valid_from", "known_from")
+    if held:
+        await _close(connection, sql, held, day, at)
     usccs = [str(row[0]) for row in news]
     ends = [known.end(uscc) for uscc in usccs]
-    records = [(*row, end, day, at) for row, end in zip(news, ends, strict=True)]
-    await connection.copy_records_to_table(table.name, records=records, columns=columns)
+    columns = (*table.columns, "valid_to", "valid_from", "known_from")
+    begins, since = beginning(len(columns)), day_field(day) + moment(at)
+    fields: Sequence[Field] = (text, *table.content.values())
+    written = [
+        b"".join([begins, *[field(value) for field, value in zip(fields, row, strict=True)], day_field(end), since])
+        for row, end in zip(news, ends, strict=True)
+    ]
+    await copy_rows(connection, table.name, columns, written)
     return WrittenRows(usccs, [uscc for uscc, end in zip(usccs, ends, strict=True) if end is None])
 
 
@@ -94,8 +108,7 @@ async def _close(connection: Connection, sql: "_Statements", held: Sequence[_Hel
     """Close rows that other ones replace from the day on; what they said of the days before stays said."""
     begun = [row for row in held if row.valid_from < day]
     async with joining_by_key(connection):
-        if held:
-            await connection.execute(sql.close, *_keys(held), at)
+        await connection.execute(sql.close, *_keys(held), at)
         if begun:
             await connection.execute(sql.shorten, *_keys(begun), day, at)
 

@@ -35,6 +35,8 @@ async def keep(reader: Reader, bodies: Mapping[int, bytes]) -> None:
 
     Raises Conflict where a number stands for another document: no statement may refer to it then.
     """
+    if not bodies:
+        return
     numbers = sorted(bodies)
     digests = [hashlib.sha256(bodies[each]).digest() for each in numbers]
     await reader.fetch(_KEEP, numbers, digests, [bodies[each] for each in numbers])

@@ -18,6 +18,8 @@ from hub.core.events import Event, EventKind
 from hub.core.freshness.changes import TouchedRows, advance
 from hub.core.progress import Progress
 from hub.core.store import outcomes, stale
+from hub.core.store.binary_rows import bigint, binary, moment, text
+from hub.core.store.binary_rows import day as date_field
 from hub.core.store.bitemporal import BitemporalTable, write_valid_from
 from hub.core.store.database import Database
 from hub.core.store.locks import Lock, holding
@@ -35,7 +37,8 @@ from hub.intake.ingest.queries import source_freshness
 
 #: Enterprises in a batch, which is one transaction.
 _BATCH = 2_500
-_STATEMENTS = BitemporalTable(name="statement", digest="digest", content=CONTENT)
+_FIELDS = (bigint, text, binary, date_field, moment, binary)
+_STATEMENTS = BitemporalTable(name="statement", digest="digest", content=dict(zip(CONTENT, _FIELDS, strict=True)))
 #: A power cut may lose the last batches. It brings back their stale marks as well, so that they are decided again.
 _LATER_ON_DISK = "set local synchronous_commit = off"
 _DUE = """
@@ -110,8 +113,11 @@ async def _decide(database: Database, derivation: Derivation, usccs: Sequence[st
     snapshots = dict.fromkeys(usccs, "") | found
     plan = library().plan(day, tuple(sorted(freshness.items())))
     statements = derivation.statements(plan, freshness, snapshots, at)
-    await outcomes.keep(database, derivation.take_new_outcomes())
-    await keep_patterns(database, derivation.take_new_profiles())
+    # Before any statement refers to them, and in the log before it, whatever a power cut leaves of that.
+    async with database.transaction() as connection:
+        await connection.execute(_LATER_ON_DISK)
+        await outcomes.keep(connection, derivation.take_new_outcomes())
+        await keep_patterns(connection, derivation.take_new_profiles())
     async with database.transaction() as connection:
         await connection.execute(_LATER_ON_DISK)
         restated, newest = await write_valid_from(connection, _STATEMENTS, statements, day, at)
@@ -202,13 +208,15 @@ def _batch_in_its_own_process(url: str, day: date, usccs: Sequence[str]) -> Eval
 def _in_its_own_process(
     url: str, work: Callable[[Database], Coroutine[None, None, EvaluationCount]]
 ) -> EvaluationCount:
-    async def connected() -> EvaluationCount:
-        database = await Database.open(url, most=1)
-        done = await work(database)
-        await database.close()
-        return done
+    runner, database = _session(url)
+    return runner.run(work(database))
 
-    return asyncio.run(connected())
+
+@lru_cache(maxsize=1)
+def _session(url: str) -> tuple[asyncio.Runner, Database]:
+    """The event loop of this process and its connection to the store, which serve all its parts and end with it."""
+    runner = asyncio.Runner()
+    return runner, runner.run(Database.open(url, most=1))
 
 
 @lru_cache(maxsize=1)

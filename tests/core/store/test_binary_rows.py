@@ -1,29 +1,35 @@
 """Rows in COPY's binary form are read back as what they were made of, as asyncpg's own are."""
 
+from datetime import UTC, date, datetime
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hub.core.store.binary_rows import beginning, bigint, bigints, binaries, binary, copy_rows
+from hub.core.store.binary_rows import beginning, bigint, bigints, binaries, binary, copy_rows, day, moment, text
 from hub.core.store.database import Database
 
-_COLUMNS = ("code", "number", "key", "numbers", "keys")
-_TABLE = "create temporary table written (code text, number bigint, key bytea, numbers bigint[], keys bytea[])"
+_COLUMNS = ("code", "number", "key", "numbers", "keys", "ends", "at")
+_TABLE = """
+create temporary table written
+    (code text, number bigint, key bytea, numbers bigint[], keys bytea[], ends date, at timestamptz)
+"""
 _BIGINTS = st.integers(-(2**63), 2**63 - 1)
 _TEXTS = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\0"), max_size=30)
 _BYTES = st.binary(max_size=30)
-_ROWS = st.lists(
-    st.tuples(_TEXTS, _BIGINTS, _BYTES, st.lists(_BIGINTS, max_size=12), st.lists(_BYTES, max_size=12)), max_size=20
-)
+_DAYS = st.none() | st.dates(date(1, 1, 2), date(9999, 12, 30))  # the first and the last mean infinity to asyncpg
+_MOMENTS = st.datetimes(datetime(1, 1, 2), datetime(9999, 12, 30), timezones=st.just(UTC))
+_NUMBERS, _KEYS = st.lists(_BIGINTS, max_size=12), st.lists(_BYTES, max_size=12)
+_ROWS = st.lists(st.tuples(_TEXTS, _BIGINTS, _BYTES, _NUMBERS, _KEYS, _DAYS, _MOMENTS), max_size=20)
+Written = tuple[str, int, bytes, list[int], list[bytes], date | None, datetime]
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=_ROWS)
-async def test_rows_are_read_back_as_they_were(
-    database: Database, rows: list[tuple[str, int, bytes, list[int], list[bytes]]]
-) -> None:
+async def test_rows_are_read_back_as_they_were(database: Database, rows: list[Written]) -> None:
+    fields = (text, bigint, binary, bigints, binaries, day, moment)
     written = [
-        b"".join((beginning(5), binary(code.encode()), bigint(number), binary(key), bigints(numbers), binaries(keys)))
-        for code, number, key, numbers, keys in rows
+        b"".join([beginning(len(fields)), *(write(value) for write, value in zip(fields, row, strict=True))])
+        for row in rows
     ]
 
     async with database.transaction() as connection:

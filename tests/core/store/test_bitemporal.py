@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from hub.core.store.binary_rows import bigint, binary, moment, text
 from hub.core.store.bitemporal import BitemporalTable, WrittenRows, write_valid_from
 from hub.core.store.database import Database
 from tests.district import code
@@ -12,7 +13,7 @@ from tests.district import code
 HISTORY = BitemporalTable(
     "statement",
     "digest",
-    ("gist", "stated_at", "digest", "basis", "answers"),
+    {"gist": text, "stated_at": moment, "digest": binary, "basis": bigint, "answers": binary},
 )
 BASE = date(2026, 1, 1)
 NOON = datetime(2026, 6, 1, 12, tzinfo=UTC)

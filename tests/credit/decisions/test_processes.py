@@ -1,6 +1,7 @@
 """Forked processes state what one process states."""
 
 import asyncio
+import gc
 import os
 import sys
 
@@ -46,6 +47,22 @@ async def test_forked_processes_state_what_one_process_states(district: District
 
     assert told == "20 enterprises: something new of 20\n"
     assert [await district.database.fetch(sql) for sql in (STATED, STANDING)] == by_processes
+
+
+async def test_an_evaluation_leaves_nothing_to_the_collector_which_its_processes_turn_off(district: District) -> None:
+    """A cycle would hold what was written of a batch, and that of all the others, until the process ends."""
+    await district.register(1, 2, 3)
+    await evaluate(district.database)
+    await district.deliver("tax-grade", [{"统一社会信用代码": code(1), "年度": "2025", "等级": "A"}])
+    gc.collect()
+    gc.disable()
+    try:
+        done = await evaluate(district.database)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+
+    assert done.restated
 
 
 async def test_key_ranges_become_smaller_so_that_all_processes_end_together(
