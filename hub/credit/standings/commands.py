@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
 from functools import lru_cache
 
-from hub.core.store.binary_rows import beginning, bigint, bigints, binaries, binary, copy_rows
+from hub.core.store.binary_rows import beginning, bigint, bigints, binaries, binary, copy_rows, text
 from hub.core.store.database import Connection, Reader
 from hub.core.store.listing.profiles import profile_number
 from hub.core.store.plans import joining_by_key
@@ -17,10 +17,9 @@ select * from unnest($1::bigint[], $2::smallint[], $3::bigint[], $4::bigint[]) o
 _KEEP_PROFILES = """
 insert into profile_pattern (pattern, profile) select * from unnest($1::bigint[], $2::bigint[]) on conflict do nothing
 """
+_FORGET_PROFILES = "delete from profile_pattern where profile not in (select distinct profile from placement)"
 #: Patterns that nobody has any more would be asked for each page of their lists.
-_FORGET = """
-delete from {table} p where not exists (select 1 from standing s where s.pattern = p.pattern)
-"""
+_FORGET = "delete from list_pattern p where not exists (select 1 from profile_pattern q where q.pattern = p.pattern)"
 _PLACED = "select uscc, patterns, keys from placement where uscc = any ($1)"
 _DISPLACE = "delete from placement where uscc = any ($1)"
 _BEGIN_LISTS = "insert into list_beginning (list, day) select unnest($1::bigint[]), $2 on conflict do nothing"
@@ -61,8 +60,8 @@ async def keep_patterns(reader: Reader, profiles: Iterable[Standings]) -> None:
 
 async def forget_patterns(connection: Connection) -> None:
     """Forget the patterns that no enterprise has; nothing may place anybody meanwhile."""
-    for table in ("list_pattern", "profile_pattern"):
-        await connection.execute(_FORGET.format(table=table))
+    await connection.execute(_FORGET_PROFILES)
+    await connection.execute(_FORGET)
 
 
 async def keep_standings(connection: Connection, told: Mapping[str, Standings], day: date, at: datetime) -> None:
@@ -77,7 +76,8 @@ async def keep_standings(connection: Connection, told: Mapping[str, Standings], 
     if gone:
         await _leave(connection, gone)
     await copy_rows(connection, "standing", _COLUMNS, [_places_rows(uscc, told[uscc], come[uscc]) for uscc in come])
-    await connection.execute(_DISPLACE, [uscc for uscc in come if uscc in placed])
+    if displaced := [uscc for uscc in come if uscc in placed]:
+        await connection.execute(_DISPLACE, displaced)
     await copy_rows(connection, "placement", _PLACEMENT, [_placement_row(uscc, told[uscc]) for uscc in come])
     usccs = sorted(told)
     async with joining_by_key(connection):
@@ -116,14 +116,15 @@ async def _leave(connection: Connection, gone: Sequence[tuple[str, int, bytes]])
 
 
 def _places_rows(uscc: str, standings: Standings, places: Set[Place] | None) -> bytes:
-    """The rows of one enterprise in `standing`: of these places, or of all (None)."""
-    head = _IN_STANDING + binary(uscc.encode())
+    """The rows of one enterprise in `standing`: of these places, or of all (None), but for that of its schemes."""
+    head = _IN_STANDING + text(uscc)
     if places is not None:
-        return b"".join([head + bigint(pattern) + binary(key) for pattern, key in places])
+        of_schemes = standings.patterns[-1].number
+        return b"".join([head + bigint(pattern) + binary(key) for pattern, key in places if pattern != of_schemes])
     _, patterns = _pattern_fields(standings.patterns)
     _, keys = _key_fields(standings.keys)
-    rows = [head] * (3 * len(keys))
-    rows[1::3], rows[2::3] = patterns, keys
+    rows = [head] * (3 * len(keys) - 3)
+    rows[1::3], rows[2::3] = patterns[:-1], keys[:-1]
     return b"".join(rows)
 
 
@@ -131,7 +132,7 @@ def _placement_row(uscc: str, standings: Standings) -> bytes:
     """The row of one enterprise in `placement`."""
     patterns, _ = _pattern_fields(standings.patterns)
     keys, _ = _key_fields(standings.keys)
-    return _IN_PLACEMENT + binary(uscc.encode()) + patterns + keys
+    return _IN_PLACEMENT + text(uscc) + patterns + keys
 
 
 @lru_cache(maxsize=_REMEMBERED)

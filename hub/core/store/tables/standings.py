@@ -9,7 +9,7 @@ from hub.core.store.tables.columns import moment, number
 
 
 class ListStanding(SQLModel, table=True):
-    """The place of one enterprise in all the lists of one pattern: `key` sorts as they do."""
+    """The place of one enterprise in all scenario lists of one pattern: `key` sorts as they do."""
 
     __tablename__ = "standing"
 
