@@ -1,5 +1,6 @@
 """The database: it runs statements and gives rows as asyncpg records, JSON documents as Python values."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Hashable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias, TypeVar
@@ -127,6 +128,9 @@ class Database:
 
     async def _prepare(self, connection: Connection) -> None:
         await require_usable(connection, _CHECKED)
+        # Through a connection that is gone asyncpg 0.32 would wait for ever to send what is left of a COPY.
+        protocol: asyncio.Protocol = connection._protocol  # type: ignore[union-attr]
+        connection.add_termination_listener(lambda _: protocol.resume_writing())
         await connection.set_type_codec(
             "jsonb",
             schema="pg_catalog",

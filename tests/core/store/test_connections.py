@@ -1,13 +1,16 @@
 """Connections kept at hand: each is handed on whole, and none is lost."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
 
 import asyncpg
 import pytest
 
 from hub.core.errors import Unavailable
-from hub.core.store.database import Database
+from hub.core.store.binary_rows import beginning, copy_rows, text
+from hub.core.store.database import Connection, Database
 from hub.core.store.pool.connections import Connections, ConnectionUsage
 
 _WHO = "select pg_backend_pid()"
@@ -162,3 +165,86 @@ async def test_both_kinds_of_connections_are_counted_and_closed(database_url: st
 
     with pytest.raises(Unavailable):
         await store.fetch_by_index("select 1")
+
+
+_TEXT, _ROWS = "x" * 3_000, 3_000
+#: What the relay takes before it reads no more: less than all rows, and more than the messages before them.
+_TAKEN = 1_000_000
+
+
+class Relay:
+    """Hands on what a client writes to the store until it has handed on much; then it reads no more, until it breaks.
+
+    So does a machine that is about to be gone.
+    """
+
+    def __init__(self, url: str, folder: Path) -> None:
+        user, self._server = url.split("?host=")
+        self.url = f"{user}?host={folder}"
+        self._folder = folder
+        self._writers: list[asyncio.StreamWriter] = []
+        self._broken = asyncio.Event()
+        self.full = asyncio.Event()
+
+    async def start(self) -> asyncio.Server:
+        return await asyncio.start_unix_server(self._handed_on, self._folder / ".s.PGSQL.5432")
+
+    def break_off(self) -> None:
+        self._broken.set()
+        for writer in self._writers:
+            writer.transport.abort()
+
+    async def _handed_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answers, asked = await asyncio.open_unix_connection(f"{self._server}/.s.PGSQL.5432")
+        self._writers += [writer, asked]
+        async with asyncio.TaskGroup() as both_ways:
+            both_ways.create_task(self._copied(answers, writer))
+            taken = 0
+            while data := await reader.read(65_536):
+                asked.write(data)
+                taken += len(data)
+                if taken > _TAKEN:
+                    self.full.set()
+                    await self._broken.wait()
+
+    async def _copied(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(65_536):
+            writer.write(data)
+
+
+async def by_fields(connection: Connection) -> None:
+    await copy_rows(connection, "copied", ("said",), [beginning(1) + text(_TEXT)] * _ROWS)
+
+
+async def by_records(connection: Connection) -> None:
+    await connection.copy_records_to_table("copied", records=[(_TEXT,)] * _ROWS, columns=("said",))
+
+
+async def by_many(connection: Connection) -> None:
+    await connection.executemany("insert into copied values ($1)", [(_TEXT,)] * _ROWS)
+
+
+@pytest.mark.parametrize("write", [by_fields, by_records, by_many])
+async def test_who_is_writing_when_the_store_goes_is_told(
+    database_url: str, write: Callable[[Connection], Awaitable[None]]
+) -> None:
+    """asyncpg by itself waits for ever for a connection that is gone to take more."""
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:  # a socket's path is short
+        relay = Relay(database_url, Path(folder))
+        async with await relay.start():
+            database = await Database.open(relay.url, most=1)
+            writing = asyncio.create_task(_written(database, write))
+            await relay.full.wait()
+            await asyncio.sleep(0.2)  # until the connection takes no more
+            assert not writing.done()
+            relay.break_off()
+            with pytest.raises(Unavailable):
+                async with asyncio.timeout(10):
+                    await writing
+            await database.close()
+
+
+async def _written(database: Database, write: Callable[[Connection], Awaitable[None]]) -> None:
+    async with database.transaction() as connection:
+        await connection.execute("create temporary table copied (said text) on commit drop")
+        await write(connection)
