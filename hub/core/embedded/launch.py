@@ -15,7 +15,7 @@ from hub.core.embedded.account import Account
 from hub.core.embedded.binaries import find
 from hub.core.embedded.child import Child
 from hub.core.embedded.cluster import ensure
-from hub.core.embedded.memory import shared_buffers, usable
+from hub.core.embedded.memory import max_wal_size, shared_buffers, usable
 from hub.core.embedded.occupancy import disown, postmaster, take
 from hub.core.embedded.place import Place, open_own
 from hub.core.embedded.refusals import failed
@@ -34,10 +34,10 @@ MEMORY_IN_USE = "pre-existing shared memory block"
 PORT = 5432
 # For a district's machine of two cores, reached through the socket alone.
 SETTINGS = f"""
-listen_addresses= port={PORT} unix_socket_permissions=0700 max_connections=100 max_wal_size=2GB
+listen_addresses= port={PORT} unix_socket_permissions=0700 max_connections=100
 synchronous_commit=on timezone=UTC log_timezone=UTC log_checkpoints=off jit=off
 """
-NOT_DURABLE = "fsync=off full_page_writes=off synchronous_commit=off shared_buffers=256MB"
+NOT_DURABLE = "fsync=off full_page_writes=off synchronous_commit=off shared_buffers=256MB max_wal_size=2GB"
 
 
 @dataclass(frozen=True)
@@ -107,7 +107,9 @@ class Launch:
 
     def _options(self) -> list[str]:
         """On the command line, where they win over whatever postgresql.conf says."""
-        own = f"shared_buffers={shared_buffers(usable())}" if self.durable else NOT_DURABLE
+        memory = usable()
+        durable = f"shared_buffers={shared_buffers(memory)} max_wal_size={max_wal_size(memory)}"
+        own = durable if self.durable else NOT_DURABLE
         return [f"--{each}" for each in (*SETTINGS.split(), *own.split(), f"unix_socket_directories={self.sockets}")]
 
     def _answers(self, server: Child) -> bool:

@@ -1,4 +1,4 @@
-"""How much memory there is, and what of it the server shares among its sessions."""
+"""How much memory there is, and what of it the server shares among its sessions; and how much log goes with that."""
 
 import os
 from collections.abc import Iterator
@@ -10,9 +10,27 @@ LEAST, MOST = 256 << 20, 4 << 30
 SHARE = 8
 
 
+#: Bytes of the log between two checkpoints, as many times the shared memory, and at least. Each checkpoint writes what
+#: of that memory has changed, and then each changed page goes into the log as a whole once more.
+LOG_SHARE, LEAST_LOG = 2, 2 << 30
+
+
 def shared_buffers(memory: int) -> str:
     """The server's setting on a machine with so many bytes of memory."""
-    return f"{min(max(memory // SHARE, LEAST), MOST) >> 20}MB"
+    return _megabytes(_shared(memory))
+
+
+def max_wal_size(memory: int) -> str:
+    """The server's setting on a machine with so many bytes of memory: from 2 to 8 GB."""
+    return _megabytes(max(LOG_SHARE * _shared(memory), LEAST_LOG))
+
+
+def _shared(memory: int) -> int:
+    return min(max(memory // SHARE, LEAST), MOST)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size >> 20}MB"
 
 
 def usable(root: Path = Path("/")) -> int:

@@ -4,18 +4,26 @@ from pathlib import Path
 
 import pytest
 
-from hub.core.embedded.memory import shared_buffers, usable
+from hub.core.embedded.memory import max_wal_size, shared_buffers, usable
 
 GIB = 1 << 30
 NO_LIMIT = "9223372036854771712\n"
 
 
 @pytest.mark.parametrize(
-    ("memory", "shared"),
-    [(GIB, "256MB"), (2 * GIB, "256MB"), (4 * GIB, "512MB"), (24 * GIB, "3072MB"), (64 * GIB, "4096MB")],
+    ("memory", "shared", "log"),
+    [
+        (GIB, "256MB", "2048MB"),
+        (2 * GIB, "256MB", "2048MB"),
+        (4 * GIB, "512MB", "2048MB"),
+        (16 * GIB, "2048MB", "4096MB"),
+        (24 * GIB, "3072MB", "6144MB"),
+        (64 * GIB, "4096MB", "8192MB"),
+    ],
 )
-def test_an_eighth_is_shared_within_bounds(memory: int, shared: str) -> None:
+def test_an_eighth_is_shared_within_bounds_and_the_log_goes_with_it(memory: int, shared: str, log: str) -> None:
     assert shared_buffers(memory) == shared
+    assert max_wal_size(memory) == log
 
 
 def test_without_groups_it_is_the_machine(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from hub.core.embedded import EmbeddedServer, binaries
-from hub.core.embedded.memory import shared_buffers, usable
+from hub.core.embedded.memory import max_wal_size, shared_buffers, usable
 from hub.core.embedded.occupancy import postmaster
 
 
@@ -54,7 +54,6 @@ def test_settings_are_a_district_machines_and_the_encoding_is_utf8(data_dir, ask
     expected = {
         "listen_addresses": "",
         "max_connections": "100",
-        "max_wal_size": "2GB",
         "synchronous_commit": "on",
         "fsync": "on",
         "full_page_writes": "on",
@@ -68,9 +67,11 @@ def test_settings_are_a_district_machines_and_the_encoding_is_utf8(data_dir, ask
     with EmbeddedServer.start(data_dir) as server:
         found = {name: ask(server.url, f"SELECT current_setting('{name}')") for name in expected}
         pages = ask(server.url, "SELECT setting::bigint FROM pg_settings WHERE name = 'shared_buffers'")
+        log = ask(server.url, "SELECT setting FROM pg_settings WHERE name = 'max_wal_size'")
 
     assert found == expected
     assert f"{pages * 8 >> 10}MB" == shared_buffers(usable())
+    assert f"{log}MB" == max_wal_size(usable())
 
 
 def test_only_the_owner_of_the_server_reaches_cluster_socket_and_log(base, account, copies):
