@@ -54,7 +54,9 @@ on conflict do nothing
 """
 _STANDINGS = """
 insert into standing (uscc, pattern, key)
-select p.uscc, place.* from placement p cross join unnest(p.patterns, p.keys) as place on conflict do nothing
+select p.uscc, place.* from placement p cross join unnest(p.patterns, p.keys) as place (pattern, key)
+where place.pattern in (select l.pattern from list_pattern l join list_beginning b on b.list = l.list)
+on conflict do nothing
 """
 _PLACEMENTS = """
 insert into placement (uscc, profile, sortings, patterns, keys)
