@@ -8,8 +8,6 @@ from pathlib import Path
 LEAST, MOST = 256 << 20, 4 << 30
 #: The part of all memory; the rest is the hub's, of sessions, and the system's memory of files.
 SHARE = 8
-
-
 #: Bytes of the log between two checkpoints, as many times the shared memory, and at least. Each checkpoint writes what
 #: of that memory has changed, and then each changed page goes into the log as a whole once more.
 LOG_SHARE, LEAST_LOG = 2, 2 << 30

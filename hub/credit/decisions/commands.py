@@ -113,11 +113,11 @@ async def _decide(database: Database, derivation: Derivation, usccs: Sequence[st
     snapshots = dict.fromkeys(usccs, "") | found
     plan = library().plan(day, tuple(sorted(freshness.items())))
     statements = derivation.statements(plan, freshness, snapshots, at)
-    # Before any statement refers to them, and in the log before it, whatever a power cut leaves of that.
-    async with database.transaction() as connection:
-        await connection.execute(_LATER_ON_DISK)
-        await outcomes.keep(connection, derivation.take_new_outcomes())
-        await keep_patterns(connection, derivation.take_new_profiles())
+    new, profiles = derivation.take_new_outcomes(), derivation.take_new_profiles()
+    if new or profiles:  # on disk before any statement refers to them: the derivation hands each over only once
+        async with database.transaction() as connection:
+            await outcomes.keep(connection, new)
+            await keep_patterns(connection, profiles)
     async with database.transaction() as connection:
         await connection.execute(_LATER_ON_DISK)
         restated, newest = await write_valid_from(connection, _STATEMENTS, statements, day, at)
