@@ -42,3 +42,13 @@ async def test_rows_are_read_back_as_they_were(database: Database, rows: list[Wr
         await connection.execute("drop table written")
 
     assert read == same == rows
+
+
+async def test_many_rows_come_in_pieces_and_whole(database: Database) -> None:
+    numbers = range(1_001)
+    async with database.transaction() as connection:
+        await connection.execute("create temporary table counted (number bigint) on commit drop")
+        await copy_rows(connection, "counted", ("number",), [beginning(1) + bigint(number) for number in numbers])
+        read = [row["number"] for row in await connection.fetch("select number from counted order by ctid")]
+
+    assert read == list(numbers)
