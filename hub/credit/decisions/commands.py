@@ -19,7 +19,7 @@ from hub.core.freshness.changes import TouchedRows, advance
 from hub.core.progress import Progress
 from hub.core.store import outcomes, stale
 from hub.core.store.binary_rows import bigint, binary, moment, text
-from hub.core.store.binary_rows import day as date_field
+from hub.core.store.binary_rows import day as day_field
 from hub.core.store.bitemporal import BitemporalTable, write_valid_from
 from hub.core.store.database import Database
 from hub.core.store.locks import Lock, holding
@@ -37,7 +37,7 @@ from hub.intake.ingest.queries import source_freshness
 
 #: Enterprises in a batch, which is one transaction.
 _BATCH = 2_500
-_FIELDS = (bigint, text, binary, date_field, moment, binary)
+_FIELDS = (bigint, text, binary, day_field, moment, binary)
 _STATEMENTS = BitemporalTable(name="statement", digest="digest", content=dict(zip(CONTENT, _FIELDS, strict=True)))
 #: A power cut may lose the last batches. It brings back their stale marks as well, so that they are decided again.
 _LATER_ON_DISK = "set local synchronous_commit = off"
