@@ -122,10 +122,10 @@ a backup of {backup["taken_at"]} by release {backup["version"]}: {backup["entrie
         (lambda at: (at / "store.dump").write_bytes(b"PGDMP"), 1, "{at}/store.dump was changed since it was written"),
         (lambda at: (at / "store.dump").unlink(), 1, "{at}/store.dump is missing"),
         (
-            lambda at: (at / "backup.json").write_text((at / "backup.json").read_text().replace("0030", "9999")),
+            lambda at: (at / "backup.json").write_text((at / "backup.json").read_text().replace("0031", "9999")),
             1,
             "the backup is newer than this program: use the release that migrated it, or a later one: "
-            "revision 9999; this program knows those up to 0030",
+            "revision 9999; this program knows those up to 0031",
         ),
     ],
     ids=["unfinished", "changed", "incomplete", "newer"],

@@ -79,7 +79,7 @@ async def test_every_command_of_the_page_does_what_it_says(
     ]
     assert len(done["audit verify --archive archive"].out.splitlines()) == 2
     assert done["restore backups/2026-11-29"].out.startswith("a backup of ")
-    assert done["migrate"].out == "the store has revision 0030\n"
+    assert done["migrate"].out == "the store has revision 0031\n"
 
 
 async def ready(address: str) -> Any:

@@ -9,8 +9,12 @@ COUNTY = 6
 _DAY = "coalesce(e.established_on, '-infinity')"
 
 
-#: What every index of `listing` has beside its keys: enough for every condition of a row filter.
-COLUMNS = "e.uscc, e.jurisdiction_code, e.industry_code, e.status, e.established_on, e.profile"
+#: What every index of `listing` has beside its keys: enough for every condition of a row filter but one by outcomes.
+COLUMNS = "e.uscc, e.jurisdiction_code, e.industry_code, e.status, e.established_on"
+#: The number of an enterprise's outcomes, which no index of `listing` has: rows themselves are read for it.
+PROFILE = "e.profile"
+#: The weight of a row that is looked up by its code, where codes come in their order.
+OF_PROFILE = 4
 
 
 class RangeCut(NamedTuple):
@@ -29,10 +33,12 @@ class Range(NamedTuple):
 
     The index has them sorted by `orders`, each the name of an order of lists, or else the parts into which they can be
     `cut`. `few` says that they are few as a rule, `near` that their codes are near each other as a rule, `small` that
-    they are read at once while they are. `keys` are the index's own, which no other index has: read in their order rows
-    come from it, whatever statistics say. In all of the rows an expression may be `equal` to a value. They begin at the
-    day `start`; `last` is an expression by which they are sorted, with the greatest value that it has. `counted` is a
-    relation that has a row for each of them, and `expected` one of which statistics tell better how many they are.
+    they are read at once while they are. Where each row is looked up by itself, and not read with its neighbours, it
+    takes `weight` times the CPU of an entry of an index. `keys` are the index's own, which no other index has: read in
+    their order rows come from it, whatever statistics say. In all of the rows an expression may be `equal` to a value.
+    They begin at the day `start`; `last` is an expression by which they are sorted, with the greatest value that it
+    has. `counted` is a relation that has a row for each of them, and `expected` one of which statistics tell better how
+    many they are.
     """
 
     condition: str
@@ -42,6 +48,7 @@ class Range(NamedTuple):
     few: bool = False
     near: bool = False
     small: bool = False
+    weight: int = 1
     cut: RangeCut | None = None
     start: date | None = None
     last: tuple[str, str] | None = None
@@ -113,6 +120,13 @@ def of_code(table: str, columns: str, code: str) -> str:
     uscc = f"{alias}.uscc"
     each = f"{uscc} >= {code} and {uscc} <= {code} order by {uscc}"
     return f"lateral (select {columns} from {table} where {each} offset 0) {alias}"
+
+
+def placed_with(profiles: Sequence[int]) -> Ranges:
+    """Where enterprises are that have one of these profiles, which is told by the index that has them so."""
+    having = "(select p.uscc, p.profile from placement p where p.profile = any ({0}) order by p.profile, p.uscc) c"
+    listed = f"{having} cross join {of_code('listing e', f'{COLUMNS}, c.profile', 'c.uscc')}"
+    return (Range("true", (profiles,), relation=listed, weight=OF_PROFILE, counted=having, expected=having),)
 
 
 def begins(column: str, beginnings: Iterable[str]) -> tuple[str, list[list[str]]]:

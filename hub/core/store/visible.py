@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from hub.core import clock
 from hub.core.actor import Actor, Kind
-from hub.core.store.ranges import COLUMNS, Range, Ranges, begins, in_divisions, of_code
+from hub.core.store.ranges import COLUMNS, PROFILE, Range, Ranges, begins, in_divisions, of_code
 
 _CONSENT = """exists (
     select 1 from consent c where c.uscc = e.uscc and c.grantee = {0} and c.purpose = {1} and {2} = any (c.fields)
@@ -33,7 +33,9 @@ _HELD = """(select c.uscc from consent c where c.grantee = {0} and c.purpose = {
 _HELD_BY_INDEX = """(select c.uscc from consent c
     where (c.grantee, c.purpose) >= ({0}, {1}) and (c.grantee, c.purpose) <= ({0}, {1}) and c.revoked_at is null
     group by c.grantee, c.purpose, c.uscc order by c.grantee, c.purpose, c.uscc) c"""
-_HELD_LISTED = f"{_HELD_BY_INDEX} cross join {of_code('listing e', COLUMNS, 'c.uscc')}"
+_HELD_LISTED = f"{_HELD_BY_INDEX} cross join {of_code('listing e', f'{COLUMNS}, {PROFILE}', 'c.uscc')}"
+#: The weights of a row with a consent, and of one that is named.
+_OF_CONSENT = _OF_CODE = 8
 _PARAMETER = re.compile(r"\$([0-9]+)")
 
 
@@ -54,6 +56,16 @@ class RowFilter:
     def passes_all(self) -> bool:
         """Whether the actor sees every enterprise."""
         return not self.conditions
+
+    @property
+    def by_outcome(self) -> bool:
+        """Whether it goes by outcomes, for which rows of `listing` are read beside their index."""
+        return any(PROFILE in each for each in self.conditions)
+
+    @property
+    def columns(self) -> str:
+        """What its conditions read of an enterprise."""
+        return f"{COLUMNS}, {PROFILE}" if self.by_outcome else COLUMNS
 
     @property
     def parameters(self) -> tuple[object, ...]:
@@ -141,7 +153,15 @@ def credit(actor: Actor, group: str) -> RowFilter:
     terms = (actor.organisation, purpose, group, clock.today())
     if actor.reach.bounds is None:
         return rows.looking_up(_CONSENT, *terms).within(
-            Range("true", terms[:2], relation=_HELD_LISTED, few=True, counted=_HELD_BY_INDEX, expected=_HELD)
+            Range(
+                "true",
+                terms[:2],
+                relation=_HELD_LISTED,
+                few=True,
+                weight=_OF_CONSENT,
+                counted=_HELD_BY_INDEX,
+                expected=_HELD,
+            )
         )
     opened = _opened(actor, group)
     usccs, consents = [uscc for uscc, _ in opened], [consent for _, consent in opened]
@@ -150,7 +170,7 @@ def credit(actor: Actor, group: str) -> RowFilter:
 
 def _named(rows: RowFilter, usccs: Sequence[str]) -> RowFilter:
     """The row filter of enterprises by their codes alone."""
-    named = Range("e.uscc = any ({0})", (usccs,), few=True, keys="e.uscc")
+    named = Range("e.uscc = any ({0})", (usccs,), few=True, weight=_OF_CODE, keys="e.uscc")
     return rows.narrowed("e.uscc = any ({0})", usccs).within(named)
 
 

@@ -13,7 +13,6 @@ from hub.core.store.listing.orders import ListPosition, ScenarioOrder
 from hub.core.store.listing.profiles import with_outcomes
 from hub.core.store.listing.reading import MOST_COUNTED, BoundedCount, count, places
 from hub.core.store.paging import Cursors, Page, page, size
-from hub.core.store.visible import RowFilter
 from hub.credit.eligibility.queries import RULINGS
 from hub.credit.eligibility.results import Outcome, Ruling
 from hub.credit.standings.results import ListChange, ListPlace
@@ -74,11 +73,13 @@ async def listed(
     cursors = Cursors.of_list("Scenario.list", scenario, outcome, wanted)
     position = _position(cursors, after)
     number = scenario_list(scenario)
-    rows = await _narrowed(database, actor, scenario, outcome, wanted)
+    rows = narrowed(visible.credit(actor, group="verdict"), wanted)
+    passing = await with_outcomes(database, rows, wanted.outcomes)
+    members = await with_outcomes(database, rows, (*wanted.outcomes, with_outcome(scenario, outcome)))
     patterns = await database.fetch(_PATTERNS, number, OUTCOMES[outcome])
     sortings = sorted({row["sorting"] for row in patterns})
     order = ScenarioOrder(tuple(row["pattern"] for row in patterns), tuple(sortings))
-    listed, rest, _ = await places(database, rows, order, position, limit + 1)
+    listed, rest, _ = await places(database, passing, order, position, limit + 1, members=members)
     since = await database.fetch(_SINCE, number, [place.uscc for place in listed])
     day = {row["uscc"]: row["since"] for row in since}
     shown = [ListPlace(uscc, bytes(key), day[uscc]) for key, uscc in listed]
@@ -90,16 +91,9 @@ async def count_listed(
     database: Database, actor: Actor, scenario: str, outcome: Outcome, wanted: EnterpriseFilter
 ) -> BoundedCount:
     """How many `listed` would list in all, counted up to a bound."""
-    rows = await _narrowed(database, actor, scenario, outcome, wanted)
-    return await count(database, rows, MOST_COUNTED)
-
-
-async def _narrowed(
-    database: Database, actor: Actor, scenario: str, outcome: Outcome, wanted: EnterpriseFilter
-) -> RowFilter:
-    """The row filter of those on the list who fit the filter and whose verdicts the actor may see."""
     rows = narrowed(visible.credit(actor, group="verdict"), wanted)
-    return await with_outcomes(database, rows, (*wanted.outcomes, with_outcome(scenario, outcome)))
+    members = await with_outcomes(database, rows, (*wanted.outcomes, with_outcome(scenario, outcome)))
+    return await count(database, members, MOST_COUNTED)
 
 
 async def count_marked(database: Database, actor: Actor) -> BoundedCount:

@@ -185,6 +185,7 @@ def two_rows_a_page(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "SMALL", 0)
     monkeypatch.setattr(reading, "_FEW", Step(0, 0, 1))
     monkeypatch.setattr(reading, "BY_USCC", replace(BY_USCC, **narrow))  # type: ignore[arg-type]
+    monkeypatch.setattr(reading, "_COUNTED_BY_OUTCOME", Step(4, 1, 1))
     orders = {order: replace(by, **narrow) for order, by in enterprise_queries._ORDERS.items()}  # type: ignore[arg-type]
     monkeypatch.setattr(enterprise_queries, "_ORDERS", orders)
     monkeypatch.setattr(standing_queries, "ScenarioOrder", partial(ScenarioOrder, **narrow))

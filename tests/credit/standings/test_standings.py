@@ -225,6 +225,27 @@ async def test_the_profile_is_that_of_the_patterns_and_comes_back_with_the_enter
     assert await profiles(district) == stated
 
 
+_INDEXES = (
+    "select indexrelid::regclass::text, pg_relation_size(indexrelid) from pg_index where indrelid = 'listing'::regclass"
+)
+
+
+async def test_an_evaluation_writes_no_index_of_the_listings(district: District) -> None:
+    """Where all rows of a page are written by one transaction, and where they were written before."""
+    await district.register(*range(1, 400))
+    before = await district.database.fetch(_INDEXES)
+    stated = []
+
+    for grade in "ABC":
+        rows = [{**TAX, "统一社会信用代码": code(number), "等级": grade} for number in range(1, 400)]
+        await district.deliver("tax-grade", rows)
+        await evaluate(district.database)
+        stated.append(await profiles(district))
+
+    assert await district.database.fetch(_INDEXES) == before
+    assert not any(one[code(1)] == other[code(1)] for one, other in pairwise(stated))
+
+
 async def test_listings_say_what_the_register_says(district: District) -> None:
     await district.register(1, 2, 3)
     await district.register(2, 名称="虚构另名", 状态="注销", 行业代码="6510", 辖区代码="420704", 成立日期="")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple, Protocol
 
-from hub.core.store.ranges import COLUMNS, Range, Ranges, of_code
+from hub.core.store.ranges import Range, Ranges, of_code
 
 
 class ListPosition(NamedTuple):
@@ -52,6 +52,11 @@ class PageOrder(Protocol):
         ...
 
     @property
+    def weight(self) -> float:
+        """How many times the CPU it takes to look at a row of the order where the row itself is read too."""
+        ...
+
+    @property
     def step(self) -> Step:
         """How far it is looked at then: a page that is not full by that is cut short."""
         ...
@@ -66,11 +71,11 @@ class PageOrder(Protocol):
         """The arms that make the whole list when they are merged."""
         ...
 
-    def arm(self, arm: Range, bound: int) -> str:
-        """The first `bound` rows of one arm in order, with their `key`."""
+    def arm(self, arm: Range, bound: int, columns: str) -> str:
+        """The first `bound` rows of one arm in order, with their `key`, and with these columns of an enterprise `e`."""
         ...
 
-    def looked_at(self, rows: str) -> str:
+    def looked_at(self, rows: str, columns: str) -> str:
         """A relation of the enterprises `e` out of rows in order, which keeps the order, with their `e.key`."""
         ...
 
@@ -98,16 +103,17 @@ class RegisterOrder:
     step: Step = _OF_REGISTER
     at_once: int = 4_096
     gathered: int = 1_024
+    weight: float = 3
     whole: Ranges = (Range("true", ()),)
 
-    def arm(self, arm: Range, bound: int) -> str:
+    def arm(self, arm: Range, bound: int, columns: str) -> str:
         """Where an expression has one value, rows are in the order of the one index in which it comes first.
 
         That it is equal is said outside only, where the planner learns from it that they are in the list's order; it
         learns so of columns that are handed on. So is where they end by a later key: within, the index would be read on
         to the end of the first, and what it leaves out there is bounded by nothing.
         """
-        columns, keys = f"{COLUMNS}, {self.key} as key", self.order_by.replace("e.key", self.key)
+        columns, keys = f"{columns}, {self.key} as key", self.order_by.replace("e.key", self.key)
         each, place = f"{self.key}, e.uscc", f"$1::{self.type}, $2::text"
         if arm.equal is None:
             begins = f"({each}) > ({place})"
@@ -119,7 +125,7 @@ class RegisterOrder:
         ends = f" and e.key <= {arm.last[1]}" if arm.last else ""
         return f"select * from ({rows}) e where e.part = {value}{ends} order by e.part, {self.order_by}"
 
-    def looked_at(self, rows: str) -> str:
+    def looked_at(self, rows: str, columns: str) -> str:
         return f"({rows}) e"
 
     @property
@@ -132,7 +138,7 @@ class RegisterOrder:
 
 
 #: By code; by name; by the day of establishment, where an unknown one comes first, as the first day that there is.
-BY_USCC = RegisterOrder("uscc", "e.uscc", ListPosition("", ""), order_by="e.key")
+BY_USCC = RegisterOrder("uscc", "e.uscc", ListPosition("", ""), order_by="e.key", weight=2)
 BY_NAME = RegisterOrder(
     "name",
     "e.name",
@@ -162,19 +168,20 @@ class ScenarioOrder:
     order_by: str = "e.key, e.uscc"
     at_once: int = 1_024
     gathered: int = 256
+    weight: float = 4 / 3
     step: Step = _OF_SCENARIO
 
     @property
     def whole(self) -> Ranges:
         return tuple(Range("s.pattern = {0}", (pattern,), relation="standing s") for pattern in self.patterns)
 
-    def arm(self, arm: Range, bound: int) -> str:
+    def arm(self, arm: Range, bound: int, columns: str) -> str:
         within = f"{arm.condition} and (s.key, s.uscc) > ($1::bytea, $2::text)"
         return f"select s.uscc, s.key from {arm.relation} where {within} order by s.key, s.uscc limit {bound}"
 
-    def looked_at(self, rows: str) -> str:
-        columns = COLUMNS.replace("e.uscc", "s.uscc")  # which is known to be in order
-        return f"(select s.key, {columns} from ({rows}) s cross join {of_code('listing e', COLUMNS, 's.uscc')}) e"
+    def looked_at(self, rows: str, columns: str) -> str:
+        known = columns.replace("e.uscc", "s.uscc")  # which is known to be in order
+        return f"(select s.key, {known} from ({rows}) s cross join {of_code('listing e', columns, 's.uscc')}) e"
 
     @property
     def sorted(self) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from hub.core.store.database import Reader
 from hub.core.store.outcomes import number
-from hub.core.store.ranges import Range
+from hub.core.store.ranges import placed_with
 from hub.core.store.visible import RowFilter
 
 _FITTING = """
@@ -41,5 +41,4 @@ async def with_outcomes(reader: Reader, rows: RowFilter, outcomes: Sequence[Outc
         return rows
     found = await reader.fetch(_FITTING, *map(list, zip(*outcomes, strict=True)), len(outcomes))
     profiles = [row["profile"] for row in found]
-    profiled = Range("e.profile = any ({0})", (profiles,), keys="e.profile, e.uscc")
-    return rows.narrowed(_IS_ONE, profiles).within(profiled)
+    return rows.narrowed(_IS_ONE, profiles).within(*placed_with(profiles))

@@ -23,7 +23,7 @@ from hub.core.store.listing.arms import cut_arms, sorted_arms
 from hub.core.store.listing.orders import BY_USCC, ListPosition, PageOrder, Step
 from hub.core.store.listing.sizes import SMALL, SeenSizes
 from hub.core.store.listing.statements import LOOKUPS
-from hub.core.store.ranges import Arms, Ranges
+from hub.core.store.ranges import OF_PROFILE, Arms, Ranges
 from hub.core.store.reads import EnterpriseRead
 from hub.core.store.visible import RowFilter
 
@@ -34,13 +34,15 @@ _HOPELESS = 1.5
 #: Ranges of which it is counted at most whether they have few rows.
 _COUNTED = 2
 #: How many times the CPU of a row it takes in the order of one index: by merging several, by a condition that looks
-#: something up for each, and where each is looked up by itself.
-_MERGE, _LOOKUP, _RANDOM = 2, 6, 8
+#: something up for each, and where the row itself is read too, near others or by itself.
+_MERGE, _LOOKUP, _NEAR_ROW, _ROW = 2, 6, 2, 3
 #: How many times the rows can be sorted by something that is looked up where they lie near each other.
 _NEAR = 3
 _TO_THE_END = 1 << 40
 #: What is counted at most: further on a count would read the whole list.
 MOST_COUNTED = 10_000
+#: How far is counted by outcomes alone: all that are counted at most, each looked up by its profile.
+_COUNTED_BY_OUTCOME = Step(OF_PROFILE * (MOST_COUNTED + 1), MOST_COUNTED + 1, BY_USCC.step.scanned)
 _SEEN = SeenSizes()
 #: Lists of values are known when planning.
 _FOR_VALUES = "set local plan_cache_mode = force_custom_plan"
@@ -72,14 +74,17 @@ async def places(
     after: ListPosition | None,
     most: int,
     beside: EnterpriseRead | None = None,
+    members: RowFilter | None = None,
 ) -> Places:
     """The next `most` enterprises of a list that pass the row filter; fewer at its end, or where they are cut short.
 
-    They come with the rows of a read `beside` them where one statement has both.
+    They come with the rows of a read `beside` them where one statement has both. Where the order has not all of the
+    register, `members` is the row filter that says of the others too that they are not on the list.
     """
-    page = _Page(database.url, rows.by_index, order, after or order.start, most, beside)
-    few = [ranges for ranges in rows.ranges if any(each.few for each in ranges)]
-    small = _small(database.url, rows.ranges, order)
+    members = members or rows
+    page = _Page(database.url, (rows.by_index, members.by_index), order, after or order.start, most, beside)
+    few = [ranges for ranges in members.ranges if _are_few(ranges)]
+    small = _small(database.url, members.ranges, order)
     directly = small if small and small.directly and not few else None
     once = ByIndex(database)
     if directly and await page.gather_small(once, directly.ranges):
@@ -101,7 +106,7 @@ async def places(
             return page.read
         if small and not small.first and await page.gather_small(connection, small.ranges):
             return page.read
-        if await page.gather(connection, rows.ranges, order.step):
+        if await page.gather(connection, members.ranges, order.step):
             return page.read
         if await page.scan(connection, arms, order.step.scanned):
             return page.read
@@ -136,14 +141,16 @@ async def count(database: Database, rows: RowFilter, most: int) -> BoundedCount:
     """How many enterprises pass the row filter, counted up to `most`, among as many rows as a page looks at."""
     rows = rows.by_index
     choices = (*rows.ranges, BY_USCC.whole)
+    step = _COUNTED_BY_OUTCOME if rows.by_outcome and len(rows.conditions) == 1 else BY_USCC.step
     async with by_index(database) as connection:
-        few = await _smallest(connection, choices, BY_USCC.step)
+        few = await _smallest(connection, rows, choices, step)
         if few is not None and await _few_lookups(connection, rows, few):
             counted = await _counted(connection, rows, few, _TO_THE_END, most)
             return BoundedCount(min(counted, most), counted <= most)
         fewest = (await _by_expected(connection, choices))[0][1]
-        scanned = BY_USCC.step.scanned // (_LOOKUP if rows.lookups else 1)
-        bound = _most(fewest, BY_USCC.step) if _looked_up(fewest) else scanned
+        weight = (_LOOKUP if rows.lookups else 1) * (BY_USCC.weight if rows.by_outcome else 1)
+        scanned = max(int(step.scanned / weight), 1)
+        bound = _most(rows, fewest, step) if _looked_up(fewest) else scanned
         counted = await _counted(connection, rows, fewest, bound, most)
         return BoundedCount(min(counted, most), exact=False)
 
@@ -171,7 +178,7 @@ class _Page:
     def __init__(
         self,
         store: str,
-        rows: RowFilter,
+        rows: tuple[RowFilter, RowFilter],
         order: PageOrder,
         after: ListPosition,
         most: int,
@@ -179,7 +186,7 @@ class _Page:
     ) -> None:
         self._beside = beside
         self._store = store
-        self._rows = rows
+        self._rows, self._members = rows
         self._order = order
         self._after = self.seen = after
         self._most = most
@@ -204,7 +211,8 @@ class _Page:
         if not ranges:
             return not cut
         self.seen = max([self.seen, *(ListPosition(arm.start, "") for arm in ranges if arm.start)])
-        bound = max(bound // _MERGE, 1) if len(ranges) > 1 else bound
+        bound = int(bound / self._order.weight) if self._rows.by_outcome else bound
+        bound = max(bound // _MERGE if len(ranges) > 1 else bound, 1)
         asked = statements.scan(self._order, arms, self._rows, bound)
         found = await self._fetched(reader, asked, self.seen, self._most - len(self._found))
         fitting = [row for row in found if row["fits"]]
@@ -216,8 +224,8 @@ class _Page:
     async def gather_small(self, reader: Reader, ranges: Ranges) -> bool:
         """Read all that fits in ranges that may be small; tells whether they are."""
         join, _ = self._order.sorted
-        bound = SMALL + 1 if join or self._rows.lookups else 2 * SMALL
-        asked = statements.gather_small(self._order, ranges, self._rows, bound)
+        bound = SMALL + 1 if join or self._members.lookups else 2 * SMALL
+        asked = statements.gather_small(self._order, ranges, self._members, bound)
         found = await self._fetched(reader, asked, self._after, self._most)
         looked = found[0]["looked"]
         _SEEN.note(self._store, ranges, looked)
@@ -229,16 +237,16 @@ class _Page:
 
     async def gather(self, reader: Reader, choices: Iterable[Ranges], step: Step) -> bool:
         """Read all that fits where few rows are, if there is such a place; tells whether there is."""
-        ranges = await _smallest(reader, choices, step, self._store)
+        ranges = await _smallest(reader, self._members, choices, step, self._store)
         if ranges is None:
             return False
-        most = min(step.sorted, LOOKUPS) if self._rows.lookups else step.sorted
+        most = min(step.sorted, LOOKUPS) if self._members.lookups else step.sorted
         most *= _NEAR if all(each.near for each in ranges) else 1
-        if most >= step.ranges or _looked_up(ranges):
-            sql, values = statements.gather(self._order, ranges, self._rows)
+        if most >= _most(self._members, ranges, step) or _are_few(ranges):
+            sql, values = statements.gather(self._order, ranges, self._members)
             self._found = statements.places(await reader.fetch(sql, *self._after, self._most, *values))
             return True
-        sql, values = statements.gather_passing(self._order, ranges, self._rows, most)
+        sql, values = statements.gather_passing(self._order, ranges, self._members, most)
         found = await reader.fetch(sql, *self._after, self._most, *values)
         if found[0]["passing"] > most:
             return False
@@ -261,14 +269,16 @@ class _Page:
         self._read = None if self._beside is None else rows
 
 
-async def _smallest(reader: Reader, choices: Iterable[Ranges], step: Step, store: str | None = None) -> Ranges | None:
+async def _smallest(
+    reader: Reader, rows: RowFilter, choices: Iterable[Ranges], step: Step, store: str | None = None
+) -> Ranges | None:
     """Ranges with as few rows as a step takes, or None: those of which statistics expect the fewest are counted first.
 
     Statistics may be wrong: then ranges are counted that need not be, or few rows are not found. What is seen of ranges
     is remembered for the `store`, if one is named.
     """
-    expected = [(rows, ranges, _most(ranges, step)) for rows, ranges in await _by_expected(reader, choices)]
-    hopeful = [(ranges, most) for rows, ranges, most in expected if rows <= _HOPELESS * most]
+    expected = [(number, each, _most(rows, each, step)) for number, each in await _by_expected(reader, choices)]
+    hopeful = [(each, most) for number, each, most in expected if number <= _HOPELESS * most]
     for ranges, most in hopeful[:_COUNTED]:
         sql, values = statements.size(ranges, most)
         seen = (await reader.fetch(sql, *values))[0]["rows"]
@@ -281,7 +291,7 @@ async def _smallest(reader: Reader, choices: Iterable[Ranges], step: Step, store
 
 async def _few_lookups(reader: Reader, rows: RowFilter, ranges: Ranges) -> bool:
     """Whether something has to be looked up for few rows of the ranges only."""
-    if not rows.lookups or _looked_up(ranges):
+    if not rows.lookups or _are_few(ranges):
         return True
     told, _ = rows.parts
     return await _counted(reader, told, ranges, _TO_THE_END, LOOKUPS) <= LOOKUPS
@@ -293,14 +303,20 @@ async def _by_expected(reader: Reader, choices: Iterable[Ranges]) -> list[tuple[
     return sorted(expected, key=itemgetter(0))
 
 
-def _most(ranges: Ranges, step: Step) -> int:
+def _most(rows: RowFilter, ranges: Ranges, step: Step) -> int:
     """How many rows of these ranges the step takes: fewer where each is looked up by itself, and maybe sorted so."""
-    return min(step.ranges // _RANDOM, step.sorted) if _looked_up(ranges) else step.ranges
+    row = _NEAR_ROW if all(each.near for each in ranges) else _ROW
+    weight = max(row if rows.by_outcome else 1, *(each.weight for each in ranges))
+    return min(step.ranges // weight, step.sorted) if _looked_up(ranges) else step.ranges // weight
+
+
+def _are_few(ranges: Ranges) -> bool:
+    return any(each.few for each in ranges)
 
 
 def _looked_up(ranges: Ranges) -> bool:
     """Whether each row is looked up by itself, and not read with its neighbours."""
-    return any(each.few for each in ranges)
+    return any(each.weight > 1 for each in ranges)
 
 
 async def _expected(reader: Reader, ranges: Ranges) -> float:

@@ -7,7 +7,7 @@ from typing import Any
 
 from hub.core.store.database import Row
 from hub.core.store.listing.orders import ListPosition, PageOrder
-from hub.core.store.ranges import COLUMNS, Arms, Range, RangeParts, Ranges
+from hub.core.store.ranges import Arms, Range, RangeParts, Ranges
 from hub.core.store.visible import RowFilter
 
 #: Rows for which something is looked up elsewhere by one statement.
@@ -82,11 +82,11 @@ def scan(order: PageOrder, arms: Arms, rows: RowFilter, bound: int) -> Statement
     There are no rows where a range that was cut has other parts by now.
     """
     numbered, values = _numbered(arms.ranges, 4)
-    each = [f"({order.arm(arm, bound)})" for arm in numbered]
+    each = [f"({order.arm(arm, bound, rows.columns)})" for arm in numbered]
     union = f"select * from ({' union all '.join(each)}) e order by {order.order_by} limit {bound}"
     proof, proved = _proof(arms.cut, 4 + len(values))
     places = {
-        "looked": order.looked_at("select * from listed"),
+        "looked": order.looked_at("select * from listed", rows.columns),
         "arms": union if len(each) > 1 else each[0],
         "last": bound - 1,
         "by": order.order_by,
@@ -105,7 +105,9 @@ def gather(order: PageOrder, ranges: Ranges, rows: RowFilter) -> Statement:
     """All that pass in these ranges after the place `$1`, `$2`, sorted, up to `$3`; rows are `key`, `place`."""
     numbered, values = _numbered(ranges, 4)
     join, key = order.sorted
-    sql = _GATHER.format(rows=_together(numbered), join=join, key=key, after=order.after, visible="{visible}")
+    sql = _GATHER.format(
+        rows=_together(numbered, rows.columns), join=join, key=key, after=order.after, visible="{visible}"
+    )
     return rows.into(sql), (*values, *rows.parameters)
 
 
@@ -119,7 +121,9 @@ def gather_passing(order: PageOrder, ranges: Ranges, rows: RowFilter, most: int)
     places = {"join": join, "key": key, "after": order.after, "visible": "{looked_up}"}
     page = _GATHER.format(rows="select * from passing", **places)
     told, looked_up = rows.parts
-    sql = told.into(_GATHER_PASSING.format(rows=_together(numbered), most=most, page=page, visible="{visible}"))
+    sql = told.into(
+        _GATHER_PASSING.format(rows=_together(numbered, rows.columns), most=most, page=page, visible="{visible}")
+    )
     sql = looked_up.into(sql.replace("{looked_up}", "{visible}"))
     return sql, (*values, *told.parameters, *looked_up.parameters)
 
@@ -132,14 +136,14 @@ def gather_small(order: PageOrder, ranges: Ranges, rows: RowFilter, bound: int) 
     numbered, values = _numbered(ranges, 4)
     join, key = order.sorted
     page = _GATHER.format(rows="select * from looked", join=join, key=key, after=order.after, visible="{visible}")
-    sql = _GATHER_SMALL.format(rows=_together(numbered, f"limit {bound}"), bound=bound, page=page)
+    sql = _GATHER_SMALL.format(rows=_together(numbered, rows.columns, f"limit {bound}"), bound=bound, page=page)
     return rows.into(sql), (*values, *rows.parameters)
 
 
 def size(ranges: Ranges, bound: int) -> Statement:
     """How many `rows` the ranges have, counted up to one more than `bound`."""
     numbered, values = _numbered([each._replace(relation=each.counted or each.relation) for each in ranges], 1)
-    return _SIZE.format(rows=_together(numbered, columns="1"), most=bound + 1), values
+    return _SIZE.format(rows=_together(numbered, "1"), most=bound + 1), values
 
 
 def estimate(ranges: Ranges) -> Statement:
@@ -152,7 +156,7 @@ def estimate(ranges: Ranges) -> Statement:
 def counted(ranges: Ranges, rows: RowFilter, bound: int) -> Statement:
     """How many `rows` of the first `bound` pass, counted up to `$1`."""
     numbered, values = _numbered(ranges, 2)
-    sql = _COUNT.format(rows=_together(numbered), bound=bound, visible="{visible}")
+    sql = _COUNT.format(rows=_together(numbered, rows.columns), bound=bound, visible="{visible}")
     return rows.into(sql), (*values, *rows.parameters)
 
 
@@ -187,7 +191,7 @@ def _proof(cut: Sequence[RangeParts], first: int) -> Statement:
     return f"where {' and '.join(each)}" if each else "", values
 
 
-def _together(numbered: Sequence[Range], limit: str = "", columns: str = COLUMNS) -> str:
+def _together(numbered: Sequence[Range], columns: str, limit: str = "") -> str:
     """The rows of numbered ranges, each in the order of its keys, and so from the one index that has them."""
     each = []
     for one in numbered:

@@ -24,6 +24,8 @@ class Placement(SQLModel, table=True):
     It is kept for those who have left the register too, until they come back.
     """
 
+    __table_args__ = (Index("placement_profile", "profile", "uscc"),)
+
     uscc: str = Field(primary_key=True)
     profile: int = Field(sa_column=Column(BigInteger, nullable=False))
     sortings: list[int] = Field(sa_column=Column(ARRAY(BigInteger), nullable=False))

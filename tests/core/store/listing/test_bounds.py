@@ -25,7 +25,7 @@ from hub.intake.enterprises.queries import EnterpriseFilter, enterprise_read
 from hub.intake.enterprises.rules import EnterpriseStatus
 from tests.core.store.listing.population import LISTS, PARTNER, drawn, keep
 from tests.core.store.listing.statistics import STATISTICS, TABLES, fill
-from tests.core.store.listing.test_reading import BANK, ORDERS, asked_by_lot, filter_of
+from tests.core.store.listing.test_reading import BANK, ORDERS, asked_by_lot, filter_of, filters_of
 from tests.explained import Explaining
 
 Ask = Callable[[Database], Awaitable[object]]
@@ -44,6 +44,7 @@ def bounds(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sizes, "SMALL", _SMALL)
     monkeypatch.setattr(reading, "_FEW", _STEP)
     monkeypatch.setattr(reading, "BY_USCC", replace(BY_USCC, step=_STEP))
+    monkeypatch.setattr(reading, "_COUNTED_BY_OUTCOME", _STEP)
     monkeypatch.setattr(reading, "_SEEN", SeenSizes())  # another test's store may have had fewer rows a moment ago
 
 
@@ -101,7 +102,8 @@ async def test_no_page_looks_further_than_its_bounds(database: Database, statist
             order = bounded(ORDERS[number % 4])
 
             async def ask(store: Database, wanted: EnterpriseFilter = wanted, order: PageOrder = order) -> None:
-                await reading.places(store, await filter_of(store, wanted, HUB), order, None, 11)
+                passing, members = await filters_of(store, wanted, HUB, order)
+                await reading.places(store, passing, order, None, 11, members=members)
 
             looked[wanted, order.name], _ = await cost(explaining, ask)
 
@@ -165,8 +167,9 @@ async def _outdated(rows: Sequence[Any]) -> dict[str, bool]:
     return {row["uscc"]: row["outdated"] for row in rows}
 
 
-def _asked(passing: RowFilter, actor: Actor, order: PageOrder) -> Iterator[Ask]:
+def _asked(filters: tuple[RowFilter, RowFilter], actor: Actor, order: PageOrder) -> Iterator[Ask]:
     """Two pages that follow each other, with what is read of their enterprises, and the total."""
+    passing, members = filters
     statements = MadeRead(statement_read(actor, "verdict", evidence=False), _outdated)
     pages: list[ReadPage] = []
 
@@ -174,12 +177,16 @@ def _asked(passing: RowFilter, actor: Actor, order: PageOrder) -> Iterator[Ask]:
         rest = pages[-1].rest or pages[-1].places[-1] if pages else None
         pages.append(await read_page(store, [enterprise_read(actor), statements], passing, order, rest, 10))
 
+    async def listed(store: Database) -> None:
+        await reading.places(store, passing, order, None, 11, members=members)
+
     async def total(store: Database) -> None:
-        await reading.count(store, passing, 50)
+        await reading.count(store, members, 50)
 
     yield page
     if pages[0].more:
         yield page
+    yield listed
     yield total
 
 
@@ -197,7 +204,7 @@ async def test_nobody_s_page_looks_further_whatever_statistics_say(
     async with Explaining(database.url) as explaining:
         for _ in range(30):
             wanted, actor, order = asked_by_lot(lot, rows)
-            for ask in _asked(await filter_of(database, wanted, actor), actor, bounded(order)):
+            for ask in _asked(await filters_of(database, wanted, actor, order), actor, bounded(order)):
                 looked, store_pages = await cost(explaining, ask)
                 kind = f"{order.name}, {actor.kind}"
                 most[kind] = max(most[kind], int(looked))
@@ -236,7 +243,7 @@ async def test_plans_that_are_kept_look_no_further(database: Database, statistic
 
     for _ in range(30):
         wanted, actor, order = asked_by_lot(lot, rows)
-        for ask in _asked(await filter_of(database, wanted, actor), actor, bounded(order)):
+        for ask in _asked(await filters_of(database, wanted, actor, order), actor, bounded(order)):
             before = await _read_so_far(store)
             await ask(store)
             most = max(most, await _read_so_far(store) - before)
