@@ -6,6 +6,7 @@ from typing import Any
 
 from auth.scopes import Scope
 from hub.core.actor import HUB
+from hub.credit.eligibility.results import fingerprint_of
 from hub.sharing.proofs.rules import BUCKETS, EMPTY, root
 from resolvers.jobs import JobKind
 from resolvers.request.narrower import NARROWER
@@ -224,7 +225,7 @@ _NODE = f'node(id: "{global_id("Enterprise", FIRM)}") {{ __typename }}'
 _FIRMS = {"nodes": [{"uscc": FIRM}]}
 _TERMS = f'grantee: "{GRANTEE}", fields: [GRADE], purpose'
 #: What the store gives for the fingerprint of the firm's verdict in bank-tax.
-FINGERPRINT = "5e" * 32
+FINGERPRINT = fingerprint_of(FIRM.encode(), None, bytes(32)).hex()
 _REPLAY = f'replay(uscc: "{FIRM}", fingerprint: "{FINGERPRINT}")'
 #: By which the firm would be eligible.
 _DRAFT = f'"""{DRAFT}"""'

@@ -14,7 +14,7 @@ from hub.credit.evaluation.plan.rule_plan import Ratings, RulePlan
 from hub.credit.evaluation.results import DatedRating, Rating
 from hub.credit.facts.results import Freshness
 from hub.credit.standings.rules import ListPattern, Standings, standings
-from hub.credit.statements.encoding.packing import pack, packed_grade, packed_ruling
+from hub.credit.statements.encoding.packing import pack, packed_grade, packed_verdicts
 from hub.credit.statements.results import Provenance
 
 Told = TypeVar("Told")
@@ -41,7 +41,7 @@ class Derivation:
         self._new: dict[int, bytes] = {}
         #: By scheme.
         self._stated = defaultdict[str, dict[DatedRating | None, _StatedGrade]](dict)
-        self._packed: dict[Decisions, list[bytes]] = {}
+        self._packed: dict[Decisions, bytes] = {}
         self._rulings: dict[DigestedRulings, None] = {}
         self._standings: dict[str, Standings] = {}
         self._placed: set[tuple[ListPattern, ...]] = set()
@@ -83,7 +83,6 @@ class Derivation:
         read = plan.read_all([snapshot for _, snapshot in snapshots])
         ratings = plan.ratings(read)
         decided = decide_each(plan, plan.judged_all(read, ratings))
-        fingerprints = [each.fingerprints(uscc.encode()) for (uscc, _), each in zip(snapshots, decided, strict=True)]
         grades = [
             self._stated_grades(None if code in plan.unlike_schemes else self._stated[code], rated)
             for code, rated in zip(plan.scheme_codes, ratings, strict=True)
@@ -94,13 +93,13 @@ class Derivation:
         self._collect_profiles(placed)
         self._collect_rulings(decided)
         digested = _by_enterprise([[each.digested for each in of_scheme] for of_scheme in grades], len(snapshots))
+        verdicts = [self._packed.get(each) or self._pack_verdicts(each) for each in decided]
         digests = [
-            _digest(provenance, snapshot, standing, prints, graded)
-            for (_, snapshot), standing, prints, graded in zip(snapshots, placed, fingerprints, digested, strict=True)
+            _digest(provenance, uscc, snapshot, standing, rulings, graded)
+            for (uscc, snapshot), standing, rulings, graded in zip(snapshots, placed, verdicts, digested, strict=True)
         ]
         packed = _by_enterprise([[each.packed for each in of_scheme] for of_scheme in grades], len(snapshots))
-        rulings = [self._packed.get(each) or self._pack_rulings(each) for each in decided]
-        answers = map(pack, packed, rulings, fingerprints)
+        answers = map(pack, packed, verdicts)
         until, number = map(plan.holds_until, read), provenance.number
         return [
             (uscc, number, snapshot, answer, holds_until, at, digest)
@@ -129,9 +128,9 @@ class Derivation:
             self._number(grade.rating)
         return _as_stated(grade)
 
-    def _pack_rulings(self, decisions: Decisions) -> list[bytes]:
-        """The rulings with their days as statements have them, which are seen together for the first time."""
-        packed = list(map(packed_ruling, decisions.answers.numbers, decisions.valid_until.each))
+    def _pack_verdicts(self, decisions: Decisions) -> bytes:
+        """The verdicts as statements have them, which are seen together for the first time."""
+        packed = packed_verdicts(decisions.answers.numbers, decisions.valid_until.each, decisions.answers.digests)
         return keep(self._packed, decisions, packed, _REMEMBERED_TOGETHER)
 
     def _collect_profiles(self, placed: Iterable[Standings]) -> None:
@@ -165,10 +164,10 @@ def _by_enterprise(columns: Sequence[Sequence[Told]], enterprises: int) -> Seque
 
 
 def _digest(
-    provenance: Provenance, snapshot: str, standing: Standings, fingerprints: Sequence[bytes], grades: Sequence[bytes]
+    provenance: Provenance, uscc: str, snapshot: str, standing: Standings, verdicts: bytes, grades: Sequence[bytes]
 ) -> bytes:
     """The digest by which statements are compared: over all that they say of one enterprise."""
-    parts = [provenance.digest, snapshot.encode(), standing.content, *fingerprints, *grades]
+    parts = [provenance.digest, uscc.encode(), snapshot.encode(), standing.content, verdicts, *grades]
     return hashlib.sha256(b"".join(parts)).digest()
 
 

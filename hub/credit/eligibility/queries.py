@@ -79,9 +79,7 @@ def _decided(derived: Assessment, scenario: Scenario, day: date) -> Verdict:
     if place is None:  # the rules were replaced between the two
         return decide(scenario, derived.facts, derived.grades, derived.uscc, day, derived.at)
     decided = _decisions(derived)
-    decision = Decision(decided.answers.each[place], decided.valid_until.each[place])
-    fingerprint = decision.fingerprint(derived.uscc.encode())
-    return Verdict(derived.uscc, decision.answer.ruling, derived.at, decision.holds_until, fingerprint)
+    return Decision(decided.answers.each[place], decided.valid_until.each[place]).about(derived.uscc, derived.at)
 
 
 @lru_cache(maxsize=16384)
@@ -91,7 +89,7 @@ def _decisions(derived: Assessment) -> Decisions:
 
 
 class _StatedVerdicts(NamedTuple):
-    """What statements of one provenance say of the asked scenarios: of each a column of numbers, days and fingerprints.
+    """What statements of one provenance say of the asked scenarios: of each a column of numbers, days and digests.
 
     A day is an ordinal, until which the verdict is valid; 0 is never. Nothing is done for each verdict by itself: a
     list has hundreds.
@@ -115,11 +113,11 @@ class _StatedVerdicts(NamedTuple):
                     map(rulings.__getitem__, numbers),
                     self.decided_at,
                     map(packing.day, days),
-                    fingerprints,
+                    digests,
                     strict=True,
                 ),
             )
-            for numbers, days, fingerprints in zip(*[iter(self.columns)] * 3, strict=True)
+            for numbers, days, digests in zip(*[iter(self.columns)] * 3, strict=True)
         ]
         rows: Iterable[tuple[Verdict, ...]] = zip(*made, strict=True) if made else repeat(())
         return zip(self.usccs, rows, strict=False)

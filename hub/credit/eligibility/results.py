@@ -75,12 +75,9 @@ class Decision(NamedTuple):
     answer: DigestedRuling
     holds_until: date | None
 
-    def fingerprint(self, uscc: bytes) -> bytes:
-        """Compute SHA-256 over the enterprise, the day until which it holds, and the digest.
-
-        The moment of deciding is left out, so that deciding again gives the same fingerprint.
-        """
-        return sha256(uscc + encoded_day(self.holds_until) + self.answer.digest).digest()
+    def about(self, uscc: str, decided_at: datetime) -> "Verdict":
+        """The verdict that this is about one enterprise."""
+        return Verdict(uscc, self.answer.ruling, decided_at, self.holds_until, self.answer.digest)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -104,37 +101,18 @@ class DigestedRulings(WithCachedAttributes):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ExpiryDays(WithCachedAttributes):
+class ExpiryDays:
     """The day until which each scenario's ruling is valid, in the plan's order; None is for ever."""
 
     each: tuple[date | None, ...]
 
-    @cached_attribute
-    def encoded(self) -> tuple[bytes, ...]:
-        return tuple(map(encoded_day, self.each))
-
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Decisions(WithCachedAttributes):
+class Decisions:
     """The decisions of all scenarios about one enterprise, in two parts that many enterprises have in common."""
 
     answers: DigestedRulings
     valid_until: ExpiryDays
-
-    @cached_attribute
-    def digested(self) -> tuple[bytes, ...]:
-        """What the fingerprint of each covers beside the enterprise."""
-        return tuple(map(_digested, self.valid_until.encoded, self.answers.digests))
-
-    def fingerprints(self, uscc: bytes) -> list[bytes]:
-        """Compute the fingerprint of each, as Decision does."""
-        return [sha256(uscc + digested).digest() for digested in self.digested]
-
-
-@lru_cache(maxsize=16384)
-def _digested(encoded: bytes, digest: bytes) -> bytes:
-    """Make equal texts one object: few objects stay in the processor's caches, where thousands would not."""
-    return encoded + digest
 
 
 @lru_cache(maxsize=8192)
@@ -143,17 +121,31 @@ def encoded_day(value: date | None) -> bytes:
     return str(value).encode()
 
 
+def fingerprint_of(uscc: bytes, holds_until: date | None, digest: bytes) -> bytes:
+    """The fingerprint of a verdict, as `Verdict` has it."""
+    return sha256(uscc + encoded_day(holds_until) + digest).digest()
+
+
 class Verdict(NamedTuple):
     """The answer of one scenario about one enterprise.
 
-    `holds_until` is the first day on which time alone could change it or a reason of it; None is never.
+    `holds_until` is the first day on which time alone could change it or a reason of it; None is never. `digest` covers
+    the rules, inputs and outcome behind it.
     """
 
     uscc: str
     ruling: Ruling
     decided_at: datetime
     holds_until: date | None
-    fingerprint: bytes
+    digest: bytes
+
+    @property
+    def fingerprint(self) -> bytes:
+        """SHA-256 over the enterprise, the day until which it holds, and the digest.
+
+        The moment of deciding is left out, so that deciding again gives the same fingerprint.
+        """
+        return fingerprint_of(self.uscc.encode(), self.holds_until, self.digest)
 
     @property
     def scenario(self) -> str:
@@ -183,3 +175,13 @@ class Verdict(NamedTuple):
     def itself(self) -> "Verdict":
         """The verdict as the key by which what it would need is loaded."""
         return self
+
+
+class MarkedVerdict(Verdict):
+    """A verdict that was stated with its fingerprint itself, as up to the second edition of the engine."""
+
+    __slots__ = ()
+
+    @property
+    def fingerprint(self) -> bytes:
+        return self.digest

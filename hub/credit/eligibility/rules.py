@@ -43,7 +43,7 @@ def decide(
     judged = scenario.read(facts, grades, as_of)
     answer = _answer(scenario, tuple(judgement for judgement, _ in judged))
     decision = Decision(answer, _day(min(valid_until for _, valid_until in judged)))
-    return Verdict(uscc, answer.ruling, decided_at, decision.holds_until, decision.fingerprint(uscc.encode()))
+    return decision.about(uscc, decided_at)
 
 
 def decisions(plan: RulePlan, results: FunctionResults, grades: Mapping[str, DatedRating]) -> list[Decision]:

@@ -18,9 +18,10 @@ import orjson
 from hub.core.cached import cached_attribute
 from hub.core.store.outcomes import number
 
-#: The edition of the engine, raised where the same rules and records give another answer than before: the first is
-#: that of releases up to 0.3.0, the second judges a grade at worst and at best.
-EDITION = 2
+#: The edition of the engine, raised where the same rules and records give another answer than before, or statements
+#: keep it otherwise: the first is that of releases up to 0.3.0, the second judges a grade at worst and at best, the
+#: third keeps the digests that fingerprints are made of.
+EDITION = 3
 _REMEMBERED = 16384
 
 

@@ -9,9 +9,10 @@ from hub.core import clock
 from hub.core.actor import Actor
 from hub.core.errors import NotFound
 from hub.core.store import visible
-from hub.core.store.database import Database
+from hub.core.store.database import Database, Row
+from hub.core.store.visible import RowFilter
 from hub.credit.eligibility.queries import RULINGS
-from hub.credit.eligibility.results import Verdict
+from hub.credit.eligibility.results import MarkedVerdict, Verdict, fingerprint_of
 from hub.credit.eligibility.rules import decisions
 from hub.credit.evaluation.compiled.dependencies import schemes_asked, sources_read
 from hub.credit.evaluation.compiled.scenarios import Scenario
@@ -28,7 +29,7 @@ from hub.credit.facts.snapshot import lines
 from hub.credit.replay.results import Cause, CauseKind, Replay
 from hub.credit.replay.rules import clause_differences, grade_differences
 from hub.credit.statements.encoding import packing
-from hub.credit.statements.queries import COLUMNS, RATINGS, with_provenance
+from hub.credit.statements.queries import COLUMNS, PROVENANCES, RATINGS, with_provenance
 from hub.credit.statements.results import Provenance, Statement
 from hub.intake.ingest.queries import repaired_since, source_freshness, under_way
 
@@ -36,9 +37,15 @@ from hub.intake.ingest.queries import repaired_since, source_freshness, under_wa
 _STATED = f"""
 select s.uscc, {COLUMNS}, s.gist, s.valid_to, s.known_from, s.known_to from statement s
 join enterprise e on e.uscc = s.uscc
-where position($1 in s.answers) > 0 and ($2::text is null or s.uscc = $2) and {{visible}}
+where s.uscc = $1 and {{visible}}
 order by s.stated_at, s.id
 """
+#: A fingerprint follows from what is stated, and is found by making that of every verdict.
+_EACH_STATED = """
+select s.uscc, s.id, s.basis, s.answers from statement s join enterprise e on e.uscc = s.uscc
+where (s.uscc, s.id) > ($1, $2) and {visible} order by s.uscc, s.id limit $3
+"""
+_STATEMENTS_AT_ONCE = 5_000
 _FINGERPRINT = re.compile(r"[0-9a-fA-F]{64}")
 
 
@@ -78,10 +85,9 @@ class _Rules:
         grades = plan.grades(facts)
         [decision] = decisions(plan, facts, grades)
         uscc: str = statement.row["uscc"]
-        verdict = Verdict(
-            uscc, decision.answer.ruling, clock.now(), decision.holds_until, decision.fingerprint(uscc.encode())
+        return _DerivedVerdict(
+            decision.about(uscc, clock.now()), {scheme: grade.rating for scheme, grade in grades.items()}
         )
-        return _DerivedVerdict(verdict, {scheme: grade.rating for scheme, grade in grades.items()})
 
 
 def read_fingerprint(typed: str) -> bytes | None:
@@ -95,22 +101,46 @@ async def replay(database: Database, actor: Actor, fingerprint: bytes, uscc: str
     Without an enterprise's code every statement is searched. Raises NotFound if no such verdict was stated.
     """
     seen = visible.credit(actor, group="verdict")
-    rows = await database.fetch(seen.into(_STATED), fingerprint, uscc, *seen.parameters)
+    named = uscc or await _with_fingerprint(database, seen, fingerprint)
+    rows = await database.fetch(seen.into(_STATED), named, *seen.parameters) if named else []
     for statement in await with_provenance(database, rows):
-        # The bytes may also occur across two answers, where they are no verdict's fingerprint.
-        place = packing.place_of(statement.row["answers"], len(statement.provenance.schemes), fingerprint)
+        place = _place(statement.row, statement.provenance, fingerprint)
         code = None if place is None else list(statement.provenance.scenarios)[place]
         if code is not None and actor.reach.covers_scenario(code):
             return await _replayed(database, actor, statement, code)
     raise NotFound(f"no verdict with the fingerprint {fingerprint.hex()} was stated", field="fingerprint")
 
 
+async def _with_fingerprint(database: Database, seen: RowFilter, fingerprint: bytes) -> str | None:
+    """The code of the enterprise about which a verdict with this fingerprint was stated."""
+    after = "", 0
+    while rows := await database.fetch(seen.into(_EACH_STATED), *after, _STATEMENTS_AT_ONCE, *seen.parameters):
+        provenances = await PROVENANCES.by_number(database, {row["basis"] for row in rows})
+        for row in rows:
+            if _place(row, provenances[row["basis"]], fingerprint) is not None:
+                found: str = row["uscc"]
+                return found
+        after = rows[-1]["uscc"], rows[-1]["id"]
+    return None
+
+
+def _place(row: Row, provenance: Provenance, fingerprint: bytes) -> int | None:
+    """The place of the scenario whose verdict in the statement has this fingerprint; None where none has it."""
+    kept = packing.verdicts(row["answers"], len(provenance.schemes))
+    if provenance.keeps_fingerprints:
+        return next((place for place, (_, _, mark) in enumerate(kept) if mark == fingerprint), None)
+    uscc = row["uscc"].encode()
+    made = (fingerprint_of(uscc, packing.day(until), digest) for _, until, digest in kept)
+    return next((place for place, mark in enumerate(made) if mark == fingerprint), None)
+
+
 async def _replayed(database: Database, actor: Actor, statement: Statement, code: str) -> Replay:
     row, provenance = statement.row, statement.provenance
     offset = packing.verdict_offset(len(provenance.schemes), provenance.scenario_places[code])
-    number, valid_until, fingerprint = packing.verdict(row["answers"], offset)
+    number, valid_until, digest = packing.verdict(row["answers"], offset)
     ruling = (await RULINGS.by_number(database, [number]))[number]
-    stated = Verdict(row["uscc"], ruling, row["stated_at"], packing.day(valid_until), fingerprint)
+    kind = MarkedVerdict if provenance.keeps_fingerprints else Verdict
+    stated = kind(row["uscc"], ruling, row["stated_at"], packing.day(valid_until), digest)
     span = statement.day, row["valid_to"], row["known_from"], row["known_to"]
     rules = _rules(provenance, code)
     if not isinstance(rules, _Rules):
@@ -119,7 +149,7 @@ async def _replayed(database: Database, actor: Actor, statement: Statement, code
     freshness = await source_freshness(database, statement.day, stated.decided_at)
     evidence = _Evidence(snapshots.get(stated.uscc, ""), freshness)
     derived = rules.derive(statement, evidence)
-    if derived.verdict.fingerprint == fingerprint:
+    if derived.verdict.fingerprint == stated.fingerprint:
         return Replay(stated, *span, derived.verdict)
     ratings = await _stated_ratings(database, statement, rules)
     return Replay(

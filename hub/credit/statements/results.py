@@ -30,7 +30,7 @@ from hub.credit.statements.encoding import packing
 from hub.credit.statements.encoding.packing import PackedGrade
 
 #: The edition of the engine that made the statements which name none.
-_FIRST_EDITION = 1
+_FIRST_EDITION, _FIRST_WITH_DIGESTS = 1, 3
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -80,6 +80,11 @@ class Provenance(WithCachedAttributes):
     def by_this_edition(self) -> bool:
         """Whether this engine would derive the same from the same rules and records."""
         return self.edition == EDITION
+
+    @property
+    def keeps_fingerprints(self) -> bool:
+        """Whether its statements have fingerprints themselves, and not the digests that they are made of."""
+        return self.edition < _FIRST_WITH_DIGESTS
 
     @property
     def rules(self) -> "Provenance":

@@ -10,14 +10,16 @@ from hub.core.actor import HUB, Actor, Kind, Purpose, Reach
 from hub.core.errors import NotFound
 from hub.core.store.database import Database
 from hub.credit.decisions.commands import evaluate, mark_other_rules
-from hub.credit.eligibility.queries import verdicts_by_uscc
-from hub.credit.eligibility.results import Verdict
+from hub.credit.eligibility.queries import scenarios, verdicts_by_uscc
+from hub.credit.eligibility.results import Verdict, fingerprint_of
 from hub.credit.evaluation.library import ruleset_store
 from hub.credit.evaluation.library.ruleset_store import add_folder
+from hub.credit.replay import queries
 from hub.credit.replay.queries import replay
 from hub.credit.replay.results import Cause, CauseKind, Replay
 from hub.credit.statements import results
 from hub.credit.statements.assessments.queries import StoreLedger
+from hub.credit.statements.encoding import packing
 from hub.intake.consent.commands import grant_consent
 from hub.intake.consent.rules import FieldGroup, Terms
 from hub.intake.ingest import commands, deliveries
@@ -28,6 +30,9 @@ from tests.district import District, Hub, code
 
 PENALTY = {"统一社会信用代码": code(1), "决定书文号": "〔2026〕1号", "处罚日期": "2026-10-05", "严重程度": "严重"}
 SEVENTEENTH = SCENARIO.replace("scheme: sample", "scheme: huarong-tech").replace("grade.sample", "grade.huarong-tech")
+
+
+_FORGE = "update statement set answers = overlay(answers placing $1 from position($2 in answers)) where uscc = $3"
 
 
 async def stated(database: Database, scenario: str = "contract-credit") -> Verdict:
@@ -86,8 +91,9 @@ async def test_an_answer_as_of_another_day_is_derived_as_of_that_day(filled: Dat
     day = clock.today() - timedelta(days=3)
     await evaluate(filled, as_of=day)
     answers = (await filled.fetch("select answers from statement where uscc = $1", code(1)))[0]["answers"]
+    _, until, digest = packing.verdict(answers, len(answers) - 44)
 
-    found = await replay(filled, HUB, answers[-32:], code(1))
+    found = await replay(filled, HUB, fingerprint_of(code(1).encode(), packing.day(until), digest), code(1))
 
     assert (found.equal, found.day) == (True, day)
 
@@ -161,11 +167,10 @@ async def test_records_of_sources_that_the_scenario_does_not_read_change_nothing
 
 async def test_an_answer_that_does_not_follow_from_its_own_records_is_told_apart(filled: Database) -> None:
     before = await stated(filled)
-    forged = bytes(32)
-    sql = "update statement set answers = overlay(answers placing $1 from position($2 in answers)) where uscc = $3"
-    await filled.fetch(sql, forged, before.fingerprint, code(1))
+    forged = before._replace(digest=bytes(32))
+    await filled.fetch(_FORGE, forged.digest, before.digest, code(1))
 
-    found = await replay(filled, HUB, forged, code(1))
+    found = await again(filled, forged, code(1))
 
     assert found.causes == (Cause(CauseKind.RULES_DIFFER, before.ruleset_version),)
     assert not found.lawful
@@ -174,13 +179,15 @@ async def test_an_answer_that_does_not_follow_from_its_own_records_is_told_apart
 async def test_what_an_earlier_edition_of_the_engine_stated_is_derived_anew_and_told_apart(
     filled: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """It kept fingerprints themselves."""
+    edition = results.EDITION
     monkeypatch.setattr(results, "EDITION", 1)
     await evaluate(filled)
     sql = "select answers from statement where uscc = $1 and known_to is null"
     answers = (await filled.fetch(sql, code(1)))[0]["answers"]
     forged = bytes(32)
     await filled.fetch("update statement set answers = $1 where uscc = $2", answers[:-32] + forged, code(1))
-    monkeypatch.setattr(results, "EDITION", 2)
+    monkeypatch.setattr(results, "EDITION", edition)
 
     found = await replay(filled, HUB, forged, code(1))
     read = (await verdicts_by_uscc(StoreLedger(filled, HUB), [code(1)], [found.stated.scenario]))[code(1)]
@@ -235,13 +242,27 @@ async def test_what_was_never_stated_is_not_found(filled: Database) -> None:
         await again(filled, verdict, code(2))
 
 
-async def test_a_fingerprint_is_found_at_its_own_place_only(filled: Database) -> None:
-    verdict = await stated(filled)
-    answers = (await filled.fetch("select answers from statement where uscc = $1", code(1)))[0]["answers"]
-    at = answers.index(verdict.fingerprint)
+@pytest.mark.parametrize("edition", [2, results.EDITION])
+async def test_every_verdict_is_found_by_its_fingerprint_alone(
+    filled: Database, edition: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also behind many statements, and as an earlier edition kept it: as itself, where now its digest is."""
+    monkeypatch.setattr(queries, "_STATEMENTS_AT_ONCE", 1)
+    await evaluate(filled)
+    codes = [scenario.code for scenario in scenarios(HUB, clock.today())]
+    read = await verdicts_by_uscc(StoreLedger(filled, HUB), [code(1), code(2)], codes)
+    verdicts = [verdict for of_enterprise in read.values() for verdict in of_enterprise.values()]
+    if edition < results.EDITION:
+        for verdict in verdicts:
+            await filled.fetch(_FORGE, verdict.fingerprint, verdict.digest, verdict.uscc)
+        monkeypatch.setattr(results.Provenance, "keeps_fingerprints", True)
 
-    with pytest.raises(NotFound):
-        await replay(filled, HUB, answers[at + 1 : at + 33], code(1))
+    for verdict in verdicts:
+        found = await again(filled, verdict)
+        assert (found.stated.uscc, found.stated.scenario, found.equal) == (verdict.uscc, verdict.scenario, True)
+        assert found.stated.fingerprint == verdict.fingerprint
+        with pytest.raises(NotFound):
+            await replay(filled, HUB, verdict.digest)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from hub.core.store.database import Database
 from hub.core.store.paging import Cursors, Page
 from hub.credit.decisions.commands import evaluate
 from hub.credit.evaluation.results import Grade, Rating
-from hub.credit.statements.encoding.packing import pack, packed_grade, packed_ruling
+from hub.credit.statements.encoding.packing import pack, packed_grade, packed_verdicts
 from hub.credit.statements.history import reading
 from hub.credit.statements.history.depths import Depths
 from hub.credit.statements.history.queries import grade_history
@@ -173,7 +173,7 @@ async def any_statement(district: District, chance: random.Random, uscc: str, af
     level, stated_for = chance.choice([None, 0, 0, 1]), chance.choice([None, None, date(2024, 4, 30)])
     told = (RATINGS[level].number, day + timedelta(days=9), stated_for) if level is not None else (0, day, None)
     grades = [told if scheme == "tax" else (RATINGS[3].number, None, day) for scheme in provenance.schemes]
-    answers = pack([packed_grade(*grade) for grade in grades], [packed_ruling(7, None)], [b"f" * 32])
+    answers = pack([packed_grade(*grade) for grade in grades], packed_verdicts([7], [None], [b"f" * 32]))
     moment = datetime(day.year, day.month, day.day, 8, tzinfo=UTC)
     await district.database.fetch(STATE, uscc, provenance.number, answers, moment, day)
     return day, level if "tax" in provenance.schemes else None, stated_for

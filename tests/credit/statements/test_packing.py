@@ -5,14 +5,13 @@ from datetime import date
 import pytest
 
 from hub.credit.statements.encoding import packing
-from hub.credit.statements.encoding.packing import PackedAnswer, pack, packed_grade, packed_ruling
+from hub.credit.statements.encoding.packing import PackedAnswer, pack, packed_grade, packed_verdicts
 
 DAY = date(2027, 3, 1)
 OTHER = date(2026, 4, 30)
 PACKED = pack(
     [packed_grade(5, None, OTHER), packed_grade(0, DAY, None)],
-    [packed_ruling(7, DAY), packed_ruling(2**62, None)],
-    [b"a" * 32, b"b" * 32],
+    packed_verdicts([7, 2**62], [DAY, None], [b"a" * 32, b"b" * 32]),
 )
 
 
@@ -22,6 +21,7 @@ def test_answers_are_found_by_their_places() -> None:
     assert packing.grade(PACKED, 1) == PackedAnswer(0, DAY.toordinal())
     assert packing.verdict(PACKED, packing.verdict_offset(2, 0)) == (7, DAY.toordinal(), b"a" * 32)
     assert packing.verdict(PACKED, packing.verdict_offset(2, 1)) == (2**62, 0, b"b" * 32)
+    assert list(packing.verdicts(PACKED, 2)) == [(7, DAY.toordinal(), b"a" * 32), (2**62, 0, b"b" * 32)]
 
 
 def test_days_read_back() -> None:

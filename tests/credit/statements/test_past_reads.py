@@ -12,7 +12,7 @@ from hub.core.store import outcomes
 from hub.core.store.database import Database
 from hub.core.store.paging import Page
 from hub.credit.evaluation.results import Grade, Rating
-from hub.credit.statements.encoding.packing import pack, packed_grade, packed_ruling
+from hub.credit.statements.encoding.packing import pack, packed_grade, packed_verdicts
 from hub.credit.statements.history.depths import Depths
 from hub.credit.statements.history.queries import grade_history, history_read
 from hub.credit.statements.results import Provenance
@@ -122,7 +122,7 @@ async def stated(district: District, chance: random.Random, uscc: str, number: i
         else packed_grade(0, moment.date(), None)
         for scheme, (level, official) in said.items()
     ]
-    answers = pack(grades, [packed_ruling(7, None)], [b"f" * 32])
+    answers = pack(grades, packed_verdicts([7], [None], [b"f" * 32]))
     await district.database.fetch(STATE, uscc, provenance.number, answers, moment, moment.date())
     known = chance.random() < 0.9
     if not known:

@@ -1,16 +1,16 @@
-"""Pack the answers of a statement into bytes: of each scheme a number and two days, of each scenario a fingerprint too.
+"""Pack the answers of a statement into bytes: of each scheme a number and two days, of each scenario a digest too.
 
 The number is that of the rating or ruling in the store; 0 means that a scheme gives no grade. Days are counted as
 Python's ordinals (1 is the first of January of the year 1). The first day is `valid_until`, on which time alone could
 change the answer; 0 means never. The second is the day for which the source of an official grade states it; 0 means a
-grade of our own. A verdict has its fingerprint of 32 bytes there. Everything is big-endian, and schemes
-come first.
+grade of our own. A verdict has its digest of 32 bytes there, of which its fingerprint is made; up to the second edition
+of the engine it has the fingerprint itself. Everything is big-endian, and schemes come first.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from operator import itemgetter
 from struct import Struct
 from typing import Any, NamedTuple, TypeAlias
@@ -22,7 +22,6 @@ _VERDICT = Struct(">qi32s")
 _RULING = Struct(">qi")
 _NUMBER, _DAY = Struct(">q"), Struct(">i")
 _Unpack: TypeAlias = Callable[[bytes], tuple[Any, ...]]
-_FINGERPRINT_OFFSET = _VERDICT.size - 32
 
 
 class PackedAnswer(NamedTuple):
@@ -36,14 +35,14 @@ class PackedAnswer(NamedTuple):
     stated_for: int = 0
 
 
-def pack(grades: Iterable[bytes], rulings: Sequence[bytes], fingerprints: Sequence[bytes]) -> bytes:
-    """Pack the answers of one enterprise: what `packed_grade` gives of each scheme, and two parts of each scenario.
+def pack(grades: Iterable[bytes], verdicts: bytes) -> bytes:
+    """Pack the answers of one enterprise: what `packed_grade` gives of each scheme, and `packed_verdicts`."""
+    return b"".join([*grades, verdicts])
 
-    The parts are what `packed_ruling` gives of the ruling, and the fingerprint.
-    """
-    verdicts = [b""] * (2 * len(rulings))
-    verdicts[::2], verdicts[1::2] = rulings, fingerprints
-    return b"".join([*grades, *verdicts])
+
+def packed_verdicts(numbers: Iterable[int], valid_until: Iterable[date | None], digests: Iterable[bytes]) -> bytes:
+    """Pack the rulings of every scenario by their numbers, until when they hold, and the digests behind them."""
+    return b"".join(chain.from_iterable(zip(map(_packed_ruling, numbers, valid_until), digests, strict=True)))
 
 
 def packed_grade(number: int, valid_until: date | None, stated_for: date | None) -> bytes:
@@ -57,7 +56,7 @@ def _packed_days(*days: date | None) -> bytes:
 
 
 @lru_cache(maxsize=16384)
-def packed_ruling(number: int, valid_until: date | None) -> bytes:
+def _packed_ruling(number: int, valid_until: date | None) -> bytes:
     """Pack the number of a ruling, and until when it holds; None is for ever."""
     return _RULING.pack(number, valid_until.toordinal() if valid_until else 0)
 
@@ -73,7 +72,7 @@ PackedGrade: TypeAlias = tuple[int, int, int]
 #: next, by `identity_at(answers, offset)`. These bare methods are public because a Python function around one would
 #: cost as much as the unpacking.
 grade_at: Callable[[bytes, int], PackedGrade] = _GRADE.unpack_from
-#: Unpack a verdict by `verdict(answers, offset)`: its number, the day it is valid until, and its fingerprint.
+#: Unpack a verdict by `verdict(answers, offset)`: its number, the day it is valid until, and its digest.
 verdict: Callable[[bytes, int], tuple[int, int, bytes]] = _VERDICT.unpack_from
 
 
@@ -81,7 +80,7 @@ verdict: Callable[[bytes, int], tuple[int, int, bytes]] = _VERDICT.unpack_from
 def unpacker(schemes: int, places: tuple[int, ...]) -> _Unpack:
     """Make a function that unpacks the verdicts at these places at once, after this many schemes.
 
-    It gives number, day and fingerprint of the first, then those of the second, and so on; no place may come twice.
+    It gives number, day and digest of the first, then those of the second, and so on; no place may come twice.
     """
     ascending = sorted(places)
     skipped = [after - before - 1 for before, after in pairwise([-1, *ascending])]
@@ -109,17 +108,9 @@ def number_at(answers: bytes, offset: int) -> int:
     return number
 
 
-def place_of(answers: bytes, schemes: int, fingerprint: bytes) -> int | None:
-    """Find the scenario whose verdict has that fingerprint, after this many schemes; None where none has it."""
-    verdicts = range(schemes * _GRADE.size, len(answers), _VERDICT.size)
-    return next(
-        (
-            place
-            for place, offset in enumerate(verdicts)
-            if answers.startswith(fingerprint, offset + _FINGERPRINT_OFFSET)
-        ),
-        None,
-    )
+def verdicts(answers: bytes, schemes: int) -> Iterator[tuple[int, int, bytes]]:
+    """Unpack every verdict, in the order of the scenarios, after this many schemes."""
+    return _VERDICT.iter_unpack(memoryview(answers)[schemes * _GRADE.size :])
 
 
 @lru_cache(maxsize=4096)

@@ -9,6 +9,7 @@ from typing import Any
 from hub.core import clock
 from hub.core.store.database import Connection, Row
 from hub.core.store.outcomes import Outcomes
+from hub.credit.eligibility.results import fingerprint_of
 from hub.credit.evaluation.library.ruleset_store import library
 from hub.credit.evaluation.results import IndicatorScore
 from hub.credit.evaluation.rules import explain
@@ -71,8 +72,9 @@ class Stated:
 
     def ruling(self, scenario: str) -> tuple[Body, date | None, bytes]:
         """The document, until when it holds, and the fingerprint."""
-        given, fingerprint = _given(self.row, self.basis, scenario)
-        return self.bodies[given.number], packing.day(given.valid_until), fingerprint
+        given, digest = _given(self.row, self.basis, scenario)
+        until = packing.day(given.valid_until)
+        return self.bodies[given.number], until, fingerprint_of(self.row["uscc"].encode(), until, digest)
 
     def indicators(self, versions: Sequence[str]) -> Mapping[str, Sequence[IndicatorScore]]:
         """Of each version of a scheme, derived by the hub's rules from the gist of the facts."""
@@ -150,5 +152,5 @@ def _rating(row: Row, basis: Provenance, scheme: str) -> int:
 
 def _given(row: Row, basis: Provenance, scenario: str) -> tuple[packing.PackedAnswer, bytes]:
     beginning = packing.verdict_offset(len(basis.schemes), basis.scenario_places[scenario])
-    number, until, fingerprint = packing.verdict(row["answers"], beginning)
-    return packing.PackedAnswer(number, until), fingerprint
+    number, until, digest = packing.verdict(row["answers"], beginning)
+    return packing.PackedAnswer(number, until), digest

@@ -6,6 +6,7 @@ from typing import Any
 from strawberry.dataloader import DataLoader
 
 from hub.core.store.tables import Enterprise, Statement
+from hub.credit.eligibility.results import fingerprint_of
 from hub.credit.statements.encoding import packing
 from hub.credit.statements.encoding.packing import PackedAnswer
 from hub.credit.statements.results import Provenance
@@ -38,7 +39,8 @@ class Context:
     async def ruling(self, statement: Statement, basis: Provenance, scenario: str) -> tuple[Body, PackedAnswer, bytes]:
         place = basis.scenario_places[scenario]
         beginning = packing.verdict_offset(len(basis.schemes), place)
-        number, until, fingerprint = packing.verdict(statement.answers, beginning)
+        number, until, digest = packing.verdict(statement.answers, beginning)
+        fingerprint = fingerprint_of(statement.uscc.encode(), packing.day(until), digest)
         return await self.findings.load(number), PackedAnswer(number, until), fingerprint
 
     async def history(self, uscc: str, scheme: str) -> list[tuple[Statement, int]]:
