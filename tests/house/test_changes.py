@@ -38,6 +38,7 @@ ABOUT_ALL = {
     "hub.credit.standings.queries._CHANGES": "resolvers.lists.list_changes",
     "hub.core.backups.queries._SINCE": "hub restore, which tells an operator and answers nobody",
     "hub.credit.statements.queries._PRESENT": "nowhere: a part of reads of enterprises that are named",
+    "hub.credit.replay.queries._EACH_STATED": "hub replay without a code, which tells an operator and answers nobody",
     "hub.credit.replay.queries._STATED": "resolvers.credit.replay.derive_again, which looks the enterprise up first",
     "hub.credit.rehearsal.queries._STATED": "resolvers.credit.rehearsal.rehearsal, whose answers are of the moment",
 }
